@@ -1,0 +1,50 @@
+# Each target sets up .venv by itself; PYTHON chooses the interpreter, ARGS is handed on (make test ARGS="-k money").
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check docs bench fmt clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+demo: .venv/installed ## Run the example "Tag valuable customers" on a sample event; nothing leaves the machine
+	$(BIN)/wfrun examples/tag-valuable-customers/tag-valuable-customers.wf examples/tag-valuable-customers/event.json
+
+test: .venv/developer ## Run all tests
+	$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+check: .venv/developer ## Style, types, import directions, generated pages
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m wfrun.tools.reference --check
+
+docs: .venv/developer ## Write docs/reference/ from the declarations
+	$(BIN)/python -m wfrun.tools.reference
+
+bench: .venv/developer ## Run every benchmark and print its table
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+fmt: .venv/developer ## Format the code and the example scripts
+	$(BIN)/ruff check --quiet --fix-only .
+	$(BIN)/ruff format --quiet .
+	find examples -name '*.wf' -exec $(BIN)/wfrun fmt {} +
+
+clean: ## Remove the environment and every cache
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Two stamps, so that a first `make demo` fetches only what wfrun itself needs.
+.venv/installed: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("wfrun needs Python 3.11 or newer: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv --clear .venv
+	$(PIP) --editable .
+	@touch $@
+
+.venv/developer: .venv/installed
+	$(PIP) --editable '.[dev]'
+	@touch $@
