@@ -1,0 +1,112 @@
+"""The rules of the house that a program can check."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import LINKS, ROOT, files
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+TEXT_SUFFIXES = {".py", ".md", ".toml", ".wf", ".lark", ".cfg", ".txt", ".yml", ".yaml", ".sh", ""}
+
+FORBIDDEN = {
+    "a path of somebody's machine": re.compile(r"(?<![\w.-])/(?:home|root|work|Users)/\w"),
+    "the host of a package registry": re.compile(r"pypi\.(?:org|python)|pythonhosted\.org|npmjs\.(?:org|com)", re.IGNORECASE),
+    "a note to do it later": re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b"),
+}
+"""What no text of the project holds. The patterns do not match themselves."""
+
+
+LONGER = {"wfrun/dsl/nodes.py": "one class for each kind of node, and the kinds are closed: the file is read as a list"}
+"""The modules above 500 lines, and why each is."""
+
+
+def sources() -> list[Path]:
+    return [path for path in files() if path.suffix == ".py"]
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_the_links_at_the_root_are_relative_and_point_into_the_package(name: str) -> None:
+    link = ROOT / name
+    assert link.is_symlink()
+    assert os.readlink(link) == LINKS[name]
+    assert (link / "__init__.py").is_file()
+
+
+def test_tools_do_not_meet_a_file_twice_through_the_links() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--show-files", "."], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert str(ROOT / "wfrun/dsl/nodes.py") in shown
+    assert len({Path(path).resolve() for path in shown}) == len(shown)
+    assert not [folder for folder in PROJECT["tool"]["mypy"]["files"] if folder in LINKS]
+    assert not [folder for folder in PROJECT["tool"]["pytest"]["ini_options"]["testpaths"] if folder in LINKS]
+
+
+def test_modules_stay_below_500_lines_or_say_why() -> None:
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in sources()}
+    assert {path for path, lines in lengths.items() if lines > 500} == set(LONGER)
+
+
+def test_the_texts_speak_of_the_project_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {what}"
+        for path in files()
+        if path.suffix in TEXT_SUFFIXES and path != Path(__file__).resolve()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for what, pattern in FORBIDDEN.items()
+        if pattern.search(line)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ["see /home/" + "ann/x", "from files.pythonhosted" + ".org", "# " + "TODO later", "/work/" + "main"])
+def test_the_forbidden_words_are_found(text: str) -> None:
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)]
+
+
+def test_the_rooms_import_one_way() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_checks_of_a_change_are_one_command() -> None:
+    script = ROOT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    assert re.findall(r"^make (\w+)$", script.read_text(encoding="utf-8"), re.MULTILINE) == ["check", "test"]
+
+
+def test_the_oldest_python_is_said_once_and_the_tools_agree() -> None:
+    project = PROJECT["project"]
+    major, minor = re.fullmatch(r">=(\d+)\.(\d+)", project["requires-python"]).groups()  # type: ignore[union-attr]  # it must match
+    assert PROJECT["tool"]["ruff"]["target-version"] == f"py{major}{minor}"
+    assert PROJECT["tool"]["mypy"]["python_version"] == f"{major}.{minor}"
+    named = re.findall(r"Python :: (\d+\.\d+)", "\n".join(project["classifiers"]))
+    assert named[0] == f"{major}.{minor}"
+    assert sys.version_info >= (int(major), int(minor))
+
+
+def test_the_package_says_that_it_is_typed() -> None:
+    assert (ROOT / "wfrun/py.typed").is_file()
+
+
+def test_what_runs_is_light_and_everything_else_is_an_extra() -> None:
+    names = {re.split(r"[<>=!~;\[ ]", wanted)[0] for wanted in PROJECT["project"]["dependencies"]}
+    assert names == {"attrs", "click", "google-re2", "lark", "tzdata"}
+
+
+def test_make_says_what_each_target_does() -> None:
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
+    assert phony is not None
+    assert set(phony[1].split()) == set(re.findall(r"^([a-z]+):.*## ", text, re.MULTILINE))

@@ -1,0 +1,146 @@
+"""Where the executable pages touch wfrun: check a script, evaluate an expression, run a program, and the texts that pages show of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import wfrun
+from tests.mdspec_expectations import Answer, Seen
+from wfrun.dsl.problems import Problem
+from wfrun.interpreter.trace import Condition, RunReport, Step, WorkflowReport
+
+Json = Any
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    """All problems of a script, errors and warnings, in the order of their places."""
+    try:
+        found = tuple(wfrun.load(text=text).problems)
+    except wfrun.CheckFailed as failed:
+        found = failed.problems
+    return tuple(sorted(found, key=lambda problem: problem.span))
+
+
+def seen(problem: Problem, shift: int = 0) -> Seen:
+    """A problem as pages speak of it; ``shift`` lines stand before the part that the page shows."""
+    place = problem.source.place(problem.span.start)
+    return Seen(problem.severity.value, problem.code, place.line - shift, place.column, problem.message, problem.help)
+
+
+def check(text: str, shift: int = 0) -> list[Seen]:
+    """What checking a script reports."""
+    return [seen(problem, shift) for problem in problems(text)]
+
+
+def rendered(text: str) -> str:
+    """What the terminal shows for the problems of a script, without colours."""
+    from wfrun.dsl.render import render_text
+
+    return _ended(render_text(problems(text)))
+
+
+def fixed(text: str) -> str:
+    """The script after its fixes; of two that overlap the earlier one."""
+    end = 0
+    out = ""
+    for fix in sorted((problem.fix for problem in problems(text) if problem.fix is not None), key=lambda fix: fix.span):
+        if fix.span.start >= end:
+            out += text[end : fix.span.start] + fix.text
+            end = fix.span.end
+    return out + text[end:]
+
+
+def formatted(text: str) -> str:
+    """What the formatter makes of a script; a second time must change nothing."""
+    once = _formatted_once(text)
+    again = _formatted_once(once)
+    return once if once == again else f"# formatting again gives something else:\n{again}"
+
+
+def _formatted_once(text: str) -> str:
+    from wfrun.dsl.formatter import print_file
+    from wfrun.dsl.parser import parse
+    from wfrun.dsl.source import Source
+
+    return print_file(parse(Source("spec.wf", text)).file)
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------------------
+
+
+def report(text: str, event: Mapping[str, Json], *, objects: Sequence[Json], history: Sequence[Json]) -> str:
+    """What a script does on an event, in the lines of a ``report`` fence."""
+    result = wfrun.load(text=text).run(event, objects=objects, history=history)
+    return "".join(f"{line}\n" for line in _report_lines(result))
+
+
+def _report_lines(result: RunReport) -> Iterator[str]:
+    workflows = [workflow for workflow in result.workflows if workflow.outcome != "not_triggered"]
+    if not workflows:
+        yield "nothing"
+    for workflow in workflows:
+        yield from _workflow_lines(workflow)
+    yield from (f"# {note}" for note in result.notes)
+
+
+def _workflow_lines(workflow: WorkflowReport) -> Iterator[str]:
+    yield json.dumps(workflow.name, ensure_ascii=False) + f" {workflow.outcome}" + _assumed(workflow.assumed)
+    if workflow.outcome == "skipped" and workflow.condition is not None:
+        yield f"  when {_condition(workflow.condition)}"
+    for step in workflow.steps:
+        yield from _step_lines(step, "  " * (step.depth + 1))
+    if workflow.error is not None:
+        yield f"  ! {workflow.error.code}: {workflow.error.message}"
+    yield from (f"  # {note}" for note in workflow.notes)
+
+
+def _step_lines(step: Step, indent: str) -> Iterator[str]:
+    if step.kind == "action":
+        line = " ".join([step.action or "", *_arguments(step.arguments or {})])
+    elif step.kind == "if" and step.condition is not None:
+        line = f"if {_condition(step.condition)}"
+    else:
+        line = " ".join(part for part in (step.kind.replace("_", " "), step.text) if part)
+        if step.count is not None:
+            line += f": {step.count}"
+        if step.kind == "approve":
+            line += f": {_truth(step.value)}"
+    if step.outcome not in (None, "succeeded"):
+        line += f" {step.outcome}" + (f" {step.error.code}" if step.error is not None else "")
+    yield indent + line + _assumed(step.assumed)
+    if step.error is not None:
+        yield f"{indent}  ! {step.error.message}"
+    yield from (f"{indent}  # {note}" for note in step.notes)
+
+
+def _arguments(arguments: Mapping[str, Json]) -> Iterator[str]:
+    for name, value in sorted(arguments.items()):
+        yield f"{name}={json.dumps(value, ensure_ascii=False, default=str)}"
+
+
+def _condition(condition: Condition) -> str:
+    reasons = sorted({part.reason for part in condition.parts if part.value is None and part.reason})
+    told = f" ({', '.join(reasons)})" if condition.value is None and reasons else ""
+    return f"{condition.text}: {_truth(condition.value)}{told}"
+
+
+def _truth(value: bool | None) -> str:
+    return "unknown" if value is None else str(value).lower()
+
+
+def _assumed(assumed: bool) -> str:
+    return " (assumed)" if assumed else ""
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+# --- expressions -----------------------------------------------------------------------------------------------------------------
+
+
+def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | None) -> Answer:
+    """What an expression gives on an event (without one: on its own), in a file with this ``currency``."""
+    raise NotImplementedError
