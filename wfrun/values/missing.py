@@ -1,0 +1,33 @@
+"""What is not there: the language's missing value, which is also its unknown truth value."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from attrs import frozen
+
+MISSING_VALUE = "missing"
+OTHER_CURRENCY = "other currency"
+PARTIAL_LIST = "partial list"
+
+
+@frozen
+class Missing:
+    """A value that is not there, or the answer to a question that cannot be decided.
+
+    ``reason`` is one of the three reasons that a report shows: ``missing``, ``other currency``, ``partial list``. ``note`` tells more than
+    the reason can: ``division by zero``, ``usd and eur``. A condition is True, False or a ``Missing``; as the third is neither, asking
+    Python for its truth is an error.
+    """
+
+    reason: str = MISSING_VALUE
+    note: str = ""
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a missing value is neither true nor false")
+
+    def __str__(self) -> str:
+        return "(missing)"
+
+
+MISSING = Missing()

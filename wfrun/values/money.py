@@ -1,0 +1,175 @@
+"""Money: an amount in the smallest unit of one currency. Nothing is ever converted, and nothing about a currency is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from attrs import field, frozen
+
+from wfrun.values import numbers
+from wfrun.values.currencies import CURRENCIES, exponent, step
+from wfrun.values.missing import MISSING_VALUE, OTHER_CURRENCY, Missing
+from wfrun.values.numbers import Number
+
+Origin = tuple[str, str]
+"""The name and the id of the object that an amount was read from: ``("charge", "ch_1")``."""
+
+
+@frozen
+class Money:
+    """An amount of money. ``minor`` counts smallest units (cents), ``currency`` is a lower-case code that Stripe knows.
+
+    ``origin`` is the object that the amount was read from. What is computed from it keeps it, for its currency is that object's; a sum
+    takes the first that is known, since both sides have the same currency. ``computed`` marks the result of a multiplication or division,
+    which may not be an amount that Stripe accepts and is rounded when it leaves the language.
+    """
+
+    minor: Number
+    currency: str
+    origin: Origin | None = field(default=None, eq=False)
+    computed: bool = field(default=False, eq=False)
+
+    @property
+    def major(self) -> Decimal:
+        """The amount in the currency's main unit, exactly: 25 for 2500 cents."""
+        return Decimal(numbers.scaled(self.minor, -exponent(self.currency)))
+
+    def rounded(self) -> int:
+        """The amount in smallest units as it leaves the language: rounded half to even to the step that Stripe accepts."""
+        unit = step(self.currency)
+        if unit == 1:
+            return int(numbers.round_half_even(self.minor))
+        places = len(str(unit)) - 1
+        return int(numbers.round_half_even(self.minor, -places))
+
+    def text(self) -> str:
+        """``2500.00 USD``, as it is written in the language: what is computed is rounded, what was read or written is exact."""
+        return f"{self._shown():f} {self.currency.upper()}"
+
+    def pretty(self) -> str:
+        """``2,500.00 USD``: for reports and mails."""
+        return f"{self._shown():,f} {self.currency.upper()}"
+
+    def _shown(self) -> Decimal:
+        """The amount in the main unit with the decimals to print: those of its currency, none where Stripe takes whole amounts only."""
+        minor = self.rounded() if self.computed else self.minor
+        places, unit = exponent(self.currency), step(self.currency)
+        whole = numbers.as_integer(minor)
+        shown = 0 if whole is not None and unit == 10**places and not whole % unit else places + numbers.decimals(minor)
+        return numbers.with_decimals(numbers.scaled(minor, -places), shown)
+
+    def _joined(self, minor: Number | Missing, other: Money) -> Money | Missing:
+        if isinstance(minor, Missing):
+            return minor
+        return Money(minor, self.currency, self.origin or other.origin, self.computed or other.computed)
+
+    def _computed(self, minor: Number | Missing) -> Money | Missing:
+        return minor if isinstance(minor, Missing) else Money(minor, self.currency, self.origin, True)
+
+    def add(self, other: Money) -> Money | Missing:
+        """The sum, within one currency."""
+        if self.currency != other.currency:
+            return other_currency(self, other)
+        return self._joined(numbers.add(self.minor, other.minor), other)
+
+    def subtract(self, other: Money) -> Money | Missing:
+        """The difference, within one currency."""
+        if self.currency != other.currency:
+            return other_currency(self, other)
+        return self._joined(numbers.subtract(self.minor, other.minor), other)
+
+    def times(self, number: Number) -> Money | Missing:
+        """The amount times a number, exactly."""
+        return self._computed(numbers.multiply(self.minor, number))
+
+    def divided(self, number: Number) -> Money | Missing:
+        """The amount divided by a number; by zero it is missing."""
+        return self._computed(numbers.divide(self.minor, number))
+
+    def ratio(self, other: Money) -> Number | Missing:
+        """How many times ``other`` fits into this amount, as a number, within one currency."""
+        if self.currency != other.currency:
+            return other_currency(self, other)
+        return numbers.divide(self.minor, other.minor)
+
+    def negated(self) -> Money:
+        """The amount with the other sign."""
+        return Money(numbers.negate(self.minor), self.currency, self.origin, self.computed)
+
+    def rounded_to(self, digits: int, rounding: Callable[[Number], Number] = numbers.round_half_even) -> Money:
+        """The amount rounded to ``digits`` decimals of the main unit, by a function that rounds to a whole number."""
+        places = exponent(self.currency) - digits
+        minor = numbers.scaled(rounding(numbers.scaled(self.minor, -places)), places)
+        return Money(minor, self.currency, self.origin, self.computed)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def other_currency(left: Money, right: Money) -> Missing:
+    """The answer to a question about two currencies: unknown."""
+    return Missing(OTHER_CURRENCY, f"{left.currency} and {right.currency}")
+
+
+def compare(left: Money, right: Money) -> int | Missing:
+    """-1, 0 or 1 as ``left`` is below, equal to or above ``right``; unknown between two currencies."""
+    if left.currency != right.currency:
+        return other_currency(left, right)
+    return numbers.compare_numbers(left.minor, right.minor)
+
+
+def money_of(minor: Any, currency: Any, origin: Origin | None = None) -> Money | Missing:
+    """Money from data: ``minor`` a JSON number in smallest units, ``currency`` a code in any case.
+
+    A code that Stripe is not known to have makes the amount missing, for its decimals would be a guess.
+    """
+    if not isinstance(currency, str):
+        return Missing(MISSING_VALUE, "an amount without a currency")
+    code = currency if currency in CURRENCIES else currency.lower()
+    if code not in CURRENCIES:
+        return Missing(MISSING_VALUE, f"unknown currency `{code[:12]}`")
+    amount = numbers.number_from_json(minor)
+    return amount if isinstance(amount, Missing) else Money(amount, code, origin)
+
+
+@frozen
+class BadAmount:
+    """Why an amount cannot be money: the problem's code, one lowercase sentence, and what to write instead."""
+
+    code: str
+    message: str
+    help: str = ""
+
+
+def from_major(amount: Decimal, currency: str) -> Money | BadAmount:
+    """Money from an amount in the main unit as it is written (``Decimal("12.50")``) and a code in any case.
+
+    Exact: nothing is rounded. Decimals count as they are written, so ``10.00 JPY`` has too many. Codes of problems: ``unknown-currency``,
+    ``too-many-decimals``, ``too-large``.
+    """
+    code, shown = currency.lower(), currency.upper()
+    if code not in CURRENCIES:
+        return BadAmount("unknown-currency", f"`{currency}` is not a currency that Stripe knows")
+    if isinstance(numbers.bounded(amount), Missing) or len(amount.as_tuple().digits) > numbers.DIGITS:
+        return BadAmount("too-large", "this amount has more digits than money can have")
+    places = exponent(code)
+    written = max(-int(amount.as_tuple().exponent), 0)
+    if written > places:
+        rest = f"at most {places} decimals" if places else "no decimals"
+        return BadAmount("too-many-decimals", f"`{shown}` has {rest}", _nearest(amount, code))
+    minor = int(numbers.scaled(amount, places))
+    if minor % step(code):
+        allowed = "whole amounts only" if step(code) == 10**places else "a last decimal of 0 only"
+        return BadAmount("too-many-decimals", f"Stripe accepts {allowed} in `{shown}`", _nearest(amount, code))
+    return Money(minor, code)
+
+
+def _nearest(amount: Decimal, code: str) -> str:
+    unit = step(code)
+    below = numbers.round_down(numbers.scaled(amount, exponent(code)))
+    below -= below % unit
+    if numbers.scaled(below, -exponent(code)) == amount:
+        return f"write `{Money(below, code).text()}`"
+    return f"write `{Money(below, code).text()}` or `{Money(below + unit, code).text()}`"

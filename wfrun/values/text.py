@@ -1,0 +1,169 @@
+"""How values print: inside ``{…}`` of a string, and in reports and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from wfrun.values.missing import MISSING_VALUE, Missing
+from wfrun.values.money import Money
+from wfrun.values.numbers import number_from_json, number_text
+from wfrun.values.secret import Secret
+from wfrun.values.times import Duration, Timestamp
+
+MAX_TEXT = 1 << 20
+"""The longest text that a program makes, in characters."""
+
+MAX_DEPTH = 100
+"""Lists and maps deeper than this print as ``…``."""
+
+TOO_LONG = Missing(MISSING_VALUE, "a text over 1 MiB")
+
+_MISSING_TEXT = str(Missing())
+
+
+def text_of(value: Any) -> str:
+    """How a value prints inside ``{…}``.
+
+    ``2500.00 USD``, ``0.1``, ``true``, ``2026-01-31T09:00:00Z``, ``3 days``, ``a, b``, ``key: value``, ``(missing)``, ``•••``.
+    Total: a text over 1 MiB is cut there and ends in ``…``.
+    """
+    text, whole = _Writer(Money.text).written(value)
+    return text if whole else text + "…"
+
+
+def pretty_of(value: Any) -> str:
+    """How a value prints in reports and mail rows: as ``text_of``, with the thousands of money grouped: ``2,500.00 USD``."""
+    text, whole = _Writer(Money.pretty).written(value)
+    return text if whole else text + "…"
+
+
+def whole_text_of(value: Any) -> str | Missing:
+    """As ``text_of``, but missing when the text would be over 1 MiB."""
+    text, whole = _Writer(Money.text).written(value)
+    return text if whole else TOO_LONG
+
+
+def concatenated(parts: Iterable[Any]) -> str | Secret | Missing:
+    """The texts of values, one after another: what a string with holes stands for.
+
+    With a secret among them the whole is a secret that prints ``•••`` in its place. Over 1 MiB it is missing. A part that is missing prints
+    as ``(missing)``; whoever must not send such a text asks the parts.
+    """
+    shown: list[str] = []
+    real: list[str] = []
+    secret = False
+    length = 0
+    for part in parts:
+        text = whole_text_of(part)
+        if isinstance(text, Missing):
+            return text
+        shown.append(text)
+        real.append(part.reveal() if isinstance(part, Secret) else text)
+        secret = secret or isinstance(part, Secret)
+        length += max(len(text), len(real[-1]))
+        if length > MAX_TEXT:
+            return TOO_LONG
+    return Secret("".join(real), "".join(shown)) if secret else "".join(shown)
+
+
+def kind_of(value: Any) -> str:
+    """What a value is, in the author's words and with its article: ``a number``, ``money``, ``a list``."""
+    match value:
+        case Missing() | None:
+            return "a missing value"
+        case bool():
+            return "a boolean"
+        case str():
+            return "a string"
+        case int() | Decimal() | float():
+            return "a number"
+        case Money():
+            return "money"
+        case Timestamp():
+            return "a timestamp"
+        case Duration():
+            return "a duration"
+        case Secret():
+            return "a secret"
+        case Mapping():
+            return "a map"
+        case Sequence():
+            return "a list"
+        case _:
+            return "an object"
+
+
+class _Writer:
+    """Collects the pieces of one text, up to the limit; what is beyond it is not looked at."""
+
+    __slots__ = ("left", "money", "pieces")
+
+    def __init__(self, money: Callable[[Money], str]) -> None:
+        self.pieces: list[str] = []
+        self.left = MAX_TEXT
+        self.money = money
+
+    def written(self, value: Any) -> tuple[str, bool]:
+        """The text, and whether it is all of it."""
+        self.write(value, 0)
+        return "".join(self.pieces), self.left >= 0
+
+    def put(self, text: str) -> None:
+        if self.left >= 0:
+            self.pieces.append(text[: self.left])
+            self.left -= len(text)
+
+    def write(self, value: Any, depth: int) -> None:
+        match value:
+            case str():
+                self.put(value)
+            case bool():
+                self.put("true" if value else "false")
+            case int() | Decimal():
+                self.put(number_text(value))
+            case Money():
+                self.put(self.money(value))
+            case None:
+                self.put(_MISSING_TEXT)
+            case Missing() | Timestamp() | Duration() | Secret():
+                self.put(str(value))
+            case float():
+                number = number_from_json(value)
+                self.put(str(number) if isinstance(number, Missing) else number_text(number))
+            case _:
+                self.write_many(value, depth)
+
+    def write_many(self, value: Any, depth: int) -> None:
+        own_text = getattr(value, "text", None)
+        if callable(own_text):
+            self.put(str(own_text()))
+        elif depth >= MAX_DEPTH:
+            self.put("…")
+        elif isinstance(value, Mapping):
+            self.write_map(value, depth)
+        elif isinstance(value, Sequence):
+            self.write_list(value, depth)
+        else:
+            self.put("(" + kind_of(value) + ")")
+
+    def write_list(self, items: Sequence[Any], depth: int) -> None:
+        """``a, b``; inside another list or map in brackets."""
+        self.put("[" if depth else "")
+        for index, item in enumerate(items):
+            if self.left < 0:
+                return
+            self.put(", " if index else "")
+            self.write(item, depth + 1)
+        self.put("]" if depth else "")
+
+    def write_map(self, entries: Mapping[Any, Any], depth: int) -> None:
+        """``key: value, key: value``; inside another list or map in braces."""
+        self.put("{" if depth else "")
+        for index, (key, item) in enumerate(entries.items()):
+            if self.left < 0:
+                return
+            self.put(f"{', ' if index else ''}{key}: ")
+            self.write(item, depth + 1)
+        self.put("}" if depth else "")
