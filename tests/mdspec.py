@@ -1,8 +1,8 @@
 """Markdown pages as tests: reads fences, works out what each one should hold, rewrites pages.
 
-Every kind of fence follows one idea: ``Page.actual`` gives the text that the fence should hold, and the fence passes when that is the text it
-holds. So a failure is a diff, and an update writes the actual text in its place. ``tests/spec/README.md`` describes the conventions; what
-touches wfrun itself stands in ``tests/mdspec_adapters.py``.
+Every kind of fence follows one idea: ``Page.actual`` gives the text that the fence should hold, and the fence passes when that is the
+text it holds. So a failure is a diff, and an update writes the actual text in its place. ``tests/spec/README.md`` describes the
+conventions; what touches wfrun itself stands in ``tests/mdspec_adapters.py``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class PageError(Exception):
 
 @frozen
 class Fence:
-    """One fence: its kind, the words after it (``on=charge.failed`` → ``{"on": "charge.failed"}``, a lone word → ``""``), its text, the line it opens on."""
+    """One fence: its kind, the words after it, its text and the line it opens on.
+
+    ``on=charge.failed`` gives the option ``{"on": "charge.failed"}``, a lone word the option of that name with an empty value.
+    """
 
     kind: str
     options: Mapping[str, str]
@@ -163,6 +166,15 @@ class Page:
         }
         return {**envelope, "type": found.options["type"], "data": data}
 
+    def _content(self, fence: Fence | None) -> list[Any] | None:
+        """The list that a fence holds; None without a fence."""
+        if fence is None:
+            return None
+        content = from_json(fence.text)
+        if not isinstance(content, list):
+            raise PageError(f"{self.path.name}:{fence.line}: this is a list")
+        return content
+
     # --- what a fence should hold ----------------------------------------------------------------------------------------------
 
     def _wf(self, fence: Fence) -> str:
@@ -179,6 +191,7 @@ class Page:
 
     def _eval(self, fence: Fence) -> str:
         event = self._event(fence)
+        history = self._content(self._above(fence, "json", "history"))
         out: list[str] = []
         pending: list[str] = []
         for line in fence.text.splitlines():
@@ -188,7 +201,7 @@ class Page:
                 pending.append(line)
             else:
                 head, _, expected = line.rpartition(" => ")
-                answer = wfrun_side.evaluate("\n".join([*pending, head.strip()]), event, fence.options.get("currency"))
+                answer = wfrun_side.evaluate("\n".join([*pending, head.strip()]), event, fence.options.get("currency"), history)
                 out += [*pending, line if answer.satisfies(expected.strip()) else f"{head} => {answer}"]
                 pending = []
         if pending:
@@ -200,14 +213,8 @@ class Page:
         event = self._event(fence)
         if event is None:
             raise PageError(f"{self.path.name}:{fence.line}: there is no event above this fence")
-        objects, history = (self._above(fence, "json", kind, after=script) for kind in ("objects", "history"))
-        text, _ = embedded(script)
-        return wfrun_side.report(
-            text,
-            event,
-            objects=from_json(objects.text) if objects is not None else [],
-            history=from_json(history.text) if history is not None else [],
-        )
+        objects, history = (self._content(self._above(fence, "json", kind, after=script)) for kind in ("objects", "history"))
+        return wfrun_side.report(embedded(script)[0], event, objects=objects or [], history=history or [])
 
 
 def from_json(text: str) -> Any:

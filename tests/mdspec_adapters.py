@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from wfrun.dsl.checker import check as check_files
+from wfrun.dsl.formatter import print_file
+from wfrun.dsl.parser import parse
+from wfrun.dsl.render import render_text
 
 import wfrun
 from tests.mdspec_expectations import Answer, Seen
+from wfrun.dsl.nodes import Let, Workflow
 from wfrun.dsl.problems import Problem
+from wfrun.dsl.source import Source
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.objects import Record
+from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition, RunReport, Step, WorkflowReport
+from wfrun.interpreter.world import Surroundings
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.stripe_catalog import load
+from wfrun.values.missing import Missing
+from wfrun.values.text import text_of
 
 Json = Any
 
@@ -36,8 +51,6 @@ def check(text: str, shift: int = 0) -> list[Seen]:
 
 def rendered(text: str) -> str:
     """What the terminal shows for the problems of a script, without colours."""
-    from wfrun.dsl.render import render_text
-
     return _ended(render_text(problems(text)))
 
 
@@ -60,10 +73,6 @@ def formatted(text: str) -> str:
 
 
 def _formatted_once(text: str) -> str:
-    from wfrun.dsl.formatter import print_file
-    from wfrun.dsl.parser import parse
-    from wfrun.dsl.source import Source
-
     return print_file(parse(Source("spec.wf", text)).file)
 
 
@@ -140,7 +149,64 @@ def _ended(text: str) -> str:
 
 # --- expressions -----------------------------------------------------------------------------------------------------------------
 
+NOW = 1_767_225_600
+"""2026-01-01T00:00:00Z: the present of an expression on its own."""
 
-def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | None) -> Answer:
-    """What an expression gives on an event (without one: on its own), in a file with this ``currency``."""
-    raise NotImplementedError
+
+def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | None, history: Sequence[Json] | None) -> Answer:
+    """What an expression gives on an event (without one: on its own), in a file with this ``currency``.
+
+    The expression is checked as the value of a ``let`` in a workflow on the event, so that it means there what it means in a script.
+    """
+    trigger = str(event.get("type")) if event is not None else "demand()"
+    before = f"currency {currency}\n" if currency else ""
+    source = Source("spec.wf", f"{before}on {trigger} <\nlet it = (\n{expression}\n)\n>\n")
+    parsed = parse(source)
+    declarations = StandardDeclarations(load())
+    checked = check_files([(source, parsed.file, parsed.problems)], lambda release, used: declarations)
+    if errors := tuple(seen(problem) for problem in checked.errors):
+        return Answer(errors=errors)
+    (value,) = (
+        statement.value
+        for item in checked.files[0].file.items
+        if isinstance(item, Workflow)
+        for statement in item.body.statements
+        if isinstance(statement, Let)
+    )
+    now = event.get("created", NOW) if event is not None else NOW
+    surroundings = Surroundings(now=now, history=_history(history) if history is not None else None)
+    evaluator = Evaluator(source, checked.files[0].currencies, declarations, Subject(event, declarations), surroundings)
+    result = evaluator.evaluate(value)
+    if isinstance(result, Missing):
+        return Answer(missing=result.reason, note=result.note)
+    return Answer(value=_shown(result))
+
+
+def _history(events: Sequence[Json]) -> Callable[[str, int], list[Json] | None]:
+    """Earlier events as a run finds them around it."""
+
+    def earlier(name: str, since: int) -> list[Json]:
+        return [event["data"]["object"] for event in events if event["type"] == name and event["created"] >= since]
+
+    return earlier
+
+
+def _shown(value: object) -> str:
+    """A value as pages write it: texts in quotes, lists and maps by their parts, all else as the language prints it."""
+    match value:
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case Missing():
+            return "missing"
+        case list() | tuple():
+            return "[" + ", ".join(_shown(item) for item in value) + "]"
+        case Mapping():
+            return _shown_map(value.items())
+        case Record():
+            return _shown_map((name, value.read(name)) for name in value.raw)
+    return text_of(value)
+
+
+def _shown_map(entries: Iterable[tuple[str, object]]) -> str:
+    named = ((name if name.isidentifier() else json.dumps(name, ensure_ascii=False), value) for name, value in entries)
+    return "{" + ", ".join(f"{name}: {_shown(value)}" for name, value in named) + "}"

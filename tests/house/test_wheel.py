@@ -47,8 +47,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `bin` folder of a new environment that holds the wheel.
 
-    The packages that wfrun depends on are lent by the developer's environment through a `.pth` file: an entry in one makes them importable, while the
-    `.pth` files of that environment itself (wfrun's own editable install) are not followed. So the only wfrun there is the wheel's, and no network is needed.
+    The packages that wfrun depends on are lent by the developer's environment through a `.pth` file: an entry in one makes them
+    importable, while the `.pth` files of that environment itself (wfrun's own editable install) are not followed. So the only wfrun
+    there is the wheel's, and no network is needed.
     """
     folder = tmp_path_factory.mktemp("elsewhere") / "venv"
     venv.EnvBuilder(with_pip=False, symlinks=True).create(folder)

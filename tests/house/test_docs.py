@@ -1,0 +1,83 @@
+"""Every example in the documentation runs, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests import mdspec_adapters
+from tests.house.tree import ROOT, command, files
+from tests.mdspec import Fence, embedded, fences
+from tests.mdspec_expectations import expected_on_lines
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(path for path in files("docs") if path.suffix == ".md")]
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def shown(kind: str, option: str = "", *, without: str = "") -> Iterator[pytest.param]:  # type: ignore[valid-type]  # pytest gives it no type
+    """The fences of a kind in the documentation, as parameters named by page and line."""
+    for path in PAGES:
+        for fence in fences(path.read_text(encoding="utf-8")):
+            if fence.kind == kind and (not option or option in fence.options) and without not in fence.options:
+                yield pytest.param(path, fence, id=f"{name(path)}:{fence.line}")
+
+
+@pytest.mark.parametrize(("path", "fence"), shown("wf", without="fragment"))
+def test_scripts_in_the_documentation_check(path: Path, fence: Fence) -> None:
+    seen = mdspec_adapters.check(*embedded(fence))
+    wanted = expected_on_lines(fence.text, seen)
+    # A page shows what is right; where it shows a mistake on purpose, the comment beside it says so. Warnings need no comment.
+    if any(one.severity == "error" for one in seen) or "# error:" in fence.text:
+        assert fence.text == wanted
+
+
+def output_after(path: Path, fence: Fence) -> Fence | None:
+    """The `text output` fence right after a fence, where the page shows what the commands print."""
+    for one, following in pairwise(fences(path.read_text(encoding="utf-8"))):
+        if one == fence and following.kind == "text" and "output" in following.options:
+            return following
+    return None
+
+
+@pytest.mark.parametrize(("path", "fence"), shown("sh", "runnable"))
+def test_commands_in_the_documentation_run(path: Path, fence: Fence, tmp_path: Path) -> None:
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    workplace = tmp_path / "copy"
+    workplace.mkdir()
+    shutil.copytree(ROOT / "examples", workplace / "examples")
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", fence.text],
+        cwd=workplace,
+        env=command(commands),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    if (output := output_after(path, fence)) is not None:
+        assert done.stdout == output.text
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_links_lead_somewhere(path: Path) -> None:
+    targets = LINK.findall(path.read_text(encoding="utf-8"))
+    assert [target for target in targets if not Path(os.path.normpath(path.parent / target)).exists()] == []
+
+
+def test_every_page_of_the_documentation_is_in_its_index() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {Path(os.path.normpath(index.parent / target)) for target in LINK.findall(index.read_text(encoding="utf-8"))}
+    assert [name(path) for path in files("docs") if path.suffix == ".md" and path != index and path not in linked] == []

@@ -1,0 +1,75 @@
+"""The reference pages say what the declarations say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOT
+from wfrun.dsl.types import STRING, Id, List, Map, Money, Number, Object, String, Type, Union
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.stripe_catalog import load
+from wfrun.tools.reference import PAGES, differences, main, pages
+from wfrun.tools.words import cell, sentence, type_words
+
+
+@pytest.fixture(scope="module")
+def declarations() -> StandardDeclarations:
+    return StandardDeclarations(load())
+
+
+def test_the_pages_are_in_step_with_the_declarations(declarations: StandardDeclarations) -> None:
+    assert differences(ROOT / "docs/reference", pages(declarations)) == ""
+
+
+def test_nothing_declared_is_left_out(declarations: StandardDeclarations) -> None:
+    written = pages(declarations)
+    assert [
+        name
+        for name in declarations.action_names()
+        if f"`{name}`" not in written["actions.md"] and f"### {name}\n" not in written["actions.md"]
+    ] == []
+    assert [name for name in declarations.event_names() if f"| `{name}` |" not in written["events.md"]] == []
+    assert [name for name in declarations.function_names() if f"## {name}\n" not in written["functions.md"]] == []
+
+
+def test_check_fails_with_the_difference_and_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path)]) == 0
+    assert main([str(tmp_path), "--check"]) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(PAGES)
+    (tmp_path / "events.md").write_text("# Events\n", encoding="utf-8")
+    (tmp_path / "stray.md").write_text("old\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main([str(tmp_path), "--check"]) == 1
+    shown = capsys.readouterr().err
+    assert "+| `payment_intent.succeeded` |" in shown
+    assert "-old" in shown
+    assert "make docs" in shown
+
+
+@pytest.mark.parametrize(
+    ("type_", "words"),
+    [
+        (STRING, "string"),
+        (String(("day", "month"), open=False), '"day" or "month"'),
+        (String(("day",)), '"day" or another string'),
+        (Number(integer=True), "whole number"),
+        (List(Money()), "list of money"),
+        (Map(STRING), "map of string"),
+        (Id(("charge", "payment")), "id of charge or payment"),
+        (Object("#17"), "map"),
+        (Union((STRING, Object("charge"), STRING)), "string or charge"),
+    ],
+)
+def test_types_are_said_in_the_languages_words(type_: Type, words: str) -> None:
+    assert type_words(type_) == words
+
+
+def test_a_cell_stays_in_its_table() -> None:
+    assert cell("one | two\nthree <b>") == "one \\| two three &lt;b>"
+
+
+def test_the_first_sentence_ends_at_its_full_stop() -> None:
+    assert sentence("Refunds a charge, e.g. in part.\nThe rest follows.") == "Refunds a charge, e.g. in part."
+    assert sentence("No full stop") == "No full stop"

@@ -1,0 +1,211 @@
+"""The reference pages, written from the declarations: ``python -m wfrun.tools.reference [--check] [FOLDER]``.
+
+The pages are kept under version control so that they can be read without running anything; ``--check`` fails with a diff when one is
+out of step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from difflib import unified_diff
+from pathlib import Path
+
+from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, EventDeclaration, FunctionDeclaration, Parameter
+from wfrun.tools.words import cell, sentence, type_words
+
+COMMAND = "make docs"
+"""What brings the pages into step, as the messages name it."""
+
+EFFECTS: Mapping[Effect, str] = {
+    Effect.READS: "reads",
+    Effect.WRITES: "changes",
+    Effect.SENDS: "sends",
+    Effect.NOTES: "notes",
+}
+
+
+def actions_page(declarations: Declarations) -> Iterator[str]:
+    """``actions.md``: the actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
+    from wfrun.stdlib_actions import COMMON_PARAMETERS
+
+    declared = [action for name in declarations.action_names() if (action := declarations.action(name)) is not None]
+    own = [action for action in declared if action.operation is None]
+    groups: dict[str, list[ActionDeclaration]] = {}
+    for action in declared:
+        if action.operation is not None:
+            groups.setdefault(action.operation.rpartition(".")[0], []).append(action)
+    yield from _top("Actions")
+    yield f"{len(own)} actions of wfrun's own, then {len(declared) - len(own)} operations of the Stripe API, release `{declarations.release}`."
+    yield "`wfrun actions NAME` shows one with all of its arguments."
+    yield ""
+    yield "The **main** argument may stand first, without its name: `retrieve_charge charge` is `retrieve_charge charge=charge`."
+    yield ""
+    yield "## Arguments of every action"
+    yield ""
+    yield from _parameters(COMMON_PARAMETERS, None)
+    yield "## wfrun's own"
+    yield ""
+    for action in own:
+        yield from _action(action)
+    yield "## Stripe's"
+    yield ""
+    for group in sorted(groups):
+        yield f"### {group}"
+        yield ""
+        yield "| action | main | also required | | what it does |"
+        yield "|---|---|---|---|---|"
+        yield from (_action_row(action) for action in sorted(groups[group], key=lambda action: action.name))
+        yield ""
+
+
+def _action(action: ActionDeclaration) -> Iterator[str]:
+    yield f"### {action.name}"
+    yield ""
+    yield action.doc.strip()
+    yield ""
+    yield from _parameters(action.parameters, action.main)
+    if action.example:
+        yield "```wf on=payment_intent.succeeded"
+        yield action.example.strip()
+        yield "```"
+        yield ""
+
+
+def _parameters(parameters: tuple[Parameter, ...], main: str | None) -> Iterator[str]:
+    yield "| argument | type | | |"
+    yield "|---|---|---|---|"
+    for one in parameters:
+        marks = [word for word, holds in (("main", one.name == main), ("required", one.required)) if holds]
+        yield f"| `{one.name}` | {cell(type_words(one.type))} | {', '.join(marks)} | {cell(one.doc)} |"
+    yield ""
+
+
+def _action_row(action: ActionDeclaration) -> str:
+    also = ", ".join(f"`{one.name}`" for one in action.parameters if one.required and one.name != action.main)
+    main = f"`{action.main}`" if action.main else ""
+    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(sentence(action.doc))} |"
+
+
+def events_page(declarations: Declarations) -> Iterator[str]:
+    """``events.md``: every event type, grouped by the first word of its name."""
+    names = sorted(declarations.event_names())
+    yield from _top("Events")
+    yield f"{len(names)} event types of the Stripe API, release `{declarations.release}`. `wfrun events TYPE` shows the fields of one."
+    yield ""
+    yield "An event with **previous** carries the previous values of what changed: `previous` and `changed(…)` work on it."
+    yield ""
+    groups: dict[str, list[EventDeclaration]] = {}
+    for name in names:
+        event = declarations.event(name)
+        if event is not None:
+            groups.setdefault(name.partition(".")[0], []).append(event)
+    for group, events in groups.items():
+        yield f"## {group}"
+        yield ""
+        yield "| event | object | |"
+        yield "|---|---|---|"
+        for event in events:
+            marks = [word for word, holds in (("previous", event.update), ("thin only", event.thin_only)) if holds]
+            yield f"| `{event.name}` | {', '.join(f'`{one}`' for one in event.objects)} | {', '.join(marks)} |"
+        yield ""
+
+
+def functions_page(declarations: Declarations) -> Iterator[str]:
+    """``functions.md``: every built-in function with its arguments and examples."""
+    yield from _top("Functions")
+    for name in declarations.function_names():
+        function = declarations.function(name)
+        if function is not None:
+            yield from _function(function)
+
+
+def _function(function: FunctionDeclaration) -> Iterator[str]:
+    shown = [one.name if one.required else f"{one.name}?" for one in function.parameters]
+    if function.variadic and shown:
+        shown[-1] = shown[-1].rstrip("?") + "…"
+    yield f"## {function.name}"
+    yield ""
+    yield f"`{function.name}({', '.join(shown)})` → {type_words(function.result)}"
+    yield ""
+    yield function.doc.strip()
+    yield ""
+    for expression, result in function.examples:
+        yield f"- `{expression}` gives `{result}`"
+    if function.examples:
+        yield ""
+
+
+def problems_page(_: Declarations) -> Iterator[str]:
+    """``problems.md``: every problem code with its explanation."""
+    from wfrun.dsl.codes import CODES
+
+    yield from _top("Problems")
+    yield "What checking a script may report. A code never changes its meaning."
+    yield "A warning is silenced by the comment `# wfrun: ignore[code]` on its line."
+    yield ""
+    for code in CODES.values():
+        yield f"## {code.name}"
+        yield ""
+        yield f"*{code.severity.value}*: {code.explanation.strip()}"
+        yield ""
+
+
+def _top(title: str) -> Iterator[str]:
+    yield f"# {title}"
+    yield ""
+    yield f"<!-- Written by `{COMMAND}` from the declarations: change those, not this page. -->"
+    yield ""
+
+
+PAGES: Mapping[str, Callable[[Declarations], Iterator[str]]] = {
+    "actions.md": actions_page,
+    "events.md": events_page,
+    "functions.md": functions_page,
+    "problems.md": problems_page,
+}
+
+
+def pages(declarations: Declarations) -> dict[str, str]:
+    """Every page by its file name."""
+    return {name: "\n".join(page(declarations)).rstrip("\n") + "\n" for name, page in PAGES.items()}
+
+
+def differences(folder: Path, wanted: Mapping[str, str]) -> str:
+    """A diff from the pages in a folder to those wanted; empty when they are in step. A page that is missing or too many counts."""
+    held = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    out: list[str] = []
+    for name in sorted({*held, *wanted}):
+        before, after = held.get(name, "").splitlines(keepends=True), wanted.get(name, "").splitlines(keepends=True)
+        out += unified_diff(before, after, str(folder / name), "from the declarations", n=1)
+    return "".join(out)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the pages, or with ``--check`` compare them; the exit status is 1 when they differ."""
+    from wfrun.stdlib_actions import StandardDeclarations
+    from wfrun.stripe_catalog import load
+
+    options = argparse.ArgumentParser(
+        prog="python -m wfrun.tools.reference", description="Write the reference pages from the declarations."
+    )
+    options.add_argument(
+        "folder", nargs="?", type=Path, default=Path("docs/reference"), help="where the pages are (default: docs/reference)"
+    )
+    options.add_argument("--check", action="store_true", help="write nothing; fail with a diff when a page is out of step")
+    chosen = options.parse_args(arguments)
+    wanted = pages(StandardDeclarations(load()))
+    if chosen.check:
+        if diff := differences(chosen.folder, wanted):
+            sys.stderr.write(f"{diff}\nThe reference pages are out of step with the declarations; run `{COMMAND}`.\n")
+            return 1
+        return 0
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    for name, text in wanted.items():
+        (chosen.folder / name).write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Words for the pages that people read: a type in the language's terms, a sentence out of a longer text, a table's cell."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from wfrun.dsl.types import (
+    Any_,
+    Boolean,
+    Duration,
+    Id,
+    List,
+    Map,
+    Money,
+    Null,
+    Number,
+    Object,
+    String,
+    Timestamp,
+    Type,
+    Union,
+)
+
+
+def type_words(type_: Type) -> str:
+    """A type as the language's own words: ``list of money``, ``id of a charge``, ``"day" or "month"``."""
+    match type_:
+        case String(values=()):
+            return "string"
+        case String(values, open):
+            listed = " or ".join(f'"{value}"' for value in values)
+            return f"{listed} or another string" if open else listed
+        case Number(integer):
+            return "whole number" if integer else "number"
+        case Boolean():
+            return "boolean"
+        case Timestamp():
+            return "timestamp"
+        case Duration():
+            return "duration"
+        case Money():
+            return "money"
+        case Null():
+            return "null"
+        case Id(targets=()):
+            return "id"
+        case Id(targets):
+            return "id of " + " or ".join(targets)
+        case List(item):
+            return f"list of {type_words(item)}"
+        case Map(value):
+            return f"map of {type_words(value)}"
+        case Object(name):
+            return "map" if name.startswith("#") else name
+        case Union(members):
+            return " or ".join(dict.fromkeys(type_words(member) for member in members))
+        case Any_():
+            return "any value"
+    assert_never(type_)
+
+
+def sentence(text: str) -> str:
+    """The first sentence of a text, on one line."""
+    flat = " ".join(text.split())
+    match = re.match(r".+?[.!?](?=\s+[A-Z`(]|$)", flat)
+    return match[0] if match else flat
+
+
+def cell(text: str) -> str:
+    """A text inside a Markdown table: on one line, with its bars and tags shown as they are."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
