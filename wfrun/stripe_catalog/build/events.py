@@ -1,0 +1,97 @@
+"""Event types and the objects that they carry."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+
+from wfrun.dsl.declarations import EventDeclaration
+from wfrun.dsl.types import String
+from wfrun.stripe_catalog.build.source import Package
+from wfrun.stripe_catalog.build.structures import Context, Converter
+
+EXCEPTIONS: dict[str, tuple[str, ...]] = {
+    "account.application": ("application",),
+    "account.external_account": ("bank_account", "card"),
+    "application_fee.refund": ("fee_refund",),
+    "charge.dispute": ("dispute",),
+    "charge.refund": ("refund",),
+    "customer.discount": ("discount",),
+    "customer.source": ("source", "card", "bank_account"),
+    "customer.subscription": ("subscription",),
+    "customer.tax_id": ("tax_id",),
+    "issuing_authorization": ("issuing.authorization",),
+    "issuing_card": ("issuing.card",),
+    "issuing_cardholder": ("issuing.cardholder",),
+    "issuing_dispute": ("issuing.dispute",),
+    "issuing_personalization_design": ("issuing.personalization_design",),
+    "issuing_settlement": ("issuing.settlement",),
+    "issuing_token": ("issuing.token",),
+    "issuing_transaction": ("issuing.transaction",),
+    "sigma.scheduled_query_run": ("scheduled_query_run",),
+    "source.transaction": ("source_transaction",),
+}
+"""Prefixes of event types that are not the name of the object carried (Stripe's page "Types of events"; classes of the package where it has them)."""
+
+_LOOKUP = re.compile(r'LOOKUP_TYPE = \(?\s*"v1\.([a-z0-9_.]+)"')
+_RELATED = re.compile(r'def fetch_related_object\(self\) -> "(\w+)"')
+
+
+def events(package: Package, converter: Converter) -> dict[str, EventDeclaration]:
+    """Every v1 event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked."""
+    snapshot = _snapshot_types(package, converter)
+    typed = _typed_by_package(package, converter)
+    objects = set(converter.object_names.values())
+    found: dict[str, EventDeclaration] = {}
+    for name in sorted({*snapshot, *typed}):
+        # Stripe's reference: `previous_attributes` comes with events of type `*.updated` only.
+        found[name] = EventDeclaration(
+            name,
+            (typed[name],) if name in typed else carried(name, objects),
+            update=name.endswith(".updated"),
+            thin_only=name not in snapshot,
+        )
+    return found
+
+
+def carried(event: str, objects: Collection[str]) -> tuple[str, ...]:
+    """The objects that a snapshot event carries, by its name: the longest prefix that is an object, or an exception."""
+    parts = event.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        prefix = ".".join(parts[:length])
+        exception = tuple(name for name in EXCEPTIONS.get(prefix, ()) if name in objects)
+        if exception:
+            return exception
+        if prefix in objects:
+            return (prefix,)
+    raise ValueError(f"no object is known for the event {event}: add its prefix to EXCEPTIONS")
+
+
+def _snapshot_types(package: Package, converter: Converter) -> frozenset[str]:
+    module = package.module("stripe._event")
+    assert module is not None
+    for statement in module.classes["Event"].body:
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id="type"), annotation=annotation):
+                kind = converter.convert(annotation, Context(module, "Event", "type", "")).type
+                if isinstance(kind, String) and kind.values:
+                    return frozenset(kind.values)
+    raise ValueError("Event.type lists no event types")
+
+
+def _typed_by_package(package: Package, converter: Converter) -> dict[str, str]:
+    """Event type → object, as the classes of thin events say (``fetch_related_object() -> "Subscription"``)."""
+    found: dict[str, str] = {}
+    if not (package.root / "events").is_dir():
+        return found
+    for file in sorted((package.root / "events").glob("_v1_*_event.py")):
+        text = file.read_text("utf-8")
+        event, related = _LOOKUP.search(text), _RELATED.search(text)
+        module = package.module(f"stripe.events.{file.stem}")
+        if event is None or related is None or module is None:
+            continue
+        ref = package.resolve(module, "", related[1])
+        if ref is not None:
+            found[event[1]] = converter.object_names[ref.module.name, ref.path]
+    return found

@@ -1,0 +1,173 @@
+"""The API's operations: every method of the package's service classes that sends a request."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from attrs import frozen
+
+from wfrun.dsl.types import ANY, Id, List, Object, Type, Union
+from wfrun.stripe_catalog.build import names
+from wfrun.stripe_catalog.build.source import ClassRef, Module, Package, clean
+from wfrun.stripe_catalog.build.structures import Context, Converter
+from wfrun.stripe_catalog.notation import Member
+
+_REQUESTS = frozenset({"_request", "_request_stream"})
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@frozen
+class BuiltOperation:
+    """An operation as written to the catalogue. The ids in ``url`` are named after their objects; ``action`` is its name in the language, for v1."""
+
+    id: str
+    verb: str
+    url: str
+    host: str
+    path: tuple[Member, ...]
+    parameters: tuple[Member, ...]
+    result: Type
+    doc: str
+    action: str | None
+
+
+class _Request(NamedTuple):
+    """A request as its method is written: the placeholders of ``url`` still carry the package's argument names."""
+
+    id: str
+    verb: str
+    url: str
+    host: str
+    parameters: tuple[Member, ...]
+    result: Type
+    doc: str
+
+
+def operations(package: Package, converter: Converter) -> dict[str, BuiltOperation]:
+    """Every operation by its id (``refunds.create``), sorted; ids of the v2 API start with ``v2.``."""
+    requests = sorted(_requests(package, converter), key=lambda request: request.id)
+    targets = _targets(requests)
+    found: dict[str, BuiltOperation] = {}
+    for request in requests:
+        path = _path(request, targets)
+        url = _PLACEHOLDER.sub("{}", request.url).format(*(f"{{{member.name}}}" for member in path))
+        action = None if request.id.startswith("v2.") else names.action_name(request.id)
+        found[request.id] = BuiltOperation(
+            request.id, request.verb, url, request.host, path, request.parameters, request.result, request.doc, action
+        )
+    return found
+
+
+def _path(request: _Request, targets: dict[str, tuple[str, ...]]) -> tuple[Member, ...]:
+    """The ids in the path, in order, named after their objects. Refuses a path that would leave two things under one name."""
+    path: list[Member] = []
+    for name, collection in names.path_ids(request.url):
+        if collection not in targets:
+            raise ValueError(f"{request.id}: nothing says what an id under {collection} points to")
+        path.append(Member(name, Id(targets[collection])))
+    taken = [member.name for member in (*path, *request.parameters)]
+    if len(set(taken)) < len(taken):
+        raise ValueError(f"{request.id}: two parameters have one name: {taken}")
+    return tuple(path)
+
+
+def _targets(requests: list[_Request]) -> dict[str, tuple[str, ...]]:
+    """Collection → the objects that an id in it may name: what the operations on one of them give, retrieving first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for request in sorted(requests, key=lambda request: request.verb == "GET"):
+        collection, _, last = request.url.rpartition("/")
+        given = tuple(_object_names(request.result))
+        if _PLACEHOLDER.fullmatch(last) and given:
+            found[names.collection_key(collection)] = given
+    return found
+
+
+def _object_names(kind: Type) -> Iterator[str]:
+    match kind:
+        case Object(name=name):
+            yield name
+        case Union(members=members):
+            for member in members:
+                yield from _object_names(member)
+        case List(item=item):
+            yield from _object_names(item)
+
+
+def _requests(package: Package, converter: Converter) -> Iterator[_Request]:
+    for prefix, module_name, class_name in (("", "stripe._v1_services", "V1Services"), ("v2.", "stripe._v2_services", "V2Services")):
+        module = package.module(module_name)
+        if module is None:
+            raise ValueError(f"{package.root}: no {module_name}; releases before stripe 12 are not read")
+        yield from _service(package, converter, prefix, ClassRef(module, class_name))
+
+
+def _service(package: Package, converter: Converter, prefix: str, ref: ClassRef) -> Iterator[_Request]:
+    for statement in ref.node.body:
+        if isinstance(statement, ast.FunctionDef) and not statement.name.startswith("_") and not statement.name.endswith("_async"):
+            request = _method(package, converter, prefix, ref, statement)
+            if request is not None:
+                yield request
+    for name, (module_name, class_name) in _subservices(ref).items():
+        module = package.module(module_name)
+        if module is None:
+            raise ValueError(f"{ref.module.name} names a service that is not there: {module_name}")
+        yield from _service(package, converter, f"{prefix}{name}.", ClassRef(module, class_name))
+
+
+def _subservices(ref: ClassRef) -> dict[str, tuple[str, str]]:
+    """Attribute → module and class of the services below a service: a table since stripe 13, assignments in ``__init__`` before."""
+    table = ref.module.assigned("_subservices")
+    if isinstance(table, dict):
+        return {name: (module, class_name) for name, (module, class_name) in table.items()}
+    found: dict[str, tuple[str, str]] = {}
+    for node in ast.walk(ref.node):
+        match node:
+            case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Call(func=ast.Name(id=class_name))) if class_name.endswith(
+                "Service"
+            ):
+                found[name] = ref.module.imports[class_name]
+    return found
+
+
+def _method(package: Package, converter: Converter, prefix: str, ref: ClassRef, function: ast.FunctionDef) -> _Request | None:
+    sent = _sent(function)
+    if sent is None:
+        return None
+    verb, url, host = sent
+    parameters: tuple[Member, ...] = ()
+    for argument in (*function.args.posonlyargs, *function.args.args):
+        if argument.arg == "params" and argument.annotation is not None:
+            parameters = converter.members(_parameters_class(package, ref.module, argument.annotation), currency="")
+    context = Context(ref.module, ref.path, function.name, "")
+    result = ANY if function.returns is None else converter.convert(function.returns, context).type
+    return _Request(prefix + function.name, verb, url, host, parameters, result, clean(ast.get_docstring(function)))
+
+
+def _sent(function: ast.FunctionDef) -> tuple[str, str, str] | None:
+    """Verb, URL and host of the request that a method sends; None for a method that sends none."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=attribute), args=[ast.Constant(value=str(verb)), url, *_], keywords=keywords) if (
+                attribute in _REQUESTS
+            ):
+                if isinstance(url, ast.Call) and isinstance(url.func, ast.Attribute):  # "/v1/refunds/{refund}".format(…)
+                    url = url.func.value
+                assert isinstance(url, ast.Constant) and isinstance(url.value, str), ast.unparse(node)
+                hosts = [
+                    keyword.value.value for keyword in keywords if keyword.arg == "base_address" and isinstance(keyword.value, ast.Constant)
+                ]
+                return verb.upper(), url.value, str(hosts[0]) if hosts else "api"
+    return None
+
+
+def _parameters_class(package: Package, module: Module, annotation: ast.expr) -> ClassRef:
+    """The class in ``Optional["RefundCreateParams"]`` or ``"RefundCreateParams"``."""
+    node = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
+    name = node.value if isinstance(node, ast.Constant) else ast.unparse(node)
+    ref = package.resolve(module, "", str(name))
+    if ref is None:
+        raise ValueError(f"{module.name}: cannot find {name}")
+    return ref

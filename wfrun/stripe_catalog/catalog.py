@@ -1,0 +1,204 @@
+"""The catalogue of one API release, decoded entry by entry when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from wfrun.dsl.declarations import EventDeclaration, Parameter
+from wfrun.dsl.types import FieldType, ObjectType, String, Type, Union
+from wfrun.stripe_catalog import files
+from wfrun.stripe_catalog.notation import Member, read_member, read_type
+
+_EMPTY_STRING = String(("",), open=False)
+
+
+class UnknownRelease(ValueError):
+    """An API release that this version does not know. ``nearest`` is the known one whose name is most like it."""
+
+    def __init__(self, release: str, nearest: str) -> None:
+        super().__init__(f"the Stripe API release {release} is not known; the nearest one is {nearest}")
+        self.release = release
+        self.nearest = nearest
+
+
+@frozen
+class Operation:
+    """One operation of Stripe's API.
+
+    ``url`` holds the ids of ``path`` in braces (``/v1/charges/{charge}/capture``), named after their objects as in the language. ``host`` tells which of
+    Stripe's servers answers: ``api``, ``files``, ``connect`` or ``meter_events``. ``action`` is the operation's name in the language; operations of the
+    v2 API have none. ``summary`` is the first sentence of Stripe's documentation.
+    """
+
+    id: str
+    verb: str
+    url: str
+    host: str
+    path: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...]
+    result: Type
+    action: str | None
+    summary: str
+
+
+class Catalog:
+    """The events, objects and operations of one API release. Safe to share between threads: an entry decoded twice is the same value."""
+
+    def __init__(self, release: str) -> None:
+        self._entries = files.Entries(files.read(files.catalog_file(release)))
+        self.release = self._entries.release
+        """The full release name: ``2026-10-28.endive``."""
+        self.sdk = self._entries.sdk
+        """The version of the ``stripe`` package that this release was read from."""
+        self._docs: files.Entries | None = None
+        self._events: dict[str, EventDeclaration | None] = {}
+        self._objects: dict[str, ObjectType | None] = {}
+        self._operations: dict[str, Operation | None] = {}
+        self._enums: dict[int, tuple[str, ...]] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+
+    def event(self, name: str) -> EventDeclaration | None:
+        """The event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
+        name = name.removeprefix("v1.")
+        if name not in self._events:
+            entry = self._entries.get("event", name)
+            self._events[name] = (
+                None
+                if entry is None
+                else EventDeclaration(
+                    name, tuple(entry["objects"]), update=entry.get("update", False), thin_only=entry.get("thin_only", False)
+                )
+            )
+        return self._events[name]
+
+    def event_names(self) -> tuple[str, ...]:
+        """The snapshot names of all event types, sorted; thin-only ones stand among them."""
+        return self._listed("event")
+
+    def object(self, name: str) -> ObjectType | None:
+        """The object (``charge``) or nested structure (``#17``) of that name. Fields that Stripe may leave out, and optional parameters, are nullable."""
+        if name not in self._objects:
+            entry = self._entries.get("struct" if name.startswith("#") else "object", name)
+            self._objects[name] = (
+                None if entry is None else ObjectType(name, {key: _field(self._member(key, text)) for key, text in entry.items()})
+            )
+        return self._objects[name]
+
+    def object_names(self) -> tuple[str, ...]:
+        """The names of all objects, sorted; nested structures are not among them."""
+        return self._listed("object")
+
+    def operation(self, id: str) -> Operation | None:
+        """The operation of that id (``refunds.create``; those of the v2 API start with ``v2.``)."""
+        if id not in self._operations:
+            entry = self._entries.get("operation", id)
+            self._operations[id] = (
+                None
+                if entry is None
+                else Operation(
+                    id,
+                    entry["verb"],
+                    entry["url"],
+                    entry["host"],
+                    tuple(_parameter(self._member(name, text)) for name, text in entry["path"].items()),
+                    tuple(_parameter(self._member(name, text)) for name, text in entry["parameters"].items()),
+                    read_type(entry["result"], self._enum),
+                    entry["action"],
+                    entry["summary"],
+                )
+            )
+        return self._operations[id]
+
+    def operation_ids(self) -> tuple[str, ...]:
+        """The ids of all operations, sorted."""
+        return self._listed("operation")
+
+    def operation_of(self, action: str) -> str | None:
+        """The id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
+        entry: str | None = self._entries.get("action", action)
+        return entry
+
+    def action_names(self) -> tuple[str, ...]:
+        """The names of all operations of the v1 API as actions, sorted."""
+        return self._listed("action")
+
+    def doc(self, name: str, member: str = "") -> str:
+        """Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters; empty where there is none.
+
+        The documentation lies in a file of its own, which the first call reads.
+        """
+        if self._docs is None:
+            import zlib
+
+            self._docs = files.Entries(zlib.decompress(files.read(files.docs_file(self.release))))
+        texts: dict[str, int] = self._docs.get("doc", name) or {}
+        number = texts.get(member)
+        return "" if number is None else str(self._docs.get("text", str(number)))
+
+    def _listed(self, kind: str) -> tuple[str, ...]:
+        if kind not in self._names:
+            self._names[kind] = tuple(self._entries.names(kind))
+        return self._names[kind]
+
+    def _member(self, name: str, text: str) -> Member:
+        return read_member(name, text, self._enum)
+
+    def _enum(self, number: int) -> tuple[str, ...]:
+        values = self._enums.get(number)
+        if values is None:
+            values = self._enums[number] = tuple(self._entries.get("enum", str(number)))
+        return values
+
+
+def _field(member: Member) -> FieldType:
+    kind = member.type
+    if member.clearable and not (isinstance(kind, String) and kind.open):
+        kind = Union((*(kind.members if isinstance(kind, Union) else (kind,)), _EMPTY_STRING))
+    return FieldType(member.name, kind, nullable=member.optional, encoded=member.encoded)
+
+
+def _parameter(member: Member) -> Parameter:
+    return Parameter(member.name, member.type, required=not member.optional, clearable=member.clearable)
+
+
+_loaded: dict[str, Catalog] = {}
+_listed: list[str] = []
+
+
+def releases() -> tuple[str, ...]:
+    """The full names of the releases that the package knows, oldest first; the last one is the default."""
+    if not _listed:
+        _listed[:] = json.loads(files.read(files.RELEASES))
+    return tuple(_listed)
+
+
+def load(release: str | None = None) -> Catalog:
+    """The catalogue of a release, by its full name (``2026-10-28.endive``), its word (``endive``) or its date; without one, of the newest.
+
+    Each is read once per process. Raises ``UnknownRelease``.
+    """
+    full = _full_name(release, releases())
+    if full not in _loaded:
+        _loaded[full] = Catalog(full)
+    return _loaded[full]
+
+
+def _full_name(release: str | None, known: tuple[str, ...]) -> str:
+    if release is None:
+        return known[-1]
+    for name in reversed(known):
+        if release == name or release in name.split("."):
+            return name
+    raise UnknownRelease(release, _nearest(release, known))
+
+
+def _nearest(release: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    newest_first = sorted(known, reverse=True)
+    words = {part: name for name in reversed(newest_first) for part in (*name.split("."), name)}
+    close = get_close_matches(release.lower()[:100], words, n=1)
+    return words[close[0]] if close else newest_first[0]
