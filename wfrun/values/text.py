@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -68,33 +68,6 @@ def concatenated(parts: Iterable[Any]) -> str | Secret | Missing:
     return Secret("".join(real), "".join(shown)) if secret else "".join(shown)
 
 
-def kind_of(value: Any) -> str:
-    """What a value is, in the author's words and with its article: ``a number``, ``money``, ``a list``."""
-    match value:
-        case Missing() | None:
-            return "a missing value"
-        case bool():
-            return "a boolean"
-        case str():
-            return "a string"
-        case int() | Decimal() | float():
-            return "a number"
-        case Money():
-            return "money"
-        case Timestamp():
-            return "a timestamp"
-        case Duration():
-            return "a duration"
-        case Secret():
-            return "a secret"
-        case Mapping():
-            return "a map"
-        case Sequence():
-            return "a list"
-        case _:
-            return "an object"
-
-
 class _Writer:
     """Collects the pieces of one text, up to the limit; what is beyond it is not looked at."""
 
@@ -136,17 +109,18 @@ class _Writer:
                 self.write_many(value, depth)
 
     def write_many(self, value: Any, depth: int) -> None:
-        own_text = getattr(value, "text", None)
-        if callable(own_text):
-            self.put(str(own_text()))
+        """A view of a Stripe object prints as its id where it has one; other views and maps as their fields, lists as their items."""
+        identity = getattr(value, "id", None)
+        if isinstance(identity, str):
+            self.put(identity)
         elif depth >= MAX_DEPTH:
             self.put("…")
-        elif isinstance(value, Mapping):
-            self.write_map(value, depth)
+        elif callable(items := getattr(value, "items", None)):
+            self.write_map(items(), depth)
         elif isinstance(value, Sequence):
             self.write_list(value, depth)
         else:
-            self.put("(" + kind_of(value) + ")")
+            self.put("(an object)")
 
     def write_list(self, items: Sequence[Any], depth: int) -> None:
         """``a, b``; inside another list or map in brackets."""
@@ -158,10 +132,10 @@ class _Writer:
             self.write(item, depth + 1)
         self.put("]" if depth else "")
 
-    def write_map(self, entries: Mapping[Any, Any], depth: int) -> None:
+    def write_map(self, entries: Iterable[tuple[Any, Any]], depth: int) -> None:
         """``key: value, key: value``; inside another list or map in braces."""
         self.put("{" if depth else "")
-        for index, (key, item) in enumerate(entries.items()):
+        for index, (key, item) in enumerate(entries):
             if self.left < 0:
                 return
             self.put(f"{', ' if index else ''}{key}: ")

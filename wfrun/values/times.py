@@ -46,28 +46,50 @@ class Timestamp:
 
     def civil(self, offset: int = 0) -> Civil | None:
         """Date and time of day, ``offset`` seconds east of UTC; None outside the years 1 to 9999."""
-        seconds = numbers.round_down(self.seconds) + offset if not isinstance(numbers.bounded(self.seconds), Missing) else LAST_SECOND + 1
+        if isinstance(numbers.bounded(self.seconds), Missing):
+            return None
+        seconds = numbers.round_down(self.seconds) + offset
         if not FIRST_SECOND <= seconds <= LAST_SECOND:
             return None
         days, rest = divmod(seconds, DAY)
         year, month, day = _date(days)
         return Civil(year, month, day, rest // 3_600, rest // 60 % 60, rest % 60, (days + 3) % 7)
 
-    def field(self, name: str) -> str | int | Missing:
-        """``date`` (``2026-01-31``), ``year``, ``month``, ``day``, ``weekday`` (``monday``) or ``hour``, all in UTC."""
+    @property
+    def date(self) -> str | Missing:
+        """The date in UTC: ``2026-01-31``."""
         civil = self.civil()
-        if civil is None:
-            return OUT_OF_RANGE
-        match name:
-            case "date":
-                return f"{civil.year:04}-{civil.month:02}-{civil.day:02}"
-            case "weekday":
-                return WEEKDAYS[civil.weekday]
-            case "year" | "month" | "day" | "hour":
-                value: int = getattr(civil, name)
-                return value
-            case _:
-                return Missing(MISSING_VALUE, f"a timestamp has no `{name[:40]}`")
+        return OUT_OF_RANGE if civil is None else f"{civil.year:04}-{civil.month:02}-{civil.day:02}"
+
+    @property
+    def year(self) -> int | Missing:
+        """The year in UTC."""
+        return self._part(0)
+
+    @property
+    def month(self) -> int | Missing:
+        """The month in UTC, 1 to 12."""
+        return self._part(1)
+
+    @property
+    def day(self) -> int | Missing:
+        """The day of the month in UTC, 1 to 31."""
+        return self._part(2)
+
+    @property
+    def weekday(self) -> str | Missing:
+        """The day of the week in UTC, as timetables name it: ``monday``."""
+        civil = self.civil()
+        return OUT_OF_RANGE if civil is None else WEEKDAYS[civil.weekday]
+
+    @property
+    def hour(self) -> int | Missing:
+        """The hour in UTC, 0 to 23."""
+        return self._part(3)
+
+    def _part(self, index: int) -> int | Missing:
+        civil = self.civil()
+        return OUT_OF_RANGE if civil is None else civil[index]
 
     def plus(self, duration: Duration) -> Timestamp | Missing:
         """The moment a length of time later."""
@@ -92,6 +114,7 @@ class Timestamp:
 
 
 TIMESTAMP_FIELDS = ("date", "year", "month", "day", "weekday", "hour")
+"""What may be read from a timestamp."""
 
 
 @frozen
