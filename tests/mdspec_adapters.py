@@ -13,7 +13,7 @@ from wfrun.dsl.render import render_text
 
 import wfrun
 from tests.mdspec_expectations import Answer, Seen
-from wfrun.dsl.nodes import Let, Workflow
+from wfrun.dsl.nodes import Action, Approve, Let, WaitFor, Workflow
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source
 from wfrun.interpreter.evaluate import Evaluator
@@ -166,17 +166,14 @@ def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | 
     checked = check_files([(source, parsed.file, parsed.problems)], lambda release, used: declarations)
     if errors := tuple(seen(problem) for problem in checked.errors):
         return Answer(errors=errors)
-    (value,) = (
-        statement.value
-        for item in checked.files[0].file.items
-        if isinstance(item, Workflow)
-        for statement in item.body.statements
-        if isinstance(statement, Let)
-    )
+    (workflow,) = (item for item in checked.files[0].file.items if isinstance(item, Workflow))
+    (statement,) = workflow.body.statements
+    if not isinstance(statement, Let) or isinstance(statement.value, Action | WaitFor | Approve):
+        raise AssertionError(f"not read as an expression: {expression}")
     now = event.get("created", NOW) if event is not None else NOW
     surroundings = Surroundings(now=now, history=_history(history) if history is not None else None)
     evaluator = Evaluator(source, checked.files[0].currencies, declarations, Subject(event, declarations), surroundings)
-    result = evaluator.evaluate(value)
+    result = evaluator.evaluate(statement.value)
     if isinstance(result, Missing):
         return Answer(missing=result.reason, note=result.note)
     return Answer(value=_shown(result))

@@ -75,7 +75,9 @@ def expected_on_lines(text: str, seen: list[Seen]) -> str:
             out.append(line)
         elif not _only_comments(line):
             out.append(COMMENT.sub("", line).rstrip() + _comments([one for one in seen if one.line == number]))
-    out += [f"# on a line around the fence: {one.severity} {one.code}: {one.message}" for one in seen if not 1 <= one.line <= len(lines)]
+    out += [
+        f"# line {one.line}, outside the fence: {one.severity} {one.code}: {one.message}" for one in seen if not 1 <= one.line <= len(lines)
+    ]
     return "".join(f"{line}\n" for line in out)
 
 
