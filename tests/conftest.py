@@ -1,0 +1,25 @@
+"""What all tests share: the same examples on every run, and nothing of the developer's own environment."""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+KEPT = ("WFRUN_UPDATE_", "WFRUN_EXPLORE")
+"""Our variables that speak to the tests and not to wfrun."""
+
+# A change is judged by itself: the generated examples are the same each time, unless WFRUN_EXPLORE asks for new ones. A machine under load
+# is no failure, so examples have no deadline.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile("explore" if os.environ.get("WFRUN_EXPLORE") else "same")
+
+
+def pytest_configure() -> None:
+    """Forgets keys, settings and colours of the environment, also for the processes that tests start."""
+    for name in list(os.environ):
+        if name.startswith(("WFRUN_", "STRIPE_", "SMTP_")) and not name.startswith(KEPT):
+            del os.environ[name]
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        os.environ.pop(name, None)
