@@ -1,0 +1,294 @@
+"""From values to what Stripe takes: integers in the smallest unit, unix seconds, ids, nested maps; and nothing that is missing.
+
+``prepare`` is the one gate that a Stripe action's arguments go through. It lets no missing value, no value of another kind and no money of another currency pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from attrs import Factory, define, frozen
+
+from wfrun.dsl.declarations import ActionDeclaration, Declarations
+from wfrun.dsl.types import (
+    ANY,
+    Any_,
+    Boolean,
+    Duration as DurationType,
+    FieldType,
+    Id,
+    List,
+    Map,
+    Money as MoneyType,
+    Null,
+    Number,
+    Object,
+    String,
+    Timestamp as TimestampType,
+    Type,
+    Union,
+)
+from wfrun.interpreter.evaluate import OMITTED
+from wfrun.interpreter.objects import Record
+from wfrun.interpreter.operators import is_number, kind_of
+from wfrun.values.missing import Missing
+from wfrun.values.money import Money
+from wfrun.values.numbers import number_text
+from wfrun.values.secret import Secret
+from wfrun.values.text import text_of
+from wfrun.values.times import Duration, Timestamp
+
+Json: TypeAlias = Any
+
+
+class NotAllowed(Exception):
+    """An argument cannot be sent: a code and a sentence."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@frozen
+class Amount:
+    """Money that stands in no currency of its own among the arguments: it must be in the currency of the object acted on."""
+
+    argument: str
+    money: Money
+
+
+@define
+class Prepared:
+    """The arguments as Stripe takes them, as people read them, and the amounts whose currency is still to be proved."""
+
+    arguments: dict[str, Json] = Factory(dict)
+    amounts: list[Amount] = Factory(list)
+
+
+def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> Prepared:
+    """The arguments of a Stripe action; raises ``NotAllowed`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``missing-argument``, ``unknown-argument``)."""
+    gate = _Gate(declarations)
+    prepared = Prepared()
+    found: list[Amount] = []
+    for name, value in values.items():
+        if value is OMITTED:
+            continue
+        parameter = declaration.parameter(name)
+        if parameter is None:
+            raise NotAllowed("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
+        prepared.arguments[name] = gate.convert(name, value, parameter.type, found)
+    for parameter in declaration.parameters:
+        if parameter.required and parameter.name not in prepared.arguments:
+            _fill_own_currency(declaration, prepared, found)
+            if parameter.name not in prepared.arguments:
+                raise NotAllowed("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
+    _one_currency(found)
+    if declaration.currency_parameter is not None:
+        _fill_own_currency(declaration, prepared, found)
+    elif found:
+        prepared.amounts = found
+    if declaration.main is not None and prepared.arguments.get(declaration.main) == "":
+        raise NotAllowed("missing-value", f"`{declaration.main}` is empty")
+    return prepared
+
+
+def _one_currency(amounts: list[Amount]) -> None:
+    for amount in amounts[1:]:
+        if amount.money.currency != amounts[0].money.currency:
+            raise NotAllowed(
+                "mixed-currencies",
+                f"`{amounts[0].argument}` is in {amounts[0].money.currency.upper()} and `{amount.argument}` in {amount.money.currency.upper()}",
+            )
+
+
+def _fill_own_currency(declaration: ActionDeclaration, prepared: Prepared, found: list[Amount]) -> None:
+    name = declaration.currency_parameter
+    if name is None or not found:
+        return
+    _agree(prepared.arguments, name, found)
+
+
+def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None:
+    """Money fills the currency that stands beside it, or must agree with it."""
+    _one_currency(amounts)
+    money = amounts[0].money
+    given = arguments.setdefault(name, money.currency)
+    if not isinstance(given, str) or given.lower() != money.currency:
+        raise NotAllowed("mixed-currencies", f"`{amounts[0].argument}` is in {money.currency.upper()}, but `{name}` is {str(given).upper()}")
+
+
+class _Gate:
+    def __init__(self, declarations: Declarations) -> None:
+        self.declarations = declarations
+
+    def convert(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
+        if type(value) is Missing:
+            note = f": {value.note}" if value.note else ""
+            raise NotAllowed("missing-value", f"`{where}` is missing{note}")
+        if value is OMITTED:
+            raise NotAllowed("wrong-type", f"`omit` leaves out an argument or a field, not an item of `{where}`")
+        if isinstance(type_, Union):
+            type_ = self._member(value, type_)
+        match type_:
+            case MoneyType():
+                return self._money(where, value, type_, found)
+            case String() | Id():
+                return self._text(where, value, type_)
+            case Number():
+                return self._number(where, value, type_)
+            case Boolean():
+                if isinstance(value, bool):
+                    return value
+            case TimestampType():
+                if isinstance(value, Timestamp):
+                    return int(value.seconds) * (1000 if type_.unit == "ms" else 1) if type_.unit != "iso" else str(value)
+                if value == "now":
+                    return value
+            case DurationType():
+                if isinstance(value, Duration):
+                    return int(value.seconds)
+            case List():
+                if isinstance(value, tuple | list):
+                    return [self.convert(f"{where}[{index}]", item, type_.item, found) for index, item in enumerate(value)]
+                if value == "":
+                    return value
+            case Map():
+                if isinstance(value, dict | Record):
+                    kept = ((key, item) for key, item in value.items() if item is not OMITTED)
+                    return {key: self.convert(f"{where}.{key}", item, type_.value, found) for key, item in kept}
+                if value == "":
+                    return value
+            case Object():
+                if isinstance(value, dict | Record):
+                    return self._object(where, value, type_.name, found)
+                if value == "":
+                    return value
+            case Any_() | Null():
+                return self._any(where, value, found)
+        raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+
+    def _member(self, value: Any, type_: Union) -> Type:
+        """The member of a union that a value is meant for."""
+        for member in type_.members:
+            match member:
+                case MoneyType():
+                    fits = isinstance(value, Money)
+                case String() | Id():
+                    fits = isinstance(value, str | Secret) or (isinstance(value, Record) and value.id is not None)
+                case Number():
+                    fits = is_number(value)
+                case Boolean():
+                    fits = isinstance(value, bool)
+                case TimestampType():
+                    fits = isinstance(value, Timestamp)
+                case List():
+                    fits = isinstance(value, tuple | list)
+                case Map() | Object():
+                    fits = isinstance(value, dict | Record)
+                case _:
+                    fits = False
+            if fits:
+                return member
+        return ANY if any(isinstance(member, Any_) for member in type_.members) else type_.members[0]
+
+    def _money(self, where: str, value: Any, type_: MoneyType, found: list[Amount]) -> Json:
+        if not isinstance(value, Money):
+            if is_number(value):
+                raise NotAllowed("no-currency", f"`{where}` is money, and {number_text(value)} has no currency")
+            raise NotAllowed("wrong-type", f"`{where}` takes money, not {kind_of(value)}")
+        found.append(Amount(where, value))
+        return number_text(value.minor) if type_.decimal else value.rounded()
+
+    def _text(self, where: str, value: Any, type_: String | Id) -> Json:
+        if isinstance(value, str | Secret):
+            if isinstance(type_, String) and type_.values and not type_.open and value not in type_.values:
+                raise NotAllowed("unknown-value", f"`{where}` takes {', '.join(type_.values)}; not `{value}`")
+            return value
+        if isinstance(value, Record) and value.id is not None:
+            return value.id
+        if isinstance(type_, String) and not type_.values and isinstance(value, int | Decimal | Money | bool | Timestamp | Duration):
+            return text_of(value)
+        raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+
+    def _number(self, where: str, value: Any, type_: Number) -> Json:
+        if not is_number(value):
+            raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+        if value == int(value):
+            return int(value)
+        if type_.integer:
+            raise NotAllowed("wrong-type", f"`{where}` takes a whole number, not {number_text(value)}")
+        return number_text(value)
+
+    def _object(self, where: str, value: Any, name: str, found: list[Amount]) -> Json:
+        declared = self.declarations.object(name)
+        fields: Mapping[str, FieldType] = declared.fields if declared is not None else {}
+        out: dict[str, Json] = {}
+        inside: list[Amount] = []
+        for key, item in value.items():
+            if item is OMITTED:
+                continue
+            field = fields.get(key)
+            if field is None and fields:
+                raise NotAllowed("unknown-argument", f"`{where}` has no field `{key}`")
+            out[key] = self.convert(f"{where}.{key}", item, field.type if field is not None else ANY, inside)
+        if inside and "currency" in fields:
+            _agree(out, "currency", inside)
+        else:
+            found.extend(inside)
+        return out
+
+    def _any(self, where: str, value: Any, found: list[Amount]) -> Json:
+        match value:
+            case bool() | str() | Secret():
+                return value
+            case int() | Decimal():
+                return int(value) if value == int(value) else number_text(value)
+            case Money():
+                found.append(Amount(where, value))
+                return value.rounded()
+            case Timestamp() | Duration():
+                return int(value.seconds)
+            case tuple() | list():
+                return [self.convert(f"{where}[{index}]", item, ANY, found) for index, item in enumerate(value)]
+            case Record() if value.id is not None:
+                return value.id
+            case dict() | Record():
+                return {key: self.convert(f"{where}.{key}", item, ANY, found) for key, item in value.items() if item is not OMITTED}
+        raise NotAllowed("wrong-type", f"`{where}` cannot be sent")
+
+
+def _wanted(type_: Type) -> str:
+    match type_:
+        case String():
+            return "one of " + ", ".join(f"`{value}`" for value in type_.values[:12]) if type_.values else "text"
+        case Id(targets):
+            return f"the id of a {targets[0]}" if targets else "an id"
+        case Number():
+            return "a whole number" if type_.integer else "a number"
+        case Boolean():
+            return "true or false"
+        case TimestampType():
+            return "a moment"
+        case DurationType():
+            return "a duration"
+        case MoneyType():
+            return "money"
+        case List():
+            return "a list"
+        case Map() | Object():
+            return "a map"
+    return "another kind of value"
+
+
+def plain(value: Any) -> Json:
+    """A prepared argument without secrets, for reports and records: they stand as ``•••``."""
+    if isinstance(value, Secret):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value

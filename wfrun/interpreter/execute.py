@@ -1,0 +1,505 @@
+"""The tree walk over statements: a generator of effects that knows no engine.
+
+``execute`` yields the effects of ``world.py`` one at a time, is sent their answers, and returns the report. It is total: whatever the event, the answers and the values are, it ends with a
+report and never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import Any, TypeAlias, assert_never
+
+from attrs import evolve, frozen
+
+from wfrun.dsl.checked import CheckedFile
+from wfrun.dsl.nodes import (
+    Action,
+    Approve,
+    Block,
+    EventTrigger,
+    Expression,
+    Fail,
+    For,
+    If,
+    Let,
+    Name,
+    Node,
+    Statement,
+    Stop,
+    Try,
+    Wait,
+    WaitFor,
+    WaitUntil,
+    Workflow,
+)
+from wfrun.dsl.source import Source
+from wfrun.interpreter.calls import Calling
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.failures import Attention, Failed, Stopped
+from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.judge import judge, shown
+from wfrun.interpreter.library import Library
+from wfrun.interpreter.objects import Items, Record
+from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.trace import Condition, Step, StepError, WorkflowReport
+from wfrun.interpreter.world import Answer, Ask, Done, Effect, ReadRest, Refused, Surroundings, Unknown
+from wfrun.interpreter import world
+from wfrun.values.missing import MISSING, Missing
+from wfrun.values.times import Duration, Timestamp
+
+MAX_STEPS = 10_000
+"""A run takes at most so many steps."""
+MAX_ITEMS = 100_000
+"""A loop goes through at most so many items."""
+
+Walk: TypeAlias = Generator[Effect, Answer, None]
+
+
+@frozen
+class Job:
+    """One workflow that is to run on one event.
+
+    ``parameters`` are the checked values of an on-demand workflow; ``condition`` is the ``when`` already judged, so that it is not judged twice; ``assumed`` says that the event itself
+    was completed with something made up.
+    """
+
+    file: CheckedFile
+    source: Source
+    workflow: Workflow
+    library: Library
+    event: Mapping[str, Any] | None
+    surroundings: Surroundings
+    identity: Identity
+    parameters: Mapping[str, Any] = {}
+    condition: Condition | None = None
+    assumed: bool = False
+
+    def evaluator(self) -> Evaluator:
+        """The evaluator for this job, with the file's constants and the parameters bound."""
+        run = {"id": self.identity.run, "url": self.surroundings.run_url or MISSING, "workflow": self.identity.workflow}
+        subject = Subject(self.event, self.library, assumed=self.assumed)
+        evaluator = Evaluator(self.source, self.file.currencies, self.library, subject, self.surroundings, run=run)
+        for item in self.file.file.items:
+            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
+                evaluator.assumed = False
+                value = evaluator.evaluate(item.value)
+                evaluator.scope.bind(item.name, value, evaluator.assumed)
+        evaluator.scope = evaluator.scope.inner()
+        for name, value in self.parameters.items():
+            evaluator.scope.bind(name, value)
+        evaluator.assumed = False
+        return evaluator
+
+
+def new_report(job: Job) -> WorkflowReport:
+    """A report with nothing in it yet: which workflow, from where, and its trigger's source."""
+    workflow = job.workflow
+    trigger = job.source.slice(workflow.trigger.span)
+    if isinstance(workflow.trigger, EventTrigger):
+        trigger = ", ".join(event.pattern for event in workflow.trigger.events)
+    return WorkflowReport(
+        name=job.identity.workflow,
+        file=job.file.source_name,
+        line=job.source.place(workflow.span.start).line,
+        script=job.file.digest,
+        run=job.identity.run,
+        outcome="succeeded",
+        trigger=" ".join(trigger.split()),
+        started=job.surroundings.now,
+        assumed=job.assumed,
+    )
+
+
+def execute(job: Job) -> Generator[Effect, Answer, WorkflowReport]:
+    """Judges the ``when`` and runs the workflow's block: yields effects, returns the report."""
+    report = new_report(job)
+    evaluator = job.evaluator()
+    condition = job.condition
+    if condition is None and job.workflow.when is not None:
+        condition = judge(evaluator, job.workflow.when)
+    report.condition = condition
+    execution = _Execution(job, evaluator, report)
+    if condition is not None and condition.value is not True:
+        report.outcome = "skipped"
+    else:
+        execution.resting = condition is not None and condition.assumed
+        yield from execution.run()
+    report.assumed = report.assumed or (condition is not None and condition.assumed) or any(step.assumed for step in report.steps)
+    report.finished = execution.now
+    return report
+
+
+class _Execution:
+    """One run on its way: the report that grows, the names, and whether what happens now rests on an assumption."""
+
+    def __init__(self, job: Job, evaluator: Evaluator, report: WorkflowReport) -> None:
+        self.job = job
+        self.evaluator = evaluator
+        self.report = report
+        self.resting = False
+        self.calling = Calling(job.library, job.identity, evaluator, report, self.record, account=_account(job.event))
+
+    @property
+    def now(self) -> int:
+        return self.evaluator.surroundings.now
+
+    def run(self) -> Walk:
+        """The block, then ``on_failure`` when the run failed."""
+        workflow = self.job.workflow
+        try:
+            yield from self.block(workflow.body, "", 0)
+        except Stopped:
+            self.report.outcome = "stopped"
+        except Attention as problem:
+            self.report.outcome = "needs_attention"
+            self.report.error = problem.error
+        except Failed as problem:
+            self.report.outcome = "failed"
+            self.report.error = problem.error
+            if workflow.on_failure is not None:
+                yield from self.clean_up(workflow.on_failure, problem)
+
+    def clean_up(self, block: Block, problem: Failed) -> Walk:
+        """``on_failure``: the run stays failed, whatever happens in it."""
+        try:
+            self.evaluator.scope = self.evaluator.scope.inner()
+            self.evaluator.scope.bind("problem", problem.as_value(), self.resting)
+            yield from self.block(block, "on_failure.", 1)
+        except Stopped:
+            pass
+        except Attention as trouble:
+            self.report.outcome = "needs_attention"
+            self.report.error = trouble.error
+        except Failed as second:
+            self.report.notes.append(f"`on_failure` failed too: {second.error.message}")
+
+    def record(self, step: Step) -> None:
+        """Adds a step to the report; a run that takes too many fails."""
+        self.report.steps.append(evolve(step, assumed=True) if self.resting and not step.assumed else step)
+        if len(self.report.steps) > MAX_STEPS:
+            raise Failed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
+
+    def line(self, node: Node) -> int:
+        return self.job.source.place(node.span.start).line
+
+    def advance(self, now: int) -> None:
+        """Moves the run's ``now``; it never goes back."""
+        if now > self.now:
+            self.evaluator.surroundings = evolve(self.evaluator.surroundings, now=now)
+            self.calling.now = now
+
+    # --- statements ------------------------------------------------------------------------------------------------------------
+
+    def block(self, block: Block, path: str, depth: int) -> Walk:
+        """The statements of a block, in a frame of names of their own."""
+        outer = self.evaluator.scope
+        self.evaluator.scope = outer.inner()
+        try:
+            for index, statement in enumerate(block.statements):
+                yield from self.statement(statement, f"{path}{index}", depth)
+        finally:
+            self.evaluator.scope = outer
+
+    def statement(self, node: Statement, path: str, depth: int) -> Walk:
+        match node:
+            case Action():
+                yield from self.action(node, path, depth)
+            case Let():
+                yield from self.let(node, path, depth)
+            case If():
+                yield from self.branches(node, path, depth)
+            case For():
+                yield from self.loop(node, path, depth)
+            case Wait() | WaitUntil():
+                yield from self.wait(node, path, depth)
+            case WaitFor():
+                yield from self.wait_for(node, path, depth)
+            case Approve():
+                yield from self.approve(node, path, depth)
+            case Try():
+                yield from self.attempt(node, path, depth)
+            case Stop():
+                self.record(Step("stop", path, self.line(node), depth))
+                raise Stopped
+            case Fail():
+                message = shown(self.people(node.message))
+                self.record(Step("fail", path, self.line(node), depth, text=message, outcome="failed"))
+                raise Failed(StepError(message, "failed"))
+            case _:
+                assert_never(node)
+
+    def people(self, node: Expression) -> Any:
+        """The value of a text for people: a missing value in it prints as ``(missing)``."""
+        self.evaluator.for_people = True
+        try:
+            return self.evaluator.evaluate(node)
+        finally:
+            self.evaluator.for_people = False
+
+    def action(self, node: Action, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
+        return (yield from self.calling.call(node, path, self.line(node), depth))
+
+    def let(self, node: Let, path: str, depth: int) -> Walk:
+        value: Any
+        evaluator = self.evaluator
+        match node.value:
+            case Action():
+                value, assumed = yield from self.action(node.value, path, depth)
+            case Name(name) if self.is_action(node.value):
+                call = Action(name, None, (), node.value.span, node.value.span)
+                value, assumed = yield from self.action(call, path, depth)
+            case WaitFor():
+                value, assumed = yield from self.wait_for(node.value, path, depth)
+            case Approve():
+                value, assumed = yield from self.approve(node.value, path, depth)
+            case expression:
+                evaluator.assumed = False
+                value = evaluator.evaluate(expression)
+                assumed = evaluator.assumed
+        evaluator.scope.bind(node.name, value, assumed)
+
+    def is_action(self, node: Name) -> bool:
+        """A lone name is the value of that name if there is one, else the action."""
+        if self.evaluator.scope.find(node.name) is not None or node.name in ("event", "object", "previous", "run", "now"):
+            return False
+        body = self.evaluator.subject.object
+        if isinstance(body, Record) and body.has(node.name):
+            return False
+        return self.job.library.action(node.name) is not None
+
+    def branches(self, node: If, path: str, depth: int) -> Walk:
+        resting = self.resting
+        for index, branch in enumerate(node.branches):
+            place = path if index == 0 else f"{path}.else{index}"
+            condition = judge(self.evaluator, branch.condition)
+            held = condition.value is True
+            last = index == len(node.branches) - 1
+            rest = [b.body for b in node.branches[index + 1 :]] + ([node.otherwise] if node.otherwise is not None else [])
+            self.resting = self.resting or condition.assumed
+            self.record(
+                Step(
+                    "if",
+                    place,
+                    self.line(branch),
+                    depth,
+                    text=condition.text,
+                    value=condition.value,
+                    condition=condition,
+                    branch="then" if held else "else if" if not last else "else" if node.otherwise is not None else None,
+                    skipped=self.sources(rest) if held else self.sources([branch.body]),
+                    assumed=condition.assumed,
+                )
+            )
+            if held:
+                yield from self.block(branch.body, f"{place}.", depth + 1)
+                break
+        else:
+            if node.otherwise is not None:
+                yield from self.block(node.otherwise, f"{path}.else.", depth + 1)
+        self.resting = resting or (self.resting and _may_end(node))
+
+    def sources(self, blocks: list[Block]) -> tuple[str, ...]:
+        """The first source line of each statement of these blocks, for the branch not taken."""
+        lines = []
+        for block in blocks:
+            for statement in block.statements:
+                first = self.job.source.slice(statement.span).split("\n", 1)
+                lines.append(first[0].strip() + (" …" if len(first) > 1 else ""))
+        return tuple(lines)
+
+    def loop(self, node: For, path: str, depth: int) -> Walk:
+        evaluator = self.evaluator
+        evaluator.assumed = False
+        if isinstance(node.items, Action):
+            items, assumed = yield from self.action(node.items, f"{path}.in", depth)
+        elif isinstance(node.items, Name) and self.is_action(node.items):
+            call = Action(node.items.name, None, (), node.items.span, node.items.span)
+            items, assumed = yield from self.action(call, f"{path}.in", depth)
+        else:
+            items = evaluator.evaluate(node.items)
+            assumed = evaluator.assumed
+        items, more = yield from self.whole(items, node, path)
+        assumed = assumed or more
+        if len(items) > MAX_ITEMS:
+            raise Failed(StepError(f"the loop has {len(items):,} items, more than {MAX_ITEMS:,}", "too-many-items"))
+        resting, self.resting = self.resting, self.resting or assumed
+        position = len(self.report.steps)
+        text = f"{node.variable} in {' '.join(self.job.source.slice(node.items.span).split())}"
+        if node.where is not None:
+            text += f" where {evaluator.text(node.where)}"
+        self.record(Step("for", path, self.line(node), depth, text=text, count=0, assumed=assumed))
+        outer = evaluator.scope
+        done, unknown, seen = 0, 0, dict[str, int]()
+        try:
+            for index, item in enumerate(items):
+                evaluator.scope = outer.inner()
+                evaluator.scope.bind(node.variable, item, assumed)
+                if node.where is not None:
+                    held = evaluator.truth(node.where)
+                    unknown += type(held) is Missing
+                    if held is not True:
+                        continue
+                done += 1
+                yield from self.block(node.body, f"{path}[{_item_name(item, index, seen)}].", depth + 1)
+        finally:
+            evaluator.scope = outer
+            self.resting = resting
+            notes = (f"{unknown} left out: whether they are meant is unknown",) if unknown else ()
+            self.report.steps[position] = evolve(self.report.steps[position], count=done, notes=notes)
+
+    def whole(self, items: Any, node: For, path: str) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
+        """The items of a list, the rest of one that Stripe sent in part fetched; whether that rests on an assumption."""
+        text = " ".join(self.job.source.slice(node.items.span).split())
+        if type(items) is Missing:
+            note = f": {items.note}" if items.note else ""
+            raise Failed(StepError(f"the list `{text}` is missing{note}", "missing-value"))
+        if not isinstance(items, tuple | list):
+            raise Failed(StepError(f"`{text}` is no list", "wrong-type"))
+        if not isinstance(items, Items) or items.partial is None or items.partial.reason != "partial list":
+            return tuple(items), False
+        if items.url is None:
+            raise Failed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
+        answer = yield ReadRest(f"{path}.rest", items.url, items.after, self.calling.account)
+        if not isinstance(answer, Done) or not isinstance(answer.value, list):
+            message = answer.message if isinstance(answer, Refused | Unknown) else "no list came back"
+            raise Failed(StepError(f"the rest of `{text}` could not be read: {message}", "partial-list"))
+        self.advance(answer.now)
+        self.report.notes.extend(answer.notes)
+        rest = self.calling.listed(answer.value, items, answer.assumed)
+        return (*items, *rest), answer.assumed
+
+    def wait(self, node: Wait | WaitUntil, path: str, depth: int) -> Walk:
+        evaluator = self.evaluator
+        evaluator.assumed = False
+        expression = node.duration if isinstance(node, Wait) else node.moment
+        value = evaluator.evaluate(expression)
+        assumed = evaluator.assumed
+        if isinstance(node, Wait) and isinstance(value, Duration):
+            until = self.now + int(value.seconds)
+        elif isinstance(node, WaitUntil) and isinstance(value, Timestamp):
+            until = int(value.seconds)
+        else:
+            raise self.unusable(expression, value, "a duration" if isinstance(node, Wait) else "a moment", path, node, depth)
+        until = max(until, self.now)
+        started = self.now
+        answer = yield world.Wait(path, until)
+        self.advance(answer.now)
+        self.resting = self.resting or assumed
+        self.record(Step("wait", path, self.line(node), depth, text=evaluator.text(expression), until=until, started=started, finished=self.now, assumed=assumed))
+
+    def unusable(self, expression: Expression, value: Any, wanted: str, path: str, node: Node, depth: int) -> Failed:
+        """The failure of a wait whose time is missing or no time at all."""
+        text = self.evaluator.text(expression)
+        if type(value) is Missing:
+            error = StepError(f"`{text}` is missing{': ' + value.note if value.note else ''}", "missing-value")
+        else:
+            error = StepError(f"`{text}` is not {wanted}", "wrong-type")
+        self.record(Step("wait", path, self.line(node), depth, text=text, outcome="failed", error=error))
+        return Failed(error)
+
+    def limit(self, expression: Expression, path: str, node: Node, depth: int) -> int:
+        """The moment at which ``up to`` is over."""
+        value = self.evaluator.evaluate(expression)
+        if not isinstance(value, Duration):
+            raise self.unusable(expression, value, "a duration", path, node, depth)
+        return self.now + max(0, int(value.seconds))
+
+    def wait_for(self, node: WaitFor, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
+        until = self.limit(node.up_to, path, node, depth)
+        started = self.now
+
+        def matches(event: Mapping[str, Any]) -> bool:
+            found = Subject(event, self.job.library).object
+            if not isinstance(found, Record):
+                return False
+            if node.where is None:
+                return True
+            self.evaluator.awaited = found
+            try:
+                return self.evaluator.truth(node.where) is True
+            finally:
+                self.evaluator.awaited = None
+
+        answer = yield world.WaitFor(path, node.events, matches, until)
+        self.advance(answer.now)
+        event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
+        assumed = isinstance(answer, Done) and answer.assumed
+        identity = event.get("id") if event is not None else None
+        self.record(
+            Step(
+                "wait_for",
+                path,
+                self.line(node),
+                depth,
+                text=" ".join(self.job.source.slice(node.span).split()).removeprefix("wait for "),
+                until=until,
+                event=identity if isinstance(identity, str) else None,
+                started=started,
+                finished=self.now,
+                assumed=assumed,
+                notes=answer.notes if isinstance(answer, Done) else (),
+            )
+        )
+        value = Subject(event, self.job.library).object if event is not None else Missing("missing", "no such event came in time")
+        return value, assumed
+
+    def approve(self, node: Approve, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
+        until = self.limit(node.up_to, path, node, depth)
+        message = shown(self.people(node.message))
+        arguments = {argument.name: shown(self.people(argument.value)) for argument in node.arguments}
+        answer = yield Ask(path, message, arguments, until)
+        self.advance(answer.now)
+        decided = answer.value if isinstance(answer, Done) and isinstance(answer.value, bool) else None
+        assumed = isinstance(answer, Done) and answer.assumed
+        notes = answer.notes if isinstance(answer, Done) else ()
+        self.record(
+            Step(
+                "approve",
+                path,
+                self.line(node),
+                depth,
+                text=message,
+                arguments=arguments,
+                value=decided,
+                until=until,
+                finished=self.now,
+                assumed=assumed,
+                notes=notes,
+            )
+        )
+        return (Missing("missing", "nobody answered in time") if decided is None else decided), assumed
+
+    def attempt(self, node: Try, path: str, depth: int) -> Walk:
+        scope = self.evaluator.scope
+        try:
+            yield from self.block(node.body, f"{path}.", depth + 1)
+        except Failed as problem:
+            if problem.action is None:
+                raise
+            self.evaluator.scope = scope.inner()
+            self.evaluator.scope.bind(node.problem, problem.as_value(), self.resting)
+            self.record(Step("catch", f"{path}.catch", self.line(node.handler), depth, text=f"{problem.action}: {problem.error.message}"))
+            try:
+                yield from self.block(node.handler, f"{path}.catch.", depth + 1)
+            finally:
+                self.evaluator.scope = scope
+
+
+def _account(event: Mapping[str, Any] | None) -> str | None:
+    found = event.get("account") if isinstance(event, Mapping) else None
+    return found if isinstance(found, str) else None
+
+
+def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
+    """How a loop's item is named in paths: by its id, so that a list in another order repeats nothing, else by its place."""
+    name = item.id if isinstance(item, Record) else None
+    if name is None or not name.isascii() or not name.replace("_", "").isalnum() or len(name) > 80:
+        name = str(index)
+    count = seen[name] = seen.get(name, 0) + 1
+    return name if count == 1 else f"{name}~{count}"
+
+
+def _may_end(node: Node) -> bool:
+    """Whether a statement inside may end the run, so that everything after depends on the path taken."""
+    return isinstance(node, Stop | Fail) or any(_may_end(child) for child in node.children())
+
