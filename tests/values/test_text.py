@@ -15,8 +15,11 @@ from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
 from wfrun.values.patterns import MAX_PATTERN, matches, pattern_error
 from wfrun.values.secret import Secret
-from wfrun.values.text import MAX_TEXT, TOO_LONG, concatenated, pretty_of, text_of, whole_text_of
+from wfrun.values.text import MAX_TEXT, TOO_LONG, concatenated, exact_text, pretty_of, text_of
 from wfrun.values.times import Duration, Timestamp
+
+
+NOTE = Missing("missing", "division by zero")
 
 
 class View:
@@ -66,7 +69,7 @@ class View:
 )
 def test_text_of(value: Any, text: str) -> None:
     assert text_of(value) == text
-    assert whole_text_of(value) == text
+    assert exact_text(value) == text or isinstance(exact_text(value), Missing)
 
 
 def test_pretty_groups_money_everywhere() -> None:
@@ -94,9 +97,9 @@ def test_texts_end_at_the_limit() -> None:
         doubled = [doubled] * 10
     assert len(text_of(doubled)) == MAX_TEXT + 1
     assert text_of(doubled).endswith("…")
-    assert whole_text_of(doubled) == TOO_LONG
-    assert whole_text_of("x" * MAX_TEXT) == "x" * MAX_TEXT
-    assert whole_text_of("x" * (MAX_TEXT + 1)) == TOO_LONG
+    assert exact_text(doubled) == TOO_LONG
+    assert exact_text("x" * MAX_TEXT) == "x" * MAX_TEXT
+    assert exact_text("x" * (MAX_TEXT + 1)) == TOO_LONG
 
 
 def test_deep_values_print() -> None:
@@ -111,7 +114,8 @@ def test_deep_values_print() -> None:
 
 
 def test_strings_with_holes() -> None:
-    assert concatenated(["Refund ", Money(500, "usd"), " to ", MISSING]) == "Refund 5.00 USD to (missing)"
+    assert concatenated(["Refund ", Money(500, "usd")]) == "Refund 5.00 USD"
+    assert concatenated(["Refund ", Money(500, "usd"), " to ", MISSING], for_people=True) == "Refund 5.00 USD to (missing)"
     hidden = concatenated(["Bearer ", Secret("hush"), "!"])
     assert isinstance(hidden, Secret)
     assert hidden.reveal() == "Bearer hush!"
@@ -121,6 +125,19 @@ def test_strings_with_holes() -> None:
     assert (again.reveal(), str(again)) == ("<Bearer hush!>", "<Bearer •••!>")
     assert concatenated(["x" * MAX_TEXT, "y"]) == TOO_LONG
     assert concatenated([Secret("x" * MAX_TEXT), "y"]) == TOO_LONG
+
+
+@pytest.mark.parametrize("value", [NOTE, [1, NOTE], {"a": NOTE}, [[{"a": [NOTE]}]], View({"a": NOTE})])
+def test_something_missing_at_any_depth_is_never_sent_as_text(value: Any) -> None:
+    assert "(missing)" in text_of(value)
+    assert exact_text(value) == NOTE
+    assert concatenated(["a", value]) == NOTE
+    assert "(missing)" in str(concatenated(["a", value], for_people=True))
+
+
+def test_what_json_cannot_say_is_missing_too() -> None:
+    assert exact_text([None]) == MISSING
+    assert exact_text(float("inf")) == Missing("missing", "not a number")
 
 
 def test_a_secret_hides() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import NoReturn, final
 
 from attrs import frozen
 
@@ -11,6 +11,7 @@ OTHER_CURRENCY = "other currency"
 PARTIAL_LIST = "partial list"
 
 
+@final
 @frozen
 class Missing:
     """A value that is not there, or the answer to a question that cannot be decided.

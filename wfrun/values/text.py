@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wfrun.values.missing import MISSING_VALUE, Missing
+from wfrun.values.missing import MISSING, MISSING_VALUE, Missing
 from wfrun.values.money import Money
 from wfrun.values.numbers import number_from_json, number_text
 from wfrun.values.secret import Secret
@@ -20,43 +20,38 @@ MAX_DEPTH = 100
 
 TOO_LONG = Missing(MISSING_VALUE, "a text over 1 MiB")
 
-_MISSING_TEXT = str(Missing())
-
 
 def text_of(value: Any) -> str:
-    """How a value prints inside ``{…}``.
+    """How a value prints inside ``{…}`` of a text for people.
 
     ``2500.00 USD``, ``0.1``, ``true``, ``2026-01-31T09:00:00Z``, ``3 days``, ``a, b``, ``key: value``, ``(missing)``, ``•••``.
     Total: a text over 1 MiB is cut there and ends in ``…``.
     """
-    text, whole = _Writer(Money.text).written(value)
-    return text if whole else text + "…"
+    return _Writer(Money.text).cut(value)
 
 
 def pretty_of(value: Any) -> str:
     """How a value prints in reports and mail rows: as ``text_of``, with the thousands of money grouped: ``2,500.00 USD``."""
-    text, whole = _Writer(Money.pretty).written(value)
-    return text if whole else text + "…"
+    return _Writer(Money.pretty).cut(value)
 
 
-def whole_text_of(value: Any) -> str | Missing:
-    """As ``text_of``, but missing when the text would be over 1 MiB."""
-    text, whole = _Writer(Money.text).written(value)
-    return text if whole else TOO_LONG
+def exact_text(value: Any, pretty: bool = False) -> str | Missing:
+    """As ``text_of`` (or ``pretty_of``), for texts that may be sent: missing when something in the value is missing, at any depth, or over 1 MiB."""
+    return _Writer(Money.pretty if pretty else Money.text).exact(value)
 
 
-def concatenated(parts: Iterable[Any]) -> str | Secret | Missing:
+def concatenated(parts: Iterable[Any], for_people: bool = False) -> str | Secret | Missing:
     """The texts of values, one after another: what a string with holes stands for.
 
-    With a secret among them the whole is a secret that prints ``•••`` in its place. Over 1 MiB it is missing. A part that is missing prints
-    as ``(missing)``; whoever must not send such a text asks the parts.
+    With a secret among them the whole is a secret that prints ``•••`` in its place. Something missing in a part, at any depth, makes the whole
+    missing; only in texts for people it prints as ``(missing)``. Over 1 MiB the whole is missing.
     """
     shown: list[str] = []
     real: list[str] = []
     secret = False
     length = 0
     for part in parts:
-        text = whole_text_of(part)
+        text = text_of(part) if for_people else exact_text(part)
         if isinstance(text, Missing):
             return text
         shown.append(text)
@@ -71,22 +66,35 @@ def concatenated(parts: Iterable[Any]) -> str | Secret | Missing:
 class _Writer:
     """Collects the pieces of one text, up to the limit; what is beyond it is not looked at."""
 
-    __slots__ = ("left", "money", "pieces")
+    __slots__ = ("left", "missing", "money", "pieces")
 
     def __init__(self, money: Callable[[Money], str]) -> None:
         self.pieces: list[str] = []
         self.left = MAX_TEXT
+        self.missing: Missing | None = None
         self.money = money
 
-    def written(self, value: Any) -> tuple[str, bool]:
-        """The text, and whether it is all of it."""
+    def cut(self, value: Any) -> str:
+        """The text, cut at the limit."""
         self.write(value, 0)
-        return "".join(self.pieces), self.left >= 0
+        return "".join(self.pieces) + ("…" if self.left < 0 else "")
+
+    def exact(self, value: Any) -> str | Missing:
+        """The text, if it is all of it and nothing in it is missing."""
+        self.write(value, 0)
+        if self.missing is not None:
+            return self.missing
+        return "".join(self.pieces) if self.left >= 0 else TOO_LONG
 
     def put(self, text: str) -> None:
         if self.left >= 0:
             self.pieces.append(text[: self.left])
             self.left -= len(text)
+
+    def put_missing(self, missing: Missing) -> None:
+        self.put(str(missing))
+        if self.missing is None:
+            self.missing = missing
 
     def write(self, value: Any, depth: int) -> None:
         match value:
@@ -99,12 +107,17 @@ class _Writer:
             case Money():
                 self.put(self.money(value))
             case None:
-                self.put(_MISSING_TEXT)
-            case Missing() | Timestamp() | Duration() | Secret():
+                self.put_missing(MISSING)
+            case Missing():
+                self.put_missing(value)
+            case Timestamp() | Duration() | Secret():
                 self.put(str(value))
             case float():
                 number = number_from_json(value)
-                self.put(str(number) if isinstance(number, Missing) else number_text(number))
+                if isinstance(number, Missing):
+                    self.put_missing(number)
+                else:
+                    self.put(number_text(number))
             case _:
                 self.write_many(value, depth)
 
