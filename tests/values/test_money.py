@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wfrun.values.currencies import CURRENCIES, EXPONENTS, exponent, known, step
 from wfrun.values.missing import Missing
-from wfrun.values.money import CURRENCIES, EXPONENTS, BadAmount, Money, compare, exponent, from_major, money_from_number, money_of, step
+from wfrun.values.money import BadAmount, Money, compare, from_major, money_from_number, money_of
 
 CODES = st.sampled_from(sorted(CURRENCIES))
 MINORS = st.integers(-(10**15), 10**15)
@@ -43,6 +44,9 @@ def test_stripes_decimals() -> None:
     assert {code for code in CURRENCIES if step(code) != 1} == {"isk", "ugx", "bhd", "jod", "kwd", "omr", "tnd"}
     assert all(code.islower() and len(code) == 3 for code in CURRENCIES)
     assert len(CURRENCIES) >= 135
+    assert known("usd")
+    assert not known("USD")
+    assert not known("xyz")
 
 
 @pytest.mark.parametrize(

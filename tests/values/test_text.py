@@ -18,7 +18,6 @@ from wfrun.values.secret import Secret
 from wfrun.values.text import MAX_TEXT, TOO_LONG, concatenated, exact_text, pretty_of, text_of
 from wfrun.values.times import Duration, Timestamp
 
-
 NOTE = Missing("missing", "division by zero")
 
 

@@ -1,8 +1,4 @@
-"""Money: an amount in the smallest unit of one currency. Nothing is ever converted, and nothing about a currency is guessed.
-
-Source of the tables: Stripe's page "Supported currencies" (docs.stripe.com/currencies) with its sections on zero-decimal currencies,
-three-decimal currencies and special cases. ISO 4217 and CLDR differ from it (ISK, UGX, MGA) and must not be used for scaling.
-"""
+"""Money: an amount in the smallest unit of one currency. Nothing is ever converted, and nothing about a currency is guessed."""
 
 from __future__ import annotations
 
@@ -13,41 +9,11 @@ from typing import Any
 from attrs import field, frozen
 
 from wfrun.values import numbers
+from wfrun.values.currencies import CURRENCIES as CURRENCIES
+from wfrun.values.currencies import exponent as exponent
+from wfrun.values.currencies import step as step
 from wfrun.values.missing import MISSING_VALUE, OTHER_CURRENCY, Missing
 from wfrun.values.numbers import Number
-
-DEFAULT_EXPONENT = 2
-
-EXPONENTS = {
-    **dict.fromkeys(("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf"), 0),
-    **dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 3),
-}
-"""Decimals on the wire, where they are not two: 1000 JPY is 1000, 1 KWD is 1000. ISK and UGX travel with two decimals, which must be 00."""
-
-_STEPS = {**dict.fromkeys(("isk", "ugx"), 100), **dict.fromkeys(("bhd", "jod", "kwd", "omr", "tnd"), 10)}
-
-_CODES = """
-aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn bwp byn bzd
-cad cdf chf clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel ghs gip gmd gnf gtq gyd
-hkd hnl hrk htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl
-mad mdl mga mkd mmk mnt mop mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg
-qar ron rsd rub rwf sar sbd scr sek sgd shp sle sll sos srd std svc szl thb tjs tnd top try ttd twd tzs
-uah ugx usd uyu uzs vnd vuv wst xaf xcd xcg xof xpf yer zar zmw
-"""
-
-CURRENCIES = frozenset(_CODES.split())
-"""Lower-case codes: everything that Stripe takes or has taken payments in, so that old events read too (``hrk``)."""
-
-
-def exponent(currency: str) -> int:
-    """How many decimals amounts of the lower-case code have on the wire."""
-    return EXPONENTS.get(currency, DEFAULT_EXPONENT)
-
-
-def step(currency: str) -> int:
-    """What amounts in the smallest unit must be multiples of when sent: 100 for whole ISK and UGX, 10 for three decimals, else 1."""
-    return _STEPS.get(currency, 1)
-
 
 Origin = tuple[str, str]
 """The name and the id of the object that an amount was read from: ``("charge", "ch_1")``."""

@@ -36,15 +36,18 @@ def pretty_of(value: Any) -> str:
 
 
 def exact_text(value: Any, pretty: bool = False) -> str | Missing:
-    """As ``text_of`` (or ``pretty_of``), for texts that may be sent: missing when something in the value is missing, at any depth, or over 1 MiB."""
+    """As ``text_of`` or ``pretty_of``, for texts that may be sent.
+
+    Missing when something in the value is missing, at any depth, or the text is over 1 MiB.
+    """
     return _Writer(Money.pretty if pretty else Money.text).exact(value)
 
 
 def concatenated(parts: Iterable[Any], for_people: bool = False) -> str | Secret | Missing:
     """The texts of values, one after another: what a string with holes stands for.
 
-    With a secret among them the whole is a secret that prints ``•••`` in its place. Something missing in a part, at any depth, makes the whole
-    missing; only in texts for people it prints as ``(missing)``. Over 1 MiB the whole is missing.
+    With a secret among them the whole is a secret that prints ``•••`` in its place. Something missing in a part, at any depth, makes the
+    whole missing; only in texts for people it prints as ``(missing)``. Over 1 MiB the whole is missing.
     """
     shown: list[str] = []
     real: list[str] = []
