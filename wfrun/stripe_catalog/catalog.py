@@ -28,9 +28,9 @@ class UnknownRelease(ValueError):
 class Operation:
     """One operation of Stripe's API.
 
-    ``url`` holds the ids of ``path`` in braces (``/v1/charges/{charge}/capture``), named after their objects as in the language. ``host`` tells which of
-    Stripe's servers answers: ``api``, ``files``, ``connect`` or ``meter_events``. ``action`` is the operation's name in the language; operations of the
-    v2 API have none. ``summary`` is the first sentence of Stripe's documentation.
+    ``url`` holds the ids of ``path`` in braces (``/v1/charges/{charge}/capture``), named after their objects as in the language. ``host``
+    tells which of Stripe's servers answers: ``api``, ``files``, ``connect`` or ``meter_events``. ``action`` is the operation's name in the
+    language; operations of the v2 API have none. ``summary`` is the first sentence of Stripe's documentation.
     """
 
     id: str
@@ -79,7 +79,10 @@ class Catalog:
         return self._listed("event")
 
     def object(self, name: str) -> ObjectType | None:
-        """The object (``charge``) or nested structure (``#17``) of that name. Fields that Stripe may leave out, and optional parameters, are nullable."""
+        """The object (``charge``) or nested structure (``#17``) of that name.
+
+        Fields that Stripe may leave out or send as null are nullable; so are the optional ones of a structure that is given as a parameter.
+        """
         if name not in self._objects:
             entry = self._entries.get("struct" if name.startswith("#") else "object", name)
             self._objects[name] = (
@@ -126,9 +129,9 @@ class Catalog:
         return self._listed("action")
 
     def doc(self, name: str, member: str = "") -> str:
-        """Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters; empty where there is none.
+        """Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
 
-        The documentation lies in a file of its own, which the first call reads.
+        Empty where there is none. The documentation lies in a file of its own, which the first call reads.
         """
         if self._docs is None:
             import zlib

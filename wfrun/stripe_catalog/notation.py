@@ -29,6 +29,7 @@ from wfrun.dsl.types import (
     STRING,
     Any_,
     Boolean,
+    Duration,
     Id,
     List,
     Map,
@@ -89,7 +90,8 @@ def write_type(kind: Type, enum: Callable[[tuple[str, ...]], int]) -> str:
             return f"({'|'.join(write_type(member, enum) for member in members)})"
         case String() | Number() | Boolean() | Null() | Any_() | Timestamp():
             return _ATOM_OF[kind]
-    raise ValueError(f"Stripe has no values of type {kind}")
+        case Duration():
+            raise ValueError("Stripe sends no durations")
 
 
 def read_type(text: str, enum: Callable[[int], tuple[str, ...]]) -> Type:
@@ -115,7 +117,8 @@ def read_type(text: str, enum: Callable[[int], tuple[str, ...]]) -> Type:
             return Map(read_type(rest[:-1], enum))
         case "(":
             return Union(tuple(read_type(part, enum) for part in _parts(rest[:-1])))
-    raise ValueError(f"no type is written {text!r}")
+        case _:
+            raise ValueError(f"no type is written {text!r}")
 
 
 def _parts(text: str) -> list[str]:

@@ -75,8 +75,10 @@ def _list_release(file: Path, built: Built) -> None:
 def _report(built: Built, written: tuple[Path, Path], seconds: float) -> None:
     thin = sum(event.thin_only for event in built.events.values())
     sizes = ", ".join(f"{file.name} {file.stat().st_size / 1e6:.2f} MB" for file in written)
-    print(f"stripe {built.sdk}: {built.release} in {seconds:.1f} s; {sizes}")
-    print(f"  {len(built.events) - thin} events, {thin} thin only; {len(built.objects.fields)} objects; {len(built.operations)} operations")
+    sys.stdout.write(
+        f"stripe {built.sdk}: {built.release} in {seconds:.1f} s; {sizes}\n"
+        f"  {len(built.events) - thin} events, {thin} thin only; {len(built.objects.fields)} objects; {len(built.operations)} operations\n"
+    )
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types import String
+from wfrun.stripe_catalog.build.numbers import Place
 from wfrun.stripe_catalog.build.source import Package
 from wfrun.stripe_catalog.build.structures import Context, Converter
 
@@ -32,7 +33,7 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "sigma.scheduled_query_run": ("scheduled_query_run",),
     "source.transaction": ("source_transaction",),
 }
-"""Prefixes of event types that are not the name of the object carried (Stripe's page "Types of events"; classes of the package where it has them)."""
+"""Prefixes of event types that are not the name of the object carried (Stripe's page "Types of events")."""
 
 _LOOKUP = re.compile(r'LOOKUP_TYPE = \(?\s*"v1\.([a-z0-9_.]+)"')
 _RELATED = re.compile(r'def fetch_related_object\(self\) -> "(\w+)"')
@@ -72,11 +73,10 @@ def _snapshot_types(package: Package, converter: Converter) -> frozenset[str]:
     module = package.module("stripe._event")
     assert module is not None
     for statement in module.classes["Event"].body:
-        match statement:
-            case ast.AnnAssign(target=ast.Name(id="type"), annotation=annotation):
-                kind = converter.convert(annotation, Context(module, "Event", "type", "")).type
-                if isinstance(kind, String) and kind.values:
-                    return frozenset(kind.values)
+        if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == "type":
+            kind = converter.convert(statement.annotation, Context(module, "Event", Place("type", ""))).type
+            if isinstance(kind, String) and kind.values:
+                return frozenset(kind.values)
     raise ValueError("Event.type lists no event types")
 
 

@@ -1,7 +1,7 @@
 """The names that the language gives to operations and to the ids in their paths.
 
-An action's name is a pure function of the operation's id (the path of its method in the ``stripe`` package), so a new release can add names and never
-change one. ``a.bs.do_c`` is ``do_a_b_c``: the method's first word, the service as a noun, the rest of the method's name.
+An action's name is a pure function of the operation's id (the path of its method in the ``stripe`` package), so a new release can add
+names and never change one. ``a.bs.do_c`` is ``do_a_b_c``: the method's first word, the service as a noun, the rest of the method's name.
 """
 
 from __future__ import annotations

@@ -22,13 +22,22 @@ def object_classes(package: Package) -> dict[str, ClassRef]:
         if module.name.split(".")[1] in _NOT_OBJECTS:
             continue
         for path, node in module.classes.items():
-            for statement in node.body:
-                match statement:
-                    case ast.AnnAssign(target=ast.Name(id="OBJECT_NAME"), value=ast.Constant(value=str(name))):
-                        if name in found:
-                            raise ValueError(f"two classes are the object {name}: {found[name].path} and {path}")
-                        found[name] = ClassRef(module, path)
+            for name in filter(None, map(_object_name, node.body)):
+                if name in found:
+                    raise ValueError(f"two classes are the object {name}: {found[name].path} and {path}")
+                found[name] = ClassRef(module, path)
     return dict(sorted(found.items()))
+
+
+def _object_name(statement: ast.stmt) -> str | None:
+    """The name in ``OBJECT_NAME: ClassVar[Literal["charge"]] = "charge"``."""
+    if (
+        isinstance(statement, ast.AnnAssign)
+        and ast.unparse(statement.target) == "OBJECT_NAME"
+        and isinstance(statement.value, ast.Constant)
+    ):
+        return str(statement.value.value)
+    return None
 
 
 class Objects:
@@ -80,4 +89,5 @@ def _objects_in(kind: Type) -> list[str]:
             return _objects_in(inner)
         case Union(members=members):
             return [name for member in members for name in _objects_in(member)]
-    return []
+        case _:
+            return []

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from wfrun.dsl.types import ANY, Id, List, Object, Type, Union
 from wfrun.stripe_catalog.build import names
+from wfrun.stripe_catalog.build.numbers import Place
 from wfrun.stripe_catalog.build.source import ClassRef, Module, Package, clean
 from wfrun.stripe_catalog.build.structures import Context, Converter
 from wfrun.stripe_catalog.notation import Member
@@ -21,7 +22,7 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 @frozen
 class BuiltOperation:
-    """An operation as written to the catalogue. The ids in ``url`` are named after their objects; ``action`` is its name in the language, for v1."""
+    """An operation as written to the catalogue. The ids in ``url`` are named after their objects; v2 operations are no actions."""
 
     id: str
     verb: str
@@ -94,6 +95,8 @@ def _object_names(kind: Type) -> Iterator[str]:
                 yield from _object_names(member)
         case List(item=item):
             yield from _object_names(item)
+        case _:
+            return
 
 
 def _requests(package: Package, converter: Converter) -> Iterator[_Request]:
@@ -125,10 +128,11 @@ def _subservices(ref: ClassRef) -> dict[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for node in ast.walk(ref.node):
         match node:
-            case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Call(func=ast.Name(id=class_name))) if class_name.endswith(
-                "Service"
-            ):
-                found[name] = ref.module.imports[class_name]
+            case ast.Assign(targets=[ast.Attribute(attr=name)], value=ast.Call(func=ast.Name(id=class_name))):
+                if class_name.endswith("Service"):
+                    found[name] = ref.module.imports[class_name]
+            case _:
+                pass
     return found
 
 
@@ -141,7 +145,7 @@ def _method(package: Package, converter: Converter, prefix: str, ref: ClassRef, 
     for argument in (*function.args.posonlyargs, *function.args.args):
         if argument.arg == "params" and argument.annotation is not None:
             parameters = converter.members(_parameters_class(package, ref.module, argument.annotation), currency="")
-    context = Context(ref.module, ref.path, function.name, "")
+    context = Context(ref.module, ref.path, Place(function.name, ""))
     result = ANY if function.returns is None else converter.convert(function.returns, context).type
     return _Request(prefix + function.name, verb, url, host, parameters, result, clean(ast.get_docstring(function)))
 
@@ -149,25 +153,24 @@ def _method(package: Package, converter: Converter, prefix: str, ref: ClassRef, 
 def _sent(function: ast.FunctionDef) -> tuple[str, str, str] | None:
     """Verb, URL and host of the request that a method sends; None for a method that sends none."""
     for node in ast.walk(function):
-        match node:
-            case ast.Call(func=ast.Attribute(attr=attribute), args=[ast.Constant(value=str(verb)), url, *_], keywords=keywords) if (
-                attribute in _REQUESTS
-            ):
-                if isinstance(url, ast.Call) and isinstance(url.func, ast.Attribute):  # "/v1/refunds/{refund}".format(…)
-                    url = url.func.value
-                assert isinstance(url, ast.Constant) and isinstance(url.value, str), ast.unparse(node)
-                hosts = [
-                    keyword.value.value for keyword in keywords if keyword.arg == "base_address" and isinstance(keyword.value, ast.Constant)
-                ]
-                return verb.upper(), url.value, str(hosts[0]) if hosts else "api"
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _REQUESTS):
+            continue
+        verb, url = node.args[:2]
+        if isinstance(url, ast.Call) and isinstance(url.func, ast.Attribute):  # "/v1/refunds/{refund}".format(…)
+            url = url.func.value
+        host = next((keyword.value for keyword in node.keywords if keyword.arg == "base_address"), ast.Constant("api"))
+        sent = [part.value for part in (verb, url, host) if isinstance(part, ast.Constant)]
+        if len(sent) < 3:
+            raise ValueError(f"{function.name} sends a request that cannot be read: {ast.unparse(node)}")
+        return str(sent[0]).upper(), str(sent[1]), str(sent[2])
     return None
 
 
 def _parameters_class(package: Package, module: Module, annotation: ast.expr) -> ClassRef:
     """The class in ``Optional["RefundCreateParams"]`` or ``"RefundCreateParams"``."""
     node = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
-    name = node.value if isinstance(node, ast.Constant) else ast.unparse(node)
-    ref = package.resolve(module, "", str(name))
+    name = str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
+    ref = package.resolve(module, "", name)
     if ref is None:
         raise ValueError(f"{module.name}: cannot find {name}")
     return ref

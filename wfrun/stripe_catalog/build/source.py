@@ -11,8 +11,8 @@ from typing import NamedTuple
 class Module:
     """One parsed source file.
 
-    ``classes`` holds classes of every depth by their dotted path, ``imports`` the module and name behind each imported name, ``functional`` the fields
-    of ``X = TypedDict("X", {...})``, which the package uses for fields named like a Python keyword.
+    ``classes`` holds classes of every depth by their dotted path, ``imports`` the module and name behind each imported name,
+    ``functional`` the fields of ``X = TypedDict("X", {...})``, which the package uses for fields named like a Python keyword.
     """
 
     __slots__ = ("classes", "functional", "imports", "name", "tree")
@@ -38,13 +38,15 @@ class Module:
                     self._scan(node.body, prefix)
                 case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="TypedDict"), args=[_, ast.Dict() as fields])):
                     self.functional[name] = fields
+                case _:
+                    pass
 
     def assigned(self, name: str) -> object:
         """The literal that a module-level ``name = …`` assigns; None when there is no such line."""
         for node in self.tree.body:
-            match node:
-                case ast.Assign(targets=[ast.Name(id=found)], value=value) if found == name:
-                    return ast.literal_eval(value)
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+                value: object = ast.literal_eval(node.value)
+                return value
         return None
 
 

@@ -1,8 +1,9 @@
-"""Annotated classes of the package → types of the language, with the structures nested in them numbered ``#0``, ``#1``, …"""
+"""Annotated classes of the package → types of the language. The structures nested in them are numbered: ``#0``, ``#1``, ``#2``."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from typing import NamedTuple
 
 from attrs import evolve, frozen
@@ -20,27 +21,37 @@ MINIMUM_CURRENCY_FIELDS = 5
 
 
 class Converted(NamedTuple):
-    """A converted annotation: the type, and whether ``None`` (objects) or ``""`` (parameters) stands beside it."""
+    """A converted annotation: the type, whether ``None`` (objects) or ``""`` (parameters) is allowed, whether it is a number in text."""
 
     type: Type
     optional: bool = False
     clearable: bool = False
+    encoded: bool = False
 
 
 @frozen
 class Context:
-    """Where an annotation stands: the class that it is written in, its field, the fields around it, and where a currency would be found."""
+    """Where an annotation stands: the class that it is written in, and what tells the meaning of a number there."""
 
     module: Module
     scope: str
-    field: str
+    place: numbers.Place
+
+    def __str__(self) -> str:
+        return f"{self.module.name}.{self.scope}.{self.place.name}"
+
+
+class Annotated(NamedTuple):
+    """A field as written: its annotation, its documentation, its name in the class, and whether it is a parameter."""
+
+    annotation: ast.expr
     doc: str
-    parents: tuple[str, ...] = ()
-    currency: str = "none"
+    written: str
+    parameter: bool
 
 
 class Structures:
-    """The nested structures of a catalogue, numbered in the order in which they are met; equal ones (documentation included) share a number."""
+    """The nested structures of a catalogue, numbered as they are met; equal ones (documentation included) share a number."""
 
     def __init__(self) -> None:
         self.items: list[tuple[Member, ...]] = []
@@ -66,7 +77,7 @@ class Converter:
         self._open: list[tuple[str, str]] = []
 
     def members(self, ref: ClassRef, parents: tuple[str, ...] = (), currency: str = "none") -> tuple[Member, ...]:
-        """The fields of a class, under the names that JSON has. ``currency`` is the placement that the structures around it give (see ``Money``)."""
+        """The fields of a class by their names in JSON; ``currency`` is the placement that the structures around it give (``Money``)."""
         key = (ref.module.name, ref.path)
         if key in self._open:
             raise ValueError(f"{ref.module.name}.{ref.path} holds itself: recursive structures have no finite type")
@@ -77,18 +88,18 @@ class Converter:
         finally:
             self._open.pop()
 
-    def _annotated(self, ref: ClassRef) -> dict[str, tuple[ast.expr, str, str, bool]]:
-        """JSON name → annotation, documentation, name in the class, whether it is written as a parameter."""
+    def _annotated(self, ref: ClassRef) -> dict[str, Annotated]:
+        """The fields of a class and of its bases, by their names in JSON."""
         node, module = ref.node, ref.module
         parameters = is_parameters(node)
-        found: dict[str, tuple[ast.expr, str, str, bool]] = {}
+        found: dict[str, Annotated] = {}
         for base in node.bases:
             name = ast.unparse(base)
             if name in module.functional:
                 fields = module.functional[name]
                 for key, value in zip(fields.keys, fields.values, strict=True):
-                    assert isinstance(key, ast.Constant) and isinstance(key.value, str)
-                    found[key.value] = (value, "", key.value, True)
+                    assert isinstance(key, ast.Constant) and isinstance(key.value, str), ast.unparse(node)
+                    found[key.value] = Annotated(value, "", key.value, True)
             elif name not in _PARAMETER_BASES and module.name.startswith("stripe.params"):
                 inherited = self.package.resolve(module, ref.path.rpartition(".")[0], name)
                 if inherited is None:
@@ -104,37 +115,34 @@ class Converter:
             doc = ""
             if isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant) and isinstance(following.value.value, str):
                 doc = clean(following.value.value)
-            found[renamed.get(name, name)] = (statement.annotation, doc, name, parameters)
+            found[renamed.get(name, name)] = Annotated(statement.annotation, doc, name, parameters)
         return found
 
-    def _member(
-        self, ref: ClassRef, annotated: dict[str, tuple[ast.expr, str, str, bool]], name: str, parents: tuple[str, ...], around: str
-    ) -> Member:
-        annotation, doc, written, parameter = annotated[name]
-        context = Context(ref.module, ref.path, name, doc, parents, _placement(name, annotated.keys(), around))
-        converted = self.convert(annotation, context)
-        encoded = written in class_constant(ref.node, "_field_encodings") or (head_of(annotation) == "Decimal" and not parameter)
+    def _member(self, ref: ClassRef, fields: dict[str, Annotated], name: str, parents: tuple[str, ...], around: str) -> Member:
+        annotation, doc, written, parameter = fields[name]
+        place = numbers.Place(name, doc, parents, fields.keys(), _placement(name, fields.keys(), around))
+        converted = self.convert(annotation, Context(ref.module, ref.path, place))
+        encoded = converted.encoded or written in class_constant(ref.node, "_field_encodings")
         optional = head_of(annotation) == "NotRequired" if parameter else converted.optional
         return Member(name, converted.type, optional, converted.clearable and parameter, encoded, doc)
 
     def convert(self, node: ast.expr, context: Context) -> Converted:
         """The type that an annotation stands for."""
-        match node:
-            case ast.Constant(value=None):
-                return Converted(NULL, optional=True)
-            case ast.Constant(value=str(text)):
-                return self.convert(ast.parse(text.strip(), mode="eval").body, context)
-            case ast.BinOp(op=ast.BitOr()):
-                return self._union(_alternatives(node), context)
-            case ast.Subscript():
-                return self._generic(head_of(node), _arguments(node), context)
+        if isinstance(node, ast.Constant) and node.value is None:
+            return Converted(NULL, optional=True)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return self.convert(ast.parse(node.value.strip(), mode="eval").body, context)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+            return self._union(_alternatives(node), context)
+        if isinstance(node, ast.Subscript):
+            return self._generic(head_of(node), _arguments(node), context)
         name = ast.unparse(node)
-        if name == "str" and context.module.name.startswith("stripe.v2") and numbers.iso_moment(context.field):
+        if name == "str" and context.module.name.startswith("stripe.v2") and numbers.iso_moment(context.place):
             return Converted(Timestamp("iso"))
         if name == "int":
-            return Converted(numbers.whole_number(context.field, context.doc, context.parents, context.currency))
-        if name == "Decimal":
-            return Converted(numbers.decimal_number(context.field, context.currency))
+            return Converted(numbers.whole_number(context.place))
+        if name == "Decimal" or (name == "str" and numbers.decimal_text(context.place)):
+            return Converted(numbers.decimal_number(context.place), encoded=True)
         if name in _SCALARS:
             return Converted(_SCALARS[name])
         if name in ("StripeObject", "UntypedStripeObject"):
@@ -163,40 +171,53 @@ class Converter:
             case "List":
                 return Converted(List(self.convert(arguments[0], context).type))
             case "Dict" | "UntypedStripeObject":
-                inner = evolve(context, currency="key") if numbers.keyed_by_currency(context.field, context.doc) else context
-                return Converted(Map(self.convert(arguments[-1], inner).type))
-        raise ValueError(f"{context.module.name}.{context.scope}.{context.field}: no rule for {head}[…]")
+                return Converted(Map(self.convert(arguments[-1], _inside_map(arguments[-1], context)).type))
+            case _:
+                raise ValueError(f"{context}: no rule for {head}[…]")
 
     def _union(self, alternatives: list[ast.expr], context: Context) -> Converted:
-        optional = clearable = text = False
+        optional = clearable = encoded = text = False
         literals: list[str] = []
         others: list[Type] = []
+        if any(self._is_range(alternative, context) for alternative in alternatives):
+            context = evolve(context, place=evolve(context.place, ranged=True))
         for alternative in alternatives:
             converted = self.convert(alternative, context)
             optional, clearable = optional or converted.optional, clearable or converted.clearable
+            encoded = encoded or converted.encoded
             match converted.type:
                 case String(values=values) if values:
                     literals += [value for value in values if value not in literals]
                 case String():
                     text = True
-                case kind if kind != NULL and kind not in others:
-                    others.append(kind)
+                case kind:
+                    if kind != NULL and kind not in others:
+                        others.append(kind)
         if literals or text:
             others.insert(0, String(tuple(literals), open=text or not literals))
         if not others:
-            return Converted(NULL, optional, clearable)
-        return Converted(others[0] if len(others) == 1 else Union(tuple(others)), optional, clearable)
+            return Converted(NULL, optional, clearable, encoded)
+        return Converted(others[0] if len(others) == 1 else Union(tuple(others)), optional, clearable, encoded)
+
+    def _is_range(self, node: ast.expr, context: Context) -> bool:
+        """Whether an alternative is a range filter: a structure of nothing but ends."""
+        name = str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
+        ref = (
+            self.package.resolve(context.module, context.scope, name) if isinstance(node, ast.Name | ast.Attribute | ast.Constant) else None
+        )
+        return ref is not None and self._annotated(ref).keys() == numbers.RANGE_ENDS
 
     def _class(self, name: str, context: Context) -> Type:
         ref = self.package.resolve(context.module, context.scope, name)
         if ref is None:
-            raise ValueError(f"{context.module.name}.{context.scope}.{context.field}: cannot find {name}")
+            raise ValueError(f"{context}: cannot find {name}")
         object_name = self.object_names.get((ref.module.name, ref.path))
         if object_name is not None:
             return Object(object_name)
+        place = context.place
         fields = self._annotated(ref).keys()
         by_currency = len(fields) >= MINIMUM_CURRENCY_FIELDS and all(numbers.CURRENCY_CODE.fullmatch(field) for field in fields)
-        members = self.members(ref, (*context.parents, context.field), "key" if by_currency else context.currency)
+        members = self.members(ref, (*place.parents, place.name), "key" if by_currency else place.currency)
         if by_currency and len({member.type for member in members}) == 1:
             return Map(members[0].type)
         return self.structures.object(members)
@@ -210,11 +231,9 @@ def is_parameters(node: ast.ClassDef) -> bool:
 def class_constant(node: ast.ClassDef, name: str) -> dict[str, str]:
     """The dict that ``name = {…}`` assigns in a class body; empty when the class has none."""
     for statement in node.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=found)], value=value) if found == name:
-                constant = ast.literal_eval(value)
-                assert isinstance(constant, dict)
-                return constant
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
+            constant: dict[str, str] = ast.literal_eval(statement.value)
+            return constant
     return {}
 
 
@@ -231,11 +250,22 @@ def _arguments(node: ast.Subscript) -> list[ast.expr]:
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:
     """The members of ``A | B | C``, left to right, without recursion: some unions are long."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        node = ast.parse(node.value.strip(), mode="eval").body
     found: list[ast.expr] = []
     while isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         found.append(node.right)
         node = node.left
     return [node, *reversed(found)]
+
+
+def _inside_map(value: ast.expr, context: Context) -> Context:
+    """Where the values of a map stand: amounts keep their currency in the key, since a bare number can have it nowhere else."""
+    bare = any(head_of(alternative) == "int" for alternative in _alternatives(value))
+    keyed = numbers.keyed_by_currency(context.place.name, context.place.doc)
+    if not (keyed or bare):
+        return context
+    return evolve(context, place=evolve(context.place, currency="key", keyed=keyed and bare))
 
 
 def _id_of(target: Type) -> Type:
@@ -245,9 +275,8 @@ def _id_of(target: Type) -> Type:
     return Id(names) if len(names) == len(members) else Union((STRING, target))
 
 
-def _placement(name: str, siblings: object, around: str) -> str:
+def _placement(name: str, siblings: Collection[str], around: str) -> str:
     """Where the currency of the amount ``name`` stands, seen from the structure whose field names are ``siblings``."""
-    assert hasattr(siblings, "__contains__")
     stem = name.removesuffix("amount").removesuffix("_")
     for candidate in (f"{name}_currency", f"{stem}_currency" if stem != name else ""):
         if candidate in siblings:

@@ -1,7 +1,8 @@
 """A built catalogue → its two files: what programs are checked against, and the documentation.
 
-Both are UTF-8 text, one entry a line, ``KIND NAME<tab>JSON``, in sections of one kind each. The first line is a JSON object that tells release, version of
-the package, and where each section starts and ends, in bytes counted from the end of that line. The documentation is the same, compressed.
+Both are UTF-8 text, one entry a line, ``KIND NAME<tab>JSON``, in sections of one kind each. The first line is a JSON object that tells
+release, version of the package, and where each section starts and ends, in bytes counted from the end of that line. The documentation is
+stored compressed.
 """
 
 from __future__ import annotations
