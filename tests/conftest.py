@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 
+import pytest
 from hypothesis import settings
 
 KEPT = ("WFRUN_UPDATE_", "WFRUN_EXPLORE")
@@ -16,10 +19,19 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("explore" if os.environ.get("WFRUN_EXPLORE") else "same")
 
 
-def pytest_configure() -> None:
-    """Forgets keys, settings and colours of the environment, also for the processes that tests start."""
+CACHE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forgets keys, settings and colours of the environment and keeps checked programs apart, also for the processes that tests start."""
     for name in list(os.environ):
         if name.startswith(("WFRUN_", "STRIPE_", "SMTP_")) and not name.startswith(KEPT):
             del os.environ[name]
     for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         os.environ.pop(name, None)
+    os.environ["WFRUN_CACHE"] = config.stash[CACHE] = tempfile.mkdtemp(prefix="wfrun-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Removes what this process kept."""
+    shutil.rmtree(config.stash[CACHE], ignore_errors=True)

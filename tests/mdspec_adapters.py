@@ -22,7 +22,6 @@ from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition, RunReport, Step, WorkflowReport
 from wfrun.interpreter.world import Surroundings
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stripe_catalog import load
 from wfrun.values.missing import Missing
 from wfrun.values.text import text_of
 
@@ -162,7 +161,7 @@ def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | 
     before = f"currency {currency}\n" if currency else ""
     source = Source("spec.wf", f"{before}on {trigger} <\nlet it = (\n{expression}\n)\n>\n")
     parsed = parse(source)
-    declarations = StandardDeclarations(load())
+    declarations = StandardDeclarations.of(None)
     checked = check_files([(source, parsed.file, parsed.problems)], lambda release, used: declarations)
     if errors := tuple(seen(problem) for problem in checked.errors):
         return Answer(errors=errors)

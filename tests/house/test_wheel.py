@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+import wfrun
 from tests.house.tree import ROOT, files
 
 SCRIPT = """
@@ -84,8 +85,8 @@ def test_the_installed_package_is_the_wheels(installed: Path, tmp_path: Path) ->
 
 
 def test_the_installed_command_says_its_version(installed: Path, wheel: Path, tmp_path: Path) -> None:
-    version = wheel.name.split("-")[1]
-    assert run(installed, "wfrun", "--version", cwd=tmp_path).split()[-1] == version
+    assert wheel.name.split("-")[1] == wfrun.__version__
+    assert run(installed, "wfrun", "--version", cwd=tmp_path).split()[-1] == wfrun.__version__
 
 
 def test_the_installed_command_runs_a_script(installed: Path, tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def actions_page(declarations: Declarations) -> Iterator[str]:
         if action.operation is not None:
             groups.setdefault(action.operation.rpartition(".")[0], []).append(action)
     yield from _top("Actions")
-    yield f"{len(own)} actions of wfrun's own, then {len(declared) - len(own)} operations of the Stripe API, release `{declarations.release}`."
+    counts = f"{len(own)} actions of wfrun's own, then {len(declared) - len(own)} operations"
+    yield f"{counts} of the Stripe API, release `{declarations.release}`."
     yield "`wfrun actions NAME` shows one with all of its arguments."
     yield ""
     yield "The **main** argument may stand first, without its name: `retrieve_charge charge` is `retrieve_charge charge=charge`."
@@ -185,7 +186,6 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Write the pages, or with ``--check`` compare them; the exit status is 1 when they differ."""
     from wfrun.stdlib_actions import StandardDeclarations
-    from wfrun.stripe_catalog import load
 
     options = argparse.ArgumentParser(
         prog="python -m wfrun.tools.reference", description="Write the reference pages from the declarations."
@@ -195,7 +195,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options.add_argument("--check", action="store_true", help="write nothing; fail with a diff when a page is out of step")
     chosen = options.parse_args(arguments)
-    wanted = pages(StandardDeclarations(load()))
+    wanted = pages(StandardDeclarations.of(None))
     if chosen.check:
         if diff := differences(chosen.folder, wanted):
             sys.stderr.write(f"{diff}\nThe reference pages are out of step with the declarations; run `{COMMAND}`.\n")
