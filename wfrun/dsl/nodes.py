@@ -1,6 +1,7 @@
 """The tree of a script: one frozen class for each construct, each with its span.
 
-Two nodes are equal when they say the same thing, wherever they stand: equality ignores spans and the form of block brackets. A ``match`` over ``Expression``, ``Statement``,
+Two nodes are equal when they say the same thing, wherever they stand: equality ignores spans and the form of block brackets. A ``match``
+over ``Expression``, ``Statement``,
 ``Item`` or ``TestStatement`` ends in ``assert_never``, so that a new node makes the type checker name every place to extend.
 """
 
@@ -205,7 +206,10 @@ class Call(Node):
 
 @_node
 class Quantifier(Node):
-    """``any(x in xs where c)`` (``element`` None) or ``sum(x.amount for x in xs where c)``; ``function`` is ``any all none count first sum``."""
+    """``any(x in xs where c)`` (``element`` None) or ``sum(x.amount for x in xs where c)``.
+
+    ``function`` is ``any all none count first sum``.
+    """
 
     function: str
     element: Expression | None
@@ -271,7 +275,10 @@ class Coalesce(Node):
 
 @_node
 class Comparison(Node):
-    """``left operator right``; ``operator`` is ``== != < <= > >=``, ``in``, ``not in``, ``contains``, ``starts_with``, ``ends_with`` or ``matches``."""
+    """``left operator right``.
+
+    ``operator`` is ``== != < <= > >=``, ``in``, ``not in``, ``contains``, ``starts_with``, ``ends_with`` or ``matches``.
+    """
 
     operator: str
     left: Expression

@@ -38,7 +38,10 @@ class Code:
 
 @frozen
 class Problem:
-    """One problem of a script: its code, where it is, what is wrong in one lowercase sentence, what to do (``help``), and the fix where one is known."""
+    """One problem of a script.
+
+    Its code, where it is, what is wrong in one lowercase sentence, what to do (``help``), and the fix where one is known.
+    """
 
     code: str
     source: Source

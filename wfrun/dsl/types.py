@@ -1,7 +1,7 @@
 """The types of the language: what the checker reasons with and what the interpreter reads fields by.
 
-A type is a frozen value. Objects and the structures nested in them are named by reference (``Object("charge")``); whoever needs the fields asks
-the declarations for the ``ObjectType`` of that name.
+A type is a frozen value. Objects and the structures nested in them are named by reference (``Object("charge")``); whoever needs the fields
+asks the declarations for the ``ObjectType`` of that name.
 """
 
 from __future__ import annotations
@@ -74,7 +74,10 @@ class Money:
 
 @frozen
 class Id:
-    """The id of an object: ``targets`` are the names of the objects it may point to. Stripe may send the object in its place when expanded."""
+    """The id of an object: ``targets`` are the names of the objects it may point to.
+
+    Stripe may send the object in its place when expanded.
+    """
 
     targets: tuple[str, ...] = ()
 

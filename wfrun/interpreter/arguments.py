@@ -1,6 +1,7 @@
 """From values to what Stripe takes: integers in the smallest unit, unix seconds, ids, nested maps; and nothing that is missing.
 
-``prepare`` is the one gate that a Stripe action's arguments go through. It lets no missing value, no value of another kind and no money of another currency pass.
+``prepare`` is the one gate that a Stripe action's arguments go through. It lets no missing value, no value of another kind and no money
+of another currency pass.
 """
 
 from __future__ import annotations
@@ -16,19 +17,25 @@ from wfrun.dsl.types import (
     ANY,
     Any_,
     Boolean,
-    Duration as DurationType,
     FieldType,
     Id,
     List,
     Map,
-    Money as MoneyType,
     Null,
     Number,
     Object,
     String,
-    Timestamp as TimestampType,
     Type,
     Union,
+)
+from wfrun.dsl.types import (
+    Duration as DurationType,
+)
+from wfrun.dsl.types import (
+    Money as MoneyType,
+)
+from wfrun.dsl.types import (
+    Timestamp as TimestampType,
 )
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Record
@@ -69,7 +76,10 @@ class Prepared:
 
 
 def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> Prepared:
-    """The arguments of a Stripe action; raises ``NotAllowed`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``missing-argument``, ``unknown-argument``)."""
+    """The arguments of a Stripe action.
+
+    Raises ``NotAllowed`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``missing- argument``, ``unknown-argument``).
+    """
     gate = _Gate(declarations)
     prepared = Prepared()
     found: list[Amount] = []
@@ -97,11 +107,9 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
 
 def _one_currency(amounts: list[Amount]) -> None:
     for amount in amounts[1:]:
-        if amount.money.currency != amounts[0].money.currency:
-            raise NotAllowed(
-                "mixed-currencies",
-                f"`{amounts[0].argument}` is in {amounts[0].money.currency.upper()} and `{amount.argument}` in {amount.money.currency.upper()}",
-            )
+        first, other = amounts[0].money.currency.upper(), amount.money.currency.upper()
+        if first != other:
+            raise NotAllowed("mixed-currencies", f"`{amounts[0].argument}` is in {first} and `{amount.argument}` in {other}")
 
 
 def _fill_own_currency(declaration: ActionDeclaration, prepared: Prepared, found: list[Amount]) -> None:
@@ -117,7 +125,9 @@ def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None
     money = amounts[0].money
     given = arguments.setdefault(name, money.currency)
     if not isinstance(given, str) or given.lower() != money.currency:
-        raise NotAllowed("mixed-currencies", f"`{amounts[0].argument}` is in {money.currency.upper()}, but `{name}` is {str(given).upper()}")
+        raise NotAllowed(
+            "mixed-currencies", f"`{amounts[0].argument}` is in {money.currency.upper()}, but `{name}` is {str(given).upper()}"
+        )
 
 
 class _Gate:

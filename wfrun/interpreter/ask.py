@@ -76,7 +76,11 @@ def _changed(evaluator: Evaluator, node: Call) -> bool | Missing:
     for step in path:
         if not isinstance(raw, Mapping) or step not in raw:
             # A list comes whole, and a part of one cannot be told apart: what is below it may have changed or not.
-            return False if isinstance(raw, Mapping) else Missing("missing", f"the event does not say whether `{evaluator.text(field)}` changed")
+            return (
+                False
+                if isinstance(raw, Mapping)
+                else Missing("missing", f"the event does not say whether `{evaluator.text(field)}` changed")
+            )
         raw = raw[step]
         before = before.read(step) if isinstance(before, Record) else MISSING
     result: bool | Missing = True

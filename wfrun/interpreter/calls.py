@@ -126,6 +126,7 @@ class Calling:
         return values
 
     def value(self, declaration: ActionDeclaration, name: str, expression: Any) -> Any:
+        """The value of one argument; in text for people a missing value inside prints as ``(missing)``."""
         parameter = declaration.parameter(name)
         self.evaluator.for_people = parameter is not None and parameter.text
         try:
@@ -149,6 +150,7 @@ class Calling:
         key: str,
         assumed: bool,
     ) -> tuple[Any, bool]:
+        """Records an answer as a step: its value, and whether that is made up. Raises ``Failed`` or ``Attention`` where there is none."""
         self.now = max(self.now, answer.now)
         started = answer.started if answer.started is not None else self.now
         step = Step(
@@ -183,7 +185,8 @@ class Calling:
     ) -> Generator[Effect, Answer, None]:
         """Makes sure that money is in the currency of the object acted on, before anything is sent.
 
-        An amount that was read from that very object is proved; otherwise the object is read first. Raises ``NotAllowed`` (``mixed-currencies``).
+        An amount that was read from that very object is proved; otherwise the object is read first. Raises ``NotAllowed`` (``mixed-
+        currencies``).
         """
         if not prepared.amounts:
             return
@@ -208,7 +211,8 @@ class Calling:
             raise NotAllowed("mixed-currencies", f"`{identity}` does not say its currency")
         if found.lower() != money.currency:
             raise NotAllowed(
-                "mixed-currencies", f"`{prepared.amounts[0].argument}` is in {money.currency.upper()}, but `{identity}` is in {found.upper()}"
+                "mixed-currencies",
+                f"`{prepared.amounts[0].argument}` is in {money.currency.upper()}, but `{identity}` is in {found.upper()}",
             )
         self.evaluator.assumed = self.evaluator.assumed or (isinstance(answer, Done) and answer.assumed)
 

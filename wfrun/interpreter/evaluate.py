@@ -1,6 +1,7 @@
 """The tree walk over expressions: three-valued and total.
 
-A value is a ``str``, ``int`` or ``Decimal``, ``bool``, ``Money``, ``Timestamp``, ``Duration``, ``Secret``, a list (``tuple``, often ``Items``), a map (``dict`` or ``Record``) or a
+A value is a ``str``, ``int`` or ``Decimal``, ``bool``, ``Money``, ``Timestamp``, ``Duration``, ``Secret``, a list (``tuple``, often
+``Items``), a map (``dict`` or ``Record``) or a
 ``Missing``. A condition is True, False or a ``Missing`` that says why it is unknown. Nothing here raises, whatever the event looks like.
 """
 
@@ -65,8 +66,10 @@ OMITTED = Omitted()
 class Evaluator:
     """Evaluates the expressions of one file for one run.
 
-    ``assumed`` is set as soon as something made up has been read; whoever wants to know what one evaluation rested on clears it before. ``awaited`` is the object that a
-    ``wait for`` looks at: in its ``where`` that object's fields come before all other names. ``for_people`` says that a missing value inside a text prints as ``(missing)``.
+    ``assumed`` is set as soon as something made up has been read; whoever wants to know what one evaluation rested on clears it before.
+    ``awaited`` is the object that a
+    ``wait for`` looks at: in its ``where`` that object's fields come before all other names. ``for_people`` says that a missing value
+    inside a text prints as ``(missing)``.
     """
 
     __slots__ = ("assumed", "awaited", "currencies", "declarations", "for_people", "run", "scope", "source", "subject", "surroundings")
@@ -291,7 +294,9 @@ class Evaluator:
             return Missing("missing", f"no function is called `{node.function}`")
         if function.apply is None:
             return ask(self, node)
-        return function.apply(*(self.evaluate(argument) for argument in node.arguments), **{k.name: self.evaluate(k.value) for k in node.keywords})
+        return function.apply(
+            *(self.evaluate(argument) for argument in node.arguments), **{k.name: self.evaluate(k.value) for k in node.keywords}
+        )
 
 
 def _plain(number: Decimal) -> int | Decimal | Missing:

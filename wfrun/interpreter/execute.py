@@ -1,7 +1,7 @@
 """The tree walk over statements: a generator of effects that knows no engine.
 
-``execute`` yields the effects of ``world.py`` one at a time, is sent their answers, and returns the report. It is total: whatever the event, the answers and the values are, it ends with a
-report and never raises.
+``execute`` yields the effects of ``world.py`` one at a time, is sent their answers, and returns the report. It is total: whatever the
+event, the answers and the values are, it ends with a report and never raises.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from wfrun.dsl.nodes import (
     Workflow,
 )
 from wfrun.dsl.source import Source
+from wfrun.interpreter import world
 from wfrun.interpreter.calls import Calling
 from wfrun.interpreter.evaluate import Evaluator
 from wfrun.interpreter.failures import Attention, Failed, Stopped
@@ -43,7 +44,6 @@ from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition, Step, StepError, WorkflowReport
 from wfrun.interpreter.world import Answer, Ask, Done, Effect, ReadRest, Refused, Surroundings, Unknown
-from wfrun.interpreter import world
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.times import Duration, Timestamp
 
@@ -59,8 +59,8 @@ Walk: TypeAlias = Generator[Effect, Answer, None]
 class Job:
     """One workflow that is to run on one event.
 
-    ``parameters`` are the checked values of an on-demand workflow; ``condition`` is the ``when`` already judged, so that it is not judged twice; ``assumed`` says that the event itself
-    was completed with something made up.
+    ``parameters`` are the checked values of an on-demand workflow; ``condition`` is the ``when`` already judged, so that it is not judged
+    twice; ``assumed`` says that the event itself was completed with something made up.
     """
 
     file: CheckedFile
@@ -385,7 +385,19 @@ class _Execution:
         answer = yield world.Wait(path, until)
         self.advance(answer.now)
         self.resting = self.resting or assumed
-        self.record(Step("wait", path, self.line(node), depth, text=evaluator.text(expression), until=until, started=started, finished=self.now, assumed=assumed))
+        self.record(
+            Step(
+                "wait",
+                path,
+                self.line(node),
+                depth,
+                text=evaluator.text(expression),
+                until=until,
+                started=started,
+                finished=self.now,
+                assumed=assumed,
+            )
+        )
 
     def unusable(self, expression: Expression, value: Any, wanted: str, path: str, node: Node, depth: int) -> Failed:
         """The failure of a wait whose time is missing or no time at all."""
@@ -502,4 +514,3 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
 def _may_end(node: Node) -> bool:
     """Whether a statement inside may end the run, so that everything after depends on the path taken."""
     return isinstance(node, Stop | Fail) or any(_may_end(child) for child in node.children())
-

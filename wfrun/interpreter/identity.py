@@ -1,6 +1,7 @@
 """Who a run is, and the keys that keep its effects from happening twice.
 
-A run is account, mode, event and workflow name; never the script's version, so that an edited script does not act again on an event that it has acted on.
+A run is account, mode, event and workflow name; never the script's version, so that an edited script does not act again on an event that
+it has acted on.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class Identity:
 
 
 def mark(workflow: str) -> str:
-    """What all idempotency keys of a workflow have in common: an event that was caused by one of them tells so in ``request.idempotency_key``."""
+    """What all idempotency keys of a workflow have in common.
+
+    An event that was caused by one of them tells so in ``request.idempotency_key``.
+    """
     return _short(workflow, 10)
 
 

@@ -1,4 +1,7 @@
-"""What an execution needs of the actions: their declarations and, for those that are not Stripe's, how values become the message that is sent."""
+"""What an execution needs of the actions.
+
+Their declarations and, for those that are not Stripe's, how values become the message that is sent.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Stripe's JSON as values of the language: a view of an object reads its fields by Stripe's types.
 
-Views never change and never fail: what is absent, null or not of the shape that Stripe documents reads as missing. A view knows the structure around it, because that is where
-the currency of an amount may stand.
+Views never change and never fail: what is absent, null or not of the shape that Stripe documents reads as missing. A view knows the
+structure around it, because that is where the currency of an amount may stand.
 """
 
 from __future__ import annotations
@@ -17,14 +17,18 @@ from wfrun.dsl.types import (
     Id,
     List,
     Map,
-    Money as MoneyType,
     Number,
     Object,
     ObjectType,
     String,
-    Timestamp as TimestampType,
     Type,
     Union,
+)
+from wfrun.dsl.types import (
+    Money as MoneyType,
+)
+from wfrun.dsl.types import (
+    Timestamp as TimestampType,
 )
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import CURRENCIES, Money
@@ -43,7 +47,8 @@ class ObjectTypes(Protocol):
 class Record:
     """A view of a JSON object: a Stripe object, a structure in one, a map such as ``metadata``, or the event.
 
-    ``type`` names its fields (None: nothing is known), ``value_type`` is the type of a map's values. ``assumed`` says that it was made up or rests on something made up.
+    ``type`` names its fields (None: nothing is known), ``value_type`` is the type of a map's values. ``assumed`` says that it was made up
+    or rests on something made up.
     """
 
     __slots__ = ("assumed", "fallback", "key", "parent", "raw", "type", "types", "value_type")
@@ -193,10 +198,13 @@ class Items(tuple[Any, ...]):
 PARTIAL = Missing("partial list", "Stripe sent only the first part of the list")
 
 
-def view(raw: Any, type_: Type, parent: Record | None, key: str | None = None, *, types: ObjectTypes | None = None, assumed: bool = False) -> Any:
+def view(
+    raw: Any, type_: Type, parent: Record | None, key: str | None = None, *, types: ObjectTypes | None = None, assumed: bool = False
+) -> Any:
     """A JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
 
-    Without a parent (an action's result), ``types`` must be given. A value that is not of the declared kind is missing where a wrong reading could move money or time, and is read as what it is elsewhere.
+    Without a parent (an action's result), ``types`` must be given. A value that is not of the declared kind is missing where a wrong
+    reading could move money or time, and is read as what it is elsewhere.
     """
     if raw is None:
         return MISSING
@@ -252,7 +260,9 @@ def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectType
     return MISSING
 
 
-def _object(raw: Mapping[str, Any], names: tuple[str, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+def _object(
+    raw: Mapping[str, Any], names: tuple[str, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool
+) -> Any:
     named = raw.get("object")
     if not names and named == "list" and isinstance(raw.get("data"), list):
         return _items(raw, ANY, parent, key, types, assumed)

@@ -12,7 +12,8 @@ from typing import Any
 from wfrun.interpreter.objects import Items, Record
 from wfrun.values import numbers
 from wfrun.values.missing import Missing
-from wfrun.values.money import Money, compare as compare_money
+from wfrun.values.money import Money
+from wfrun.values.money import compare as compare_money
 from wfrun.values.patterns import matches
 from wfrun.values.secret import Secret
 from wfrun.values.times import Duration, Timestamp

@@ -1,7 +1,7 @@
 """Questions about lists: every item is looked at, and what cannot be known is unknown.
 
-Where Stripe sent only the first part of a list, ``any`` is still true when an item of that part says so, and ``all`` false; anything else that the part cannot decide is
-unknown. An item whose own condition is unknown counts in the same way: it may or may not belong.
+Where Stripe sent only the first part of a list, ``any`` is still true when an item of that part says so, and ``all`` false; anything else
+that the part cannot decide is unknown. An item whose own condition is unknown counts in the same way: it may or may not belong.
 """
 
 from __future__ import annotations

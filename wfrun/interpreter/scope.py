@@ -52,7 +52,8 @@ class Scope:
 class Subject:
     """The event that a run is about, as values: the envelope, its object and the previous values of what changed.
 
-    ``raw`` is the event as Stripe sent it, of whatever shape; a workflow that is started by name has none (``None``) and every part of it is missing.
+    ``raw`` is the event as Stripe sent it, of whatever shape; a workflow that is started by name has none (``None``) and every part of it
+    is missing.
     """
 
     __slots__ = ("declaration", "event", "object", "previous")
@@ -72,14 +73,16 @@ class Subject:
             return
         body = data.get("object")
         if isinstance(body, Mapping):
-            self.object = view(body, any_of(self.declaration.objects if self.declaration else ()), None, types=declarations, assumed=assumed)
+            self.object = view(
+                body, any_of(self.declaration.objects if self.declaration else ()), None, types=declarations, assumed=assumed
+            )
         changed = data.get("previous_attributes")
         if isinstance(changed, Mapping) and isinstance(self.object, Record):
             self.previous = Record(changed, declarations, self.object.type, assumed=assumed, fallback=self.object)
 
 
 class Envelope(Record):
-    """The event itself: ``event.id``, ``event.type``, ``event.created``, ``event.livemode``, ``event.account``, whatever form it came in."""
+    """The event itself: ``event.id``, ``event.type``, ``event.created``, ``event.livemode``, ``event.account``, in any form."""
 
     __slots__ = ()
 

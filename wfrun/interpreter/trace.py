@@ -16,10 +16,12 @@ OUTCOMES = ("not_triggered", "skipped", "succeeded", "failed", "stopped", "waiti
 
 @frozen
 class Part:
-    """One comparison (or boolean) of a condition: its text, whether it held (None: unknown), the values of both sides as text, and the reason where it is not true.
+    """One comparison (or boolean) of a condition: its text, whether it held (None.
 
-    A part that was not looked at, because an earlier one had decided, is not in the list. ``note`` tells more than the reason can: which part of a value was missing,
-    which currencies met, that a list was partial.
+    Unknown), the values of both sides as text, and the reason where it is not true.
+
+    A part that was not looked at, because an earlier one had decided, is not in the list. ``note`` tells more than the reason can: which
+    part of a value was missing, which currencies met, that a list was partial.
     """
 
     text: str
@@ -73,8 +75,8 @@ class StepError:
 class Step:
     """One thing that a run did or decided, in the order in which it happened.
 
-    ``kind`` is ``action``, ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``, ``stop`` or ``fail``. ``depth`` is how many blocks stand around it, ``text`` the source of the condition,
-    duration or message. Times are unix seconds.
+    ``kind`` is ``action``, ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``, ``stop`` or ``fail``. ``depth`` is how many
+    blocks stand around it, ``text`` the source of the condition, duration or message. Times are unix seconds.
     """
 
     kind: str
@@ -113,7 +115,12 @@ class Step:
         out: dict[str, Any] = {"kind": self.kind, "path": self.path, "line": self.line}
         if self.kind == "action":
             out |= {"action": self.action, "outcome": self.outcome, "arguments": dict(self.arguments or {}), "result": self.result}
-            out |= {"idempotency_key": self.idempotency_key, "started": iso(self.started), "finished": iso(self.finished), "tries": self.tries}
+            out |= {
+                "idempotency_key": self.idempotency_key,
+                "started": iso(self.started),
+                "finished": iso(self.finished),
+                "tries": self.tries,
+            }
         else:
             if self.kind in ("if", "approve"):
                 out["value"] = self.value
@@ -184,7 +191,10 @@ class RunReport:
     """What the workflows of a program did on one event: the JSON of ``wfrun … --json`` is ``to_dict()``."""
 
     event: Mapping[str, Any]
-    """``id``, ``type`` and ``account`` of the event; for a workflow started by name, ``id`` and ``account`` are None and ``type`` is ``demand`` or ``timetable``."""
+    """``id``, ``type`` and ``account`` of the event.
+
+    For a workflow started by name, ``id`` and ``account`` are None and ``type`` is ``demand`` or ``timetable``.
+    """
     workflows: tuple[WorkflowReport, ...]
     live: bool = False
     notes: tuple[str, ...] = ()

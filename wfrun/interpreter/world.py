@@ -1,7 +1,7 @@
 """The one door to the outside: the effects that an execution yields and the answers it is sent.
 
-``execute`` is a generator. It yields one effect at a time and is sent its answer with ``generator.send(answer)``. Whoever drives it (the simulator, the live
-world, a durable engine, a test) decides what an effect does; the execution knows no clock, no network and no file.
+``execute`` is a generator. It yields one effect at a time and is sent its answer with ``generator.send(answer)``. Whoever drives it (the
+simulator, the live world, a durable engine, a test) decides what an effect does; the execution knows no clock, no network and no file.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ class Call:
     """An action is to be carried out.
 
     ``path`` is the place in the script with the items of the loops around it: it names the step, its record and its idempotency key.
-    ``arguments`` are in Stripe's own form: JSON values, money as integers in the smallest unit, timestamps as unix seconds; parameters of the path (``charge``) stand among them by name.
-    For ``email``, ``slack``, ``http_request`` and ``log`` they are the rendered texts; secrets stand as ``values.Secret``, which prints as ``•••``.
+    ``arguments`` are in Stripe's own form: JSON values, money as integers in the smallest unit, timestamps as unix seconds; parameters of
+    the path (``charge``) stand among them by name. For ``email``, ``slack``, ``http_request`` and ``log`` they are the rendered texts;
+    secrets stand as ``values.Secret``, which prints
+    as ``•••``.
     """
 
     path: str
@@ -57,7 +59,10 @@ class Wait:
 
 @frozen
 class WaitFor:
-    """Sleep until an event comes that one of the patterns names and ``matches`` accepts, at most until ``until``, unix seconds. Answered with the event, or None."""
+    """Sleep until an event comes that one of the patterns names and ``matches`` accepts, at most until ``until``, unix seconds.
+
+    Answered with the event, or None.
+    """
 
     path: str
     events: tuple[EventPattern, ...]
@@ -120,7 +125,8 @@ Answer: TypeAlias = Done | Refused | Unknown
 class Surroundings:
     """What a run finds around it besides its event. All of it is plain data given by the caller; nothing is looked up later.
 
-    ``history(type, since)`` gives the raw objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing is known about earlier events.
+    ``history(type, since)`` gives the raw objects of earlier events of a type since a moment (unix seconds), newest last, or None when
+    nothing is known about earlier events.
     """
 
     now: int

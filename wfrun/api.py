@@ -1,0 +1,172 @@
+"""The Python API: load a script, ask what it would do, run it on events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from attrs import frozen
+
+from wfrun.dsl.problems import Problem
+from wfrun.interpreter.match import Rule, rules_of
+from wfrun.loading import Loaded, load_files, load_text
+
+if TYPE_CHECKING:
+    from wfrun.interpreter.trace import RunReport
+    from wfrun.settings import Settings
+    from wfrun.simulator.session import Session
+
+
+@frozen
+class Workflow:
+    """A workflow of a program: its name (``FILE:LINE`` where it has none), the place where it starts, and the source of its trigger."""
+
+    name: str
+    file: str
+    line: int
+    trigger: str
+
+
+class Matcher(Protocol):
+    """Says which workflows an event starts: prepared once, for speed. Safe to share between threads."""
+
+    def __call__(self, event: Mapping[str, Any]) -> tuple[Workflow, ...]:
+        """The workflows whose trigger and ``when`` hold for this event, in the order of the program.
+
+        Empty for an event of any broken shape.
+        """
+        ...
+
+    def json(self, raw: bytes | str) -> tuple[Workflow, ...]:
+        """The same for an event as Stripe sent it. Raises ``ValueError`` when the bytes are not JSON."""
+        ...
+
+
+def load(*paths: str | Path, text: str | None = None, name: str = "script.wf", settings: Settings | None = None) -> Program:
+    """Reads and checks scripts: one or several files as one program, or the ``text`` of one, called ``name`` in messages.
+
+    ``settings`` is what ``setting``, ``list`` and ``secret`` find (``wfrun.settings.load_settings``); without it they find nothing.
+
+    Raises ``CheckFailed`` when a script has errors (``.problems`` holds all of them, warnings too), ``ReadError`` when a file cannot be
+    read or is not UTF-8, ``TypeError`` unless exactly one of files and text is given.
+    """
+    if (text is None) == (not paths):
+        raise TypeError("load() takes the paths of scripts, or text=")
+    loaded = load_text(text, name) if text is not None else load_files(paths)
+    return Program(loaded, settings)
+
+
+class Program:
+    """A checked program: immutable, and shared by threads."""
+
+    def __init__(self, loaded: Loaded, settings: Settings | None = None) -> None:
+        self._loaded = loaded
+        self._settings = settings
+        self._rules = rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
+        self._workflows = {rule.name: _workflow(rule) for rule in self._rules}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The warnings of the program; errors kept it from loading."""
+        return self._loaded.checked.warnings
+
+    @property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """All workflows, in the order of the files."""
+        return tuple(self._workflows[rule.name] for rule in self._rules)
+
+    def matching(self, event: Mapping[str, Any]) -> list[Workflow]:
+        """The workflows whose trigger and ``when`` hold for this event: a dict as Stripe sends it, of whatever shape.
+
+        Nothing is run and nothing raised.
+        """
+        from wfrun.interpreter.matcher import matching
+
+        return [self._workflows[rule.name] for rule in matching(self._rules, event, self._surroundings())]
+
+    def matcher(self) -> Matcher:
+        """The same decision as ``matching``, prepared once, for many events.
+
+        ``matcher(event)`` and ``matcher.json(raw)`` give a tuple of workflows.
+        """
+        from wfrun.interpreter.matcher import prepare
+
+        matcher: Matcher = prepare(self._rules, self._surroundings, lambda rule: self._workflows[rule.name])
+        return matcher
+
+    def run(
+        self,
+        event: Mapping[str, Any],
+        *,
+        objects: Iterable[Mapping[str, Any]] = (),
+        history: Iterable[Mapping[str, Any]] | None = None,
+        later: Sequence[Mapping[str, Any]] = (),
+        now: int | None = None,
+        all: bool = False,
+    ) -> RunReport:
+        """Runs every workflow that the event triggers in a simulated Stripe account, and tells what happened and why.
+
+        Nothing leaves the machine.
+
+        ``event`` is an event as Stripe sends it (amounts in the smallest unit, moments in unix seconds). ``objects`` are Stripe objects
+        that the account holds; an object that it does not know is made up, and what rests on it is marked ``assumed``. ``history`` are
+        earlier events, for ``recent``; ``later`` the events after this one, for ``wait for``. ``now`` is when the run starts, in unix
+        seconds (else when the event was made). With ``all``, workflows that the event does not trigger are listed too.
+
+        Never raises for what an event or an object holds: a run that fails says so in its report.
+        """
+        return self.session(objects=objects, history=history, now=now).run(event, later=later, everything=all)
+
+    def start(
+        self,
+        name: str,
+        input: Mapping[str, Any] | None = None,
+        *,
+        objects: Iterable[Mapping[str, Any]] = (),
+        later: Sequence[Mapping[str, Any]] = (),
+        now: int | None = None,
+    ) -> RunReport:
+        """Starts an on-demand or timetable workflow by its name, simulated.
+
+        ``input`` are the parameters as JSON values: money as ``"12.50 USD"`` or ``{"minor": 1250, "currency": "usd"}``, moments as ISO 8601
+        or unix seconds.
+
+        Raises ``BadInput`` for a name that cannot be started and for input that the parameters do not allow.
+        """
+        return self.session(objects=objects, now=now).start(name, input, later=later)
+
+    def session(
+        self,
+        *,
+        objects: Iterable[Mapping[str, Any]] = (),
+        history: Iterable[Mapping[str, Any]] | None = None,
+        now: int | None = None,
+    ) -> Session:
+        """A simulated account for several events in a row: ``session.run(event)`` for each, in order. What one does, the next finds."""
+        from wfrun.simulator.session import Session
+
+        settings = self._settings
+        return Session(
+            self._rules,
+            objects=objects,
+            history=history,
+            settings=settings.values if settings else None,
+            lists=settings.lists if settings else None,
+            secrets=settings.secrets if settings else None,
+            now=int(time.time()) if now is None else now,
+            fixed=now is not None,
+        )
+
+    def _surroundings(self) -> Any:
+        from wfrun.interpreter.world import Surroundings
+
+        settings = self._settings
+        now = int(time.time())
+        return Surroundings(now, settings.values, settings.lists, settings.secrets) if settings else Surroundings(now)
+
+
+def _workflow(rule: Rule) -> Workflow:
+    trigger = " ".join(rule.source.slice(rule.workflow.trigger.span).split())
+    return Workflow(rule.name, rule.file.source_name, rule.line, trigger)

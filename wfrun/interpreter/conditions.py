@@ -1,0 +1,401 @@
+"""Conditions as Python source: the forms that ``matcher.py`` writes its functions from.
+
+Every form is exact: it is true (or, for the second reading, false) for just those events for which the tree walk says so. Where a value
+is not of the kind that Stripe documents, the code calls
+``slow()``, which gives the event to the tree walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from wfrun.dsl import nodes as n
+from wfrun.dsl import types as t
+from wfrun.interpreter.match import Rule
+from wfrun.values import numbers
+from wfrun.values.missing import Missing
+from wfrun.values.money import CURRENCIES, exponent
+
+BOUND = 10**40
+"""Numbers from this size on are missing; see ``values.numbers``."""
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_PARTS_IN_STEPS = 40
+"""So many parts of a chain of ``and`` are tested one inside the other; Python limits how deep blocks may go."""
+
+
+@frozen
+class Code:
+    """A Python expression and the variables that must have been read before it."""
+
+    text: str
+    needs: tuple[str, ...] = ()
+
+
+@frozen
+class Operand:
+    """One side of a comparison: ``kind`` is ``text``, ``number``, ``money:usd``, ``boolean`` or ``map``.
+
+    ``literal`` where it is written in the script.
+    """
+
+    kind: str
+    code: Code
+    literal: Any = field(default=None)
+    is_literal: bool = False
+
+
+@frozen
+class Path:
+    """The raw value at a path from the event's object, with its documented type."""
+
+    steps: tuple[str, ...]
+    type: t.Type
+
+
+class Slow(Exception):
+    """The event is not what the function expects: the tree walk decides."""
+
+
+def slow() -> Any:
+    """Gives up on the fast way."""
+    raise Slow
+
+
+def spellings(code: str) -> frozenset[str]:
+    """A currency's code in every mix of cases, as events may carry it."""
+    out = {""}
+    for letter in code:
+        out = {left + each for left in out for each in (letter.lower(), letter.upper())}
+    return frozenset(out)
+
+
+class Writer:
+    """Writes the function for one event type, rule by rule."""
+
+    def __init__(self, event_type: str) -> None:
+        self.event_type = event_type
+        self.constants: dict[str, Any] = {"slow": slow, "nan": float("nan")}
+        self._reads: dict[tuple[Any, ...], str] = {}
+        self._how: dict[str, Code] = {}
+        self._rules: list[tuple[int, list[Code]]] = []
+
+    # --- the function ----------------------------------------------------------------------------------------------------------
+
+    def rule(self, number: int, rule: Rule) -> None:
+        """Adds a rule's condition."""
+        when = rule.workflow.when
+        if when is None:
+            self._rules.append((number, []))
+            return
+        reader = _Reader(self, number, rule)
+        parts = when.operands if isinstance(when, n.Logical) and when.operator == "and" else (when,)
+        self._rules.append((number, [reader.true(part) for part in parts]))
+
+    def source(self) -> str:
+        """The source of the function ``match(event)``."""
+        used: dict[str, int] = {}
+        for _, parts in self._rules:
+            for name in self._closure([need for part in parts for need in part.needs]):
+                used[name] = used.get(name, 0) + 1
+        shared = [name for name in self._how if used.get(name, 0) > 1]
+        lines = [
+            "def match(event):",
+            " try:",
+            "  o = event['data']['object']",
+            "  if o.__class__ is not dict: return slowly(event)",
+            "  get = o.get",
+        ]
+        lines += [f"  {name} = {self._how[name].text}" for name in self._closure(shared)]
+        single = len(self._rules) == 1
+        if not single:
+            lines += ["  found = []", "  add = found.append"]
+        for number, parts in self._rules:
+            self._write_rule(lines, number, parts, set(self._closure(shared)), single)
+        lines.append("  return ()" if single else "  return checked(found, event) if found else ()")
+        lines += [" except Exception:", "  return slowly(event)"]
+        return "\n".join(lines) + "\n"
+
+    def _write_rule(self, lines: list[str], number: int, parts: list[Code], known: set[str], single: bool) -> None:
+        indent = "  "
+        steps = [*parts[:_PARTS_IN_STEPS]]
+        rest = parts[_PARTS_IN_STEPS:]
+        if rest:
+            steps.append(Code(" and ".join(part.text for part in rest), tuple(need for part in rest for need in part.needs)))
+        for part in steps:
+            for name in self._closure(part.needs):
+                if name not in known:
+                    known.add(name)
+                    lines.append(f"{indent}{name} = {self._how[name].text}")
+            lines.append(f"{indent}if {part.text}:")
+            indent += " "
+        lines.append(f"{indent}return checked([{number}], event)" if single else f"{indent}add({number})")
+
+    def _closure(self, names: Any) -> list[str]:
+        """The variables and all that they are read from, in the order in which they must be read."""
+        out: dict[str, None] = {}
+
+        def visit(name: str) -> None:
+            if name not in out:
+                for need in self._how[name].needs:
+                    visit(need)
+                out[name] = None
+
+        for name in names:
+            visit(name)
+        return list(out)
+
+    # --- reading ---------------------------------------------------------------------------------------------------------------
+
+    def constant(self, value: Any) -> str:
+        """A name for a value that the source cannot spell."""
+        name = f"k{len(self.constants)}"
+        self.constants[name] = value
+        return name
+
+    def _read(self, key: tuple[Any, ...], how: Code) -> str:
+        name = self._reads.get(key)
+        if name is None:
+            name = self._reads[key] = f"v{len(self._reads)}"
+            self._how[name] = how
+        return name
+
+    def raw(self, steps: tuple[str, ...]) -> str:
+        """The variable that holds the raw value at a path: None where it is absent."""
+        if len(steps) == 1:
+            return self._read(("raw", steps), Code(f"get({steps[0]!r})"))
+        holder = self.raw(steps[:-1])
+        return self._read(
+            ("raw", steps),
+            Code(f"{holder}.get({steps[-1]!r}) if {holder}.__class__ is dict else None if {holder} is None else slow()", (holder,)),
+        )
+
+    def of_class(self, steps: tuple[str, ...], kind: str) -> str:
+        """The value at a path where it is of a Python class; None where it is absent; else slow."""
+        raw = self.raw(steps)
+        return self._read((kind, steps), Code(f"{raw} if {raw}.__class__ is {kind} or {raw} is None else slow()", (raw,)))
+
+    def number(self, steps: tuple[str, ...]) -> str:
+        """The whole number at a path; not-a-number, for which every comparison is false, where it is absent."""
+        raw = self.raw(steps)
+        return self._read(
+            ("number", steps),
+            Code(f"{raw} if {raw}.__class__ is int and -{BOUND} < {raw} < {BOUND} else nan if {raw} is None else slow()", (raw,)),
+        )
+
+    def money(self, steps: tuple[str, ...], currency: tuple[str, ...], code: str) -> str:
+        """The amount at a path in smallest units where its currency is ``code``; not-a-number where it is absent or of another currency."""
+        raw, unit = self.raw(steps), self.raw(currency)
+        key = ("spellings", code)
+        known = self._reads.get(key)
+        if known is None:
+            known = self._reads[key] = self.constant(spellings(code))
+        return self._read(
+            ("money", steps, currency, code),
+            Code(f"{raw} if {raw}.__class__ is int and {unit} in {known} and -{BOUND} < {raw} < {BOUND} else nan", (raw, unit)),
+        )
+
+
+class _Reader:
+    """Turns the parts of one rule's condition into code."""
+
+    def __init__(self, writer: Writer, number: int, rule: Rule) -> None:
+        self.writer = writer
+        self.number = number
+        self.rule = rule
+        declared = rule.library.event(writer.event_type)
+        self.object: t.ObjectType | None = None
+        if declared is not None and len(declared.objects) == 1:
+            self.object = rule.library.object(declared.objects[0])
+        self.constants: Mapping[str, Any] = {item.name: item.value for item in rule.file.file.items if isinstance(item, n.Let)}
+
+    def leaf(self, node: n.Expression, wanted: bool) -> Code:
+        """A part that the tree walk decides."""
+        return Code(f"leaf({self.number}, {self.writer.constant(node)}, event) is {wanted}")
+
+    def true(self, node: n.Expression) -> Code:
+        """Code that is true just where the condition is true."""
+        return self._decide(node, True)
+
+    def _decide(self, node: n.Expression, wanted: bool) -> Code:
+        if isinstance(node, n.Not):
+            return self._decide(node.operand, not wanted)
+        if isinstance(node, n.Logical):
+            parts = [self._decide(operand, wanted) for operand in node.operands]
+            word = " and " if (node.operator == "and") is wanted else " or "
+            return Code("(" + word.join(part.text for part in parts) + ")", tuple(need for part in parts for need in part.needs))
+        if isinstance(node, n.Comparison):
+            return self._comparison(node, wanted) or self.leaf(node, wanted)
+        if isinstance(node, n.Call) and node.function in ("missing", "present") and len(node.arguments) == 1 and not node.keywords:
+            return self._presence(node, wanted) or self.leaf(node, wanted)
+        operand = self._operand(node)
+        if operand is not None and operand.kind == "boolean" and not operand.is_literal:
+            return Code(f"{operand.code.text} is {wanted}", operand.code.needs)
+        return self.leaf(node, wanted)
+
+    # --- forms -----------------------------------------------------------------------------------------------------------------
+
+    def _comparison(self, node: n.Comparison, wanted: bool) -> Code | None:
+        if node.operator in ("in", "not in"):
+            return self._among(node, wanted is (node.operator == "in"))
+        if node.operator in _MIRRORED:
+            return self._relation(node, wanted)
+        if node.operator in ("contains", "starts_with", "ends_with"):
+            return self._piece(node, wanted)
+        return None
+
+    def _relation(self, node: n.Comparison, wanted: bool) -> Code | None:
+        operator = node.operator if wanted else _OPPOSITE[node.operator]
+        left, right = node.left, node.right
+        if self._literal(left) is not None:
+            left, right, operator = right, left, _MIRRORED[operator]
+        literal = self._literal(right)
+        if literal is None:
+            return None
+        operand = self._operand(left, literal.kind)
+        if operand is None or operand.is_literal or operand.kind != literal.kind:
+            return None
+        value, against = operand.code.text, repr(literal.literal)
+        if operand.kind == "text":
+            text = f"{value} == {against}" if operator == "==" else f"({value}.__class__ is str and {value} {operator} {against})"
+        elif operand.kind == "boolean":
+            if operator not in ("==", "!="):
+                return None
+            text = f"{value} is {literal.literal if operator == '==' else not literal.literal}"
+        elif operator == "!=":
+            text = f"({value} < {against} or {value} > {against})"
+        else:
+            text = f"{value} {operator} {against}"
+        return Code(text, operand.code.needs)
+
+    def _among(self, node: n.Comparison, inside: bool) -> Code | None:
+        if not isinstance(node.right, n.ListLiteral) or not all(isinstance(item, n.Text) for item in node.right.items):
+            return None
+        operand = self._operand(node.left)
+        if operand is None or operand.kind != "text" or operand.is_literal:
+            return None
+        known = self.writer.constant(frozenset(item.value for item in node.right.items if isinstance(item, n.Text)))
+        value = operand.code.text
+        return Code(f"{value} in {known}" if inside else f"({value}.__class__ is str and {value} not in {known})", operand.code.needs)
+
+    def _piece(self, node: n.Comparison, wanted: bool) -> Code | None:
+        operand = self._operand(node.left)
+        if operand is None or operand.kind != "text" or operand.is_literal or not isinstance(node.right, n.Text):
+            return None
+        value, piece = operand.code.text, repr(node.right.value)
+        test = f"{piece} in {value}" if node.operator == "contains" else f"{value}.{node.operator.replace('_', '')}({piece})"
+        return Code(f"({value}.__class__ is str and {'' if wanted else 'not '}{test})", operand.code.needs)
+
+    def _presence(self, node: n.Call, wanted: bool) -> Code | None:
+        path = self._path(node.arguments[0])
+        if path is None:
+            return None
+        match path.type:
+            case t.String() | t.Id():
+                name = self.writer.of_class(path.steps, "str")
+            case t.Boolean():
+                name = self.writer.of_class(path.steps, "bool")
+            case t.Map() | t.Object():
+                name = self.writer.of_class(path.steps, "dict")
+            case _:
+                return None
+        absent = (node.function == "missing") is wanted
+        return Code(f"{name} is {'' if absent else 'not '}None", (name,))
+
+    # --- operands --------------------------------------------------------------------------------------------------------------
+
+    def _literal(self, node: n.Expression) -> Operand | None:
+        if isinstance(node, n.Name) and node.name in self.constants:
+            node = self.constants[node.name]
+        match node:
+            case n.Text(value):
+                return Operand("text", Code(repr(value)), value, True)
+            case n.Boolean(value):
+                return Operand("boolean", Code(repr(value)), value, True)
+            case n.MoneyLiteral(amount, currency):
+                return self._money_literal(amount, currency.lower())
+            case n.Number(number):
+                code = self.rule.file.currencies.get(node.span)
+                if code is not None:
+                    return self._money_literal(number, code)
+                whole = numbers.bounded(number)
+                whole = None if isinstance(whole, Missing) else numbers.as_integer(whole)
+                return None if whole is None else Operand("number", Code(repr(whole)), whole, True)
+        return None
+
+    def _money_literal(self, amount: Any, code: str) -> Operand | None:
+        if code not in CURRENCIES or isinstance(numbers.bounded(amount), Missing):
+            return None
+        minor = numbers.bounded(numbers.scaled(amount, exponent(code)))
+        whole = None if isinstance(minor, Missing) else numbers.as_integer(minor)
+        return None if whole is None else Operand(f"money:{code}", Code(repr(whole)), whole, True)
+
+    def _operand(self, node: n.Expression, against: str = "") -> Operand | None:
+        literal = self._literal(node)
+        if literal is not None:
+            return literal
+        if isinstance(node, n.Coalesce):
+            return self._otherwise(node)
+        path = self._path(node)
+        if path is None:
+            return None
+        match path.type:
+            case t.String():
+                return _variable("text", self.writer.raw(path.steps))
+            case t.Id():
+                return _variable("text", self.writer.of_class(path.steps, "str"))
+            case t.Boolean():
+                return _variable("boolean", self.writer.raw(path.steps))
+            case t.Number():
+                return _variable("number", self.writer.number(path.steps))
+            case t.Money(currency, decimal) if not decimal and len(path.steps) == 1 and against.startswith("money:"):
+                beside = currency[1:] if currency.startswith("=") else "currency"
+                if self.object is None or beside not in self.object.fields or currency in ("key", "none"):
+                    return None
+                return _variable(against, self.writer.money(path.steps, (beside,), against.removeprefix("money:")))
+        return None
+
+    def _otherwise(self, node: n.Coalesce) -> Operand | None:
+        """``path ?? "text"``."""
+        if len(node.operands) != 2 or not isinstance(node.operands[1], n.Text):
+            return None
+        path = self._path(node.operands[0])
+        if path is None or not isinstance(path.type, t.String | t.Id):
+            return None
+        name = self.writer.of_class(path.steps, "str")
+        return Operand("text", Code(f"({name} if {name} is not None else {node.operands[1].value!r})", (name,)))
+
+    def _path(self, node: n.Expression) -> Path | None:
+        """The path that a name or a chain of fields stands for, when it begins at the event's object and its types are documented."""
+        match node:
+            case n.Name(name):
+                if self.object is None or name in self.constants or name in ("event", "previous", "run", "now", "object"):
+                    return None
+                found = self.object.fields.get(name)
+                return None if found is None else Path((name,), found.type)
+            case n.Field(n.Name("object"), name) if "object" not in self.constants:
+                return (
+                    self._path(n.Name(name))
+                    if name not in self.constants and name not in ("event", "previous", "run", "now", "object")
+                    else None
+                )
+            case n.Field(target, name) | n.Index(target, n.Text(name)):
+                holder = self._path(target)
+                if holder is None:
+                    return None
+                match holder.type:
+                    case t.Map(value):
+                        return Path((*holder.steps, name), value)
+                    case t.Object(inner):
+                        declared = self.rule.library.object(inner)
+                        found = declared.fields.get(name) if declared is not None else None
+                        return None if found is None else Path((*holder.steps, name), found.type)
+        return None
+
+
+def _variable(kind: str, name: str) -> Operand:
+    return Operand(kind, Code(name, (name,)))

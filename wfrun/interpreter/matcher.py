@@ -1,0 +1,122 @@
+"""Matching for speed: each event type gets one Python function that decides all conditions of its workflows.
+
+The tree walk (``match.py``, ``evaluate.py``) is the truth. The generated function decides the same for events of the documented shape: it
+reads each path once, checks the kind of what it reads, and hands the whole event to the tree walk as soon as something is not what it
+expects. Conditions that it has no form for are tree
+walks inside it.
+
+``when`` holds only where its condition is true, and unknown counts as not true; so each part is written twice, as "is true" and, under
+``not``, as "is false", and no third value is needed while matching.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from wfrun.interpreter.conditions import Writer
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.execute import Job
+from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.match import Index, Rule, triggering
+from wfrun.interpreter.world import Surroundings
+
+MAX_TYPES = 1024
+"""Functions are kept for so many event types; Stripe has some 300."""
+
+
+def _evaluator(rule: Rule, event: Mapping[str, Any], around: Surroundings) -> Evaluator:
+    event_id = event.get("id")
+    account = event.get("account")
+    identity = Identity(
+        rule.name,
+        event_id if isinstance(event_id, str) else "",
+        account if isinstance(account, str) else None,
+        event.get("livemode") is True,
+    )
+    return Job(rule.file, rule.source, rule.workflow, rule.library, event, around, identity).evaluator()
+
+
+def matching(rules: Iterable[Rule], event: Any, around: Surroundings) -> list[Rule]:
+    """The rules whose trigger and ``when`` hold, by the tree walk."""
+    if not isinstance(event, Mapping):
+        return []
+    found = []
+    for rule in rules:
+        if triggering(rule, event).starts:
+            when = rule.workflow.when
+            if when is None or _evaluator(rule, event, around).truth(when) is True:
+                found.append(rule)
+    return found
+
+
+def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: Callable[[Rule], Any]) -> Any:
+    """A function ``matcher(event)`` with a ``json`` beside it; it gives a tuple of ``result(rule)``."""
+    index = Index(rules)
+    functions: dict[str, Callable[[Any], tuple[Any, ...]]] = {}
+    results = {rule.name: result(rule) for rule in rules}
+
+    def slowly(event: Any) -> tuple[Any, ...]:
+        name = event.get("type") if isinstance(event, Mapping) else None
+        if not isinstance(name, str):
+            return ()
+        return tuple(results[rule.name] for rule in matching(index.rules(name), event, around()))
+
+    def first(event: Any) -> tuple[Any, ...]:
+        """An event whose type has no function yet, or that is no event."""
+        name = event.get("type") if isinstance(event, Mapping) else None
+        if type(name) is not str or type(event) is not dict:
+            return slowly(event)
+        found = functions.get(name)
+        if found is None:
+            found = _function(name, index.rules(name), around, results, slowly)
+            if len(functions) < MAX_TYPES:
+                functions[name] = found
+        return found(event)
+
+    def matcher(event: Any, get: Callable[[str], Any] = functions.get) -> tuple[Any, ...]:
+        try:
+            return get(event["type"], first)(event)
+        except (TypeError, KeyError, AttributeError):
+            return first(event)
+
+    def from_json(raw: bytes | str) -> tuple[Any, ...]:
+        try:
+            event = json.loads(raw, parse_float=Decimal)
+        except RecursionError:
+            raise ValueError("the JSON is nested too deeply") from None
+        return matcher(event)
+
+    matcher.json = from_json  # type: ignore[attr-defined]
+    return matcher
+
+
+def _function(
+    name: str,
+    rules: Sequence[Rule],
+    around: Callable[[], Surroundings],
+    results: Mapping[str, Any],
+    slowly: Callable[[Any], tuple[Any, ...]],
+) -> Callable[[Any], tuple[Any, ...]]:
+    """The function for one event type: which of its rules hold."""
+    if not rules:
+        return lambda event: ()
+    writer = Writer(name)
+    for number, rule in enumerate(rules):
+        writer.rule(number, rule)
+
+    def leaf(number: int, node: Any, event: Mapping[str, Any]) -> Any:
+        return _evaluator(rules[number], event, around()).truth(node)
+
+    def checked(found: list[int], event: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What is left of the rules whose conditions hold when account and origin of the event are looked at."""
+        return tuple(results[rules[number].name] for number in found if triggering(rules[number], event).starts)
+
+    constants = dict(writer.constants)
+    constants |= {"leaf": leaf, "checked": checked, "slowly": slowly}
+    space: dict[str, Any] = {}
+    exec(compile(writer.source(), f"<conditions of {name}>", "exec"), constants, space)
+    function: Callable[[Any], tuple[Any, ...]] = space["match"]
+    return function

@@ -1,0 +1,324 @@
+"""A program on events, simulated: one account, one clock and one memory of what has already run, for one event or for many."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve
+
+from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule
+from wfrun.dsl.types import ANY
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.execute import Job, execute, new_report
+from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.judge import judge
+from wfrun.interpreter.match import Rule, triggering
+from wfrun.interpreter.objects import view
+from wfrun.interpreter.trace import RunReport, WorkflowReport
+from wfrun.interpreter.world import Surroundings
+from wfrun.simulator.account import Account
+from wfrun.simulator.driver import Simulation
+from wfrun.stripe_catalog import load as load_catalog
+from wfrun.values.missing import Missing
+from wfrun.values.money import CURRENCIES, Money, from_major
+from wfrun.values.numbers import parse_number
+from wfrun.values.text import text_of
+from wfrun.values.times import Duration, parse_timestamp, timestamp_of
+
+BRAKES = {"hour": 3600, "day": 86400, "week": 604800}
+"""The length of each unit of ``at most``, in seconds."""
+
+
+class BadInput(ValueError):
+    """A workflow cannot be started by that name or with that input: one sentence that says why."""
+
+
+class Session:
+    """Runs the rules of a program on one event after another, in a simulated account that remembers what they did.
+
+    ``objects`` are raw Stripe objects that the account holds; ``history`` are events before the first. ``recent`` answers from them and
+    from the events run before; with neither, nothing is known of earlier events. A run starts at ``now`` (unix seconds) when it is
+    ``fixed``, else when
+    its event was made.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        *,
+        objects: Iterable[Mapping[str, Any]] = (),
+        history: Iterable[Mapping[str, Any]] | None = None,
+        settings: Mapping[str, Any] | None = None,
+        lists: Mapping[str, tuple[str, ...]] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        now: int,
+        fixed: bool = False,
+    ) -> None:
+        self.rules = tuple(rules)
+        release = self.rules[0].library.release if self.rules else None
+        self.account = Account(load_catalog(release), list(objects), now=now)
+        self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
+        self._fixed = fixed
+        self._past: list[Mapping[str, Any]] = list(history or ())
+        self._known = history is not None
+        self._once: dict[tuple[str, str], int] = {}
+        self._counts: dict[tuple[str, int], int] = {}
+
+    # --- events ----------------------------------------------------------------------------------------------------------------
+
+    def run(self, event: Mapping[str, Any], *, later: Sequence[Mapping[str, Any]] = (), everything: bool = False) -> RunReport:
+        """Runs every workflow that the event triggers.
+
+        ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too.
+        """
+        notes: list[str] = []
+        now = self.surroundings.now if self._fixed else _created(event, self.surroundings.now)
+        event, assumed = self._complete(event, now, notes)
+        self.account.observe(event)
+        self._note_release(event, notes)
+        around = evolve(self.surroundings, now=now, history=self._history(event, now))
+        reports = []
+        for rule in self.rules:
+            trigger = triggering(rule, event)
+            job = self._job(rule, event, _text(event.get("id")) or "", around, assumed)
+            if trigger.starts:
+                reports.append(self._run(job, later))
+            elif everything or trigger.note is not None:
+                report = new_report(job)
+                report.outcome = "not_triggered"
+                report.finished = now
+                if trigger.note is not None:
+                    report.notes.append(trigger.note)
+                if everything:
+                    reports.append(report)
+        self._past.append(event)
+        shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
+        return RunReport(shown, tuple(reports), notes=tuple(notes))
+
+    def _job(self, rule: Rule, event: Mapping[str, Any] | None, key: str, around: Surroundings, assumed: bool) -> Job:
+        account = _text(event.get("account")) if event is not None else None
+        livemode = event is not None and event.get("livemode") is True
+        identity = Identity(rule.name, key, account, livemode)
+        return Job(rule.file, rule.source, rule.workflow, rule.library, event, around, identity, assumed=assumed)
+
+    def _run(self, job: Job, later: Sequence[Mapping[str, Any]]) -> WorkflowReport:
+        condition = None
+        evaluator = job.evaluator()
+        if job.workflow.when is not None:
+            condition = judge(evaluator, job.workflow.when)
+            job = evolve(job, condition=condition)
+        held_back = None
+        if condition is None or condition.value is True:
+            held_back = self._once_only(job, evaluator) or self._braked(job)
+        if held_back is not None:
+            report = new_report(job)
+            report.condition = condition
+            report.outcome, note = held_back
+            report.notes.append(note)
+            report.finished = job.surroundings.now
+            return report
+        world = Simulation(job.library, account=self.account, now=job.surroundings.now, later_events=later)
+        return world.run(execute(job))
+
+    def _once_only(self, job: Job, evaluator: Evaluator) -> tuple[str, str] | None:
+        """Why ``once per`` keeps the workflow from running, None where it may."""
+        once = job.workflow.once
+        if once is None:
+            return None
+        text = evaluator.text(once.per)
+        value = evaluator.evaluate(once.per)
+        if isinstance(value, Missing):
+            return "skipped", f"`once per {text}`: the value is missing, so whether it ran before is unknown"
+        within = evaluator.evaluate(once.within) if once.within is not None else None
+        now = job.surroundings.now
+        key = (job.identity.workflow, f"{job.identity.account or ''} {text_of(value)}")
+        last = self._once.get(key)
+        if last is not None and (not isinstance(within, Duration) or now - last < within.seconds):
+            return "skipped", f"`once per {text}`: it already ran for {text_of(value)}"
+        self._once[key] = now
+        return None
+
+    def _braked(self, job: Job) -> tuple[str, str] | None:
+        """Why ``at most`` keeps the workflow from acting, None where it may."""
+        brake = job.workflow.at_most
+        if brake is None:
+            return None
+        key = (job.identity.workflow, job.surroundings.now // BRAKES[brake.unit])
+        self._counts[key] = count = self._counts.get(key, 0) + 1
+        if count <= brake.count:
+            return None
+        return "needs_attention", f"`at most {brake.count} per {brake.unit}`: this would be run {count}, and waits for a person"
+
+    def _history(self, event: Mapping[str, Any], now: int) -> Any:
+        """Earlier events of the same account and mode, for ``recent``; None while nothing is known about them."""
+        if not self._known and not self._past:
+            return None
+        earlier = list(self._past)
+        account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
+
+        def recent(name: str, since: int) -> list[Mapping[str, Any]]:
+            pattern = EventPattern(name)
+            found = []
+            for past in earlier:
+                created = _created(past, 0)
+                body = past.get("data")
+                raw = body.get("object") if isinstance(body, Mapping) else None
+                if (
+                    since <= created <= now
+                    and pattern.matches(_text(past.get("type")) or "")
+                    and past.get("account") == account
+                    and past.get("livemode") == livemode
+                    and past.get("id") != identity
+                    and isinstance(raw, Mapping)
+                ):
+                    found.append(raw)
+            return found
+
+        return recent
+
+    def _complete(self, event: Mapping[str, Any], now: int, notes: list[str]) -> tuple[Mapping[str, Any], bool]:
+        """A thin event carries no object: it is read from the account, or made up."""
+        related = event.get("related_object")
+        if (isinstance(event.get("data"), Mapping) and "object" in event["data"]) or not isinstance(related, Mapping):
+            return event, False
+        name, identity = _text(related.get("type")), _text(related.get("id"))
+        if name is None or identity is None:
+            return event, False
+        raw, assumed = self.account.find(name.removeprefix("v1."), identity)
+        notes.append(
+            f"the event is thin: its {name} {identity} " + ("was made up (assumed)" if assumed else "was read from the given objects")
+        )
+        data: dict[str, Any] = {"object": raw}
+        changes = event.get("changes")
+        before = changes.get("before") if isinstance(changes, Mapping) else None
+        if isinstance(before, Mapping):
+            data["previous_attributes"] = before
+        return {**event, "data": data}, assumed
+
+    def _note_release(self, event: Mapping[str, Any], notes: list[str]) -> None:
+        made = _text(event.get("api_version"))
+        for release in dict.fromkeys(rule.library.release for rule in self.rules):
+            if made is not None and made != release:
+                notes.append(f"the event is of API release {made[:60]}, the script is checked against {release}: fields may differ")
+
+    # --- workflows started by name ---------------------------------------------------------------------------------------------
+
+    def start(self, name: str, given: Mapping[str, Any] | None = None, *, later: Sequence[Mapping[str, Any]] = ()) -> RunReport:
+        """Starts an on-demand or timetable workflow.
+
+        Raises ``BadInput`` for an unknown name and for input that its parameters do not allow.
+        """
+        rule = next((rule for rule in self.rules if rule.name == name), None)
+        if rule is None:
+            startable = [rule.name for rule in self.rules if isinstance(rule.workflow.trigger, Demand | Every | Schedule)]
+            names = ", ".join(f'"{name}"' for name in startable)
+            raise BadInput(
+                f'no workflow is called "{name}"; '
+                + (f"these can be started: {names}" if names else "none of this script can be started by name")
+            )
+        trigger = rule.workflow.trigger
+        if not isinstance(trigger, Demand | Every | Schedule):
+            raise BadInput(f'"{name}" is started by events, not by name')
+        around = evolve(self.surroundings, history=self._history({}, self.surroundings.now))
+        parameters: dict[str, Any] = {}
+        if isinstance(trigger, Demand):
+            defaults = self._job(rule, None, "", around, False).evaluator()
+            parameters = _parameters(trigger, given or {}, defaults)
+        elif given:
+            raise BadInput(f'"{name}" runs on a timetable and takes no input')
+        kind = "demand" if isinstance(trigger, Demand) else "timetable"
+        key = f"{kind}:{around.now}:" + hashlib.sha256(json.dumps(given or {}, sort_keys=True, default=str).encode()).hexdigest()[:16]
+        job = evolve(self._job(rule, None, key, around, False), parameters=parameters)
+        return RunReport({"id": None, "type": kind, "account": None}, (self._run(job, later),))
+
+
+def _parameters(trigger: Demand, given: Mapping[str, Any], defaults: Evaluator) -> dict[str, Any]:
+    known = {parameter.name for parameter in trigger.parameters}
+    for name in given:
+        if name not in known:
+            raise BadInput(
+                f"the workflow has no parameter `{name}`; it takes " + (", ".join(f"`{each}`" for each in sorted(known)) or "none")
+            )
+    values: dict[str, Any] = {}
+    for parameter in trigger.parameters:
+        if parameter.name in given:
+            values[parameter.name] = _parameter(parameter, given[parameter.name], defaults)
+        elif parameter.default is not None:
+            values[parameter.name] = defaults.evaluate(parameter.default)
+        else:
+            raise BadInput(f"the parameter `{parameter.name}` ({parameter.type}) is needed")
+    return values
+
+
+def _parameter(parameter: Parameter, raw: Any, evaluator: Evaluator) -> Any:
+    """A parameter's value from JSON; money as ``"12.50 USD"`` or ``{"minor": 1250, "currency".
+
+    "usd"}``, a moment as ISO 8601 or unix seconds.
+    """
+    value: Any = None
+    match parameter.type:
+        case "string" if isinstance(raw, str):
+            value = raw
+        case "boolean" if isinstance(raw, bool):
+            value = raw
+        case "number" if isinstance(raw, int | Decimal | float) and not isinstance(raw, bool):
+            value = parse_number(str(raw))
+        case "money":
+            value = _money(raw)
+        case "timestamp" if isinstance(raw, str):
+            value = parse_timestamp(raw)
+        case "timestamp" if isinstance(raw, int) and not isinstance(raw, bool):
+            value = timestamp_of(raw)
+        case "list" if isinstance(raw, list):
+            value = _plain_value(raw, evaluator)
+        case "map" if isinstance(raw, Mapping):
+            value = _plain_value(raw, evaluator)
+    if value is None or isinstance(value, Missing):
+        wanted = {
+            "money": 'money: "12.50 USD" or {"minor": 1250, "currency": "usd"}',
+            "timestamp": 'a moment: "2026-01-31T09:00Z" or unix seconds',
+            "string": "a string",
+            "boolean": "true or false",
+        }.get(parameter.type, f"a {parameter.type}")
+        raise BadInput(f"the parameter `{parameter.name}` takes {wanted}")
+    return value
+
+
+def _plain_value(raw: Any, evaluator: Evaluator) -> Any:
+    """Plain JSON as a value."""
+    return view(raw, ANY, None, types=evaluator.declarations)
+
+
+def _money(raw: Any) -> Money | None:
+    if isinstance(raw, str):
+        amount, _, code = raw.strip().partition(" ")
+        number = parse_number(amount)
+        if isinstance(number, Missing) or not code:
+            return None
+        money = from_major(Decimal(number), code.strip())
+        return money if isinstance(money, Money) else None
+    if isinstance(raw, Mapping):
+        minor, code = raw.get("minor"), raw.get("currency")
+        if isinstance(minor, int) and not isinstance(minor, bool) and isinstance(code, str) and code.lower() in CURRENCIES:
+            return Money(minor, code.lower())
+    return None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _created(event: Mapping[str, Any], otherwise: int) -> int:
+    """When the event was made, unix seconds; thin events say it as ISO 8601."""
+    created = event.get("created")
+    if isinstance(created, int) and not isinstance(created, bool) and 0 < created < 1 << 40:
+        return created
+    if isinstance(created, str):
+        moment = parse_timestamp(created)
+        if not isinstance(moment, Missing):
+            return int(moment.seconds)
+    return otherwise
