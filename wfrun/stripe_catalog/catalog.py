@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from attrs import frozen
 
@@ -198,10 +197,10 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
     raise UnknownRelease(release, _nearest(release, known))
 
 
-def _nearest(release: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
+def _nearest(release: str, known: tuple[str, ...]) -> str:
+    """The known release whose name, word or date is nearest to what was written; the newest one when none is."""
+    from wfrun.dsl.spelling import nearest
 
-    newest_first = sorted(known, reverse=True)
-    words = {part: name for name in reversed(newest_first) for part in (*name.split("."), name)}
-    close = get_close_matches(release.lower()[:100], words, n=1)
-    return words[close[0]] if close else newest_first[0]
+    parts = {part: name for name in known for part in (name, *name.split("."))}
+    found = nearest(release, parts)
+    return parts[found] if found is not None else known[-1]

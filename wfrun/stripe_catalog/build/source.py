@@ -117,9 +117,12 @@ class Package:
         return self.resolve(submodule, "", rest) if submodule is not None and rest else None
 
 
+_LINK = re.compile(r"\[([^\]\[]+)\]\([^)\s]*\)")
+_TAG = re.compile(r"</?(?:a|p|br|em|strong|code)\b[^>]*>")
+
+
 def clean(text: str | None) -> str:
-    """Documentation text without indentation; links keep their words only, since the text is shown on terminals and in editors."""
+    """Documentation without indentation and markup; links keep their words only, since the text is shown on terminals and in editors."""
     if not text:
         return ""
-    text = re.sub(r"\[([^\]\[]+)\]\((?:https?:|/|#)[^)\s]*\)", r"\1", text)
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", text).strip()
+    return re.sub(r"[ \t]*\n[ \t]*", "\n", _LINK.sub(r"\1", _TAG.sub("", text))).strip()

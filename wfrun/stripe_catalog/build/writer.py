@@ -21,7 +21,8 @@ from wfrun.stripe_catalog.build.objects import Objects
 from wfrun.stripe_catalog.build.operations import BuiltOperation
 from wfrun.stripe_catalog.notation import Member, write_member, write_type
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])|\n\n|\n")
+_PARAGRAPH_END = re.compile(r"\n\n|\n(?=[-*] )")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs)\.$")
 
 
@@ -110,13 +111,12 @@ def write(built: Built, folder: Path) -> tuple[Path, Path]:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a documentation text."""
-    end = 0
-    for found in _SENTENCE_END.finditer(text):
-        end = found.start()
-        if not _ABBREVIATION.search(text[:end]):
-            return text[:end].strip()
-    return text.strip()
+    """The first sentence of a documentation text, on one line."""
+    paragraph = " ".join(_PARAGRAPH_END.split(text, maxsplit=1)[0].split())
+    for found in _SENTENCE_END.finditer(paragraph):
+        if not _ABBREVIATION.search(paragraph[: found.start()]):
+            return paragraph[: found.start()]
+    return paragraph
 
 
 def _event(event: EventDeclaration) -> dict[str, object]:
