@@ -1,0 +1,103 @@
+"""The command: parses options, calls, prints, exits. One module a command, imported when it is called for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wfrun.cli import failing
+from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
+
+if TYPE_CHECKING:
+    import click
+
+COMMANDS = ("run", "events", "actions", "types")
+"""The commands of this version: each is ``command`` in the module of its name."""
+
+LATER = (
+    "check", "fmt", "test", "repl", "backtest", "graph", "sample", "grammar",
+    "lsp", "serve", "worker", "runs", "start", "fake-stripe", "doctor",
+)  # fmt: skip
+"""Documented commands that this version does not have."""
+
+
+def main() -> None:
+    """The entry point of ``wfrun``: runs the command and exits with its status."""
+    sys.exit(run_command(sys.argv[1:]))
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Runs the command with these arguments and gives its exit status. What goes wrong is told in a sentence on stderr, never raised."""
+    prepare_streams()
+    try:
+        if sys.stdout is None:
+            raise failing.Refusal("stdout is closed: there is nowhere to print to")
+        status = _dispatch(list(arguments))
+        _flush()
+    except failing.Refusal as refusal:
+        complain(refusal.sentence)
+        status = refusal.status
+    except KeyboardInterrupt:
+        status = failing.INTERRUPTED
+    except OutputFailed as failure:
+        status = _without_output(failure)
+    except Exception as error:
+        if os.environ.get("WFRUN_DEBUG"):
+            raise
+        complain(f"this is an error in wfrun itself: {type(error).__name__}: {error} (WFRUN_DEBUG=1 shows where)")
+        status = failing.FAILED
+    return status
+
+
+def _dispatch(arguments: list[str]) -> int:
+    """Finds the command that the first word means: a first word that is no command is a script."""
+    first = arguments[0] if arguments else ""
+    if first in COMMANDS:
+        return _call(load_command(first), f"wfrun {first}", arguments[1:])
+    if first in LATER and not Path(first).exists():
+        raise failing.Refusal(f"`wfrun {first}` is not part of this version")
+    if not arguments or first in ("--help", "-h", "--version"):
+        from wfrun.cli.overview import command
+
+        return _call(command(), "wfrun", arguments or ["--help"])
+    return _call(load_command("run"), "wfrun", arguments)
+
+
+def load_command(name: str) -> click.Command:
+    """The command of that name; only its own module is imported."""
+    found: click.Command = import_module(f"wfrun.cli.{name}").command
+    return found
+
+
+def _call(command: click.Command, name: str, arguments: list[str]) -> int:
+    import click
+
+    try:
+        status = command.main(arguments, prog_name=name, standalone_mode=False)
+    except click.ClickException as error:
+        message = error.format_message()
+        raise failing.Refusal(message[:1].lower() + message[1:].rstrip("."), error.exit_code) from None
+    except click.Abort:
+        return failing.INTERRUPTED
+    return status if isinstance(status, int) else failing.OK
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputFailed(error) from None
+
+
+def _without_output(failure: OutputFailed) -> int:
+    """Ends quietly when the reader of a pipe has gone; says why in all other cases."""
+    # Whatever is still in the buffer would fail again when the interpreter ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(failure.error, BrokenPipeError):
+        return failing.CUT_OFF
+    complain(f"stdout: {failing.reason(failure.error)}")
+    return failing.USAGE

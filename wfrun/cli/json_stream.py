@@ -49,6 +49,8 @@ def read_documents(stream: BinaryIO, name: str) -> Iterator[Document]:
     """
     window = _Window(stream, name)
     window.skip_space()
+    if window.at_end:
+        raise BadJson(f"{name} is empty")
     if window.peek() != "[":
         yield from _sequence(window)
         return

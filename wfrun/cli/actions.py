@@ -1,0 +1,124 @@
+"""``wfrun actions [NAME]``: what a script can do, and how each action is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import did_you_mean
+from wfrun.cli.reference import catalog_of, grouped, print_json, print_table, reference_options, stdout_page
+from wfrun.tools.reference import EFFECTS
+from wfrun.tools.words import sentence, type_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wfrun.cli.terminal import Page, Span
+    from wfrun.dsl.declarations import ActionDeclaration, Parameter
+    from wfrun.stdlib_actions import StandardDeclarations
+
+
+@click.command(
+    "actions",
+    help="List every action, or show one with its arguments. NAME is an action (create_refund) or several (create_*, *_customer).",
+    short_help="Actions and their arguments.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.argument("name", metavar="[NAME]", required=False)
+@reference_options
+def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
+    """Lists actions or shows one."""
+    from wfrun.stdlib_actions import StandardDeclarations
+
+    declarations = StandardDeclarations(catalog_of(release))
+    page = stdout_page(color)
+    if name is None or "*" in name:
+        _list(page, declarations, name or "*", as_json)
+        return
+    declaration = declarations.action(name)
+    if declaration is None:
+        raise Refusal(f"unknown action `{name}`{did_you_mean(name, declarations.action_names())}")
+    _show(page, declarations, declaration, as_json)
+
+
+def _list(page: Page, declarations: StandardDeclarations, pattern: str, as_json: bool) -> None:
+    from fnmatch import fnmatchcase
+
+    names = [name for name in declarations.action_names() if fnmatchcase(name, pattern)]
+    if not names:
+        raise Refusal(f"no action is called `{pattern}`")
+    actions = {name: action for name in names if (action := declarations.action(name)) is not None}
+    if as_json:
+        print_json(page, [_json(action) for action in actions.values()])
+        return
+    for number, group in enumerate(grouped(actions, lambda name: _group(actions[name]))):
+        if number:
+            page.blank()
+        print_table(page, [((name, "name"), sentence(actions[name].doc)) for name in group])
+
+
+def _group(action: ActionDeclaration) -> str:
+    """What actions are listed together: wfrun's own, and those of one resource of Stripe's API."""
+    return (action.operation or "").rpartition(".")[0]
+
+
+def _json(action: ActionDeclaration) -> dict[str, Any]:
+    return {"name": action.name, "operation": action.operation, "effect": action.effect.value, "main": action.main, "doc": action.doc}
+
+
+def _show(page: Page, declarations: StandardDeclarations, action: ActionDeclaration, as_json: bool) -> None:
+    from wfrun.stdlib_actions import COMMON_PARAMETERS
+
+    if as_json:
+        parameters = [_parameter_json(one, declarations, action) for one in action.parameters]
+        common = [_parameter_json(one, declarations, action) for one in COMMON_PARAMETERS]
+        shown = _json(action) | {"result": type_words(action.result), "example": action.example}
+        print_json(page, shown | {"arguments": parameters, "common_arguments": common})
+        return
+    page.line((action.name, "name"), f"  {EFFECTS[action.effect]}", *_operation(declarations, action))
+    if action.doc:
+        page.line(" ".join(action.doc.split()), indent=2, hang=0)
+    if action.example:
+        page.blank()
+        for line in action.example.splitlines():
+            page.line((line, "code"), indent=2)
+    page.blank()
+    page.line(f"Gives: {type_words(action.result)}", indent=2)
+    page.blank()
+    page.line(("Arguments", "name"))
+    _print_parameters(page, sorted(action.parameters, key=lambda one: (one.name != action.main, not one.required)), declarations, action)
+    page.blank()
+    page.line(("Arguments of every action", "name"))
+    _print_parameters(page, COMMON_PARAMETERS, declarations, action)
+
+
+def _operation(declarations: StandardDeclarations, action: ActionDeclaration) -> list[Span]:
+    operation = declarations.catalog.operation(action.operation) if action.operation is not None else None
+    return [(f"  {operation.verb.upper()} {operation.url}", "faint")] if operation is not None else []
+
+
+def _print_parameters(page: Page, parameters: Iterable[Parameter], declarations: StandardDeclarations, action: ActionDeclaration) -> None:
+    for one in parameters:
+        marks = [word for word, holds in (("main", one.name == action.main), ("required", one.required)) if holds]
+        page.line((one.name, "name"), "  ", (type_words(one.type), "code"), (f"  {', '.join(marks)}", "doubt"), indent=2, hang=4)
+        doc = _doc(one, declarations, action)
+        if doc:
+            page.line(" ".join(doc.split()), indent=6, hang=0)
+
+
+def _doc(parameter: Parameter, declarations: StandardDeclarations, action: ActionDeclaration) -> str:
+    """The parameter's own text, or Stripe's."""
+    if parameter.doc or action.operation is None:
+        return parameter.doc
+    return declarations.catalog.doc(action.operation, parameter.name)
+
+
+def _parameter_json(parameter: Parameter, declarations: StandardDeclarations, action: ActionDeclaration) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "type": type_words(parameter.type),
+        "required": parameter.required,
+        "doc": _doc(parameter, declarations, action),
+    }

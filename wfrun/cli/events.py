@@ -1,0 +1,83 @@
+"""``wfrun events [TYPE]``: the event types of Stripe, and what each carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wfrun.cli.inputs import known_event
+from wfrun.cli.reference import catalog_of, fields_json, grouped, print_fields, print_json, print_table, reference_options, stdout_page
+
+if TYPE_CHECKING:
+    from wfrun.cli.terminal import Page
+    from wfrun.dsl.declarations import EventDeclaration
+    from wfrun.stripe_catalog import Catalog
+
+
+@click.command(
+    "events",
+    help="List Stripe's event types, or show what one carries. TYPE is a type (charge.refunded) or several (charge.dispute.*).",
+    short_help="Event types and what they carry.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.argument("name", metavar="[TYPE]", required=False)
+@reference_options
+def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
+    """Lists event types or shows one."""
+    catalog = catalog_of(release)
+    page = stdout_page(color)
+    listed = _under(catalog, name)
+    if listed:
+        _list(page, catalog, listed, as_json)
+    else:
+        _show(page, catalog, known_event(name or "", catalog), as_json)
+
+
+def _under(catalog: Catalog, name: str | None) -> list[str]:
+    """The types that a pattern or a prefix means; none when it is the name of one type, or of nothing."""
+    if name is None:
+        return list(catalog.event_names())
+    if catalog.event(name) is not None:
+        return []
+    prefix = name.removesuffix("*").rstrip(".")
+    return [one for one in catalog.event_names() if not prefix or one.startswith(f"{prefix}.")]
+
+
+def _marks(event: EventDeclaration) -> str:
+    return ", ".join(word for word, holds in (("previous", event.update), ("thin only", event.thin_only)) if holds)
+
+
+def _list(page: Page, catalog: Catalog, names: list[str], as_json: bool) -> None:
+    events = {name: event for name in names if (event := catalog.event(name)) is not None}
+    if as_json:
+        print_json(page, [_json(event) for event in events.values()])
+        return
+    for number, group in enumerate(grouped(events, lambda name: name.partition(".")[0])):
+        if number:
+            page.blank()
+        print_table(page, [((name, "name"), ", ".join(events[name].objects), (_marks(events[name]), "faint")) for name in group])
+
+
+def _json(event: EventDeclaration) -> dict[str, Any]:
+    return {"type": event.name, "objects": list(event.objects), "previous": event.update, "thin_only": event.thin_only}
+
+
+def _show(page: Page, catalog: Catalog, event: EventDeclaration, as_json: bool) -> None:
+    kinds = [kind for name in event.objects if (kind := catalog.object(name)) is not None]
+    if as_json:
+        print_json(page, _json(event) | {"release": catalog.release, "fields": {kind.name: fields_json(catalog, kind) for kind in kinds}})
+        return
+    page.line((event.name, "name"), f"  of the Stripe API, release {catalog.release}")
+    page.line(f"It carries a {' or a '.join(event.objects)}; its fields are names in the script.", indent=2, hang=0)
+    if event.update:
+        page.line("It carries the previous values of what changed: `previous.…` and `changed(…)` work on it.", indent=2, hang=0)
+    if event.thin_only:
+        page.line("Stripe sends it as a thin event only: the object is read when the event arrives.", indent=2, hang=0)
+    page.blank()
+    for line in (f"on {event.name} when event.livemode <", '  log "{event.id}"', ">"):
+        page.line((line, "code"), indent=2)
+    for kind in kinds:
+        page.blank()
+        page.line((kind.name, "name"))
+        print_fields(page, catalog, kind, kind.name)

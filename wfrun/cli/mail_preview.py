@@ -1,0 +1,38 @@
+"""A mail as its reader would get it, in a box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.cli.terminal import Page
+
+_HEADERS = (("from", "From"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("reply_to", "Reply-To"), ("subject", "Subject"))
+_MOST_LINES = 40
+"""A longer body is cut in the box."""
+
+
+def preview_mail(page: Page, mail: Mapping[str, Any], indent: int) -> None:
+    """Prints a mail: the arguments of an ``email`` step in the form in which they are sent."""
+    edge = "│ "
+    width = max(len(title) for _, title in _HEADERS) + 2
+    page.line("┌" + "─" * 8, indent=indent)
+    for name, title in _HEADERS:
+        value = mail.get(name)
+        if value:
+            text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            page.line((title.ljust(width), "faint"), text, indent=indent, before=edge, hang=width)
+    lines = str(mail.get("body") or "").split("\n")
+    if lines != [""]:
+        page.line(indent=indent, before=edge)
+    for line in lines[:_MOST_LINES] if lines != [""] else ():
+        page.line(line.removesuffix("\r"), indent=indent, before=edge, hang=0)
+    if len(lines) > _MOST_LINES:
+        page.line((f"… and {len(lines) - _MOST_LINES:,} lines more", "faint"), indent=indent, before=edge)
+    rows = mail.get("append") or []
+    if rows:
+        page.line(indent=indent, before=edge)
+        label_width = min(max(len(str(label)) for label, _ in rows), 24) + 2
+        for label, value in rows:
+            page.line((str(label).ljust(label_width), "faint"), str(value), indent=indent, before=edge, hang=label_width)
+    page.line("└" + "─" * 8, indent=indent)

@@ -1,0 +1,166 @@
+"""What a step does, in words: ``create a refund of 9.00 USD on charge ch_1``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from wfrun.interpreter.trace import Step
+
+READING = ("retrieve", "list", "search")
+"""Verbs of actions that change nothing."""
+
+_ON = ("charge", "payment_intent", "invoice", "subscription", "transfer", "fee", "quote")
+_WHOLE_REFUND = "all that is left of it"
+
+
+class Phrase(NamedTuple):
+    """A verb in its plain form, what follows it, and the names of the arguments that it has told."""
+
+    verb: str
+    rest: str
+    told: frozenset[str] = frozenset()
+
+
+def phrase(step: Step) -> Phrase:
+    """What the action of a step does, with the arguments that belong into the sentence."""
+    name = step.action or ""
+    given = dict(step.shown)
+    match name:
+        case "email":
+            return Phrase("send", f"an email to {given.get('to', 'nobody')}", frozenset(given))
+        case "slack":
+            channel = f" to {given['channel']}" if "channel" in given else ""
+            return Phrase("post", f"a message{channel} in Slack", frozenset({"channel"}))
+        case "http_request":
+            return Phrase("send", f"{given.get('method', 'GET').upper()} {given.get('url', '')}", frozenset({"method", "url"}))
+        case "log":
+            return Phrase("log", f"“{given.get('message', '')}”", frozenset({"message"}))
+    verb, _, noun = name.partition("_")
+    if verb in READING:
+        return _read(verb, noun, given)
+    if verb == "create" and noun:
+        return _create(noun, given)
+    if noun in given:
+        return Phrase(verb, f"{spoken(noun)} {given[noun]}", frozenset({noun}))
+    return Phrase("call", name)
+
+
+def _read(verb: str, noun: str, given: dict[str, str]) -> Phrase:
+    if verb == "retrieve":
+        return Phrase("read", f"{spoken(noun)} {given.get(noun, '')}".rstrip(), frozenset({noun}))
+    return Phrase(verb, spoken(noun))
+
+
+def _create(noun: str, given: dict[str, str]) -> Phrase:
+    told = set()
+    text = with_article(spoken(noun))
+    if "amount" in given:
+        text += f" of {given['amount']}"
+        told.add("amount")
+    held = next((name for name in _ON if name in given), None)
+    if held is not None:
+        text += f" on {spoken(held)} {given[held]}"
+        told.add(held)
+        if noun == "refund" and "amount" not in given:
+            text += f", {_WHOLE_REFUND}"
+    elif "customer" in given:
+        text += f" for customer {given['customer']}"
+        told.add("customer")
+    return Phrase("create", text, frozenset(told))
+
+
+def third_person(verb: str) -> str:
+    """``reads`` for ``read``."""
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
+
+
+def spoken(noun: str) -> str:
+    """``payment intent`` for ``payment_intent``."""
+    return noun.replace("_", " ")
+
+
+def with_article(noun: str) -> str:
+    """``an invoice``, ``a refund``."""
+    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
+
+
+def plural(noun: str) -> str:
+    """``tax ids`` for ``tax id``."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """``1 email``, ``2 emails``."""
+    return f"{number:,} {one if number == 1 else many or plural(one)}"
+
+
+def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
+    """How often each kind of effect happened, in order: singular and plural of its name to the count.
+
+    Reads and the run's own log are no effects.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for step in steps:
+        deed = _deed(step.action or "") if step.kind == "action" and step.outcome == "succeeded" else None
+        if deed is not None:
+            found[deed] = found.get(deed, 0) + 1
+    return found
+
+
+def _deed(name: str) -> tuple[str, str] | None:
+    match name:
+        case "email":
+            return "email", "emails"
+        case "slack":
+            return "Slack message", "Slack messages"
+        case "http_request":
+            return "HTTP request", "HTTP requests"
+        case "log":
+            return None
+    verb, _, noun = name.partition("_")
+    noun = spoken(noun)
+    if verb in READING:
+        return None
+    named = {
+        "create": "new {}",
+        "update": "update of {}",
+        "cancel": "cancellation of {}",
+        "delete": "deletion of {}",
+        "capture": "capture of {}",
+    }
+    if not noun or verb not in named:
+        return f"call of {name}", f"calls of {name}"
+    if verb == "create":
+        return f"new {noun}", f"new {plural(noun)}"
+    one = named[verb].format(with_article(noun))
+    return one, f"{plural(one.split(' ', 1)[0])} of {plural(noun)}"
+
+
+def found_in(step: Step) -> str:
+    """What a read gave, in a few words: ``9.00 USD, succeeded``; nothing where there is nothing to say."""
+    result = step.result
+    if isinstance(result, list):
+        return f"{counted(len(result), 'item')}"
+    if not isinstance(result, dict):
+        return ""
+    words = [amount for amount in (amount_of(result),) if amount]
+    status = result.get("status")
+    if isinstance(status, str):
+        words.append(status)
+    return ", ".join(words)
+
+
+def amount_of(body: Any) -> str:
+    """The amount that an object is about, with its currency; nothing where there is none or where its currency is not known."""
+    if not isinstance(body, dict):
+        return ""
+    for name in ("amount", "amount_total", "amount_due", "total"):
+        if isinstance(body.get(name), int):
+            from wfrun.values.money import Money, money_of
+
+            money = money_of(body[name], body.get("currency"))
+            return money.pretty() if isinstance(money, Money) else ""
+    return ""

@@ -1,0 +1,122 @@
+"""What the reference commands share: their options, their tables, and fields with their documentation."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from wfrun.cli.failing import Refusal
+from wfrun.cli.terminal import Page, Span, page_for
+from wfrun.dsl.types import FieldType, List, Map, Object, ObjectType, Type, Union
+from wfrun.tools.words import sentence, type_words
+
+if TYPE_CHECKING:
+    from wfrun.stripe_catalog import Catalog
+
+_WIDEST_NAME = 36
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def reference_options(function: _Command) -> _Command:
+    """The options that every reference command takes."""
+    for option in (
+        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."),
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+        click.option("--api", "release", metavar="RELEASE", help="The Stripe API release (default: the newest)."),
+    ):
+        function = option(function)
+    return function
+
+
+def catalog_of(release: str | None) -> Catalog:
+    """The catalogue of a release; an unknown one is a ``Refusal`` that names the nearest."""
+    from wfrun.stripe_catalog import UnknownRelease, load
+
+    try:
+        return load(release)
+    except UnknownRelease as error:
+        raise Refusal(str(error)) from None
+
+
+def stdout_page(color: str) -> Page:
+    """The page that the reference is printed on."""
+    return page_for(sys.stdout, color, os.environ)
+
+
+def print_json(page: Page, value: Any) -> None:
+    """One JSON document on stdout."""
+    from wfrun.cli.json_writing import json_text
+
+    page.write(json_text(value, 2, ascii_only=page.ascii) + "\n")
+
+
+def print_table(page: Page, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
+    """Rows in columns, one line each where the width allows: the first words of a line say what it is about, so that ``grep`` finds it."""
+    columns = max((len(row) for row in rows), default=0)
+    widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
+    for row in rows:
+        spans: list[Span] = []
+        for number, span in enumerate(row):
+            text, style = (span, "") if isinstance(span, str) else span
+            padded = text if number == len(row) - 1 else text.ljust(widths[number] + 2)
+            spans.append((padded, style) if style else padded)
+        page.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]))
+
+
+def _text(span: Span) -> str:
+    return span if isinstance(span, str) else span[0]
+
+
+def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[str]]:
+    """Names in groups of one key each, in the order of the names."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(key(name), []).append(name)
+    yield from groups.values()
+
+
+def words_of(kind: Type, path: str) -> str:
+    """A type in words; where it is a nested structure, how to see inside it."""
+    inner = nested_name(kind)
+    text = type_words(kind)
+    return f"{text}; see `wfrun types {path}`" if inner is not None and inner.startswith("#") else text
+
+
+def nested_name(kind: Type) -> str | None:
+    """The object or structure that a type leads to, through lists and unions; None where it leads to none."""
+    match kind:
+        case Object(name):
+            return name
+        case List(item) | Map(item):
+            return nested_name(item)
+        case Union(members):
+            return next((found for member in members if (found := nested_name(member)) is not None), None)
+    return None
+
+
+def print_fields(page: Page, catalog: Catalog, kind: ObjectType, path: str) -> None:
+    """The fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation."""
+    for field in kind.fields.values():
+        doc = sentence(catalog.doc(kind.name, field.name))
+        may = [(", may be missing", "faint")] if field.nullable else []
+        page.line((field.name, "name"), "  ", (words_of(field.type, f"{path}.{field.name}"), "code"), *may, indent=2, hang=4)
+        if doc:
+            page.line(doc, indent=6, hang=0)
+
+
+def fields_json(catalog: Catalog, kind: ObjectType) -> list[dict[str, Any]]:
+    """The fields as JSON."""
+    return [_field_json(catalog, kind, field) for field in kind.fields.values()]
+
+
+def _field_json(catalog: Catalog, kind: ObjectType, field: FieldType) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "type": type_words(field.type),
+        "nullable": field.nullable,
+        "doc": catalog.doc(kind.name, field.name),
+    }

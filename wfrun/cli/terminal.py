@@ -1,0 +1,199 @@
+"""Where text is printed: width, colours, signs, and the one place where data loses its power over the terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from typing import TextIO, TypeAlias
+
+Span: TypeAlias = str | tuple[str, str]
+"""A piece of a line: plain text, or text and the name of its style."""
+
+STYLES = {"good": "32", "bad": "31", "doubt": "33", "name": "1", "faint": "2", "code": "36"}
+
+DEFAULT_WIDTH = 100
+"""The width where there is no terminal to ask."""
+
+_NARROWEST = 24
+
+# Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
+# U+200D are left: they belong to the spelling of several languages and change nothing around them.
+_POWERFUL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_PLAIN_SIGNS = str.maketrans(
+    {"✓": "+", "✗": "x", "·": "-", "…": "...", "•": "*", "│": "|", "┌": "+", "└": "+", "─": "-", "→": "->", "“": '"', "”": '"', "’": "'"}
+)
+
+
+def visible(text: str) -> str:
+    """The text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
+    return _POWERFUL.sub(_written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    sign = found[0]
+    return _SHORT.get(sign) or f"\\u{{{ord(sign):x}}}"
+
+
+def cells(text: str) -> int:
+    """How many columns a text takes: wide characters two, combining ones none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+class Page:
+    """Lines on their way to a stream: made harmless, wrapped to the width, coloured.
+
+    ``ascii`` is for streams that cannot show more; every sign of the report has a plain form and a word beside it.
+    """
+
+    def __init__(self, write: Callable[[str], object], *, width: int = DEFAULT_WIDTH, color: bool = False, encoding: str = "utf-8") -> None:
+        self.write = write
+        self.width = max(width, _NARROWEST)
+        self.color = color
+        self.encoding = encoding
+        self.ascii = not _can_show(encoding)
+
+    def line(self, *spans: Span, indent: int = 0, hang: int = 2, before: str = "") -> None:
+        """One line of text, wrapped where it must be; what is wrapped stands ``hang`` columns further in.
+
+        ``before`` (a box's edge) stands in front of each line.
+        """
+        # On a narrow terminal deep indentation must leave room for the text.
+        indent = min(indent, self.width // 3)
+        lead = " " * indent + self._shown(before)
+        room = self.width - cells(lead)
+        for number, pieces in enumerate(_wrapped([self._piece(span) for span in spans], room, min(hang, room // 3))):
+            text = "".join(self._painted(piece, style) for piece, style in pieces)
+            gap = " " * min(hang, room // 3) if number else ""
+            self.write((lead + gap + text).rstrip() + "\n")
+
+    def blank(self) -> None:
+        """An empty line."""
+        self.write("\n")
+
+    def _piece(self, span: Span) -> tuple[str, str]:
+        text, style = (span, "") if isinstance(span, str) else span
+        return self._shown(visible(text)), style
+
+    def _shown(self, text: str) -> str:
+        if text.isascii():
+            return text
+        if self.ascii:
+            text = text.translate(_PLAIN_SIGNS)
+        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+
+    def _painted(self, text: str, style: str) -> str:
+        if not self.color or not style or not text.strip():
+            return text
+        return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
+
+
+def _wrapped(pieces: list[tuple[str, str]], room: int, hang: int) -> list[list[tuple[str, str]]]:
+    """The pieces as lines of at most ``room`` columns (``room - hang`` from the second on), broken at spaces where there are any."""
+    if sum(cells(text) for text, _ in pieces) <= room:
+        return [pieces]
+    lines: list[list[tuple[str, str]]] = [[]]
+    left = room
+    for text, style in pieces:
+        for word in re.findall(r" +|[^ ]+", text):
+            size = cells(word)
+            if size > left and (lines[-1] or size <= room - hang):
+                lines.append([])
+                left = room - hang
+            if not lines[-1] and len(lines) > 1 and word.isspace():
+                continue
+            while size > left:
+                head = _head(word, left)
+                lines[-1].append((head, style))
+                lines.append([])
+                word = word[len(head) :]
+                left, size = room - hang, cells(word)
+            lines[-1].append((word, style))
+            left -= size
+    return [line for line in lines if line] or [[]]
+
+
+def _head(word: str, room: int) -> str:
+    """As much of a word as fits, at least one character."""
+    taken = 0
+    for index, sign in enumerate(word):
+        taken += cells(sign)
+        if taken > room and index:
+            return word[:index]
+    return word
+
+
+def _can_show(encoding: str) -> bool:
+    try:
+        "✓✗·…•│┌└─→".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def page_for(stream: TextIO, color: str, environ: Mapping[str, str]) -> Page:
+    """The page for a stream. ``color`` is ``auto``, ``always`` or ``never``; ``auto`` colours only a terminal and heeds ``NO_COLOR``.
+
+    ``COLUMNS`` sets the width, else the terminal does.
+    """
+    terminal = stream.isatty()
+    painted = color == "always" or (color == "auto" and terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
+    return Page(writer(stream), width=_width(stream, terminal, environ), color=painted, encoding=stream.encoding or "ascii")
+
+
+class OutputFailed(Exception):
+    """Nothing more can be written to stdout; ``error`` says why."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def writer(stream: TextIO) -> Callable[[str], None]:
+    """Writes to a stream; its failures are ``OutputFailed``, so that nothing else is taken for them."""
+
+    def write(text: str) -> None:
+        try:
+            stream.write(text)
+        except OSError as error:
+            raise OutputFailed(error) from None
+
+    return write
+
+
+def complain(sentence: str) -> None:
+    """A sentence on stderr, made harmless. Where there is no stderr, nobody is told."""
+    if sys.stderr is not None:
+        try:
+            sys.stderr.write(f"wfrun: {visible(sentence)}\n")
+            sys.stderr.flush()
+        except OSError:
+            pass
+
+
+def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int:
+    columns = environ.get("COLUMNS", "")
+    if columns.isascii() and columns.isdigit() and 0 < int(columns[:6]) < 10_000:
+        return int(columns[:6])
+    if terminal:
+        try:
+            return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+        except OSError:
+            pass
+    return DEFAULT_WIDTH
+
+
+def prepare_streams() -> None:
+    """Make the standard streams print what their encoding lacks as escapes, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

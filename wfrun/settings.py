@@ -1,0 +1,209 @@
+"""Settings: what options, ``WFRUN_*`` variables and ``wfrun.toml`` say, in one frozen value.
+
+An option wins over its variable, a variable over ``wfrun.toml``. The file stands beside the first script or in the current folder::
+
+    [settings]                  # what setting("name") gives
+    channel = "#payments"
+
+    [env.production.settings]   # with --env production, over the above
+    channel = "#payments-live"
+
+Beside a script, ``lists/NAME.txt`` is what ``list("NAME")`` gives. A variable ``WFRUN_SECRET_NAME`` is what ``secret("NAME")`` gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import Factory, field, frozen
+
+SETTINGS_FILE = "wfrun.toml"
+LISTS_FOLDER = "lists"
+SECRET_PREFIX = "WFRUN_SECRET_"
+VARIABLES = {"env": "WFRUN_ENV", "color": "WFRUN_COLOR", "objects": "WFRUN_OBJECTS", "history": "WFRUN_HISTORY"}
+"""Options that have a variable of their own."""
+
+COLORS = ("auto", "always", "never")
+
+MAX_FILE_BYTES = 16 << 20
+"""The largest settings file or list that is read."""
+
+MAX_DEPTH = 100
+"""How deep tables and lists of a setting may nest."""
+
+
+class BadSettings(ValueError):
+    """Settings that cannot be used: one sentence that begins with the place."""
+
+
+@frozen
+class Settings:
+    """What a command finds around it. ``values``, ``lists`` and ``secrets`` are what ``setting``, ``list`` and ``secret`` give a script."""
+
+    env: str | None = None
+    values: Mapping[str, Any] = Factory(dict)
+    lists: Mapping[str, tuple[str, ...]] = Factory(dict)
+    secrets: Mapping[str, str] = field(factory=dict, repr=False)
+    file: Path | None = None
+    """The settings file that was read."""
+    color: str = "auto"
+    objects: str | None = None
+    history: str | None = None
+
+
+def load_settings(
+    scripts: Sequence[str | Path],
+    *,
+    environ: Mapping[str, str],
+    env: str | None = None,
+    color: str | None = None,
+    objects: str | None = None,
+    history: str | None = None,
+    folder: Path = Path(),
+) -> Settings:
+    """The settings for running these scripts. ``folder`` is the current folder. Raises ``BadSettings``."""
+    folders = list(dict.fromkeys(Path(script).parent for script in scripts)) or [folder]
+    env = env or environ.get(VARIABLES["env"]) or None
+    color = color or environ.get(VARIABLES["color"]) or "auto"
+    if color not in COLORS:
+        raise BadSettings(f"{VARIABLES['color']}: `{color}` is not one of {', '.join(COLORS)}")
+    values: Mapping[str, Any] = {}
+    path = _find([*folders[:1], folder])
+    if path is not None:
+        values = _settings_of(path, env)
+    elif env is not None:
+        raise BadSettings(
+            f"the environment `{env}` is not known, for there is no {SETTINGS_FILE} beside the script or in the current folder"
+        )
+    return Settings(
+        env=env,
+        values=values,
+        lists=_lists(folders),
+        secrets={name.removeprefix(SECRET_PREFIX): value for name, value in environ.items() if name.startswith(SECRET_PREFIX)},
+        file=path,
+        color=color,
+        objects=objects or environ.get(VARIABLES["objects"]) or None,
+        history=history or environ.get(VARIABLES["history"]) or None,
+    )
+
+
+def _find(folders: Iterable[Path]) -> Path | None:
+    return next((folder / SETTINGS_FILE for folder in folders if (folder / SETTINGS_FILE).exists()), None)
+
+
+def _settings_of(path: Path, env: str | None) -> Mapping[str, Any]:
+    """The values of ``[settings]``, with those of ``[env.NAME.settings]`` over them."""
+    text = _read(path)
+    tables = _parse(text, path)
+    _known(tables, {"settings", "env"}, text, path, "")
+    values = dict(_table(tables, "settings", path, ""))
+    environments = _table(tables, "env", path, "")
+    for name in environments:
+        inner = _table(environments, name, path, "env.")
+        _known(inner, {"settings"}, text, path, f"env.{name}.")
+        _check(_table(inner, "settings", path, f"env.{name}."), path, f"env.{name}.settings")
+    _check(values, path, "settings")
+    if env is None:
+        return values
+    if env not in environments:
+        from wfrun.dsl.spelling import nearest
+
+        close = nearest(env, environments)
+        hint = f"; did you mean `{close}`?" if close else ""
+        raise BadSettings(f"{path}: there is no environment `{env}`{hint}")
+    values.update(environments[env].get("settings", {}))
+    return values
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    import tomllib
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+        place, message = str(path), message[: found.start()] if found else message
+        if found and found[1]:
+            place = f"{path}:{found[1]}:{found[2]}"
+        raise BadSettings(f"{place}: not TOML: {message[:1].lower()}{message[1:]}") from None
+    except (RecursionError, InvalidOperation, ValueError):
+        raise BadSettings(f"{path}: a value in it nests too deep or is a number out of bounds") from None
+
+
+def _known(table: Mapping[str, Any], allowed: set[str], text: str, path: Path, prefix: str) -> None:
+    for key in table:
+        if key not in allowed:
+            raise BadSettings(f"{_place(text, path, key)}: unknown key `{prefix}{key}`; known here: {', '.join(sorted(allowed))}")
+
+
+def _place(text: str, path: Path, key: str) -> str:
+    """``FILE:LINE`` of the line that names a key: its table's header, or its own line."""
+    named = re.compile(rf"^\s*(?:\[\[?[^\]]*(?<![\w-]){re.escape(key)}(?![\w-])|(?:[\w.\"'-]+\.)?[\"']?{re.escape(key)}[\"']?\s*[=.])")
+    for number, line in enumerate(text.splitlines(), 1):
+        if named.match(line):
+            return f"{path}:{number}"
+    return str(path)
+
+
+def _table(tables: Mapping[str, Any], key: str, path: Path, prefix: str) -> Mapping[str, Any]:
+    table = tables.get(key, {})
+    if not isinstance(table, dict):
+        raise BadSettings(f"{path}: `{prefix}{key}` must be a table: [{prefix}{key}]")
+    return table
+
+
+def _check(value: Any, path: Path, name: str, depth: int = 0) -> None:
+    """Refuse what has no counterpart in the language: dates, ``nan``, ``inf``."""
+    if depth > MAX_DEPTH:
+        raise BadSettings(f"{path}: `{name}` nests too deep")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _check(inner, path, f"{name}.{key}", depth + 1)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            _check(inner, path, f"{name}[{index}]", depth + 1)
+    elif isinstance(value, str | bool | int):
+        return
+    elif not getattr(value, "is_finite", lambda: False)():
+        raise BadSettings(f"{path}: `{name}` must be text, a number, true or false, a list or a table; write dates as text")
+
+
+def _lists(folders: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+    lists: dict[str, tuple[str, ...]] = {}
+    origin: dict[str, Path] = {}
+    for folder in folders:
+        inner = folder / LISTS_FOLDER
+        if not inner.is_dir():
+            continue
+        for path in sorted(inner.glob("*.txt")):
+            name = path.stem
+            items = tuple(line.strip() for line in _read(path).split("\n") if line.strip() and not line.lstrip().startswith("#"))
+            if lists.get(name, items) != items:
+                raise BadSettings(f"{path}: the list `{name}` stands in {origin[name]} too, and differs")
+            lists[name], origin[name] = items, path
+    return lists
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise BadSettings(f"{path}: {reason(error)}") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise BadSettings(f"{path}: the file is too large: at most {MAX_FILE_BYTES >> 20} MiB are read")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadSettings(f"{path}: byte {error.start + 1:,} is not UTF-8") from None
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in lowercase: ``no such file or directory``."""
+    text = error.strerror or type(error).__name__
+    return text[:1].lower() + text[1:]
