@@ -15,9 +15,10 @@ from wfrun.dsl.source import Span
 class CheckedFile:
     """One file of a program.
 
-    ``digest`` is the hash of its text (``Source.digest``), ``release`` the full name of the Stripe API release that it was checked against,
-    ``currency`` the code of its ``currency`` line in lower case. ``currencies`` says what a bare number beside money means: it maps the span of an
-    expression whose value is a number to a lower-case code, and that number is an amount in the main unit of the currency.
+    ``digest`` is the hash of its text (``Source.digest``), ``release`` the full name of the Stripe API release that it was checked
+    against, ``currency`` the code of its ``currency`` line in lower case. ``currencies`` says what a bare number beside money means: it
+    maps the span of an expression whose value is a number to a lower-case code, and that number is an amount in the main unit of the
+    currency.
     """
 
     source_name: str

@@ -1,0 +1,186 @@
+"""Calls of actions: their names and arguments, and the money that is given to them."""
+
+from __future__ import annotations
+
+import re
+
+from wfrun.dsl.check_context import Around, Context
+from wfrun.dsl.check_expressions import infer
+from wfrun.dsl.check_kinds import LENGTH, describe, kinds
+from wfrun.dsl.check_money import unknown_currency
+from wfrun.dsl.check_values import accept, agree, allow_omit
+from wfrun.dsl.declarations import ActionDeclaration, Parameter
+from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Text
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, DURATION, INTEGER, STRING, Id, Money, String, Type, Union
+from wfrun.values.currencies import CURRENCIES
+
+COMMON = (
+    Parameter("retry", INTEGER),
+    Parameter("timeout", DURATION),
+    Parameter("idempotency_key", STRING),
+    Parameter("on_account", Id(("account",))),
+)
+"""The arguments that every action takes."""
+
+ADDRESSES = frozenset({"to", "cc", "bcc", "from", "reply_to"})
+"""The arguments of a mail that hold addresses."""
+
+_ADDRESS = re.compile(r'[^\s@<>(),;:"\x00-\x1f\x7f]+@[^\s@<>(),;:"\x00-\x1f\x7f.]+(\.[^\s@<>(),;:"\x00-\x1f\x7f.]+)+')
+_NAMED = re.compile(r"[^<>\x00-\x1f\x7f]*<([^<>]*)>\s*")
+
+
+def declared(c: Context, name: str, span: Span) -> ActionDeclaration | None:
+    """The action of that name; a problem when there is none."""
+    found = c.declarations.action(name)
+    if found is None:
+        if c.declarations.function(name) is not None:
+            c.report("unknown-action", span, f"`{name}` is a function, not an action", f"write `{name}(…)` where a value is needed")
+        else:
+            c.unknown("unknown-action", span, f"there is no action `{name}`", c.meant("action", name, c.declarations.action_names()))
+    return found
+
+
+def action(c: Context, node: Action, around: Around, *, partly: bool = False) -> Type:
+    """Checks a call and gives the type of its result. ``partly``: only some of the arguments are named, as in ``expect``."""
+    if node.main is not None:
+        infer(c, node.main, around)
+    for argument in node.arguments:
+        allow_omit(c, argument.value)
+        infer(c, argument.value, around)
+    span = node.name_span if node.name_span.end else node.span
+    declaration = declared(c, node.name, span)
+    if declaration is None:
+        return ANY
+    given: dict[str, Expression] = {}
+    if node.main is not None:
+        main(c, node.name, node.main, declaration, around)
+        if declaration.main is not None:
+            given[declaration.main] = node.main
+    for argument in node.arguments:
+        _argument(c, node, argument, declaration, given, around)
+    if not partly:
+        _required(c, node, span, declaration, given)
+    _money(c, declaration, given)
+    return declaration.result
+
+
+def main(c: Context, name: str, value: Expression, declaration: ActionDeclaration, around: Around) -> None:
+    """The value that is written first, without its name."""
+    if declaration.main is None:
+        wanted = next((parameter.name for parameter in declaration.parameters if parameter.required), None)
+        help_ = f"write its name: `{wanted}={c.text(value)}`" if wanted is not None else "write the argument's name before it"
+        c.report("unknown-argument", value.span, f"`{name}` takes no value without a name", help_)
+        return
+    parameter = declaration.parameter(declaration.main)
+    if parameter is not None:
+        accept(c, value, parameter.type, around, parameter.name, people=parameter.text)
+
+
+def _argument(
+    c: Context, node: Action, argument: Argument, declaration: ActionDeclaration, given: dict[str, Expression], around: Around
+) -> None:
+    span = argument.name_span if argument.name_span.end else argument.span
+    parameter = declaration.parameter(argument.name) or next((one for one in COMMON if one.name == argument.name), None)
+    if parameter is None:
+        names = [one.name for one in (*declaration.parameters, *COMMON)]
+        meant = c.meant(f"argument of {node.name}", argument.name, names)
+        c.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant)
+        return
+    if argument.name in given:
+        what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
+        c.report("duplicate-argument", span, f"`{argument.name}` {what}")
+        return
+    given[argument.name] = argument.value
+    accept(c, argument.value, parameter.type, around, argument.name, clearable=parameter.clearable, people=parameter.text)
+    if declaration.name == "email" and argument.name in ADDRESSES:
+        addresses(c, argument.value)
+
+
+def _required(c: Context, node: Action, span: Span, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
+    filled = any(_is_amount(parameter.type) for parameter in declaration.parameters if parameter.name in given)
+    lacking = [
+        parameter.name
+        for parameter in declaration.parameters
+        if parameter.required and parameter.name not in given and not (filled and parameter.name == declaration.currency_parameter)
+    ]
+    unknown = any(argument.name not in given for argument in node.arguments)
+    if not lacking or (unknown and len(lacking) == 1):
+        # A required argument whose name is misspelt has been told of already.
+        return
+    names = ", ".join(f"`{name}`" for name in lacking)
+    example = " ".join(f"{name}=…" for name in lacking)
+    c.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`")
+
+
+def _is_amount(type_: Type) -> bool:
+    return isinstance(type_, Money) or (isinstance(type_, Union) and any(isinstance(member, Money) for member in type_.members))
+
+
+def _money(c: Context, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
+    """The amounts of a call agree with each other and with the currency that is written beside them."""
+    own = given.get(declaration.currency_parameter or "")
+    if isinstance(own, Text) and own.value.lower() not in CURRENCIES:
+        parameter = declaration.parameter(declaration.currency_parameter or "")
+        if parameter is not None and isinstance(parameter.type, String) and not parameter.type.values:
+            unknown_currency(c, own.span, own.value, upper=False, quoted=True)
+        return
+    amounts = [
+        given[parameter.name] for parameter in declaration.parameters if parameter.name in given and isinstance(parameter.type, Money)
+    ]
+    agree(c, amounts, own)
+
+
+# --- mail --------------------------------------------------------------------------------------------------------------------------
+
+
+def addresses(c: Context, node: Expression) -> None:
+    """Notes what is written in place and can be no mail address."""
+    for one in node.items if isinstance(node, ListLiteral) else (node,):
+        if isinstance(one, Text) and not is_address(one.value):
+            c.report(
+                "bad-address",
+                one.span,
+                f"`{one.value}` is not a mail address",
+                'write it as `"ada@example.com"` or `"Ada <ada@example.com>"`',
+            )
+
+
+def is_address(text: str) -> bool:
+    """Whether a text has the form of a mail address: ``ada@example.com``, ``Ada <ada@example.com>``."""
+    named = _NAMED.fullmatch(text)
+    return _ADDRESS.fullmatch(named.group(1) if named is not None else text.strip()) is not None
+
+
+def approve(c: Context, node: Approve, around: Around) -> None:
+    """``approve``: a question, to whom it is sent as a mail, and how long there is to answer."""
+    infer(c, node.message, around)
+    mail = c.declarations.action("email")
+    takes = {parameter.name: parameter for parameter in mail.parameters if parameter.name in ADDRESSES} if mail is not None else {}
+    seen: set[str] = set()
+    for argument in node.arguments:
+        infer(c, argument.value, around)
+        span = argument.name_span if argument.name_span.end else argument.span
+        if argument.name not in takes:
+            meant = c.meant("argument of approve", argument.name, takes)
+            c.unknown("unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant)
+        elif argument.name in seen:
+            c.report("duplicate-argument", span, f"`{argument.name}` is given twice")
+        else:
+            accept(c, argument.value, takes[argument.name].type, around, argument.name)
+            addresses(c, argument.value)
+        seen.add(argument.name)
+    limit(c, node.up_to, around)
+
+
+def limit(c: Context, node: Expression, around: Around, what: str = "`up to`") -> None:
+    """A length of time."""
+    type_ = infer(c, node, around)
+    if not kinds(type_) & LENGTH:
+        text = c.text(node)
+        fix = None
+        help_ = "write a length of time: `3 days`"
+        if kinds(type_) == {"number"} and text.isdigit():
+            help_, fix = f"write a length of time: `{text} days`", Fix(node.span, f"{text} days", f"write `{text} days`")
+        c.report("wrong-type", node.span, f"{what} takes a length of time, and `{text}` is {describe(type_)}", help_, fix)

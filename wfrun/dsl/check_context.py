@@ -1,0 +1,242 @@
+"""What the parts of the checker share: the file at hand, the problems found, the scopes of names, and what surrounds an expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from wfrun.dsl.check_kinds import OWN_STRUCTURES, Several, fields_beside, join
+from wfrun.dsl.declarations import Declarations, EventDeclaration
+from wfrun.dsl.nodes import Expression, Node
+from wfrun.dsl.problems import Fix, Problem
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
+
+MAX_DEPTH = 150
+"""Expressions deeper than this are not looked into. The parser allows fewer; this holds for trees that come from elsewhere."""
+
+MAX_HINTS = 200
+"""Only the first so many problems of a file say which name was meant: finding the nearest of thousands of names takes time."""
+
+SHOWN = 60
+"""An expression in a message is cut after so many characters."""
+
+_LOST_NAMES = re.compile(r"\b(?:let|for|catch)\s+([A-Za-z_]\w*)")
+
+
+class Scope:
+    """One frame of the author's names, inside another; the innermost one that has a name gives its type."""
+
+    __slots__ = ("names", "outer")
+
+    def __init__(self, outer: Scope | None = None, names: Mapping[str, Type] | None = None) -> None:
+        self.outer = outer
+        self.names: dict[str, Type] = dict(names or {})
+
+    def find(self, name: str) -> Type | None:
+        """The type of the author's name, None when no frame has it."""
+        frame: Scope | None = self
+        while frame is not None:
+            found = frame.names.get(name)
+            if found is not None:
+                return found
+            frame = frame.outer
+        return None
+
+    def all_names(self) -> Iterable[str]:
+        """Every name that can be seen from here."""
+        frame: Scope | None = self
+        while frame is not None:
+            yield from frame.names
+            frame = frame.outer
+
+
+@frozen
+class Ground:
+    """What a workflow stands on before its author names anything.
+
+    ``names`` are the names that the language gives (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields
+    are names too; None where there is no event. ``events`` are the event types that start the workflow; ``broken`` says that one of them
+    is unknown, so that nothing is known about the fields either.
+    """
+
+    names: Mapping[str, Type]
+    subject: Type | None = None
+    events: tuple[EventDeclaration, ...] = ()
+    broken: bool = False
+    place: str = "here"
+    """Where this is, for messages: ``in a constant``."""
+
+
+@frozen
+class Around:
+    """What surrounds an expression.
+
+    ``requires`` are the currencies that the enclosing conditions ask for. ``statement`` is the span of the statement that an edit may put
+    another one before, None where the expression uses names that do not exist before it. ``awaited`` is the object that the ``where`` of
+    a ``wait for`` speaks of.
+    """
+
+    scope: Scope
+    ground: Ground
+    requires: frozenset[str] = frozenset()
+    statement: Span | None = None
+    awaited: Type | None = None
+
+    def inside(self, names: Mapping[str, Type]) -> Around:
+        """Within an expression that names things of its own."""
+        return Around(Scope(self.scope, names), self.ground, self.requires, None, self.awaited)
+
+    def requiring(self, codes: frozenset[str]) -> Around:
+        """Where these currencies are asked for too."""
+        if codes <= self.requires:
+            return self
+        return Around(self.scope, self.ground, self.requires | codes, self.statement, self.awaited)
+
+    def at(self, statement: Span | None) -> Around:
+        """At a statement."""
+        return Around(self.scope, self.ground, self.requires, statement, self.awaited)
+
+    def block(self) -> Around:
+        """In a block: names given there end with it."""
+        return Around(Scope(self.scope), self.ground, self.requires, self.statement, self.awaited)
+
+    def awaiting(self, awaited: Type) -> Around:
+        """In the ``where`` of a ``wait for``."""
+        return Around(self.scope, self.ground, self.requires, None, awaited)
+
+
+@define(eq=False)
+class Context:
+    """One file while it is checked."""
+
+    source: Source
+    declarations: Declarations
+    currency: str | None = None
+    """The file's own currency, in lower case."""
+    currency_lost: bool = False
+    """The file has a ``currency`` line that cannot be read: what follows from that is not reported."""
+    parsed: tuple[Problem, ...] = ()
+    """What the parser has found already."""
+    lost_names: frozenset[str] = frozenset()
+    """Names that are given in a part of the text that could not be parsed."""
+    problems: list[Problem] = field(factory=list)
+    currencies: dict[Span, str] = field(factory=dict)
+    types: dict[int, Type] = field(factory=dict)
+    """The type of each expression that was looked at, by the identity of its node."""
+    omits: set[int] = field(factory=set)
+    """The places where ``omit`` may stand, by the identity of their nodes."""
+    depth: int = 0
+    _hints: int = 0
+    _nearest: dict[str, str | None] = field(factory=dict)
+    _objects: dict[str, ObjectType | None] = field(factory=dict)
+
+    # --- problems --------------------------------------------------------------------------------------------------------------
+
+    def report(self, code: str, span: Span, message: str, help_: str = "", fix: Fix | None = None) -> Any_:
+        """Notes a problem. The type of what has one is ANY, so that nothing follows from it."""
+        self.problems.append(Problem(code, self.source, span, message, help_, fix))
+        return ANY
+
+    def text(self, node: Node | Span) -> str:
+        """The source of a node on one line, for messages."""
+        span = node if isinstance(node, Span) else node.span
+        text = " ".join(self.source.text[span.start : min(span.end, span.start + 4 * SHOWN)].split())
+        return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+    def find(self, span: Span, text: str, *, last: bool = False) -> Span:
+        """Where a text stands within a span; the whole span when it does not."""
+        find = self.source.text.rfind if last else self.source.text.find
+        at = find(text, span.start, span.end)
+        return Span(at, at + len(text)) if at >= 0 and text else span
+
+    def meant(self, kind: str, word: str, candidates: Iterable[str]) -> str | None:
+        """The candidate that is written most like the word. ``kind`` names the set of candidates; each word is looked for once."""
+        key = f"{kind} {word}"
+        if key not in self._nearest:
+            if self._hints >= MAX_HINTS:
+                return None
+            self._hints += 1
+            from wfrun.dsl.spelling import nearest
+
+            self._nearest[key] = nearest(word, candidates)
+        return self._nearest[key]
+
+    def unknown(self, code: str, span: Span, message: str, meant: str | None, help_: str = "") -> Any_:
+        """Notes that a name is not known, with the nearest one that is and the edit that puts it there."""
+        if meant is None:
+            return self.report(code, span, message, help_)
+        return self.report(code, span, message, f"did you mean `{meant}`?", Fix(span, meant, f"write `{meant}`"))
+
+    def type_of(self, node: Expression) -> Type:
+        """The type that was found for an expression."""
+        return self.types.get(id(node), ANY)
+
+    # --- fields ----------------------------------------------------------------------------------------------------------------
+
+    def structure(self, name: str) -> ObjectType | None:
+        """The fields of an object or structure; None when the declarations do not have it."""
+        if name not in self._objects:
+            self._objects[name] = OWN_STRUCTURES.get(name) or self.declarations.object(name)
+        return self._objects[name]
+
+    def field(self, type_: Type, name: str) -> Type | None:
+        """The type of a field; ANY where nothing is known about it, None where there is no such field."""
+        if isinstance(type_, Object):
+            structure = self.structure(type_.name)
+            if structure is None:
+                return ANY
+            found = structure.fields.get(name)
+            return found.type if found is not None else None
+        if isinstance(type_, Map):
+            return type_.value
+        if isinstance(type_, Union):
+            each = [self.field(member, name) for member in type_.members]
+            have = [one for one in each if one is not None]
+            if not have or (isinstance(type_, Several) and len(have) < len(each)):
+                return None
+            return join(have)
+        if isinstance(type_, Any_):
+            return ANY
+        return fields_beside(type_).get(name)
+
+    def without(self, type_: Type, name: str) -> str | None:
+        """The first of several events' objects that lacks a field which others have; None when all lack it."""
+        if not isinstance(type_, Several) or all(self.field(member, name) is None for member in type_.members):
+            return None
+        for member in type_.members:
+            if self.field(member, name) is None:
+                names = [one.name for one in (member.members if isinstance(member, Union) else (member,)) if isinstance(one, Object)]
+                return names[0] if names else None
+        return None
+
+    def field_names(self, type_: Type) -> Sequence[str]:
+        """The fields that can be read from a value of the type."""
+        if isinstance(type_, Object):
+            structure = self.structure(type_.name)
+            return tuple(structure.fields) if structure is not None else ()
+        if isinstance(type_, Union):
+            names = dict.fromkeys(name for member in type_.members for name in self.field_names(member))
+            if isinstance(type_, Several):
+                return tuple(name for name in names if self.field(type_, name) is not None)
+            return tuple(names)
+        return tuple(fields_beside(type_))
+
+
+def item_of(type_: Type) -> Type | None:
+    """The type of a list's items; ANY where nothing is known, None for what is certainly no list."""
+    if isinstance(type_, List):
+        return type_.item
+    if isinstance(type_, Any_):
+        return ANY
+    if isinstance(type_, Union):
+        items = [item for item in map(item_of, type_.members) if item is not None]
+        return join(items) if items else None
+    return None
+
+
+def lost_names(source: Source, problems: Sequence[Problem]) -> frozenset[str]:
+    """The names that a file with syntax problems may give in the parts that were not understood."""
+    return frozenset(_LOST_NAMES.findall(source.text)) if problems else frozenset()

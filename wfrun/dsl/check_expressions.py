@@ -1,0 +1,200 @@
+"""The walk over expressions: the type of each, and the problems in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from wfrun.dsl.check_context import MAX_DEPTH, Around, Context
+from wfrun.dsl.check_functions import call, items, quantified, summable
+from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TEXT, TRUTH, describe, join, kinds
+from wfrun.dsl.check_money import literal, required, settled, take_all
+from wfrun.dsl.check_names import field, index, name
+from wfrun.dsl.check_operators import arithmetic, comparison
+from wfrun.dsl.check_values import duplicate_keys
+from wfrun.dsl.nodes import (
+    Arithmetic,
+    Boolean,
+    Call,
+    Choice,
+    Coalesce,
+    Comparison,
+    Comprehension,
+    DurationLiteral,
+    Expression,
+    Field,
+    Index,
+    ListLiteral,
+    Logical,
+    MapLiteral,
+    MoneyLiteral,
+    Name,
+    Negate,
+    Not,
+    Null,
+    Number,
+    Omit,
+    Quantifier,
+    Template,
+    Text,
+)
+from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NULL, STRING, List, Map, Type
+from wfrun.dsl.types import NUMBER as ANY_NUMBER
+
+
+def infer(c: Context, node: Expression, around: Around) -> Type:
+    """The type of an expression; ANY where it has a problem or where nothing is known before the run."""
+    c.depth += 1
+    if c.depth > MAX_DEPTH:
+        type_: Type = c.report("too-deep", node.span, "this is nested too deeply", "give parts of it names with `let`")
+    else:
+        type_ = _infer(c, node, around)
+    c.depth -= 1
+    c.types[id(node)] = type_
+    return type_
+
+
+def _infer(c: Context, node: Expression, around: Around) -> Type:
+    match node:
+        case Name():
+            return name(c, node, around)
+        case Field() | Index():
+            return _path(c, node, around)
+        case Text():
+            return STRING
+        case Number():
+            return ANY_NUMBER
+        case MoneyLiteral():
+            return literal(c, node)
+        case Boolean():
+            return BOOLEAN
+        case DurationLiteral():
+            return DURATION
+        case Null():
+            return NULL
+        case Omit():
+            if id(node) not in c.omits:
+                c.report("wrong-type", node.span, "`omit` leaves an argument of an action out; it is no value")
+            return ANY
+        case Comparison():
+            within = around.requiring(required(node, around))
+            left, right = infer(c, node.left, within), infer(c, node.right, within)
+            return comparison(c, node, left, right, within)
+        case Logical():
+            within = around.requiring(required(node, around))
+            for operand in node.operands:
+                condition(c, operand, within, f"`{node.operator}` joins conditions")
+            return BOOLEAN
+        case Not():
+            condition(c, node.operand, around, "`not` turns a condition around")
+            return BOOLEAN
+        case Template():
+            for part in node.parts:
+                if not isinstance(part, str):
+                    infer(c, part, around)
+            return STRING
+        case Call():
+            for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
+                infer(c, argument, around)
+            return call(c, node, around)
+        case ListLiteral():
+            return List(join([infer(c, item, around) for item in node.items]))
+        case MapLiteral():
+            for entry in node.entries:
+                infer(c, entry.value, around)
+            duplicate_keys(c, node)
+            return Map(join(c.type_of(entry.value) for entry in node.entries))
+        case Quantifier():
+            return _quantifier(c, node, around)
+        case Comprehension():
+            inner = _each(c, node, around)
+            return List(infer(c, node.element, inner))
+        case Negate():
+            return _negate(c, node, around)
+        case Arithmetic():
+            types = [infer(c, operand, around) for operand in (node.first, *(term.operand for term in node.rest))]
+            return arithmetic(c, node, types, around)
+        case Coalesce():
+            return _one_of(c, node.operands, [infer(c, operand, around) for operand in node.operands], around)
+        case Choice():
+            return _choice(c, node, around)
+    assert_never(node)
+
+
+def condition(c: Context, node: Expression, around: Around, what: str) -> Type:
+    """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be."""
+    type_ = infer(c, node, around)
+    if kinds(type_) & TRUTH:
+        return type_
+    text = c.text(node)
+    help_ = (
+        f'compare it: `{text} == "…"`'
+        if kinds(type_) == TEXT
+        else f"compare it with something, or ask whether it is there: `present({text})`"
+    )
+    return c.report("wrong-type", node.span, f"{what}, and `{text}` is {describe(type_)}", help_)
+
+
+def _path(c: Context, node: Field | Index, around: Around) -> Type:
+    """A path of fields and items, from its start on: however long, it is walked in a loop."""
+    steps: list[Field | Index] = []
+    start: Expression = node
+    while isinstance(start, Field | Index):
+        steps.append(start)
+        start = start.target
+    type_ = infer(c, start, around)
+    for step in reversed(steps):
+        match step:
+            case Field():
+                type_ = field(c, step, type_, around)
+            case Index():
+                type_ = index(c, step, type_, infer(c, step.key, around), around)
+        c.types[id(step)] = type_
+    return type_
+
+
+def _each(c: Context, node: Quantifier | Comprehension, around: Around) -> Around:
+    """Goes into a list: what surrounds the expressions about each item."""
+    item = items(c, node.items, infer(c, node.items, around))
+    inner = around.inside({node.variable: item})
+    if node.where is not None:
+        condition(c, node.where, inner, "`where` takes a condition")
+        inner = inner.requiring(required(node.where, inner))
+    return inner
+
+
+def _quantifier(c: Context, node: Quantifier, around: Around) -> Type:
+    inner = _each(c, node, around)
+    item = inner.scope.names[node.variable]
+    if node.element is None:
+        result = quantified(node.function, None, item)
+        return summable(c, node.items, result) if node.function == "sum" else result
+    if node.function in ("any", "all", "none"):
+        condition(c, node.element, inner, f"`{node.function}` asks about a condition")
+        return BOOLEAN
+    result = quantified(node.function, infer(c, node.element, inner), item)
+    return summable(c, node.element, result) if node.function == "sum" else result
+
+
+def _negate(c: Context, node: Negate, around: Around) -> Type:
+    type_ = infer(c, node.operand, around)
+    if kinds(type_) & (NUMBER | MONEY | LENGTH):
+        return type_
+    return c.report("wrong-type", node.span, f"`-` takes a number, money or a duration, and `{c.text(node.operand)}` is {describe(type_)}")
+
+
+def _one_of(c: Context, operands: Sequence[Expression], types: list[Type], around: Around) -> Type:
+    """A value that is one of several: numbers among money take its currency."""
+    take_all(c, operands, around)
+    return join(settled(c, node, type_) for node, type_ in zip(operands, types, strict=True))
+
+
+def _choice(c: Context, node: Choice, around: Around) -> Type:
+    values: list[Expression] = []
+    for branch in node.branches:
+        condition(c, branch.condition, around, "`if` takes a condition")
+        infer(c, branch.value, around.requiring(required(branch.condition, around)))
+        values.append(branch.value)
+    infer(c, node.otherwise, around)
+    values.append(node.otherwise)
+    return _one_of(c, values, [c.type_of(one) for one in values], around)

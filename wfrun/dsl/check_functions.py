@@ -1,0 +1,257 @@
+"""Calls of the built-in functions: their arguments, and what they give where that depends on the arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_kinds import MONEY, KnownMoney, describe, join, kinds
+from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, take, take_all, unknown_currency
+from wfrun.dsl.check_names import not_updates
+from wfrun.dsl.check_schedule import zone
+from wfrun.dsl.check_triggers import event_named, subject_of
+from wfrun.dsl.check_values import advice, value
+from wfrun.dsl.declarations import FunctionDeclaration, Parameter
+from wfrun.dsl.nodes import Call, Expression, Field, Index, Name, Text
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, BOOLEAN, NUMBER, Any_, List, Type
+from wfrun.dsl.words import QUANTIFIERS
+from wfrun.values.currencies import CURRENCIES
+from wfrun.values.missing import Missing
+from wfrun.values.times import parse_timestamp
+
+
+def call(c: Context, node: Call, around: Around) -> Type:
+    """The type of a call; the types of its arguments are known already."""
+    span = node.name_span if node.name_span.end else node.span
+    declaration = c.declarations.function(node.function)
+    if declaration is None:
+        return _unknown(c, node, span)
+    if node.function in QUANTIFIERS:
+        wanted = "sum(x.amount for x in items)" if node.function == "sum" else f"{node.function}(x in items where …)"
+        return c.report("missing-argument", span, f"`{node.function}` goes through a list and asks about each item", f"write `{wanted}`")
+    given = _bind(c, node, declaration, span)
+    if given is None:
+        return ANY
+    special = _SPECIAL.get(node.function)
+    if special is not None:
+        return special(c, node, declaration, given, around)
+    _check(c, node, declaration, given)
+    return declaration.result
+
+
+def _unknown(c: Context, node: Call, span: Span) -> Type:
+    if c.declarations.action(node.function) is not None:
+        return c.report(
+            "unknown-function",
+            span,
+            f"`{node.function}` is an action: it is called without parentheses, as a statement",
+            f"write `let result = {node.function} …`",
+        )
+    meant = c.meant("function", node.function, c.declarations.function_names())
+    return c.unknown("unknown-function", span, f"there is no function `{node.function}`", meant)
+
+
+_Given = Sequence[tuple[Parameter, Expression]]
+
+
+def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) -> _Given | None:
+    """The arguments with the parameters that they are for; None when one is not known, is given twice or is lacking."""
+    parameters = declaration.parameters
+    given: list[tuple[Parameter, Expression]] = []
+    for at, argument in enumerate(node.arguments):
+        if at < len(parameters):
+            given.append((parameters[at], argument))
+        elif declaration.variadic:
+            given.append((parameters[-1], argument))
+        else:
+            count = "one value" if len(parameters) == 1 else f"{len(parameters)} values" if parameters else "no values"
+            c.report("unknown-argument", argument.span, f"`{node.function}` takes {count}")
+            return None
+    names = {parameter.name: parameter for parameter in parameters}
+    seen = {parameter.name for parameter, _ in given}
+    fine = True
+    for keyword in node.keywords:
+        place = keyword.name_span if keyword.name_span.end else keyword.span
+        found = names.get(keyword.name)
+        if found is None:
+            meant = c.meant(f"argument of {node.function}", keyword.name, names)
+            c.unknown("unknown-argument", place, f"`{node.function}` has no argument `{keyword.name}`", meant)
+            fine = False
+        elif keyword.name in seen:
+            c.report("duplicate-argument", place, f"`{keyword.name}` is given twice")
+            fine = False
+        else:
+            given.append((found, keyword.value))
+            seen.add(keyword.name)
+    lacking = [parameter.name for parameter in parameters if parameter.required and parameter.name not in seen]
+    if fine and lacking:
+        c.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`")
+        fine = False
+    return given if fine else None
+
+
+def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given) -> bool:
+    """Whether each argument is of a kind that the function takes."""
+    fine = True
+    for parameter, argument in given:
+        have, wanted = kinds(c.type_of(argument)), kinds(parameter.type)
+        if not have & wanted:
+            message = f"`{node.function}` takes {describe(parameter.type)}, and `{c.text(argument)}` is {describe(c.type_of(argument))}"
+            c.report("wrong-type", argument.span, message, advice(c, argument, have, wanted))
+            fine = False
+    return fine
+
+
+# --- functions that need more than their declaration -------------------------------------------------------------------------------
+
+
+def _extreme(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    """``min`` and ``max``: numbers among money take its currency, and all are of one kind."""
+    arguments = [argument for _, argument in given]
+    if len(arguments) == 1:
+        item = item_of(c.type_of(arguments[0]))
+        if item is not None:
+            return item
+    if not _check(c, node, declaration, given):
+        return ANY
+    if any(is_money(c.type_of(argument)) for argument in arguments):
+        take_all(c, arguments, around)
+        return one_currency(c, [argument for argument in arguments if kinds(c.type_of(argument)) & MONEY], "compared")
+    common = kinds(c.type_of(arguments[0]))
+    for argument in arguments[1:]:
+        have = kinds(c.type_of(argument))
+        if not have & common:
+            first = f"`{c.text(arguments[0])}` is {describe(c.type_of(arguments[0]))}"
+            return c.report("wrong-type", argument.span, f"{first} and `{c.text(argument)}` is {describe(c.type_of(argument))}")
+        common &= have
+    return join(c.type_of(argument) for argument in arguments)
+
+
+def _same_kind(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    """``abs``, ``round``, ``floor``, ``ceil``: what they are given, rounded."""
+    return c.type_of(given[0][1]) if _check(c, node, declaration, given) else ANY
+
+
+def _money(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    if not _check(c, node, declaration, given):
+        return ANY
+    code = next((argument for parameter, argument in given if parameter.name == "currency"), None)
+    if not isinstance(code, Text):
+        return declaration.result
+    if code.value.lower() not in CURRENCIES:
+        return unknown_currency(c, code.span, code.value, upper=code.value.isupper(), quoted=True)
+    return KnownMoney(code=code.value.lower())
+
+
+def _timestamp(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    if not _check(c, node, declaration, given):
+        return ANY
+    argument = given[0][1]
+    if isinstance(argument, Text) and isinstance(parse_timestamp(argument.value), Missing):
+        return c.report("wrong-type", argument.span, f"`{argument.value}` names no moment", 'write it as `timestamp("2026-01-31T09:00Z")`')
+    return declaration.result
+
+
+def _format_time(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    _check(c, node, declaration, given)
+    for parameter, argument in given:
+        if parameter.name == "zone" and isinstance(argument, Text):
+            zone(c, argument)
+    return declaration.result
+
+
+def _recent(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    if not _check(c, node, declaration, given):
+        return ANY
+    event = given[0][1]
+    if not isinstance(event, Text):
+        return declaration.result
+    inner = Span(event.span.start + 1, event.span.end - 1)
+    found = event_named(c, event.value, inner)
+    return List(subject_of((found,))) if found is not None else ANY
+
+
+def _changed(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+    span = node.name_span if node.name_span.end else node.span
+    if around.ground.subject is None and not around.ground.broken:
+        return c.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {around.ground.place}")
+    if not not_updates(c, span, "`changed` asks what an update changed", around):
+        return ANY
+    field = given[0][1]
+    if not _is_field(field, around):
+        return c.report(
+            "wrong-type",
+            field.span,
+            f"`changed` takes a field of the event's object, not `{c.text(field)}`",
+            "write it as `changed(status)`",
+        )
+    type_ = c.type_of(field)
+    for parameter, argument in given[1:]:
+        beside = c.type_of(argument)
+        if value(c, argument, type_) or check_code(c, argument, field, type_, around):
+            continue
+        if is_money(type_) and is_number(beside):
+            take(c, argument, around, type_)
+        elif not kinds(type_) & kinds(beside):
+            message = f"`{c.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
+            c.report("wrong-type", argument.span, message)
+    return declaration.result
+
+
+def _is_field(node: Expression, around: Around) -> bool:
+    """Whether an expression is a field of the event's object, by its name or after ``object``."""
+    below = False
+    while True:
+        match node:
+            case Field(target, _) | Index(target, Text(_)):
+                node, below = target, True
+            case Name(name):
+                author = around.scope.find(name) is not None
+                return not author and (below if name == "object" else name not in around.ground.names)
+            case _:
+                return False
+
+
+_SPECIAL: dict[str, Callable[[Context, Call, FunctionDeclaration, _Given, Around], Type]] = {
+    "min": _extreme,
+    "max": _extreme,
+    "abs": _same_kind,
+    "round": _same_kind,
+    "floor": _same_kind,
+    "ceil": _same_kind,
+    "money": _money,
+    "timestamp": _timestamp,
+    "format_time": _format_time,
+    "recent": _recent,
+    "changed": _changed,
+}
+"""The functions whose result or whose arguments' meaning depends on what they are given."""
+
+
+# --- going through lists -----------------------------------------------------------------------------------------------------------
+
+
+def items(c: Context, node: Expression, type_: Type) -> Type:
+    """The type of the items that a list gives one by one; a problem when it is no list."""
+    found = item_of(type_)
+    if found is not None:
+        return found
+    return c.report("wrong-type", node.span, f"`{c.text(node)}` is {describe(type_)}, not a list")
+
+
+def quantified(function: str, element: Type | None, item: Type) -> Type:
+    """What ``any``, ``count``, ``first``, ``sum`` … give, by the type of the items or of what is made of each."""
+    match function:
+        case "first" | "sum":
+            return element if element is not None else item
+        case "count":
+            return NUMBER
+    return BOOLEAN
+
+
+def summable(c: Context, node: Expression, type_: Type) -> Type:
+    """What ``sum`` adds up must be numbers, money or durations."""
+    if isinstance(type_, Any_) or kinds(type_) & {"number", "money", "duration"}:
+        return type_
+    return c.report("wrong-type", node.span, f"`sum` adds numbers, money or durations, and `{c.text(node)}` is {describe(type_)}")

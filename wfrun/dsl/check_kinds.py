@@ -1,0 +1,172 @@
+"""What kinds of values a type stands for, how types are named to people, and what two of them have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from wfrun.dsl.types import (
+    ANY,
+    BOOLEAN,
+    INTEGER,
+    STRING,
+    TIMESTAMP,
+    Any_,
+    Boolean,
+    Duration,
+    FieldType,
+    Id,
+    List,
+    Map,
+    Money,
+    Null,
+    Number,
+    Object,
+    ObjectType,
+    String,
+    Timestamp,
+    Type,
+    Union,
+)
+
+
+@frozen
+class KnownMoney(Money):
+    """Money whose currency stands in the script: ``code`` in lower case."""
+
+    code: str = ""
+
+
+@frozen
+class Several(Union):
+    """The object of one of several events: what is read from it must exist in each member."""
+
+
+TEXT = frozenset({"text"})
+NUMBER = frozenset({"number"})
+MONEY = frozenset({"money"})
+TRUTH = frozenset({"boolean"})
+MOMENT = frozenset({"timestamp"})
+LENGTH = frozenset({"duration"})
+LIST = frozenset({"list"})
+MAP = frozenset({"map"})
+OBJECT = frozenset({"object"})
+NOTHING: frozenset[str] = frozenset()
+EVERYTHING = TEXT | NUMBER | MONEY | TRUTH | MOMENT | LENGTH | LIST | MAP | OBJECT
+
+_KINDS: dict[type, frozenset[str]] = {
+    Any_: EVERYTHING,
+    String: TEXT,
+    Id: TEXT,
+    Number: NUMBER,
+    Money: MONEY,
+    KnownMoney: MONEY,
+    Boolean: TRUTH,
+    Timestamp: MOMENT,
+    Duration: LENGTH,
+    List: LIST,
+    Map: MAP,
+    Object: OBJECT,
+    # A value that is always missing fits everywhere: comparing it is another problem.
+    Null: EVERYTHING,
+}
+
+
+def kinds(type_: Type) -> frozenset[str]:
+    """The kinds of values that a type stands for; all of them where nothing is known."""
+    if isinstance(type_, Union):
+        found: frozenset[str] = NOTHING
+        for member in type_.members:
+            found |= kinds(member)
+        return found
+    return _KINDS[type(type_)]
+
+
+_NAMES = {
+    "text": "text",
+    "number": "a number",
+    "money": "money",
+    "boolean": "true or false",
+    "timestamp": "a moment",
+    "duration": "a duration",
+    "list": "a list",
+    "map": "a map",
+    "object": "an object",
+}
+
+
+def with_article(name: str) -> str:
+    """``a charge``, ``an issuing card``: the name of an object as people write it."""
+    words = name.replace(".", " ").replace("_", " ")
+    return f"an {words}" if words[:1] in "aeio" else f"a {words}"
+
+
+def describe(type_: Type) -> str:
+    """What a person would call a value of the type: ``text``, ``the id of a customer``, ``a charge``."""
+    if isinstance(type_, Id) and len(type_.targets) == 1:
+        return f"the id of {with_article(type_.targets[0])}"
+    if isinstance(type_, Object) and type_.name[:1] not in "#@":
+        return with_article(type_.name)
+    return " or ".join(name for kind, name in _NAMES.items() if kind in kinds(type_))
+
+
+def join(types: Iterable[Type]) -> Type:
+    """The type of a value that is of one of these types."""
+    members: list[Type] = []
+    for type_ in types:
+        for one in type_.members if type(type_) is Union else (type_,):
+            if one not in members and not isinstance(one, Null):
+                members.append(one)
+    if not members or ANY in members:
+        return ANY
+    if len(members) == 1:
+        return members[0]
+    if all(isinstance(one, String | Id) for one in members):
+        return STRING
+    if all(isinstance(one, Money) for one in members):
+        return Money()
+    if all(isinstance(one, Number) for one in members):
+        return Number()
+    return Union(tuple(members))
+
+
+# --- what is not Stripe's -----------------------------------------------------------------------------------------------------------
+
+EVENT = Object("@event")
+"""The envelope of an event: ``event.id`` and its kind."""
+RUN = Object("@run")
+"""The run: ``run.id``, ``run.url``, ``run.workflow``."""
+PROBLEM = Object("@problem")
+"""Why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``."""
+
+
+def _structure(name: str, **fields: Type) -> ObjectType:
+    return ObjectType(name, {field: FieldType(field, type_) for field, type_ in fields.items()})
+
+
+OWN_STRUCTURES = {
+    EVENT.name: _structure("event", id=STRING, type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))),
+    RUN.name: _structure("run", id=STRING, url=STRING, workflow=STRING),
+    PROBLEM.name: _structure("problem", action=STRING, message=STRING, code=STRING),
+}
+
+MONEY_FIELDS: dict[str, Type] = {"minor": INTEGER, "currency": STRING}
+TIMESTAMP_FIELDS: dict[str, Type] = {"date": STRING, "year": INTEGER, "month": INTEGER, "day": INTEGER, "weekday": STRING, "hour": INTEGER}
+
+
+def _weekdays() -> String:
+    from wfrun.values.times import WEEKDAYS
+
+    return String(WEEKDAYS, open=False)
+
+
+def fields_beside(type_: Type) -> dict[str, Type]:
+    """The fields that the language itself gives to money, moments and lists."""
+    if isinstance(type_, Money):
+        return MONEY_FIELDS
+    if isinstance(type_, Timestamp):
+        return TIMESTAMP_FIELDS | {"weekday": _weekdays()}
+    if isinstance(type_, List) and type_.page:
+        return {"data": type_, "has_more": BOOLEAN, "url": STRING}
+    return {}

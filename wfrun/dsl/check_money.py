@@ -1,0 +1,225 @@
+"""Money: literals, what a bare number beside money means, and that two currencies never meet.
+
+A bare number beside money takes the file's ``currency``; without that line the one currency that the enclosing conditions require;
+failing both it is an error. A condition requires a currency where it cannot be true in another: a money literal compared with something
+that is read, or ``currency == "usd"``, alone or among parts joined by ``and``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from wfrun.dsl.check_context import Around, Context
+from wfrun.dsl.check_kinds import MONEY, NUMBER, KnownMoney, kinds
+from wfrun.dsl.nodes import (
+    Choice,
+    Coalesce,
+    Comparison,
+    Expression,
+    Field,
+    ListLiteral,
+    Logical,
+    MoneyLiteral,
+    Name,
+    Negate,
+    Number,
+    Text,
+)
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, Money, String, Type
+from wfrun.values.currencies import CURRENCIES
+from wfrun.values.money import BadAmount, from_major
+
+ORDER_AND_EQUALITY = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+def literal(c: Context, node: MoneyLiteral) -> Type:
+    """The type of ``1000 USD``; an unknown code or decimals that the currency does not have are problems."""
+    code = node.currency.lower()
+    if code not in CURRENCIES:
+        return unknown_currency(c, Span(node.span.end - len(node.currency), node.span.end), node.currency, upper=True)
+    bad = from_major(node.amount, code)
+    if isinstance(bad, BadAmount):
+        return c.report(bad.code, node.span, bad.message, bad.help)
+    return KnownMoney(code=code)
+
+
+def unknown_currency(c: Context, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
+    """Notes that a code is no currency; the fix writes the nearest one, in capitals or as Stripe writes it."""
+    lower = code.lower()
+    nearest = lower if lower in CURRENCIES else c.meant("currency", lower, sorted(CURRENCIES))
+    if nearest is None:
+        return c.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows")
+    shown = nearest.upper() if upper else nearest
+    fix = Fix(span, f'"{shown}"' if quoted else shown, f"write `{shown}`")
+    if lower in CURRENCIES:
+        return c.report(
+            "unknown-currency", span, f"Stripe writes currencies in small letters: `{shown}`, not `{code}`", f"write `{shown}`", fix
+        )
+    return c.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows", f"did you mean `{shown}`?", fix)
+
+
+# --- bare numbers ------------------------------------------------------------------------------------------------------------------
+
+
+def is_number(type_: Type) -> bool:
+    """Whether a value of the type is certainly a number."""
+    return kinds(type_) == NUMBER
+
+
+def is_money(type_: Type) -> bool:
+    """Whether a value of the type is certainly money."""
+    return kinds(type_) == MONEY
+
+
+def take(c: Context, node: Expression, around: Around, beside: Type = ANY) -> None:
+    """Gives a number that stands beside money its currency, or notes that none is known. ``beside`` is the type of the money."""
+    match node:
+        case Choice():
+            for branch in node.branches:
+                take(c, branch.value, around, beside)
+            take(c, node.otherwise, around, beside)
+            return
+        case Coalesce():
+            for operand in node.operands:
+                take(c, operand, around, beside)
+            return
+        case ListLiteral():
+            for item in node.items:
+                if is_number(c.type_of(item)):
+                    take(c, item, around, beside)
+            return
+    number = node.operand if isinstance(node, Negate) else node
+    if isinstance(number, Number) and number.percent:
+        text = c.text(node)
+        c.report("wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`")
+        return
+    code = c.currency
+    if code is None and len(around.requires) == 1:
+        (code,) = around.requires
+    if code is None:
+        _no_currency(c, node, around, beside)
+        return
+    if isinstance(number, Number):
+        bad = from_major(number.value, code)
+        if isinstance(bad, BadAmount):
+            c.report(bad.code, node.span, bad.message, bad.help)
+            return
+    c.currencies[node.span] = code
+
+
+def take_all(c: Context, nodes: Iterable[Expression], around: Around) -> None:
+    """Where one of several operands is money, the numbers among them take its currency."""
+    operands = list(nodes)
+    beside = next((type_ for type_ in map(c.type_of, operands) if is_money(type_)), None)
+    if beside is not None:
+        for operand in operands:
+            if is_number(c.type_of(operand)):
+                take(c, operand, around, beside)
+
+
+def settled(c: Context, node: Expression, type_: Type) -> Type:
+    """The type of an operand, once the bare numbers have taken their currency."""
+    taken = c.currencies.get(node.span)
+    return type_ if taken is None else KnownMoney(code=taken)
+
+
+def _no_currency(c: Context, node: Expression, around: Around, beside: Type) -> None:
+    if c.currency_lost:
+        return
+    text = c.text(node)
+    if isinstance(beside, KnownMoney) and isinstance(node, Number):
+        shown = f"{text} {beside.code.upper()}"
+        c.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
+        return
+    why = f"`{text}` stands for money, but in no currency"
+    if len(around.requires) > 1:
+        codes = " and ".join(f"`{code.upper()}`" for code in sorted(around.requires))
+        why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
+    write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
+    c.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
+
+
+# --- what conditions require -------------------------------------------------------------------------------------------------------
+
+
+def required(node: Expression, around: Around) -> frozenset[str]:
+    """The currencies, in lower case, that a condition cannot be true without."""
+    match node:
+        case Logical("and", operands):
+            return frozenset[str]().union(*(required(operand, around) for operand in operands))
+        case Comparison("in", left, ListLiteral(items)) if _is_read(left):
+            codes = {_money_code(item) for item in items}
+            code = codes.pop() if len(codes) == 1 else None
+            return frozenset({code}) if code else frozenset()
+        case Comparison(operator, left, right) if operator in ORDER_AND_EQUALITY:
+            for one, other in ((left, right), (right, left)):
+                code = _money_code(one)
+                if code is not None and _is_read(other):
+                    return frozenset({code})
+                if operator == "==" and isinstance(one, Text) and one.value in CURRENCIES and names_currency(other, around):
+                    return frozenset({one.value})
+    return frozenset()
+
+
+def _money_code(node: Expression) -> str | None:
+    if isinstance(node, Negate):
+        node = node.operand
+    if isinstance(node, MoneyLiteral) and node.currency.lower() in CURRENCIES:
+        return node.currency.lower()
+    return None
+
+
+def _is_read(node: Expression) -> bool:
+    """Whether an expression is more than a number or money written in place."""
+    return not isinstance(node.operand if isinstance(node, Negate) else node, MoneyLiteral | Number)
+
+
+def names_currency(node: Expression, around: Around) -> bool:
+    """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``."""
+    if isinstance(node, Name):
+        return node.name == "currency" and around.scope.find("currency") is None
+    return isinstance(node, Field) and node.name == "currency"
+
+
+# --- two currencies ----------------------------------------------------------------------------------------------------------------
+
+
+def one_currency(c: Context, nodes: Sequence[Expression], what: str) -> Type:
+    """Money of one currency; the first operand that is known to be in another is a problem. ``what`` says what is done: ``added``."""
+    known: tuple[str, Expression] | None = None
+    for node in nodes:
+        code = code_of(c, node)
+        if code is None:
+            continue
+        if known is None:
+            known = code, node
+        elif known[0] != code:
+            return c.report(
+                "mixed-currencies",
+                node.span,
+                f"`{c.text(node)}` is in {code.upper()} and `{c.text(known[1])}` in {known[0].upper()}: they cannot be {what}",
+                "nothing is ever converted; use amounts of one currency",
+            )
+    return KnownMoney(code=known[0]) if known is not None else Money()
+
+
+def code_of(c: Context, node: Expression) -> str | None:
+    """The currency that an expression is known to be in: as written, or as taken by a bare number."""
+    taken = c.currencies.get(node.span)
+    if taken is not None:
+        return taken
+    type_ = c.type_of(node)
+    return type_.code if isinstance(type_, KnownMoney) else None
+
+
+def check_code(c: Context, node: Expression, beside: Expression, beside_type: Type, around: Around) -> bool:
+    """Notes a text that is compared with a currency and can never be one; whether it did."""
+    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, around):
+        return False
+    lower = node.value.lower()
+    if node.value in CURRENCIES or (lower not in CURRENCIES and len(lower) != 3):
+        return False
+    unknown_currency(c, node.span, node.value, upper=False, quoted=True)
+    return True

@@ -1,0 +1,216 @@
+"""What a name means and what a field gives: the author's names first, then the language's, then the fields of the event's object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, TEXT, describe, kinds, with_article
+from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, Any_, Id, List, Map, Object, Type, Union
+
+EVENT_NAMES = ("event", "object", "previous")
+"""Names that only a workflow started by an event has."""
+
+
+def lookup(c: Context, name: str, around: Around) -> Type | None:
+    """The type of what a name stands for; None when it stands for nothing."""
+    if around.awaited is not None:
+        found = c.field(around.awaited, name)
+        if found is not None:
+            return found
+    found = around.scope.find(name) or around.ground.names.get(name)
+    if found is not None:
+        return found
+    if around.ground.subject is not None:
+        found = c.field(around.ground.subject, name)
+        if found is not None:
+            return found
+    if around.ground.broken or name in c.lost_names:
+        return ANY
+    return None
+
+
+def name(c: Context, node: Name, around: Around) -> Type:
+    """The type of a name; a problem when nothing gives it a meaning."""
+    if node.name == "previous" and around.scope.find("previous") is None and not _has_previous(c, node, around):
+        return ANY
+    found = lookup(c, node.name, around)
+    return found if found is not None else _unknown_name(c, node, around)
+
+
+def _has_previous(c: Context, node: Name, around: Around) -> bool:
+    return not_updates(c, node.span, "`previous` holds what an update changed", around)
+
+
+def not_updates(c: Context, span: Span, what: str, around: Around) -> bool:
+    """Whether every event that starts the workflow is an update; a problem when one is not."""
+    for event in around.ground.events:
+        if not event.update:
+            c.report(
+                "not-an-update",
+                span,
+                f"{what}, and `{event.name}` is not an update",
+                "start the workflow on an event that tells of an update, like `customer.updated`",
+            )
+            return False
+    return True
+
+
+def _unknown_name(c: Context, node: Name, around: Around) -> Type:
+    ground = around.ground
+    if node.name in EVENT_NAMES and ground.subject is None and not ground.broken:
+        return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}: there is no event")
+    if ground.subject is not None:
+        lacking = c.without(ground.subject, node.name)
+        if lacking is not None:
+            return c.report(
+                "unknown-name",
+                node.span,
+                f"not every event that starts this workflow has `{node.name}`: {with_article(lacking)} has none",
+                "use what all of them have, or write a workflow for each",
+            )
+    message = f"`{node.name}` means nothing {ground.place}"
+    if c.declarations.action(node.name) is not None:
+        return c.report(
+            "unknown-name",
+            node.span,
+            f"`{node.name}` is an action, not a value",
+            f"give its result a name first: `let result = {node.name} …`",
+        )
+    if c.declarations.function(node.name) is not None:
+        return c.report(
+            "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
+        )
+    return c.unknown("unknown-name", node.span, message, c.meant(f"name at {node.span.start}", node.name, list(_names(c, around))))
+
+
+def _names(c: Context, around: Around) -> Iterator[str]:
+    yield from around.scope.all_names()
+    yield from around.ground.names
+    if around.awaited is not None:
+        yield from c.field_names(around.awaited)
+    if around.ground.subject is not None:
+        yield from c.field_names(around.ground.subject)
+
+
+# --- fields ------------------------------------------------------------------------------------------------------------------------
+
+
+def field(c: Context, node: Field, target: Type, around: Around) -> Type:
+    """The type of ``target.name``."""
+    found = c.field(target, node.name)
+    if found is not None:
+        return found
+    span = node.name_span if node.name_span.end else c.find(node.span, node.name, last=True)
+    ids = _ids(target)
+    if ids:
+        return _not_expanded(c, node, ids, around)
+    return field_problem(c, node.name, span, target, c.text(node.target))
+
+
+def field_problem(c: Context, name: str, span: Span, target: Type, what: str) -> Type:
+    """Notes a field that does not exist; ``what`` is the text of what it is read from."""
+    lacking = c.without(target, name)
+    if lacking is not None:
+        return c.report("unknown-field", span, f"not every event that starts this workflow has `{name}`: {with_article(lacking)} has none")
+    names = c.field_names(target)
+    if isinstance(target, List) or item_of(target) is not None:
+        return c.report(
+            "unknown-field",
+            span,
+            f"`{what}` is a list and has no `{name}`",
+            f"take one item, `{what}[0].{name}`, or ask about all: `any(x in {what} where x.{name} …)`",
+        )
+    if not names:
+        return c.report("unknown-field", span, f"`{what}` is {describe(target)} and has no fields")
+    return c.unknown("unknown-field", span, f"{_titled(target, what)} has no field `{name}`", c.meant(f"field {target!r}", name, names))
+
+
+def _titled(target: Type, what: str) -> str:
+    if isinstance(target, Object) and target.name[:1] not in "#@":
+        return with_article(target.name)
+    return f"`{what}`"
+
+
+def _ids(target: Type) -> tuple[str, ...] | None:
+    """The objects that an id may point to (none known: empty); None for what is no id."""
+    if isinstance(target, Id):
+        return target.targets or ("",)
+    if isinstance(target, Union):
+        found = [name for member in target.members for name in _ids(member) or ()]
+        return tuple(found) or None
+    return None
+
+
+def _not_expanded(c: Context, node: Field, targets: tuple[str, ...], around: Around) -> Type:
+    what = c.text(node.target)
+    if node.name == "id":
+        return c.report("not-expanded", node.span, f"`{what}` is the id itself", f"write `{what}`", Fix(node.span, what, f"write `{what}`"))
+    called = targets[0].split(".")[-1] if targets[0] else _last_name(node.target)
+    message = (
+        f"`{what}` is the id of {with_article(targets[0])}, not the {called.replace('_', ' ')} itself"
+        if targets[0]
+        else f"`{what}` is an id"
+    )
+    action = c.declarations.action("retrieve_" + targets[0].replace(".", "_")) if targets[0] else None
+    if len(set(targets)) > 1 or action is None or action.main is None:
+        return c.report("not-expanded", node.span, message, "retrieve the object first and read the field of what comes back")
+    call = f"let {called} = {action.name} {what}"
+    return c.report("not-expanded", node.span, message, f"retrieve it first: `{call}`", _retrieving(c, node, called, call, around))
+
+
+def _last_name(node: Expression) -> str:
+    return node.name if isinstance(node, Name | Field) else "object"
+
+
+def _retrieving(c: Context, node: Field, called: str, call: str, around: Around) -> Fix | None:
+    """The edit that puts the retrieval before the statement and reads the field from its result."""
+    statement = around.statement
+    if statement is None or statement.start > node.span.start:
+        return None
+    text = c.source.text
+    line = text.rfind("\n", 0, statement.start) + 1
+    lead = text[line : statement.start]
+    # Where other text stands before the statement on its line, the new one goes on that line too.
+    between = f"\n{lead}" if not lead.strip() else "; "
+    body = text[statement.start : node.span.start]
+    return Fix(
+        Span(statement.start, node.span.end), f"{call}{between}{body}{called}.{node.name}", f"retrieve the {called.replace('_', ' ')} first"
+    )
+
+
+# --- items -------------------------------------------------------------------------------------------------------------------------
+
+
+def index(c: Context, node: Index, target: Type, key: Type, around: Around) -> Type:
+    """The type of ``target["key"]`` or ``target[0]``."""
+    if isinstance(target, Any_):
+        return ANY
+    if _ids(target):
+        return c.report("not-expanded", node.span, f"`{c.text(node.target)}` is an id, not the object itself", "retrieve the object first")
+    have = kinds(target)
+    item = item_of(target)
+    if item is not None and not have & (MAP | OBJECT):
+        if not kinds(key) & NUMBER:
+            return c.report("wrong-type", node.key.span, f"the place in a list is a number from 0, not {describe(key)}")
+        return item
+    if not have & (MAP | OBJECT):
+        return c.report("wrong-type", node.span, f"`{c.text(node.target)}` is {describe(target)} and has no items")
+    if item is not None and kinds(key) & NUMBER:
+        return item
+    if not kinds(key) & TEXT:
+        return c.report("wrong-type", node.key.span, f"the key of a map is text, not {describe(key)}")
+    if isinstance(target, Map):
+        return target.value
+    if isinstance(node.key, Text):
+        found = c.field(target, node.key.value)
+        if found is not None:
+            return found
+        names = c.field_names(target)
+        meant = c.meant(f"field {target!r}", node.key.value, names)
+        inner = Span(node.key.span.start + 1, node.key.span.end - 1)
+        return c.unknown("unknown-field", inner, f"{_titled(target, c.text(node.target))} has no field `{node.key.value}`", meant)
+    return ANY

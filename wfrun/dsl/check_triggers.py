@@ -1,0 +1,114 @@
+"""What starts a workflow, and what its names stand for from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wfrun.dsl.check_context import Context, Ground, Scope
+from wfrun.dsl.check_kinds import EVENT, RUN, Several
+from wfrun.dsl.check_schedule import every, schedule
+from wfrun.dsl.declarations import EventDeclaration
+from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule, Trigger
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, BOOLEAN, MONEY, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
+
+PARAMETER_TYPES: Mapping[str, Type] = {
+    "string": STRING,
+    "number": NUMBER,
+    "boolean": BOOLEAN,
+    "money": MONEY,
+    "timestamp": TIMESTAMP,
+    "list": List(ANY),
+    "map": Map(ANY),
+}
+"""The types of an on-demand workflow's parameters."""
+
+_ALWAYS: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
+
+
+def event_named(c: Context, name: str, span: Span) -> EventDeclaration | None:
+    """The event type of that name; a problem when Stripe has none."""
+    found = c.declarations.event(name)
+    if found is None:
+        meant = c.meant("event", name.removeprefix("v1."), c.declarations.event_names())
+        c.unknown("unknown-event", span, f"Stripe has no event `{name}`", meant)
+    return found
+
+
+def events(c: Context, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
+    """The event types that patterns name, and whether one names none (a problem then)."""
+    found: dict[str, EventDeclaration] = {}
+    broken = False
+    for pattern in patterns:
+        if not pattern.pattern.endswith("*"):
+            event = event_named(c, pattern.pattern, pattern.span)
+            if event is not None:
+                found[event.name] = event
+            broken = broken or event is None
+            continue
+        some = False
+        for name in c.declarations.event_names():
+            if pattern.matches(name):
+                event = c.declarations.event(name)
+                if event is not None:
+                    some = True
+                    found[event.name] = event
+        if not some:
+            broken = True
+            _unknown_prefix(c, pattern)
+    return tuple(found.values()), broken
+
+
+def _unknown_prefix(c: Context, pattern: EventPattern) -> None:
+    prefixes: dict[str, None] = {}
+    for name in c.declarations.event_names():
+        parts = name.split(".")
+        for count in range(1, len(parts)):
+            prefixes[".".join(parts[:count]) + ".*"] = None
+    meant = c.meant("prefix", pattern.pattern.removeprefix("v1."), prefixes)
+    c.unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
+
+
+def subject_of(found: Iterable[EventDeclaration]) -> Type:
+    """The type of the object that these events carry. Of several events, what is read from it must exist in the object of each."""
+    groups: dict[tuple[str, ...], Type] = {}
+    for event in found:
+        if event.objects not in groups:
+            objects = tuple(Object(name) for name in event.objects)
+            groups[event.objects] = ANY if not objects else objects[0] if len(objects) == 1 else Union(objects)
+    members = tuple(groups.values())
+    if not members:
+        return ANY
+    return members[0] if len(members) == 1 else Several(members)
+
+
+def ground(c: Context, trigger: Trigger) -> Ground:
+    """What a workflow that starts in this way stands on; what is wrong with the trigger is noted."""
+    if isinstance(trigger, Every):
+        every(c, trigger)
+        return Ground(_ALWAYS, place="in a workflow on a timetable")
+    if isinstance(trigger, Schedule):
+        schedule(c, trigger)
+        return Ground(_ALWAYS, place="in a workflow on a timetable")
+    if isinstance(trigger, Demand):
+        return Ground(_ALWAYS, place="in a workflow that is started by hand")
+    found, broken = events(c, trigger.events)
+    subject = subject_of(found)
+    names = {**_ALWAYS, "event": EVENT, "object": subject, "previous": subject}
+    return Ground(names, subject, found, broken)
+
+
+CONSTANTS = Ground({}, place="in a constant")
+"""Constants are there before any run."""
+
+TESTS = Ground({"now": TIMESTAMP}, place="in a test")
+
+
+def parameters(c: Context, found: Iterable[Parameter]) -> Scope:
+    """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
+    scope = Scope()
+    for parameter in found:
+        if parameter.name in scope.names:
+            c.report("duplicate-name", c.find(parameter.span, parameter.name), f"there are two parameters `{parameter.name}`")
+        scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)
+    return scope

@@ -1,0 +1,200 @@
+"""The walk over workflows: triggers, statements and the names that each gives to those after it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from wfrun.dsl.check_actions import action, approve, limit
+from wfrun.dsl.check_context import MAX_DEPTH, Around, Context, Scope, item_of
+from wfrun.dsl.check_expressions import condition, infer
+from wfrun.dsl.check_functions import items
+from wfrun.dsl.check_kinds import LENGTH, MOMENT, PROBLEM, describe, kinds
+from wfrun.dsl.check_money import required
+from wfrun.dsl.check_names import lookup
+from wfrun.dsl.check_triggers import CONSTANTS, PARAMETER_TYPES, events, ground, parameters, subject_of
+from wfrun.dsl.check_values import exactly
+from wfrun.dsl.nodes import (
+    Action,
+    Approve,
+    Block,
+    Demand,
+    Expression,
+    Fail,
+    File,
+    For,
+    If,
+    Let,
+    Name,
+    Once,
+    Statement,
+    Stop,
+    Try,
+    Wait,
+    WaitFor,
+    WaitUntil,
+    Workflow,
+)
+from wfrun.dsl.types import ANY, BOOLEAN, Type
+
+
+def constants(c: Context, file: File) -> Scope:
+    """The file's own names, which hold in all its workflows and tests. A constant may use those above it."""
+    scope = Scope()
+    around = Around(scope, CONSTANTS)
+    for item in file.items:
+        if not isinstance(item, Let):
+            continue
+        if isinstance(item.value, Action | WaitFor | Approve):
+            type_: Type = c.report(
+                "wrong-type", item.value.span, "a constant is a value that is known before any run", "move this `let` into a workflow"
+            )
+        else:
+            type_ = infer(c, item.value, around)
+        if item.name in scope.names:
+            span = item.name_span if item.name_span.end else item.span
+            c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file")
+        scope.names[item.name] = type_
+    return scope
+
+
+def workflow(c: Context, node: Workflow, own: Scope) -> None:
+    """One workflow. ``own`` holds the file's constants."""
+    base = ground(c, node.trigger)
+    scope = Scope(own)
+    if isinstance(node.trigger, Demand):
+        _defaults(c, node.trigger, own)
+        scope = Scope(own, parameters(c, node.trigger.parameters).names)
+    around = Around(scope, base)
+    if node.once is not None:
+        _once(c, node.once, around)
+    if node.when is not None:
+        condition(c, node.when, around, "`when` takes a condition")
+        around = around.requiring(required(node.when, around))
+    block(c, node.body, around)
+    if node.on_failure is not None:
+        block(c, node.on_failure, Around(Scope(scope, {"problem": PROBLEM}), base, around.requires))
+
+
+def _defaults(c: Context, node: Demand, own: Scope) -> None:
+    around = Around(own, CONSTANTS)
+    for parameter in node.parameters:
+        if parameter.default is not None:
+            infer(c, parameter.default, around)
+            exactly(c, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), around, parameter.name)
+
+
+def _once(c: Context, node: Once, around: Around) -> None:
+    type_ = infer(c, node.per, around)
+    if not kinds(type_) - {"list", "map"}:
+        c.report("wrong-type", node.per.span, f"`once per` takes one value, and `{c.text(node.per)}` is {describe(type_)}")
+    if node.within is not None:
+        limit(c, node.within, around, "`within`")
+
+
+def block(c: Context, node: Block, around: Around) -> None:
+    """The statements of a block, one after another; names end with it."""
+    c.depth += 1
+    if c.depth > MAX_DEPTH:
+        c.report("too-deep", node.span, "this is nested too deeply")
+    else:
+        inside = around.block()
+        for one in node.statements:
+            statement(c, one, inside.at(one.span))
+    c.depth -= 1
+
+
+def statement(c: Context, node: Statement, around: Around) -> None:
+    """One statement; a ``let`` gives its name to the scope around."""
+    match node:
+        case Action():
+            action(c, node, around)
+        case Let():
+            type_ = _value(c, node.value, around)
+            around.scope.names[node.name] = type_
+        case If():
+            for branch in node.branches:
+                condition(c, branch.condition, around, "`if` takes a condition")
+                block(c, branch.body, around.requiring(required(branch.condition, around)))
+            if node.otherwise is not None:
+                block(c, node.otherwise, around)
+        case For():
+            _loop(c, node, around)
+        case Wait():
+            limit(c, node.duration, around, "`wait`")
+        case WaitUntil():
+            _until(c, node, around)
+        case WaitFor():
+            _wait_for(c, node, around)
+        case Approve():
+            approve(c, node, around)
+        case Try():
+            block(c, node.body, around)
+            block(c, node.handler, around.inside({node.problem: PROBLEM}))
+        case Stop():
+            pass
+        case Fail():
+            infer(c, node.message, around)
+        case _:
+            assert_never(node)
+
+
+def _called(c: Context, node: Expression, around: Around) -> Action | None:
+    """The action that a lone name calls, where nothing gives the name a value."""
+    if isinstance(node, Name) and lookup(c, node.name, around) is None and c.declarations.action(node.name) is not None:
+        return Action(node.name, None, (), node.span, node.span)
+    return None
+
+
+def _value(c: Context, node: Expression | Action | WaitFor | Approve, around: Around) -> Type:
+    match node:
+        case Action():
+            return action(c, node, around)
+        case WaitFor():
+            return _wait_for(c, node, around)
+        case Approve():
+            approve(c, node, around)
+            return BOOLEAN
+    called = _called(c, node, around)
+    return action(c, called, around) if called is not None else infer(c, node, around)
+
+
+def _loop(c: Context, node: For, around: Around) -> None:
+    called = node.items if isinstance(node.items, Action) else _called(c, node.items, around)
+    if called is not None:
+        item = _listed(c, called, action(c, called, around))
+    elif not isinstance(node.items, Action):
+        item = items(c, node.items, infer(c, node.items, around))
+    inner = around.inside({node.variable: item})
+    if node.where is not None:
+        condition(c, node.where, inner, "`where` takes a condition")
+        inner = inner.requiring(required(node.where, inner))
+    block(c, node.body, inner)
+
+
+def _listed(c: Context, node: Action, result: Type) -> Type:
+    found = item_of(result)
+    if found is not None:
+        return found
+    return c.report(
+        "wrong-type",
+        node.name_span,
+        f"`{node.name}` gives {describe(result)}, not a list",
+        "`for` goes through a list; use `let` for one value",
+    )
+
+
+def _until(c: Context, node: WaitUntil, around: Around) -> None:
+    type_ = infer(c, node.moment, around)
+    if not kinds(type_) & MOMENT:
+        text = c.text(node.moment)
+        help_ = f"write `wait {text}`" if kinds(type_) == LENGTH else ""
+        c.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", help_)
+
+
+def _wait_for(c: Context, node: WaitFor, around: Around) -> Type:
+    found, broken = events(c, node.events)
+    subject = ANY if broken else subject_of(found)
+    if node.where is not None:
+        condition(c, node.where, around.awaiting(subject), "`where` takes a condition")
+    limit(c, node.up_to, around)
+    return subject

@@ -1,0 +1,132 @@
+"""Names, types and currencies of a parsed program: problems, and what a bare number beside money means.
+
+A program is checked in one pass over each file, and every problem of every file is reported, except those that follow from another: an
+expression with a problem is of unknown type, and nothing is said about what is done with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from wfrun.dsl.check_care import PASSES
+from wfrun.dsl.check_context import Context, lost_names
+from wfrun.dsl.check_money import unknown_currency
+from wfrun.dsl.check_tests import test
+from wfrun.dsl.check_workflows import constants, workflow
+from wfrun.dsl.checked import Checked, CheckedFile
+from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
+from wfrun.dsl.problems import Fix, Problem, Severity
+from wfrun.dsl.source import Source, Span
+from wfrun.values.currencies import CURRENCIES
+
+Parsed = tuple[Source, File, tuple[Problem, ...]]
+"""A file as the parser leaves it: its source, its tree, and the problems found so far."""
+
+_Line = TypeVar("_Line", Api, Currency)
+
+_IGNORE = re.compile(r"#\s*wfrun:\s*ignore\[([^\]]*)\]")
+_CURRENCY_LINE = re.compile(r"^[ \t]*currency\b", re.MULTILINE)
+
+
+def check(parsed: Sequence[Parsed], declarations: Callable[[str | None, tuple[str, ...]], Declarations]) -> Checked:
+    """Checks the files of a program together.
+
+    ``declarations(release, paths)`` is called once for each file, in order, with the release that its ``api`` line names (None: the
+    newest) and the paths of its ``use`` lines. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the file
+    depends on the release, nothing more is said about that file.
+    """
+    workflows: dict[str, Trigger] = {}
+    duplicates: list[Problem] = []
+    for source, file, _ in parsed:
+        _names(source, file, workflows, duplicates)
+    files: list[CheckedFile] = []
+    problems: list[Problem] = []
+    for source, file, found in parsed:
+        checked, more = _file(source, file, found, declarations, workflows)
+        files.append(checked)
+        of_file = [*found, *more, *(problem for problem in duplicates if problem.source is source)]
+        problems.extend(sorted(_kept(source, file, of_file), key=lambda problem: (problem.span, problem.code)))
+    return Checked(tuple(files), tuple(problems))
+
+
+def _names(source: Source, file: File, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
+    """The workflows of a file by name; a name that the program has already is a problem."""
+    for item in file.items:
+        if not isinstance(item, Workflow) or item.name is None:
+            continue
+        if item.name in workflows:
+            span = item.name_span if item.name_span.end else item.span
+            message = f'there are two workflows "{item.name}": a workflow\'s name is its identity'
+            problems.append(Problem("duplicate-name", source, span, message, "give each workflow a name of its own"))
+        workflows.setdefault(item.name, item.trigger)
+
+
+def _file(
+    source: Source,
+    file: File,
+    found: tuple[Problem, ...],
+    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
+    workflows: dict[str, Trigger],
+) -> tuple[CheckedFile, list[Problem]]:
+    twice: list[Problem] = []
+    api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
+    line = _one(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
+    release = api.release if api is not None else None
+    try:
+        declared = declarations(release, tuple(item.path for item in file.items if isinstance(item, Use)))
+    except ValueError as unknown:
+        if api is None:
+            raise
+        twice.append(_unknown_release(source, api, unknown))
+        return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice
+    c = Context(source, declared, parsed=found, lost_names=lost_names(source, found), problems=twice)
+    if line is not None and line.code.lower() in CURRENCIES:
+        c.currency = line.code.lower()
+    elif line is not None:
+        c.currency_lost = True
+        unknown_currency(c, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
+    elif found and _CURRENCY_LINE.search(source.text):
+        c.currency_lost = True
+    own = constants(c, file)
+    for item in file.items:
+        if isinstance(item, Workflow):
+            workflow(c, item, own)
+        elif isinstance(item, Test):
+            test(c, item, own, workflows)
+    for look in PASSES:
+        look(c, file)
+    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), c.problems
+
+
+def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
+    """The one line of its kind; a second one is a problem."""
+    for item in items[1:]:
+        problems.append(Problem("duplicate-name", source, item.span, f"a file has one `{name}` line", "remove one of them"))
+    return items[0] if items else None
+
+
+def _unknown_release(source: Source, api: Api, unknown: ValueError) -> Problem:
+    span = Span(max(api.span.start, api.span.end - len(api.release)), api.span.end)
+    message = f"no Stripe API release called `{api.release}` is known"
+    nearest = getattr(unknown, "nearest", None)
+    if not isinstance(nearest, str):
+        return Problem("unknown-name", source, span, message)
+    return Problem("unknown-name", source, span, message, f"did you mean `{nearest}`?", Fix(span, nearest, f"write `{nearest}`"))
+
+
+def _kept(source: Source, file: File, problems: list[Problem]) -> list[Problem]:
+    """The problems, each once, without the warnings that a comment on their line silences."""
+    silenced: set[tuple[int, str]] = set()
+    for comment in file.comments:
+        for codes in _IGNORE.findall(comment.text):
+            line = source.place(comment.span.start).line
+            silenced.update((line, code.strip()) for code in codes.split(","))
+    kept: dict[tuple[str, Span], Problem] = {}
+    for problem in problems:
+        quiet = (source.place(problem.span.start).line, problem.code) in silenced
+        if not (quiet and problem.severity is Severity.WARNING):
+            kept.setdefault((problem.code, problem.span), problem)
+    return list(kept.values())
