@@ -1,0 +1,200 @@
+"""A sentence and an example for each of Stripe's actions, made from its declaration."""
+
+from __future__ import annotations
+
+from wfrun.dsl.declarations import ActionDeclaration, Parameter
+from wfrun.dsl.types import (
+    Any_,
+    Boolean,
+    Duration,
+    FieldType,
+    Id,
+    List,
+    Map,
+    Money,
+    Null,
+    Number,
+    Object,
+    String,
+    Timestamp,
+    Type,
+    Union,
+)
+from wfrun.stripe_catalog import Catalog, Operation
+
+_PLAIN = {
+    "create": "Creates {one}.",
+    "list": "Lists {many}: all of them, or as many as `limit` says.",
+    "retrieve": "Retrieves {one}.",
+    "search": "Searches {many} with Stripe's search language.",
+    "update": "Changes {one}; what is not given stays as it is.",
+}
+"""What actions of these verbs do, whatever their noun."""
+
+_SAYS_THE_SAME = {
+    "create": ("Creates ", "Create "),
+    "list": ("Returns ", "Lists ", "List ", "Retrieve ", "Retrieves "),
+    "retrieve": ("Returns ", "Retrieves ", "Retrieve ", "Fetch "),
+    "search": ("Search ", "Searches "),
+    "update": ("Updates ", "Update ", "Changes "),
+}
+"""How Stripe's own sentence starts where it adds nothing."""
+
+_IDS = {
+    "account": "acct_123",
+    "bank_account": "ba_123",
+    "charge": "ch_123",
+    "checkout.session": "cs_123",
+    "country_spec": "GB",
+    "coupon": "SUMMER10",
+    "credit_note": "cn_123",
+    "customer": "cus_123",
+    "dispute": "du_123",
+    "event": "evt_123",
+    "exchange_rate": "usd",
+    "invoice": "in_123",
+    "payment_intent": "pi_123",
+    "payment_method": "pm_123",
+    "payout": "po_123",
+    "product": "prod_123",
+    "promotion_code": "promo_123",
+    "refund": "re_123",
+    "setup_intent": "seti_123",
+    "source": "src_123",
+    "subscription": "sub_123",
+    "subscription_item": "si_123",
+    "transfer": "tr_123",
+}
+"""Ids as Stripe writes them, for the objects that examples are read most about; others take the last word of their name."""
+
+_TEXTS = {
+    "city": "London",
+    "country": "GB",
+    "currency": "usd",
+    "description": "Made by a workflow",
+    "email": "ada@example.com",
+    "line1": "1 Example Street",
+    "name": "Example",
+    "postal_code": "SW1A 1AA",
+    "query": "created>1767225600",
+    "supported_currencies": "usd",
+}
+_WORTH_SHOWING = ("customer", "email", "amount", "name", "description", "metadata")
+"""What an example shows of an action that needs nothing, the first that it has."""
+
+
+def sentence(name: str, operation: Operation) -> str:
+    """What an action does: in plain words where Stripe's sentence does not start with that, then in Stripe's where they say more."""
+    verb, _, noun = name.partition("_")
+    words = noun.replace("_", " ")
+    stripes = _full_stop(operation.summary)
+    if verb in _PLAIN:
+        own = _PLAIN[verb].format(one=_with_article(words), many=words)
+        return own if stripes.startswith(_SAYS_THE_SAME[verb]) else f"{own} {stripes}"
+    third = _third_person(verb)
+    first, _, rest = stripes.partition(" ")
+    if first.lower() == verb:
+        return f"{third.capitalize()} {rest}"
+    method = operation.id.rpartition(".")[2]
+    if f" {third} " in f" {stripes.lower()} " or method not in (verb, name):
+        return stripes
+    return f"{third.capitalize()} {_with_article(words)}. {stripes}"
+
+
+def _third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
+
+
+def _full_stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _with_article(words: str) -> str:
+    if words.endswith("s") and not words.endswith("ss"):
+        return words
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def example(declaration: ActionDeclaration, catalog: Catalog) -> str:
+    """A call of the action as a script writes it: its main argument, what it needs, and one thing more where that is too little."""
+    parts = [declaration.name]
+    for parameter in shown(declaration):
+        value = _value(parameter.name, parameter.type, catalog)
+        parts.append(value if parameter.name == declaration.main else f"{parameter.name}={value}")
+    return " ".join(parts)
+
+
+def shown(declaration: ActionDeclaration) -> list[Parameter]:
+    """The parameters of an action's example, the main one first."""
+    named = {parameter.name: parameter for parameter in declaration.parameters}
+    main = [named[declaration.main]] if declaration.main is not None else []
+    chosen = [*main, *(parameter for parameter in declaration.parameters if parameter.required and parameter not in main)]
+    money = [parameter for parameter in declaration.parameters if isinstance(parameter.type, Money)]
+    if money and any(parameter.name == declaration.currency_parameter for parameter in chosen):
+        # Money fills the currency that the operation wants.
+        chosen = [parameter for parameter in chosen if parameter.name != declaration.currency_parameter]
+        chosen += [money[0]] if not any(parameter in chosen for parameter in money) else []
+    if declaration.name.startswith("update_") and "metadata" in named:
+        chosen.append(named["metadata"])
+    elif declaration.currency_of and money:
+        holders = [named[holder.parameter] for holder in declaration.currency_of]
+        chosen += [holders[0]] if not any(holder in chosen for holder in holders) else []
+        chosen += [money[0]] if money[0] not in chosen else []
+    elif declaration.page and "limit" in named:
+        chosen.append(named["limit"])
+    elif not chosen:
+        chosen += [named[name] for name in _WORTH_SHOWING if name in named][:1]
+    return chosen
+
+
+def _value(name: str, kind: Type, catalog: Catalog) -> str:
+    """A value of a type, as a script writes it."""
+    match kind:
+        case Id(targets=targets):
+            target = name if name in targets or not targets else targets[0]
+            return _quoted(_IDS.get(target, target.rpartition(".")[2] + "_123"))
+        case String(values=values) if any(values):
+            return _quoted(next(filter(None, values)))
+        case String() | Any_() | Null():
+            return _quoted(_text(name))
+        case Number():
+            return "10" if name == "limit" else "1"
+        case Money():
+            return "5 USD"
+        case Boolean():
+            return "true"
+        case Timestamp():
+            return 'timestamp("2026-01-31T09:00Z")'
+        case Duration():
+            return "1 day"
+        case List(item=item):
+            return f"[{_value(name, item, catalog)}]"
+        case Map(value=value):
+            return f"{{order: {_value('order', value, catalog)}}}"
+        case Union(members=members):
+            return _value(name, next((member for member in members if not isinstance(member, Object)), members[0]), catalog)
+        case Object(name=structure):
+            return _structure(structure, catalog)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def _structure(name: str, catalog: Catalog) -> str:
+    found = catalog.object(name)
+    fields = list(found.fields.values()) if found is not None else []
+    needed: list[FieldType] = [field for field in fields if not field.nullable] or fields[:1]
+    return "{" + ", ".join(f"{field.name}: {_value(field.name, field.type, catalog)}" for field in needed) + "}"
+
+
+def _text(name: str) -> str:
+    if name in _TEXTS:
+        return _TEXTS[name]
+    if name in _IDS:
+        return _IDS[name]
+    if name == "url" or name.endswith("_url"):
+        return "https://example.com"
+    return f"{name}_123"
