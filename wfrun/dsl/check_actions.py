@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import re
-
 from wfrun.dsl.check_context import Around, Context
 from wfrun.dsl.check_expressions import infer
 from wfrun.dsl.check_kinds import LENGTH, describe, kinds
 from wfrun.dsl.check_money import unknown_currency
 from wfrun.dsl.check_values import accept, agree, allow_omit
-from wfrun.dsl.declarations import ActionDeclaration, Parameter
+from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration
 from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, DURATION, INTEGER, STRING, Id, Money, String, Type, Union
+from wfrun.dsl.types import ANY, Money, String, Type, Union
+from wfrun.values.addresses import address_problem
 from wfrun.values.currencies import CURRENCIES
-
-COMMON = (
-    Parameter("retry", INTEGER),
-    Parameter("timeout", DURATION),
-    Parameter("idempotency_key", STRING),
-    Parameter("on_account", Id(("account",))),
-)
-"""The arguments that every action takes."""
 
 ADDRESSES = frozenset({"to", "cc", "bcc", "from", "reply_to"})
 """The arguments of a mail that hold addresses."""
-
-_ADDRESS = re.compile(r'[^\s@<>(),;:"\x00-\x1f\x7f]+@[^\s@<>(),;:"\x00-\x1f\x7f.]+(\.[^\s@<>(),;:"\x00-\x1f\x7f.]+)+')
-_NAMED = re.compile(r"[^<>\x00-\x1f\x7f]*<([^<>]*)>\s*")
 
 
 def declared(c: Context, name: str, span: Span) -> ActionDeclaration | None:
@@ -82,9 +70,9 @@ def _argument(
     c: Context, node: Action, argument: Argument, declaration: ActionDeclaration, given: dict[str, Expression], around: Around
 ) -> None:
     span = argument.name_span if argument.name_span.end else argument.span
-    parameter = declaration.parameter(argument.name) or next((one for one in COMMON if one.name == argument.name), None)
+    parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
-        names = [one.name for one in (*declaration.parameters, *COMMON)]
+        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
         meant = c.meant(f"argument of {node.name}", argument.name, names)
         c.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant)
         return
@@ -138,19 +126,9 @@ def _money(c: Context, declaration: ActionDeclaration, given: dict[str, Expressi
 def addresses(c: Context, node: Expression) -> None:
     """Notes what is written in place and can be no mail address."""
     for one in node.items if isinstance(node, ListLiteral) else (node,):
-        if isinstance(one, Text) and not is_address(one.value):
-            c.report(
-                "bad-address",
-                one.span,
-                f"`{one.value}` is not a mail address",
-                'write it as `"ada@example.com"` or `"Ada <ada@example.com>"`',
-            )
-
-
-def is_address(text: str) -> bool:
-    """Whether a text has the form of a mail address: ``ada@example.com``, ``Ada <ada@example.com>``."""
-    named = _NAMED.fullmatch(text)
-    return _ADDRESS.fullmatch(named.group(1) if named is not None else text.strip()) is not None
+        wrong = address_problem(one.value) if isinstance(one, Text) else None
+        if wrong is not None:
+            c.report("bad-address", one.span, wrong, 'write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
 
 
 def approve(c: Context, node: Approve, around: Around) -> None:

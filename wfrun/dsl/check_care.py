@@ -8,9 +8,35 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from wfrun.dsl.check_context import Context
-from wfrun.dsl.nodes import Action, EventTrigger, Field, File, Name, Node, Workflow
+from wfrun.dsl.check_names import retrieving
+from wfrun.dsl.nodes import (
+    Action,
+    Approve,
+    Block,
+    EventTrigger,
+    Expression,
+    Fail,
+    Field,
+    File,
+    For,
+    If,
+    Let,
+    Name,
+    Node,
+    Statement,
+    Stop,
+    Try,
+    Wait,
+    WaitFor,
+    WaitUntil,
+    Workflow,
+)
+from wfrun.dsl.types import Object
 
 EARLY_WARNING = "radar.early_fraud_warning"
+
+CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
+"""Fields of Stripe's objects that never change."""
 
 
 def inside(node: Node) -> Iterator[Node]:
@@ -22,12 +48,21 @@ def inside(node: Node) -> Iterator[Node]:
         pending.extend(reversed(tuple(one.children())))
 
 
-def not_actionable(c: Context, file: File) -> None:
-    """A refund on an early fraud warning that Stripe does not call actionable (the charge is refunded or disputed already)."""
+def _on_events(file: File) -> Iterator[tuple[Workflow, EventTrigger]]:
     for item in file.items:
-        if not isinstance(item, Workflow) or not isinstance(item.trigger, EventTrigger) or not _on_warnings(item.trigger):
+        if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
+            yield item, item.trigger
+
+
+# --- refunds on fraud warnings -------------------------------------------------------------------------------------------------------
+
+
+def not_actionable(c: Context, file: File) -> None:
+    """A refund on an early fraud warning, where nothing asks whether it is still ``actionable``."""
+    for workflow, trigger in _on_events(file):
+        if not all(event.pattern.removeprefix("v1.").startswith(EARLY_WARNING + ".") for event in trigger.events):
             continue
-        nodes = list(inside(item))
+        nodes = list(inside(workflow))
         if any(isinstance(node, Name | Field) and node.name == "actionable" for node in nodes):
             continue
         for node in nodes:
@@ -40,9 +75,68 @@ def not_actionable(c: Context, file: File) -> None:
                 )
 
 
-def _on_warnings(trigger: EventTrigger) -> bool:
-    return all(event.pattern.removeprefix("v1.").startswith(EARLY_WARNING + ".") for event in trigger.events)
+# --- what is old after a wait --------------------------------------------------------------------------------------------------------
 
 
-PASSES: tuple[Callable[[Context, File], None], ...] = (not_actionable,)
-"""What is looked at after names, types and money, in this order. A pass reads ``Context.types`` and reports through the context."""
+def stale_after_wait(c: Context, file: File) -> None:
+    """A condition that reads a field of the event's object after a wait: it is as it was when the event was made."""
+    for workflow, _ in _on_events(file):
+        waited = _block(c, workflow.body, False)
+        if workflow.on_failure is not None:
+            _block(c, workflow.on_failure, waited)
+
+
+def _block(c: Context, block: Block, waited: bool) -> bool:
+    """Looks at the statements of a block; whether the run has waited when it goes on after it."""
+    for statement in block.statements:
+        waited = _statement(c, statement, waited)
+        if isinstance(statement, Stop | Fail):
+            return False
+    return waited
+
+
+def _statement(c: Context, node: Statement, waited: bool) -> bool:
+    match node:
+        case Wait() | WaitUntil() | WaitFor() | Approve() | Let(value=WaitFor() | Approve()):
+            return True
+        case If():
+            after = waited
+            for branch in node.branches:
+                _condition(c, branch.condition, node, waited)
+                after = _block(c, branch.body, waited) or after
+            return (_block(c, node.otherwise, waited) if node.otherwise is not None else waited) or after
+        case For():
+            if node.where is not None:
+                _condition(c, node.where, node, waited)
+            return _block(c, node.body, waited) or waited
+        case Try():
+            after = _block(c, node.body, waited)
+            return _block(c, node.handler, after or waited) or after
+    return waited
+
+
+def _condition(c: Context, node: Expression, statement: Statement, waited: bool) -> None:
+    if not waited:
+        return
+    paths = [one for one in inside(node) if isinstance(one, Field) and isinstance(one.target, Name) and one.target.name == "object"]
+    lasting = {id(one.target) for one in paths if one.name in CONSTANT_FIELDS}
+    for one in inside(node):
+        if isinstance(one, Name) and id(one) in c.event_reads and one.name not in CONSTANT_FIELDS - {"object"} and id(one) not in lasting:
+            _stale(c, one, statement)
+
+
+def _stale(c: Context, node: Name, statement: Statement) -> None:
+    message = f"`{c.text(node)}` is as it was when the event was made, before the wait"
+    subject = c.event_reads[id(node)]
+    called = subject.name.split(".")[-1] if isinstance(subject, Object) else ""
+    action = c.declarations.action("retrieve_" + subject.name.replace(".", "_")) if isinstance(subject, Object) else None
+    if action is None or action.main is None:
+        c.report("stale-after-wait", node.span, message, "retrieve the object again and read the field of what comes back")
+        return
+    call = f"let {called} = {action.name} object.id"
+    read = called if node.name == "object" else f"{called}.{node.name}"
+    c.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", retrieving(c, statement.span, node.span, call, read))
+
+
+PASSES: tuple[Callable[[Context, File], None], ...] = (not_actionable, stale_after_wait)
+"""What is looked at after names, types and money, in this order. A pass reads what the context knows and reports through it."""

@@ -128,6 +128,8 @@ class Context:
     """The type of each expression that was looked at, by the identity of its node."""
     omits: set[int] = field(factory=set)
     """The places where ``omit`` may stand, by the identity of their nodes."""
+    event_reads: dict[int, Type] = field(factory=dict)
+    """The names that read the event's object, by the identity of their nodes, with the type of that object."""
     depth: int = 0
     _hints: int = 0
     _nearest: dict[str, str | None] = field(factory=dict)

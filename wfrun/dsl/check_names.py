@@ -38,7 +38,18 @@ def name(c: Context, node: Name, around: Around) -> Type:
     if node.name == "previous" and around.scope.find("previous") is None and not _has_previous(c, node, around):
         return ANY
     found = lookup(c, node.name, around)
-    return found if found is not None else _unknown_name(c, node, around)
+    if found is None:
+        return _unknown_name(c, node, around)
+    if _is_event_read(node, around):
+        c.event_reads[id(node)] = around.ground.subject or ANY
+    return found
+
+
+def _is_event_read(node: Name, around: Around) -> bool:
+    """Whether a name that has a meaning is the event's object or one of its fields."""
+    if around.ground.subject is None or around.awaited is not None or around.scope.find(node.name) is not None:
+        return False
+    return node.name == "object" or node.name not in around.ground.names
 
 
 def _has_previous(c: Context, node: Name, around: Around) -> bool:
@@ -159,27 +170,30 @@ def _not_expanded(c: Context, node: Field, targets: tuple[str, ...], around: Aro
     if len(set(targets)) > 1 or action is None or action.main is None:
         return c.report("not-expanded", node.span, message, "retrieve the object first and read the field of what comes back")
     call = f"let {called} = {action.name} {what}"
-    return c.report("not-expanded", node.span, message, f"retrieve it first: `{call}`", _retrieving(c, node, called, call, around))
+    return c.report(
+        "not-expanded",
+        node.span,
+        message,
+        f"retrieve it first: `{call}`",
+        retrieving(c, around.statement, node.span, call, f"{called}.{node.name}"),
+    )
 
 
 def _last_name(node: Expression) -> str:
     return node.name if isinstance(node, Name | Field) else "object"
 
 
-def _retrieving(c: Context, node: Field, called: str, call: str, around: Around) -> Fix | None:
-    """The edit that puts the retrieval before the statement and reads the field from its result."""
-    statement = around.statement
-    if statement is None or statement.start > node.span.start:
+def retrieving(c: Context, statement: Span | None, place: Span, call: str, read: str) -> Fix | None:
+    """The edit that puts a retrieval before the statement and reads from its result in place of what stands there."""
+    if statement is None or statement.start > place.start:
         return None
     text = c.source.text
     line = text.rfind("\n", 0, statement.start) + 1
     lead = text[line : statement.start]
     # Where other text stands before the statement on its line, the new one goes on that line too.
     between = f"\n{lead}" if not lead.strip() else "; "
-    body = text[statement.start : node.span.start]
-    return Fix(
-        Span(statement.start, node.span.end), f"{call}{between}{body}{called}.{node.name}", f"retrieve the {called.replace('_', ' ')} first"
-    )
+    body = text[statement.start : place.start]
+    return Fix(Span(statement.start, place.end), f"{call}{between}{body}{read}", f"add `{call}`")
 
 
 # --- items -------------------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from wfrun.dsl.types import ANY, ObjectType, Type
+from wfrun.dsl.types import ANY, DURATION, INTEGER, STRING, Id, ObjectType, Type
 
 
 class Effect(Enum):
@@ -37,6 +37,17 @@ class Parameter:
     text: bool = False
     """Text for people: a missing value inside prints as ``(missing)`` instead of failing the step."""
     doc: str = field(default="", eq=False)
+
+
+COMMON_PARAMETERS = (
+    Parameter("retry", INTEGER, doc="how often to try again when it cannot be reached, 0 to 100"),
+    Parameter("timeout", DURATION, doc="how long to wait for an answer"),
+    Parameter(
+        "idempotency_key", STRING, doc="made from the run and the place in the script by default; the same key is never carried out twice"
+    ),
+    Parameter("on_account", Id(("account",)), doc="the connected account to act on; by default the event's"),
+)
+"""What every action may be given besides its own arguments."""
 
 
 @frozen

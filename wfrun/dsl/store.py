@@ -1,7 +1,7 @@
 """Keeping checked programs: ``Checked`` to bytes and back, so that a program that has not changed need not be parsed and checked again.
 
-The bytes are JSON: a node is an array of its class's number and its fields, spans as two offsets. Reading them makes nothing but nodes, each
-field of the class that the tree declares for it; bytes that are broken, of another format or of a tree with other classes give None.
+The bytes are JSON: a node is an array of its class's number and its fields, spans as two offsets. Reading them makes nothing but nodes,
+each field of the class that the tree declares for it; bytes that are broken, of another format or of a tree with other classes give None.
 """
 
 from __future__ import annotations
