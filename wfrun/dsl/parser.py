@@ -1,0 +1,128 @@
+"""Text → the tree of a script, and everything that is wrong with it, in one pass.
+
+The parser walks the LALR(1) tables that ``build_grammar`` makes of ``grammar.lark``. After an error it unwinds to the last statement or item
+that was complete and goes on with the next one.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from wfrun.dsl.angle_brackets import MAX_NESTING, Layout
+from wfrun.dsl.automaton import Automaton
+from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term
+from wfrun.dsl.problems import Problem
+from wfrun.dsl.scanner import Scan
+from wfrun.dsl.source import MAX_SOURCE_BYTES, NOWHERE, Source, Span
+from wfrun.dsl.tables import load_tables
+from wfrun.dsl.tokens import make_token
+
+_NO_LEVEL = (Argument, Branch, ChoiceBranch, Keyword, MapEntry, Pair, Term)
+"""Nodes that only hold together what belongs to the node above them."""
+
+
+class ParseResult(NamedTuple):
+    """What a script says, as far as it could be read, and its problems in the order of the text.
+
+    ``lost_names`` are names that statements with errors would have given to values: a use of one is no second problem.
+    """
+
+    file: File
+    problems: tuple[Problem, ...]
+    lost_names: frozenset[str] = frozenset()
+
+
+def parse(source: Source) -> ParseResult:
+    """Reads a script. Statements and items with errors are left out of the tree."""
+    too_large = _too_large(source)
+    if too_large is not None:
+        return ParseResult(File((), (), Span(0, len(source.text))), (too_large,))
+    with _without_collector():
+        scan = Scan(source)
+        layout = Layout(source, scan.tokens)
+        layout.read_file()
+        layout.tokens.append(make_token(("$END", "", len(source.text), len(source.text), True)))
+        automaton = Automaton(load_tables(), source, layout.tokens)
+        read = automaton.run("file")
+        items = read.items if isinstance(read, File) else ()
+        problems = scan.problems + layout.problems + automaton.problems
+        if layout.deep:
+            items = tuple(_without_deep(items, source, problems))
+        file = File(items, tuple(scan.comments), Span(0, len(source.text)))
+        return ParseResult(file, _in_order(problems), frozenset(automaton.lost_names))
+
+
+def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:
+    """Reads one expression; None when it has errors."""
+    too_large = _too_large(source)
+    if too_large is not None:
+        return None, (too_large,)
+    scan = Scan(source)
+    layout = Layout(source, scan.tokens)
+    layout.read_expression()
+    layout.tokens.append(make_token(("$END", "", len(source.text), len(source.text), True)))
+    automaton = Automaton(load_tables(), source, layout.tokens)
+    read = automaton.run("expression")
+    problems = scan.problems + layout.problems + automaton.problems
+    expression: Expression | None = read
+    if expression is not None and layout.deep and _is_deep(expression):
+        problems.append(_too_deep(source, expression.span))
+    return (None if problems else expression), _in_order(problems)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pauses the garbage collector: nodes make no cycles, and looking for some after every few hundred of them takes as long as the parse."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _too_large(source: Source) -> Problem | None:
+    text = source.text
+    if len(text) * 4 <= MAX_SOURCE_BYTES or len(text.encode("utf-8", "surrogatepass")) <= MAX_SOURCE_BYTES:
+        return None
+    message = f"a script holds at most {MAX_SOURCE_BYTES >> 20} MiB"
+    return Problem("too-large", source, NOWHERE, message, "split it into several files")
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.span))
+
+
+def _without_deep(items: tuple[Item, ...], source: Source, problems: list[Problem]) -> Iterator[Item]:
+    for item in items:
+        if _is_deep(item):
+            problems.append(_too_deep(source, item.span))
+        else:
+            yield item
+
+
+def _too_deep(source: Source, span: Span) -> Problem:
+    end = source.text.find("\n", span.start, span.end)
+    place = Span(span.start, end if end >= 0 else span.end)
+    return Problem(
+        "too-deep", source, place, f"something here goes deeper than {MAX_NESTING} levels", "split it into several steps with `let`"
+    )
+
+
+def _is_deep(root: Node) -> bool:
+    """Whether blocks and expressions stand in each other deeper than the limit; chains of one operator count once."""
+    level = [root]
+    waiting = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        level = list(node.children())
+        if isinstance(node, Block) or (level and not isinstance(node, _NO_LEVEL) and isinstance(node, Expression)):
+            depth += 1
+            if depth > MAX_NESTING:
+                return True
+        waiting.extend([(child, depth) for child in level])
+    return False

@@ -1,0 +1,150 @@
+"""Text → raw tokens: words, signs, numbers, strings in pieces, comments. What ``<``, ``>``, ``{`` and line ends mean is decided after this,
+in ``angle_brackets``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from wfrun.dsl import slips
+from wfrun.dsl.nodes import Comment
+from wfrun.dsl.problems import Problem
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.strings import StringReader
+from wfrun.dsl.tokens import MAX_DIGITS, Token, make_token
+from wfrun.dsl.words import PAIRS, RESERVED, SOFT
+
+_TOKEN = re.compile(
+    r"""(?:
+    (?P<RAW>r"[^"\n]*")
+    |(?P<WORD>[A-Za-z_][A-Za-z0-9_]*+(?!\w))
+    |(?P<STRING>"(?!"")[^"\\{}\n]*")
+    |(?P<SIGN>==(?!=)|!=(?!=)|<=|>=|\?\?|/(?![/*])|\.(?![0-9])|[<>+\-*,:;()\[\]]|=(?!==))
+    |(?P<LINE>\n[ \t\n]*)
+    |(?P<BRACE>[{}])
+    |(?P<COMMENT>\#[^\n]*)
+    |(?P<TIME>[0-9]{1,2}:[0-9]{2})(?![\w:])
+    |(?P<RELEASE>[0-9]{4}-[0-9]{2}-[0-9]{2}\.[a-z]\w*)
+    |(?P<NUMBER>(?:0|[1-9][0-9_]*+)(?:\.[0-9][0-9_]*+)?)
+     (?:(?P<PERCENT>%)
+       |[ \t]*(?P<UNIT>[A-Z]{3}|(?:second|minute|hour|day|week)s?)(?!\w|[ \t]*=(?!=))
+       |(?P<BEFORE_WORD>[ \t]+)(?=[^\W\d])
+       |(?!\w|,[0-9]|\.[0-9]))
+    )[ \t]*""",
+    re.VERBOSE,
+)
+
+_SPACE = re.compile(r"[ \t\n]*")
+
+_SECOND_WORDS = {second: first for first, second in PAIRS.items()}
+
+_WORDS = RESERVED | SOFT | _SECOND_WORDS.keys()
+"""Words that need a second look; all others are names."""
+
+
+class Scan:
+    """The tokens of a text (the last one is ``EOF``), its comments, and what is wrong with it."""
+
+    __slots__ = ("comments", "problems", "source", "tokens")
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.tokens: list[Token] = []
+        self.comments: list[Comment] = []
+        self.problems: list[Problem] = []
+        slips.report_unseen(source, self.problems)
+        self._read()
+
+    def _read(self) -> None:
+        """One pass over the text. What is frequent is read here, the rest by the methods and modules beside it."""
+        text = self.source.text
+        tokens = self.tokens
+        append = tokens.append
+        strings = StringReader(self.source, tokens, self.problems)
+        match = _TOKEN.match
+        words = _WORDS
+        space = _SPACE.match(text)
+        position = space.end() if space is not None else 0
+        length = len(text)
+        fresh = True
+        while position < length:
+            found = match(text, position)
+            if found is None:
+                if text[position] == '"':
+                    position = strings.begin(position, fresh)
+                else:
+                    position = slips.read(self.source, position, fresh, tokens, self.problems)
+                fresh = False
+                continue
+            kind = found.lastgroup
+            assert kind is not None
+            start, end = found.span(kind)
+            position = found.end()
+            if kind == "WORD":
+                word = text[start:end]
+                if word in words:
+                    self._word(word, start, end, fresh)
+                else:
+                    append(make_token(("NAME", word, start, end, fresh)))
+            elif kind == "SIGN":
+                sign = text[start:end]
+                append(make_token((sign, sign, start, end, fresh)))
+            elif kind == "STRING":
+                append(make_token(("STRING", text[start + 1 : end - 1], start, end, fresh)))
+            elif kind == "LINE":
+                if strings.open:
+                    strings.end_of_line(start)
+                fresh = True
+                continue
+            elif kind == "COMMENT":
+                comment = text[start:end].rstrip()
+                self.comments.append(Comment(comment, Span(start, start + len(comment))))
+                continue
+            elif kind == "BRACE":
+                if strings.open and strings.ends_hole(text[start]):
+                    position = strings.resume(start)
+                else:
+                    append(make_token((text[start], text[start], start, end, fresh)))
+            elif kind == "RAW":
+                append(make_token(("RAW", text[start + 2 : end - 1], start, end, fresh)))
+            else:
+                if kind == "UNIT":
+                    kind = "MONEY" if text[start].isupper() else "DURATION"
+                elif kind == "BEFORE_WORD":
+                    kind, end = "NUMBER", start
+                number = "NUMBER" if found["NUMBER"] else kind
+                start = found.start(number)
+                append(make_token((kind, text[start:end], start, end, fresh)))
+                if found.end(number) - start > MAX_DIGITS:
+                    slips.long_number(self.source, tokens, self.problems)
+                if found.lastgroup == "BEFORE_WORD":
+                    position = slips.number_before_word(self.source, tokens, position, self.problems)
+            fresh = False
+        strings.end_of_text()
+        append(make_token(("EOF", "", length, length, True)))
+
+    def _word(self, word: str, start: int, end: int, fresh: bool) -> None:
+        """A word of the language: a plain name after a dot and before an argument's ``=``; one token with the word before it where the two
+        are a pair.
+        """
+        tokens = self.tokens
+        before = tokens[-1].kind if tokens else ""
+        kind = word
+        if before == "." or (_is_argument_name(self.source.text, end) and before != "let"):
+            kind = "NAME"
+        else:
+            first = _SECOND_WORDS.get(word)
+            if first is not None and tokens and tokens[-1].text == first and (len(tokens) < 2 or tokens[-2].kind != "."):
+                before_token = tokens.pop()
+                kind = word = f"{first} {word}"
+                start, fresh = before_token.start, before_token.fresh
+            elif word not in RESERVED and word not in SOFT:
+                kind = "NAME"
+        tokens.append(make_token((kind, word, start, end, fresh)))
+
+
+def _is_argument_name(text: str, end: int) -> bool:
+    """Whether a single ``=`` follows the word that ends here."""
+    while text[end : end + 1] in (" ", "\t"):
+        end += 1
+    return text.startswith("=", end) and not text.startswith("==", end)

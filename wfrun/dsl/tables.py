@@ -1,0 +1,41 @@
+"""The parser's tables, read from ``grammar.json`` once per process."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+
+class Rule(NamedTuple):
+    """One rule: the symbol that it makes, how many symbols it takes from the stack, and how its value is built (see ``build_grammar``)."""
+
+    symbol: str
+    length: int
+    function: str
+    children: tuple[int | list[int] | None, ...]
+    plain: bool
+    """The function is given all children, one by one."""
+
+
+class Tables(NamedTuple):
+    """``rows[state][symbol]`` is the next state, or ``-1 - rule`` to reduce by a rule; ``start`` names first and last state of a start symbol."""
+
+    rules: tuple[Rule, ...]
+    rows: tuple[Mapping[str, int], ...]
+    start: Mapping[str, tuple[int, int]]
+
+
+@functools.cache
+def load_tables() -> Tables:
+    """The tables of the language's grammar."""
+    read = json.loads(Path(__file__).with_name("grammar.json").read_text("utf-8"))
+    rules = tuple(
+        [
+            Rule(symbol, length, function, tuple(children), children == list(range(length)))
+            for symbol, length, function, children in read["rules"]
+        ]
+    )
+    return Tables(rules, tuple(read["rows"]), {name: (first, last) for name, (first, last) in read["start"].items()})

@@ -1,0 +1,46 @@
+"""Tokens: what the scanner makes, the token pass completes and the parser reads.
+
+A sign or a word of the language is its own kind (``"=="``, ``"if"``, ``"currency"``, ``"up to"``). The other kinds are ``NAME STRING RAW
+NUMBER PERCENT MONEY DURATION TIME RELEASE``; ``_QUOTE TEXT ${ }$ _UNQUOTE``, the pieces of a string with holes; ``_OPEN _CLOSE _END``, which the
+token pass makes of block brackets and line ends; ``_ERROR`` for what cannot be read and has been reported; ``EOF``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import NamedTuple
+
+from wfrun.dsl.source import Span
+from wfrun.dsl.words import SOFT
+
+
+class Token(NamedTuple):
+    """One token: its kind, its text (of a string: the text it stands for), its place, and whether it is the first of its line."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    fresh: bool
+
+    @property
+    def span(self) -> Span:
+        """The place of the token."""
+        return Span(self.start, self.end)
+
+
+make_token: Callable[[tuple[str, str, int, int, bool]], Token] = functools.partial(tuple.__new__, Token)
+"""Makes a token of a tuple, several times faster than calling the class."""
+
+NAMES = SOFT | {"NAME"}
+"""The kinds of words that are names where the grammar expects a name."""
+
+LITERALS = frozenset({"STRING", "RAW", "_QUOTE", "NUMBER", "PERCENT", "MONEY", "DURATION", "true", "false", "null"})
+"""The kinds that begin a literal other than a list or a map."""
+
+OPERAND_ENDS = NAMES | LITERALS - {"_QUOTE"} | {"_UNQUOTE", "TIME", "RELEASE", "omit", ")", "]", "}", "}$"}
+"""The kinds after which an operand may be complete."""
+
+MAX_DIGITS = 40
+"""The longest number that is read, in characters, its unit included."""
