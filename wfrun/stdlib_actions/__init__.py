@@ -1,0 +1,104 @@
+"""The actions, and with them everything that a program may name, for one Stripe API release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from wfrun import stripe_catalog
+from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
+from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FunctionDeclaration
+from wfrun.dsl.types import ObjectType
+from wfrun.interpreter.functions import FUNCTIONS
+from wfrun.interpreter.library import Renderer
+from wfrun.stdlib_actions import email, http, log, slack, stripe_operations
+from wfrun.stripe_catalog import Catalog
+
+if TYPE_CHECKING:
+    from wfrun.stdlib_actions.custom import CustomAction, CustomActions
+
+OWN_ACTIONS: Mapping[str, tuple[ActionDeclaration, Renderer]] = {
+    module.DECLARATION.name: (module.DECLARATION, module.render) for module in (email, slack, http, log)
+}
+"""The actions that are not Stripe's, with what makes their arguments."""
+
+
+@frozen
+class StandardDeclarations:
+    """Everything that a program may name: Stripe's events, objects and operations of one release, the functions, and the actions.
+
+    Immutable, and cheap to make: an entry of the catalogue is decoded when it is asked for.
+    """
+
+    catalog: Catalog
+    customs: Mapping[str, CustomAction] = field(factory=dict)
+    _built: dict[str, ActionDeclaration | None] = field(factory=dict, init=False, eq=False, repr=False)
+
+    @classmethod
+    def of(cls, release: str | None = None) -> StandardDeclarations:
+        """The declarations of a release (``endive`` or its full name), by default of the newest; raises ``UnknownRelease``."""
+        return cls(stripe_catalog.load(release))
+
+    def with_custom(self, read: CustomActions) -> StandardDeclarations:
+        """These declarations and the author's actions of one file; of two with one name the later file's holds."""
+        return evolve(self, customs={**self.customs, **{action.declaration.name: action for action in read.actions}})
+
+    @property
+    def release(self) -> str:
+        """The full name of the release."""
+        return self.catalog.release
+
+    def releases(self) -> tuple[str, ...]:
+        """Every release that a file may be written for, oldest first."""
+        return stripe_catalog.releases()
+
+    def event(self, name: str) -> EventDeclaration | None:
+        """The event type of a snapshot or thin name."""
+        return self.catalog.event(name)
+
+    def event_names(self) -> tuple[str, ...]:
+        """Every event type, by its snapshot name."""
+        return self.catalog.event_names()
+
+    def object(self, name: str) -> ObjectType | None:
+        """The object or nested structure of that name."""
+        return self.catalog.object(name)
+
+    def action(self, name: str) -> ActionDeclaration | None:
+        """The action of that name: wfrun's own, Stripe's, or the author's."""
+        own = OWN_ACTIONS.get(name)
+        if own is not None:
+            return own[0]
+        custom = self.customs.get(name)
+        if custom is not None:
+            return custom.declaration
+        if name not in self._built:
+            self._built[name] = stripe_operations.action(self.catalog, name)
+        return self._built[name]
+
+    def action_names(self) -> Iterable[str]:
+        """Every action: wfrun's own, the author's, Stripe's."""
+        return (*OWN_ACTIONS, *self.customs, *stripe_operations.action_names(self.catalog))
+
+    def custom(self, name: str) -> CustomAction | None:
+        """The author's action of that name: its file, and what simulation answers."""
+        return self.customs.get(name)
+
+    def renderer(self, name: str) -> Renderer | None:
+        """What makes the arguments of an action that is not Stripe's; None for Stripe's operations and for unknown names."""
+        own = OWN_ACTIONS.get(name)
+        if own is not None:
+            return own[1]
+        custom = self.customs.get(name)
+        return custom.render if custom is not None else None
+
+    def function(self, name: str) -> FunctionDeclaration | None:
+        """The built-in function of that name."""
+        found = FUNCTIONS.get(name)
+        return found.declaration if found is not None else None
+
+    def function_names(self) -> Iterable[str]:
+        """Every built-in function."""
+        return FUNCTIONS.keys()

@@ -18,6 +18,8 @@ MAX_TEXT = 1 << 20
 MAX_DEPTH = 100
 """Lists and maps deeper than this print as ``…``."""
 
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " ")
+
 TOO_LONG = Missing(MISSING_VALUE, "a text over 1 MiB")
 
 
@@ -41,6 +43,11 @@ def exact_text(value: Any, pretty: bool = False) -> str | Missing:
     Missing when something in the value is missing, at any depth, or the text is over 1 MiB.
     """
     return _Writer(Money.pretty if pretty else Money.text).exact(value)
+
+
+def without_controls(text: str, keep: str = "") -> str:
+    """The text with a space in place of each control character, line separator and change of direction, but for those to ``keep``."""
+    return text.translate({code: sign for code, sign in _CONTROLS.items() if chr(code) not in keep} if keep else _CONTROLS)
 
 
 def concatenated(parts: Iterable[Any], for_people: bool = False) -> str | Secret | Missing:

@@ -1,0 +1,81 @@
+"""``email``: a message by mail, with a table of what a person needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.types import ANY, STRING, List, Map, Union
+from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.interpreter.operators import kind_of
+from wfrun.stdlib_actions import rendering
+from wfrun.values.addresses import address_problem
+from wfrun.values.missing import Missing
+from wfrun.values.secret import Secret
+
+_ADDRESSES = Union((STRING, List(STRING)))
+
+MAX_RECIPIENTS = 100
+"""So many addresses one mail may go to."""
+
+DECLARATION = ActionDeclaration(
+    "email",
+    (
+        Parameter("to", _ADDRESSES, required=True, doc='an address, or a list of them; `"Ada <ada@example.com>"` works too'),
+        Parameter("cc", _ADDRESSES, doc="who gets a copy"),
+        Parameter("bcc", _ADDRESSES, doc="who gets a copy that the others do not see"),
+        Parameter("from", STRING, doc="the sender; by default the one that is configured"),
+        Parameter("reply_to", _ADDRESSES, doc="where answers go"),
+        Parameter("subject", STRING, text=True, doc="one line; by default the workflow's name"),
+        Parameter("body", STRING, text=True, doc="the text above the table"),
+        Parameter("append", Map(ANY), text=True, doc='a table below the body: `{"Customer ID": customer, "Amount": amount}`'),
+    ),
+    effect=Effect.SENDS,
+    doc="Sends a mail. Missing values in the subject, the body and the table print as `(missing)`; addresses must be there. "
+    "The mail is sent as plain text with an HTML alternative.",
+    example='email to="fulfilment@example.com" subject="Order {id}" append={"Amount": amount}',
+)
+
+
+def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
+    """The arguments of the mail, all of them texts.
+
+    ``to``, ``cc``, ``bcc`` and ``reply_to`` are an address or a list of several; ``append`` maps labels to values as people read them.
+    Raises ``NotAllowed``: ``missing-value``, ``bad-address``, ``wrong-type``, ``missing-argument``, ``unknown-argument``.
+    """
+    rendering.check_names(DECLARATION, values)
+    out: dict[str, Json] = {}
+    for name in ("to", "cc", "bcc", "reply_to"):
+        if name in values:
+            out[name] = _addresses(name, values[name])
+    if "from" in values:
+        out["from"] = _address("from", values["from"])
+    out["subject"] = rendering.one_line(values["subject"]) if "subject" in values else rendering.one_line(workflow)
+    if "body" in values:
+        out["body"] = rendering.for_people(values["body"])
+    if "append" in values:
+        out["append"] = rendering.rows("append", values["append"])
+    return out
+
+
+def _addresses(name: str, value: Any) -> str | list[str]:
+    if not isinstance(value, tuple | list):
+        return _address(name, value)
+    if not value:
+        raise NotAllowed("bad-address", f"`{name}` names nobody")
+    if len(value) > MAX_RECIPIENTS:
+        raise NotAllowed("bad-address", f"`{name}` names {len(value):,} addresses, more than {MAX_RECIPIENTS}")
+    addresses = list(dict.fromkeys(_address(f"{name}[{index}]", item) for index, item in enumerate(value)))
+    return addresses[0] if len(addresses) == 1 else addresses
+
+
+def _address(name: str, value: Any) -> str:
+    if isinstance(value, Missing):
+        raise rendering.missing(name, value)
+    if isinstance(value, Secret) or not isinstance(value, str):
+        raise NotAllowed("wrong-type", f"`{name}` takes an address, not {kind_of(value)}")
+    problem = address_problem(value)
+    if problem is not None:
+        raise NotAllowed("bad-address", f"`{name}`: {problem}")
+    return value.strip()

@@ -1,0 +1,118 @@
+"""``http_request``: a request to another service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.types import ANY, STRING, Map, String
+from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.interpreter.evaluate import OMITTED
+from wfrun.interpreter.objects import Record
+from wfrun.interpreter.operators import kind_of
+from wfrun.stdlib_actions import rendering
+from wfrun.values.addresses import has_control
+from wfrun.values.missing import Missing
+from wfrun.values.secret import Secret
+from wfrun.values.text import exact_text
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
+"""What the name of a header is made of, in small letters (RFC 9110, section 5.6.2)."""
+
+_OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
+"""Headers that the sender sets: a script that sets them could break a request in two, or repeat one that must happen once."""
+
+DECLARATION = ActionDeclaration(
+    "http_request",
+    (
+        Parameter("url", STRING, required=True, doc="the web address: `https://…` or `http://…`"),
+        Parameter("method", String(METHODS, open=False), doc="`POST` by default where there is `json` or `form`, else `GET`"),
+        Parameter("headers", Map(STRING), doc='`{Authorization: "Bearer {secret("CRM_TOKEN")}"}`'),
+        Parameter("json", ANY, doc="what is sent, as JSON; money as its smallest units and its currency"),
+        Parameter("form", Map(ANY), doc="what is sent, as the fields of a form; not beside `json`"),
+    ),
+    main="url",
+    effect=Effect.SENDS,
+    doc="Sends a request to another service. A missing value in it, at any depth, fails the step before anything is sent. "
+    "The answer has `status`, `headers`, `body` (text) and `json` (where it is JSON); a status of 400 and above fails the step.",
+    example='http_request "https://crm.example.com/orders" json={order: id, amount: amount}',
+)
+
+
+def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
+    """The arguments of the request.
+
+    ``url``, ``method``, ``headers`` (name → text), ``json`` or ``form`` (name → text or list of texts). Secrets stay hidden in them.
+    Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``missing-argument``, ``unknown-argument``.
+    """
+    rendering.check_names(DECLARATION, values)
+    if "json" in values and "form" in values:
+        raise NotAllowed("wrong-type", "`http_request` takes `json` or `form`, not both")
+    out: dict[str, Json] = {"url": rendering.required_link("url", values["url"]), "method": _method(values)}
+    if "headers" in values:
+        out["headers"] = _headers(values["headers"])
+    if "json" in values:
+        out["json"] = rendering.sendable("json", values["json"])
+    if "form" in values:
+        out["form"] = {name: _field(f"form.{name}", value) for name, value in _entries("form", values["form"])}
+    return out
+
+
+def _method(values: Mapping[str, Any]) -> str:
+    body = "json" in values or "form" in values
+    if "method" not in values:
+        return "POST" if body else "GET"
+    method = values["method"]
+    if isinstance(method, Missing):
+        raise rendering.missing("method", method)
+    if not isinstance(method, str) or method not in METHODS:
+        raise NotAllowed("unknown-value", f"`method` takes {', '.join(METHODS)}")
+    if body and method in ("GET", "HEAD"):
+        raise NotAllowed("wrong-type", f"a `{method}` request sends no `{'json' if 'json' in values else 'form'}`")
+    return method
+
+
+def _headers(value: Any) -> dict[str, Json]:
+    headers: dict[str, Json] = {}
+    for name, item in _entries("headers", value):
+        where = f"headers.{name}"
+        folded = name.lower()
+        if not folded or len(folded) > 200 or not set(folded) <= _TOKEN:
+            raise NotAllowed("wrong-type", "`headers` holds a name that no header can have")
+        if folded in _OWN:
+            raise NotAllowed("wrong-type", f"the header `{name}` cannot be set")
+        if any(folded == other.lower() for other in headers):
+            raise NotAllowed("wrong-type", f"the header `{name}` is there twice")
+        text = _text(where, item)
+        if has_control(rendering.revealed(text)):
+            raise NotAllowed("wrong-type", f"`{where}` holds a line break or another control character")
+        headers[name] = text
+    return headers
+
+
+def _field(where: str, value: Any) -> Json:
+    if isinstance(value, tuple | list):
+        return [_text(f"{where}[{index}]", item) for index, item in enumerate(value)]
+    return _text(where, value)
+
+
+def _text(where: str, value: Any) -> str | Secret:
+    if isinstance(value, Secret):
+        return value
+    if isinstance(value, dict | tuple | list | Record):
+        raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
+    text = exact_text(value)
+    if isinstance(text, Missing):
+        raise rendering.missing(where, text)
+    return text
+
+
+def _entries(where: str, value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, Missing):
+        raise rendering.missing(where, value)
+    if not isinstance(value, dict | Record):
+        raise NotAllowed("wrong-type", f"`{where}` takes a map, not {kind_of(value)}")
+    return [(str(name), item) for name, item in value.items() if item is not OMITTED]

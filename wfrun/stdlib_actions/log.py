@@ -1,0 +1,26 @@
+"""``log``: a line in the run's own report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.types import STRING
+from wfrun.interpreter.arguments import Json
+from wfrun.stdlib_actions import rendering
+
+DECLARATION = ActionDeclaration(
+    "log",
+    (Parameter("message", STRING, required=True, text=True, doc="what to note"),),
+    main="message",
+    effect=Effect.NOTES,
+    doc="Notes a message in the run's report. Nothing is sent. Missing values print as `(missing)`.",
+    example='log "{customer} paid {amount}"',
+)
+
+
+def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
+    """The arguments: ``message``. Raises ``NotAllowed``: ``missing-argument``, ``unknown-argument``."""
+    rendering.check_names(DECLARATION, values)
+    return {"message": rendering.for_people(values["message"])}

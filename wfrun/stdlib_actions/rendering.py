@@ -1,0 +1,118 @@
+"""From values to what leaves in a message: text for people, and JSON for other services, which never holds anything missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.interpreter.evaluate import OMITTED
+from wfrun.interpreter.objects import Items, Record
+from wfrun.interpreter.operators import is_number, kind_of
+from wfrun.values.addresses import link_problem
+from wfrun.values.missing import Missing
+from wfrun.values.money import Money
+from wfrun.values.secret import Secret
+from wfrun.values.text import pretty_of, text_of, without_controls
+from wfrun.values.times import Duration, Timestamp
+
+MAX_LINE = 900
+"""The longest single line, in characters: headers of a mail end at 998 bytes."""
+
+MAX_ROWS = 1_000
+"""So many rows a message may have."""
+
+
+def check_names(declaration: ActionDeclaration, values: Mapping[str, Any]) -> None:
+    """Refuses arguments that the action does not have, and their absence where they are required. Raises ``NotAllowed``."""
+    for name in values:
+        if declaration.parameter(name) is None:
+            raise NotAllowed("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
+    for parameter in declaration.parameters:
+        if parameter.required and parameter.name not in values:
+            raise NotAllowed("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
+
+
+def for_people(value: Any) -> str:
+    """A value as text for people: what is missing prints as ``(missing)``, a secret as ``•••``."""
+    return text_of(value)
+
+
+def one_line(value: Any) -> str:
+    """A value as a single line for people: line breaks and other control characters become spaces, what is too long is cut."""
+    text = " ".join(without_controls(text_of(value)).split())
+    return text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…"
+
+
+def rows(where: str, value: Any) -> dict[str, str]:
+    """A map of labels to values as rows for people: money grouped, what is missing as ``(missing)``."""
+    if isinstance(value, Missing):
+        return {}
+    if not isinstance(value, dict | Record):
+        raise NotAllowed("wrong-type", f"`{where}` takes a map of labels and values, not {kind_of(value)}")
+    shown = {one_line(label): pretty_of(item) for label, item in value.items() if item is not OMITTED}
+    if len(shown) > MAX_ROWS:
+        raise NotAllowed("wrong-type", f"`{where}` takes at most {MAX_ROWS:,} rows, not {len(shown):,}")
+    return shown
+
+
+def required_text(where: str, value: Any) -> str | Secret:
+    """A text that something depends on: a channel, a header, a web address. Nothing in it may be missing."""
+    if isinstance(value, Missing):
+        raise missing(where, value)
+    if not isinstance(value, str | Secret):
+        raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
+    return value
+
+
+def revealed(text: str | Secret) -> str:
+    """The text itself, for judging its form; never for a message."""
+    return text.reveal() if isinstance(text, Secret) else text
+
+
+def required_link(where: str, value: Any) -> str | Secret:
+    """A web address to send to or to point at, of a form that is allowed."""
+    link = required_text(where, value)
+    problem = link_problem(revealed(link))
+    if problem is not None:
+        # Of a secret nothing is told: its parts stand in the sentences about its form.
+        raise NotAllowed(
+            "wrong-type", f"`{where}`: {problem}" if isinstance(link, str) else f"`{where}` holds no web address that is allowed"
+        )
+    return link
+
+
+def missing(where: str, value: Missing) -> NotAllowed:
+    """What is raised when something missing would be sent."""
+    return NotAllowed("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
+
+
+def sendable(where: str, value: Any) -> Json:
+    """A value as JSON for another service; something missing in it, at any depth, raises ``NotAllowed`` (``missing-value``).
+
+    Money is ``{"minor": 250000, "currency": "usd"}``, a timestamp ISO 8601, a duration its seconds; a Stripe object is the JSON that
+    Stripe sent.
+    """
+    match value:
+        case Missing():
+            raise missing(where, value)
+        case bool() | str() | Secret():
+            return value
+        case Money():
+            return {"minor": value.rounded(), "currency": value.currency}
+        case Timestamp():
+            return str(value)
+        case Duration():
+            return value.seconds
+        case Record() if value.id is not None:
+            return value.raw
+        case dict() | Record():
+            return {str(key): sendable(f"{where}.{key}", item) for key, item in value.items() if item is not OMITTED}
+        case tuple() | list():
+            if isinstance(value, Items) and value.partial is not None:
+                raise missing(where, value.partial)
+            return [sendable(f"{where}[{index}]", item) for index, item in enumerate(value)]
+    if is_number(value):
+        return value
+    raise NotAllowed("wrong-type", f"`{where}` cannot be sent")

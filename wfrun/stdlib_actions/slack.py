@@ -1,0 +1,54 @@
+"""``slack``: a message in a Slack channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.types import ANY, STRING, Map
+from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.stdlib_actions import rendering
+
+MAX_CHANNEL = 80
+
+DECLARATION = ActionDeclaration(
+    "slack",
+    (
+        Parameter("text", STRING, required=True, text=True, doc="the message"),
+        Parameter("channel", STRING, doc='`"#orders"` or a channel\'s id; by default the one that is configured'),
+        Parameter("title", STRING, text=True, doc="a line above the text, in bold"),
+        Parameter("fields", Map(ANY), text=True, doc='a table below the text: `{"Customer": customer, "Amount": amount}`'),
+        Parameter("link", STRING, doc="a web address that a button below the message opens"),
+    ),
+    main="text",
+    effect=Effect.SENDS,
+    doc="Posts a message in Slack. The text is shown as it is: it mentions nobody and makes no links. Missing values print as `(missing)`.",
+    example='slack "Payment of {amount} by {customer}" channel="#orders"',
+)
+
+
+def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
+    """The arguments of the message: ``text``, ``channel``, ``title``, ``fields`` (label → text), ``link``.
+
+    Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``missing-argument``, ``unknown-argument``.
+    """
+    rendering.check_names(DECLARATION, values)
+    out: dict[str, Json] = {"text": rendering.for_people(values["text"])}
+    if "channel" in values:
+        out["channel"] = _channel(values["channel"])
+    if "title" in values:
+        out["title"] = rendering.one_line(values["title"])
+    if "fields" in values:
+        out["fields"] = rendering.rows("fields", values["fields"])
+    if "link" in values:
+        out["link"] = rendering.required_link("link", values["link"])
+    return out
+
+
+def _channel(value: Any) -> Json:
+    channel = rendering.required_text("channel", value)
+    name = rendering.revealed(channel)
+    if not 1 <= len(name) <= MAX_CHANNEL or any(sign.isspace() or not sign.isprintable() for sign in name):
+        raise NotAllowed("wrong-type", f"`channel` takes a channel's name or id, of 1 to {MAX_CHANNEL} characters and no spaces")
+    return channel
