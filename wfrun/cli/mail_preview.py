@@ -13,7 +13,7 @@ _MOST_LINES = 40
 
 
 def preview_mail(page: Page, mail: Mapping[str, Any], indent: int) -> None:
-    """Prints a mail: the arguments of an ``email`` step in the form in which they are sent."""
+    """Prints a mail: the arguments of an ``email`` step as ``stdlib_actions.email.render`` made them."""
     edge = "│ "
     width = max(len(title) for _, title in _HEADERS) + 2
     page.line("┌" + "─" * 8, indent=indent)
@@ -29,10 +29,10 @@ def preview_mail(page: Page, mail: Mapping[str, Any], indent: int) -> None:
         page.line(line.removesuffix("\r"), indent=indent, before=edge, hang=0)
     if len(lines) > _MOST_LINES:
         page.line((f"… and {len(lines) - _MOST_LINES:,} lines more", "faint"), indent=indent, before=edge)
-    rows = mail.get("append") or []
-    if rows:
+    rows = mail.get("append")
+    if isinstance(rows, Mapping) and rows:
         page.line(indent=indent, before=edge)
-        label_width = min(max(len(str(label)) for label, _ in rows), 24) + 2
-        for label, value in rows:
-            page.line((str(label).ljust(label_width), "faint"), str(value), indent=indent, before=edge, hang=label_width)
+        label_width = min(max(len(label) for label in rows), 24) + 2
+        for label, value in rows.items():
+            page.line((label.ljust(label_width), "faint"), str(value), indent=indent, before=edge, hang=label_width)
     page.line("└" + "─" * 8, indent=indent)

@@ -33,7 +33,8 @@ def phrase(step: Step) -> Phrase:
             channel = f" to {given['channel']}" if "channel" in given else ""
             return Phrase("post", f"a message{channel} in Slack", frozenset({"channel"}))
         case "http_request":
-            return Phrase("send", f"{given.get('method', 'GET').upper()} {given.get('url', '')}", frozenset({"method", "url"}))
+            method = (step.arguments or {}).get("method", given.get("method", "a request to"))
+            return Phrase("send", f"{method} {given.get('url', '')}", frozenset({"method", "url"}))
         case "log":
             return Phrase("log", f"“{given.get('message', '')}”", frozenset({"message"}))
     verb, _, noun = name.partition("_")
@@ -104,7 +105,11 @@ def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
     """
     found: dict[tuple[str, str], int] = {}
     for step in steps:
-        deed = _deed(step.action or "") if step.kind == "action" and step.outcome == "succeeded" else None
+        deed = None
+        if step.kind == "action" and step.outcome == "succeeded":
+            deed = _deed(step.action or "")
+        elif step.kind == "approve":
+            deed = ("question to a person", "questions to people")
         if deed is not None:
             found[deed] = found.get(deed, 0) + 1
     return found

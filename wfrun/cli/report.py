@@ -21,7 +21,7 @@ _ENDED = {
     "skipped": ("- ", "faint", "skipped"),
     "not_triggered": ("- ", "faint", "not triggered"),
 }
-_TRUTH = {True: ("✓ ", "good", "true"), False: ("✗ ", "bad", "false"), None: ("? ", "doubt", "unknown")}
+_TRUTH = {True: ("✓ ", "good", "true"), False: ("✗ ", "faint", "false"), None: ("? ", "doubt", "unknown")}
 _MODES = {"True": "live mode", "False": "test mode"}
 _TRIGGERLESS = ("demand", "timetable")
 
@@ -47,14 +47,18 @@ class Story:
         self._event(report, event)
         for note in report.notes:
             self.page.line(("note: ", "faint"), note, indent=2)
+        ran = False
         for workflow in report.workflows:
+            if ran or _ran(workflow):
+                self.page.blank()
+            ran = _ran(workflow)
             self._workflow(workflow)
         if not report.workflows:
             self.page.line("No workflow is triggered by this event.", indent=2)
 
     def close(self, *, unread: int = 0, interrupted: bool = False) -> None:
         """The closing lines: how many events and runs there were, and what was not done to the world."""
-        runs = [workflow for report in self.told for workflow in report.workflows if workflow.outcome not in ("skipped", "not_triggered")]
+        runs = [workflow for report in self.told for workflow in report.workflows if _ran(workflow)]
         if self.verbosity >= 0 and self.told:
             self.page.blank()
         if interrupted:
@@ -63,15 +67,20 @@ class Story:
             self._summary(runs, unread)
         done = deeds(step for run in runs for step in run.steps)
         effects = ", ".join(counted(number, *names) for names, number in done.items())
+        ill: list[Span] = []
+        for outcome, words in (("failed", "failed"), ("needs_attention", "needs attention")):
+            number = sum(run.outcome == outcome for run in runs)
+            if number:
+                ill.append((f" {counted(number, 'run')} {words if number == 1 else words.replace('needs', 'need')}.", "bad"))
         if effects:
-            self.page.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.")
+            self.page.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.", *ill)
         elif runs:
-            self.page.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.")
+            self.page.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.", *ill)
         else:
             self.page.line(("Nothing left this machine: ", "name"), "no workflow ran.")
 
     def _summary(self, runs: list[WorkflowReport], unread: int) -> None:
-        matched = sum(any(w.outcome not in ("skipped", "not_triggered") for w in report.workflows) for report in self.told)
+        matched = sum(any(map(_ran, report.workflows)) for report in self.told)
         spans: list[Span] = [f"{counted(len(self.told), 'event')}, {matched:,} of them matched"]
         outcomes: dict[str, int] = {}
         for run in runs:
@@ -106,7 +115,7 @@ class Story:
         title: list[Span] = [(sign, style), (workflow.name, "name")]
         if workflow.name != place:
             title.append((f"  {place}", "faint"))
-        if workflow.outcome in ("skipped", "not_triggered"):
+        if not _ran(workflow):
             self.page.line(*title, f"  {word}: {self._why_not(workflow)}", indent=2)
             if self.verbosity > 0 and workflow.condition is not None:
                 self._parts(workflow.condition, 6)
@@ -115,7 +124,6 @@ class Story:
             title.append((f"  {word}", style))
         if workflow.assumed:
             title.append(("  (assumed)", "doubt"))
-        self.page.blank()
         self.page.line(*title, indent=2)
         if workflow.trigger:
             self.page.line(("on ", "faint"), workflow.trigger, indent=4)
@@ -244,6 +252,10 @@ class Story:
         self.page.line(("arguments ", "faint"), json_text(step.arguments or {}), indent=indent)
         if step.result is not None:
             self.page.line(("result ", "faint"), json_text(step.result), indent=indent)
+
+
+def _ran(workflow: WorkflowReport) -> bool:
+    return workflow.outcome not in ("skipped", "not_triggered")
 
 
 def _marks(step: Step) -> tuple[Span, ...]:

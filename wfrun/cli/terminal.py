@@ -134,7 +134,7 @@ def _head(word: str, room: int) -> str:
 def _can_show(encoding: str) -> bool:
     try:
         "✓✗·…•│┌└─→".encode(encoding)
-    except (UnicodeEncodeError, LookupError):
+    except UnicodeEncodeError:
         return False
     return True
 
