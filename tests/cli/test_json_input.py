@@ -184,7 +184,8 @@ def test_nothing_is_read_that_json_does_not_allow(text: str) -> None:
 
 
 def test_depth() -> None:
-    assert [depth_of(value) for value in (1, [], {}, [[1]], {"a": [{}]})] == [0, 1, 1, 2, 3]
+    shallow: tuple[Any, ...] = (1, [], {}, [[1]], {"a": [{}]})
+    assert [depth_of(value) for value in shallow] == [0, 1, 1, 2, 3]
     deep: Any = 1
     for _ in range(MAX_DEPTH):
         deep = [deep]

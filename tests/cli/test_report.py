@@ -51,12 +51,24 @@ def part(text: str, value: bool | None, left: str | None = None, right: str | No
 
 def action(path: str, line: int, name: str, depth: int = 0, **more: Any) -> Step:
     shown = more.pop("shown", ())
-    given = {"outcome": "succeeded", "arguments": dict(shown), "result": {}, "idempotency_key": f"wf_{path}", "tries": 1} | more
+    given: dict[str, Any] = {
+        "outcome": "succeeded",
+        "arguments": dict(shown),
+        "result": {},
+        "idempotency_key": f"wf_{path}",
+        "tries": 1,
+    } | more
     return Step("action", path, line, depth, action=name, shown=shown, **given)
 
 
 def workflow(name: str, outcome: str = "succeeded", **more: Any) -> WorkflowReport:
-    given = {"file": "tag.wf", "line": 4, "script": "sha256:ab", "run": "run_1", "trigger": "payment_intent.succeeded"} | more
+    given: dict[str, Any] = {
+        "file": "tag.wf",
+        "line": 4,
+        "script": "sha256:ab",
+        "run": "run_1",
+        "trigger": "payment_intent.succeeded",
+    } | more
     return WorkflowReport(name=name, outcome=outcome, **given)
 
 
@@ -208,8 +220,8 @@ def test_started_by_name() -> None:
             (run_report(EVERYTHING), run_report(VIP, BRAKED)),
             "2 events, 2 of them matched; 3 runs: 1 failed, 1 succeeded, 1 needs attention.\n"
             "Nothing left this machine: 1 new refund, 1 new invoice item, 1 cancellation of a subscription, 1\n"
-            "  Slack message, 1 HTTP request, 2 calls of add_to_crm, 3 questions to people, 1 email, 1 update of a\n"
-            "  customer would have happened. 1 run failed. 1 run needs attention.\n",
+            "  Slack message, 1 HTTP request, 2 calls of add_to_crm, 3 questions to people, 1 email, 1 update of\n"
+            "  a customer would have happened. 1 run failed. 1 run needs attention.\n",
         ),
     ],
 )
@@ -251,12 +263,13 @@ def test_hostile_data_does_nothing() -> None:
 def test_a_long_mail_is_cut_and_odd_amounts_are_no_error() -> None:
     mail = workflow("Mail", steps=[action("0", 1, "email", arguments={"to": "a@b.c", "body": "x\n" * 100})])
     assert "… and 61 lines more" in told((run_report(mail), EVENT))
-    for body in (
+    bodies: tuple[Any, ...] = (
         {"amount": 10**30, "currency": "usd"},
         {"amount": 1, "currency": 7},
         {"amount": True},
         {"total": -1, "currency": "jpy"},
         [],
         None,
-    ):
+    )
+    for body in bodies:
         assert told((run_report(VIP), EVENT | {"data": {"object": body}}))
