@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.dsl.check_context import Around, Context
 from wfrun.dsl.check_expressions import infer
-from wfrun.dsl.check_kinds import LENGTH, describe, kinds
+from wfrun.dsl.check_kinds import LENGTH, describe, expand, kinds
 from wfrun.dsl.check_money import unknown_currency
 from wfrun.dsl.check_values import accept, agree, allow_omit
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration
@@ -51,7 +51,16 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
     if not partly:
         _required(c, node, span, declaration, given)
     _money(c, declaration, given)
-    return declaration.result
+    return _answer(declaration, given.get("expand"))
+
+
+def _answer(declaration: ActionDeclaration, paths: Expression | None) -> Type:
+    """The type of the result, with what ``expand`` puts in place of ids."""
+    if paths is None or declaration.operation is None:
+        return declaration.result
+    if not isinstance(paths, ListLiteral) or not all(isinstance(path, Text) for path in paths.items):
+        return ANY
+    return expand(declaration.result, [path.value for path in paths.items if isinstance(path, Text)])
 
 
 def main(c: Context, name: str, value: Expression, declaration: ActionDeclaration, around: Around) -> None:

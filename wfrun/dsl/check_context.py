@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from wfrun.dsl.check_kinds import OWN_STRUCTURES, Several, fields_beside, join
+from wfrun.dsl.check_kinds import OWN_STRUCTURES, Several, expanded_field, fields_beside, join
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.nodes import Expression, Node
 from wfrun.dsl.problems import Fix, Problem
@@ -191,7 +191,7 @@ class Context:
             if structure is None:
                 return ANY
             found = structure.fields.get(name)
-            return found.type if found is not None else None
+            return expanded_field(type_, name, found.type) if found is not None else None
         if isinstance(type_, Map):
             return type_.value
         if isinstance(type_, Union):

@@ -43,6 +43,13 @@ class Several(Union):
     """The object of one of several events: what is read from it must exist in each member."""
 
 
+@frozen
+class Expanded(Object):
+    """An object in an action's answer with objects in place of some ids: ``paths`` as ``expand`` names them (``data.customer``)."""
+
+    paths: tuple[str, ...] = ()
+
+
 TEXT = frozenset({"text"})
 NUMBER = frozenset({"number"})
 MONEY = frozenset({"money"})
@@ -68,6 +75,7 @@ _KINDS: dict[type, frozenset[str]] = {
     List: LIST,
     Map: MAP,
     Object: OBJECT,
+    Expanded: OBJECT,
     # A value that is always missing fits everywhere: comparing it is another problem.
     Null: EVERYTHING,
 }
@@ -129,6 +137,30 @@ def join(types: Iterable[Type]) -> Type:
     if all(isinstance(one, Number) for one in members):
         return Number()
     return Union(tuple(members))
+
+
+def expand(type_: Type, paths: Iterable[str]) -> Type:
+    """The type of an answer in which Stripe was asked to put the objects at ``paths`` in place of their ids."""
+    wanted = tuple(paths)
+    if not wanted:
+        return type_
+    if isinstance(type_, Object):
+        return Expanded(type_.name, wanted)
+    if isinstance(type_, List):
+        inner = tuple(path.removeprefix("data.") for path in wanted)
+        return List(expand(type_.item, inner), type_.page)
+    if isinstance(type_, Id) and type_.targets:
+        return join(Expanded(name, tuple(path for path in wanted if path)) for name in type_.targets)
+    if isinstance(type_, Union):
+        return Union(tuple(expand(member, wanted) for member in type_.members))
+    return type_
+
+
+def expanded_field(type_: Object, name: str, found: Type) -> Type:
+    """The type of a field, by what was expanded in the object that it is read from."""
+    if not isinstance(type_, Expanded):
+        return found
+    return expand(found, [path[len(name) + 1 :] for path in type_.paths if path == name or path.startswith(name + ".")])
 
 
 # --- what is not Stripe's -----------------------------------------------------------------------------------------------------------

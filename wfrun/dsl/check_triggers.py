@@ -110,5 +110,7 @@ def parameters(c: Context, found: Iterable[Parameter]) -> Scope:
     for parameter in found:
         if parameter.name in scope.names:
             c.report("duplicate-name", c.find(parameter.span, parameter.name), f"there are two parameters `{parameter.name}`")
-        scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)
+            scope.names[parameter.name] = ANY
+        else:
+            scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)
     return scope

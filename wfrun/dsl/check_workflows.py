@@ -52,7 +52,7 @@ def constants(c: Context, file: File) -> Scope:
             type_ = infer(c, item.value, around)
         if item.name in scope.names:
             span = item.name_span if item.name_span.end else item.span
-            c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file")
+            type_ = c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file")
         scope.names[item.name] = type_
     return scope
 

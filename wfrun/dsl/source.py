@@ -44,6 +44,12 @@ class Source:
         self.text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
         self._line_starts: list[int] | None = None
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and self.name == other.name and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.text))
+
     @property
     def digest(self) -> str:
         """``sha256:…`` of the text: the identity of this version of the script."""

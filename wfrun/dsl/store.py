@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import json
 from binascii import crc32
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -34,17 +33,23 @@ class _Broken(ValueError):
 _Field = tuple[int, frozenset[type]]
 
 
-def _alternatives(text: str) -> frozenset[type]:
-    """The classes that an annotation of ``nodes.py`` allows: ``"Expression | None"`` is every class of expression and ``NoneType``."""
-    plain: Mapping[str, type] = {"str": str, "int": int, "bool": bool, "Decimal": Decimal, "None": type(None)}
-    found: set[type] = set()
-    for name in text.split(" | "):
-        if name in plain:
-            found.add(plain[name])
+_ALLOWED: dict[str, frozenset[type]] = {
+    name: frozenset({class_}) for name, class_ in (("str", str), ("int", int), ("bool", bool), ("None", type(None)))
+}
+"""The classes that each annotation of ``nodes.py`` allows."""
+
+
+def _allowed(text: str) -> frozenset[type]:
+    """The classes that an annotation allows: ``"Expression | None"`` is every class of expression and ``NoneType``."""
+    found = _ALLOWED.get(text)
+    if found is None:
+        if " | " in text:
+            found = frozenset[type]().union(*map(_allowed, text.split(" | ")))
         else:
-            named = getattr(nodes, name)
-            found.update(getattr(named, "__args__", (named,)))
-    return frozenset(found)
+            named = getattr(nodes, text)
+            found = frozenset(getattr(named, "__args__", (named,)))
+        _ALLOWED[text] = found
+    return found
 
 
 def _fields(node: type[Node]) -> tuple[_Field, ...]:
@@ -56,9 +61,9 @@ def _fields(node: type[Node]) -> tuple[_Field, ...]:
         elif text == "Decimal":
             fields.append((_DECIMAL, frozenset()))
         elif text.startswith("tuple["):
-            fields.append((_MANY, _alternatives(text.removeprefix("tuple[").removesuffix(", ...]"))))
+            fields.append((_MANY, _allowed(text[len("tuple[") : -len(", ...]")])))
         else:
-            fields.append((_ONE, _alternatives(text)))
+            fields.append((_ONE, _allowed(text)))
     return tuple(fields)
 
 
@@ -70,7 +75,8 @@ def _node_classes() -> tuple[type[Node], ...]:
 _CLASSES = _node_classes()
 _PLANS = tuple((node, _fields(node)) for node in _CLASSES)
 _NUMBERS = {node: number for number, node in enumerate(_CLASSES)}
-_FINGERPRINT = crc32(repr([(node.__name__, [(a.name, a.type) for a in node.__attrs_attrs__]) for node in _CLASSES]).encode())  # type: ignore[attr-defined]
+_FINGERPRINT = crc32("\n".join(f"{node.__name__} {node.__match_args__} {node.__annotations__}" for node in _CLASSES).encode())  # type: ignore[attr-defined]
+"""Differs when the classes of the tree do."""
 
 
 # --- to bytes --------------------------------------------------------------------------------------------------------------------
