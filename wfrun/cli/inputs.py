@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 _EVENT_OBJECTS = ("event", "v2.core.event")
-_TYPE_NAME = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+\Z")
+_TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
 _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
@@ -182,7 +182,7 @@ def _sample(word: str, wanted: Wanted) -> dict[str, Any]:
     """The sample event of a type. What is neither a file nor a type is a ``Refusal``."""
     if word.startswith("evt_") and "." not in word:
         raise Refusal(f"{word} is the id of an event; reading events from Stripe is not part of this version: give its JSON in a file")
-    if not _TYPE_NAME.match(word) or word.endswith(_FILE_ENDINGS):
+    if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):
         raise Refusal(f"{word} does not exist")
     known_event(word, wanted.catalog())
     from wfrun.simulator.samples import sample_event

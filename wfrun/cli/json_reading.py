@@ -19,8 +19,8 @@ MAX_DOCUMENT_BYTES = 4 << 20
 MAX_DEPTH = 100
 """How deep brackets may stand in each other."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[0-9][0-9.eE+-]*', re.DOTALL)
-_SPACE = re.compile(r"[ \t\r\n]*")
+# Patterns are compiled where they are needed, which is where a text is refused: most texts are not.
+_TOKEN = r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[0-9][0-9.eE+-]*'
 
 
 class BadJson(ValueError):
@@ -155,7 +155,7 @@ def _find_doubtful(text: str, start: int) -> tuple[int, str]:
     """Where a document does what the decoder lets pass and this reader does not, and what it is."""
     keys: list[set[str] | None] = []
     previous: re.Match[str] | None = None
-    for token in _TOKEN.finditer(text, start):
+    for token in re.compile(_TOKEN, re.DOTALL).finditer(text, start):
         sign = token[0]
         if sign in "{[":
             keys.append(set() if sign == "{" else None)
@@ -198,8 +198,10 @@ def moved(text: str, position: int, known: Known) -> Known:
 
 def skip_space(text: str, position: int) -> int:
     """The position after white space."""
-    found = _SPACE.match(text, position)
-    return found.end() if found else position
+    size = len(text)
+    while position < size and text[position] in " \t\r\n":
+        position += 1
+    return position
 
 
 def _decode(data: bytes, name: str) -> str:

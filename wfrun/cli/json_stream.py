@@ -26,10 +26,11 @@ from wfrun.cli.json_reading import (
 )
 
 _CHUNK = 1 << 20
-_BRACKET = re.compile(r'["{}\[\]]')
-_STRING_END = re.compile(r'(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_LIST_OBJECT = re.compile(r'\{\s*"object"\s*:\s*"list"\s*,\s*"data"\s*:\s*\[')
-_NEXT_LINE = re.compile(r"\n(?=[{\[])")
+# Patterns are compiled where they are needed: most inputs need none of them.
+_BRACKET = r'["{}\[\]]'
+_STRING_END = r'(?s:[^"\\]++|\\.)*+"'
+_LIST_OBJECT = r'\{\s*"object"\s*:\s*"list"\s*,\s*"data"\s*:\s*\['
+_NEXT_LINE = r"\n(?=[{\[])"
 
 
 class Document(NamedTuple):
@@ -126,10 +127,14 @@ class _Window:
     def advance(self, count: int) -> None:
         self.position += count
 
-    def match(self, pattern: re.Pattern[str]) -> int | None:
-        """How many characters a pattern takes here."""
-        found = pattern.match(self.text, self.position)
-        return found.end() - found.start() if found else None
+    def enter_list_object(self) -> bool:
+        """Move to the first item where one of Stripe's list objects begins here."""
+        if not self.text.startswith("{", self.position) or '"list"' not in self.text[self.position : self.position + 80]:
+            return False
+        found = re.compile(_LIST_OBJECT).match(self.text, self.position)
+        if found:
+            self.position = found.end()
+        return found is not None
 
     def place(self) -> str:
         return place_of(self.text, self.position, self.name, self.here())
@@ -172,7 +177,7 @@ class _Window:
         """Move past an item of a list that is not read, counting its brackets."""
         depth = 0
         while True:
-            found = _BRACKET.search(self.text, self.position)
+            found = re.compile(_BRACKET).search(self.text, self.position)
             if found is None:
                 self.position = len(self.text)
                 if not self.more():
@@ -188,7 +193,7 @@ class _Window:
 
     def _skip_string(self) -> None:
         """Move past a string whose opening quote has just been passed."""
-        while not (found := _STRING_END.match(self.text, self.position)):
+        while not (found := re.compile(_STRING_END).match(self.text, self.position)):
             # A backslash at the very end belongs to the character that comes next.
             kept = len(self.text) - len(self.text.rstrip("\\"))
             self.position = max(self.position, len(self.text) - kept % 2)
@@ -200,7 +205,7 @@ class _Window:
     def skip_line(self) -> None:
         """Move to the next line that begins with a bracket: in JSON Lines, the next document."""
         while True:
-            found = _NEXT_LINE.search(self.text, self.position)
+            found = re.compile(_NEXT_LINE).search(self.text, self.position)
             if found:
                 self.position = found.end()
                 return
@@ -250,9 +255,7 @@ def _sequence(window: _Window) -> Iterator[Document]:
     """Documents one after the other. One that is no JSON spoils its line only, unless it is all that there is."""
     first = True
     while not window.at_end:
-        opening = window.match(_LIST_OBJECT)
-        if opening is not None:
-            window.advance(opening)
+        if window.enter_list_object():
             yield from _items(window)
             window.end_list_object()
         else:

@@ -62,7 +62,7 @@ def print_table(page: Page, rows: Sequence[Sequence[Span]], indent: int = 0) -> 
         spans: list[Span] = []
         for number, span in enumerate(row):
             text, style = (span, "") if isinstance(span, str) else span
-            padded = text if number == len(row) - 1 else text.ljust(widths[number] + 2)
+            padded = text if number == len(row) - 1 else text.ljust(widths[number]) + "  "
             spans.append((padded, style) if style else padded)
         page.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]))
 
