@@ -2,6 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
@@ -11,7 +12,7 @@ help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 demo: .venv/installed ## Run the example "Tag valuable customers" on a sample event; nothing leaves the machine
-	$(BIN)/wfrun examples/tag-valuable-customers/tag-valuable-customers.wf examples/tag-valuable-customers/event.json
+	@$(BIN)/wfrun $(DEMO)/tag.wf $(DEMO)/events/big_order.json --objects $(DEMO)/objects
 
 test: .venv/developer ## Run all tests
 	$(BIN)/python -m pytest -q -n auto $(ARGS)
@@ -29,10 +30,9 @@ docs: .venv/developer ## Write docs/reference/ from the declarations
 bench: .venv/developer ## Run every benchmark and print its table
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
-fmt: .venv/developer ## Format the code and the example scripts
+fmt: .venv/developer ## Format the code
 	$(BIN)/ruff check --quiet --fix-only .
 	$(BIN)/ruff format --quiet .
-	find examples -name '*.wf' -exec $(BIN)/wfrun fmt {} +
 
 clean: ## Remove the environment and every cache
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -214,7 +214,7 @@ class Page:
         if event is None:
             raise PageError(f"{self.path.name}:{fence.line}: there is no event above this fence")
         objects, history = (self._content(self._above(fence, "json", kind, after=script)) for kind in ("objects", "history"))
-        return wfrun_side.report(embedded(script)[0], event, objects=objects or [], history=history or [])
+        return wfrun_side.report(embedded(script)[0], event, objects=objects or [], history=history)
 
 
 def from_json(text: str) -> Any:

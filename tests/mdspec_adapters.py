@@ -6,14 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from wfrun.dsl.checker import check as check_files
-from wfrun.dsl.formatter import print_file
-from wfrun.dsl.parser import parse
-from wfrun.dsl.render import render_text
-
 import wfrun
 from tests.mdspec_expectations import Answer, Seen
+from wfrun.dsl.checker import check as check_files
 from wfrun.dsl.nodes import Action, Approve, Let, WaitFor, Workflow
+from wfrun.dsl.parser import parse
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source
 from wfrun.interpreter.evaluate import Evaluator
@@ -50,6 +47,8 @@ def check(text: str, shift: int = 0) -> list[Seen]:
 
 def rendered(text: str) -> str:
     """What the terminal shows for the problems of a script, without colours."""
+    from wfrun.dsl.render import render_text
+
     return _ended(render_text(problems(text)))
 
 
@@ -72,13 +71,15 @@ def formatted(text: str) -> str:
 
 
 def _formatted_once(text: str) -> str:
+    from wfrun.dsl.formatter import print_file
+
     return print_file(parse(Source("spec.wf", text)).file)
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------------------
 
 
-def report(text: str, event: Mapping[str, Json], *, objects: Sequence[Json], history: Sequence[Json]) -> str:
+def report(text: str, event: Mapping[str, Json], *, objects: Sequence[Json], history: Sequence[Json] | None) -> str:
     """What a script does on an event, in the lines of a ``report`` fence."""
     result = wfrun.load(text=text).run(event, objects=objects, history=history)
     return "".join(f"{line}\n" for line in _report_lines(result))

@@ -6,11 +6,11 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests import mdspec_adapters
 from tests.house.tree import ROOT, command, files
@@ -25,12 +25,14 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def shown(kind: str, option: str = "", *, without: str = "") -> Iterator[pytest.param]:  # type: ignore[valid-type]  # pytest gives it no type
+def shown(kind: str, option: str = "", *, without: str = "") -> list[ParameterSet]:
     """The fences of a kind in the documentation, as parameters named by page and line."""
-    for path in PAGES:
-        for fence in fences(path.read_text(encoding="utf-8")):
-            if fence.kind == kind and (not option or option in fence.options) and without not in fence.options:
-                yield pytest.param(path, fence, id=f"{name(path)}:{fence.line}")
+    return [
+        pytest.param(path, fence, id=f"{name(path)}:{fence.line}")
+        for path in PAGES
+        for fence in fences(path.read_text(encoding="utf-8"))
+        if fence.kind == kind and (not option or option in fence.options) and without not in fence.options
+    ]
 
 
 @pytest.mark.parametrize(("path", "fence"), shown("wf", without="fragment"))

@@ -66,7 +66,7 @@ def test_types_are_said_in_the_languages_words(type_: Type, words: str) -> None:
 
 
 def test_a_cell_stays_in_its_table() -> None:
-    assert cell("one | two\nthree <b>") == "one \\| two three &lt;b>"
+    assert cell("one | two\nthree <b> `<c>`") == "one \\| two three &lt;b> `<c>`"
 
 
 def test_the_first_sentence_ends_at_its_full_stop() -> None:

@@ -66,7 +66,10 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(installed: Path, *command: str, cwd: Path) -> str:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "WFRUN_", "STRIPE_"))}
-    done = subprocess.run([str(installed / command[0]), *command[1:]], cwd=cwd, env=kept, capture_output=True, text=True, check=False)
+    environment = {**kept, "WFRUN_CACHE": str(cwd / "cache")}
+    done = subprocess.run(
+        [str(installed / command[0]), *command[1:]], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -13,20 +13,22 @@ ROOT = Path(__file__).resolve().parents[2]
 LINKS = {"dsl": "wfrun/dsl", "interpreter": "wfrun/interpreter", "stdlib_actions": "wfrun/stdlib_actions"}
 """The links at the root, and what each holds."""
 
-NOT_OURS = frozenset({"__pycache__", "build", "dist"})
-"""Folders that tools leave behind; those whose name starts with a dot are left out too, except `.ci`."""
+LEFT_BY_TOOLS = frozenset({ROOT / "build", ROOT / "dist"})
+"""Folders that tools leave behind; so are `__pycache__` and those whose name starts with a dot, except `.ci`."""
 
 
 def files(*folders: str) -> Iterator[Path]:
     """The files below the given folders of the repository (all of it: no folder), each once, links left out."""
     for start in [ROOT / folder for folder in folders] or [ROOT]:
         for folder, folders_inside, names in os.walk(start):
-            folders_inside[:] = [
-                name
-                for name in sorted(folders_inside)
-                if name not in NOT_OURS and (name == ".ci" or not name.startswith(".")) and not (Path(folder) / name).is_symlink()
-            ]
-            yield from (path for path in (Path(folder) / name for name in sorted(names)) if not path.is_symlink())
+            here = Path(folder)
+            folders_inside[:] = [name for name in sorted(folders_inside) if _ours(here / name)]
+            yield from (path for path in (here / name for name in sorted(names)) if not path.is_symlink())
+
+
+def _ours(folder: Path) -> bool:
+    hidden = folder.name.startswith(".") and folder.name != ".ci"
+    return not (hidden or folder.name == "__pycache__" or folder in LEFT_BY_TOOLS or folder.is_symlink())
 
 
 def command(folder: Path) -> dict[str, str]:
@@ -35,4 +37,5 @@ def command(folder: Path) -> dict[str, str]:
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "from wfrun.cli import main; main()" "$@"\n', encoding="utf-8")
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WFRUN_", "STRIPE_", "SMTP_"))}
-    return {**kept, "PATH": f"{folder}{os.pathsep}{kept.get('PATH', '')}", "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "100"}
+    here = {"PATH": f"{folder}{os.pathsep}{kept.get('PATH', '')}", "PYTHONPATH": str(ROOT), "WFRUN_CACHE": str(folder / "cache")}
+    return {**kept, **here, "NO_COLOR": "1", "COLUMNS": "100"}

@@ -38,7 +38,8 @@ class FenceItem(pytest.Item):
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None) -> str:
         if isinstance(excinfo.value, Mismatch | PageError):
             return str(excinfo.value)
-        return str(super().repr_failure(excinfo))
+        excinfo.traceback = excinfo.traceback.cut(path=__file__)
+        return str(super().repr_failure(excinfo, style="short"))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.fence.line - 1, f"{self.path.name}:{self.fence.line}"

@@ -68,5 +68,6 @@ def sentence(text: str) -> str:
 
 
 def cell(text: str) -> str:
-    """A text inside a Markdown table: on one line, with its bars and tags shown as they are."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    """A text inside a Markdown table: on one line, with its bars and tags shown as they are. Text between backticks needs no more."""
+    pieces = " ".join(text.split()).replace("|", "\\|").split("`")
+    return "`".join(piece if place % 2 else piece.replace("<", "&lt;") for place, piece in enumerate(pieces))
