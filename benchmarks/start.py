@@ -1,8 +1,8 @@
 """Starting: the whole process of ``wfrun SCRIPT EVENT`` beside ``python -c pass``, and where its time goes.
 
-The rows are medians of interleaved runs of fresh processes. *warm* is the everyday case: the script ran before and has not
-changed. *edited* has nothing kept of the script, so it is parsed and checked. *first* has no compiled Python files either, as right after an
-install. ``other imports`` are those that are neither of wfrun's own modules nor of a library that has a row.
+The rows are medians of interleaved runs of fresh processes. *warm* is the everyday case: the script ran before and has not changed.
+*edited* has nothing kept of the script, so it is parsed and checked. *first* has no compiled Python files either, as after an install.
+``other imports`` are those that are neither of wfrun's own modules nor of a library that has a row.
 
 Fails when a warm start imports what it must not: the parser, Stripe's client, servers, engines, terminal libraries.
 """

@@ -55,7 +55,7 @@ def print_json(page: Page, value: Any) -> None:
 
 
 def print_table(page: Page, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
-    """Rows in columns, one line each where the width allows: the first words of a line say what it is about, so that ``grep`` finds it."""
+    """Rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
     columns = max((len(row) for row in rows), default=0)
     widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
     for row in rows:
@@ -64,7 +64,7 @@ def print_table(page: Page, rows: Sequence[Sequence[Span]], indent: int = 0) -> 
             text, style = (span, "") if isinstance(span, str) else span
             padded = text if number == len(row) - 1 else text.ljust(widths[number]) + "  "
             spans.append((padded, style) if style else padded)
-        page.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]))
+        page.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]), wrap=page.bounded)
 
 
 def _text(span: Span) -> str:

@@ -54,24 +54,26 @@ class Page:
     """Lines on their way to a stream: made harmless, wrapped to the width, coloured.
 
     ``ascii`` is for streams that cannot show more; every sign of the report has a plain form and a word beside it.
+    ``bounded`` says whether somebody looks at it at this width; what is one line in a file may be longer.
     """
 
-    def __init__(self, write: Callable[[str], object], *, width: int = DEFAULT_WIDTH, color: bool = False, encoding: str = "utf-8") -> None:
+    def __init__(self, write: Callable[[str], object], *, width: int | None = None, color: bool = False, encoding: str = "utf-8") -> None:
         self.write = write
-        self.width = max(width, _NARROWEST)
+        self.width = max(width or DEFAULT_WIDTH, _NARROWEST)
+        self.bounded = width is not None
         self.color = color
         self.encoding = encoding
         self.ascii = not _can_show(encoding)
 
-    def line(self, *spans: Span, indent: int = 0, hang: int = 2, before: str = "") -> None:
+    def line(self, *spans: Span, indent: int = 0, hang: int = 2, before: str = "", wrap: bool = True) -> None:
         """One line of text, wrapped where it must be; what is wrapped stands ``hang`` columns further in.
 
-        ``before`` (a box's edge) stands in front of each line.
+        ``before`` (a box's edge) stands in front of each line. Without ``wrap`` the line is as long as it is.
         """
         # On a narrow terminal deep indentation must leave room for the text.
         indent = min(indent, self.width // 3)
         lead = " " * indent + self._shown(before)
-        room = self.width - cells(lead)
+        room = self.width - cells(lead) if wrap else sys.maxsize
         for number, pieces in enumerate(_wrapped([self._piece(span) for span in spans], room, min(hang, room // 3))):
             text = "".join(self._painted(piece, style) for piece, style in pieces)
             gap = " " * min(hang, room // 3) if number else ""
@@ -181,16 +183,16 @@ def complain(sentence: str) -> None:
             pass
 
 
-def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int:
+def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int | None:
     columns = environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and 0 < int(columns[:6]) < 10_000:
         return int(columns[:6])
     if terminal:
         try:
-            return os.get_terminal_size(stream.fileno()).columns or DEFAULT_WIDTH
+            return os.get_terminal_size(stream.fileno()).columns or None
         except OSError:
             pass
-    return DEFAULT_WIDTH
+    return None
 
 
 def prepare_streams() -> None:

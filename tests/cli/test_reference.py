@@ -1,0 +1,126 @@
+"""``wfrun events``, ``actions`` and ``types``: lists, details, JSON, unknown names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from wfrun.stripe_catalog import load
+
+
+def test_every_event_stands_on_a_line_of_its_own(wfrun: Callable[..., Any]) -> None:
+    status, out, err = wfrun("events")
+    assert (status, err) == (0, "")
+    lines = [line for line in out.splitlines() if line]
+    assert [line.split()[0] for line in lines] == list(load().event_names())
+    assert "customer.updated" in out
+    assert next(line for line in lines if line.startswith("customer.updated ")).split() == ["customer.updated", "customer", "previous"]
+
+
+def test_several_events(wfrun: Callable[..., Any]) -> None:
+    expected = [name for name in load().event_names() if name.startswith("charge.dispute.")]
+    for pattern in ("charge.dispute.*", "charge.dispute"):
+        assert [line.split()[0] for line in wfrun("events", pattern).out.splitlines()] == expected
+
+
+@pytest.mark.parametrize("name", ["radar.early_fraud_warning.created", "v1.radar.early_fraud_warning.created"])
+def test_one_event(wfrun: Callable[..., Any], name: str) -> None:
+    status, out, _ = wfrun("events", name)
+    assert status == 0
+    assert "It carries a radar.early_fraud_warning" in out
+    assert "\n  actionable  boolean\n" in out
+    assert "on radar.early_fraud_warning.created when event.livemode <" in out
+
+
+def test_every_action_stands_on_a_line_of_its_own(wfrun: Callable[..., Any]) -> None:
+    from wfrun.stdlib_actions import StandardDeclarations
+
+    status, out, err = wfrun("actions")
+    assert (status, err) == (0, "")
+    words = {line.split()[0] for line in out.splitlines() if line and not line.startswith(" ")}
+    assert words == set(StandardDeclarations(load()).action_names())
+    assert wfrun("actions", "*_refund").out.count("\ncreate_refund  ") == 1
+
+
+def test_one_action(wfrun: Callable[..., Any]) -> None:
+    status, out, _ = wfrun("actions", "update_customer")
+    assert status == 0
+    lines = out.splitlines()
+    assert lines[0] == "update_customer  changes  POST /v1/customers/{customer}"
+    assert lines[lines.index("Arguments") + 1] == "  customer  id of customer  main, required"
+    assert "  metadata  map of string" in lines
+    assert "  idempotency_key  string" in lines[lines.index("Arguments of every action") :]
+
+
+def test_own_actions(wfrun: Callable[..., Any]) -> None:
+    out = wfrun("actions", "email").out
+    assert out.startswith("email  sends\n")
+    assert "\n  to  string or list of string  required\n" in out
+    assert "\n  email to=" in out
+
+
+def test_objects(wfrun: Callable[..., Any]) -> None:
+    names = [line.split()[0] for line in wfrun("types").out.splitlines() if line and not line.startswith(" ")]
+    assert names == list(load().object_names())
+    out = wfrun("types", "charge").out
+    assert "\n  amount  money\n" in out
+    assert "  billing_details  map; see `wfrun types charge.billing_details`" in out
+    assert "Events that carry it:\n" in out
+    assert "\n  charge.refunded\n" in out
+    assert "\n  email  string, may be missing\n" in wfrun("types", "charge.billing_details").out
+    assert wfrun("types", "checkout.session.customer_details").status == 0
+
+
+def test_json(wfrun: Callable[..., Any]) -> None:
+    events = json.loads(wfrun("events", "--json").out)
+    assert {"type": "customer.updated", "objects": ["customer"], "previous": True, "thin_only": False} in events
+    event = json.loads(wfrun("events", "charge.refunded", "--json").out)
+    assert {"name": "amount", "type": "money", "nullable": False}.items() <= {
+        name: value for field in event["fields"]["charge"] if field["name"] == "amount" for name, value in field.items()
+    }.items()
+    assert any(action["name"] == "create_refund" for action in json.loads(wfrun("actions", "--json").out))
+    action = json.loads(wfrun("actions", "create_refund", "--json").out)
+    assert action["operation"] == "refunds.create"
+    assert {"name", "type", "required", "doc"} == set(action["arguments"][0])
+    assert any(found["object"] == "charge" for found in json.loads(wfrun("types", "--json").out))
+    assert "charge.refunded" in json.loads(wfrun("types", "charge", "--json").out)["events"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("events", "payment_intent.succeded"), "unknown event type `payment_intent.succeded`; did you mean `payment_intent.succeeded`?"),
+        (("events", "zzz"), "unknown event type `zzz`"),
+        (("actions", "creat_refund"), "unknown action `creat_refund`; did you mean `create_refund`?"),
+        (("actions", "zzz_*"), "no action is called `zzz_*`"),
+        (("types", "chrge"), "unknown object `chrge`; did you mean `charge`?"),
+        (("types", "charge.biling_details"), "no field `biling_details` here; did you mean `billing_details`?"),
+        (("types", "charge.amount.x"), "the field `amount` has no fields of its own"),
+        (("types", "#1"), "unknown object `#1`"),
+        (("events", "--api", "endivv"), "the Stripe API release endivv is not known; the nearest one is 2026-10-28.endive"),
+        (("events", "\x1b[31m"), "unknown event type `\\u{1b}[31m`"),
+        (("events", "a", "b"), "got unexpected extra argument (b)"),
+        (("events", "--colour", "never"), "no such option"),
+    ],
+)
+def test_unknown_names(wfrun: Callable[..., Any], arguments: tuple[str, ...], sentence: str) -> None:
+    status, out, err = wfrun(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith(f"wfrun: {sentence}")
+    assert err.count("\n") == 1
+
+
+def test_releases(wfrun: Callable[..., Any]) -> None:
+    assert "release 2025-08-27.basil" in wfrun("events", "charge.refunded", "--api", "basil").out
+
+
+def test_narrow_and_coloured(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    for arguments in (("events",), ("actions", "create_refund"), ("types", "charge")):
+        out = wfrun(*arguments).out
+        assert all(len(line) <= 40 for line in out.splitlines())
+        assert "\x1b[" not in out
+        assert "\x1b[1m" in wfrun(*arguments, "--color", "always").out
