@@ -12,7 +12,7 @@ from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import MAX_DIGITS, Token, make_token
 from wfrun.dsl.words import DURATION_UNITS, RESERVED, SOFT
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
 """Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 _SIGNS = {
@@ -44,7 +44,7 @@ _LONG_UNITS = {"month": 30, "months": 30, "year": 365, "years": 365}
 
 def report_unseen(source: Source, problems: list[Problem]) -> None:
     """Reports the first character that cannot be seen; a script that has one is not run."""
-    found = _UNSEEN.search(source.text)
+    found = UNSEEN.search(source.text)
     if found is not None:
         place = Span(found.start(), found.end())
         name = f"U+{ord(found[0]):04X}"
@@ -252,7 +252,7 @@ def _bad_character(source: Source, position: int, fresh: bool, tokens: list[Toke
     end = position + 1
     while text.startswith(sign, end):
         end += 1
-    if _UNSEEN.match(sign) is None:
+    if UNSEEN.match(sign) is None:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         help = 'a string opens and closes with `"`' if sign == "'" else ""
         problems.append(Problem("bad-character", source, Span(position, end), f"`{shown}` means nothing here", help))
