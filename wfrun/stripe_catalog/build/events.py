@@ -40,7 +40,10 @@ _RELATED = re.compile(r'def fetch_related_object\(self\) -> "(\w+)"')
 
 
 def events(package: Package, converter: Converter) -> dict[str, EventDeclaration]:
-    """Every v1 event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked."""
+    """Every v1 event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked.
+
+    Thin events that name no object (``billing.meter.no_meter_found``) are left out: a workflow would have nothing to read.
+    """
     snapshot = _snapshot_types(package, converter)
     typed = _typed_by_package(package, converter)
     objects = set(converter.object_names.values())
