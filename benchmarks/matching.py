@@ -151,7 +151,10 @@ def rate(function: Callable[[Event], Any], given: Sequence[Event], seconds: floa
 def main() -> None:
     """Prints the table."""
     print(f"{'mix':34} {'rules':>6} {'wfrun ev/s':>12} {'by hand ev/s':>13} {'ratio':>6}")
-    for title, rules, types in (("amount > N USD, one type", simple_rules, TYPES[:1]), ("real-life mix, 20 types, 3 parts", mixed_rules, TYPES)):
+    for title, rules, types in (
+        ("amount > N USD, one type", simple_rules, TYPES[:1]),
+        ("real-life mix, 20 types, 3 parts", mixed_rules, TYPES),
+    ):
         given = events(types)
         for size in SIZES:
             script, sources = rules(size)

@@ -18,7 +18,9 @@ SCALARS = st.one_of(
     st.booleans(),
     st.integers(),
     st.integers(min_value=-(10**50), max_value=10**50),
-    st.sampled_from([0, 1, -1, 100, 200_000, 2**63, "", "usd", "USD", "eur", "xyz", "jpy", "gold", "succeeded", "list", "charge", "0", "1.5", "-"]),
+    st.sampled_from(
+        [0, 1, -1, 100, 200_000, 2**63, "", "usd", "USD", "eur", "xyz", "jpy", "gold", "succeeded", "list", "charge", "0", "1.5", "-"]
+    ),
     st.decimals(allow_nan=False, allow_infinity=False),
     st.floats(),
     st.text(max_size=8),
@@ -28,7 +30,9 @@ JSON = st.recursive(
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
         st.dictionaries(
-            st.one_of(st.sampled_from(["id", "object", "data", "has_more", "url", "currency", "amount", "tier"]), st.text(max_size=4)), inner, max_size=4
+            st.one_of(st.sampled_from(["id", "object", "data", "has_more", "url", "currency", "amount", "tier"]), st.text(max_size=4)),
+            inner,
+            max_size=4,
         ),
     ),
     max_leaves=8,

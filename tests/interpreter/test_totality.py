@@ -29,13 +29,13 @@ CONDITIONS = {
         'customer != "cus_9" and status == "succeeded"',
         'status in ["succeeded", "canceled"] and not livemode',
         "livemode or not livemode",
-        "missing(shipping) or shipping.address.country == \"US\"",
+        'missing(shipping) or shipping.address.country == "US"',
         'description contains "usd" or description starts_with "g" or not (description ends_with "d")',
         'currency == "usd" and amount_received == amount',
         "created < now or amount / 2 > 5 USD",
         "sum(x for x in [amount, amount_received]) > 20 USD",
         'event.type == "payment_intent.succeeded" and len(payment_method_types) > 0',
-        "any(x in payment_method_types where x == \"card\")",
+        'any(x in payment_method_types where x == "card")',
     ],
     "invoice.paid": [
         "amount_due > 10 USD and attempted",
@@ -46,7 +46,12 @@ CONDITIONS = {
         "attempt_count != 1",
         "period_end - period_start > 20 days",
     ],
-    "customer.updated": ["changed(email)", 'changed(email, to="a@b.c")', "changed(metadata.tier) and previous.metadata.tier != metadata.tier", "balance < 0 USD"],
+    "customer.updated": [
+        "changed(email)",
+        'changed(email, to="a@b.c")',
+        "changed(metadata.tier) and previous.metadata.tier != metadata.tier",
+        "balance < 0 USD",
+    ],
 }
 
 

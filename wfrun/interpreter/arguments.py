@@ -99,7 +99,12 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
     if declaration.currency_parameter is not None:
         _fill_own_currency(declaration, prepared, found)
     elif found:
-        prepared.amounts = found
+        # A refund of a customer's balance names its currency; any other is in the currency of what is refunded.
+        given = declaration.parameter("currency") is not None and "currency" in prepared.arguments
+        if given:
+            _agree(prepared.arguments, "currency", found)
+        if not given or any(holder.parameter in prepared.arguments for holder in declaration.currency_of):
+            prepared.amounts = found
     if declaration.main is not None and prepared.arguments.get(declaration.main) == "":
         raise NotAllowed("missing-value", f"`{declaration.main}` is empty")
     return prepared

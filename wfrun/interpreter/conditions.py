@@ -8,6 +8,7 @@ is not of the kind that Stripe documents, the code calls
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from attrs import field, frozen
@@ -24,16 +25,22 @@ BOUND = 10**40
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_WORTH_A_GUARD = 4
+"""So many rules in a row that need the same number are worth one test whether there is a number."""
 _PARTS_IN_STEPS = 40
 """So many parts of a chain of ``and`` are tested one inside the other; Python limits how deep blocks may go."""
 
 
 @frozen
 class Code:
-    """A Python expression and the variables that must have been read before it."""
+    """A Python expression and the variables that must have been read before it.
+
+    ``number`` is the variable whose value must be a number for the expression to be true: rules that begin with one are skipped together.
+    """
 
     text: str
     needs: tuple[str, ...] = ()
+    number: str | None = None
 
 
 @frozen
@@ -83,12 +90,14 @@ class Writer:
         self._reads: dict[tuple[Any, ...], str] = {}
         self._how: dict[str, Code] = {}
         self._rules: list[tuple[int, list[Code]]] = []
+        self._connected = False
 
     # --- the function ----------------------------------------------------------------------------------------------------------
 
     def rule(self, number: int, rule: Rule) -> None:
         """Adds a rule's condition."""
         when = rule.workflow.when
+        self._connected = self._connected or rule.workflow.from_accounts
         if when is None:
             self._rules.append((number, []))
             return
@@ -114,14 +123,22 @@ class Writer:
         single = len(self._rules) == 1
         if not single:
             lines += ["  found = []", "  add = found.append"]
-        for number, parts in self._rules:
-            self._write_rule(lines, number, parts, set(self._closure(shared)), single)
-        lines.append("  return ()" if single else "  return checked(found, event) if found else ()")
+        for guard, group in groupby(self._rules, lambda rule: rule[1][0].number if rule[1] else None):
+            rules = list(group)
+            indent = "  "
+            if guard is not None and guard in shared and len(rules) >= _WORTH_A_GUARD:
+                lines.append(f"  if {guard}.__class__ is int:")
+                indent = "   "
+            for number, parts in rules:
+                self._write_rule(lines, number, parts, set(self._closure(shared)), single, indent)
+        if not single:
+            lines += ["  if not found: return ()", f"  if {self._own()}: return tuple(found)", "  return slowly(event)"]
+        else:
+            lines.append("  return ()")
         lines += [" except Exception:", "  return slowly(event)"]
         return "\n".join(lines) + "\n"
 
-    def _write_rule(self, lines: list[str], number: int, parts: list[Code], known: set[str], single: bool) -> None:
-        indent = "  "
+    def _write_rule(self, lines: list[str], number: int, parts: list[Code], known: set[str], single: bool, indent: str) -> None:
         steps = [*parts[:_PARTS_IN_STEPS]]
         rest = parts[_PARTS_IN_STEPS:]
         if rest:
@@ -133,7 +150,16 @@ class Writer:
                     lines.append(f"{indent}{name} = {self._how[name].text}")
             lines.append(f"{indent}if {part.text}:")
             indent += " "
-        lines.append(f"{indent}return checked([{number}], event)" if single else f"{indent}add({number})")
+        lines.append(f"{indent}return r{number}s if {self._own()} else slowly(event)" if single else f"{indent}add(r{number})")
+
+    def _own(self) -> str:
+        """Code that is true for an event that every rule may act on: of one's own account, and surely not caused by a workflow."""
+        if self._connected:
+            return "False"
+        return (
+            "event.get('account') is None and ((q := event.get('request')) is None or "
+            "((k := q.get('idempotency_key')) is None or k.__class__ is str and k[:3] != 'wf_'))"
+        )
 
     def _closure(self, names: Any) -> list[str]:
         """The variables and all that they are read from, in the order in which they must be read."""
@@ -270,7 +296,7 @@ class _Reader:
             text = f"({value} < {against} or {value} > {against})"
         else:
             text = f"{value} {operator} {against}"
-        return Code(text, operand.code.needs)
+        return Code(text, operand.code.needs, value if operand.kind not in ("text", "boolean") else None)
 
     def _among(self, node: n.Comparison, inside: bool) -> Code | None:
         if not isinstance(node.right, n.ListLiteral) or not all(isinstance(item, n.Text) for item in node.right.items):
@@ -322,8 +348,8 @@ class _Reader:
                 code = self.rule.file.currencies.get(node.span)
                 if code is not None:
                     return self._money_literal(number, code)
-                whole = numbers.bounded(number)
-                whole = None if isinstance(whole, Missing) else numbers.as_integer(whole)
+                within = numbers.bounded(number)
+                whole = None if isinstance(within, Missing) else numbers.as_integer(within)
                 return None if whole is None else Operand("number", Code(repr(whole)), whole, True)
         return None
 

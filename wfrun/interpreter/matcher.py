@@ -76,7 +76,9 @@ def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: C
                 functions[name] = found
         return found(event)
 
-    def matcher(event: Any, get: Callable[[str], Any] = functions.get) -> tuple[Any, ...]:
+    get = functions.get
+
+    def matcher(event: Any) -> tuple[Any, ...]:
         try:
             return get(event["type"], first)(event)
         except (TypeError, KeyError, AttributeError):
@@ -110,12 +112,10 @@ def _function(
     def leaf(number: int, node: Any, event: Mapping[str, Any]) -> Any:
         return _evaluator(rules[number], event, around()).truth(node)
 
-    def checked(found: list[int], event: Mapping[str, Any]) -> tuple[Any, ...]:
-        """What is left of the rules whose conditions hold when account and origin of the event are looked at."""
-        return tuple(results[rules[number].name] for number in found if triggering(rules[number], event).starts)
-
     constants = dict(writer.constants)
-    constants |= {"leaf": leaf, "checked": checked, "slowly": slowly}
+    constants |= {"leaf": leaf, "slowly": slowly}
+    for number, rule in enumerate(rules):
+        constants |= {f"r{number}": results[rule.name], f"r{number}s": (results[rule.name],)}
     space: dict[str, Any] = {}
     exec(compile(writer.source(), f"<conditions of {name}>", "exec"), constants, space)
     function: Callable[[Any], tuple[Any, ...]] = space["match"]

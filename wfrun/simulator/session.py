@@ -302,9 +302,9 @@ def _money(raw: Any) -> Money | None:
         money = from_major(Decimal(number), code.strip())
         return money if isinstance(money, Money) else None
     if isinstance(raw, Mapping):
-        minor, code = raw.get("minor"), raw.get("currency")
-        if isinstance(minor, int) and not isinstance(minor, bool) and isinstance(code, str) and code.lower() in CURRENCIES:
-            return Money(minor, code.lower())
+        minor, currency = raw.get("minor"), raw.get("currency")
+        if type(minor) is int and isinstance(currency, str) and currency.lower() in CURRENCIES:
+            return Money(minor, currency.lower())
     return None
 
 
