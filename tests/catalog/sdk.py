@@ -1,7 +1,7 @@
-"""What the installed ``stripe`` package says of itself at run time, beside what the catalogue says: an oracle that shares no code with the builder.
+"""What the installed ``stripe`` package says of itself at run time, beside what the catalogue says: an oracle apart from the builder.
 
-The builder reads source text. Here the package is imported and its annotations are evaluated: a type is compared by its alternatives (text, values,
-whole number, list …) and structures are followed field by field.
+The builder reads source text. Here the package is imported and its annotations are evaluated: a type is compared by its alternatives
+(text, values, whole number, list …) and structures are followed field by field.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _nullable(annotation: Any, cls: type) -> bool:
 
 
 def _annotations(cls: type) -> dict[str, Any]:
-    own: dict[str, Any] = dict(cls.__dict__.get("__annotations__", {}))
+    own: dict[str, Any] = inspect.get_annotations(cls)
     renamed: dict[str, str] = cls.__dict__.get("_field_remappings", {})
     return {
         renamed.get(name, name): annotation
@@ -163,7 +163,7 @@ def _of_annotation(annotation: Any, module: str) -> Alternatives:
     items: list[tuple[str, Any]] = []
     targets: set[str] = set()
     text = False
-    for part in _parts(annotation, module):
+    for part in parts(annotation, module):
         origin, arguments = typing.get_origin(part), typing.get_args(part)
         if part in (type(None), None):
             continue
@@ -203,17 +203,17 @@ def _of_annotation(annotation: Any, module: str) -> Alternatives:
     return Alternatives(frozenset(forms), frozenset(values), text or not values, tuple(items), frozenset(targets))
 
 
-def _parts(annotation: Any, module: str) -> list[Any]:
+def parts(annotation: Any, module: str) -> list[Any]:
     """The members of a union, every alias, quotation and ``NotRequired`` taken off. A class that is only named stays its name."""
     if isinstance(annotation, typing.ForwardRef | str):
         text = annotation.__forward_arg__ if isinstance(annotation, typing.ForwardRef) else annotation
         scope = {**vars(typing), **vars(sys.modules[module]), "UntypedStripeObject": UntypedStripeObject, "Literal": typing.Literal}
         try:
-            return _parts(eval(text, scope), module)
+            return parts(eval(text, scope), module)
         except NameError:
             return [text]
     if typing.get_origin(annotation) in (typing.NotRequired, typing_extensions.NotRequired, typing.Union, types.UnionType):
-        return [part for member in typing.get_args(annotation) for part in _parts(member, module)]
+        return [part for member in typing.get_args(annotation) for part in parts(member, module)]
     return [annotation]
 
 
@@ -266,19 +266,15 @@ def _of_type(kind: Type) -> Alternatives:
 
 def clearable(annotation: Any, module: str) -> bool:
     """Whether ``""`` is among a parameter's alternatives on its own, to clear the field."""
-    return any(typing.get_origin(part) is typing.Literal and typing.get_args(part) == ("",) for part in _parts(annotation, module))
+    return any(typing.get_origin(part) is typing.Literal and typing.get_args(part) == ("",) for part in parts(annotation, module))
 
 
 def result_differences(method: Callable[..., Any], kind: Type, where: str) -> Iterator[str]:
-    """What the name of a method's result and an operation's result do not agree on. The package names results; it cannot resolve them at run time."""
+    """What the name of a method's result and an operation's result do not agree on: results are only named at run time."""
     annotation = method.__annotations__["return"]
-    text = (
-        annotation
-        if isinstance(annotation, str)
-        else annotation.__forward_arg__
-        if isinstance(annotation, typing.ForwardRef)
-        else str(annotation)
-    )
+    if isinstance(annotation, typing.ForwardRef):
+        annotation = annotation.__forward_arg__
+    text = annotation if isinstance(annotation, str) else str(annotation)
     names = sorted(_class_names(kind))
     page = isinstance(kind, List) and kind.page
     words = text.replace("|", " ").replace("[", " ").replace("]", " ").replace(",", " ").replace('"', " ").split()

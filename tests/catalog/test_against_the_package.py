@@ -1,4 +1,4 @@
-"""The catalogue of the newest release agrees with the ``stripe`` package that it was built from, in all that the package knows at run time."""
+"""The catalogue of the newest release agrees with the ``stripe`` package it was built from, in all that is known at run time."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def test_snapshot_events_are_those_that_an_endpoint_may_ask_for(catalog: Catalog
 
     enabled = WebhookEndpointCreateParams.__annotations__["enabled_events"]
     asked: set[str] = set()
-    for part in sdk._parts(enabled, "stripe.params._webhook_endpoint_create_params"):
-        for member in sdk._parts(typing.get_args(part)[0], "stripe.params._webhook_endpoint_create_params"):
+    for part in sdk.parts(enabled, "stripe.params._webhook_endpoint_create_params"):
+        for member in sdk.parts(typing.get_args(part)[0], "stripe.params._webhook_endpoint_create_params"):
             asked |= set(typing.get_args(member))
     assert asked - {"*"} == {name for name in catalog.event_names() if not declared(catalog, name).thin_only}
 
