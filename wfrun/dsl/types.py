@@ -61,7 +61,7 @@ class Money:
     ``currency`` says where the currency stands, seen from the structure that holds the field:
 
     - ``""``: the nearest enclosing structure on the path that has a ``currency`` (its own first);
-    - ``"=NAME"``: the field NAME beside it (``presentment_currency`` for ``presentment_amount``);
+    - ``"=NAME"``: the field NAME beside it, else of the nearest structure around it (``presentment_currency`` for ``presentment_amount``);
     - ``"key"``: the key of the map that the amount stands under (``currency_options.usd``);
     - ``"none"``: Stripe does not say.
 
