@@ -19,7 +19,8 @@ def test_the_place_in_the_script_names_each_step() -> None:
 
     report = driver.run(
         workflow(
-            'log "a"\nif amount > 5 USD <\n log "b"\n if amount > 50 USD < log "no" > else if amount > 8 USD < log "c" > else < log "no" >\n>\nlog "d"'
+            'log "a"\nif amount > 5 USD <\n log "b"\n'
+            ' if amount > 50 USD < log "no" > else if amount > 8 USD < log "c" > else < log "no" >\n>\nlog "d"'
         )
     )
 
@@ -101,7 +102,8 @@ def test_a_let_holds_to_the_end_of_its_block_and_may_reuse_a_name() -> None:
 
     driver.run(
         workflow(
-            'let customer = retrieve_customer customer\nlog "{customer.email}"\nif amount > 1 USD <\n let customer = "inner"\n log "{customer}"\n>\nlog "{customer.id}"'
+            'let customer = retrieve_customer customer\nlog "{customer.email}"\nif amount > 1 USD <\n'
+            ' let customer = "inner"\n log "{customer}"\n>\nlog "{customer.id}"'
         )
     )
 
@@ -143,7 +145,8 @@ def test_wait_for_sees_the_awaited_objects_fields_first(identity: str, found: bo
     driver = Driver(answer)
     report = driver.run(
         workflow(
-            'let inv = "in_1"\nlet paid = wait for invoice.paid where id == inv up to 7 days\nif missing(paid) < log "none" > else < log "{paid.total}" >'
+            'let inv = "in_1"\nlet paid = wait for invoice.paid where id == inv up to 7 days\n'
+            'if missing(paid) < log "none" > else < log "{paid.total}" >'
         )
     )
 
@@ -158,7 +161,8 @@ def test_an_answer_is_true_false_or_missing(decision: bool | None, message: str)
 
     driver.run(
         workflow(
-            'let ok = approve "Refund {amount}?" to="lead@example.com" up to 2 days\nif missing(ok) < log "late" > else if ok < log "yes" > else < log "no" >'
+            'let ok = approve "Refund {amount}?" to="lead@example.com" up to 2 days\n'
+            'if missing(ok) < log "late" > else if ok < log "yes" > else < log "no" >'
         )
     )
 
@@ -176,7 +180,8 @@ def test_catch_runs_when_an_action_was_refused_and_knows_why() -> None:
 
     report = driver.run(
         workflow(
-            'try <\n create_refund charge=id amount=amount\n log "never"\n> catch problem <\n log "{problem.action} {problem.code}"\n>\nlog "after"'
+            'try <\n create_refund charge=id amount=amount\n log "never"\n'
+            '> catch problem <\n log "{problem.action} {problem.code}"\n>\nlog "after"'
         )
     )
 

@@ -1,0 +1,1 @@
+"""Checked program and event in, what happened out."""

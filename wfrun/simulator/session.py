@@ -87,14 +87,14 @@ class Session:
             job = self._job(rule, event, _text(event.get("id")) or "", around, assumed)
             if trigger.starts:
                 reports.append(self._run(job, later))
-            elif everything or trigger.note is not None:
+            elif everything:
                 report = new_report(job)
                 report.outcome = "not_triggered"
                 report.finished = now
-                if trigger.note is not None:
-                    report.notes.append(trigger.note)
-                if everything:
-                    reports.append(report)
+                report.notes.extend([trigger.note] if trigger.note is not None else ())
+                reports.append(report)
+            elif trigger.note is not None:
+                notes.append(f'"{rule.name}" is not started: {trigger.note}')
         self._past.append(event)
         shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
         return RunReport(shown, tuple(reports), notes=tuple(notes))
