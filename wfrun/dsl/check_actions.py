@@ -12,11 +12,14 @@ from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, 
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Money, String, Type, Union
-from wfrun.values.addresses import address_problem
+from wfrun.values.addresses import address_problem, link_problem
 from wfrun.values.currencies import CURRENCIES
 
 ADDRESSES = frozenset({"to", "cc", "bcc", "from", "reply_to"})
 """The arguments of a mail that hold addresses."""
+
+LINKS = frozenset({("http_request", "url"), ("slack", "link")})
+"""The arguments that hold web addresses, with their actions."""
 
 
 def declared(c: Context, name: str, span: Span) -> ActionDeclaration | None:
@@ -73,6 +76,8 @@ def main(c: Context, name: str, value: Expression, declaration: ActionDeclaratio
     parameter = declaration.parameter(declaration.main)
     if parameter is not None:
         accept(c, value, parameter.type, around, parameter.name, people=parameter.text)
+        if (name, parameter.name) in LINKS:
+            link(c, value)
 
 
 def _argument(
@@ -93,6 +98,8 @@ def _argument(
     accept(c, argument.value, parameter.type, around, argument.name, clearable=parameter.clearable, people=parameter.text)
     if declaration.name == "email" and argument.name in ADDRESSES:
         addresses(c, argument.value)
+    if (declaration.name, argument.name) in LINKS:
+        link(c, argument.value)
 
 
 def _required(c: Context, node: Action, span: Span, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
@@ -102,9 +109,9 @@ def _required(c: Context, node: Action, span: Span, declaration: ActionDeclarati
         for parameter in declaration.parameters
         if parameter.required and parameter.name not in given and not (filled and parameter.name == declaration.currency_parameter)
     ]
-    unknown = any(argument.name not in given for argument in node.arguments)
-    if not lacking or (unknown and len(lacking) == 1):
-        # A required argument whose name is misspelt has been told of already.
+    misnamed = any(argument.name not in given for argument in node.arguments) or (node.main is not None and declaration.main is None)
+    if not lacking or (misnamed and len(lacking) == 1):
+        # That its name is misspelt, or not written at all, has been told of already.
         return
     names = ", ".join(f"`{name}`" for name in lacking)
     example = " ".join(f"{name}=…" for name in lacking)
@@ -138,6 +145,13 @@ def addresses(c: Context, node: Expression) -> None:
         wrong = address_problem(one.value) if isinstance(one, Text) else None
         if wrong is not None:
             c.report("bad-address", one.span, wrong, 'write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
+
+
+def link(c: Context, node: Expression) -> None:
+    """Notes what is written in place and can be no web address."""
+    wrong = link_problem(node.value) if isinstance(node, Text) else None
+    if wrong is not None:
+        c.report("bad-address", node.span, wrong, 'write it as `"https://example.com/path"`')
 
 
 def approve(c: Context, node: Approve, around: Around) -> None:

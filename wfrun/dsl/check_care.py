@@ -118,24 +118,28 @@ def _statement(c: Context, node: Statement, waited: bool) -> bool:
 def _condition(c: Context, node: Expression, statement: Statement, waited: bool) -> None:
     if not waited:
         return
-    paths = [one for one in inside(node) if isinstance(one, Field) and isinstance(one.target, Name) and one.target.name == "object"]
-    lasting = {id(one.target) for one in paths if one.name in CONSTANT_FIELDS}
-    for one in inside(node):
-        if isinstance(one, Name) and id(one) in c.event_reads and one.name not in CONSTANT_FIELDS - {"object"} and id(one) not in lasting:
-            _stale(c, one, statement)
+    nodes = list(inside(node))
+    fields = {id(one.target): one for one in nodes if isinstance(one, Field)}
+    for one in nodes:
+        if isinstance(one, Name) and id(one) in c.event_reads:
+            field = fields.get(id(one)) if one.name == "object" else None
+            if (field.name if field is not None else one.name) not in CONSTANT_FIELDS or (field is None and one.name == "object"):
+                _stale(c, one, field, statement)
 
 
-def _stale(c: Context, node: Name, statement: Statement) -> None:
-    message = f"`{c.text(node)}` is as it was when the event was made, before the wait"
+def _stale(c: Context, node: Name, field: Field | None, statement: Statement) -> None:
+    """``node`` reads the event's object or one of its fields; ``field`` is what is read after ``object``."""
+    shown = field if field is not None else node
+    message = f"`{c.text(shown)}` is as it was when the event was made, before the wait"
     subject = c.event_reads[id(node)]
     called = subject.name.split(".")[-1] if isinstance(subject, Object) else ""
     action = c.declarations.action("retrieve_" + subject.name.replace(".", "_")) if isinstance(subject, Object) else None
     if action is None or action.main is None:
-        c.report("stale-after-wait", node.span, message, "retrieve the object again and read the field of what comes back")
+        c.report("stale-after-wait", shown.span, message, "retrieve the object again and read the field of what comes back")
         return
     call = f"let {called} = {action.name} object.id"
     read = called if node.name == "object" else f"{called}.{node.name}"
-    c.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", retrieving(c, statement.span, node.span, call, read))
+    c.report("stale-after-wait", shown.span, message, f"retrieve it again: `{call}`", retrieving(c, statement.span, node.span, call, read))
 
 
 PASSES: tuple[Callable[[Context, File], None], ...] = (not_actionable, stale_after_wait)

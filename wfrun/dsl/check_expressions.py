@@ -11,7 +11,6 @@ from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TEXT, TRUTH, describe, 
 from wfrun.dsl.check_money import literal, required, settled, take_all
 from wfrun.dsl.check_names import field, index, name
 from wfrun.dsl.check_operators import arithmetic, comparison
-from wfrun.dsl.check_values import duplicate_keys
 from wfrun.dsl.nodes import (
     Arithmetic,
     Boolean,
@@ -102,7 +101,6 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
         case MapLiteral():
             for entry in node.entries:
                 infer(c, entry.value, around)
-            duplicate_keys(c, node)
             return Map(join(c.type_of(entry.value) for entry in node.entries))
         case Quantifier():
             return _quantifier(c, node, around)

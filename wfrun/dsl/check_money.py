@@ -31,6 +31,9 @@ from wfrun.dsl.types import ANY, Money, String, Type
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.money import BadAmount, from_major
 
+_USUAL = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
+"""What is meant most often, for words that are one letter away from many codes."""
+
 ORDER_AND_EQUALITY = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
@@ -48,7 +51,7 @@ def literal(c: Context, node: MoneyLiteral) -> Type:
 def unknown_currency(c: Context, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
     """Notes that a code is no currency; the fix writes the nearest one, in capitals or as Stripe writes it."""
     lower = code.lower()
-    nearest = lower if lower in CURRENCIES else c.meant("currency", lower, sorted(CURRENCIES))
+    nearest = lower if lower in CURRENCIES else c.meant("currency", lower, (*_USUAL, *sorted(CURRENCIES)))
     if nearest is None:
         return c.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows")
     shown = nearest.upper() if upper else nearest

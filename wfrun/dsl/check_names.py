@@ -37,6 +37,8 @@ def name(c: Context, node: Name, around: Around) -> Type:
     """The type of a name; a problem when nothing gives it a meaning."""
     if node.name == "previous" and around.scope.find("previous") is None and not _has_previous(c, node, around):
         return ANY
+    if around.awaited is not None and c.without(around.awaited, node.name) is not None:
+        return field_problem(c, node.name, node.span, around.awaited, "", "unknown-name")
     found = lookup(c, node.name, around)
     if found is None:
         return _unknown_name(c, node, around)
@@ -74,23 +76,12 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     ground = around.ground
     if node.name in EVENT_NAMES and ground.subject is None and not ground.broken:
         return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}: there is no event")
-    if ground.subject is not None:
-        lacking = c.without(ground.subject, node.name)
-        if lacking is not None:
-            return c.report(
-                "unknown-name",
-                node.span,
-                f"not every event that starts this workflow has `{node.name}`: {with_article(lacking)} has none",
-                "use what all of them have, or write a workflow for each",
-            )
+    if ground.subject is not None and c.without(ground.subject, node.name) is not None:
+        return field_problem(c, node.name, node.span, ground.subject, "", "unknown-name")
     message = f"`{node.name}` means nothing {ground.place}"
     if c.declarations.action(node.name) is not None:
-        return c.report(
-            "unknown-name",
-            node.span,
-            f"`{node.name}` is an action, not a value",
-            f"give its result a name first: `let result = {node.name} …`",
-        )
+        help_ = f"give its result a name first: `let result = {node.name} …`" if ground.names else "call it in a workflow"
+        return c.report("unknown-name", node.span, f"`{node.name}` is an action, not a value", help_)
     if c.declarations.function(node.name) is not None:
         return c.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
@@ -119,14 +110,26 @@ def field(c: Context, node: Field, target: Type, around: Around) -> Type:
     ids = _ids(target)
     if ids:
         return _not_expanded(c, node, ids, around)
+    if around.awaited is not None and isinstance(node.target, Name) and node.target.name == "object":
+        return c.report(
+            "unknown-field",
+            span,
+            "in the `where` of a `wait for`, `object` is a field of the awaited object",
+            f"name the run's own value before it: `let own = object.{node.name}`",
+        )
     return field_problem(c, node.name, span, target, c.text(node.target))
 
 
-def field_problem(c: Context, name: str, span: Span, target: Type, what: str) -> Type:
+def field_problem(c: Context, name: str, span: Span, target: Type, what: str, code: str = "unknown-field") -> Type:
     """Notes a field that does not exist; ``what`` is the text of what it is read from."""
     lacking = c.without(target, name)
     if lacking is not None:
-        return c.report("unknown-field", span, f"not every event that starts this workflow has `{name}`: {with_article(lacking)} has none")
+        return c.report(
+            code,
+            span,
+            f"not every one of these events has `{name}`: {with_article(lacking)} has none",
+            "use what all of them have, or write a workflow for each",
+        )
     names = c.field_names(target)
     if isinstance(target, List) or item_of(target) is not None:
         return c.report(

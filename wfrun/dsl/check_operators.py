@@ -20,9 +20,8 @@ from wfrun.dsl.check_kinds import (
     kinds,
 )
 from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, take, take_all
-from wfrun.dsl.check_values import value
+from wfrun.dsl.check_values import advice, value
 from wfrun.dsl.nodes import Arithmetic, Comparison, Expression, ListLiteral, Null, Text
-from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, BOOLEAN, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types import MONEY as ANY_MONEY
@@ -52,27 +51,7 @@ def comparison(c: Context, node: Comparison, left: Type, right: Type, around: Ar
 
 
 def _equality(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> None:
-    for null, other in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(null, Null):
-            _compared_to_null(c, node, other)
-            return
     _same(c, node.operator, node.left, left, node.right, right, around)
-
-
-def _compared_to_null(c: Context, node: Comparison, other: Expression) -> None:
-    if any(
-        problem.code == "compared-to-null" and problem.span.end > node.span.start and problem.span.start < node.span.end
-        for problem in c.parsed
-    ):
-        return
-    write = f"{'missing' if node.operator == '==' else 'present'}({c.source.slice(other.span)})"
-    c.report(
-        "compared-to-null",
-        node.span,
-        "a comparison with `null` is never true: it is unknown",
-        f"write `{write}`",
-        Fix(node.span, write, f"write `{write}`"),
-    )
 
 
 def _same(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
@@ -103,19 +82,13 @@ def _mismatch(c: Context, operator: str, left_node: Expression, left: Type, righ
 def _conversion(c: Context, node: Expression, type_: Type, other_node: Expression, other: Type) -> str:
     """How the first could be made comparable with the second."""
     text, have, want = c.text(node), kinds(type_), kinds(other)
-    if have == TEXT and want == NUMBER:
-        return f"`number({text})` reads a number from text"
-    if have == TEXT and want == MONEY:
-        return "write money without quotes: `1000 USD`"
-    if have == TEXT and want == MOMENT:
-        return f"`timestamp({text})` reads a moment from text"
     if have == LENGTH and want == MOMENT:
         return f"`now - {c.text(other_node)}` is a duration"
     if have == OBJECT and want == TEXT:
         return f"`{text}.id` is its id"
     if have == LIST:
         return f"ask about its items: `{c.text(other_node)} in {text}`"
-    return ""
+    return advice(c, node, have, want) if have == TEXT else ""
 
 
 def _order(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> None:

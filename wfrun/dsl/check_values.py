@@ -53,7 +53,7 @@ def value(c: Context, node: Expression, type_: Type, *, clearable: bool = False)
     if values is None or node.value in values or (clearable and not node.value):
         return False
     meant = c.meant(f"value {values!r}", node.value, values)
-    message = f"`{node.value}` is not among the values that Stripe lists here"
+    message = f"`{node.value}` is not among the listed values"
     shown = ", ".join(f"`{one}`" for one in values[:MAX_LISTED]) + (" …" if len(values) > MAX_LISTED else "")
     if meant is None:
         c.report("unknown-value", node.span, message, f"one of {shown}")
@@ -199,13 +199,17 @@ def _wanted(wanted: Type) -> str:
 
 def advice(c: Context, node: Expression, have: frozenset[str], wanted: frozenset[str]) -> str:
     """How a value of one kind can be made what is wanted; empty when nothing fits."""
+    if isinstance(c.type_of(node), Id):
+        return ""
     text = c.text(node)
     if have == MONEY and wanted & NUMBER:
         return f"`{text}.minor` is the amount in the smallest unit, as a number"
     if have == TEXT and wanted & MONEY:
-        return "write money as `12.50 USD`"
+        if isinstance(node, Text):
+            return "write money without quotes: `12.50 USD`"
+        return f'`money(number({text}), "usd")` makes money of text'
     if have == TEXT and wanted == NUMBER:
-        return f"`number({text})` reads a number from text"
+        return "write a number without quotes" if isinstance(node, Text) else f"`number({text})` reads a number from text"
     if have == TEXT and "timestamp" in wanted:
         return f"`timestamp({text})` reads a moment from text"
     if have == NUMBER and "duration" in wanted:
@@ -297,13 +301,3 @@ def key_span(c: Context, entry: MapEntry) -> Span:
     """Where the key of a map's entry stands."""
     before = Span(entry.span.start, max(entry.span.start, entry.value.span.start))
     return c.find(before, entry.key)
-
-
-def duplicate_keys(c: Context, node: MapLiteral) -> None:
-    """Notes a key that is written twice."""
-    keys: set[str] = set()
-    for entry in node.entries:
-        span = key_span(c, entry)
-        if entry.key in keys:
-            c.report("duplicate-argument", span, f"`{entry.key}` is written twice in this map")
-        keys.add(entry.key)

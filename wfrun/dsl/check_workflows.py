@@ -44,12 +44,8 @@ def constants(c: Context, file: File) -> Scope:
     for item in file.items:
         if not isinstance(item, Let):
             continue
-        if isinstance(item.value, Action | WaitFor | Approve):
-            type_: Type = c.report(
-                "wrong-type", item.value.span, "a constant is a value that is known before any run", "move this `let` into a workflow"
-            )
-        else:
-            type_ = infer(c, item.value, around)
+        # The parser has refused a constant that calls or awaits something.
+        type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(c, item.value, around)
         if item.name in scope.names:
             span = item.name_span if item.name_span.end else item.span
             type_ = c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file")

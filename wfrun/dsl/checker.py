@@ -91,11 +91,16 @@ def _file(
     elif found and _CURRENCY_LINE.search(source.text):
         c.currency_lost = True
     own = constants(c, file)
+    tests: set[str] = set()
     for item in file.items:
         if isinstance(item, Workflow):
             workflow(c, item, own)
         elif isinstance(item, Test):
             test(c, item, own, workflows)
+            if item.name in tests:
+                span = c.find(item.span, item.name)
+                c.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
+            tests.add(item.name)
     for look in PASSES:
         look(c, file)
     return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), c.problems
