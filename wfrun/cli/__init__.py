@@ -58,7 +58,7 @@ def _dispatch(arguments: list[str]) -> int:
     first = arguments[0] if arguments else ""
     if first in COMMANDS:
         return _call(load_command(first), f"wfrun {first}", arguments[1:])
-    if first in LATER and not Path(first).exists():
+    if first in LATER and not Path(first).is_file():
         raise failing.Refusal(f"`wfrun {first}` is not part of this version")
     if not arguments or first in ("--help", "-h", "--version"):
         from wfrun.cli.overview import command

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 _EVENT_OBJECTS = ("event", "v2.core.event")
 _TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
+_LONGEST_NAME = 4096
 _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
@@ -45,7 +46,7 @@ def read_events(word: str, wanted: Wanted) -> Given:
     """The events that a word of the command line stands for: a file, ``-``, or the type of a sample event. Raises ``Refusal``."""
     if wanted.type is not None:
         known_event(wanted.type, wanted.catalog())
-    if word != STDIN and not Path(word).exists():
+    if word != STDIN and not is_there(word):
         return Given([_sample(word, wanted)], [])
     name = "stdin" if word == STDIN else word
     documents = list(_documents(word, name))
@@ -62,6 +63,14 @@ def read_events(word: str, wanted: Wanted) -> Given:
             place = name if len(documents) == 1 else f"{name}:{document.line}: event {number}"
             faults.append(f"{place}: {event}")
     return Given(events, faults)
+
+
+def is_there(word: str) -> bool:
+    """Whether a word names a file or a folder. One that may not be looked at counts as there: opening it will say why not."""
+    try:
+        return Path(word).exists()
+    except OSError:
+        return len(word) < _LONGEST_NAME
 
 
 def read_all_events(word: str, wanted: Wanted) -> list[dict[str, Any]]:
@@ -180,6 +189,8 @@ def _checked_event(event: dict[str, Any], wanted: Wanted) -> dict[str, Any] | st
 
 def _sample(word: str, wanted: Wanted) -> dict[str, Any]:
     """The sample event of a type. What is neither a file nor a type is a ``Refusal``."""
+    if word.lstrip().startswith(("{", "[")):
+        raise Refusal("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
     if word.startswith("evt_") and "." not in word:
         raise Refusal(f"{word} is the id of an event; reading events from Stripe is not part of this version: give its JSON in a file")
     if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):

@@ -118,6 +118,8 @@ def _scripts_and_event(words: Sequence[str], start: str | None, start_input: str
         raise Refusal(
             missing or f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded"
         )
+    if not event.strip():
+        raise Refusal("the EVENT is empty: a file, - for stdin, or an event type is needed")
     if event.endswith(".wf"):
         raise Refusal(f"the EVENT comes last, after the scripts; {event} is a script")
     return scripts, event
@@ -125,10 +127,11 @@ def _scripts_and_event(words: Sequence[str], start: str | None, start_input: str
 
 def _unknown_word(word: str) -> str | None:
     """What to say of a single word that is no file: perhaps it is a command, misspelled."""
-    if Path(word).exists() or "." in word:
-        return None
     from wfrun.cli import COMMANDS
-    from wfrun.cli.inputs import did_you_mean
+    from wfrun.cli.inputs import did_you_mean, is_there
+
+    if is_there(word) or "." in word:
+        return None
 
     return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS)}"
 
@@ -205,9 +208,10 @@ def _start(program: Program, settings: Settings, name: str, given: str | None, t
     from wfrun.cli.inputs import Wanted, read_mapping
     from wfrun.simulator.session import BadInput
 
+    mapping = read_mapping(given, "--input") if given is not None else None
     session = _session(program, settings, Wanted(None, _catalog, int(time.time())))
     try:
-        report = session.start(name, read_mapping(given, "--input") if given is not None else None)
+        report = session.start(name, mapping)
     except BadInput as error:
         raise Refusal(str(error)) from None
     telling.tell(report, None)
