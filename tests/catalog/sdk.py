@@ -98,6 +98,16 @@ def differences(annotation: Any, module: str, kind: Type, catalog: Catalog, wher
     if wanted.forms == {"text"} and found.forms & {"number", "moment"}:
         # Decimals and moments that travel as text are annotated `str`.
         return
+    if wanted.forms == {"text"} and found.forms == {"id"}:
+        # So are ids that cannot be expanded; they stand under the name of the object that they are of.
+        ids = [
+            name for member in (kind.members if isinstance(kind, Union) else (kind,)) if isinstance(member, Id) for name in member.targets
+        ]
+        if ids[0].rpartition(".")[2] != where.replace(" ", ".").removesuffix(".list").split(".")[-1]:
+            yield f"{where}: text in the package, the id of {ids} in the catalogue"
+        if [form for form, _ in wanted.items] == [form for form, _ in found.items]:
+            return
+        yield f"{where}: {wanted.items} in the package, {found.items} in the catalogue"
     for name, want, have in zip(Alternatives._fields, wanted, found, strict=True):
         if name != "items" and want != have:
             yield f"{where}: {name}: {want} in the package, {have} in the catalogue"

@@ -10,10 +10,11 @@ from attrs import evolve, frozen
 
 from wfrun.dsl.types import ANY, BOOLEAN, NULL, NUMBER, STRING, Id, List, Map, Object, String, Timestamp, Type, Union
 from wfrun.stripe_catalog.build import numbers
+from wfrun.stripe_catalog.build.ids import text_or_id
 from wfrun.stripe_catalog.build.source import ClassRef, Module, Package, clean
 from wfrun.stripe_catalog.notation import Member
 
-_SCALARS: dict[str, Type] = {"str": STRING, "bool": BOOLEAN, "float": NUMBER, "Any": ANY, "object": ANY, "None": NULL}
+_SCALARS: dict[str, Type] = {"bool": BOOLEAN, "float": NUMBER, "Any": ANY, "object": ANY, "None": NULL}
 _NOT_FIELDS = frozenset({"ClassVar", "Type"})
 _PARAMETER_BASES = frozenset({"TypedDict", "RequestOptions"})
 MINIMUM_CURRENCY_FIELDS = 5
@@ -143,6 +144,9 @@ class Converter:
             return Converted(numbers.whole_number(context.place))
         if name == "Decimal" or (name == "str" and numbers.decimal_text(context.place)):
             return Converted(numbers.decimal_number(context.place), encoded=True)
+        if name == "str":
+            parameter = ".params." in context.module.name
+            return Converted(text_or_id(context.place.name, context.module.name, self.object_names.values(), parameter))
         if name in _SCALARS:
             return Converted(_SCALARS[name])
         if name in ("StripeObject", "UntypedStripeObject"):

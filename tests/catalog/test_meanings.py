@@ -1,4 +1,4 @@
-"""What is money, in which currency, and what is a moment: read along the paths that scripts write."""
+"""What is money, in which currency, what is a moment and what an id: read along the paths that scripts write."""
 
 from __future__ import annotations
 
@@ -215,3 +215,22 @@ def test_numbers_that_travel_as_text_are_marked() -> None:
     assert price.fields["unit_amount_decimal"].encoded
     assert not price.fields["unit_amount"].encoded
     assert isinstance(type_at("price:tiers[].up_to"), Number)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("charge:payment_method", Id(("payment_method",))),
+        ("line_item:invoice", Id(("invoice",))),
+        ("subscription_item:subscription", Id(("subscription",))),
+        ("refunds.create():charge", Id(("charge",))),
+        ("subscriptions.create():customer", Id(("customer",))),
+        ("checkout.sessions.create():line_items[].price", Id(("price", "plan"))),
+        ("climate.orders.create():product", Id(("climate.product",))),
+        ("payment_intents.create():payment_method", String()),
+        ("charge:billing_details.tax_id", String()),
+        ("event:account", String()),
+    ],
+)
+def test_text_that_is_an_id(path: str, kind: Type) -> None:
+    assert type_at(path) == kind
