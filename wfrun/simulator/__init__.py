@@ -1,1 +1,10 @@
-"""The simulated Stripe account, realistic samples, and the driver that runs workflows in them: no network, no real time."""
+"""The simulated Stripe account, realistic samples, and the driver that runs workflows in them: no network, no real time.
+
+``samples`` builds objects and events (``shapes`` by type, ``usual`` and ``states`` by what they look like, ``overrides`` by hand);
+``account`` holds objects and carries out
+operations (``rules`` says which have a rule of their own, ``operations`` does the others); ``driver`` answers the effects of a run.
+"""
+
+from wfrun.simulator.given_objects import BadObjects, load_objects
+
+__all__ = ["BadObjects", "load_objects"]

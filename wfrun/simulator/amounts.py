@@ -1,0 +1,28 @@
+"""Amounts as Stripe's own refusals print them: ``$25.00``."""
+
+from __future__ import annotations
+
+from wfrun.values.money import exponent
+
+SIGNS: dict[str, str] = {
+    "usd": "$",
+    "eur": "€",
+    "gbp": "£",
+    "jpy": "¥",
+    "cad": "$",
+    "aud": "$",
+    "brl": "R$",
+    "chf": "CHF ",
+    "inr": "₹",
+    "mxn": "$",
+    "nzd": "$",
+}
+
+
+def printed(minor: int, currency: object) -> str:
+    """An amount in the smallest unit with its currency's sign, or its code where the sign is not one that everybody knows."""
+    code = currency.lower() if isinstance(currency, str) else ""
+    places = exponent(code)
+    whole, rest = divmod(abs(minor), 10**places)
+    text = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
+    return f"{'-' if minor < 0 else ''}{SIGNS.get(code, f'{code.upper()} ' if code else '')}{text}"

@@ -1,0 +1,166 @@
+"""Runs a workflow in a simulated account: every effect that it yields is answered here. No network, no real time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import define, field, frozen
+
+from wfrun.dsl.declarations import Declarations
+from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
+from wfrun.simulator.account import Account
+from wfrun.simulator.shapes import Json
+from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+
+Result = TypeVar("Result")
+
+APPROVED = "assumed that it is approved"
+ANSWERS: Mapping[str, Json] = {"http_request": {"status": 200, "headers": {}, "body": "", "json": None}}
+"""What actions that are not Stripe's answer, where it is more than nothing."""
+
+
+@frozen
+class Sent:
+    """Something that would have left the machine: a mail, a message, a request, a call of the author's own action, a line of the log.
+
+    ``arguments`` are rendered, as they stand in the effect; ``at`` is the simulated moment, unix seconds.
+    """
+
+    action: str
+    path: str
+    arguments: Mapping[str, Json]
+    at: int
+    account: str | None = None
+
+
+@define
+class Simulation:
+    """Answers the effects of executions from an account, a clock that starts at ``now`` (unix seconds) and the events that come later.
+
+    ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and
+    the ``outbox`` are shared by the
+    runs. ``examples`` are answers by action name that stand in for the declared ones of the author's own actions.
+    """
+
+    declarations: Declarations
+    account: Account
+    now: int
+    later_events: Sequence[Mapping[str, Json]] = ()
+    examples: Mapping[str, Json] = field(factory=dict)
+    outbox: list[Sent] = field(factory=list)
+    """What would have been sent, in order."""
+    clock: int = field(init=False)
+    """The simulated moment, unix seconds."""
+    _ahead: list[tuple[int, Mapping[str, Json]]] = field(init=False, factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.clock = self.now
+
+    def run(self, execution: Generator[Effect, Answer, Result]) -> Result:
+        """Drives an execution to its end and gives what it returns."""
+        self.clock = self.now
+        self._ahead = self._coming()
+        try:
+            effect = next(execution)
+            while True:
+                effect = execution.send(self.answer(effect))
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+    def answer(self, effect: Effect) -> Answer:
+        """The answer to one effect."""
+        match effect:
+            case Call():
+                return self._call(effect)
+            case ReadRest():
+                return self._rest(effect)
+            case Wait(until=until):
+                self._pass(until)
+                return Done(None, self.clock)
+            case WaitFor():
+                return self._wait_for(effect)
+            case Ask():
+                return Done(True, self.clock, assumed=True, started=self.clock, notes=(APPROVED,))
+
+    def _call(self, effect: Call) -> Answer:
+        declared = self.declarations.action(effect.action)
+        if declared is None:
+            return Refused("unknown-action", f"no action is called `{effect.action}`", self.clock, started=self.clock)
+        if declared.operation is None:
+            return self._send(effect)
+        operation = self.account.catalog.operation(declared.operation)
+        if operation is None:
+            return Refused(
+                "unknown-action",
+                f"the API release {self.account.catalog.release} has no `{declared.operation}`",
+                self.clock,
+                started=self.clock,
+            )
+        return self.account.perform(
+            declared, operation, effect.arguments, now=self.clock, idempotency_key=effect.idempotency_key, account=effect.account
+        )
+
+    def _send(self, effect: Call) -> Answer:
+        self.outbox.append(Sent(effect.action, effect.path, effect.arguments, self.clock, effect.account))
+        if effect.action in self.examples:
+            return self._example(self.examples[effect.action])
+        if effect.action in OWN_ACTIONS:
+            answer = ANSWERS.get(effect.action)
+            return Done({} if answer is None else answer, self.clock, assumed=answer is not None, started=self.clock)
+        custom = self.declarations.custom(effect.action) if isinstance(self.declarations, StandardDeclarations) else None
+        return self._example(custom.example if custom is not None else None)
+
+    def _example(self, value: Json) -> Done:
+        return Done(value, self.clock, assumed=True, started=self.clock, notes=("answered with its declared example",))
+
+    def _rest(self, effect: ReadRest) -> Done:
+        rest = self.account.rest_of(effect.url, effect.after, effect.account)
+        note = f"the rest of {effect.url} was not sent with the event; assumed that it is what the account holds: {len(rest)}"
+        return Done(rest, self.clock, assumed=True, started=self.clock, notes=(note,))
+
+    def _wait_for(self, effect: WaitFor) -> Done:
+        started = self.clock
+        for position, (created, event) in enumerate(self._ahead):
+            if created > effect.until:
+                break
+            kind = event.get("type")
+            if isinstance(kind, str) and any(pattern.matches(kind) for pattern in effect.events) and effect.matches(event):
+                after = self._ahead[position + 1 :]
+                self._pass(created)
+                self._ahead = after
+                return Done(event, self.clock, started=started)
+        self._pass(effect.until)
+        return Done(None, self.clock, started=started)
+
+    def _pass(self, until: int) -> None:
+        """Moves the clock; what later events tell up to then is so from then on."""
+        self.clock = max(self.clock, until)
+        for created, event in self._ahead:
+            if created <= self.clock:
+                self.account.observe(event)
+        self._ahead = [(created, event) for created, event in self._ahead if created >= self.clock]
+
+    def _coming(self) -> list[tuple[int, Mapping[str, Json]]]:
+        """The later events in the order of their moments, those of one moment in the order of the input.
+
+        Those of before the run are over.
+        """
+        events = [(moment_of(event, self.now), event) for event in self.later_events]
+        return sorted((one for one in events if one[0] >= self.now), key=lambda one: one[0])
+
+
+def moment_of(event: Mapping[str, Json], otherwise: int) -> int:
+    """When an event was made, unix seconds: a number, or ISO 8601 in a thin event; ``otherwise`` where it does not say."""
+    created = event.get("created")
+    if isinstance(created, int) and not isinstance(created, bool):
+        return created
+    if isinstance(created, str):
+        from wfrun.values.missing import Missing
+        from wfrun.values.times import parse_timestamp
+
+        moment = parse_timestamp(created)
+        if not isinstance(moment, Missing):
+            return int(moment.seconds)
+    return otherwise
