@@ -269,13 +269,8 @@ class Evaluator:
     # --- texts, logic, functions -----------------------------------------------------------------------------------------------
 
     def _template(self, node: Template) -> Any:
-        parts: list[Any] = []
-        for part in node.parts:
-            value = part if isinstance(part, str) else self.evaluate(part)
-            if type(value) is Missing and not self.for_people:
-                return value
-            parts.append(value)
-        return concatenated(parts)
+        parts = (part if isinstance(part, str) else self.evaluate(part) for part in node.parts)
+        return concatenated(parts, self.for_people)
 
     def _logical(self, node: Logical) -> bool | Missing:
         deciding = node.operator == "or"
