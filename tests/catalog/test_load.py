@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -175,3 +177,22 @@ def test_the_data_stays_small() -> None:
     sizes = {file.name: file.stat().st_size for file in Path(files.FOLDER).iterdir()}
     assert sorted(sizes) == sorted([files.RELEASES, *(f"{name}.{kind}" for name in releases() for kind in ("catalog", "docs"))])
     assert sum(sizes.values()) < 4_000_000
+
+
+def test_a_catalogue_is_read_from_a_zip_archive_too(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    archive = tmp_path / "app.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in sorted((root / "wfrun").rglob("*")):
+            if file.suffix in (".py", ".json", ".catalog", ".docs"):
+                packed.write(file, file.relative_to(root))
+    program = "from wfrun.stripe_catalog import load; print(load().__class__.__module__, load().doc('refunds.create', 'charge'))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(archive)},
+    )
+    assert done.stdout == "wfrun.stripe_catalog.catalog The identifier of the charge to refund.\n"
