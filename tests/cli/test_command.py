@@ -336,7 +336,7 @@ def test_a_run_that_needs_attention(wfrun: Callable[..., Any], folder: Path) -> 
 
 def test_history_and_earlier_events(wfrun: Callable[..., Any], folder: Path) -> None:
     (folder / "h.wf").write_text(
-        'workflow "H" on payment_intent.succeeded when count(p in recent("payment_intent.succeeded", 24 hours)) > 0 < log "again" >'
+        'workflow "H" on payment_intent.succeeded when len(recent("payment_intent.succeeded", 24 hours)) > 0 < log "again" >'
     )
     (folder / "two.jsonl").write_text(f"{EVENT}\n{json.dumps(payment(900, number=2))}\n")
     assert "logs “again”" not in wfrun("h.wf", "big.json").out

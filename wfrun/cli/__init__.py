@@ -74,15 +74,17 @@ def load_command(name: str) -> click.Command:
 
 
 def _call(command: click.Command, name: str, arguments: list[str]) -> int:
-    import click
+    from click import ClickException
+    from click.exceptions import Exit
 
     try:
-        status = command.main(arguments, prog_name=name, standalone_mode=False)
-    except click.ClickException as error:
+        with command.make_context(name, arguments) as context:
+            status = command.invoke(context)
+    except ClickException as error:
         message = error.format_message()
         raise failing.Refusal(message[:1].lower() + message[1:].rstrip("."), error.exit_code) from None
-    except click.Abort:
-        return failing.INTERRUPTED
+    except Exit as ended:
+        return ended.exit_code
     return status if isinstance(status, int) else failing.OK
 
 

@@ -243,7 +243,7 @@ def _session(program: Program, settings: Settings, wanted: Wanted) -> Session:
     """The simulated account, with the objects and the history that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
-        from wfrun.simulator.objects import BadObjects, load_objects
+        from wfrun.simulator.given_objects import BadObjects, load_objects
 
         try:
             objects = load_objects(Path(settings.objects))
