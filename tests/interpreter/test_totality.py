@@ -73,7 +73,7 @@ workflow "all" on * <
 >
 workflow "acts" on charge.succeeded when amount > 0 USD <
   try < create_refund charge=id amount=amount > catch problem < log "{problem.code}: {problem.message}" >
-  for line in payment_method_details < log "{line}" >
+  for refund in refunds < log "{refund.id}" >
 >
 """
 )
