@@ -32,7 +32,7 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     "formatted": frozenset(),
     "report": frozenset({"event"}),
     "eval": frozenset({"event", "currency"}),
-    "json": frozenset({"event", "objects", "history", "previous", "type", "name"}),
+    "json": frozenset({"event", "objects", "history", "later", "previous", "type", "name"}),
     "markdown": frozenset(),
     "text": frozenset(),
     "": frozenset(),
@@ -213,8 +213,10 @@ class Page:
         event = self._event(fence)
         if event is None:
             raise PageError(f"{self.path.name}:{fence.line}: there is no event above this fence")
-        objects, history = (self._content(self._above(fence, "json", kind, after=script)) for kind in ("objects", "history"))
-        return wfrun_side.report(embedded(script)[0], event, objects=objects or [], history=history)
+        objects, history, later = (
+            self._content(self._above(fence, "json", kind, after=script)) for kind in ("objects", "history", "later")
+        )
+        return wfrun_side.report(embedded(script)[0], event, objects=objects or [], history=history, later=later or [])
 
 
 def from_json(text: str) -> Any:

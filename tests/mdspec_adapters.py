@@ -79,9 +79,9 @@ def _formatted_once(text: str) -> str:
 # --- runs ------------------------------------------------------------------------------------------------------------------------
 
 
-def report(text: str, event: Mapping[str, Json], *, objects: Sequence[Json], history: Sequence[Json] | None) -> str:
+def report(text: str, event: Mapping[str, Json], *, objects: Sequence[Json], history: Sequence[Json] | None, later: Sequence[Json]) -> str:
     """What a script does on an event, in the lines of a ``report`` fence."""
-    result = wfrun.load(text=text).run(event, objects=objects, history=history)
+    result = wfrun.load(text=text).run(event, objects=objects, history=history, later=later)
     return "".join(f"{line}\n" for line in _report_lines(result))
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -52,25 +53,30 @@ def output_after(path: Path, fence: Fence) -> Fence | None:
     return None
 
 
-@pytest.mark.parametrize(("path", "fence"), shown("sh", "runnable"))
-def test_commands_in_the_documentation_run(path: Path, fence: Fence, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("path", "fence"), [*shown("sh", "runnable"), *shown("python", "runnable")])
+def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence, tmp_path: Path) -> None:
     commands = tmp_path / "bin"
     commands.mkdir()
     workplace = tmp_path / "copy"
     workplace.mkdir()
     shutil.copytree(ROOT / "examples", workplace / "examples")
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", fence.text],
-        cwd=workplace,
-        env=command(commands),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
+        runner(fence, tmp_path), cwd=workplace, env=command(commands), capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stdout + done.stderr
     if (output := output_after(path, fence)) is not None:
         assert done.stdout == output.text
+
+
+def runner(fence: Fence, folder: Path) -> list[str]:
+    """What runs a fence: bash, Python, or for a Python session (`>>>`) doctest."""
+    if fence.kind == "sh":
+        return ["bash", "-euo", "pipefail", "-c", fence.text]
+    if ">>>" not in fence.text:
+        return [sys.executable, "-c", fence.text]
+    session = folder / "session.txt"
+    session.write_text(fence.text, encoding="utf-8")
+    return [sys.executable, "-m", "doctest", str(session)]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
