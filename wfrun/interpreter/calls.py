@@ -158,8 +158,9 @@ class Calling:
             started=started, finished=self.now, tries=answer.tries,
         )  # fmt: skip
         if isinstance(answer, Done):
-            assumed = assumed or answer.assumed
-            self.record(_with(step, outcome="succeeded", result=plain(answer.value), assumed=assumed, notes=answer.notes))
+            result = answer.value if answer.certain is None else answer.certain
+            doubtful = assumed or (answer.assumed and answer.certain is None)
+            self.record(_with(step, outcome="succeeded", result=plain(result), assumed=doubtful, notes=answer.notes))
             return self.typed(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)

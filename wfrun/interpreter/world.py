@@ -94,6 +94,10 @@ class Done:
     tries: int = 1
     notes: tuple[str, ...] = ()
     """What the reader of the report should know: what was assumed, what was not sent."""
+    certain: Json = None
+    """The part of an assumed ``value`` that rests on nothing made up, where the effect itself does not either (an update of an object that
+    nobody told about happens as asked): it is the step's result then, and the step is not assumed.
+    """
 
 
 @frozen

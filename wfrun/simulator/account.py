@@ -170,6 +170,8 @@ class Account:
             value = RULES.get(request.operation.id, carry_out)(request)
         except Refusal as refusal:
             return Refused(refusal.code, refusal.message, request.now, assumed=request.assumed, started=request.now)
+        if request.assumed and request.certain is not None:
+            return Done(value, request.now, assumed=True, started=request.now, certain=request.certain)
         notes = [f"{name} {identity} was made up: the account does not know it" for name, identity in request.made]
         return Done(value, request.now, assumed=request.assumed, started=request.now, notes=(*notes, *dict.fromkeys(request.notes)))
 

@@ -101,7 +101,6 @@ def create(request: Request) -> Json:
 def make(request: Request, name: str) -> Raw:
     """An object as it usually looks with the parameters taken over."""
     request.assumed = True
-    request.sure = request.operation.verb == "POST"
     request.notes.append(f"what the new {name} holds beside its parameters is assumed")
     made = request.maker()
     raw = made.object(name)
@@ -113,15 +112,20 @@ def make(request: Request, name: str) -> Raw:
     if amounts:
         raw = overrides.apply(made, raw, amounts)
     raw = {**raw, **changes}
-    return request.save(raw) if request.operation.verb == "POST" else raw
+    if request.operation.verb == "POST":
+        request.certain = {**{key: raw[key] for key in ("id", "object") if key in raw}, **changes}
+        request.save(raw)
+    return raw
 
 
 def update(request: Request) -> Raw:
     """An object that is changed by its parameters."""
     name, identity = request.target()
     raw = request.known(name, identity)
-    request.sure = True
-    return request.change(raw, request.taken_over(name, raw))
+    raw = request.change(raw, request.taken_over(name, raw))
+    held = request.space.get(name, identity)
+    request.certain = {"id": identity, "object": name, **(held.changes if held is not None else {})}
+    return raw
 
 
 def delete(request: Request) -> Raw:

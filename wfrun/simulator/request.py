@@ -45,11 +45,8 @@ class Request:
     strict: bool = False
     livemode: bool = False
     assumed: bool = False
-    sure: bool = False
-    """The operation itself would happen as told, although its answer holds something made up.
-
-    Stripe takes any update of an object that exists.
-    """
+    certain: Raw | None = None
+    """What of an assumed answer is certain, where the operation would happen as told: Stripe takes any update of an object that exists."""
     made: list[tuple[str, str]] = Factory(list)
     fresh: set[tuple[str, str]] = Factory(set)
     """What this operation made up, in a state that nothing told and nobody has seen."""
