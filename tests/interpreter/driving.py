@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import wfrun
-from wfrun.interpreter.execute import Job, execute
+from wfrun.interpreter.execute import execute
 from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.job import Job
 from wfrun.interpreter.trace import WorkflowReport
 from wfrun.interpreter.world import Answer, Call, Done, Effect, Surroundings
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.interpreter.driving import CHARGE, NOW, Driver, event
@@ -415,8 +417,10 @@ def test_a_run_that_takes_too_many_steps_fails(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_odd_answers_break_nothing() -> None:
-    for value in (None, [], "text", 5, {"object": 7}, [{"id": None}], {"id": []}):
-        report = Driver(lambda effect, value=value: Done(value, NOW)).run(  # type: ignore[misc]
+    values: list[Any] = [None, [], "text", 5, {"object": 7}, [{"id": None}], {"id": []}]
+    for value in values:
+        answer = Done(value, NOW)
+        report = Driver(lambda effect, answer=answer: answer).run(  # type: ignore[misc]
             workflow('let c = retrieve_charge id\nlog "{c.amount} {c}"\nfor r in list_refunds charge=id < log "{r.id}" >')
         )
         assert report.outcome in ("succeeded", "failed")

@@ -18,8 +18,8 @@ from typing import Any
 
 from wfrun.interpreter.conditions import Writer
 from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.execute import Job
 from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.job import Job
 from wfrun.interpreter.match import Index, Rule, triggering
 from wfrun.interpreter.world import Surroundings
 

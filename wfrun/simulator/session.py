@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from attrs import evolve
@@ -13,8 +14,9 @@ from attrs import evolve
 from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule
 from wfrun.dsl.types import ANY
 from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.execute import Job, execute, new_report
+from wfrun.interpreter.execute import execute
 from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.job import Job, new_report
 from wfrun.interpreter.judge import judge
 from wfrun.interpreter.match import Rule, triggering
 from wfrun.interpreter.objects import view
@@ -157,22 +159,22 @@ class Session:
         """Earlier events of the same account and mode, for ``recent``; None while nothing is known about them."""
         if not self._known and not self._past:
             return None
-        earlier = list(self._past)
+        past, before = self._past, len(self._past)
         account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
 
         def recent(name: str, since: int) -> list[Mapping[str, Any]]:
             pattern = EventPattern(name)
             found = []
-            for past in earlier:
-                created = _created(past, 0)
-                body = past.get("data")
+            for earlier in islice(past, before):
+                created = _created(earlier, 0)
+                body = earlier.get("data")
                 raw = body.get("object") if isinstance(body, Mapping) else None
                 if (
                     since <= created <= now
-                    and pattern.matches(_text(past.get("type")) or "")
-                    and past.get("account") == account
-                    and past.get("livemode") == livemode
-                    and past.get("id") != identity
+                    and pattern.matches(_text(earlier.get("type")) or "")
+                    and earlier.get("account") == account
+                    and earlier.get("livemode") == livemode
+                    and earlier.get("id") != identity
                     and isinstance(raw, Mapping)
                 ):
                     found.append(raw)

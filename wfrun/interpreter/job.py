@@ -1,0 +1,74 @@
+"""One workflow on one event, before it runs: everything an execution is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from wfrun.dsl.checked import CheckedFile
+from wfrun.dsl.nodes import Action, Approve, EventTrigger, Let, WaitFor, Workflow
+from wfrun.dsl.source import Source
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.library import Library
+from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.trace import Condition, WorkflowReport
+from wfrun.interpreter.world import Surroundings
+from wfrun.values.missing import MISSING
+
+
+@frozen
+class Job:
+    """One workflow that is to run on one event.
+
+    ``parameters`` are the checked values of an on-demand workflow; ``condition`` is the ``when`` already judged, so that it is not judged
+    twice; ``assumed`` says that the event itself was completed with something made up.
+    """
+
+    file: CheckedFile
+    source: Source
+    workflow: Workflow
+    library: Library
+    event: Mapping[str, Any] | None
+    surroundings: Surroundings
+    identity: Identity
+    parameters: Mapping[str, Any] = {}
+    condition: Condition | None = None
+    assumed: bool = False
+
+    def evaluator(self) -> Evaluator:
+        """The evaluator for this job, with the file's constants and the parameters bound."""
+        run = {"id": self.identity.run, "url": self.surroundings.run_url or MISSING, "workflow": self.identity.workflow}
+        subject = Subject(self.event, self.library, assumed=self.assumed)
+        evaluator = Evaluator(self.source, self.file.currencies, self.library, subject, self.surroundings, run=run)
+        for item in self.file.file.items:
+            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
+                evaluator.assumed = False
+                value = evaluator.evaluate(item.value)
+                evaluator.scope.bind(item.name, value, evaluator.assumed)
+        evaluator.scope = evaluator.scope.inner()
+        for name, value in self.parameters.items():
+            evaluator.scope.bind(name, value)
+        evaluator.assumed = False
+        return evaluator
+
+
+def new_report(job: Job) -> WorkflowReport:
+    """A report with nothing in it yet: which workflow, from where, and its trigger's source."""
+    workflow = job.workflow
+    trigger = job.source.slice(workflow.trigger.span)
+    if isinstance(workflow.trigger, EventTrigger):
+        trigger = ", ".join(event.pattern for event in workflow.trigger.events)
+    return WorkflowReport(
+        name=job.identity.workflow,
+        file=job.file.source_name,
+        line=job.source.place(workflow.span.start).line,
+        script=job.file.digest,
+        run=job.identity.run,
+        outcome="succeeded",
+        trigger=" ".join(trigger.split()),
+        started=job.surroundings.now,
+        assumed=job.assumed,
+    )
