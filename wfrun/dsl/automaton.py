@@ -10,13 +10,13 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from wfrun.dsl.expectations import explain
+from wfrun.dsl.expectations import explain, unfinished
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tables import Tables
-from wfrun.dsl.tokens import NAMES, Token, make_token
+from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
 from wfrun.dsl.tree_building import TreeBuilder
-from wfrun.dsl.words import SOFT
+from wfrun.dsl.words import SOFT, UNFINISHED
 
 _make_span: Callable[[tuple[int, int]], Span] = functools.partial(tuple.__new__, Span)
 
@@ -102,7 +102,7 @@ class Automaton:
     # --- recovery
 
     def _recover(self, index: int) -> int:
-        """Mends or reports the token that cannot stand here; gives the index of the token to go on with, -1 when there is nothing to go on to."""
+        """Mends or reports the token that cannot stand here. Gives the index of the token to go on with, or -1 where there is none."""
         token = self._tokens[index]
         followed = bool(self._values) and self._values[-1] is None
         if token.kind != "_ERROR" and not followed:
@@ -117,7 +117,7 @@ class Automaton:
         tokens = self._tokens
         token = tokens[index]
         for written, meant, message in _SLIPS:
-            if token.kind == written and self.accepts(meant):
+            if token.kind == written and self.accepts(meant) and (index < 2 or tokens[index - 2].kind != "let"):
                 self._problem("syntax", token.span, message, help=f"write `{meant}`", fix=Fix(token.span, meant))
                 tokens[index] = make_token((meant, meant, token.start, token.end, token.fresh))
                 return True
@@ -126,8 +126,21 @@ class Automaton:
     def _report(self, index: int) -> None:
         token = self._tokens[index]
         before = self._tokens[index - 1] if index else None
-        explained = explain(token, before, self._source, self.accepts)
+        begins = index == 1 or (index > 1 and self._tokens[index - 2].kind in ("_END", "_OPEN"))
+        cut = self._unfinished_line(index)
+        explained = unfinished(cut) if cut is not None else explain(token, before, begins, self._source, self.accepts)
         self._problem("syntax", explained.span, explained.message, help=explained.help, fix=explained.fix)
+
+    def _unfinished_line(self, index: int) -> Token | None:
+        """The sign that made a line go on with the next, when the next is a statement of its own: the value after the sign is missing."""
+        tokens = self._tokens
+        while index > 0 and tokens[index].kind not in ("_END", "_OPEN", "_CLOSE"):
+            token, before = tokens[index], tokens[index - 1]
+            if token.fresh and token.kind in NAMES and before.kind in UNFINISHED:
+                follows = tokens[index + 1].kind
+                return before if follows in NAMES or follows in LITERALS else None
+            index -= 1
+        return None
 
     def accepts(self, *kinds: str) -> bool:
         """Whether these tokens may come next, one after the other."""
@@ -165,9 +178,14 @@ class Automaton:
         """Remembers the names that the part of the statement read so far would have given."""
         tokens = self._tokens
         while begin >= 0 and index > 0 and tokens[index].start >= begin:
-            if tokens[index - 1].kind in _NAMING and tokens[index].kind in NAMES:
-                self.lost_names.add(tokens[index].text)
+            self._lose_name(index)
             index -= 1
+
+    def _lose_name(self, index: int) -> None:
+        tokens = self._tokens
+        naming = index > 0 and tokens[index].kind in NAMES and tokens[index - 1].kind in _NAMING
+        if naming and (index < 2 or tokens[index - 2].kind != "wait"):
+            self.lost_names.add(tokens[index].text)
 
     def _skip(self, index: int, level: str) -> int:
         """Leaves out the rest of the statement or item. A block on the way is read: its statements are not to blame."""
@@ -183,8 +201,7 @@ class Automaton:
             kind = token.kind
             if kind == "$END":
                 return index
-            if kind in NAMES and tokens[index - 1].kind in _NAMING:
-                self.lost_names.add(token.text)
+            self._lose_name(index)
             if kind == "_OPEN" and depth == 0:
                 broken = "_BROKEN_TEST" if tokens[begun].kind == "test" and level == "@item" else "_BROKEN"
                 if broken in row:
@@ -213,6 +230,8 @@ class Automaton:
 _SLIPS = (
     ("=", "==", "`=` gives an argument its value; values are compared with `==`"),
     ("==", "=", "`==` compares; an argument is given with `=`"),
+    ("=", ":", "in a map, a key and its value are joined by `:`"),
+    (":", "=", "an argument is given with `=`"),
 )
 
 

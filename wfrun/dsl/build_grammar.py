@@ -2,11 +2,11 @@
 
 With the tables at hand a run needs neither Lark nor the time to analyse the grammar. The file holds:
 
-- ``rules``: for each rule the symbol that it makes, how many symbols it takes from the stack, the function that builds its value (empty: the
-  value of its one child), and which children that function is given: their positions, ``null`` where an optional part is left out, and a
-  one-element list for a part that holds any number of children;
-- ``rows``: what to do for each symbol in a state: go to a state (0 or more), or reduce by a rule (``-1 - rule``). Words and signs are spelled
-  as in a script, what a rule makes has an ``@`` before its name;
+- ``rules``: for each rule the symbol that it makes, how many symbols it takes from the stack, the function that builds its value
+  (empty: the value of its one child), and which children that function is given: their positions, ``null`` where an optional part
+  is left out, and a one-element list for a part that holds any number of children;
+- ``rows``: what to do for each symbol in a state: go to a state (0 or more), or reduce by a rule (``-1 - rule``). Words and signs
+  are spelled as in a script, what a rule makes has an ``@`` before its name;
 - ``start``: for each start symbol its first state and the state in which it has been read.
 """
 
@@ -50,7 +50,7 @@ def build(grammar: str) -> dict[str, Any]:
     rows = []
     for state in order:
         row = {}
-        for symbol, (action, argument) in table.states[state].items():
+        for symbol, (_, argument) in table.states[state].items():
             value = -1 - numbers[argument] if isinstance(argument, Rule) else order[argument]
             row[spelled.get(symbol, symbol)] = value
         rows.append(dict(sorted(row.items())))

@@ -1,13 +1,48 @@
-"""What to say when a token cannot stand where it stands: from what may stand there, in the author's words."""
+"""What to say when a token cannot stand where it stands: judged from what may stand there, said in the author's words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import Token
+from wfrun.dsl.spelling import nearest
+from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token
+from wfrun.dsl.words import ITEM_WORDS, OPERATORS, RESERVED, STATEMENT_WORDS
+
+_ENDS = frozenset({"_END", "_CLOSE", "$END", "EOF"})
+
+_BEGINS_OPERAND = NAMES | LITERALS | {"(", "[", "{", "omit", "not"}
+
+_ALONE = {
+    "else": "this `else` has no `if` before it",
+    "catch": "this `catch` has no `try` before it",
+    "then": "this `then` has no `if` before it",
+    "on_failure": "`on_failure` stands after the block of a workflow",
+    "when": "`when` stands after a trigger, before its block",
+    "where": "`where` stands after `for … in LIST` or `wait for EVENT`",
+    "until": "`until` stands after `wait`",
+    "on": "a trigger cannot stand inside a block",
+}
+"""Words that only go with others."""
+
+_MISSING = (
+    ("up to", "`up to` is missing: how long to wait at the most", "write for instance `up to 7 days`"),
+    ("catch", "this `try` has no `catch`", "write `> catch problem < … >` after its block"),
+    ("then", "`then` is missing after the condition", "a value by condition is written `if c then a else b`"),
+    ("else", "`else` is missing", "a value by condition is written `if c then a else b`"),
+    ("on", "the trigger is missing", "write for instance `on charge.refunded < … >`"),
+    ("accounts", "`accounts` is missing after `from`", ""),
+    ("per", "`per` is missing", "write for instance `once per charge`, `at most 20 per day`"),
+    ("returns", "`returns` or `fails` is missing", "write `given ACTION returns VALUE` or `given ACTION fails \"message\"`"),
+    ("in", "`in` and a list are missing", "write `for x in LIST`"),
+    (":", "`:` and a value are missing", "write `name: value`"),
+)  # fmt: skip
+"""What is missing where a statement ends too early: the token, the message, the help."""
+
+
+_WHERE_BLOCKS = "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"
 
 
 class Explanation(NamedTuple):
@@ -19,9 +54,163 @@ class Explanation(NamedTuple):
     fix: Fix | None = None
 
 
-def explain(token: Token, before: Token | None, source: Source, accepts: Callable[..., bool]) -> Explanation:
-    """What is wrong with ``token`` after ``before``; ``accepts`` tells which tokens may come next."""
-    shown = source.slice(token.span)
-    if not shown:
-        return Explanation(before.span if before is not None else token.span, "this ends too early")
+def unfinished(sign: Token) -> Explanation:
+    """A sign at the end of a line makes the line go on with the next, which is a statement of its own."""
+    if sign.kind == "<":
+        return Explanation(sign.span, "`<` opens no block here", _WHERE_BLOCKS)
+    return Explanation(sign.span, f"a value is missing after `{sign.text}`")
+
+
+def explain(token: Token, before: Token | None, begins: bool, source: Source, accepts: Callable[..., bool]) -> Explanation:
+    """What is wrong with ``token`` after ``before``.
+
+    ``begins`` says that ``before`` begins a statement; ``accepts`` tells whether tokens may come next, one after the other.
+    """
+    if token.kind in _ENDS:
+        return _too_early(before if before is not None else token, source, accepts)
+    shown = source.slice(token.span) or token.text
+    if accepts("workflow", "STRING"):
+        return _no_item(token, shown)
+    if accepts("given", "STRING"):
+        near = nearest(shown, ("given", "expect"))
+        help = f"did you mean `{near}`?" if near else "a test is made of lines that begin with `given` or `expect`"
+        return Explanation(token.span, f"`{shown}` begins no line of a test", help, Fix(token.span, near) if near else None)
+    if accepts("let", "NAME") and (token.kind not in RESERVED or token.kind in _ALONE):
+        return _no_statement(token, shown)
+    if token.kind == ":" and accepts("_OPEN"):
+        return Explanation(token.span, "a block opens with `<`, not with `:`", "write `<`", Fix(token.span, " <"))
+    if token.kind == "NAME" and accepts("STRING") and not accepts("NAME"):
+        return Explanation(token.span, "a text in quotes is needed here", f'write `"{shown}"`', Fix(token.span, f'"{shown}"'))
+    if token.kind == "STRING" and accepts("NAME") and not accepts("NAME", "=") and not accepts("_END"):
+        plain = token.text if token.text.replace(".", "_").isidentifier() else ""
+        help = f"write `{plain}`" if plain else ""
+        return Explanation(token.span, "a name without quotes is needed here", help, Fix(token.span, plain) if plain else None)
+    if accepts("on"):
+        return Explanation(
+            token.span, f"`on` is missing before `{shown}`", "a workflow's name is followed by its trigger", _before(token, "on ")
+        )
+    if token.kind == "=" and begins and before is not None and before.kind in NAMES and before.text not in RESERVED:
+        return Explanation(token.span, "a value is named with `let`", f"write `let {before.text} =`", _before(before, "let "))
+    value_expected = accepts("NUMBER") and accepts("[")
+    if value_expected and token.kind not in RESERVED - OPERATORS:
+        return _no_value(token, before, shown)
+    if token.kind in RESERVED and accepts("NAME"):
+        return Explanation(
+            token.span,
+            f"`{shown}` is a reserved word and cannot be a name here",
+            "choose another name; after a dot, before `=` and as a key any word is fine",
+        )
+    if token.kind == "(" and before is not None and before.kind in NAMES:
+        return Explanation(
+            token.span,
+            f"only functions are called with brackets, and `{before.text}` is none here",
+            f"an action's arguments stand after it without brackets: `{before.text} name=value`",
+        )
+    if token.kind in _BEGINS_OPERAND and before is not None and before.kind in OPERAND_ENDS:
+        return _two_operands(token, before, shown, accepts)
+    for _, message, help in _missing(accepts):
+        return Explanation(token.span, f"{message} before `{shown}`" if ":" not in message else message, help)
+    if token.kind in ("_OPEN", "<") and not accepts("_OPEN"):
+        return Explanation(
+            token.span, f"`{shown}` opens no block here", "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"
+        )
+    if accepts("NAME"):
+        return Explanation(token.span, f"a name is missing before `{shown}`")
+    if before is not None and accepts("_END"):
+        return Explanation(
+            token.span, f"`{shown}` cannot follow `{before.text}`", "what belongs to another statement stands on a new line, or after `;`"
+        )
+    if accepts("_OPEN"):
+        return Explanation(token.span, f"`{shown}` cannot stand here: a block is expected", "write `<`, statements, and `>`")
     return Explanation(token.span, f"`{shown}` cannot stand here")
+
+
+def _before(token: Token, text: str) -> Fix:
+    return Fix(Span(token.start, token.start), text)
+
+
+def _missing(accepts: Callable[..., bool]) -> Iterator[tuple[str, str, str]]:
+    """What is missing, most telling first. After a whole value, an operator could always follow, and tells nothing."""
+    after_value = accepts("+")
+    for kind, message, help in _MISSING:
+        if accepts(kind) and not (kind == "in" and after_value):
+            yield kind, message, help
+
+
+def _too_early(before: Token, source: Source, accepts: Callable[..., bool]) -> Explanation:
+    """A statement ends before it is complete."""
+    place = before.span
+    shown = source.slice(place) or before.text
+    if accepts("NUMBER") and accepts("["):
+        return Explanation(place, f"a value is missing after `{shown}`")
+    if accepts("_OPEN"):
+        return Explanation(Span(place.end, place.end), "a block is missing here", "write `<`, statements, and `>`")
+    for _, message, help in _missing(accepts):
+        return Explanation(place, message, help)
+    if accepts("="):
+        return Explanation(
+            place,
+            f"`=` and a value are missing after `{shown}`",
+            "an argument is `name=value`; one value at the most stands without a name, first",
+        )
+    if accepts("NAME"):
+        return Explanation(place, f"a name is missing after `{shown}`")
+    if accepts("STRING"):
+        return Explanation(place, f"a text in quotes is missing after `{shown}`")
+    return Explanation(place, f"something is missing after `{shown}`")
+
+
+def _no_item(token: Token, shown: str) -> Explanation:
+    """Outside of all blocks."""
+    near = nearest(shown, (*sorted(ITEM_WORDS), "let", "on")) if token.kind == "NAME" else None
+    if near is not None:
+        return Explanation(token.span, f"`{shown}` begins no part of a script", f"did you mean `{near}`?", Fix(token.span, near))
+    if token.kind in NAMES or token.kind in STATEMENT_WORDS:
+        return Explanation(
+            token.span, f"`{shown}` stands outside a workflow", "statements stand in the block of a trigger: `on charge.refunded < … >`"
+        )
+    if token.kind in _ALONE:
+        return Explanation(token.span, _ALONE[token.kind])
+    return Explanation(
+        token.span,
+        f"`{shown}` begins no part of a script",
+        "a script is made of `workflow`, `on`, `test`, `let`, `currency`, `api` and `use`",
+    )
+
+
+def _no_statement(token: Token, shown: str) -> Explanation:
+    """Where a statement may begin."""
+    if token.kind in _ALONE:
+        return Explanation(token.span, _ALONE[token.kind])
+    if token.kind in OPERATORS or token.kind in ("=", ",", "."):
+        return Explanation(token.span, f"a statement cannot begin with `{shown}`")
+    return Explanation(
+        token.span, f"a statement cannot begin with `{shown}`", "a statement is an action, or begins with `let if for wait try stop fail`"
+    )
+
+
+def _no_value(token: Token, before: Token | None, shown: str) -> Explanation:
+    """Where a value is expected."""
+    if token.kind == "_OPEN":
+        return Explanation(token.span, f"a value is missing before `{shown}`", "write a condition or a list before the block")
+    if before is not None and before.text:
+        return Explanation(token.span, f"a value is missing between `{before.text}` and `{shown}`")
+    return Explanation(token.span, f"a value is missing before `{shown}`")
+
+
+def _two_operands(token: Token, before: Token, shown: str, accepts: Callable[..., bool]) -> Explanation:
+    """Two values in a row."""
+    place = Span(before.end, before.end)
+    if accepts(",", token.kind):
+        return Explanation(token.span, f"a comma is missing before `{shown}`", "write `,` between the two", Fix(place, ","))
+    if accepts("_OPEN"):
+        return Explanation(
+            token.span, f"`{shown}` cannot follow `{before.text}`", "write an operator between the two, or open the block with `<`"
+        )
+    if accepts("NAME", "="):
+        return Explanation(
+            token.span,
+            f"`{shown}` needs the name of its argument",
+            "one value at the most stands without a name, first; the others are `name=value`",
+        )
+    return Explanation(token.span, f"`{shown}` cannot follow `{before.text}`", "write an operator between the two, or begin a new line")

@@ -1,7 +1,7 @@
 """Trees and comments → canonical text: one statement a line, two blanks for each level, the block form of the file's first block.
 
-What is printed reads back as the same tree, and is printed the same again. Blank lines between statements are kept, one at most; comments stay
-before the statement, or after it on its line, as they were.
+What is printed reads back as the same tree, and is printed the same again. Blank lines between statements are kept, one at most;
+comments stay before the statement, or after it on its line, as they were.
 """
 
 from __future__ import annotations

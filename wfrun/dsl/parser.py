@@ -1,7 +1,7 @@
 """Text → the tree of a script, and everything that is wrong with it, in one pass.
 
-The parser walks the LALR(1) tables that ``build_grammar`` makes of ``grammar.lark``. After an error it unwinds to the last statement or item
-that was complete and goes on with the next one.
+The parser walks the LALR(1) tables that ``build_grammar`` makes of ``grammar.lark``. After an error it unwinds to the last
+statement or item that was complete and goes on with the next one.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from wfrun.dsl.angle_brackets import MAX_NESTING, Layout
+from wfrun.dsl.angle_brackets import Layout
 from wfrun.dsl.automaton import Automaton
+from wfrun.dsl.layout_state import MAX_NESTING
 from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.scanner import Scan
@@ -48,7 +49,7 @@ def parse(source: Source) -> ParseResult:
         automaton = Automaton(load_tables(), source, layout.tokens)
         read = automaton.run("file")
         items = read.items if isinstance(read, File) else ()
-        problems = scan.problems + layout.problems + automaton.problems
+        problems = _together(scan, layout, automaton)
         if layout.deep:
             items = tuple(_without_deep(items, source, problems))
         file = File(items, tuple(scan.comments), Span(0, len(source.text)))
@@ -66,7 +67,7 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     layout.tokens.append(make_token(("$END", "", len(source.text), len(source.text), True)))
     automaton = Automaton(load_tables(), source, layout.tokens)
     read = automaton.run("expression")
-    problems = scan.problems + layout.problems + automaton.problems
+    problems = _together(scan, layout, automaton)
     expression: Expression | None = read
     if expression is not None and layout.deep and _is_deep(expression):
         problems.append(_too_deep(source, expression.span))
@@ -75,7 +76,7 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Pauses the garbage collector: nodes make no cycles, and looking for some after every few hundred of them takes as long as the parse."""
+    """Pauses the garbage collector: nodes make no cycles, and looking for some every few hundred nodes takes as long as the parse."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -91,6 +92,13 @@ def _too_large(source: Source) -> Problem | None:
         return None
     message = f"a script holds at most {MAX_SOURCE_BYTES >> 20} MiB"
     return Problem("too-large", source, NOWHERE, message, "split it into several files")
+
+
+def _together(scan: Scan, layout: Layout, automaton: Automaton) -> list[Problem]:
+    """The problems of all three stages; what the parser says of a place that is known already is left out."""
+    earlier = scan.problems + layout.problems
+    known = {problem.span.start for problem in earlier}
+    return earlier + [problem for problem in automaton.problems if problem.code != "syntax" or problem.span.start not in known]
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
@@ -115,7 +123,6 @@ def _too_deep(source: Source, span: Span) -> Problem:
 
 def _is_deep(root: Node) -> bool:
     """Whether blocks and expressions stand in each other deeper than the limit; chains of one operator count once."""
-    level = [root]
     waiting = [(root, 0)]
     while waiting:
         node, depth = waiting.pop()

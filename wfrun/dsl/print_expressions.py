@@ -1,6 +1,7 @@
 """Expressions → canonical text, with the parentheses that precedence needs and no others.
 
-``flat`` prints on one line. ``spread`` breaks what does not fit: maps, lists and calls inside their brackets, chains before their operators.
+``flat`` prints on one line. ``spread`` breaks what does not fit: maps, lists and calls inside their brackets, chains before their
+operators.
 """
 
 from __future__ import annotations
@@ -70,8 +71,7 @@ def spread(expression: Expression, column: int, indent: int, level: int = CHOICE
             inner = PRODUCT if rest[0].operator in ("+", "-") else UNARY
             return flat(first, inner) + "".join(f"{pad}{term.operator} {flat(term.operand, inner)}" for term in rest)
         case nodes.Choice(branches=branches, otherwise=otherwise):
-            parts = [f"if {flat(branch.condition, OR)} then {flat(branch.value, OR)}" for branch in branches]
-            return f"{pad}else ".join([*parts, flat(otherwise, OR)])
+            return f"{pad}else ".join([*_choices(branches), flat(otherwise, OR)])
         case nodes.ListLiteral(items=items):
             return _bracketed("[", [spread(item, indent + 2, indent + 2, OR) for item in items], "]", indent)
         case nodes.MapLiteral(entries=entries):
@@ -153,8 +153,8 @@ def _flat(expression: Expression) -> tuple[int, str]:
         case nodes.Index(target=target, key=index):
             return POSTFIX, f"{flat(target, POSTFIX)}[{_index_key(index)}]"
         case nodes.Call(function=function, arguments=arguments, keywords=keywords):
-            parts = [flat(argument, OR) for argument in arguments] + [f"{word.name}={flat(word.value, OR)}" for word in keywords]
-            return POSTFIX, f"{function}({', '.join(parts)})"
+            given = [flat(argument, OR) for argument in arguments] + [f"{word.name}={flat(word.value, OR)}" for word in keywords]
+            return POSTFIX, f"{function}({', '.join(given)})"
         case nodes.Quantifier(function=function, element=element, variable=variable, items=items, where=where):
             if element is None:
                 assert where is not None
@@ -179,8 +179,7 @@ def _flat(expression: Expression) -> tuple[int, str]:
             own, inner = (AND, NOT) if operator == "and" else (OR, AND)
             return own, f" {operator} ".join(flat(operand, inner) for operand in operands)
         case nodes.Choice(branches=branches, otherwise=otherwise):
-            parts = [f"if {flat(branch.condition, OR)} then {flat(branch.value, OR)}" for branch in branches]
-            return CHOICE, " else ".join([*parts, flat(otherwise, OR)])
+            return CHOICE, " else ".join([*_choices(branches), flat(otherwise, OR)])
         case _:
             assert_never(expression)
 
@@ -188,6 +187,10 @@ def _flat(expression: Expression) -> tuple[int, str]:
 def quoted(text: str) -> str:
     """A string in quotes, escaped."""
     return '"' + _TO_ESCAPE.sub(_escape, text) + '"'
+
+
+def _choices(branches: Sequence[nodes.ChoiceBranch]) -> list[str]:
+    return [f"if {flat(branch.condition, OR)} then {flat(branch.value, OR)}" for branch in branches]
 
 
 def _loop(variable: str, items: Expression, where: Expression | None) -> str:

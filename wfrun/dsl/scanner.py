@@ -1,5 +1,6 @@
-"""Text → raw tokens: words, signs, numbers, strings in pieces, comments. What ``<``, ``>``, ``{`` and line ends mean is decided after this,
-in ``angle_brackets``.
+"""Text → raw tokens: words, signs, numbers, strings in pieces, comments.
+
+What ``<``, ``>``, ``{`` and line ends mean is decided after this, in ``angle_brackets``.
 """
 
 from __future__ import annotations
@@ -124,8 +125,9 @@ class Scan:
         append(make_token(("EOF", "", length, length, True)))
 
     def _word(self, word: str, start: int, end: int, fresh: bool) -> None:
-        """A word of the language: a plain name after a dot and before an argument's ``=``; one token with the word before it where the two
-        are a pair.
+        """A word of the language.
+
+        After a dot and before an argument's ``=`` it is a plain name; with the word before it, it may be one token: ``up to``.
         """
         tokens = self.tokens
         before = tokens[-1].kind if tokens else ""

@@ -1,5 +1,6 @@
-"""Slips of other languages that the scanner meets: ``&&``, ``'…'``, ``$1000``, ``1,000``, ``007``, ``// note``. Each is reported with the fix, and
-the tokens that were meant take its place, so that nothing else is reported because of it.
+"""Slips of other languages that the scanner meets: ``&&``, ``'…'``, ``$1000``, ``1,000``, ``007``, ``// note``.
+
+Each is reported with the fix, and the tokens that were meant take its place, so that nothing else is reported because of it.
 """
 
 from __future__ import annotations

@@ -11,8 +11,9 @@ MAX_LENGTH = 100
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a slip of the fingers turns into ``word``, or None.
 
-    A slip is a letter too many, too few or wrong, or two neighbours exchanged; a third of the word's letters may be wrong, one at least, four at
-    most. Case and the signs between words count as a small slip. Of equally near candidates the first one given wins.
+    A slip is a letter too many, too few or wrong, or two neighbours exchanged; a third of the word's letters may be wrong, one at
+    least, four at most. Case and the signs between words count as a small slip. Of equally near candidates the first one given
+    wins.
     """
     if not word or len(word) > MAX_LENGTH:
         return None

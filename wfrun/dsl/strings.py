@@ -1,12 +1,12 @@
 """Strings that need more than a look: with escapes, with holes, over several lines.
 
-A string without holes becomes one ``STRING`` token with the text that it stands for. A string with holes becomes ``_QUOTE``, then ``TEXT`` and
-``${ … }$`` in turn with the tokens of each hole between, then ``_UNQUOTE``. Holes may hold strings, which may have holes.
+A string without holes becomes one ``STRING`` token with the text that it stands for. A string with holes becomes ``_QUOTE``, then
+``TEXT`` and ``${ … }$`` in turn with the tokens of each hole between, then ``_UNQUOTE``. Holes may hold strings, which may have
+holes.
 """
 
 from __future__ import annotations
 
-import os
 import re
 
 from wfrun.dsl.problems import Fix, Problem
@@ -17,8 +17,8 @@ from wfrun.dsl.words import ESCAPES
 MAX_OPEN_STRINGS = 100
 """How deep strings may stand in the holes of strings."""
 
-_LINE_PIECE = re.compile(r'(?:[^"\\{}\n]|\\[^\n]|\{\{|\}\})*+')
-_LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\[\s\S]|\{\{|\}\}|"(?!""))*+')
+_LINE_PIECE = re.compile(r'(?:[^"\\{}\n]|\\u\{[^}"\n]*\}|\\[^\n]|\{\{|\}\})*+')
+_LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\}|"(?!""))*+')
 _VERBATIM = re.compile(r'"(?!"")([^"\n]*)"')
 _ESCAPE = re.compile(r"\\u\{([^}\n]*)\}|\\([\s\S])|\{\{|\}\}")
 _BLANKS = re.compile(r"[ \t]*")
@@ -39,13 +39,14 @@ class _Piece:
 class _Open:
     """A string that has begun and not ended: where, with which quotes, its pieces so far, and the braces open in the current hole."""
 
-    __slots__ = ("braces", "first_token", "fresh", "hole", "pieces", "start", "triple")
+    __slots__ = ("braces", "first_problem", "first_token", "fresh", "hole", "pieces", "start", "triple")
 
-    def __init__(self, start: int, triple: bool, fresh: bool, first_token: int) -> None:
+    def __init__(self, start: int, triple: bool, fresh: bool, first_token: int, first_problem: int) -> None:
         self.start = start
         self.triple = triple
         self.fresh = fresh
         self.first_token = first_token
+        self.first_problem = first_problem
         self.pieces: list[_Piece] = []
         self.hole = -1
         self.braces = 0
@@ -54,7 +55,7 @@ class _Open:
 class StringReader:
     """Reads strings into the scanner's tokens. ``open`` holds the strings in whose holes the scanner stands, outermost first."""
 
-    __slots__ = ("_no_brace", "_problems", "_source", "_text", "_tokens", "open")
+    __slots__ = ("_known", "_no_brace", "_problems", "_source", "_text", "_tokens", "open")
 
     def __init__(self, source: Source, tokens: list[Token], problems: list[Problem]) -> None:
         self._source = source
@@ -62,6 +63,7 @@ class StringReader:
         self._tokens = tokens
         self._problems = problems
         self._no_brace = (0, 0)
+        self._known: set[int] = set()
         self.open: list[_Open] = []
 
     def begin(self, position: int, fresh: bool) -> int:
@@ -72,7 +74,7 @@ class StringReader:
             tokens.append(make_token(("STRING", verbatim[1], position, verbatim.end(), fresh)))
             return self._skip_blanks(verbatim.end())
         triple = self._text.startswith('"""', position)
-        string = _Open(position, triple, fresh, len(tokens))
+        string = _Open(position, triple, fresh, len(tokens), len(self._problems))
         if len(self.open) >= MAX_OPEN_STRINGS:
             self._problem("too-deep", Span(position, position + 1), f"strings within strings go deeper than {MAX_OPEN_STRINGS}")
             self.open.clear()
@@ -142,9 +144,10 @@ class StringReader:
                 position += 1
                 continue
             self.open.pop()
-            self._problem("unterminated-string", Span(string.start, min(position, self._line_end(string.start))), "this string is not closed",
-                          help='close it with `"""`' if string.triple else 'close it with `"` on the same line; `"""…"""` may go over lines',
-                          fix=Fix(Span(position, position), '"""' if string.triple else '"'))  # fmt: skip
+            place = Span(string.start, min(position, self._line_end(string.start)))
+            help = 'close it with `"""`' if string.triple else 'close it with `"` on the same line; `"""…"""` may go over lines'
+            fix = Fix(Span(position, position), '"""' if string.triple else '"')
+            self._problem("unterminated-string", place, "this string is not closed", help=help, fix=fix)
             return self._give_up(string, position)
 
     def _is_hole(self, string: _Open, position: int) -> bool:
@@ -152,6 +155,7 @@ class StringReader:
         text = self._text
         after = self._skip_blanks(position + 1)
         if text.startswith("}", after):
+            self._known.add(after)
             self._problem("syntax", Span(position, after + 1), "a hole needs an expression between `{` and `}`",
                           help="write `{{` and `}}` for braces", fix=Fix(Span(position, after + 1), "{{}}"))  # fmt: skip
             return False
@@ -216,16 +220,18 @@ class StringReader:
                     "syntax", place, f"`{found[0]}` is no escape", help=f"write `{found[2] * 2}` for a brace", fix=Fix(place, found[2] * 2)
                 )
             elif found[2] not in ESCAPES:
-                self._problem("syntax", place, f"`{found[0]}` is no escape" if found[2] != "\n" else "a backslash at the end of a line is no escape",
-                              help=r'escapes are `\n`, `\t`, `\"`, `\\` and `\u{…}`; write `\\` for a backslash, or a raw string: `r"…"`',
-                              fix=Fix(place, "\\" + found[0]))  # fmt: skip
-        elif found[0] == "}":
+                what = f"`{found[0]}`" if found[2] != "\n" else "a backslash at the end of a line"
+                help = r'escapes are `\n`, `\t`, `\"`, `\\` and `\u{…}`; write `\\` for a backslash, or a raw string: `r"…"`'
+                self._problem("syntax", place, f"{what} is no escape", help=help, fix=Fix(place, "\\" + found[0]))
+        elif found[0] == "}" and place.start not in self._known:
             self._problem("syntax", place, "this `}` closes no hole", help="write `}}` for a brace", fix=Fix(place, "}}"))
 
     def _unclosed_hole(self, string: _Open, position: int) -> None:
-        self._problem("unterminated-string", Span(string.hole, min(position, self._line_end(string.hole))), "the text ends inside a hole of this string",
-                      help="close the hole with `}` and the string with its quotes; write `{{` for a brace",
-                      fix=Fix(Span(string.hole, string.hole + 1), "{{"))  # fmt: skip
+        del self._problems[string.first_problem :]
+        place = Span(string.hole, min(position, self._line_end(string.hole)))
+        help = "close the hole with `}` and the string with its quotes; write `{{` for a brace"
+        fix = Fix(Span(string.hole, string.hole + 1), "{{")
+        self._problem("unterminated-string", place, "a hole of this string is not closed", help=help, fix=fix)
         self._give_up(string, position)
 
     def _give_up(self, string: _Open, end: int) -> int:
@@ -249,8 +255,8 @@ class StringReader:
 def without_indentation(pieces: list[str]) -> list[str]:
     """The pieces of a ``\"\"\"`` string, as written, with the first line break and the common indentation taken off.
 
-    The pieces are what stands around the holes, one more than there are holes. Lines of nothing but blanks do not count and become empty. Text
-    on the line of the opening quotes does not count either.
+    The pieces are what stands around the holes, one more than there are holes. Lines of nothing but blanks do not count and
+    become empty. Text on the line of the opening quotes does not count either.
     """
     opening = _BLANKS.match(pieces[0])
     begun = opening is not None and pieces[0].startswith("\n", opening.end())
@@ -264,7 +270,7 @@ def without_indentation(pieces: list[str]) -> list[str]:
             blanks = line[: len(line) - len(line.lstrip(" \t"))]
             if len(blanks) < len(line) or (line_number == len(piece_lines) - 1 and number < last):
                 indentations.append(blanks)
-    common = len(os.path.commonprefix(indentations)) if indentations else 0
+    common = _common(indentations)
     result = []
     for number, piece_lines in enumerate(lines):
         kept = piece_lines[:1]
@@ -275,6 +281,17 @@ def without_indentation(pieces: list[str]) -> list[str]:
     if begun:
         result[0] = result[0].removeprefix("\n")
     return result
+
+
+def _common(indentations: list[str]) -> int:
+    """How many blanks all of them begin with."""
+    if not indentations:
+        return 0
+    shortest, longest = min(indentations), max(indentations)
+    length = 0
+    while length < len(shortest) and shortest[length] == longest[length]:
+        length += 1
+    return length
 
 
 def _replacement(found: re.Match[str]) -> str:

@@ -21,7 +21,10 @@ class Rule(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """``rows[state][symbol]`` is the next state, or ``-1 - rule`` to reduce by a rule; ``start`` names first and last state of a start symbol."""
+    """The automaton's tables.
+
+    ``rows[state][symbol]`` is the next state, or ``-1 - rule`` to reduce by a rule; ``start`` gives first and last state of a start symbol.
+    """
 
     rules: tuple[Rule, ...]
     rows: tuple[Mapping[str, int], ...]

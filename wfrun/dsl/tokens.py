@@ -1,8 +1,9 @@
 """Tokens: what the scanner makes, the token pass completes and the parser reads.
 
-A sign or a word of the language is its own kind (``"=="``, ``"if"``, ``"currency"``, ``"up to"``). The other kinds are ``NAME STRING RAW
-NUMBER PERCENT MONEY DURATION TIME RELEASE``; ``_QUOTE TEXT ${ }$ _UNQUOTE``, the pieces of a string with holes; ``_OPEN _CLOSE _END``, which the
-token pass makes of block brackets and line ends; ``_ERROR`` for what cannot be read and has been reported; ``EOF``.
+A sign or a word of the language is its own kind (``"=="``, ``"if"``, ``"currency"``, ``"up to"``). The other kinds are ``NAME
+STRING RAW NUMBER PERCENT MONEY DURATION TIME RELEASE``; ``_QUOTE TEXT ${ }$ _UNQUOTE``, the pieces of a string with holes;
+``_OPEN _CLOSE _END``, which the token pass makes of block brackets and line ends; ``_ERROR`` for what cannot be read and has been
+reported; ``EOF``.
 """
 
 from __future__ import annotations

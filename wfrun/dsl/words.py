@@ -42,6 +42,9 @@ ARITHMETIC_SIGNS = frozenset({"+", "-", "*", "/"})
 OPERATORS = COMPARISONS | ARITHMETIC_SIGNS | {"??", "and", "or", "not"}
 """Everything that takes an operand to its right."""
 
+UNFINISHED = OPERATORS | {",", "="}
+"""A statement does not end after one of these."""
+
 BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 """Each opening sign with the sign that closes it; ``<`` and ``>`` only where they stand for a block."""
 

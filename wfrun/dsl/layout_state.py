@@ -1,0 +1,149 @@
+"""What the token pass knows while it reads: the open blocks and brackets, and where each block stands in its current statement."""
+
+from __future__ import annotations
+
+from wfrun.dsl.problems import Fix, Problem
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
+from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
+
+MAX_NESTING = 100
+"""How deep blocks, brackets and expressions may stand in each other."""
+
+DEEP_HELP = "split this into several steps with `let`"
+
+# Where a block stands in its current statement. Line ends count in STATEMENT and AFTER only.
+START = 0  # nothing of the next statement has been read
+STATEMENT = 1
+AFTER = 2  # after a block: `else`, `catch` or `on_failure` may follow
+HEADER = 3  # after `if`, `when` or `for`: a condition or a list, then a block
+BARE = 4  # after `else`, `try`, `catch`, `on_failure`, `test` or a trigger: the next `<` opens
+NAMED = 5  # between `workflow "…"` and `on`
+AWAITING = 6  # between `where` and `up to`
+
+ELSE_IFS = frozenset({"elif", "elseif", "elsif", "else_if"})
+"""What other languages write for ``else if``."""
+
+_AFTER_ACTION_NAME = NAMES | STATEMENT_WORDS | LITERALS | {";", ">", "EOF"}
+"""What may follow the dotted name that a statement begins with."""
+
+
+class OpenBlock:
+    """An open block, or the file itself: what opened it, and where its current statement stands."""
+
+    __slots__ = ("anchor", "begin", "closer", "flat", "mode", "opener", "word")
+
+    def __init__(self, opener: Token | None, closer: str, anchor: int) -> None:
+        self.opener = opener
+        """None for the file."""
+        self.closer = closer
+        """The sign that closes it; empty for the file."""
+        self.anchor = anchor
+        """Where the statement begins that the block belongs to."""
+        self.begin = anchor
+        """Where the current statement begins."""
+        self.mode = START
+        self.word = ""
+        """The word that the current header is named after."""
+        self.flat = False
+        """The block is not indented: indentation tells nothing."""
+
+
+class Reading:
+    """The state of one token pass.
+
+    ``tokens`` and ``problems`` hold the result; ``deep`` says that the tree may be deeper than the limit.
+    """
+
+    def __init__(self, source: Source, raw: list[Token]) -> None:
+        self.source = source
+        self.tokens: list[Token] = []
+        self.problems: list[Problem] = []
+        self.deep = False
+        self._raw = raw
+        self._index = 0
+        self._blocks = [OpenBlock(None, "", 0)]
+        self._block = self._blocks[0]
+        self._brackets: list[tuple[Token, str]] = []
+        """The open round, square and curly brackets of the current statement, each with the sign that closes it."""
+        self._mark = 0
+        """How many tokens there were when the current statement began."""
+        self._item = (0, 0, 0)
+        """Where the current item begins: in the raw tokens, the tokens and the problems."""
+
+    # --- looking
+
+    def _begins_item(self, index: int) -> bool:
+        raw = self._raw
+        kind = raw[index].kind
+        return kind == "on" or (kind in ("workflow", "test") and raw[index + 1].kind == "STRING")
+
+    def _is_restart(self, index: int) -> bool:
+        """Whether an item begins here for certain, whatever is still open: nothing of the kind is right inside a block."""
+        raw = self._raw
+        kind = raw[index].kind
+        if kind == "on":
+            return raw[index + 1].kind != ":"
+        if kind in ("workflow", "test") and raw[index + 1].kind == "STRING":
+            return raw[index + 2].kind in (("on",) if kind == "workflow" else ("<", "{"))
+        return False
+
+    def _after_dotted_name(self, index: int) -> str:
+        """The kind of what follows the dotted name here; empty where none stands."""
+        raw = self._raw
+        if raw[index].kind not in NAMES:
+            return ""
+        index += 1
+        while raw[index].kind == "." and raw[index + 1].kind in NAMES:
+            index += 2
+        return raw[index].kind
+
+    def _starts_statement(self, index: int) -> bool:
+        kind = self._raw[index].kind
+        return kind in STATEMENT_WORDS or kind in (";", ">", "EOF") or self._after_dotted_name(index) in _AFTER_ACTION_NAME
+
+    def _indentation(self, position: int) -> int:
+        """How many blanks stand at the beginning of the line that holds this offset."""
+        text = self.source.text
+        start = text.rfind("\n", 0, position) + 1
+        end = start
+        while text[end : end + 1] in (" ", "\t"):
+            end += 1
+        return end - start
+
+    # --- writing
+
+    def _end_statement(self) -> None:
+        place = self.tokens[-1].end if self.tokens else 0
+        self.tokens.append(make_token(("_END", "", place, place, False)))
+        self._block.mode = START
+        self._measure()
+
+    def _measure(self) -> None:
+        """A statement of few tokens cannot be deep; one of many is measured when its tree is there."""
+        if len(self.tokens) - self._mark + len(self._blocks) > MAX_NESTING:
+            self.deep = True
+        self._mark = len(self.tokens)
+
+    def _push_block(self, token: Token, block: OpenBlock) -> None:
+        self._measure()
+        self.tokens.append(make_token(("_OPEN", token.text, token.start, token.end, token.fresh)))
+        self._mark = len(self.tokens)
+        self._block = OpenBlock(token, BRACKETS[token.text], block.begin)
+        self._blocks.append(self._block)
+
+    def _pop_block(self, start: int, end: int) -> None:
+        if self._block.mode != START:
+            self._end_statement()
+        self.tokens.append(make_token(("_CLOSE", self._block.closer, start, end, False)))
+        self._mark = len(self.tokens)
+        self._blocks.pop()
+        self._block = self._blocks[-1]
+        self._block.mode = AFTER
+
+    def _take(self, token: Token) -> None:
+        self.tokens.append(token)
+        self._index += 1
+
+    def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
+        self.problems.append(Problem(code, self.source, span, message, help, fix))

@@ -1,0 +1,241 @@
+"""How the token pass mends what is out of place: a block that nothing opens or closes, a bracket too many, brackets left open.
+
+Each is reported once, with its fix, and the tokens that are missing are made up, so that the parser always sees balanced brackets.
+"""
+
+from __future__ import annotations
+
+from wfrun.dsl.layout_state import AWAITING, BARE, DEEP_HELP, ELSE_IFS, MAX_NESTING, NAMED, START, OpenBlock, Reading
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
+from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
+
+_LEAVES_BRACKETS = STATEMENT_WORDS - {"if", "for"} | {"on"}
+"""A line that begins with one of these cannot go on with what a bracket opened."""
+
+_SECOND_PARTS = frozenset({"else", "catch", "on_failure"})
+
+
+class Mending(Reading):
+    """The token pass's answers to what is wrong."""
+
+    def __init__(self, source: Source, raw: list[Token]) -> None:
+        super().__init__(source, raw)
+        self._by_indentation = -1
+        """Up to this raw token, indentation tells which block is meant."""
+        self._suspect = -1
+        """The first closing sign of this item that may not be meant to close its block."""
+        self._extra = -1
+        """A closing sign that has turned out to be one too many."""
+
+    # --- blocks that are not closed, or closed twice
+
+    def _close_item(self) -> bool:
+        """An item begins, or the text ends. Whatever is open is closed; False when the item is first read again, by its indentation."""
+        if self._brackets:
+            self._drop_brackets()
+        if len(self._blocks) > 1:
+            if self._index > self._by_indentation:
+                self._by_indentation = self._index
+                self._go_back()
+                return False
+            self._close_blocks(1)
+        return True
+
+    def _go_back(self) -> None:
+        """Back to where the item begins."""
+        self._index, tokens, problems = self._item
+        del self.tokens[tokens:]
+        del self.problems[problems:]
+        del self._blocks[1:]
+        self._brackets.clear()
+        self._block = self._blocks[0]
+        self._block.mode = START
+        self._mark = len(self.tokens)
+        self._suspect = -1
+
+    def _obey_indentation(self, token: Token) -> None:
+        """In an item that lacks a closing sign: the blocks that should have ended before this line, by its indentation, end here."""
+        indentation = self._indentation(token.start)
+        if self.tokens and self.tokens[-1].kind == "_OPEN":
+            self._block.flat = indentation <= self._indentation(self._block.anchor)
+        count = len(self._blocks)
+        closing = token.kind in (">", "}")
+        while count > 1:
+            block = self._blocks[count - 1]
+            own = self._indentation(block.anchor)
+            if block.flat or indentation > own or (closing and indentation == own):
+                break
+            count -= 1
+        if count < len(self._blocks):
+            self._close_blocks(count)
+            if not closing and token.kind not in _SECOND_PARTS:
+                self._end_statement()
+
+    def _close_blocks(self, count: int) -> None:
+        """Closes the innermost blocks until ``count`` are left, and reports each."""
+        place = self.tokens[-1].end
+        while len(self._blocks) > count:
+            block = self._block
+            opener = block.opener
+            assert opener is not None
+            one_line = "\n" not in self.source.text[block.anchor : place]
+            sign = f" {block.closer}" if one_line else f"\n{' ' * self._indentation(block.anchor)}{block.closer}"
+            self._problem(
+                "unclosed-block",
+                opener.span,
+                f"the block that this `{opener.text}` opens is not closed",
+                help=f"close it with `{block.closer}`",
+                fix=Fix(Span(place, place), sign),
+            )
+            self._pop_block(place, place)
+
+    def _mismatch(self, token: Token, block: OpenBlock) -> None:
+        """A block is closed with the sign of the other form."""
+        assert block.opener is not None
+        message = f"the block that `{block.opener.text}` opened ends with `{block.closer}`, not with `{token.text}`"
+        self._problem("stray-bracket", token.span, message, help=f"write `{block.closer}`", fix=Fix(token.span, block.closer))
+
+    def _stray(self, token: Token) -> None:
+        """A closing sign too many. When one of this item is suspect, that one is to blame, and the item is read again without it."""
+        if self._index != self._extra and self._suspect >= 0 and token.text in (">", "}") and self._extra < self._item[0]:
+            self._extra = self._suspect
+            self._go_back()
+            return
+        text = self.source.text
+        start = token.start - (text[token.start - 1 : token.start] == " " and not token.fresh)
+        self._problem(
+            "stray-bracket", token.span, f"this `{token.text}` closes nothing", help="delete it", fix=Fix(Span(start, token.end), "")
+        )
+        self._index += 1
+
+    def _too_deep(self, token: Token) -> None:
+        """Gives up the item and goes on with the next one."""
+        index = self._index + 1
+        while index < len(self._raw) - 1 and not (self._raw[index].fresh and self._is_restart(index)):
+            index += 1
+        self._go_back()
+        self._index = index
+        self._problem("too-deep", token.span, f"blocks and brackets go deeper than {MAX_NESTING}", help=DEEP_HELP)
+
+    # --- headers without a block
+
+    def _lacks_block(self, token: Token, block: OpenBlock) -> bool:
+        """Whether a line begins a statement although the header before it, or the wait, is not complete."""
+        kind = token.kind
+        before = self.tokens[-1].kind
+        if kind == "on":
+            every = block.word == "on" and self._raw[self._index + 1].kind in ("NUMBER", "last")
+            return block.mode != NAMED and not every
+        if block.mode == NAMED:
+            return before != "workflow" and kind in STATEMENT_WORDS
+        if before == "else" and kind == "if":
+            return False
+        if kind in STATEMENT_WORDS:
+            return before in OPERAND_ENDS or block.mode == BARE
+        if kind not in NAMES or before == "catch":
+            return False
+        if block.word == "for" or (block.word == "on" and block.mode == BARE):
+            return kind == "NAME" and before in OPERAND_ENDS and self._after_dotted_name(self._index) in LITERALS
+        return (before in OPERAND_ENDS or block.mode == BARE) and self._starts_statement(self._index)
+
+    def _mend_header(self, token: Token, block: OpenBlock) -> None:
+        if block.mode == AWAITING or token.kind == "on":
+            self._end_statement()
+            return
+        place = self.tokens[-1].end
+        self._problem(
+            "syntax",
+            Span(place, place),
+            f"the block after `{block.word}` is not opened",
+            help="write `<` at the end of this line",
+            fix=Fix(Span(place, place), " <"),
+        )
+        self._push_block(make_token(("<", "<", place, place, False)), block)
+
+    def _open_after_colon(self, token: Token, block: OpenBlock) -> None:
+        """``if amount > 5:`` at the end of a line, as other languages have it."""
+        text = self.source.text
+        start = token.start - (text[token.start - 1 : token.start] == " ")
+        fix = Fix(Span(start, token.end), " <")
+        self._problem("syntax", token.span, "a block opens with `<`, not with `:`", help="write `<`, and `>` after the block", fix=fix)
+        self._push_block(make_token(("<", "<", token.start, token.end, False)), block)
+        self._index += 1
+
+    def _instead_of_when(self, token: Token) -> Token:
+        """``on charge.refunded if …``: the condition of a trigger stands after ``when``."""
+        message = f"the condition of a trigger stands after `when`, not after `{token.text}`"
+        self._problem("syntax", token.span, message, help="write `when`", fix=Fix(token.span, "when"))
+        return make_token(("when", "when", token.start, token.end, token.fresh))
+
+    # --- statements after a block
+
+    def _cannot_be_compared(self, index: int) -> bool:
+        """Whether what stands here is no value, but the beginning of a statement that lacks a ``;`` before it."""
+        return self._raw[index].kind in STATEMENT_WORDS or self._after_dotted_name(index) in LITERALS
+
+    def _after_block(self, token: Token) -> None:
+        """What follows a block on its line and is neither ``else`` nor a closing sign: an item, or a statement that needs a ``;``."""
+        if not (self._block.opener is None and self._begins_item(self._index)):
+            place = self.tokens[-1].end
+            message = f"a statement after a block on the same line needs a `;` before `{token.text}`"
+            self._problem("syntax", token.span, message, help="write `;`, or begin a new line", fix=Fix(Span(place, place), ";"))
+        self._end_statement()
+
+    def _is_else_if(self, token: Token) -> bool:
+        return token.kind == "NAME" and token.text in ELSE_IFS
+
+    def _take_else_if(self, token: Token) -> None:
+        """``elif``: ``else`` is taken, and ``if`` is read next."""
+        self._problem("syntax", token.span, f"`{token.text}` is written `else if`", help="write `else if`", fix=Fix(token.span, "else if"))
+        self.tokens.append(make_token(("else", "else", token.start, token.end, token.fresh)))
+        self._raw[self._index] = make_token(("if", "if", token.start, token.end, False))
+        self._block.mode = BARE
+        self._block.word = "else"
+
+    # --- round, square and curly brackets
+
+    def _leaves_brackets(self, token: Token) -> bool:
+        """Whether a line can only be a new statement, although a bracket is open."""
+        if self._raw[self._index + 1].kind == ":":
+            return False
+        if token.kind in _LEAVES_BRACKETS:
+            return True
+        following = self._after_dotted_name(self._index)
+        return (following in NAMES or following in LITERALS) and self._indentation(token.start) <= self._indentation(self._block.begin)
+
+    def _drop_brackets(self) -> None:
+        """The statement ends with brackets open: the innermost is reported, and the parser is told that this is known."""
+        place = self.tokens[-1].end
+        closers = "".join(closer for _, closer in reversed(self._brackets))
+        self._report_open(self._brackets[-1][0], None if "$" in closers else Fix(Span(place, place), closers))
+        self._brackets.clear()
+        self.tokens.append(make_token(("_ERROR", "", place, place, False)))
+
+    def _close_inner_brackets(self, kind: str) -> None:
+        """A closing sign belongs to an outer bracket: the inner ones are closed before it."""
+        while self._brackets[-1][1] != kind:
+            opener, closer = self._brackets.pop()
+            place = self.tokens[-1].end
+            self._report_open(opener, Fix(Span(place, place), closer))
+            self.tokens.append(make_token((closer, closer, place, place, False)))
+
+    def _close_otherwise(self, token: Token) -> None:
+        """A closing sign of the wrong form: it is taken for the right one."""
+        opener, closer = self._brackets.pop()
+        message = f"`{opener.text}` is closed with `{closer}`, not with `{token.text}`"
+        self._problem("stray-bracket", token.span, message, help=f"write `{closer}`", fix=Fix(token.span, closer))
+        self._take(make_token((closer, closer, token.start, token.end, token.fresh)))
+
+    def _report_open(self, opener: Token, fix: Fix | None) -> None:
+        closer = BRACKETS[opener.text]
+        self._problem("unclosed-block", opener.span, f"this `{opener.text}` is not closed", help=f"close it with `{closer}`", fix=fix)
+
+    def _suspects(self, token: Token, block: OpenBlock) -> None:
+        """Remembers a closing sign that stands deeper than its block, or has the other form: if one is too many, it is this one."""
+        if self._suspect < 0 and (
+            (token.fresh and self._indentation(token.start) > self._indentation(block.anchor))
+            or (token.text != block.closer and not token.fresh)
+        ):
+            self._suspect = self._index
