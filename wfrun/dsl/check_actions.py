@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from wfrun.dsl.check_arguments import PEOPLE_READ, STRIPE_PRINTS, Taker, accept, agree, allow_omit
 from wfrun.dsl.check_context import Around, Context
 from wfrun.dsl.check_expressions import infer
-from wfrun.dsl.check_kinds import LENGTH, describe, expand, kinds
+from wfrun.dsl.check_kinds import LENGTH, NOTHING, describe, expand, kinds
 from wfrun.dsl.check_money import unknown_currency
-from wfrun.dsl.check_values import accept, agree, allow_omit
-from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration
+from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -75,9 +75,7 @@ def main(c: Context, name: str, value: Expression, declaration: ActionDeclaratio
         return
     parameter = declaration.parameter(declaration.main)
     if parameter is not None:
-        accept(c, value, parameter.type, around, parameter.name, people=parameter.text)
-        if (name, parameter.name) in LINKS:
-            link(c, value)
+        _give(c, value, declaration, parameter, around)
 
 
 def _argument(
@@ -95,11 +93,18 @@ def _argument(
         c.report("duplicate-argument", span, f"`{argument.name}` {what}")
         return
     given[argument.name] = argument.value
-    accept(c, argument.value, parameter.type, around, argument.name, clearable=parameter.clearable, people=parameter.text)
-    if declaration.name == "email" and argument.name in ADDRESSES:
-        addresses(c, argument.value)
-    if (declaration.name, argument.name) in LINKS:
-        link(c, argument.value)
+    _give(c, argument.value, declaration, parameter, around)
+
+
+def _give(c: Context, node: Expression, declaration: ActionDeclaration, parameter: Parameter, around: Around) -> None:
+    """Checks what is given to a parameter of an action."""
+    stripes = declaration.operation is not None and parameter not in COMMON_PARAMETERS
+    prints = PEOPLE_READ if parameter.text else STRIPE_PRINTS if stripes else NOTHING
+    accept(c, node, Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text), around)
+    if declaration.name == "email" and parameter.name in ADDRESSES:
+        addresses(c, node)
+    if (declaration.name, parameter.name) in LINKS:
+        link(c, node)
 
 
 def _required(c: Context, node: Action, span: Span, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
@@ -169,7 +174,7 @@ def approve(c: Context, node: Approve, around: Around) -> None:
         elif argument.name in seen:
             c.report("duplicate-argument", span, f"`{argument.name}` is given twice")
         else:
-            accept(c, argument.value, takes[argument.name].type, around, argument.name)
+            accept(c, argument.value, Taker(argument.name, takes[argument.name].type), around)
             addresses(c, argument.value)
         seen.add(argument.name)
     limit(c, node.up_to, around)

@@ -1,0 +1,71 @@
+"""What the tests of the checker share: a script in, its problems out."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from wfrun.dsl.checked import Checked
+from wfrun.dsl.checker import check
+from wfrun.dsl.parser import parse
+from wfrun.dsl.problems import Problem
+from wfrun.dsl.source import Source
+from wfrun.stdlib_actions import StandardDeclarations
+
+
+@cache
+def declarations(release: str | None = None) -> StandardDeclarations:
+    return StandardDeclarations.of(release)
+
+
+def checked(*scripts: str) -> Checked:
+    """Checks scripts together; they are called ``1.wf``, ``2.wf`` …"""
+    parsed = []
+    for number, text in enumerate(scripts, 1):
+        source = Source(f"{number}.wf", text)
+        result = parse(source)
+        parsed.append((source, result.file, tuple(result.problems)))
+    return check(parsed, lambda release, used: declarations(release))
+
+
+def within(body: str, on: str = "payment_intent.succeeded", currency: str | None = None) -> str:
+    """A script whose second line is the first of the body: statements in a workflow on an event."""
+    head = f"currency {currency}; " if currency is not None else ""
+    return f"{head}on {on} <\n{body}\n>"
+
+
+def when(condition: str, on: str = "payment_intent.succeeded", currency: str | None = None) -> str:
+    """A script whose second line is a condition."""
+    head = f"currency {currency}\n" if currency is not None else ""
+    return f"{head}on {on} when\n{condition}\n< stop >"
+
+
+def shown(problem: Problem) -> str:
+    """``code@line:column`` of a problem."""
+    place = problem.source.place(problem.span.start)
+    return f"{problem.code}@{place.line}:{place.column}"
+
+
+def found(*scripts: str) -> str:
+    """All problems of scripts, in their order: ``code@line:column``, separated by blanks."""
+    return " ".join(map(shown, checked(*scripts).problems))
+
+
+def only(script: str) -> Problem:
+    """The one problem that a script has."""
+    problems = checked(script).problems
+    assert len(problems) == 1, [shown(problem) for problem in problems]
+    return problems[0]
+
+
+def fixed(script: str) -> str:
+    """The script after the fix of the one problem that it has."""
+    problem = only(script)
+    assert problem.fix is not None, problem
+    return script[: problem.fix.span.start] + problem.fix.text + script[problem.fix.span.end :]
+
+
+def taken(script: str) -> dict[str, str]:
+    """What the bare numbers of a script mean: their text and their currency. The script has no problems."""
+    program = checked(script)
+    assert not program.problems, [shown(problem) for problem in program.problems]
+    return {script[span.start : span.end]: code for span, code in program.files[0].currencies.items()}
