@@ -47,7 +47,7 @@ def mail_html(arguments: Mapping[str, Json]) -> str:
             f'<tr><th scope="row" style="{_LABEL}">{_broken(label)}</th><td style="{_VALUE}">{_broken(_lines(value))}</td></tr>'
             for label, value in rows.items()
         )
-        parts.append(f'<table role="presentation" style="border-collapse:collapse">{cells}</table>')
+        parts.append(f'<table style="border-collapse:collapse">{cells}</table>')
     title = _escaped(str(arguments.get("subject", "")))
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head>'

@@ -14,11 +14,14 @@ from wfrun.values.addresses import link_problem
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret
-from wfrun.values.text import pretty_of, text_of, without_controls
+from wfrun.values.text import MAX_DEPTH, pretty_of, text_of, without_controls
 from wfrun.values.times import Duration, Timestamp
 
 MAX_LINE = 900
 """The longest single line, in characters: headers of a mail end at 998 bytes."""
+
+MAX_VALUES = 100_000
+"""So many values one JSON body may hold."""
 
 MAX_ROWS = 1_000
 """So many rows a message may have."""
@@ -91,28 +94,43 @@ def missing(where: str, value: Missing) -> NotAllowed:
 def sendable(where: str, value: Any) -> Json:
     """A value as JSON for another service; something missing in it, at any depth, raises ``NotAllowed`` (``missing-value``).
 
-    Money is ``{"minor": 250000, "currency": "usd"}``, a timestamp ISO 8601, a duration its seconds; a Stripe object is the JSON that
-    Stripe sent.
+    Money is ``{"minor": 250000, "currency": "usd"}``, a timestamp ISO 8601, a duration its seconds; a Stripe object is the JSON that Stripe
+    sent.
     """
-    match value:
-        case Missing():
-            raise missing(where, value)
-        case bool() | str() | Secret():
+    return _Sending(where).json(where, value, 0)
+
+
+class _Sending:
+    """One value on its way out. Lists may hold one list many times over: what they come to is counted, and ends at a limit."""
+
+    def __init__(self, whole: str) -> None:
+        self.whole = whole
+        self.left = MAX_VALUES
+
+    def json(self, where: str, value: Any, depth: int) -> Json:
+        self.left -= 1
+        if depth > MAX_DEPTH or self.left < 0:
+            raise NotAllowed("wrong-type", f"`{self.whole}` is nested too deeply, or holds more than {MAX_VALUES:,} values")
+        match value:
+            case Missing():
+                raise missing(where, value)
+            case bool() | str() | Secret():
+                return value
+            case Money():
+                return {"minor": value.rounded(), "currency": value.currency}
+            case Timestamp():
+                return str(value)
+            case Duration():
+                return value.seconds
+            case Record() if value.id is not None:
+                return value.raw
+            case dict() | Record():
+                entries = [(str(key), item) for key, item in value.items() if item is not OMITTED]
+                return {key: self.json(f"{where}.{key}", item, depth + 1) for key, item in entries}
+            case tuple() | list():
+                if isinstance(value, Items) and value.partial is not None:
+                    raise missing(where, value.partial)
+                return [self.json(f"{where}[{index}]", item, depth + 1) for index, item in enumerate(value)]
+        if is_number(value):
             return value
-        case Money():
-            return {"minor": value.rounded(), "currency": value.currency}
-        case Timestamp():
-            return str(value)
-        case Duration():
-            return value.seconds
-        case Record() if value.id is not None:
-            return value.raw
-        case dict() | Record():
-            return {str(key): sendable(f"{where}.{key}", item) for key, item in value.items() if item is not OMITTED}
-        case tuple() | list():
-            if isinstance(value, Items) and value.partial is not None:
-                raise missing(where, value.partial)
-            return [sendable(f"{where}[{index}]", item) for index, item in enumerate(value)]
-    if is_number(value):
-        return value
-    raise NotAllowed("wrong-type", f"`{where}` cannot be sent")
+        raise NotAllowed("wrong-type", f"`{where}` cannot be sent")

@@ -11,11 +11,15 @@ MAX_PATTERN = 1_000
 """The longest regular expression, in characters."""
 
 
-@lru_cache(maxsize=512)
-def _compiled(pattern: str) -> tuple[Any, str | None]:
+def _read(pattern: str) -> tuple[Any, str | None]:
     """The compiled pattern, or None with what is wrong with it."""
     if len(pattern) > MAX_PATTERN:
         return None, f"a regular expression has at most {MAX_PATTERN:,} characters"
+    return _compiled(pattern)
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> tuple[Any, str | None]:
     import re2
 
     options = re2.Options()
@@ -31,12 +35,12 @@ def _compiled(pattern: str) -> tuple[Any, str | None]:
 
 def pattern_error(pattern: str) -> str | None:
     """What is wrong with a regular expression, in RE2's words (``missing ): (a``); None when it is fine."""
-    return _compiled(pattern)[1]
+    return _read(pattern)[1]
 
 
 def matches(text: str, pattern: str) -> bool | Missing:
     """Whether the pattern is found anywhere in the text (``^`` and ``$`` tie it to the ends). A bad pattern gives missing."""
-    compiled, error = _compiled(pattern)
+    compiled, error = _read(pattern)
     if error is not None:
         return Missing(MISSING_VALUE, f"a bad regular expression: {error[:200]}")
     try:
