@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,10 @@ LATER = (
 
 def main() -> None:
     """The entry point of ``wfrun``: runs the command and exits with its status."""
-    sys.exit(run_command(sys.argv[1:]))
+    status = run_command(sys.argv[1:])
+    atexit._run_exitfuncs()
+    # Taking every module and object of the process apart would take longer than many a run; all that is open has been written and closed.
+    os._exit(status)
 
 
 def run_command(arguments: Sequence[str]) -> int:
@@ -36,21 +40,24 @@ def run_command(arguments: Sequence[str]) -> int:
     try:
         if sys.stdout is None:
             raise failing.Refusal("stdout is closed: there is nowhere to print to")
-        status = _dispatch(list(arguments))
-        _flush()
+        try:
+            return _dispatch(list(arguments))
+        finally:
+            _flush()
     except failing.Refusal as refusal:
         complain(refusal.sentence)
-        status = refusal.status
+        return refusal.status
     except KeyboardInterrupt:
-        status = failing.INTERRUPTED
+        return failing.INTERRUPTED
     except OutputFailed as failure:
-        status = _without_output(failure)
+        return _without_output(failure.error)
+    except BrokenPipeError as error:
+        return _without_output(error)
     except Exception as error:
         if os.environ.get("WFRUN_DEBUG"):
             raise
         complain(f"this is an error in wfrun itself: {type(error).__name__}: {error} (WFRUN_DEBUG=1 shows where)")
-        status = failing.FAILED
-    return status
+        return failing.FAILED
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -95,11 +102,11 @@ def _flush() -> None:
         raise OutputFailed(error) from None
 
 
-def _without_output(failure: OutputFailed) -> int:
+def _without_output(error: OSError) -> int:
     """Ends quietly when the reader of a pipe has gone; says why in all other cases."""
     # Whatever is still in the buffer would fail again when the interpreter ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    if isinstance(failure.error, BrokenPipeError):
+    if isinstance(error, BrokenPipeError):
         return failing.CUT_OFF
-    complain(f"stdout: {failing.reason(failure.error)}")
+    complain(f"stdout: {failing.reason(error)}")
     return failing.USAGE

@@ -13,7 +13,7 @@ import click
 
 from wfrun.cli import failing
 from wfrun.cli.failing import Refusal
-from wfrun.cli.terminal import complain, page_for, writer
+from wfrun.cli.terminal import complain, page_for, write_error, writer
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -162,7 +162,7 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
 
     if sys.stderr is not None:
         colored = page_for(sys.stderr, settings.color, os.environ).color
-        sys.stderr.write(render_text(problems, color=colored))
+        write_error(render_text(problems, color=colored))
 
 
 class _Telling:

@@ -174,10 +174,15 @@ def writer(stream: TextIO) -> Callable[[str], None]:
 
 
 def complain(sentence: str) -> None:
-    """A sentence on stderr, made harmless. Where there is no stderr, nobody is told."""
+    """A sentence on stderr, made harmless."""
+    write_error(f"wfrun: {visible(sentence)}\n")
+
+
+def write_error(text: str) -> None:
+    """Text on stderr, as it is. Where there is no stderr, nobody is told."""
     if sys.stderr is not None:
         try:
-            sys.stderr.write(f"wfrun: {visible(sentence)}\n")
+            sys.stderr.write(text)
             sys.stderr.flush()
         except OSError:
             pass
