@@ -147,8 +147,6 @@ NEW: dict[str, Table] = {
         "billing_cycle_anchor": NOW,
         "billing_mode": {"type": "flexible"},
         "collection_method": "charge_automatically",
-        "current_period_end": At(MONTH),
-        "current_period_start": NOW,
         "latest_invoice": Ref("invoice"),
         "start_date": NOW,
         "status": "active",

@@ -69,14 +69,13 @@ def create_subscription(request: Request) -> Raw:
     identity = request.new_id("subscription")
     items = [_item(request, item, identity, index) for index, item in enumerate(_items(request))]
     prices = [structure(item, "price") for item in items]
-    length = _length(prices[0]) if prices else LENGTHS["month"]
-    table: Raw = {**NEW["subscription"], **given(known, "currency"), "customer": customer, "current_period_end": At(length)}
+    table: Raw = {**NEW["subscription"], **given(known, "currency"), "customer": customer}
     table |= given(dict(prices[0]), "currency") if prices else {}
     days = request.whole("trial_period_days")
     trial = request.whole("trial_end")
     end = request.now + days * DAY if days else trial
     if end is not None and end > request.now:
-        table |= {"status": "trialing", "trial_end": end, "trial_start": NOW, "billing_cycle_anchor": end, "current_period_end": end}
+        table |= {"status": "trialing", "trial_end": end, "trial_start": NOW, "billing_cycle_anchor": end}
     elif request.text("payment_behavior") == "default_incomplete":
         table |= {"status": "incomplete"}
     raw = request.make("subscription", table, fixed={"items": None, "trial_end": None, "billing_cycle_anchor": None}, id=identity)
@@ -165,7 +164,7 @@ def _changed_items(request: Request, raw: Raw) -> list[Raw]:
 def _period_end(raw: Raw, now: int) -> int:
     data = structure(raw, "items").get("data")
     first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
-    return whole(raw, "current_period_end") or whole(first, "current_period_end") or now + LENGTHS["month"]
+    return whole(first, "current_period_end") or now + LENGTHS["month"]
 
 
 def cancel_subscription(request: Request) -> Raw:

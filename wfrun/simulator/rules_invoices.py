@@ -16,7 +16,6 @@ PAID: Table = {
     "attempted": True,
     "auto_advance": False,
     "next_payment_attempt": None,
-    "paid": True,
     "status": "paid",
     "status_transitions": {"paid_at": NOW},
 }
@@ -134,7 +133,7 @@ def pay_invoice(request: Request) -> Raw:
     outside = request.arguments.get("paid_out_of_band") is True
     table: Table = {"attempt_count": whole(raw, "attempt_count") + (0 if outside else 1)}
     if outside:
-        table = {**table, "amount_paid_off_stripe": whole(raw, "amount_due"), "paid_out_of_band": True}
+        table = {**table, "amount_paid_off_stripe": whole(raw, "amount_due")}
     return raw if raw.get("status") == "paid" else _settled(request, raw, table)
 
 

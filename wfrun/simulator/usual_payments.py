@@ -22,14 +22,12 @@ CARD: Table = {
     "brand": "visa",
     "checks": {"address_line1_check": "pass", "address_postal_code_check": "pass", "cvc_check": "pass"},
     "country": "US",
-    "display_brand": "visa",
     "fingerprint": "Xt5EWLLDS7FJjR1c",
     "funding": "credit",
     "last4": "4242",
-    "network": "visa",
-    "networks": {"available": ["visa"]},
-    "three_d_secure_usage": {"supported": True},
 }
+KEPT_CARD: Table = {**CARD, "display_brand": "visa", "networks": {"available": ["visa"]}, "three_d_secure_usage": {"supported": True}}
+CHARGED_CARD: Table = {**CARD, "network": "visa"}
 
 PAYMENTS: dict[str, Table] = {
     "payment_intent": {
@@ -65,7 +63,7 @@ PAYMENTS: dict[str, Table] = {
         "paid": True,
         "payment_intent": Ref("payment_intent"),
         "payment_method": Ref("payment_method"),
-        "payment_method_details": {"type": "card", "card": CARD},
+        "payment_method_details": {"type": "card", "card": CHARGED_CARD},
         "receipt_email": "jenny.rosen@example.com",
         "receipt_url": "https://pay.stripe.com/receipts/example",
         "status": "succeeded",
@@ -138,7 +136,7 @@ PAYMENTS: dict[str, Table] = {
     "payment_method": {
         "allow_redisplay": "unspecified",
         "billing_details": PERSON,
-        "card": CARD,
+        "card": KEPT_CARD,
         "customer": Ref("customer"),
         "metadata": {},
         "type": "card",
