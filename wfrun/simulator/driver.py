@@ -52,7 +52,7 @@ class Simulation:
     """What would have been sent, in order."""
     clock: int = field(init=False)
     """The simulated moment, unix seconds."""
-    _ahead: list[tuple[int, Mapping[str, Json]]] = field(init=False, factory=list)
+    _coming: list[tuple[int, Mapping[str, Json]]] | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         self.clock = self.now
@@ -60,7 +60,7 @@ class Simulation:
     def run(self, execution: Generator[Effect, Answer, Result]) -> Result:
         """Drives an execution to its end and gives what it returns."""
         self.clock = self.now
-        self._ahead = self._coming()
+        self._coming = None
         try:
             effect = next(execution)
             while True:
@@ -122,14 +122,14 @@ class Simulation:
 
     def _wait_for(self, effect: WaitFor) -> Done:
         started = self.clock
-        for position, (created, event) in enumerate(self._ahead):
+        for position, (created, event) in enumerate(self._ahead()):
             if created > effect.until:
                 break
             kind = event.get("type")
             if isinstance(kind, str) and any(pattern.matches(kind) for pattern in effect.events) and effect.matches(event):
-                after = self._ahead[position + 1 :]
+                after = self._ahead()[position + 1 :]
                 self._pass(created)
-                self._ahead = after
+                self._coming = after
                 return Done(event, self.clock, started=started)
         self._pass(effect.until)
         return Done(None, self.clock, started=started)
@@ -137,24 +137,26 @@ class Simulation:
     def _pass(self, until: int) -> None:
         """Moves the clock; what later events tell up to then is so from then on."""
         self.clock = max(self.clock, until)
-        for created, event in self._ahead:
+        for created, event in self._ahead():
             if created <= self.clock:
                 self.account.observe(event)
-        self._ahead = [(created, event) for created, event in self._ahead if created >= self.clock]
+        self._coming = [(created, event) for created, event in self._ahead() if created >= self.clock]
 
-    def _coming(self) -> list[tuple[int, Mapping[str, Json]]]:
-        """The later events in the order of their moments, those of one moment in the order of the input.
+    def _ahead(self) -> list[tuple[int, Mapping[str, Json]]]:
+        """The later events in the order of their moments, those of one moment in the order of the input; those of before the run are over.
 
-        Those of before the run are over.
+        They are looked at when a run first waits: most never do, and the input may hold many.
         """
-        events = [(moment_of(event, self.now), event) for event in self.later_events]
-        return sorted((one for one in events if one[0] >= self.now), key=lambda one: one[0])
+        if self._coming is None:
+            events = [(moment_of(event, self.now), event) for event in self.later_events]
+            self._coming = sorted((one for one in events if one[0] >= self.now), key=lambda one: one[0])
+        return self._coming
 
 
 def moment_of(event: Mapping[str, Json], otherwise: int) -> int:
     """When an event was made, unix seconds: a number, or ISO 8601 in a thin event; ``otherwise`` where it does not say."""
     created = event.get("created")
-    if isinstance(created, int) and not isinstance(created, bool):
+    if isinstance(created, int) and not isinstance(created, bool) and 0 < created < 1 << 40:
         return created
     if isinstance(created, str):
         from wfrun.values.missing import Missing

@@ -23,7 +23,7 @@ from wfrun.interpreter.objects import view
 from wfrun.interpreter.trace import RunReport, WorkflowReport
 from wfrun.interpreter.world import Surroundings
 from wfrun.simulator.account import Account
-from wfrun.simulator.driver import Simulation
+from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.values.missing import Missing
 from wfrun.values.money import CURRENCIES, Money, from_major
@@ -78,7 +78,7 @@ class Session:
         ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too.
         """
         notes: list[str] = []
-        now = self.surroundings.now if self._fixed else _created(event, self.surroundings.now)
+        now = self.surroundings.now if self._fixed else moment_of(event, self.surroundings.now)
         event, assumed = self._complete(event, now, notes)
         self.account.observe(event)
         self._note_release(event, notes)
@@ -166,7 +166,7 @@ class Session:
             pattern = EventPattern(name)
             found = []
             for earlier in islice(past, before):
-                created = _created(earlier, 0)
+                created = moment_of(earlier, 0)
                 body = earlier.get("data")
                 raw = body.get("object") if isinstance(body, Mapping) else None
                 if (
@@ -312,15 +312,3 @@ def _money(raw: Any) -> Money | None:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _created(event: Mapping[str, Any], otherwise: int) -> int:
-    """When the event was made, unix seconds; thin events say it as ISO 8601."""
-    created = event.get("created")
-    if isinstance(created, int) and not isinstance(created, bool) and 0 < created < 1 << 40:
-        return created
-    if isinstance(created, str):
-        moment = parse_timestamp(created)
-        if not isinstance(moment, Missing):
-            return int(moment.seconds)
-    return otherwise
