@@ -73,7 +73,8 @@ def formatted(text: str) -> str:
 def _formatted_once(text: str) -> str:
     from wfrun.dsl.formatter import print_file
 
-    return print_file(parse(Source("spec.wf", text)).file)
+    source = Source("spec.wf", text)
+    return print_file(parse(source).file, source)
 
 
 # --- runs ------------------------------------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ from attrs import Factory, define
 
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf, Parameter
 from wfrun.dsl.types import Id, Money, Number, String, Timestamp, Union
-from wfrun.interpreter.execute import Job, execute
+from wfrun.interpreter.execute import execute
 from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.job import Job
 from wfrun.interpreter.match import rules_of
 from wfrun.interpreter.trace import Step, WorkflowReport
 from wfrun.interpreter.world import Answer, Call, Done, Effect, Refused, Surroundings
