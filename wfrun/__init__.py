@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wfrun.loading import ReadError
     from wfrun.simulator.session import BadInput
     from wfrun.stdlib_actions.custom import action
+    from wfrun.values.money import Money
 
 __version__ = "0.1.0"
 
@@ -30,6 +31,7 @@ __all__ = [
     "CheckFailed",
     "Fix",
     "Matcher",
+    "Money",
     "Problem",
     "Program",
     "ReadError",
@@ -45,6 +47,7 @@ _HOMES = {
     "CheckFailed": "wfrun.dsl.problems",
     "Fix": "wfrun.dsl.problems",
     "Matcher": "wfrun.api",
+    "Money": "wfrun.values.money",
     "Problem": "wfrun.dsl.problems",
     "Program": "wfrun.api",
     "ReadError": "wfrun.loading",

@@ -39,10 +39,10 @@ from wfrun.dsl.types import (
 )
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Record
-from wfrun.interpreter.operators import is_number, kind_of
+from wfrun.interpreter.operators import kind_of
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
-from wfrun.values.numbers import number_text
+from wfrun.values.numbers import is_number, number_text
 from wfrun.values.secret import Secret
 from wfrun.values.text import text_of
 from wfrun.values.times import Duration, Timestamp

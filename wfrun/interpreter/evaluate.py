@@ -254,7 +254,7 @@ class Evaluator:
         if type(key) is Missing:
             return key
         if isinstance(target, tuple | list):
-            if not operators.is_number(key) or key != int(key) or key < 0:
+            if not numbers.is_number(key) or key != int(key) or key < 0:
                 return Missing("missing", f"`{self.text(node)}`: the place in a list is a whole number from 0")
             if isinstance(target, Items) and target.assumed:
                 self.assumed = True

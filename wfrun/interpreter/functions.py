@@ -10,9 +10,8 @@ from attrs import frozen
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
 from wfrun.dsl.types import ANY, BOOLEAN, DURATION, MONEY, NUMBER, STRING, TIMESTAMP, List, Map, Type, Union
 from wfrun.interpreter import computations as compute
-from wfrun.interpreter.operators import is_number
 from wfrun.values.missing import MISSING_VALUE, Missing
-from wfrun.values.numbers import bounded
+from wfrun.values.numbers import bounded, is_number
 
 
 @frozen

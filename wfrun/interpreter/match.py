@@ -26,7 +26,7 @@ class Rule:
     workflow: Workflow
     library: Library
     name: str
-    """The workflow's name, or ``FILE:LINE`` where it has none."""
+    """The workflow's name, or its place where it has none."""
 
     @property
     def patterns(self) -> tuple[EventPattern, ...]:
@@ -41,14 +41,23 @@ class Rule:
 
 
 def rules_of(files: Sequence[tuple[CheckedFile, Source, Library]]) -> tuple[Rule, ...]:
-    """Every workflow of a program, in the order of the files."""
-    rules = []
+    """Every workflow of a program, in the order of the files.
+
+    A workflow without a name goes by ``FILE:LINE``, and by ``FILE:LINE:COLUMN`` where another one starts on the same line: no two have one
+    name, for the name is part of a run's identity.
+    """
+    rules: list[Rule] = []
+    taken: set[str] = set()
     for file, source, library in files:
         for item in file.file.items:
             if isinstance(item, Workflow):
                 name = item.name
                 if name is None:
-                    name = f"{file.source_name}:{source.place(item.span.start).line}"
+                    place = source.place(item.span.start)
+                    name = f"{file.source_name}:{place.line}"
+                    if name in taken:
+                        name = f"{name}:{place.column}"
+                taken.add(name)
                 rules.append(Rule(file, source, item, library, name))
     return tuple(rules)
 

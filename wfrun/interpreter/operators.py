@@ -14,6 +14,7 @@ from wfrun.values import numbers
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
 from wfrun.values.money import compare as compare_money
+from wfrun.values.numbers import is_number
 from wfrun.values.patterns import matches
 from wfrun.values.secret import Secret
 from wfrun.values.times import Duration, Timestamp
@@ -41,11 +42,6 @@ def kind_of(value: Any) -> str:
         case dict():
             return "a map"
     return "a missing value"
-
-
-def is_number(value: Any) -> bool:
-    """Whether the value is a number of the language."""
-    return type(value) is int or type(value) is Decimal
 
 
 def _mismatch(operator: str, left: Any, right: Any) -> Missing:

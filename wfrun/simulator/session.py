@@ -68,6 +68,7 @@ class Session:
         self._past: list[Mapping[str, Any]] = list(history or ())
         self._known = history is not None
         self._once: dict[tuple[str, str], int] = {}
+        self._seen: set[tuple[str | None, str]] = set()
         self._counts: dict[tuple[str, int], int] = {}
 
     # --- events ----------------------------------------------------------------------------------------------------------------
@@ -77,6 +78,9 @@ class Session:
 
         ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too.
         """
+        shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
+        if self._seen_before(event):
+            return RunReport(shown, (), notes=("this event has been handled already: it does not act twice",))
         notes: list[str] = []
         now = self.surroundings.now if self._fixed else moment_of(event, self.surroundings.now)
         event, assumed = self._complete(event, now, notes)
@@ -98,8 +102,14 @@ class Session:
             elif trigger.note is not None:
                 notes.append(f'"{rule.name}" is not started: {trigger.note}')
         self._past.append(event)
-        shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
         return RunReport(shown, tuple(reports), notes=tuple(notes))
+
+    def _seen_before(self, event: Mapping[str, Any]) -> bool:
+        """Whether the event, or the same change in its other form (a thin event names its ``snapshot_event``), was given before."""
+        names = {(_text(event.get("account")), name) for name in (_text(event.get("id")), _text(event.get("snapshot_event"))) if name}
+        seen = bool(names & self._seen)
+        self._seen |= names
+        return seen
 
     def _job(self, rule: Rule, event: Mapping[str, Any] | None, key: str, around: Surroundings, assumed: bool) -> Job:
         account = _text(event.get("account")) if event is not None else None

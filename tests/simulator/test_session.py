@@ -1,0 +1,176 @@
+"""Several events in one simulated account: nothing acts twice, brakes hold, earlier events are known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import wfrun
+
+NOW = 1_795_000_000
+DAY = 86_400
+
+
+def charge(number: int, *, created: int = NOW, type_: str = "charge.failed", **body: Any) -> dict[str, Any]:
+    """A failed charge of a customer, as an event."""
+    raw = {"id": f"ch_{number}", "object": "charge", "amount": 500, "currency": "usd", "customer": "cus_1", "status": "failed", **body}
+    return {"id": f"evt_{number}", "object": "event", "type": type_, "created": created, "livemode": False, "data": {"object": raw}}
+
+
+def outcomes(session: Any, *events: dict[str, Any]) -> list[str]:
+    """How the first workflow ended on each event; ``none`` where nothing was listed."""
+    reports = [session.run(event) for event in events]
+    return [report.workflows[0].outcome if report.workflows else "none" for report in reports]
+
+
+def test_an_event_that_comes_twice_acts_once() -> None:
+    session = wfrun.load(text='on charge.failed < log "x" >').session()
+
+    assert outcomes(session, charge(1), charge(1), charge(2)) == ["succeeded", "none", "succeeded"]
+
+
+def test_a_change_that_comes_as_snapshot_and_thin_event_is_one() -> None:
+    thin = {
+        "id": "evt_thin", "object": "v2.core.event", "type": "v1.charge.failed", "created": "2026-11-18T11:06:40.000Z", "livemode": False,
+        "related_object": {"id": "ch_1", "type": "charge", "url": "/v1/charges/ch_1"}, "snapshot_event": "evt_1",
+    }  # fmt: skip
+    program = wfrun.load(text='on charge.failed < log "{id} {event.created}" >')
+
+    assert outcomes(program.session(), charge(1), thin) == ["succeeded", "none"]
+    report = program.run(thin, objects=[charge(1)["data"]["object"]])
+    assert report.workflows[0].steps[0].arguments == {"message": "ch_1 2026-11-18T11:06:40Z"}
+    assert not report.workflows[0].assumed
+    assert program.run(thin).workflows[0].assumed
+
+
+def test_once_per_value_and_time() -> None:
+    session = wfrun.load(text='workflow "w" on charge.failed once per customer within 2 days < log "x" >').session()
+
+    found = outcomes(
+        session,
+        charge(1),
+        charge(2, created=NOW + DAY),
+        charge(3, created=NOW + DAY, customer="cus_2"),
+        charge(4, created=NOW + 3 * DAY),
+        charge(5, created=NOW + 3 * DAY, customer=None),
+    )
+
+    assert found == ["succeeded", "skipped", "succeeded", "succeeded", "skipped"]
+
+
+def test_a_brake_makes_runs_wait_for_a_person() -> None:
+    session = wfrun.load(text='workflow "w" on charge.failed at most 2 per day when amount > 1 USD < log "x" >').session()
+
+    found = outcomes(session, charge(1), charge(2), charge(3), charge(4, amount=5), charge(5, created=NOW + DAY))
+
+    assert found == ["succeeded", "succeeded", "needs_attention", "skipped", "succeeded"]
+
+
+def test_recent_sees_earlier_events_and_nothing_is_known_without_any() -> None:
+    program = wfrun.load(
+        text='workflow "w" on charge.failed when count(c in recent("charge.failed", 1 hour) where c.customer == customer) >= 2 < log "x" >'
+    )
+    events = [charge(1), charge(2, created=NOW + 60), charge(3, created=NOW + 120), charge(4, created=NOW + 8000)]
+
+    session = program.session()
+    reports = [session.run(event).workflows[0] for event in events]
+
+    assert [report.condition.value for report in reports if report.condition] == [None, False, True, False]
+    assert program.run(charge(9, created=NOW + 200), history=events).workflows[0].outcome == "succeeded"
+    assert program.run(charge(9, created=NOW + 200), history=[]).workflows[0].condition.value is False  # type: ignore[union-attr]
+
+
+def test_what_one_event_did_the_next_finds() -> None:
+    program = wfrun.load(
+        text='on charge.succeeded <\n try < create_refund charge=id amount=amount > catch problem < log "{problem.code}" >\n>'
+    )
+    session = program.session()
+
+    first = session.run(
+        charge(1, type_="charge.succeeded", status="succeeded", captured=True, paid=True, amount_refunded=0, refunded=False)
+    )
+    again = charge(1, type_="charge.succeeded", status="succeeded", captured=True, paid=True, amount_refunded=0, refunded=False)
+    second = session.run({**again, "id": "evt_again"})
+
+    assert [step.outcome for step in first.workflows[0].steps] == ["succeeded"]
+    assert second.workflows[0].outcome == "succeeded"
+
+
+def test_an_event_caused_by_a_workflow_does_not_start_it_again() -> None:
+    program = wfrun.load(text='workflow "w" on customer.updated < update_customer id metadata={seen: "yes"} >')
+    event = {
+        "id": "evt_1",
+        "type": "customer.updated",
+        "data": {"object": {"id": "cus_1", "object": "customer"}, "previous_attributes": {}},
+    }
+    report = program.run(event)
+    key = report.workflows[0].steps[0].idempotency_key
+
+    again = program.run({**event, "id": "evt_2", "request": {"id": "req_1", "idempotency_key": key}})
+
+    assert again.workflows == ()
+    assert "own action" in again.notes[0]
+    assert program.matcher()({**event, "request": {"idempotency_key": key}}) == ()
+    assert len(program.matcher()({**event, "request": {"idempotency_key": "wf_other"}})) == 1
+
+
+def test_events_of_connected_accounts_start_only_what_asks_for_them() -> None:
+    program = wfrun.load(text='workflow "mine" on charge.failed < log "a" >\nworkflow "theirs" on charge.failed from accounts < log "b" >')
+    own, connected = charge(1), {**charge(2), "account": "acct_1"}
+
+    assert [workflow.name for workflow in program.matching(own)] == ["mine"]
+    assert [workflow.name for workflow in program.matching(connected)] == ["theirs"]
+    for event in (own, connected):
+        assert list(program.matcher()(event)) == program.matching(event)
+
+
+def test_workflows_without_a_name_on_one_line_are_two() -> None:
+    program = wfrun.load(text='on charge.failed < log "a" > on charge.failed when amount > 1 USD < log "b" >')
+    report = program.run(charge(1))
+
+    assert [workflow.name for workflow in program.workflows] == ["script.wf:1", "script.wf:1:30"]
+    assert len({step.idempotency_key for workflow in report.workflows for step in workflow.steps}) == 2
+    assert list(program.matcher()(charge(1))) == list(program.workflows)
+
+
+DEMAND = """
+workflow "d" on demand(order: string, amount: money, due: timestamp, count: number = 2, tags: list = []) when amount > 5 EUR <
+  log "{order} {amount} {due.year} {count} {len(tags)}"
+>
+workflow "t" on every day at 09:00 < log "tick {now}" >
+workflow "e" on charge.failed < log "x" >
+"""
+
+
+def test_a_workflow_is_started_by_name_with_checked_input() -> None:
+    program = wfrun.load(text=DEMAND)
+
+    report = program.start("d", {"order": "o1", "amount": "12.50 EUR", "due": "2026-01-31T09:00Z", "tags": ["a", "b"]})
+    assert report.event == {"id": None, "type": "demand", "account": None}
+    assert report.workflows[0].steps[0].arguments == {"message": "o1 12.50 EUR 2026 2 2"}
+
+    other = program.start("d", {"order": "o1", "amount": {"minor": 900, "currency": "usd"}, "due": 1_795_000_000})
+    assert other.workflows[0].outcome == "skipped"
+
+    assert program.start("t", now=NOW).workflows[0].steps[0].arguments == {"message": "tick 2026-11-18T11:06:40Z"}
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("nobody", {}, "no workflow is called"),
+        ("e", {}, "started by events"),
+        ("t", {"a": 1}, "takes no input"),
+        ("d", {}, "`order` (string) is needed"),
+        ("d", {"order": 5, "amount": "1 EUR", "due": 1}, "`order` takes a string"),
+        ("d", {"order": "o", "amount": "1 XYZ", "due": 1}, "`amount` takes money"),
+        ("d", {"order": "o", "amount": 5, "due": 1}, "`amount` takes money"),
+        ("d", {"order": "o", "amount": "1.234 EUR", "due": 1}, "`amount` takes money"),
+        ("d", {"order": "o", "amount": "1 EUR", "due": "soon"}, "`due` takes a moment"),
+        ("d", {"order": "o", "amount": "1 EUR", "due": 1, "tag": "x"}, "no parameter `tag`"),
+    ],
+)
+def test_input_that_does_not_fit_is_refused(name: str, given: dict[str, Any], words: str) -> None:
+    with pytest.raises(wfrun.BadInput, match=words.replace("(", r"\(").replace(")", r"\)")):
+        wfrun.load(text=DEMAND).start(name, given)
