@@ -28,7 +28,7 @@ docs: .venv/developer ## Write docs/reference/ from the declarations
 	$(BIN)/python -m wfrun.tools.reference
 
 bench: .venv/developer ## Run every benchmark and print its table
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+	@for name in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 fmt: .venv/developer ## Format the code
 	$(BIN)/ruff check --quiet --fix-only .
