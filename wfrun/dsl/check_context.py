@@ -14,8 +14,8 @@ from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
 
-MAX_DEPTH = 150
-"""Expressions deeper than this are not looked into. The parser allows fewer; this holds for trees that come from elsewhere."""
+MAX_DEPTH = 220
+"""Blocks and expressions deeper than this are not looked into. The parser allows 100 of each; other trees must not exhaust the stack."""
 
 MAX_HINTS = 200
 """Only the first so many problems of a file say which name was meant: finding the nearest of thousands of names takes time."""

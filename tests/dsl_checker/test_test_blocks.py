@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.dsl_checker.checking import fixed, found, only
+
+WORKFLOWS = """\
+workflow "Pay out" on demand(amount: money, note: string = "") < log note >
+workflow "Nightly" on every day at 02:00 < stop >
+workflow "Failed" on charge.failed < stop >
+"""
+
+
+def block(*lines: str) -> str:
+    """A test whose lines begin with the second of the script."""
+    return 'test "t" <\n' + "\n".join(lines) + "\n>"
+
+
+@pytest.mark.parametrize(
+    ("lines", "problems"),
+    [
+        # an event and its fields
+        (["given payment_intent.succeeded"], ""),
+        (["given payment_intent.succeded"], "unknown-event@2:7"),
+        (["given payment_intent.succeded with nothing = 5"], "unknown-event@2:7"),
+        (["given payment_intent.*"], "syntax@2:7"),
+        (['given payment_intent.succeeded with amount = 5 USD, customer = "cus_9", metadata.order = "7"'], ""),
+        (["given payment_intent.succeeded with amuont = 5 USD"], "unknown-field@2:37"),
+        (["given payment_intent.succeeded with amount_details.tpi = {}"], "unknown-field@2:52"),
+        (["given payment_intent.succeeded with amount_details.tip = {}"], ""),
+        (['given payment_intent.succeeded with customer.email = "a"'], "not-expanded@2:46"),
+        (['given payment_intent.succeeded with status = "succeded"'], "unknown-value@2:46"),
+        (['given payment_intent.succeeded with status = "succeeded"'], ""),
+        (['given payment_intent.succeeded with amount = "5"'], "wrong-type@2:46"),
+        (["given payment_intent.succeeded with livemode = 1"], "wrong-type@2:48"),
+        (["given payment_intent.succeeded with livemode = true, customer = null"], ""),
+        (["given payment_intent.succeeded with created = 1767225600"], ""),
+        (['given payment_intent.succeeded with created = timestamp("2026-01-01")'], ""),
+        (['given payment_intent.succeeded with created = "2026-01-01"'], "wrong-type@2:47"),
+        (['given payment_intent.succeeded with metadata = {order: "7"}'], ""),
+        (["given payment_intent.succeeded with amount = half"], "unknown-name@2:46"),
+        # what an update changed
+        (['given customer.subscription.updated with previous.status = "trialing"'], ""),
+        (['given customer.subscription.updated with previous.status = "trialling"'], "unknown-value@2:60"),
+        (["given customer.subscription.updated with previous.sttus = 5"], "unknown-field@2:51"),
+        (['given customer.subscription.created with previous.status = "active"'], "not-an-update@2:42"),
+        # stand-ins
+        (['given retrieve_charge returns {id: "ch_1", amount: 900, currency: "usd"}'], ""),
+        (['given retrieve_charge "ch_1" returns {id: "ch_1"}'], ""),
+        (["given retrieve_chrge returns {}"], "unknown-action@2:7"),
+        (["given retrieve_charge returns {amuont: 900}"], "unknown-field@2:32"),
+        (["given retrieve_charge returns {outcome: {netwrok_status: 1}}"], "unknown-field@2:42"),
+        (["given retrieve_charge returns {metadata: {anything: 1}}"], ""),
+        (['given list_charges returns [{id: "ch_1"}, {idd: "ch_2"}]'], "unknown-field@2:44"),
+        (["given retrieve_charge 5 returns {}"], "wrong-type@2:23"),
+        (['given create_refund fails "card declined"'], ""),
+        (['given create_refnd fails "card declined"'], "unknown-action@2:7"),
+        (['given create_refund "ch_1" fails "card declined"'], "unknown-argument@2:21"),
+        (['given create_refund fails "{reason}"'], "unknown-name@2:29"),
+        # the clock
+        (['given now = timestamp("2026-01-31T09:00Z")'], ""),
+        (["given now = 5"], "wrong-type@2:13"),
+        # what is expected
+        (['expect update_customer "cus_9" metadata={Tier: "VIP"}'], ""),
+        (["expect update_custmer"], "unknown-action@2:8"),
+        (["expect update_customer metdata={a: 1}"], "unknown-argument@2:24"),
+        (["expect create_refund"], ""),
+        (['expect create_refund reason="dupe"'], "unknown-value@2:29"),
+        (["expect create_refund amount=5 USD"], ""),
+        (["expect update_customer customer"], "unknown-name@2:24"),
+        (['expect failed "no {nobody}"'], "unknown-name@2:20"),
+        (['expect failed "no"', "expect nothing_else", "expect succeeded", 'given "events/a.json"'], ""),
+    ],
+)
+def test_test_blocks(lines: list[str], problems: str) -> None:
+    assert found(block(*lines)) == problems
+
+
+@pytest.mark.parametrize(
+    ("line", "problems"),
+    [
+        ('given start "Pay out" with amount = 5 USD', ""),
+        ('given start "Pay out" with amount = 5 USD, note = "x"', ""),
+        ('given start "Nightly"', ""),
+        ('given start "Pay uot" with amount = 5 USD', "unknown-name@5:14"),
+        ('given start "Failed"', "wrong-type@5:14"),
+        ('given start "Pay out" with amuont = 5 USD', "unknown-argument@5:28"),
+        ('given start "Nightly" with amount = 5 USD', "unknown-argument@5:28"),
+        ('given start "Pay out" with note = "x"', "missing-argument@5:14"),
+        ('given start "Pay out" with amount = "5"', "wrong-type@5:37"),
+        ('given start "Pay out" with amount = 5', "no-currency@5:37"),
+    ],
+)
+def test_starting_by_name(line: str, problems: str) -> None:
+    assert found(WORKFLOWS + block(line)) == problems
+
+
+def test_a_workflow_of_another_file_may_be_started() -> None:
+    assert found(WORKFLOWS, block('given start "Nightly"')) == ""
+
+
+def test_constants_may_be_used() -> None:
+    assert found("let big = 5 USD\n" + block("given payment_intent.succeeded with amount = big", "expect create_refund amount=big")) == ""
+
+
+def test_slips_in_tests_have_their_fixes() -> None:
+    assert fixed(WORKFLOWS + block('given start "Pay uot" with amount = 5 USD')) == WORKFLOWS + block(
+        'given start "Pay out" with amount = 5 USD'
+    )
+    assert fixed(block("given payment_intent.succeeded with amuont = 5 USD")) == block("given payment_intent.succeeded with amount = 5 USD")
+    problem = only(block('given payment_intent.succeeded with customer.email = "a"'))
+    assert problem.help == "set the id, `customer = …`, and give the object with `given … returns`"
