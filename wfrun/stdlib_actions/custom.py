@@ -16,11 +16,11 @@ from wfrun.dsl.types import Boolean, List, Map, Number, String, Type
 from wfrun.dsl.types import Money as MoneyType
 from wfrun.interpreter.arguments import Json, NotAllowed
 from wfrun.interpreter.objects import Items, Record
-from wfrun.interpreter.operators import is_number, kind_of
+from wfrun.interpreter.operators import kind_of
 from wfrun.stdlib_actions import rendering
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money, money_of
-from wfrun.values.numbers import as_integer
+from wfrun.values.numbers import as_integer, is_number
 from wfrun.values.secret import Secret
 from wfrun.values.text import MAX_DEPTH, exact_text
 

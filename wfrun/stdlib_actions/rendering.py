@@ -9,10 +9,11 @@ from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.interpreter.arguments import Json, NotAllowed
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Items, Record
-from wfrun.interpreter.operators import is_number, kind_of
+from wfrun.interpreter.operators import kind_of
 from wfrun.values.addresses import link_problem
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
+from wfrun.values.numbers import is_number
 from wfrun.values.secret import Secret
 from wfrun.values.text import MAX_DEPTH, pretty_of, text_of, without_controls
 from wfrun.values.times import Duration, Timestamp
