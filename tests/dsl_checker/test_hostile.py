@@ -10,16 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dsl_checker.checking import checked, declarations, found, within
+from tests.dsl_checker.trees import any_file
 from wfrun.dsl import nodes
 from wfrun.dsl.checker import check
 from wfrun.dsl.parser import parse
 from wfrun.dsl.problems import Severity
 from wfrun.dsl.source import Source
+from wfrun.dsl.store import decode, encode
 
 VOCABULARY = r"""
     on when if then else let for in where wait until try catch on_failure stop fail and or not true false null omit up to once per within
     api currency workflow test use every day at schedule demand given expect with returns fails nothing approve from accounts endive USD
-    payment_intent.succeeded charge.failed charge.* * invoice.paid amount status customer metadata lines object event previous run now nobody
+    payment_intent.succeeded charge.failed charge.* * invoice.paid amount status customer metadata lines object event previous run now
     email log update_customer create_refund retrieve_charge list_charges lower changed recent any sum min money timestamp a b c x
     5 10% 3.5 1000 5_EUR 7_USD 3_days "x" "{amount}" "usd" "succeeded" "(" r"\d" "charge.failed" "2026-01-01"
     < > ( ) [ ] { } = == != <= >= + - * / ?? . , : ; contains matches starts_with missing present charge= amount= metadata= x=
@@ -41,6 +43,14 @@ def test_any_words(words: list[str]) -> None:
 @settings(max_examples=300)
 def test_any_words_in_a_workflow(words: list[str], form: str) -> None:
     checked(within(form.format(" ".join(words).replace("_EUR", " EUR").replace("_USD", " USD").replace("_days", " days"))))
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=150)
+def test_any_tree(seed: int) -> None:
+    program = check([(Source("a.wf", "text " * 100), any_file(seed), ())], lambda release, used: declarations())
+    assert all(problem.message and problem.to_dict() for problem in program.problems)
+    assert decode(encode(program)) == program
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.dsl_checker.checking import checked, declarations, within
 from tests.dsl_checker.test_hostile import WORKFLOW
 from tests.dsl_checker.test_program import SPENDERS, TESTS, WARNINGS
+from tests.dsl_checker.trees import any_file, any_node
 from wfrun.dsl import nodes, store
 from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.checker import check
@@ -103,45 +104,10 @@ def test_problems_come_back_with_their_places() -> None:
     assert kept.warnings[0].source.line_text(1) == program.warnings[0].source.line_text(1)
 
 
-def _any_node(make: type[Node], chance: random.Random, depth: int) -> Node:
-    fields = dict(store._PLANS)[make]
-    return make(*(_any_value(kind, allowed, chance, depth) for kind, allowed in fields))
-
-
-def _any_value(kind: int, allowed: frozenset[type], chance: random.Random, depth: int) -> Any:
-    if kind == store._SPAN:
-        start = chance.randrange(1000)
-        return Span(start, start + chance.randrange(1000))
-    if kind == store._DECIMAL:
-        return Decimal(chance.choice(["0", "-1.50", "1E+3", "0.000001", "1_000".replace("_", ""), "9" * 40]))
-    if kind == store._MANY:
-        return tuple(_any_of(allowed, chance, depth) for _ in range(chance.randrange(3)))
-    return _any_of(allowed, chance, depth)
-
-
-def _any_of(allowed: frozenset[type], chance: random.Random, depth: int) -> Any:
-    plain: dict[type, Any] = {
-        str: chance.choice(["", "a", 'q"uote', "line\nbreak", "\ud800", "ü😀"]),
-        int: chance.randrange(-5, 5),
-        bool: chance.random() < 0.5,
-        type(None): None,
-    }
-    simple = [one for one in allowed if one in plain]
-    leaves: list[type] = [
-        one for one in allowed if one in (nodes.Null, nodes.Boolean, nodes.Name, nodes.Stop, nodes.ExpectNothing, nodes.Use)
-    ]
-    choices = simple + leaves if depth <= 0 and simple + leaves else list(allowed)
-    chosen = sorted(choices, key=lambda one: one.__name__)[chance.randrange(len(choices))]
-    return plain[chosen] if chosen in plain else _any_node(chosen, chance, depth - 1)
-
-
 @given(st.integers(0, 2**32))
 def test_any_tree_comes_back(seed: int) -> None:
-    chance = random.Random(seed)
-    items = tuple(_any_node(make, chance, 4) for make in (nodes.Api, nodes.Currency, nodes.Use, nodes.Let, nodes.Workflow, nodes.Test))
-    tree = nodes.File(items, (nodes.Comment("# x", Span(1, 2)),), Span(0, 9))  # type: ignore[arg-type]
     currencies = {Span(1, 2): "usd", Span(0, 4): "eur"}
-    program = Checked((CheckedFile("a.wf", "sha256:…", tree, "2026", None, currencies),), ())
+    program = Checked((CheckedFile("a.wf", "sha256:…", any_file(seed), "2026", None, currencies),), ())
     assert same(program, store.decode(store.encode(program)))
 
 
@@ -149,7 +115,7 @@ def test_every_kind_of_node_comes_back() -> None:
     chance = random.Random(1)
     for make in store._CLASSES:
         for _ in range(20):
-            node = _any_node(make, chance, 3)
+            node = any_node(make, chance, 3)
             assert spelled(store._from_json(json.loads(json.dumps(store._to_json(node))))) == spelled(node)
 
 
