@@ -8,7 +8,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -115,7 +114,10 @@ def test_ctrl_c_while_reading(folder: Path) -> None:
         [sys.executable, "-m", "wfrun", "a.wf", "-"],
         cwd=folder, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    time.sleep(1.5)
+    assert running.stdin is not None
+    # More than a pipe holds: when all of it is written, the command is reading.
+    running.stdin.write(b" " * (512 << 10))
+    running.stdin.flush()
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, b"", b"")
@@ -178,8 +180,9 @@ def test_a_warm_start_imports_no_more_than_it_needs(process: Callable[..., Any])
     process("a.wf", "e.json")
     ran = process("a.wf", "e.json", environ={"PYTHONPROFILEIMPORTTIME": "1"})
     imported = {line.rsplit("|", 1)[-1].strip() for line in ran.err.splitlines()}
-    assert {"click", "wfrun.simulator.session"} <= imported
+    assert "wfrun.simulator.session" in imported
     heavy = {
+        "click",
         "lark",
         "stripe",
         "rich",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ LATER = (
 
 def main() -> None:
     """The entry point of ``wfrun``: runs the command and exits with its status."""
+    # A start makes a great many values and drops few, so looking for cycles as often as Python does by itself is time spent on nothing.
+    gc.set_threshold(50_000)
     status = run_command(sys.argv[1:])
     atexit._run_exitfuncs()
     # Taking every module and object of the process apart would take longer than many a run; all that is open has been written and closed.
@@ -63,15 +66,20 @@ def run_command(arguments: Sequence[str]) -> int:
 def _dispatch(arguments: list[str]) -> int:
     """Finds the command that the first word means: a first word that is no command is a script."""
     first = arguments[0] if arguments else ""
-    if first in COMMANDS:
-        return _call(load_command(first), f"wfrun {first}", arguments[1:])
     if first in LATER and not Path(first).is_file():
         raise failing.Refusal(f"`wfrun {first}` is not part of this version")
     if not arguments or first in ("--help", "-h", "--version"):
         from wfrun.cli.overview import command
 
         return _call(command(), "wfrun", arguments or ["--help"])
-    return _call(load_command("run"), "wfrun", arguments)
+    if first in COMMANDS and first != "run":
+        return _call(load_command(first), f"wfrun {first}", arguments[1:])
+    words = arguments[1:] if first == "run" else arguments
+    if any(word.startswith("-") and word != "-" for word in words):
+        return _call(load_command("run"), "wfrun run", words)
+    from wfrun.cli.running import Options, run
+
+    return run(Options(tuple(words)))
 
 
 def load_command(name: str) -> click.Command:

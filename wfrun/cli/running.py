@@ -1,0 +1,259 @@
+"""Running scripts on events: what ``wfrun run`` does once its options are known. A start without options never imports what reads them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from wfrun.cli import failing
+from wfrun.cli.failing import Refusal
+from wfrun.cli.terminal import complain, page_for, write_error, writer
+
+if TYPE_CHECKING:
+    from wfrun.api import Program
+    from wfrun.cli.inputs import Wanted
+    from wfrun.cli.report import Story
+    from wfrun.dsl.problems import Problem
+    from wfrun.interpreter.trace import RunReport
+    from wfrun.settings import Settings
+    from wfrun.simulator.session import Session
+    from wfrun.stripe_catalog import Catalog
+
+
+class Options(NamedTuple):
+    """The words and options of ``wfrun run``, as ``wfrun run --help`` describes them."""
+
+    words: tuple[str, ...]
+    event_type: str | None = None
+    start: str | None = None
+    start_input: str | None = None
+    objects: str | None = None
+    history: str | None = None
+    env: str | None = None
+    everything: bool = False
+    as_json: bool = False
+    color: str | None = None
+    verbose: bool = False
+    quiet: bool = False
+    live: bool = False
+    fetch: bool = False
+
+
+def run(options: Options) -> int:
+    """Runs scripts on events, prints what happened, and gives the exit status."""
+    if options.live:
+        raise Refusal("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
+    if options.fetch:
+        raise Refusal("--fetch is not part of this version; give the objects with --objects")
+    scripts, event = _scripts_and_event(options)
+    from wfrun.settings import BadSettings, load_settings
+
+    try:
+        settings = load_settings(
+            scripts, environ=os.environ, env=options.env, color=options.color, objects=options.objects, history=options.history
+        )
+    except BadSettings as error:
+        raise Refusal(str(error)) from None
+    program = _load(scripts, settings, options.as_json)
+    if program is None:
+        return failing.FAILED
+    telling = _Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    if options.start is not None:
+        status = _start(program, settings, options.start, options.start_input, telling)
+    else:
+        status = _run(program, settings, event, options, telling)
+    if program.problems:
+        sys.stdout.flush()
+        _show_problems(program.problems, settings)
+    return status
+
+
+def _scripts_and_event(options: Options) -> tuple[list[str], str]:
+    """Which words are scripts and which is the event. Raises ``Refusal``."""
+    words = options.words
+    if options.start is not None:
+        if options.event_type is not None:
+            raise Refusal("--type belongs to an EVENT, and --start takes none")
+        if not words:
+            raise Refusal("--start needs the SCRIPT that the workflow is in")
+        return list(words), ""
+    if options.start_input is not None:
+        raise Refusal("--input belongs to --start")
+    if not words:
+        raise Refusal("a SCRIPT and an EVENT are needed: wfrun script.wf event.json")
+    *scripts, event = words
+    if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)):
+        missing = _unknown_word(words[0]) if len(words) == 1 else None
+        raise Refusal(
+            missing or f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded"
+        )
+    if not event.strip():
+        raise Refusal("the EVENT is empty: a file, - for stdin, or an event type is needed")
+    if event.endswith(".wf"):
+        raise Refusal(f"the EVENT comes last, after the scripts; {event} is a script")
+    return scripts, event
+
+
+def _unknown_word(word: str) -> str | None:
+    """What to say of a single word that is no file: perhaps it is a command, misspelled."""
+    from wfrun.cli import COMMANDS
+    from wfrun.cli.inputs import did_you_mean, is_there
+
+    if is_there(word) or "." in word:
+        return None
+
+    return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS)}"
+
+
+def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
+    """The program; None when it has errors, which are then printed."""
+    from wfrun.api import load
+    from wfrun.dsl.problems import CheckFailed
+    from wfrun.loading import ReadError
+
+    try:
+        return load(*scripts, settings=settings)
+    except ReadError as error:
+        raise Refusal(str(error)) from None
+    except CheckFailed as failed:
+        if as_json:
+            from wfrun.cli.json_writing import json_text
+
+            writer(sys.stdout)(json_text({"problems": [problem.to_dict() for problem in failed.problems]}, 2) + "\n")
+        else:
+            _show_problems(failed.problems, settings)
+        return None
+
+
+def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
+    """Problems on stderr."""
+    from wfrun.dsl.render import render_text
+
+    if sys.stderr is not None:
+        colored = page_for(sys.stderr, settings.color, os.environ).color
+        write_error(render_text(problems, color=colored))
+
+
+class _Telling:
+    """Where reports go: the story on the terminal, or JSON."""
+
+    def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
+        self.page = page_for(sys.stdout, color, os.environ)
+        self.as_json = as_json
+        self.verbosity = verbosity
+        self.story: Story | None = None
+        self.outcomes: set[int] = set()
+
+    def tell(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
+        """One report."""
+        self.outcomes.add(failing.FAILED if report.failed else failing.ATTENTION if report.needs_attention else failing.OK)
+        if not self.as_json:
+            self._story().tell(report, event)
+            return
+        from wfrun.cli.json_writing import json_text
+
+        self.page.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.page.ascii) + "\n")
+
+    def close(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+        """The closing lines, and the exit status: 2 is stronger than 1, for what was not read was not run; 1 is stronger than 4."""
+        if not self.as_json:
+            self._story().close(unread=len(faults), interrupted=interrupted)
+        if interrupted:
+            return failing.INTERRUPTED
+        if faults:
+            return failing.USAGE
+        return next((status for status in (failing.FAILED, failing.ATTENTION) if status in self.outcomes), failing.OK)
+
+    def _story(self) -> Story:
+        if self.story is None:
+            from wfrun.cli.report import Story
+
+            self.story = Story(self.page, self.verbosity)
+        return self.story
+
+
+def _start(program: Program, settings: Settings, name: str, given: str | None, telling: _Telling) -> int:
+    """Starts a workflow by its name."""
+    from wfrun.cli.inputs import Wanted, read_mapping
+    from wfrun.simulator.session import BadInput
+
+    mapping = read_mapping(given, "--input") if given is not None else None
+    session = _session(program, settings, Wanted(None, _catalog, int(time.time())))
+    try:
+        report = session.start(name, mapping)
+    except BadInput as error:
+        raise Refusal(str(error)) from None
+    telling.tell(report, None)
+    return telling.close()
+
+
+def _run(program: Program, settings: Settings, word: str, options: Options, telling: _Telling) -> int:
+    """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
+    from wfrun.cli.inputs import Wanted, read_events
+
+    now = int(time.time())
+    wanted = Wanted(options.event_type, _catalog, now)
+    given = read_events(word, wanted)
+    for fault in given.faults:
+        complain(fault)
+    if given.faults and not given.events:
+        return failing.USAGE
+    session = _session(program, settings, Wanted(None, _catalog, now))
+    many = len(given.events) + len(given.faults) > 1
+    try:
+        for position, event in enumerate(given.events):
+            telling.tell(
+                session.run(event, later=_After(given.events, position + 1), everything=options.everything), event, one_of_many=many
+            )
+    except KeyboardInterrupt:
+        return telling.close(given.faults, interrupted=True)
+    return telling.close(given.faults)
+
+
+def _session(program: Program, settings: Settings, wanted: Wanted) -> Session:
+    """The simulated account, with the objects and the history that were given."""
+    objects: Sequence[Mapping[str, Any]] = ()
+    if settings.objects is not None:
+        from wfrun.simulator.given_objects import BadObjects, load_objects
+
+        try:
+            objects = load_objects(Path(settings.objects))
+        except BadObjects as error:
+            raise Refusal(str(error)) from None
+    history = None
+    if settings.history is not None:
+        from wfrun.cli.inputs import read_all_events
+
+        history = read_all_events(settings.history, wanted)
+    return program.session(objects=objects, history=history)
+
+
+class _After(Sequence[Mapping[str, Any]]):
+    """The events from a position on: a view, so that a long input is not copied for each of its events."""
+
+    def __init__(self, events: Sequence[Mapping[str, Any]], start: int) -> None:
+        self._events, self._start = events, start
+
+    def __len__(self) -> int:
+        return max(0, len(self._events) - self._start)
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        if isinstance(index, slice):
+            return self._events[self._start :][index]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        return self._events[index + self._start if index >= 0 else index]
+
+
+def _catalog() -> Catalog:
+    from wfrun.stripe_catalog import load
+
+    return load()
