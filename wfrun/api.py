@@ -7,11 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import frozen
-
 from wfrun.dsl.problems import Problem
 from wfrun.interpreter.match import Rule, rules_of
 from wfrun.loading import Loaded, load_files, load_text
+from wfrun.values.frozen import frozen
 
 if TYPE_CHECKING:
     from wfrun.interpreter.trace import RunReport
@@ -76,6 +75,11 @@ class Program:
     def workflows(self) -> tuple[Workflow, ...]:
         """All workflows, in the order of the files."""
         return tuple(self._workflows[rule.name] for rule in self._rules)
+
+    @property
+    def release(self) -> str:
+        """The Stripe API release that the program is written for (that of its first file): ``2026-10-28.endive``."""
+        return self._loaded.checked.files[0].release
 
     def matching(self, event: Mapping[str, Any]) -> list[Workflow]:
         """The workflows whose trigger and ``when`` hold for this event: a dict as Stripe sends it, of whatever shape.

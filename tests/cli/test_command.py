@@ -116,6 +116,13 @@ def test_a_sample_event(wfrun: Callable[..., Any]) -> None:
     assert report["workflows"][0]["outcome"] in ("succeeded", "skipped")
 
 
+def test_a_sample_is_of_the_release_that_the_script_is_written_for(wfrun: Callable[..., Any], folder: Path) -> None:
+    (folder / "b.wf").write_text("api basil\n" + VIP)
+    status, out, err = wfrun("b.wf", "payment_intent.succeeded", "--json")
+    assert (status, err) == (0, "")
+    assert "notes" not in json.loads(out)
+
+
 def test_a_bare_object(wfrun: Callable[..., Any], folder: Path) -> None:
     (folder / "object.json").write_text(json.dumps(payment(250_000)["data"]["object"]))
     status, out, _ = wfrun("a.wf", "object.json", "--type", "payment_intent.succeeded")

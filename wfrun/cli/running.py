@@ -178,11 +178,11 @@ class _Telling:
 
 def _start(program: Program, settings: Settings, name: str, given: str | None, telling: _Telling) -> int:
     """Starts a workflow by its name."""
-    from wfrun.cli.inputs import Wanted, read_mapping
+    from wfrun.cli.inputs import read_mapping
     from wfrun.simulator.session import BadInput
 
     mapping = read_mapping(given, "--input") if given is not None else None
-    session = _session(program, settings, Wanted(None, _catalog, int(time.time())))
+    session = _session(program, settings)
     try:
         report = session.start(name, mapping)
     except BadInput as error:
@@ -193,16 +193,14 @@ def _start(program: Program, settings: Settings, name: str, given: str | None, t
 
 def _run(program: Program, settings: Settings, word: str, options: Options, telling: _Telling) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
-    from wfrun.cli.inputs import Wanted, read_events
+    from wfrun.cli.inputs import read_events
 
-    now = int(time.time())
-    wanted = Wanted(options.event_type, _catalog, now)
-    given = read_events(word, wanted)
+    given = read_events(word, _wanted(program, options.event_type))
     for fault in given.faults:
         complain(fault)
     if given.faults and not given.events:
         return failing.USAGE
-    session = _session(program, settings, Wanted(None, _catalog, now))
+    session = _session(program, settings)
     many = len(given.events) + len(given.faults) > 1
     try:
         for position, event in enumerate(given.events):
@@ -214,7 +212,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, tell
     return telling.close(given.faults)
 
 
-def _session(program: Program, settings: Settings, wanted: Wanted) -> Session:
+def _session(program: Program, settings: Settings) -> Session:
     """The simulated account, with the objects and the history that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
@@ -228,7 +226,7 @@ def _session(program: Program, settings: Settings, wanted: Wanted) -> Session:
     if settings.history is not None:
         from wfrun.cli.inputs import read_all_events
 
-        history = read_all_events(settings.history, wanted)
+        history = read_all_events(settings.history, _wanted(program, None))
     return program.session(objects=objects, history=history)
 
 
@@ -253,7 +251,13 @@ class _After(Sequence[Mapping[str, Any]]):
         return self._events[index + self._start if index >= 0 else index]
 
 
-def _catalog() -> Catalog:
-    from wfrun.stripe_catalog import load
+def _wanted(program: Program, event_type: str | None) -> Wanted:
+    """How the input is to be read: samples are of the release that the program is written for."""
+    from wfrun.cli.inputs import Wanted
 
-    return load()
+    def catalog() -> Catalog:
+        from wfrun.stripe_catalog import load
+
+        return load(program.release)
+
+    return Wanted(event_type, catalog, int(time.time()))
