@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import sys
+import time
 import unicodedata
 from collections.abc import Mapping
 
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wfrun.cli.progress import Progress
 from wfrun.cli.terminal import DEFAULT_WIDTH, Page, cells, page_for, visible
 
 
@@ -122,3 +125,22 @@ def test_colour_of_data_is_not_the_terminals() -> None:
 )
 def test_columns_say_the_width(columns: str, width: int) -> None:
     assert page_for(Stream(), "auto", {"COLUMNS": columns}).width == width
+
+
+def test_a_bar_shows_long_work_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    stderr = Stream(terminal=True)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    clock = iter([0.0, 0.5, 1.2, 1.25, 1.4])
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    progress = Progress(page_for(stderr, "never", {"COLUMNS": "50"}), 1000, "events")
+    progress.reached(1)
+    progress.clear()
+    assert stderr.getvalue() == ""
+    progress.reached(500)
+    progress.reached(501)
+    progress.reached(1000)
+    progress.clear()
+    drawn = stderr.getvalue().split("\r")
+    assert drawn[1] == "[============            ] 500 of 1,000 events\x1b[K"
+    assert drawn[2] == "[========================] 1,000 of 1,000 events"[:49] + "\x1b[K"
+    assert drawn[3:] == ["\x1b[K"]

@@ -16,12 +16,17 @@ from wfrun.cli.terminal import complain, page_for, write_error, writer
 if TYPE_CHECKING:
     from wfrun.api import Program
     from wfrun.cli.inputs import Wanted
+    from wfrun.cli.progress import Progress
     from wfrun.cli.report import Story
     from wfrun.dsl.problems import Problem
     from wfrun.interpreter.trace import RunReport
     from wfrun.settings import Settings
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
+
+
+_FEW = 100
+"""So many events are done before anybody looks for a bar."""
 
 
 class Options(NamedTuple):
@@ -202,14 +207,29 @@ def _run(program: Program, settings: Settings, word: str, options: Options, tell
         return failing.USAGE
     session = _session(program, settings)
     many = len(given.events) + len(given.faults) > 1
+    progress = _progress(len(given.events), telling)
+    interrupted = False
     try:
-        for position, event in enumerate(given.events):
-            telling.tell(
-                session.run(event, later=_After(given.events, position + 1), everything=options.everything), event, one_of_many=many
-            )
+        for done, event in enumerate(given.events, 1):
+            report = session.run(event, later=_After(given.events, done), everything=options.everything)
+            telling.tell(report, event, one_of_many=many)
+            if progress is not None:
+                progress.reached(done)
     except KeyboardInterrupt:
-        return telling.close(given.faults, interrupted=True)
-    return telling.close(given.faults)
+        interrupted = True
+    finally:
+        if progress is not None:
+            progress.clear()
+    return telling.close(given.faults, interrupted=interrupted)
+
+
+def _progress(total: int, telling: _Telling) -> Progress | None:
+    """A bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
+    if total <= _FEW or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and telling.verbosity >= 0):
+        return None
+    from wfrun.cli.progress import Progress
+
+    return Progress(page_for(sys.stderr, "never", os.environ), total, "events")
 
 
 def _session(program: Program, settings: Settings) -> Session:

@@ -1,0 +1,41 @@
+"""How far long work has come: a line on a terminal that is drawn over again, and nothing anywhere else."""
+
+from __future__ import annotations
+
+import time
+
+from wfrun.cli.terminal import Page, write_error
+
+PATIENCE = 1.0
+"""Work that takes less than so many seconds shows no bar."""
+
+_PAUSE = 0.1
+_WIDTH = 24
+
+
+class Progress:
+    """A bar on stderr for work of a known size, in things called ``noun``. ``page`` is stderr's."""
+
+    def __init__(self, page: Page, total: int, noun: str) -> None:
+        self._page, self._total, self._noun = page, total, noun
+        self._next = time.monotonic() + PATIENCE
+        self._drawn = False
+
+    def reached(self, done: int) -> None:
+        """So many are done."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _PAUSE
+            self._drawn = True
+            write_error(f"\r{self.bar(done)}\x1b[K")
+
+    def bar(self, done: int) -> str:
+        """The line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits."""
+        filled = _WIDTH * done // max(self._total, 1)
+        return f"[{'=' * filled:<{_WIDTH}}] {done:,} of {self._total:,} {self._noun}"[: self._page.width - 1]
+
+    def clear(self) -> None:
+        """Takes the bar away."""
+        if self._drawn:
+            write_error("\r\x1b[K")
+            self._drawn = False
