@@ -32,9 +32,14 @@ def test_an_event_that_comes_twice_acts_once() -> None:
 
 def test_a_change_that_comes_as_snapshot_and_thin_event_is_one() -> None:
     thin = {
-        "id": "evt_thin", "object": "v2.core.event", "type": "v1.charge.failed", "created": "2026-11-18T11:06:40.000Z", "livemode": False,
-        "related_object": {"id": "ch_1", "type": "charge", "url": "/v1/charges/ch_1"}, "snapshot_event": "evt_1",
-    }  # fmt: skip
+        "id": "evt_thin",
+        "object": "v2.core.event",
+        "type": "v1.charge.failed",
+        "created": "2026-11-18T11:06:40.000Z",
+        "livemode": False,
+        "related_object": {"id": "ch_1", "type": "charge", "url": "/v1/charges/ch_1"},
+        "snapshot_event": "evt_1",
+    }
     program = wfrun.load(text='on charge.failed < log "{id} {event.created}" >')
 
     assert outcomes(program.session(), charge(1), thin) == ["succeeded", "none"]

@@ -104,7 +104,7 @@ class Account:
             if self.catalog.object(object_name) is None:
                 held = space.put({"id": id, "object": object_name}, assumed=True) or Held({}, assumed=True)
             else:
-                held, _ = make_up(self.catalog, space, object_name, id, self.now, livemode=self.livemode)
+                held = make_up(self.catalog, space, object_name, id, self.now, livemode=self.livemode)
         if held.assumed:
             self._made_up[object_name, id] = None
         return held.raw, held.assumed

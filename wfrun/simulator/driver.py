@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account import Account
 from wfrun.simulator.shapes import Json
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+from wfrun.values.frozen import frozen
 
 Result = TypeVar("Result")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from wfrun.simulator.identifiers import owners_of
 from wfrun.simulator.shapes import Json, Raw
+from wfrun.values.frozen import frozen
 
 MAX_EMBEDDED = 20_000
 """How many values of one object are looked through for objects inside it."""
@@ -38,7 +39,13 @@ class Held:
     raw: Raw
     assumed: bool = False
     changes: dict[str, Json] = Factory(dict)
+    told: frozenset[str] = frozenset()
+    """Of a made-up object, the fields that follow from what is known."""
     deleted: bool = False
+
+    def guessed(self, fields: frozenset[str]) -> bool:
+        """Whether nothing is known about any of these fields: nobody told them and no operation set them."""
+        return self.assumed and not fields & self.told and not fields & self.changes.keys()
 
 
 @frozen

@@ -7,11 +7,10 @@ that its API gives.
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from wfrun.simulator.held import Refusal
 from wfrun.simulator.request import Request, nested
 from wfrun.simulator.shapes import NOW, Raw, Table, merge
+from wfrun.values.frozen import frozen
 
 
 @frozen

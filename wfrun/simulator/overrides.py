@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from attrs import frozen
-
 from wfrun.dsl.types import ANY, Any_, Id, List, Map, Money, Object, Type, Union
 from wfrun.simulator.conforms import Path, leaves, member_for, shown
 from wfrun.simulator.shapes import Json, Maker, Raw
+from wfrun.values.frozen import frozen
 
 Overrides: TypeAlias = Mapping[str, Json]
 """Path → JSON value. A pair ``(minor, currency)`` sets an amount and its currency."""

@@ -48,8 +48,6 @@ class Request:
     certain: Raw | None = None
     """What of an assumed answer is certain, where the operation would happen as told: Stripe takes any update of an object that exists."""
     made: list[tuple[str, str]] = Factory(list)
-    fresh: set[tuple[str, str]] = Factory(set)
-    """What this operation made up, in a state that nothing told and nobody has seen."""
     notes: list[str] = Factory(list)
 
     # --- arguments ------------------------------------------------------------------------------------------------------------
@@ -95,17 +93,18 @@ class Request:
                 raise no_such(name, identity)
             if self.strict:
                 raise no_such(name, identity)
-            held, free = make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode)
-            if free:
-                self.fresh.add((name, identity))
+            held = make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode)
         if held.assumed:
             self.assume(name, identity)
         return held
 
     def ready(self, name: str, identity: str, allowed: Sequence[str]) -> Raw:
-        """The object in a state that the operation allows, where that is for the simulation to choose; else as it is."""
+        """The object, in a state that the operation allows where its state is a guess.
+
+        That it would be refused is not for a guess to say.
+        """
         raw = self.known(name, identity)
-        if not allowed or raw.get("status") in allowed or (name, identity) not in self.fresh:
+        if not allowed or raw.get("status") in allowed or not self.lookup(name, identity).guessed(STATE_FIELDS):
             return raw
         usual = USUAL.get(name, {}).get("status")
         states = STATES.get(name, {})
@@ -113,8 +112,13 @@ class Request:
         return self.made_in(name, identity, state)
 
     def made_in(self, name: str, identity: str, state: Table) -> Raw:
-        """An object that this operation made up, made up again in a state."""
-        return make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode, state=state)[0].raw
+        """A made-up object, made up again in a state."""
+        return make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode, state=state).raw
+
+    def guessed(self, raw: Raw, field: str) -> bool:
+        """Whether a field of a held object is a guess."""
+        held = self.space.get(name_of(raw) or "", str(raw.get("id")))
+        return held is not None and held.guessed(frozenset({field}))
 
     def assume(self, name: str, identity: str) -> None:
         """Notes that the answer rests on an object that is made up."""
@@ -244,27 +248,27 @@ def nested(raw: Raw, changes: Table) -> Raw:
 
 def make_up(
     catalog: Objects, space: Space, name: str, identity: str, now: int, *, livemode: bool = False, state: Table | None = None
-) -> tuple[Held, bool]:
-    """Makes up an object that nobody told about, in agreement with the objects that name it, and holds it.
+) -> Held:
+    """Makes up an object that nobody told about, in agreement with the objects that name it, and holds it: as usual, or in a ``state``.
 
-    One that stands inside a known object is taken from there. Tells too whether nothing said in which state it is: then it is as usual, or
-    as the ``state`` says.
+    One that stands inside a known object is taken from there.
     """
     embedded = space.embedded(name, identity)
     if embedded is not None:
-        raw, assumed = embedded
-        free = False
-    else:
-        facts = known_of(catalog, name, identity, list(space.referring(identity)))
-        raw = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {}), **facts})
-        amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
-        if amounts:
-            usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})
-            raw = {**overrides.apply(Maker(catalog, now, now, identity, USUAL), usual, amounts), **{key: raw[key] for key in facts}}
-        assumed, free = True, not STATE_FIELDS.intersection(facts)
-    held = space.put(raw, assumed=assumed)
+        held = space.put(embedded[0], assumed=embedded[1])
+        assert held is not None
+        held.told = frozenset(embedded[0])
+        return held
+    facts = known_of(catalog, name, identity, list(space.referring(identity)))
+    raw = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {}), **facts})
+    amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
+    if amounts:
+        usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})
+        raw = {**overrides.apply(Maker(catalog, now, now, identity, USUAL), usual, amounts), **{key: raw[key] for key in facts}}
+    held = space.put(raw, assumed=True)
     assert held is not None
-    return held, free
+    held.told = frozenset(facts)
+    return held
 
 
 def check_arguments(request: Request) -> None:

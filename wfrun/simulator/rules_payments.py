@@ -10,7 +10,7 @@ from wfrun.simulator.beside import given, whole
 from wfrun.simulator.held import Refusal
 from wfrun.simulator.moves import CANCELABLE
 from wfrun.simulator.new_objects import NEW
-from wfrun.simulator.request import Request
+from wfrun.simulator.request import STATE_FIELDS, Request
 from wfrun.simulator.shapes import Raw, Table
 from wfrun.simulator.states import STATES
 from wfrun.simulator.usual import USUAL
@@ -92,7 +92,7 @@ def capture_charge(request: Request) -> Raw:
     """Captures a charge that was only authorized."""
     name, identity = request.target()
     raw = request.known(name, identity)
-    if (name, identity) in request.fresh:
+    if request.lookup(name, identity).guessed(STATE_FIELDS):
         raw = request.made_in(name, identity, STATES["charge"]["uncaptured"])
     if raw.get("refunded") is True and raw.get("captured") is not True:
         raise Refusal("charge_expired_for_capture", f"Charge {identity} has expired or was released, and can no longer be captured.")
@@ -113,7 +113,7 @@ def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
         raise Refusal(
             "parameter_invalid_integer", f"Invalid positive integer: {parameter} must be at least 1 in the smallest unit of the currency."
         )
-    if wanted > most:
+    if wanted > most and not request.guessed(raw, "amount"):
         currency = raw.get("currency")
         raise Refusal(
             "amount_too_large",

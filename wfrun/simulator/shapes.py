@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol, TypeAlias
 
-from attrs import frozen
-
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types import (
     Any_,
@@ -33,6 +31,7 @@ from wfrun.dsl.types import (
 )
 from wfrun.simulator import plausible
 from wfrun.simulator.identifiers import identifier
+from wfrun.values.frozen import frozen
 
 Json: TypeAlias = Any
 Raw: TypeAlias = dict[str, Any]
@@ -247,7 +246,8 @@ def _kinds(shape: ObjectType) -> frozenset[str]:
     if shape.name.startswith("#") and len(structures) >= 8:
         return structures
     kind = shape.fields.get("type")
-    return structures.intersection(kind.type.values) if kind is not None and isinstance(kind.type, String) else frozenset()
+    named = structures.intersection(kind.type.values) if kind is not None and isinstance(kind.type, String) else frozenset()
+    return named if len(named) > 1 else frozenset()
 
 
 def _left_out(field: FieldType, kinds: frozenset[str]) -> bool:

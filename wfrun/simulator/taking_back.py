@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from attrs import frozen
-
 from wfrun.simulator.amounts import printed
 from wfrun.simulator.beside import given, structure, whole
 from wfrun.simulator.held import Refusal
 from wfrun.simulator.new_objects import NEW
 from wfrun.simulator.request import Request
 from wfrun.simulator.shapes import Json, Raw, Table
+from wfrun.values.frozen import frozen
 
 
 @frozen
@@ -60,7 +59,11 @@ def take_back(request: Request, raw: Raw, back: Back, total: int) -> int:
         raise Refusal(
             "parameter_invalid_integer", "Invalid positive integer: amount must be at least 1 in the smallest unit of the currency."
         )
-    if wanted > left:
+    if wanted > left and request.guessed(raw, "amount"):
+        # That it is too much is not for a guessed amount to say.
+        raw = request.change(raw, {name: taken + wanted for name in ("amount", "amount_captured") if name in raw})
+        total = taken + wanted
+    elif wanted > left:
         currency = raw.get("currency")
         rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[back.taken]
         text = back.too_much.format(amount=printed(wanted, currency), left=printed(left, currency), rest=rest)

@@ -1,0 +1,54 @@
+"""Carrying out actions in an account by their names, as a workflow does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wfrun import stripe_catalog
+from wfrun.interpreter.world import Done, Refused
+from wfrun.simulator.account import Account
+from wfrun.simulator.samples import SAMPLE_TIME, sample_object
+from wfrun.stdlib_actions import stripe_operations
+
+CATALOG = stripe_catalog.load()
+NOW = SAMPLE_TIME
+
+
+class Stage:
+    """An account and a script's way of acting on it: each call has a key of its own unless one is given."""
+
+    def __init__(self, *objects: dict[str, Any], strict: bool = False) -> None:
+        self.account = Account(CATALOG, objects, NOW, strict=strict)
+        self.calls = 0
+
+    def answer(self, action: str, *, key: str | None = None, on: str | None = None, now: int = NOW, **arguments: Any) -> Done | Refused:
+        self.calls += 1
+        declared = stripe_operations.action(CATALOG, action)
+        assert declared is not None and declared.operation is not None, action
+        operation = CATALOG.operation(declared.operation)
+        assert operation is not None
+        key = key if key is not None else f"key {self.calls}"
+        return self.account.perform(declared, operation, arguments, now=now, idempotency_key=key, account=on)
+
+    def done(self, action: str, **arguments: Any) -> Any:
+        """The value of an answer that must be there."""
+        answer = self.answer(action, **arguments)
+        assert isinstance(answer, Done), answer
+        return answer.value
+
+    def refused(self, action: str, **arguments: Any) -> tuple[str, str]:
+        """Code and message of an answer that must be a refusal."""
+        answer = self.answer(action, **arguments)
+        assert isinstance(answer, Refused), answer
+        return answer.code, answer.message
+
+
+def charge(identity: str = "ch_1", **fields: Any) -> dict[str, Any]:
+    """A charge with these fields."""
+    amount = fields.get("amount", 2500)
+    return sample_object(CATALOG, "charge", id=identity, now=NOW, table={"amount_captured": amount, "payment_intent": "pi_1", **fields})
+
+
+def thing(kind: str, identity: str, state: str | None = None, **fields: Any) -> dict[str, Any]:
+    """Any object in a state, with these fields."""
+    return sample_object(CATALOG, kind, id=identity, now=NOW, state=state, table=fields)
