@@ -77,15 +77,20 @@ def _object(value: Json, where: str) -> Raw:
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise BadObjects(str(path), f"the file is larger than {MAX_BYTES // (1024 * 1024)} MiB")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadObjects(str(path), f"the file is not UTF-8: byte {error.start}") from None
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         raise BadObjects(str(path), "there is no such file") from None
     except OSError as error:
         raise BadObjects(str(path), f"the file can't be read: {error.strerror or 'unknown reason'}") from None
+    except ValueError:
+        raise BadObjects(repr(str(path)), "this is no file name") from None
+    if len(raw) > MAX_BYTES:
+        raise BadObjects(str(path), f"the file is larger than {MAX_BYTES // (1024 * 1024)} MiB")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadObjects(str(path), f"the file is not UTF-8: byte {error.start}") from None
 
 
 def _documents(path: Path, text: str) -> Iterator[tuple[int, Json]]:
