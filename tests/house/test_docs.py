@@ -15,10 +15,11 @@ from _pytest.mark import ParameterSet
 
 from tests import mdspec_adapters
 from tests.house.tree import ROOT, command, files
-from tests.mdspec import Fence, embedded, fences
+from tests.mdspec import Fence, embedded, fences, rewrite
 from tests.mdspec_expectations import expected_on_lines
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(path for path in files("docs") if path.suffix == ".md")]
+UPDATE = os.environ.get("WFRUN_UPDATE_GOLDEN") == "1"
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -48,7 +49,8 @@ def test_scripts_in_the_documentation_check(path: Path, fence: Fence) -> None:
 def output_after(path: Path, fence: Fence) -> Fence | None:
     """The `text output` fence right after a fence, where the page shows what the commands print."""
     for one, following in pairwise(fences(path.read_text(encoding="utf-8"))):
-        if one == fence and following.kind == "text" and "output" in following.options:
+        # Not by its line, which moves while outputs above it are rewritten.
+        if (one.kind, one.text) == (fence.kind, fence.text) and following.kind == "text" and "output" in following.options:
             return following
     return None
 
@@ -65,6 +67,10 @@ def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence
     )
     assert done.returncode == 0, done.stdout + done.stderr
     if (output := output_after(path, fence)) is not None:
+        if UPDATE and done.stdout != output.text:
+            assert "PYTEST_XDIST_WORKER" not in os.environ, "outputs of a page are rewritten one after another: run without `-n`"
+            rewrite(path, [(output, done.stdout)])
+            return
         assert done.stdout == output.text
 
 
