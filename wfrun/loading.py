@@ -12,13 +12,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from attrs import frozen
-
 from wfrun import __version__
 from wfrun.dsl.checked import Checked
 from wfrun.dsl.problems import CheckFailed, Problem
 from wfrun.dsl.source import MAX_SOURCE_BYTES, Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.values.frozen import frozen
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""

@@ -18,7 +18,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
+
+from wfrun.values.frozen import frozen
 
 SETTINGS_FILE = "wfrun.toml"
 LISTS_FOLDER = "lists"

@@ -116,9 +116,9 @@ class Layout(Mending):
             return True
         if mode == AFTER:
             return self._is_else_if(token)
-        before = self.tokens[-1].kind
+        before = self._last().kind
         if before in UNFINISHED:
-            return before != "*" or self.tokens[-2].kind not in _BEFORE_STAR
+            return before != "*" or self._last(2).kind not in _BEFORE_STAR
         following = self._raw[self._index + 1]
         return following.kind == "=" and kind in NAMES and following.start == token.end
 
@@ -174,7 +174,7 @@ class Layout(Mending):
         return len(self._blocks) == 2 and self._begins_item(self._index + 1)
 
     def _left_brace(self, token: Token, block: OpenBlock) -> None:
-        if block.mode in (BARE, NAMED) or (block.mode == HEADER and self.tokens[-1].kind in OPERAND_ENDS):
+        if block.mode in (BARE, NAMED) or (block.mode == HEADER and self._last().kind in OPERAND_ENDS):
             self._open(token, block)
         else:
             self._bracket(token)
@@ -203,7 +203,7 @@ class Layout(Mending):
 
     def _if(self, token: Token, block: OpenBlock) -> None:
         if block.mode == BARE:
-            if self.tokens[-1].kind == "else":
+            if self._last().kind == "else":
                 block.mode = HEADER
                 block.word = "if"
             elif block.word == "on":

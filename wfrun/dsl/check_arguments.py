@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import evolve, frozen
-
 from wfrun.dsl.check_context import Around, Context, item_of
 from wfrun.dsl.check_kinds import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, describe, kinds
 from wfrun.dsl.check_money import code_of, is_number, one_currency, take
@@ -13,6 +11,7 @@ from wfrun.dsl.check_values import MAX_LISTED, advice, key_span, value
 from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.types import Any_, Id, List, Map, Money, Object, String, Timestamp, Type, Union
 from wfrun.dsl.types import Number as NumberType
+from wfrun.values.frozen import evolve, frozen
 
 STRIPE_PRINTS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
 """What a free text of Stripe's API may be given besides text: it is printed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from wfrun.dsl.check_kinds import OWN_STRUCTURES, Several, expanded_field, fields_beside, join
 from wfrun.dsl.declarations import Declarations, EventDeclaration
@@ -13,6 +13,7 @@ from wfrun.dsl.nodes import Expression, Node
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
+from wfrun.values.frozen import frozen
 
 MAX_DEPTH = 220
 """Blocks and expressions deeper than this are not looked into. The parser allows 100 of each; other trees must not exhaust the stack."""

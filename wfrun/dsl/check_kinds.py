@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
 from wfrun.dsl.types import (
     ANY,
     BOOLEAN,
@@ -29,6 +27,7 @@ from wfrun.dsl.types import (
     Type,
     Union,
 )
+from wfrun.values.frozen import frozen
 
 
 @frozen
@@ -41,6 +40,8 @@ class KnownMoney(Money):
 @frozen
 class Several(Union):
     """The object of one of several events: what is read from it must exist in each member."""
+
+    members: tuple[Type, ...]
 
 
 @frozen

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from wfrun.dsl.nodes import File
 from wfrun.dsl.problems import Problem, Severity
 from wfrun.dsl.source import Span
+from wfrun.values.frozen import frozen
 
 
 @frozen

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Protocol
 
-from attrs import field, frozen
+from attrs import field
 
 from wfrun.dsl.types import ANY, DURATION, INTEGER, STRING, Id, ObjectType, Type
+from wfrun.values.frozen import frozen
 
 
 class Effect(Enum):

@@ -28,6 +28,9 @@ _AFTER_ACTION_NAME = NAMES | STATEMENT_WORDS | LITERALS | {";", ">", "EOF"}
 """What may follow the dotted name that a statement begins with."""
 
 
+_NOTHING = Token("", "", 0, 0, False)
+
+
 class OpenBlock:
     """An open block, or the file itself: what opened it, and where its current statement stands."""
 
@@ -73,6 +76,10 @@ class Reading:
 
     # --- looking
 
+    def _last(self, back: int = 1) -> Token:
+        """The last token written, or the one before it; a token of no kind where there is none."""
+        return self.tokens[-back] if len(self.tokens) >= back else _NOTHING
+
     def _begins_item(self, index: int) -> bool:
         raw = self._raw
         kind = raw[index].kind
@@ -114,7 +121,7 @@ class Reading:
     # --- writing
 
     def _end_statement(self) -> None:
-        place = self.tokens[-1].end if self.tokens else 0
+        place = self._last().end
         self.tokens.append(make_token(("_END", "", place, place, False)))
         self._block.mode = START
         self._measure()

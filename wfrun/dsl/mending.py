@@ -58,7 +58,7 @@ class Mending(Reading):
     def _obey_indentation(self, token: Token) -> None:
         """In an item that lacks a closing sign: the blocks that should have ended before this line, by its indentation, end here."""
         indentation = self._indentation(token.start)
-        if self.tokens and self.tokens[-1].kind == "_OPEN":
+        if self._last().kind == "_OPEN":
             self._block.flat = indentation <= self._indentation(self._block.anchor)
         count = len(self._blocks)
         closing = token.kind in (">", "}")
@@ -75,7 +75,7 @@ class Mending(Reading):
 
     def _close_blocks(self, count: int) -> None:
         """Closes the innermost blocks until ``count`` are left, and reports each."""
-        place = self.tokens[-1].end
+        place = self._last().end
         while len(self._blocks) > count:
             block = self._block
             opener = block.opener
@@ -124,7 +124,7 @@ class Mending(Reading):
     def _lacks_block(self, token: Token, block: OpenBlock) -> bool:
         """Whether a line begins a statement although the header before it, or the wait, is not complete."""
         kind = token.kind
-        before = self.tokens[-1].kind
+        before = self._last().kind
         if kind == "on":
             every = block.word == "on" and self._raw[self._index + 1].kind in ("NUMBER", "last")
             return block.mode != NAMED and not every
@@ -144,7 +144,7 @@ class Mending(Reading):
         if block.mode == AWAITING or token.kind == "on":
             self._end_statement()
             return
-        place = self.tokens[-1].end
+        place = self._last().end
         self._problem(
             "syntax",
             Span(place, place),
@@ -178,7 +178,7 @@ class Mending(Reading):
     def _after_block(self, token: Token) -> None:
         """What follows a block on its line and is neither ``else`` nor a closing sign: an item, or a statement that needs a ``;``."""
         if not (self._block.opener is None and self._begins_item(self._index)):
-            place = self.tokens[-1].end
+            place = self._last().end
             message = f"a statement after a block on the same line needs a `;` before `{token.text}`"
             self._problem("syntax", token.span, message, help="write `;`, or begin a new line", fix=Fix(Span(place, place), ";"))
         self._end_statement()
@@ -207,7 +207,7 @@ class Mending(Reading):
 
     def _drop_brackets(self) -> None:
         """The statement ends with brackets open: the innermost is reported, and the parser is told that this is known."""
-        place = self.tokens[-1].end
+        place = self._last().end
         closers = "".join(closer for _, closer in reversed(self._brackets))
         self._report_open(self._brackets[-1][0], None if "$" in closers else Fix(Span(place, place), closers))
         self._brackets.clear()
@@ -217,7 +217,7 @@ class Mending(Reading):
         """A closing sign belongs to an outer bracket: the inner ones are closed before it."""
         while self._brackets[-1][1] != kind:
             opener, closer = self._brackets.pop()
-            place = self.tokens[-1].end
+            place = self._last().end
             self._report_open(opener, Fix(Span(place, place), closer))
             self.tokens.append(make_token((closer, closer, place, place, False)))
 

@@ -7,22 +7,12 @@ over ``Expression``, ``Statement``,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias, TypeVar, dataclass_transform
-
-import attrs
+from typing import Any, ClassVar, TypeAlias
 
 from wfrun.dsl.source import NOWHERE, Span
-
-_Class = TypeVar("_Class", bound=type)
-
-
-@dataclass_transform(frozen_default=True, eq_default=False)
-def _node(cls: _Class) -> _Class:
-    """A frozen attrs class; equality and text come from ``Node``, which keeps the start of the command fast."""
-    make: Callable[[_Class], _Class] = attrs.frozen(eq=False, repr=False, getstate_setstate=False)
-    return make(cls)
+from wfrun.values.frozen import frozen_by_base
 
 
 class Node:
@@ -65,7 +55,7 @@ def _nodes_in(value: Any) -> Iterator[Node]:
 # --- expressions ---------------------------------------------------------------------------------------------------------------
 
 
-@_node
+@frozen_by_base
 class Text(Node):
     """A string without holes: ``"VIP"``, ``r"\\d+"``, ``\"\"\"lines\"\"\"``; ``value`` is the text it stands for."""
 
@@ -74,7 +64,7 @@ class Text(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Template(Node):
     """A string with holes: ``"Refund {amount} to {customer}"``; ``parts`` alternate text and expressions, no empty text."""
 
@@ -82,7 +72,7 @@ class Template(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Number(Node):
     """A number: ``3``, ``1_000``, ``0.5``; ``10%`` has ``value`` 0.10 and ``percent``."""
 
@@ -91,7 +81,7 @@ class Number(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class MoneyLiteral(Node):
     """Money: ``1000 USD``, ``12.50 EUR``; ``amount`` in the main unit as written, ``currency`` three capital letters."""
 
@@ -100,7 +90,7 @@ class MoneyLiteral(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class DurationLiteral(Node):
     """A length of time: ``3 days``; ``unit`` is ``second``, ``minute``, ``hour``, ``day`` or ``week``."""
 
@@ -109,7 +99,7 @@ class DurationLiteral(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Boolean(Node):
     """``true`` or ``false``."""
 
@@ -117,21 +107,21 @@ class Boolean(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Null(Node):
     """``null``: the same as missing."""
 
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Omit(Node):
     """``omit``: leaves an action's argument out on purpose."""
 
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class ListLiteral(Node):
     """``[1, 2, 3]``."""
 
@@ -139,7 +129,7 @@ class ListLiteral(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class MapEntry(Node):
     """One ``key: value`` of a map."""
 
@@ -148,7 +138,7 @@ class MapEntry(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class MapLiteral(Node):
     """``{Tier: "VIP", "with space": 1}``."""
 
@@ -156,7 +146,7 @@ class MapLiteral(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Name(Node):
     """A name: ``amount``, ``charge``, ``event``."""
 
@@ -164,7 +154,7 @@ class Name(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Field(Node):
     """``target.name``; ``name_span`` covers the name after the dot."""
 
@@ -174,7 +164,7 @@ class Field(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Index(Node):
     """``target["key"]`` or ``target[0]``."""
 
@@ -183,7 +173,7 @@ class Index(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Keyword(Node):
     """``name=value`` in a function call."""
 
@@ -193,7 +183,7 @@ class Keyword(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Call(Node):
     """A function call: ``lower(email)``, ``changed(status, to="active")``; ``name_span`` covers the function's name."""
 
@@ -204,7 +194,7 @@ class Call(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Quantifier(Node):
     """``any(x in xs where c)`` (``element`` None) or ``sum(x.amount for x in xs where c)``.
 
@@ -220,7 +210,7 @@ class Quantifier(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Comprehension(Node):
     """``[element for variable in items where c]``."""
 
@@ -231,7 +221,7 @@ class Comprehension(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Negate(Node):
     """``-operand``."""
 
@@ -239,7 +229,7 @@ class Negate(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Not(Node):
     """``not operand``."""
 
@@ -247,7 +237,7 @@ class Not(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Term(Node):
     """One further operand of a chain of arithmetic, with the operator before it."""
 
@@ -256,7 +246,7 @@ class Term(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Arithmetic(Node):
     """A chain of one level, from left to right: ``a + b - c`` or ``a * b / c``; the rest is never empty."""
 
@@ -265,7 +255,7 @@ class Arithmetic(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Coalesce(Node):
     """``x ?? y ?? z``: the first operand that is not missing."""
 
@@ -273,7 +263,7 @@ class Coalesce(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Comparison(Node):
     """``left operator right``.
 
@@ -286,7 +276,7 @@ class Comparison(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Logical(Node):
     """A chain of ``and`` or of ``or``: two operands or more."""
 
@@ -295,7 +285,7 @@ class Logical(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class ChoiceBranch(Node):
     """``if condition then value`` of a choice."""
 
@@ -304,7 +294,7 @@ class ChoiceBranch(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Choice(Node):
     """``if a then b else if c then d else e`` as a value."""
 
@@ -343,7 +333,7 @@ Expression: TypeAlias = (
 # --- statements ----------------------------------------------------------------------------------------------------------------
 
 
-@_node
+@frozen_by_base
 class Argument(Node):
     """``name=value`` of an action."""
 
@@ -353,7 +343,7 @@ class Argument(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Action(Node):
     """``update_customer customer metadata={Tier: "VIP"}``: the action's name, its main value if one is written, its named arguments."""
 
@@ -364,7 +354,7 @@ class Action(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class EventPattern(Node):
     """An event type as written (``invoice.paid``), a prefix (``charge.dispute.*``) or ``*``; never with Stripe's ``v1.`` taken off."""
 
@@ -382,7 +372,7 @@ class EventPattern(Node):
         return event_type == pattern
 
 
-@_node
+@frozen_by_base
 class WaitFor(Node):
     """``wait for invoice.paid where id == inv up to 7 days``."""
 
@@ -392,7 +382,7 @@ class WaitFor(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Approve(Node):
     """``approve "Refund {amount}?" to="lead@example.com" up to 2 days``."""
 
@@ -402,7 +392,7 @@ class Approve(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Let(Node):
     """``let name = …``: a value, an action's result, an awaited object or an answer. At the top of a file: a constant."""
 
@@ -412,7 +402,7 @@ class Let(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Block(Node):
     """``< … >``, or ``{ … }`` when ``braces``."""
 
@@ -421,7 +411,7 @@ class Block(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Branch(Node):
     """``if condition < … >`` or ``else if condition < … >``."""
 
@@ -430,7 +420,7 @@ class Branch(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class If(Node):
     """``if c < … > else if d < … > else < … >``."""
 
@@ -439,7 +429,7 @@ class If(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class For(Node):
     """``for x in items where c < … >``; ``items`` is an expression or an action that gives a list."""
 
@@ -453,7 +443,7 @@ class For(Node):
     _unequal: ClassVar[frozenset[str]] = frozenset({"span", "variable_span"})
 
 
-@_node
+@frozen_by_base
 class Wait(Node):
     """``wait 3 days``."""
 
@@ -461,7 +451,7 @@ class Wait(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class WaitUntil(Node):
     """``wait until period_end``."""
 
@@ -469,7 +459,7 @@ class WaitUntil(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Try(Node):
     """``try < … > catch problem < … >``."""
 
@@ -479,14 +469,14 @@ class Try(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Stop(Node):
     """``stop``: the run ends well."""
 
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Fail(Node):
     """``fail "message"``: the run ends as failed."""
 
@@ -500,7 +490,7 @@ Statement: TypeAlias = Action | Let | If | For | Wait | WaitUntil | WaitFor | Ap
 # --- triggers and items --------------------------------------------------------------------------------------------------------
 
 
-@_node
+@frozen_by_base
 class EventTrigger(Node):
     """``on invoice.paid, invoice.payment_failed``."""
 
@@ -508,7 +498,7 @@ class EventTrigger(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Every(Node):
     """``on every weekday at 08:30 in "Europe/London"``.
 
@@ -525,7 +515,7 @@ class Every(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Schedule(Node):
     """``on schedule "0 9 * * 1-5" in "Europe/London"``."""
 
@@ -534,7 +524,7 @@ class Schedule(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Parameter(Node):
     """``note: string = ""`` of an on-demand workflow; ``type`` is ``string number boolean money timestamp list map``."""
 
@@ -544,7 +534,7 @@ class Parameter(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Demand(Node):
     """``on demand(order: string, amount: money)``."""
 
@@ -555,7 +545,7 @@ class Demand(Node):
 Trigger: TypeAlias = EventTrigger | Every | Schedule | Demand
 
 
-@_node
+@frozen_by_base
 class Once(Node):
     """``once per charge within 30 days``."""
 
@@ -564,7 +554,7 @@ class Once(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class AtMost(Node):
     """``at most 20 per day``; ``unit`` is ``hour``, ``day`` or ``week``."""
 
@@ -573,7 +563,7 @@ class AtMost(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Workflow(Node):
     """``workflow "Name" on TRIGGER from accounts once per … at most … when CONDITION < … > on_failure < … >``."""
 
@@ -589,7 +579,7 @@ class Workflow(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Api(Node):
     """``api endive``: the Stripe API release that the file is written for (``endive`` or ``2026-10-28.endive``)."""
 
@@ -597,7 +587,7 @@ class Api(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Currency(Node):
     """``currency USD``: what a bare number beside money means; three capital letters."""
 
@@ -605,7 +595,7 @@ class Currency(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class Use(Node):
     """``use "actions.py"``."""
 
@@ -616,7 +606,7 @@ class Use(Node):
 # --- tests ---------------------------------------------------------------------------------------------------------------------
 
 
-@_node
+@frozen_by_base
 class Pair(Node):
     """``metadata.order = "7"`` in a ``with`` list."""
 
@@ -625,7 +615,7 @@ class Pair(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class GivenEvent(Node):
     """``given payment_intent.succeeded with amount = 2500 USD``."""
 
@@ -634,7 +624,7 @@ class GivenEvent(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class GivenFile(Node):
     """``given "events/big_euro_order.json"``."""
 
@@ -642,7 +632,7 @@ class GivenFile(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class GivenReturns(Node):
     """``given retrieve_charge "ch_1" returns {id: "ch_1"}``."""
 
@@ -652,7 +642,7 @@ class GivenReturns(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class GivenFails(Node):
     """``given create_refund fails "card declined"``."""
 
@@ -662,7 +652,7 @@ class GivenFails(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class GivenNow(Node):
     """``given now = timestamp("2026-01-31T09:00Z")``."""
 
@@ -670,7 +660,7 @@ class GivenNow(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class GivenStart(Node):
     """``given start "Name" with amount = 5 USD``."""
 
@@ -679,7 +669,7 @@ class GivenStart(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class ExpectAction(Node):
     """``expect update_customer "cus_9" metadata={Tier: "VIP"}``."""
 
@@ -687,7 +677,7 @@ class ExpectAction(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class ExpectNothing(Node):
     """``expect nothing`` (no action at all) or, with ``else_``, ``expect nothing_else`` (none but those named)."""
 
@@ -695,7 +685,7 @@ class ExpectNothing(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class ExpectOutcome(Node):
     """``expect succeeded``, ``expect failed "message"``, ``expect stopped``."""
 
@@ -709,7 +699,7 @@ TestStatement: TypeAlias = (
 )
 
 
-@_node
+@frozen_by_base
 class Test(Node):
     """``test "a big spender becomes VIP" < … >``."""
 
@@ -722,7 +712,7 @@ class Test(Node):
 Item: TypeAlias = Api | Currency | Use | Let | Workflow | Test
 
 
-@_node
+@frozen_by_base
 class Comment(Node):
     """``# text``, with the ``#``; kept for the formatter and for ``# wfrun: ignore[code]``."""
 
@@ -730,7 +720,7 @@ class Comment(Node):
     span: Span = NOWHERE
 
 
-@_node
+@frozen_by_base
 class File(Node):
     """A whole script: its items in order, and its comments. Comments do not count for equality."""
 

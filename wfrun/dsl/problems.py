@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from attrs import frozen
-
 from wfrun.dsl.source import Source, Span
+from wfrun.values.frozen import frozen
 
 
 class Severity(Enum):

@@ -262,9 +262,9 @@ def _bad_character(source: Source, position: int, fresh: bool, tokens: list[Toke
 
 
 def _in_brackets(tokens: list[Token]) -> bool:
-    """Whether the end of the tokens stands inside round or square brackets that open on the same line."""
+    """Whether the end of the tokens stands inside round or square brackets that open on the same line, not far back."""
     depth = 0
-    for token in reversed(tokens):
+    for token in reversed(tokens[-100:]):
         if token.kind in (")", "]"):
             depth += 1
         elif token.kind in ("(", "["):

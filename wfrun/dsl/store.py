@@ -54,8 +54,8 @@ def _allowed(text: str) -> frozenset[type]:
 
 def _fields(node: type[Node]) -> tuple[_Field, ...]:
     fields: list[_Field] = []
-    for attribute in node.__attrs_attrs__:  # type: ignore[attr-defined]
-        text: str = attribute.type
+    for name in node.__match_args__:  # type: ignore[attr-defined]
+        text: str = node.__annotations__[name]
         if text == "Span":
             fields.append((_SPAN, frozenset()))
         elif text == "Decimal":

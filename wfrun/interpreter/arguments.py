@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from wfrun.dsl.declarations import ActionDeclaration, Declarations
 from wfrun.dsl.types import (
@@ -40,6 +40,7 @@ from wfrun.dsl.types import (
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Record
 from wfrun.interpreter.operators import kind_of
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
 from wfrun.values.numbers import is_number, number_text

@@ -230,7 +230,7 @@ class Calling:
 
 
 def _with(step: Step, **changes: Any) -> Step:
-    from attrs import evolve
+    from wfrun.values.frozen import evolve
 
     return evolve(step, **changes)
 

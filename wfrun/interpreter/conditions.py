@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from wfrun.dsl import nodes as n
 from wfrun.dsl import types as t
 from wfrun.interpreter.match import Rule
 from wfrun.values import numbers
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import Missing
 from wfrun.values.money import CURRENCIES, exponent
 

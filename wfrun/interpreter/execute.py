@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, TypeAlias, assert_never
 
-from attrs import evolve
-
 from wfrun.dsl.nodes import (
     Action,
     Approve,
@@ -39,6 +37,7 @@ from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Step, StepError, WorkflowReport
 from wfrun.interpreter.world import Answer, Ask, Done, Effect, ReadRest, Refused, Unknown
+from wfrun.values.frozen import evolve
 from wfrun.values.missing import Missing
 from wfrun.values.times import Duration, Timestamp
 

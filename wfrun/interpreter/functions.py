@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
-
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
 from wfrun.dsl.types import ANY, BOOLEAN, DURATION, MONEY, NUMBER, STRING, TIMESTAMP, List, Map, Type, Union
 from wfrun.interpreter import computations as compute
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING_VALUE, Missing
 from wfrun.values.numbers import bounded, is_number
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-from attrs import frozen
+from wfrun.values.frozen import frozen
 
 KEY_LIMIT = 255
 """Stripe accepts idempotency keys up to this many characters (Stripe API reference, idempotent requests)."""

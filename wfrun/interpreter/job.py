@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
-
 from wfrun.dsl.checked import CheckedFile
 from wfrun.dsl.nodes import Action, Approve, EventTrigger, Let, WaitFor, Workflow
 from wfrun.dsl.source import Source
@@ -16,6 +14,7 @@ from wfrun.interpreter.library import Library
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition, WorkflowReport
 from wfrun.interpreter.world import Surroundings
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING
 
 

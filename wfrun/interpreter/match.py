@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from wfrun.dsl.checked import CheckedFile
 from wfrun.dsl.nodes import EventPattern, EventTrigger, Workflow
 from wfrun.dsl.source import Source
 from wfrun.interpreter.identity import caused_by
 from wfrun.interpreter.library import Library
+from wfrun.values.frozen import frozen
 
 
 @frozen

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
-
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.interpreter.objects import Record, any_of, view
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING
 from wfrun.values.times import timestamp_of
 

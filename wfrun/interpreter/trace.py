@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
+
+from wfrun.values.frozen import frozen
 
 REASONS = ("false", "missing", "other currency", "partial list")
 """Why a part of a condition is not true."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from attrs import Factory, frozen
+from attrs import Factory
 
 from wfrun.dsl.nodes import EventPattern
+from wfrun.values.frozen import frozen
 
 Json: TypeAlias = Any
 """What ``json.loads`` gives: dict, list, str, int, ``decimal.Decimal``, bool, None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field
 
 from wfrun import stripe_catalog
 from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
@@ -15,6 +15,7 @@ from wfrun.interpreter.functions import FUNCTIONS
 from wfrun.interpreter.library import Renderer
 from wfrun.stdlib_actions import email, http, log, slack, stripe_operations
 from wfrun.stripe_catalog import Catalog
+from wfrun.values.frozen import evolve, frozen
 
 if TYPE_CHECKING:
     from wfrun.stdlib_actions.custom import CustomAction, CustomActions

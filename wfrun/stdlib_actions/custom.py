@@ -9,8 +9,6 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, TypeVar, overload
 
-from attrs import frozen
-
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types import Boolean, List, Map, Number, String, Type
 from wfrun.dsl.types import Money as MoneyType
@@ -18,6 +16,7 @@ from wfrun.interpreter.arguments import Json, NotAllowed
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
 from wfrun.stdlib_actions import rendering
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money, money_of
 from wfrun.values.numbers import as_integer, is_number

@@ -11,13 +11,12 @@ The rule:
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
 from wfrun.dsl.types import List
 from wfrun.stdlib_actions.stripe_currencies import CURRENCY_OF, NOT_OWN_CURRENCY
 from wfrun.stdlib_actions.stripe_words import example, sentence
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.values.frozen import evolve
 
 
 def action(catalog: Catalog, name: str) -> ActionDeclaration | None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 
-from attrs import frozen
-
 from wfrun.dsl.declarations import EventDeclaration, Parameter
 from wfrun.dsl.types import FieldType, ObjectType, String, Type, Union
 from wfrun.stripe_catalog import files
 from wfrun.stripe_catalog.notation import Member, read_member, read_type
+from wfrun.values.frozen import frozen
 
 _EMPTY_STRING = String(("",), open=False)
 

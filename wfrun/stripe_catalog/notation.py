@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from attrs import field, frozen
+from attrs import field
 
 from wfrun.dsl.types import (
     ANY,
@@ -42,6 +42,7 @@ from wfrun.dsl.types import (
     Type,
     Union,
 )
+from wfrun.values.frozen import frozen
 
 
 @frozen

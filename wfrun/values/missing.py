@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn, final
 
-from attrs import frozen
+from wfrun.values.frozen import frozen
 
 MISSING_VALUE = "missing"
 OTHER_CURRENCY = "other currency"

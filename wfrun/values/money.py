@@ -6,12 +6,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from wfrun.values import numbers
 from wfrun.values.currencies import CURRENCIES as CURRENCIES
 from wfrun.values.currencies import exponent as exponent
 from wfrun.values.currencies import step as step
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING_VALUE, OTHER_CURRENCY, Missing
 from wfrun.values.numbers import Number
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from attrs import frozen
-
 from wfrun.values import numbers
+from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING_VALUE, Missing
 from wfrun.values.numbers import Number
 
