@@ -7,8 +7,7 @@ simulation and the fake server.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-from attrs import define, field
+from typing import NamedTuple
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.interpreter.world import Done, Refused
@@ -35,8 +34,7 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
 """The last word of a list's address → what its items are, where it is not simply the plural."""
 
 
-@define
-class _Kept:
+class _Kept(NamedTuple):
     """What was done under an idempotency key."""
 
     operation: str
@@ -44,28 +42,26 @@ class _Kept:
     answer: Done | Refused
 
 
-@define(init=False)
 class Account:
     """A Stripe account with its connected accounts, each a space of its own.
 
     ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. A ``strict`` account holds these and no
-    others: other ids are refused
-    instead of made up, and listings are complete.
+    others: other ids are refused instead of made up, and listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
-    catalog: Catalog
-    now: int
-    strict: bool
-    livemode: bool = False
-    _spaces: dict[str | None, Space] = field(factory=dict)
-    _keys: dict[tuple[str | None, str], _Kept] = field(factory=dict)
-    _made_up: dict[tuple[str, str], None] = field(factory=dict)
-    _nameless: int = 0
+    __slots__ = ("_keys", "_made_up", "_nameless", "_spaces", "catalog", "livemode", "now", "strict")
 
     def __init__(
         self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
     ) -> None:
-        self.__attrs_init__(catalog, now, strict)
+        self.catalog = catalog
+        self.now = now
+        self.strict = strict
+        self.livemode = False
+        self._spaces: dict[str | None, Space] = {}
+        self._keys: dict[tuple[str | None, str], _Kept] = {}
+        self._made_up: dict[tuple[str, str], None] = {}
+        self._nameless = 0
         for raw in objects:
             self.add(raw)
 
@@ -155,7 +151,14 @@ class Account:
             self._nameless += 1
         seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
         request = Request(
-            self.catalog, self._space(account), operation, arguments, now, f"{declaration.name}\n{seed}", self.strict, self.livemode
+            self.catalog,
+            self._space(account),
+            operation,
+            arguments,
+            now=now,
+            seed=f"{declaration.name}\n{seed}",
+            strict=self.strict,
+            livemode=self.livemode,
         )
         answer = self._answer(request)
         for made in request.made:

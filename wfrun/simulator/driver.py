@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from typing import TypeVar
-
-from attrs import define, field
+from typing import NamedTuple, TypeVar
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account import Account
 from wfrun.simulator.shapes import Json
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
-from wfrun.values.frozen import frozen
 
 Result = TypeVar("Result")
 
@@ -21,8 +18,7 @@ ANSWERS: Mapping[str, Json] = {"http_request": {"status": 200, "headers": {}, "b
 """What actions that are not Stripe's answer, where it is more than nothing."""
 
 
-@frozen
-class Sent:
+class Sent(NamedTuple):
     """Something that would have left the machine: a mail, a message, a request, a call of the author's own action, a line of the log.
 
     ``arguments`` are rendered, as they stand in the effect; ``at`` is the simulated moment, unix seconds.
@@ -35,28 +31,33 @@ class Sent:
     account: str | None = None
 
 
-@define
 class Simulation:
     """Answers the effects of executions from an account, a clock that starts at ``now`` (unix seconds) and the events that come later.
 
-    ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and
-    the ``outbox`` are shared by the
-    runs. ``examples`` are answers by action name that stand in for the declared ones of the author's own actions.
+    ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and the
+    ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for the
+    declared ones of the author's own actions. ``clock`` is the simulated moment, unix seconds.
     """
 
-    declarations: Declarations
-    account: Account
-    now: int
-    later_events: Sequence[Mapping[str, Json]] = ()
-    examples: Mapping[str, Json] = field(factory=dict)
-    outbox: list[Sent] = field(factory=list)
-    """What would have been sent, in order."""
-    clock: int = field(init=False)
-    """The simulated moment, unix seconds."""
-    _coming: list[tuple[int, Mapping[str, Json]]] | None = field(init=False, default=None)
+    __slots__ = ("_coming", "account", "clock", "declarations", "examples", "later_events", "now", "outbox")
 
-    def __attrs_post_init__(self) -> None:
-        self.clock = self.now
+    def __init__(
+        self,
+        declarations: Declarations,
+        *,
+        account: Account,
+        now: int,
+        later_events: Sequence[Mapping[str, Json]] = (),
+        examples: Mapping[str, Json] | None = None,
+    ) -> None:
+        self.declarations = declarations
+        self.account = account
+        self.now = now
+        self.later_events = later_events
+        self.examples = examples or {}
+        self.outbox: list[Sent] = []
+        self.clock = now
+        self._coming: list[tuple[int, Mapping[str, Json]]] | None = None
 
     def run(self, execution: Generator[Effect, Answer, Result]) -> Result:
         """Drives an execution to its end and gives what it returns."""

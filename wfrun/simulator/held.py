@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import Factory, define
-
 from wfrun.simulator.identifiers import owners_of
 from wfrun.simulator.shapes import Json, Raw
-from wfrun.values.frozen import frozen
 
 MAX_EMBEDDED = 20_000
 """How many values of one object are looked through for objects inside it."""
@@ -32,35 +29,50 @@ def no_such(name: str, identity: str) -> Refusal:
     return Refusal("resource_missing", f"No such {name.rpartition('.')[2]}: '{identity}'")
 
 
-@define
 class Held:
-    """One object. ``changes`` are the fields that operations of this simulation set: they stay when an event tells the object anew."""
+    """One object of an account, with what is known about it.
 
-    raw: Raw
-    assumed: bool = False
-    changes: dict[str, Json] = Factory(dict)
-    told: frozenset[str] = frozenset()
-    """Of a made-up object, the fields that follow from what is known."""
-    deleted: bool = False
+    ``changes`` are the fields that operations of this simulation set: they stay when an event tells the object anew. Of a made-up object,
+    ``told`` are the fields that follow from what is known.
+    """
+
+    __slots__ = ("assumed", "changes", "deleted", "raw", "told")
+
+    def __init__(self, raw: Raw, *, assumed: bool = False) -> None:
+        self.raw = raw
+        self.assumed = assumed
+        self.changes: dict[str, Json] = {}
+        self.told: frozenset[str] = frozenset()
+        self.deleted = False
 
     def guessed(self, fields: frozenset[str]) -> bool:
         """Whether nothing is known about any of these fields: nobody told them and no operation set them."""
         return self.assumed and not fields & self.told and not fields & self.changes.keys()
 
 
-@frozen
 class Space:
-    """What one account holds: the own one, or a connected one."""
+    """What one account holds: the own one, or a connected one.
 
-    objects: dict[tuple[str, str], Held] = Factory(dict)
-    names: dict[str, list[str]] = Factory(dict)
-    """Id → the names under which it is held."""
-    given: set[str] = Factory(set)
-    """Names of the objects of which some were given at the start: a listing of them is complete."""
+    ``given`` are the names of the objects of which some were given at the start: a listing of them is complete. Which objects name an id is
+    looked up in an index that is brought up to date when it is asked: most runs never ask.
+    """
+
+    __slots__ = ("_inside", "_naming", "_unread", "given", "objects")
+
+    def __init__(self) -> None:
+        self.objects: dict[str, dict[str, Held]] = {}
+        """Name → id → the object."""
+        self.given: set[str] = set()
+        self._unread: list[tuple[str, str]] = []
+        self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
+        """Id → name, id and field of the objects that named it when they were read."""
+        self._inside: dict[tuple[str, str], tuple[str, str]] = {}
+        """Name and id of an object → those of the object that it stood inside."""
 
     def get(self, name: str, identity: str) -> Held | None:
         """The object of that name and id."""
-        return self.objects.get((name, identity))
+        found = self.objects.get(name)
+        return found.get(identity) if found is not None else None
 
     def put(self, raw: Raw, *, assumed: bool = False) -> Held | None:
         """Holds an object, in the place of an earlier one.
@@ -70,41 +82,68 @@ class Space:
         identity, name = raw.get("id"), name_of(raw)
         if name is None:
             return None
-        if not isinstance(identity, str) or not identity:
-            identity = singleton(name)
-        held = self.objects.get((name, identity))
+        return self.keep(name, identity if isinstance(identity, str) and identity else singleton(name), raw, assumed=assumed)
+
+    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> Held:
+        """Holds an object under a name and an id."""
+        found = self.objects.setdefault(name, {})
+        held = found.get(identity)
         if held is None:
-            held = self.objects[name, identity] = Held(raw, assumed)
-            self.names.setdefault(identity, []).append(name)
+            held = found[identity] = Held(raw, assumed=assumed)
         else:
             held.raw, held.assumed, held.deleted = {**raw, **held.changes}, assumed, False
+        self._unread.append((name, identity))
         return held
 
     def change(self, name: str, identity: str, changes: Mapping[str, Json]) -> Raw:
         """Sets fields of an object that is held."""
-        held = self.objects[name, identity]
+        held = self.objects[name][identity]
         held.raw = {**held.raw, **changes}
         held.changes.update(changes)
+        self._unread.append((name, identity))
         return held.raw
 
     def of(self, *names: str) -> Iterator[Held]:
         """The objects of these names that are not deleted, in the order in which they came."""
-        return (held for (name, _), held in self.objects.items() if name in names and not held.deleted)
+        return (held for name in names for held in self.objects.get(name, {}).values() if not held.deleted)
 
-    def referring(self, identity: str) -> Iterator[tuple[Held, str]]:
+    def is_held(self, identity: str) -> bool:
+        """Whether any object has this id."""
+        return any(identity in found for found in self.objects.values())
+
+    def referring(self, identity: str) -> list[tuple[Held, str]]:
         """The objects that name an id in one of their fields, with the field; of nested structures the field at the top."""
-        for held in self.objects.values():
-            for field, value in held.raw.items():
-                if field != "id" and _names(value, identity):
-                    yield held, field
+        self._read()
+        found = []
+        for name, other, field in self._naming.get(identity, ()):
+            held = self.objects[name][other]
+            if _names(held.raw.get(field), identity):
+                found.append((held, field))
+        return found
 
     def embedded(self, name: str, identity: str) -> tuple[Raw, bool] | None:
         """An object that stands inside another one (a price in a subscription), and whether that one is made up."""
-        for held in self.objects.values():
+        self._read()
+        outer = self._inside.get((name, identity))
+        if outer is not None:
+            held = self.objects[outer[0]][outer[1]]
             for inner in inside(held.raw):
                 if inner.get("id") == identity and inner.get("object") == name:
                     return inner, held.assumed
         return None
+
+    def _read(self) -> None:
+        for name, identity in self._unread:
+            raw = self.objects[name][identity].raw
+            for field, value in raw.items():
+                if field != "id":
+                    for text in _texts(value):
+                        self._naming.setdefault(text, {})[name, identity, field] = None
+            for inner in inside(raw):
+                other, kind = inner.get("id"), inner.get("object")
+                if isinstance(other, str) and isinstance(kind, str):
+                    self._inside[kind, other] = (name, identity)
+        self._unread.clear()
 
 
 def name_of(raw: Mapping[str, Any]) -> str | None:
@@ -141,9 +180,15 @@ def inside(raw: Raw) -> Iterator[Raw]:
                 waiting.append(inner)
 
 
-def _names(value: Json, identity: str) -> bool:
+def _texts(value: Json, depth: int = 0) -> Iterator[str]:
+    """The texts in a field and in the structures in it, as deep as ids of other objects stand. What is in lists belongs to their items."""
     if isinstance(value, str):
-        return value == identity
-    if not isinstance(value, dict) or value.get("object") == "list":
-        return False
-    return any(inner == identity or (isinstance(inner, dict) and identity in inner.values()) for key, inner in value.items() if key != "id")
+        yield value
+    elif isinstance(value, dict) and depth < 3 and value.get("object") != "list":
+        for key, inner in value.items():
+            if key != "id":
+                yield from _texts(inner, depth + 1)
+
+
+def _names(value: Json, identity: str) -> bool:
+    return identity in _texts(value)

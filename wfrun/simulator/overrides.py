@@ -12,7 +12,6 @@ from typing import TypeAlias
 from wfrun.dsl.types import ANY, Any_, Id, List, Map, Money, Object, Type, Union
 from wfrun.simulator.conforms import Path, leaves, member_for, shown
 from wfrun.simulator.shapes import Json, Maker, Raw
-from wfrun.values.frozen import frozen
 
 Overrides: TypeAlias = Mapping[str, Json]
 """Path → JSON value. A pair ``(minor, currency)`` sets an amount and its currency."""
@@ -23,14 +22,6 @@ LEADERS = frozenset({"amount", "amount_due", "amount_paid", "amount_subtotal", "
 
 class BadOverride(ValueError):
     """A path that leads nowhere, or a value that cannot stand there."""
-
-
-@frozen
-class Cursor:
-    """Where a walk has arrived: the type of the value there, and the structures that it went through."""
-
-    type: Type
-    path: Path = ()
 
 
 def set_money(maker: Maker, raw: Raw, path: str, minor: int, currency: str) -> Raw:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import Factory, define
-
 from wfrun.dsl.declarations import Parameter
 from wfrun.dsl.types import Id, List, Map, Object, ObjectType, String, Type, Union
 from wfrun.simulator import overrides
@@ -28,27 +26,40 @@ NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "c
 """Parameters that steer an operation and are not taken over into its object."""
 
 
-@define
 class Request:
     """An operation with its arguments in Stripe's form, in the space of one account.
 
-    ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, ``made`` names
-    what.
+    ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made``
+    names what. ``certain`` is what of an assumed answer is not, where the operation would happen as told: Stripe takes any update of an
+    object that exists.
     """
 
-    catalog: Objects
-    space: Space
-    operation: Operation
-    arguments: Mapping[str, Json]
-    now: int
-    seed: str
-    strict: bool = False
-    livemode: bool = False
-    assumed: bool = False
-    certain: Raw | None = None
-    """What of an assumed answer is certain, where the operation would happen as told: Stripe takes any update of an object that exists."""
-    made: list[tuple[str, str]] = Factory(list)
-    notes: list[str] = Factory(list)
+    __slots__ = ("arguments", "assumed", "catalog", "certain", "livemode", "made", "notes", "now", "operation", "seed", "space", "strict")
+
+    def __init__(
+        self,
+        catalog: Objects,
+        space: Space,
+        operation: Operation,
+        arguments: Mapping[str, Json],
+        *,
+        now: int,
+        seed: str,
+        strict: bool = False,
+        livemode: bool = False,
+    ) -> None:
+        self.catalog = catalog
+        self.space = space
+        self.operation = operation
+        self.arguments = arguments
+        self.now = now
+        self.seed = seed
+        self.strict = strict
+        self.livemode = livemode
+        self.assumed = False
+        self.certain: Raw | None = None
+        self.made: list[tuple[str, str]] = []
+        self.notes: list[str] = []
 
     # --- arguments ------------------------------------------------------------------------------------------------------------
 
@@ -89,7 +100,7 @@ class Request:
         """The same with its keeping; a deleted object too."""
         held = self.space.get(name, identity)
         if held is None:
-            if not may_name(identity, name) or self.space.names.get(identity):
+            if not may_name(identity, name) or self.space.is_held(identity):
                 raise no_such(name, identity)
             if self.strict:
                 raise no_such(name, identity)
@@ -132,8 +143,7 @@ class Request:
         held = self.space.get(name, key) or self.space.get(name, singleton(name))
         if held is None:
             raw = sample_object(self.catalog, name, now=self.now)
-            held = Held({key: value for key, value in raw.items() if key != "id"}, assumed=True)
-            self.space.objects[name, key] = held
+            held = self.space.keep(name, key, {field: value for field, value in raw.items() if field != "id"}, assumed=True)
         if held.assumed:
             self.assume(name, owner or name)
         return held.raw
@@ -259,7 +269,7 @@ def make_up(
         assert held is not None
         held.told = frozenset(embedded[0])
         return held
-    facts = known_of(catalog, name, identity, list(space.referring(identity)))
+    facts = known_of(catalog, name, identity, space.referring(identity))
     raw = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {}), **facts})
     amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
     if amounts:
