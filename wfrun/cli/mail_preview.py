@@ -22,7 +22,7 @@ def preview_mail(page: Page, mail: Mapping[str, Any], indent: int) -> None:
         if value:
             text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             page.line((title.ljust(width), "faint"), text, indent=indent, before=edge, hang=width)
-    lines = str(mail.get("body") or "").split("\n")
+    lines = str(mail.get("body") or "").rstrip().split("\n")
     if lines != [""]:
         page.line(indent=indent, before=edge)
     for line in lines[:_MOST_LINES] if lines != [""] else ():

@@ -10,6 +10,19 @@ from wfrun.interpreter.trace import Step
 READING = ("retrieve", "list", "search")
 """Verbs of actions that change nothing."""
 
+_DEEDS = {
+    "update": "update",
+    "cancel": "cancellation",
+    "delete": "deletion",
+    "capture": "capture",
+    "confirm": "confirmation",
+    "pay": "payment",
+    "attach": "attachment",
+    "detach": "detachment",
+    "close": "closure",
+}
+"""What a verb is called when it is counted."""
+
 _ON = ("charge", "payment_intent", "invoice", "subscription", "transfer", "fee", "quote")
 _WHOLE_REFUND = "all that is left of it"
 
@@ -129,19 +142,11 @@ def _deed(name: str) -> tuple[str, str] | None:
     noun = spoken(noun)
     if verb in READING:
         return None
-    named = {
-        "create": "new {}",
-        "update": "update of {}",
-        "cancel": "cancellation of {}",
-        "delete": "deletion of {}",
-        "capture": "capture of {}",
-    }
-    if not noun or verb not in named:
-        return f"call of {name}", f"calls of {name}"
-    if verb == "create":
+    if noun and verb == "create":
         return f"new {noun}", f"new {plural(noun)}"
-    one = named[verb].format(with_article(noun))
-    return one, f"{plural(one.split(' ', 1)[0])} of {plural(noun)}"
+    if noun and verb in _DEEDS:
+        return f"{_DEEDS[verb]} of {with_article(noun)}", f"{plural(_DEEDS[verb])} of {plural(noun)}"
+    return f"call of {name}", f"calls of {name}"
 
 
 def found_in(step: Step) -> str:

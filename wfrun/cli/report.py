@@ -97,15 +97,13 @@ class Story:
         if kind in _TRIGGERLESS:
             self.page.line((f"started by name ({kind})", "name"))
             return
-        words = []
-        if event is not None:
-            data = event.get("data")
-            body = data.get("object") if isinstance(data, dict) else event.get("related_object")
-            if isinstance(body, dict):
-                words = [body.get("id"), amount_of(body)]
-            words += [report.event.get("id"), event.get("account"), _MODES.get(str(event.get("livemode")))]
-        told = [word for word in words if isinstance(word, str) and word]
-        self.page.line((kind, "name"), "".join(f" · {word}" for word in told))
+        data = event.get("data") if event is not None else None
+        body = data.get("object") if isinstance(data, dict) else event.get("related_object") if event is not None else None
+        held: Mapping[str, Any] = body if isinstance(body, dict) else {}
+        told = [amount_of(held), _MODES.get(str(event.get("livemode"))) if event is not None else None]
+        self.page.line((kind, "name"), "".join(f" · {word}" for word in told if word))
+        names = [held.get("id"), report.event.get("id"), report.event.get("account")]
+        self.page.line((" · ".join(name for name in names if isinstance(name, str) and name), "faint"))
 
     # --- workflows -------------------------------------------------------------------------------------------------------------
 
@@ -144,7 +142,9 @@ class Story:
             deciding = [part for part in workflow.condition.parts if part.value is not True] or list(workflow.condition.parts)
             word = _TRUTH[workflow.condition.value][2]
             parts = "; ".join(f"{part.text} {_values(part)}".rstrip() for part in deciding[-1:])
-            return f"{parts}, so the condition is {word}" if len(workflow.condition.parts) > 1 else f"{parts} is {word}"
+            why = f"{parts}, so the condition is {word}" if len(workflow.condition.parts) > 1 else f"{parts} is {word}"
+            reasons = _reasons(deciding[-1]) if deciding else []
+            return f"{why} ({': '.join(reasons)})" if reasons else why
         if workflow.notes:
             return "; ".join(workflow.notes)
         return f"on {workflow.trigger}" if workflow.trigger else "another trigger"
@@ -205,7 +205,7 @@ class Story:
         parts = step.condition.parts if step.condition is not None else ()
         single = len(parts) == 1
         spans: list[Span] = [(name, "faint"), step.text or "", ": ", (sign + word, style)]
-        self.page.line(*spans, *(_because(parts[0]) if single else ()), *_marks(step), indent=indent)
+        self.page.line(*spans, *(_because(parts[0]) if single else _marks(step)), indent=indent)
         if step.condition is not None and not single:
             self._parts(step.condition, indent + 4)
         for source in step.skipped:
@@ -273,12 +273,16 @@ def _because(part: Part) -> tuple[Span, ...]:
     """The values behind a part, and what else is known about it."""
     values = _values(part)
     spans: list[Span] = [f"  {values}"] if values else []
-    reasons = [text for text in (part.reason if part.reason != "false" else None, part.note) if text]
+    reasons = _reasons(part)
     if reasons:
         spans.append((f"  {': '.join(reasons)}", "doubt"))
     if part.assumed:
         spans.append(("  (assumed)", "doubt"))
     return tuple(spans)
+
+
+def _reasons(part: Part) -> list[str]:
+    return [text for text in (part.reason if part.reason != "false" else None, part.note) if text]
 
 
 def _values(part: Part) -> str:
