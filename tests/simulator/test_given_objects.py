@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wfrun.simulator import BadObjects, load_objects
+from wfrun.simulator.given_objects import BadObjects, load_objects
 
 CUSTOMER = '{"id": "cus_1", "object": "customer"}'
 CHARGE = '{"id": "ch_1", "object": "charge", "amount": 900, "rate": 0.10}'

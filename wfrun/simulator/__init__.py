@@ -4,7 +4,3 @@
 ``account`` holds objects and carries out
 operations (``rules`` says which have a rule of their own, ``operations`` does the others); ``driver`` answers the effects of a run.
 """
-
-from wfrun.simulator.given_objects import BadObjects, load_objects
-
-__all__ = ["BadObjects", "load_objects"]

@@ -7,14 +7,11 @@ simulation and the fake server.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.interpreter.world import Done, Refused
 from wfrun.simulator.held import Held, Refusal, Space, name_of
-from wfrun.simulator.operations import carry_out
 from wfrun.simulator.request import Request, check_arguments, make_up
-from wfrun.simulator.rules import RULES
 from wfrun.simulator.samples import SAMPLE_TIME
 from wfrun.simulator.shapes import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
@@ -34,12 +31,15 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
 """The last word of a list's address → what its items are, where it is not simply the plural."""
 
 
-class _Kept(NamedTuple):
+class _Kept:
     """What was done under an idempotency key."""
 
-    operation: str
-    arguments: Mapping[str, Json]
-    answer: Done | Refused
+    __slots__ = ("answer", "arguments", "operation")
+
+    def __init__(self, operation: str, arguments: Mapping[str, Json], answer: Done | Refused) -> None:
+        self.operation = operation
+        self.arguments = arguments
+        self.answer = answer
 
 
 class Account:
@@ -168,9 +168,12 @@ class Account:
         return answer
 
     def _answer(self, request: Request) -> Done | Refused:
+        # Most runs carry out few operations and many none: their rules are read when one comes.
+        from wfrun.simulator.rules import rule_of
+
         try:
             check_arguments(request)
-            value = RULES.get(request.operation.id, carry_out)(request)
+            value = rule_of(request.operation.id)(request)
         except Refusal as refusal:
             return Refused(refusal.code, refusal.message, request.now, assumed=request.assumed, started=request.now)
         if request.assumed and request.certain is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account import Account
 from wfrun.simulator.shapes import Json
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+from wfrun.values.frozen import frozen
 
 Result = TypeVar("Result")
 
@@ -18,7 +19,8 @@ ANSWERS: Mapping[str, Json] = {"http_request": {"status": 200, "headers": {}, "b
 """What actions that are not Stripe's answer, where it is more than nothing."""
 
 
-class Sent(NamedTuple):
+@frozen
+class Sent:
     """Something that would have left the machine: a mail, a message, a request, a call of the author's own action, a line of the log.
 
     ``arguments`` are rendered, as they stand in the effect; ``at`` is the simulated moment, unix seconds.

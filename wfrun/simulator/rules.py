@@ -15,6 +15,7 @@ from wfrun.simulator import taking_back
 from wfrun.simulator.listing import names_of
 from wfrun.simulator.moves import MOVES
 from wfrun.simulator.new_objects import NEW
+from wfrun.simulator.operations import carry_out
 from wfrun.simulator.request import Request
 from wfrun.simulator.shapes import Json
 
@@ -77,3 +78,8 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "transfers.reversals.create": taking_back.create_transfer_reversal,
 }
 """Operation → its rule."""
+
+
+def rule_of(operation_id: str) -> Callable[[Request], Json]:
+    """How an operation is carried out: by its own rule, or by its shape."""
+    return RULES.get(operation_id, carry_out)
