@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, HEADER, MAX_NESTING, NAMED, START, STATEMENT, OpenBlock
+from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.mending import Mending
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, UNFINISHED

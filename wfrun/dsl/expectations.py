@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.spelling import nearest
-from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token
+from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, quoted
 from wfrun.dsl.words import ITEM_WORDS, OPERATORS, RESERVED, STATEMENT_WORDS
 
 _ENDS = frozenset({"_END", "_CLOSE", "$END", "EOF"})
@@ -68,7 +68,8 @@ def explain(token: Token, before: Token | None, begins: bool, source: Source, ac
     """
     if token.kind in _ENDS:
         return _too_early(before if before is not None else token, source, accepts)
-    shown = source.slice(token.span) or token.text
+    shown = quoted(source.slice(token.span) or token.text)
+    earlier = quoted(source.slice(before.span)) if before is not None else ""
     if accepts("workflow", "STRING"):
         return _no_item(token, shown)
     if accepts("given", "STRING"):
@@ -90,10 +91,10 @@ def explain(token: Token, before: Token | None, begins: bool, source: Source, ac
             token.span, f"`on` is missing before `{shown}`", "a workflow's name is followed by its trigger", _before(token, "on ")
         )
     if token.kind == "=" and begins and before is not None and before.kind in NAMES and before.text not in RESERVED:
-        return Explanation(token.span, "a value is named with `let`", f"write `let {before.text} =`", _before(before, "let "))
+        return Explanation(token.span, "a value is named with `let`", f"write `let {earlier} =`", _before(before, "let "))
     value_expected = accepts("NUMBER") and accepts("[")
     if value_expected and token.kind not in RESERVED - OPERATORS:
-        return _no_value(token, before, shown)
+        return _no_value(token, earlier, shown)
     if token.kind in RESERVED and accepts("NAME"):
         return Explanation(
             token.span,
@@ -103,11 +104,11 @@ def explain(token: Token, before: Token | None, begins: bool, source: Source, ac
     if token.kind == "(" and before is not None and before.kind in NAMES:
         return Explanation(
             token.span,
-            f"only functions are called with brackets, and `{before.text}` is none here",
-            f"an action's arguments stand after it without brackets: `{before.text} name=value`",
+            f"only functions are called with brackets, and `{earlier}` is none here",
+            f"an action's arguments stand after it without brackets: `{earlier} name=value`",
         )
     if token.kind in _BEGINS_OPERAND and before is not None and before.kind in OPERAND_ENDS:
-        return _two_operands(token, before, shown, accepts)
+        return _two_operands(token, before.end, earlier, shown, accepts)
     for _, message, help in _missing(accepts):
         return Explanation(token.span, f"{message} before `{shown}`" if ":" not in message else message, help)
     if token.kind in ("_OPEN", "<") and not accepts("_OPEN"):
@@ -118,7 +119,7 @@ def explain(token: Token, before: Token | None, begins: bool, source: Source, ac
         return Explanation(token.span, f"a name is missing before `{shown}`")
     if before is not None and accepts("_END"):
         return Explanation(
-            token.span, f"`{shown}` cannot follow `{before.text}`", "what belongs to another statement stands on a new line, or after `;`"
+            token.span, f"`{shown}` cannot follow `{earlier}`", "what belongs to another statement stands on a new line, or after `;`"
         )
     if accepts("_OPEN"):
         return Explanation(token.span, f"`{shown}` cannot stand here: a block is expected", "write `<`, statements, and `>`")
@@ -140,7 +141,7 @@ def _missing(accepts: Callable[..., bool]) -> Iterator[tuple[str, str, str]]:
 def _too_early(before: Token, source: Source, accepts: Callable[..., bool]) -> Explanation:
     """A statement ends before it is complete."""
     place = before.span
-    shown = source.slice(place) or before.text
+    shown = quoted(source.slice(place) or before.text)
     if accepts("NUMBER") and accepts("["):
         return Explanation(place, f"a value is missing after `{shown}`")
     if accepts("_OPEN"):
@@ -189,23 +190,23 @@ def _no_statement(token: Token, shown: str) -> Explanation:
     )
 
 
-def _no_value(token: Token, before: Token | None, shown: str) -> Explanation:
+def _no_value(token: Token, earlier: str, shown: str) -> Explanation:
     """Where a value is expected."""
     if token.kind == "_OPEN":
         return Explanation(token.span, f"a value is missing before `{shown}`", "write a condition or a list before the block")
-    if before is not None and before.text:
-        return Explanation(token.span, f"a value is missing between `{before.text}` and `{shown}`")
+    if earlier:
+        return Explanation(token.span, f"a value is missing between `{earlier}` and `{shown}`")
     return Explanation(token.span, f"a value is missing before `{shown}`")
 
 
-def _two_operands(token: Token, before: Token, shown: str, accepts: Callable[..., bool]) -> Explanation:
+def _two_operands(token: Token, end: int, earlier: str, shown: str, accepts: Callable[..., bool]) -> Explanation:
     """Two values in a row."""
-    place = Span(before.end, before.end)
+    place = Span(end, end)
     if accepts(",", token.kind):
         return Explanation(token.span, f"a comma is missing before `{shown}`", "write `,` between the two", Fix(place, ","))
     if accepts("_OPEN"):
         return Explanation(
-            token.span, f"`{shown}` cannot follow `{before.text}`", "write an operator between the two, or open the block with `<`"
+            token.span, f"`{shown}` cannot follow `{earlier}`", "write an operator between the two, or open the block with `<`"
         )
     if accepts("NAME", "="):
         return Explanation(
@@ -213,4 +214,4 @@ def _two_operands(token: Token, before: Token, shown: str, accepts: Callable[...
             f"`{shown}` needs the name of its argument",
             "one value at the most stands without a name, first; the others are `name=value`",
         )
-    return Explanation(token.span, f"`{shown}` cannot follow `{before.text}`", "write an operator between the two, or begin a new line")
+    return Explanation(token.span, f"`{shown}` cannot follow `{earlier}`", "write an operator between the two, or begin a new line")

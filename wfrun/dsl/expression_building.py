@@ -17,7 +17,7 @@ from wfrun.dsl.nodes import Expression
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.spelling import nearest
-from wfrun.dsl.tokens import Token
+from wfrun.dsl.tokens import Token, quoted
 from wfrun.dsl.words import QUANTIFIERS
 
 
@@ -125,7 +125,9 @@ class ExpressionBuilder:
     def quantifier_in(self, span: Span, name: Token, member: Expression, where: Expression) -> Expression:
         if isinstance(member, nodes.Comparison) and member.operator == "in" and isinstance(member.left, nodes.Name):
             return self._quantifier(span, name, None, member.left.name, member.right, where)
-        self._problem("syntax", member.span, "before `where` stands `NAME in LIST`", help=f"write `{name.text}(x in LIST where CONDITION)`")
+        self._problem(
+            "syntax", member.span, "before `where` stands `NAME in LIST`", help=f"write `{quoted(name.text)}(x in LIST where CONDITION)`"
+        )
         return nodes.Call(name.text, (member,), (), name.span, span)
 
     def quantifier_for(
@@ -138,7 +140,7 @@ class ExpressionBuilder:
     ) -> nodes.Quantifier:
         if name.text not in QUANTIFIERS:
             near = nearest(name.text, QUANTIFIERS)
-            self._problem("unknown-function", name.span, f"`{name.text}` does not look through a list",
+            self._problem("unknown-function", name.span, f"`{quoted(name.text)}` does not look through a list",
                           help=f"did you mean `{near}`?" if near else f"these do: `{' '.join(QUANTIFIERS)}`",
                           fix=Fix(name.span, near) if near else None)  # fmt: skip
         return nodes.Quantifier(name.text, element, variable, items, where, name.span, span)
@@ -184,7 +186,7 @@ class ExpressionBuilder:
         written = " and ".join(slices)
         second = rest[2]
         assert isinstance(second, Token)
-        self._problem("syntax", second.span, "comparisons do not chain", help=f"write `{written}`",
+        self._problem("syntax", second.span, "comparisons do not chain", help=f"write `{quoted(written)}`",
                       fix=Fix(span, written) if len(slices) == len(parts) else None)  # fmt: skip
         return nodes.Logical("and", tuple(parts), span)
 
@@ -198,7 +200,7 @@ class ExpressionBuilder:
                 "compared-to-null",
                 span,
                 "a comparison with a missing value is never true",
-                help=f"write `{written}`",
+                help=f"write `{quoted(written)}`",
                 fix=Fix(span, written),
             )
             return nodes.Call(function, (asked,), (), operator.span, span)
@@ -226,7 +228,7 @@ class ExpressionBuilder:
         seen: set[str] = set()
         for name, span in named:
             if name in seen:
-                self._problem("duplicate-argument", span, f"the {what} `{name}` is given twice", help="keep one of the two")
+                self._problem("duplicate-argument", span, f"the {what} `{quoted(name)}` is given twice", help="keep one of the two")
             seen.add(name)
 
 

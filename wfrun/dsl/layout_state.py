@@ -6,9 +6,7 @@ from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
 from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
-
-MAX_NESTING = 100
-"""How deep blocks, brackets and expressions may stand in each other."""
+from wfrun.values.limits import MAX_NESTING
 
 DEEP_HELP = "split this into several steps with `let`"
 

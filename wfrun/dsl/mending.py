@@ -5,7 +5,7 @@ Each is reported once, with its fix, and the tokens that are missing are made up
 
 from __future__ import annotations
 
-from wfrun.dsl.layout_state import AWAITING, BARE, DEEP_HELP, ELSE_IFS, MAX_NESTING, NAMED, START, OpenBlock, Reading
+from wfrun.dsl.layout_state import AWAITING, BARE, DEEP_HELP, ELSE_IFS, NAMED, START, OpenBlock, Reading
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from wfrun.dsl.angle_brackets import Layout
 from wfrun.dsl.automaton import Automaton
-from wfrun.dsl.layout_state import MAX_NESTING
 from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.scanner import Scan
-from wfrun.dsl.source import MAX_SOURCE_BYTES, NOWHERE, Source, Span
+from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.tables import load_tables
 from wfrun.dsl.tokens import make_token
+from wfrun.values.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
 _NO_LEVEL = (Argument, Branch, ChoiceBranch, Keyword, MapEntry, Pair, Term)
 """Nodes that only hold together what belongs to the node above them."""

@@ -10,7 +10,7 @@ import re
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.spelling import nearest
-from wfrun.dsl.tokens import MAX_DIGITS, Token, make_token
+from wfrun.dsl.tokens import MAX_DIGITS, Token, make_token, quoted
 from wfrun.dsl.words import DURATION_UNITS, RESERVED, SOFT
 
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -92,7 +92,7 @@ def read(source: Source, position: int, fresh: bool, tokens: list[Token], proble
     if found := _WORD.match(text, position):
         place = Span(*found.span())
         problems.append(
-            Problem("bad-character", source, place, f"the name `{found[0]}` has letters other than a to z",
+            Problem("bad-character", source, place, f"the name `{quoted(found[0])}` has letters other than a to z",
                     "names are made of the letters a to z and A to Z, digits and `_`; in a map, such a key stands in quotes")
         )  # fmt: skip
         tokens.append(make_token(("NAME", found[0], place.start, place.end, fresh)))
@@ -130,13 +130,13 @@ def _unit(source: Source, tokens: list[Token], found: re.Match[str], problems: l
         kind = "DURATION"
         days = _LONG_UNITS[lower]
         written = f"{int(number.text.replace('_', '')) * days} days" if "." not in number.text else None
-        message = f"there is no unit `{word}`: {lower.removesuffix('s')}s differ in length"
+        message = f"there is no unit `{quoted(word)}`: {lower.removesuffix('s')}s differ in length"
         help = f"say how many days: `{written}`" if written is not None else "say how many days"
     elif lower in _SHORT_UNITS or lower.removesuffix("s") in DURATION_UNITS:
         kind = "DURATION"
         unit = _SHORT_UNITS.get(lower, lower.removesuffix("s"))
         written = f"{number.text} {unit}{'' if number.text == '1' else 's'}"
-        message, help = f"there is no unit `{word}`", f"write `{written}`"
+        message, help = f"there is no unit `{quoted(word)}`", f"write `{written}`"
     elif known(lower):
         kind = "MONEY"
         written = f"{number.text} {lower.upper()}"
@@ -147,7 +147,7 @@ def _unit(source: Source, tokens: list[Token], found: re.Match[str], problems: l
         if number.end == found.start() or near is not None:
             kind = "DURATION" if near is not None else "_ERROR"
             written = f"{number.text} {near}" if near is not None else None
-            message = f"there is no unit `{word}`"
+            message = f"there is no unit `{quoted(word)}`"
             help = (
                 f"did you mean `{written}`?"
                 if written is not None

@@ -45,3 +45,12 @@ OPERAND_ENDS = NAMES | LITERALS - {"_QUOTE"} | {"_UNQUOTE", "TIME", "RELEASE", "
 
 MAX_DIGITS = 40
 """The longest number that is read, in characters, its unit included."""
+
+MAX_QUOTED = 60
+"""How much of a script a message quotes, in characters."""
+
+
+def quoted(text: str) -> str:
+    """A piece of a script as a message quotes it: its first line, and not for pages."""
+    line = text.partition("\n")[0]
+    return line if len(line) == len(text) <= MAX_QUOTED else line[:MAX_QUOTED] + "…"

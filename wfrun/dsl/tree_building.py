@@ -10,7 +10,7 @@ from wfrun.dsl.nodes import Argument, Expression
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
-from wfrun.dsl.tokens import Token
+from wfrun.dsl.tokens import Token, quoted
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, RESERVED, TIMETABLE_UNITS
 
 
@@ -34,7 +34,7 @@ class TreeBuilder(ExpressionBuilder):
         if not (len(text) == 3 and text.isupper()):
             upper = text.upper()
             fix = Fix(code.span, upper) if len(text) == 3 else None
-            self._problem("syntax", code.span, f"`{text}` is no currency: a currency is three capital letters",
+            self._problem("syntax", code.span, f"`{quoted(text)}` is no currency: a currency is three capital letters",
                           help=f"write `{upper}`" if fix else "write a code like `USD`", fix=fix)  # fmt: skip
             text = upper
         return nodes.Currency(text, span)
@@ -101,13 +101,15 @@ class TreeBuilder(ExpressionBuilder):
             near = nearest(word, TIMETABLE_UNITS)
             help = f"did you mean `{near}`?" if near else f"write one of `{' '.join(TIMETABLE_UNITS)}`, or `on schedule` and a cron line"
             fix = Fix(unit.span, near) if near and unit.kind == "NAME" else None
-            self._problem("bad-schedule", unit.span, f"`{word}` is no unit of a timetable", help=help, fix=fix)
+            self._problem("bad-schedule", unit.span, f"`{quoted(word)}` is no unit of a timetable", help=help, fix=fix)
             word = near or "day"
         number_of_day: int | None = None
         if day is not None:
             number_of_day = -1 if day.kind == "last" else whole_in(day.text)
             if number_of_day is None:
-                self._problem("bad-schedule", day.span, f"`{day.text}` is no day of a month", help="write a number from 1 to 28, or `last`")
+                self._problem(
+                    "bad-schedule", day.span, f"`{quoted(day.text)}` is no day of a month", help="write a number from 1 to 28, or `last`"
+                )
                 number_of_day = 1
         hour, minute = self._time(time)
         return nodes.Every(word, count, number_of_day, hour, minute, self._text(zone, "a time zone"), span)
@@ -126,7 +128,7 @@ class TreeBuilder(ExpressionBuilder):
         known = type.text
         if known not in PARAMETER_TYPES:
             near = nearest(known, PARAMETER_TYPES)
-            self._problem("wrong-type", type.span, f"`{known}` is no type of a parameter",
+            self._problem("wrong-type", type.span, f"`{quoted(known)}` is no type of a parameter",
                           help=f"did you mean `{near}`?" if near else f"the types are `{' '.join(PARAMETER_TYPES)}`",
                           fix=Fix(type.span, near) if near else None)  # fmt: skip
             known = near or "string"
@@ -149,7 +151,7 @@ class TreeBuilder(ExpressionBuilder):
         word = unit.text
         if word not in BRAKE_UNITS:
             near = nearest(word, BRAKE_UNITS)
-            self._problem("bad-schedule", unit.span, f"runs are counted per `hour`, `day` or `week`, not per `{word}`",
+            self._problem("bad-schedule", unit.span, f"runs are counted per `hour`, `day` or `week`, not per `{quoted(word)}`",
                           help=f"did you mean `{near}`?" if near else "", fix=Fix(unit.span, near) if near else None)  # fmt: skip
             word = near or "day"
         return nodes.AtMost(number, word, span)
@@ -237,7 +239,7 @@ class TreeBuilder(ExpressionBuilder):
                 "syntax",
                 name.span,
                 "only `now` can be set like this",
-                help=f"to set a field of the event, write `given EVENT with {name.text} = …`",
+                help=f"to set a field of the event, write `given EVENT with {quoted(name.text)} = …`",
             )
         return nodes.GivenNow(value, span)
 
