@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from wfrun.dsl.angle_brackets import Layout
 from wfrun.dsl.automaton import Automaton
+from wfrun.dsl.layout_state import DEEP_HELP
 from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.scanner import Scan
@@ -116,9 +117,7 @@ def _without_deep(items: tuple[Item, ...], source: Source, problems: list[Proble
 def _too_deep(source: Source, span: Span) -> Problem:
     end = source.text.find("\n", span.start, span.end)
     place = Span(span.start, end if end >= 0 else span.end)
-    return Problem(
-        "too-deep", source, place, f"something here goes deeper than {MAX_NESTING} levels", "split it into several steps with `let`"
-    )
+    return Problem("too-deep", source, place, f"something here goes deeper than {MAX_NESTING} levels", DEEP_HELP)
 
 
 def _is_deep(root: Node) -> bool:
