@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wfrun.interpreter.arguments import NotAllowed, plain
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import PARTIAL, Items, Record
-from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
 from wfrun.stdlib_actions.messages import mail_html, mail_text, recipients, slack_message
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
@@ -28,7 +28,9 @@ USD = Money(250_000, "usd")
 
 
 def render(name: str, workflow: str = "Big orders", **values: Any) -> dict[str, Any]:
-    return dict(OWN_ACTIONS[name][1](values, workflow))
+    found = own_action(name)
+    assert found is not None
+    return dict(found[1](values, workflow))
 
 
 def refused(name: str, **values: Any) -> tuple[str, str]:
@@ -346,7 +348,9 @@ VALUES = st.recursive(
 
 @given(st.sampled_from(sorted(OWN_ACTIONS)), st.data())
 def test_whatever_the_values_are_the_answer_is_arguments_or_a_refusal(name: str, data: st.DataObject) -> None:
-    declaration, renderer = OWN_ACTIONS[name]
+    found = own_action(name)
+    assert found is not None
+    declaration, renderer = found
     names = st.sampled_from([parameter.name for parameter in declaration.parameters])
     values: Mapping[str, Any] = data.draw(st.dictionaries(names, VALUES))
     given_values = {key: value for key, value in values.items() if value is not OMITTED}
@@ -369,7 +373,9 @@ def test_each_example_checks(name: str) -> None:
     from wfrun.dsl.parser import parse
     from wfrun.dsl.source import Source
 
-    declaration = OWN_ACTIONS[name][0]
+    found = own_action(name)
+    assert found is not None
+    declaration = found[0]
     source = Source("example.wf", f'workflow "Example"\non payment_intent.succeeded <\n  {declaration.example}\n>\n')
     parsed = parse(source)
     checked = check([(source, parsed.file, parsed.problems)], lambda release, used: LIBRARY)

@@ -41,7 +41,6 @@ from wfrun.dsl.nodes import (
 from wfrun.dsl.source import Source, Span
 from wfrun.interpreter import operators
 from wfrun.interpreter.ask import ask
-from wfrun.interpreter.functions import FUNCTIONS
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.quantifiers import comprehend, quantify
 from wfrun.interpreter.scope import Scope, Subject
@@ -284,6 +283,8 @@ class Evaluator:
         return unknown if unknown is not None else not deciding
 
     def _call(self, node: Call) -> Any:
+        from wfrun.interpreter.functions import FUNCTIONS  # a program that calls no function starts without them
+
         function = FUNCTIONS.get(node.function)
         if function is None:
             return Missing("missing", f"no function is called `{node.function}`")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from attrs import field
@@ -11,19 +12,25 @@ from wfrun import stripe_catalog
 from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
 from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FunctionDeclaration
 from wfrun.dsl.types import ObjectType
-from wfrun.interpreter.functions import FUNCTIONS
 from wfrun.interpreter.library import Renderer
-from wfrun.stdlib_actions import email, http, log, slack, stripe_operations
+from wfrun.stdlib_actions import stripe_operations
 from wfrun.stripe_catalog import Catalog
 from wfrun.values.frozen import evolve, frozen
 
 if TYPE_CHECKING:
     from wfrun.stdlib_actions.custom import CustomAction, CustomActions
 
-OWN_ACTIONS: Mapping[str, tuple[ActionDeclaration, Renderer]] = {
-    module.DECLARATION.name: (module.DECLARATION, module.render) for module in (email, slack, http, log)
-}
-"""The actions that are not Stripe's, with what makes their arguments."""
+OWN_ACTIONS: Mapping[str, str] = {"email": "email", "slack": "slack", "http_request": "http", "log": "log"}
+"""The actions that are not Stripe's, and the module of each, which is imported when a program names the action."""
+
+
+def own_action(name: str) -> tuple[ActionDeclaration, Renderer] | None:
+    """The declaration of an action that is not Stripe's, and what makes its arguments."""
+    home = OWN_ACTIONS.get(name)
+    if home is None:
+        return None
+    module = import_module(f"wfrun.stdlib_actions.{home}")
+    return module.DECLARATION, module.render
 
 
 @frozen
@@ -69,7 +76,7 @@ class StandardDeclarations:
 
     def action(self, name: str) -> ActionDeclaration | None:
         """The action of that name: wfrun's own, Stripe's, or the author's."""
-        own = OWN_ACTIONS.get(name)
+        own = own_action(name)
         if own is not None:
             return own[0]
         custom = self.customs.get(name)
@@ -89,7 +96,7 @@ class StandardDeclarations:
 
     def renderer(self, name: str) -> Renderer | None:
         """What makes the arguments of an action that is not Stripe's; None for Stripe's operations and for unknown names."""
-        own = OWN_ACTIONS.get(name)
+        own = own_action(name)
         if own is not None:
             return own[1]
         custom = self.customs.get(name)
@@ -97,9 +104,13 @@ class StandardDeclarations:
 
     def function(self, name: str) -> FunctionDeclaration | None:
         """The built-in function of that name."""
+        from wfrun.interpreter.functions import FUNCTIONS
+
         found = FUNCTIONS.get(name)
         return found.declaration if found is not None else None
 
     def function_names(self) -> Iterable[str]:
         """Every built-in function."""
+        from wfrun.interpreter.functions import FUNCTIONS
+
         return FUNCTIONS.keys()

@@ -17,11 +17,12 @@ from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
 from wfrun.stdlib_actions import rendering
 from wfrun.values.frozen import frozen
+from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money, money_of
 from wfrun.values.numbers import as_integer, is_number
 from wfrun.values.secret import Secret
-from wfrun.values.text import MAX_DEPTH, exact_text
+from wfrun.values.text import exact_text
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
@@ -106,7 +107,7 @@ def as_result(value: Any, depth: int = 0) -> Json:
     Money is ``{"minor": …, "currency": …}``, a tuple a list, a float the decimal that it prints as. Raises ``TypeError`` for anything
     that JSON cannot say.
     """
-    if depth > MAX_DEPTH:
+    if depth > MAX_NESTING:
         raise TypeError("the result is nested too deeply")
     match value:
         case None | str() | bool() | int() | Decimal():

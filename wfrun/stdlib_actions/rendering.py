@@ -11,11 +11,12 @@ from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
 from wfrun.values.addresses import link_problem
+from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
 from wfrun.values.numbers import is_number
 from wfrun.values.secret import Secret
-from wfrun.values.text import MAX_DEPTH, pretty_of, text_of, without_controls
+from wfrun.values.text import pretty_of, text_of, without_controls
 from wfrun.values.times import Duration, Timestamp
 
 MAX_LINE = 900
@@ -108,10 +109,15 @@ class _Sending:
         self.whole = whole
         self.left = MAX_VALUES
 
-    def json(self, where: str, value: Any, depth: int) -> Json:
+    def room(self, depth: int) -> bool:
+        """Counts one value more; raises ``NotAllowed`` where there are too many, or too deep."""
         self.left -= 1
-        if depth > MAX_DEPTH or self.left < 0:
+        if depth > MAX_NESTING or self.left < 0:
             raise NotAllowed("wrong-type", f"`{self.whole}` is nested too deeply, or holds more than {MAX_VALUES:,} values")
+        return True
+
+    def json(self, where: str, value: Any, depth: int) -> Json:
+        self.room(depth)
         match value:
             case Missing():
                 raise missing(where, value)
@@ -124,7 +130,7 @@ class _Sending:
             case Duration():
                 return value.seconds
             case Record() if value.id is not None:
-                return value.raw
+                return self.sent(where, value.raw, depth)
             case dict() | Record():
                 entries = [(str(key), item) for key, item in value.items() if item is not OMITTED]
                 return {key: self.json(f"{where}.{key}", item, depth + 1) for key, item in entries}
@@ -135,3 +141,11 @@ class _Sending:
         if is_number(value):
             return value
         raise NotAllowed("wrong-type", f"`{where}` cannot be sent")
+
+    def sent(self, where: str, raw: Json, depth: int) -> Json:
+        """The JSON of an object as Stripe sent it, nulls and all."""
+        if isinstance(raw, Mapping):
+            return {str(key): self.sent(where, item, depth + 1) for key, item in raw.items() if self.room(depth)}
+        if isinstance(raw, tuple | list):
+            return [self.sent(where, item, depth + 1) for item in raw if self.room(depth)]
+        return raw
