@@ -203,6 +203,32 @@ def test_what_is_old_after_a_wait_is_retrieved_again() -> None:
 
 
 @pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        (
+            "on radar.early_fraud_warning.created < create_refund charge=charge >",
+            "on radar.early_fraud_warning.created when actionable < create_refund charge=charge >",
+        ),
+        (
+            "on radar.early_fraud_warning.created once per charge <\n  create_refund charge=charge\n>",
+            "on radar.early_fraud_warning.created once per charge when actionable <\n  create_refund charge=charge\n>",
+        ),
+        (
+            "on radar.early_fraud_warning.created when not livemode < create_refund charge=charge >",
+            "on radar.early_fraud_warning.created when actionable and not livemode < create_refund charge=charge >",
+        ),
+    ],
+)
+def test_a_refund_on_a_warning_asks_whether_it_is_actionable(script: str, after: str) -> None:
+    assert fixed(script) == after
+    assert found(after) == ""
+
+
+def test_a_condition_that_cannot_be_added_to_has_no_fix() -> None:
+    assert only("on radar.early_fraud_warning.created when livemode or present(charge) < create_refund charge=charge >").fix is None
+
+
+@pytest.mark.parametrize(
     ("comment", "problems"),
     [
         ("", "not-actionable@1:40"),

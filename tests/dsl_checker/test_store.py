@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,6 +22,7 @@ from wfrun.dsl.checker import check
 from wfrun.dsl.nodes import Node
 from wfrun.dsl.parser import parse
 from wfrun.dsl.source import Source, Span
+from wfrun.values.frozen import evolve
 
 EVERYTHING = """\
 # every form of the language

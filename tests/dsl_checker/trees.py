@@ -13,7 +13,7 @@ from wfrun.dsl.source import Span
 WORDS = """
     amount status customer metadata lines object event previous run now a b c email log update_customer create_refund retrieve_charge
     list_charges lower changed recent any sum min max money timestamp payment_intent.succeeded charge.failed charge.* * customer.updated
-    invoice.paid usd succeeded USD EUR XXX string list items data id reason charge to subject append day month hour count first quantity
+    invoice.paid usd succeeded USD EUR XYZ string list items data id reason charge to subject append day month hour count first quantity
     limit created gte balance currency unit_amount price_data round abs text number missing format_time Europe/London ( setting catch
 """
 TEXTS = ("", "two words", 'q"uote', "line\nbreak", "\ud800", "ü😀", *WORDS.split())

@@ -13,6 +13,7 @@ from wfrun.dsl.nodes import (
     Action,
     Approve,
     Block,
+    Choice,
     EventTrigger,
     Expression,
     Fail,
@@ -21,6 +22,7 @@ from wfrun.dsl.nodes import (
     For,
     If,
     Let,
+    Logical,
     Name,
     Node,
     Statement,
@@ -31,6 +33,8 @@ from wfrun.dsl.nodes import (
     WaitUntil,
     Workflow,
 )
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Span
 from wfrun.dsl.types import Object
 
 EARLY_WARNING = "radar.early_fraud_warning"
@@ -72,7 +76,19 @@ def not_actionable(c: Context, file: File) -> None:
                     node.name_span if node.name_span.end else node.span,
                     "this refund does not ask whether the fraud warning is `actionable`: the charge may be refunded or disputed already",
                     "start the workflow `when actionable`",
+                    _asking(workflow),
                 )
+
+
+def _asking(workflow: Workflow) -> Fix | None:
+    """The edit that makes a workflow ask whether the warning is actionable."""
+    when = workflow.when
+    if when is None:
+        start = workflow.body.span.start
+        return Fix(Span(start, start), "when actionable ", "add `when actionable`")
+    if isinstance(when, Choice) or (isinstance(when, Logical) and when.operator == "or"):
+        return None
+    return Fix(Span(when.span.start, when.span.start), "actionable and ", "ask for `actionable` too")
 
 
 # --- what is old after a wait --------------------------------------------------------------------------------------------------------
