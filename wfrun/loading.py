@@ -15,8 +15,9 @@ from pathlib import Path
 from wfrun import __version__
 from wfrun.dsl.checked import Checked
 from wfrun.dsl.problems import CheckFailed, Problem
-from wfrun.dsl.source import MAX_SOURCE_BYTES, Source, Span
+from wfrun.dsl.source import Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.values.limits import MAX_SOURCE_BYTES
 from wfrun.values.frozen import frozen
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES

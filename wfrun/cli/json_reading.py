@@ -11,12 +11,13 @@ from decimal import Decimal, InvalidOperation
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NamedTuple, NoReturn
 
+from wfrun.values.limits import MAX_EVENT_BYTES, MAX_NESTING
 from wfrun.values.numbers import MAGNITUDE
 
-MAX_DOCUMENT_BYTES = 4 << 20
-"""The largest single document (one event): 4 MiB of UTF-8. A file may hold any number of them."""
+MAX_DOCUMENT_BYTES = MAX_EVENT_BYTES
+"""The largest single document (one event). A file may hold any number of them."""
 
-MAX_DEPTH = 100
+MAX_DEPTH = MAX_NESTING
 """How deep brackets may stand in each other."""
 
 # Patterns are compiled where they are needed, which is where a text is refused: most texts are not.

@@ -16,6 +16,7 @@ from wfrun.dsl.mending import Mending
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, UNFINISHED
 from wfrun.values.limits import MAX_NESTING
+from wfrun.values.limits import MAX_NESTING
 
 _CONTINUING = OPERATORS - {"<", ">", "not"} | {".", ",", "then", "else", "where", "up to", "catch", "on_failure"}
 """A line that begins with one of these goes on with the statement before it."""

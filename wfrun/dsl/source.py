@@ -9,9 +9,6 @@ import hashlib
 from bisect import bisect_right
 from typing import NamedTuple
 
-MAX_SOURCE_BYTES = 1 << 20
-"""The largest script that is read: 1 MiB of UTF-8."""
-
 
 class Span(NamedTuple):
     """A half-open range of character offsets in one source: ``[start, end)``."""

@@ -6,7 +6,7 @@ of another currency pass.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -38,17 +38,21 @@ from wfrun.dsl.types import (
     Timestamp as TimestampType,
 )
 from wfrun.interpreter.evaluate import OMITTED
-from wfrun.interpreter.objects import Record
+from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
 from wfrun.values.frozen import frozen
+from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import Missing
-from wfrun.values.money import Money
-from wfrun.values.numbers import is_number, number_text
+from wfrun.values.money import CURRENCIES, Money
+from wfrun.values.numbers import is_number, number_text, round_half_even
 from wfrun.values.secret import Secret
 from wfrun.values.text import text_of
 from wfrun.values.times import Duration, Timestamp
 
 Json: TypeAlias = Any
+
+DECIMALS = 12
+"""So many decimals of the smallest unit Stripe takes in ``…_decimal`` parameters (API reference, "Create a price")."""
 
 
 class NotAllowed(Exception):
@@ -60,12 +64,21 @@ class NotAllowed(Exception):
         self.message = message
 
 
+def missing_value(where: str, value: Missing) -> NotAllowed:
+    """What is raised when something missing would be sent."""
+    return NotAllowed("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
+
+
 @frozen
 class Amount:
-    """Money that stands in no currency of its own among the arguments: it must be in the currency of the object acted on."""
+    """Money among the arguments; ``currency`` says where its currency stands, as in ``types.Money``.
+
+    What stands in no currency of its own among the arguments must be in the currency of the object acted on.
+    """
 
     argument: str
     money: Money
+    currency: str = ""
 
 
 @define
@@ -79,7 +92,8 @@ class Prepared:
 def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> Prepared:
     """The arguments of a Stripe action.
 
-    Raises ``NotAllowed`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``missing- argument``, ``unknown-argument``).
+    Raises ``NotAllowed`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``no-currency``, ``missing-argument``, ``unknown-
+    argument``, ``unknown-value``).
     """
     gate = _Gate(declarations)
     prepared = Prepared()
@@ -91,24 +105,53 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
         if parameter is None:
             raise NotAllowed("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
         prepared.arguments[name] = gate.convert(name, value, parameter.type, found)
-    for parameter in declaration.parameters:
-        if parameter.required and parameter.name not in prepared.arguments:
-            _fill_own_currency(declaration, prepared, found)
-            if parameter.name not in prepared.arguments:
-                raise NotAllowed("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
+    found = _settled(prepared.arguments, found, [parameter.name for parameter in declaration.parameters])
+    for amount in found:
+        if amount.currency:
+            raise NotAllowed("mixed-currencies", f"nothing tells the currency that `{amount.argument}` must be in")
     _one_currency(found)
-    if declaration.currency_parameter is not None:
-        _fill_own_currency(declaration, prepared, found)
-    elif found:
+    if declaration.currency_parameter is not None and found:
+        _agree(prepared.arguments, declaration.currency_parameter, found)
+    for parameter in declaration.parameters:
+        if parameter.required:
+            _needed(declaration, parameter.name, prepared.arguments.get(parameter.name))
+    if declaration.currency_parameter is None and found:
         # A refund of a customer's balance names its currency; any other is in the currency of what is refunded.
         given = declaration.parameter("currency") is not None and "currency" in prepared.arguments
         if given:
             _agree(prepared.arguments, "currency", found)
         if not given or any(holder.parameter in prepared.arguments for holder in declaration.currency_of):
             prepared.amounts = found
-    if declaration.main is not None and prepared.arguments.get(declaration.main) == "":
-        raise NotAllowed("missing-value", f"`{declaration.main}` is empty")
     return prepared
+
+
+def _needed(declaration: ActionDeclaration, name: str, value: Json) -> None:
+    """A required argument is there and not empty: an empty id in an operation's path would name another operation."""
+    if value is None:
+        raise NotAllowed("missing-argument", f"`{declaration.name}` needs `{name}`")
+    if value == "":
+        raise NotAllowed("missing-value", f"`{name}` is empty")
+    if value in (".", ".."):
+        raise NotAllowed("wrong-type", f"`{name}` is `{value}`, which is no id")
+
+
+def _settled(arguments: dict[str, Json], amounts: list[Amount], names: Iterable[str]) -> list[Amount]:
+    """Amounts whose currency has a name of its own among ``names`` (``minimum_amount_currency``) fill it; the others are given back."""
+    rest = [amount for amount in amounts if not amount.currency.startswith("=") or amount.currency[1:] not in names]
+    for name in dict.fromkeys(amount.currency[1:] for amount in amounts if amount not in rest):
+        _agree(arguments, name, [amount for amount in amounts if amount.currency == f"={name}"])
+    return rest
+
+
+def _under_key(where: str, key: str, amounts: list[Amount]) -> list[Amount]:
+    """Amounts under the code of a currency (``currency_options.eur``) must be in it; the others are given back."""
+    if key not in CURRENCIES:
+        return amounts
+    for amount in amounts:
+        if amount.currency == "key" and amount.money.currency != key:
+            code = amount.money.currency.upper()
+            raise NotAllowed("mixed-currencies", f"`{amount.argument}` is in {code}, but stands under `{where}.{key}`")
+    return [amount for amount in amounts if amount.currency != "key"]
 
 
 def _one_currency(amounts: list[Amount]) -> None:
@@ -116,13 +159,6 @@ def _one_currency(amounts: list[Amount]) -> None:
         first, other = amounts[0].money.currency.upper(), amount.money.currency.upper()
         if first != other:
             raise NotAllowed("mixed-currencies", f"`{amounts[0].argument}` is in {first} and `{amount.argument}` in {other}")
-
-
-def _fill_own_currency(declaration: ActionDeclaration, prepared: Prepared, found: list[Amount]) -> None:
-    name = declaration.currency_parameter
-    if name is None or not found:
-        return
-    _agree(prepared.arguments, name, found)
 
 
 def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None:
@@ -134,16 +170,28 @@ def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None
         raise NotAllowed(
             "mixed-currencies", f"`{amounts[0].argument}` is in {money.currency.upper()}, but `{name}` is {str(given).upper()}"
         )
+    arguments[name] = money.currency
 
 
 class _Gate:
     def __init__(self, declarations: Declarations) -> None:
         self.declarations = declarations
+        self.depth = 0
 
     def convert(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
+        """A value as Stripe takes it by its type; the amounts in it are added to ``found``."""
+        if self.depth > MAX_NESTING:
+            raise NotAllowed("wrong-type", f"`{where[:60]}…` is nested too deeply")
+        self.depth += 1
+        converted = self._convert(where, value, type_, found)
+        self.depth -= 1
+        return converted
+
+    def _convert(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
         if type(value) is Missing:
-            note = f": {value.note}" if value.note else ""
-            raise NotAllowed("missing-value", f"`{where}` is missing{note}")
+            raise missing_value(where, value)
+        if isinstance(value, Items) and value.partial is not None:
+            raise missing_value(where, value.partial)
         if value is OMITTED:
             raise NotAllowed("wrong-type", f"`omit` leaves out an argument or a field, not an item of `{where}`")
         if isinstance(type_, Union):
@@ -173,8 +221,7 @@ class _Gate:
                     return value
             case Map():
                 if isinstance(value, dict | Record):
-                    kept = ((key, item) for key, item in value.items() if item is not OMITTED)
-                    return {key: self.convert(f"{where}.{key}", item, type_.value, found) for key, item in kept}
+                    return self._map(where, value, type_.value, found)
                 if value == "":
                     return value
             case Object():
@@ -215,8 +262,8 @@ class _Gate:
             if is_number(value):
                 raise NotAllowed("no-currency", f"`{where}` is money, and {number_text(value)} has no currency")
             raise NotAllowed("wrong-type", f"`{where}` takes money, not {kind_of(value)}")
-        found.append(Amount(where, value))
-        return number_text(value.minor) if type_.decimal else value.rounded()
+        found.append(Amount(where, value, type_.currency))
+        return number_text(round_half_even(value.minor, DECIMALS)) if type_.decimal else value.rounded()
 
     def _text(self, where: str, value: Any, type_: String | Id) -> Json:
         if isinstance(value, str | Secret):
@@ -238,6 +285,15 @@ class _Gate:
             raise NotAllowed("wrong-type", f"`{where}` takes a whole number, not {number_text(value)}")
         return number_text(value)
 
+    def _map(self, where: str, value: Any, type_: Type, found: list[Amount]) -> dict[str, Json]:
+        out: dict[str, Json] = {}
+        for key, item in value.items():
+            if item is not OMITTED:
+                inside: list[Amount] = []
+                out[key] = self.convert(f"{where}.{key}", item, type_, inside)
+                found.extend(_under_key(where, key, inside))
+        return out
+
     def _object(self, where: str, value: Any, name: str, found: list[Amount]) -> Json:
         declared = self.declarations.object(name)
         fields: Mapping[str, FieldType] = declared.fields if declared is not None else {}
@@ -249,11 +305,14 @@ class _Gate:
             field = fields.get(key)
             if field is None and fields:
                 raise NotAllowed("unknown-argument", f"`{where}` has no field `{key}`")
-            out[key] = self.convert(f"{where}.{key}", item, field.type if field is not None else ANY, inside)
-        if inside and "currency" in fields:
-            _agree(out, "currency", inside)
-        else:
-            found.extend(inside)
+            amounts: list[Amount] = []
+            out[key] = self.convert(f"{where}.{key}", item, field.type if field is not None else ANY, amounts)
+            inside.extend(_under_key(where, key, amounts))
+        inside = _settled(out, inside, fields)
+        own = [amount for amount in inside if not amount.currency] if "currency" in fields else []
+        if own:
+            _agree(out, "currency", own)
+        found.extend(amount for amount in inside if amount not in own)
         return out
 
     def _any(self, where: str, value: Any, found: list[Amount]) -> Json:
@@ -272,7 +331,7 @@ class _Gate:
             case Record() if value.id is not None:
                 return value.id
             case dict() | Record():
-                return {key: self.convert(f"{where}.{key}", item, ANY, found) for key, item in value.items() if item is not OMITTED}
+                return self._map(where, value, ANY, found)
         raise NotAllowed("wrong-type", f"`{where}` cannot be sent")
 
 
@@ -299,12 +358,14 @@ def _wanted(type_: Type) -> str:
     return "another kind of value"
 
 
-def plain(value: Any) -> Json:
-    """A prepared argument without secrets, for reports and records: they stand as ``•••``."""
+def plain(value: Any, depth: int = 0) -> Json:
+    """A prepared argument or an answer without secrets, for reports and records: they stand as ``•••``. What is too deep is ``…``."""
     if isinstance(value, Secret):
         return str(value)
+    if depth > MAX_NESTING:
+        return "…"
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
+        return [plain(item, depth + 1) for item in value]
     return value

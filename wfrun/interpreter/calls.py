@@ -8,13 +8,13 @@ from typing import Any
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf
 from wfrun.dsl.nodes import Action
 from wfrun.dsl.types import ANY, List
-from wfrun.interpreter.arguments import NotAllowed, Prepared, plain, prepare
+from wfrun.interpreter.arguments import NotAllowed, Prepared, missing_value, plain, prepare
 from wfrun.interpreter.evaluate import OMITTED, Evaluator
 from wfrun.interpreter.failures import Attention, Failed
 from wfrun.interpreter.identity import KEY_LIMIT, Identity
 from wfrun.interpreter.judge import shown
 from wfrun.interpreter.library import Library
-from wfrun.interpreter.objects import Items, view
+from wfrun.interpreter.objects import Items, Record, view
 from wfrun.interpreter.trace import Step, StepError, WorkflowReport
 from wfrun.interpreter.world import Answer, Call, Done, Effect, Refused
 from wfrun.values.missing import Missing
@@ -35,7 +35,7 @@ class _Options:
 
     def take(self, name: str, value: Any) -> None:
         if type(value) is Missing:
-            raise NotAllowed("missing-value", f"`{name}` is missing" + (f": {value.note}" if value.note else ""))
+            raise missing_value(name, value)
         match name:
             case "retry" if type(value) is int and 0 <= value <= 100:
                 self.retry = value
@@ -45,6 +45,8 @@ class _Options:
                 self.key = value
             case "on_account" if isinstance(value, str) and value:
                 self.account = value
+            case "on_account" if isinstance(value, Record) and value.id:
+                self.account = value.id
             case _:
                 wanted = {
                     "retry": "a whole number from 0 to 100",
@@ -108,7 +110,7 @@ class Calling:
                     error=error, idempotency_key=key, started=self.now, finished=self.now, tries=0, assumed=evaluator.assumed,
                 )
             )  # fmt: skip
-            raise Failed(error, node.name) from None
+            raise Failed(error, node.name, assumed=evaluator.assumed) from None
         assumed = evaluator.assumed
         key = options.key or key
         answer = yield Call(path, node.name, prepared.arguments, key, options.account, options.retry, options.timeout)
@@ -165,7 +167,7 @@ class Calling:
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)
             self.record(_with(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
-            raise Failed(error, declaration.name)
+            raise Failed(error, declaration.name, assumed=assumed or answer.assumed)
         error = StepError(f"no answer came, and whether it happened is unknown: {answer.message}", "unknown-outcome")
         self.record(_with(step, outcome="unknown", error=error, assumed=assumed))
         raise Attention(error)
@@ -202,7 +204,7 @@ class Calling:
         arguments = {reading.main: identity}
         answer = yield Call(place, holder.retrieve, arguments, self.identity.key(place), options.account)
         try:
-            self.answered(reading, answer, place, line, depth, arguments, arguments, self.identity.key(place), False)
+            self.answered(reading, answer, place, line, depth, arguments, arguments, self.identity.key(place), self.evaluator.assumed)
         except Failed as problem:
             raise NotAllowed("mixed-currencies", f"the currency of `{identity}` could not be read: {problem.error.message}") from None
         found: Any = answer.value if isinstance(answer, Done) else None

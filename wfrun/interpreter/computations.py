@@ -14,11 +14,12 @@ from wfrun.interpreter import operators
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
 from wfrun.values import numbers
+from wfrun.values.limits import MAX_TEXT
 from wfrun.values.missing import MISSING_VALUE, Missing
 from wfrun.values.money import Money, money_from_number
 from wfrun.values.numbers import Number, is_number
 from wfrun.values.secret import Secret
-from wfrun.values.text import MAX_TEXT, TOO_LONG, concatenated, exact_text
+from wfrun.values.text import TOO_LONG, concatenated, exact_text
 from wfrun.values.times import Duration, Timestamp, parse_timestamp, timestamp_of
 from wfrun.values.zones import format_time as format_in_zone
 

@@ -13,12 +13,16 @@ class Stopped(Exception):
 
 
 class Failed(Exception):
-    """The run fails; ``action`` names the action that was refused, None where no action was at fault."""
+    """The run fails; ``action`` names the action that was refused, None where no action was at fault.
 
-    def __init__(self, error: StepError, action: str | None = None) -> None:
+    ``assumed`` says that the failure rests on something made up.
+    """
+
+    def __init__(self, error: StepError, action: str | None = None, *, assumed: bool = False) -> None:
         super().__init__(error.message)
         self.error = error
         self.action = action
+        self.assumed = assumed
 
     def as_value(self) -> dict[str, Any]:
         """What ``catch`` and ``on_failure`` see as ``problem``."""

@@ -64,5 +64,5 @@ def _walk(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool | M
 
 def shown(value: Any) -> str:
     """A value as a report shows it: money grouped, long texts cut."""
-    text = pretty_of(value)
+    text = pretty_of(value, SHOWN)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"

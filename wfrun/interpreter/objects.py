@@ -6,7 +6,7 @@ structure around it, because that is where the currency of an amount may stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -30,8 +30,9 @@ from wfrun.dsl.types import (
 from wfrun.dsl.types import (
     Timestamp as TimestampType,
 )
+from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import MISSING, Missing
-from wfrun.values.money import CURRENCIES, Money
+from wfrun.values.money import CURRENCIES, Money, code_of
 from wfrun.values.numbers import number_from_json, parse_number
 from wfrun.values.times import parse_timestamp, timestamp_of
 
@@ -214,7 +215,10 @@ def view(
     kind = type(raw)
     match type_:
         case String():
-            return raw if kind is str else _untyped(raw, parent, key, types, assumed)
+            if kind is str:
+                return raw
+            # What should be text and has parts of its own is no text: an object would be equal to its id.
+            return Missing("missing", "not a text") if isinstance(raw, Mapping | list | tuple) else _untyped(raw, parent, key, types, assumed)
         case MoneyType():
             return _money(raw, type_, parent, key)
         case Id(targets):
@@ -280,6 +284,8 @@ def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: 
         url = raw.get("url") if isinstance(raw.get("url"), str) else None
     if not isinstance(data, list | tuple):
         return MISSING
+    if _too_deep(data):
+        return Missing("missing", "lists are nested too deeply")
     last = data[-1] if data else None
     after = last.get("id") if isinstance(last, Mapping) and isinstance(last.get("id"), str) else None
     return Items.of(
@@ -290,6 +296,20 @@ def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: 
         assumed=assumed,
         raw=raw,
     )
+
+
+def _too_deep(items: Sequence[Any]) -> bool:
+    """Whether lists stand in each other deeper than values may: the items of a list are read with it, those of a map when asked for."""
+    level = [items]
+    for _ in range(MAX_NESTING):
+        level = [inner for outer in level for item in outer if isinstance(inner := _listed(item), list | tuple)]
+        if not level:
+            return False
+    return True
+
+
+def _listed(raw: Any) -> Any:
+    return raw.get("data") if isinstance(raw, Mapping) else raw
 
 
 def _union(raw: Any, members: tuple[Type, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
@@ -351,9 +371,10 @@ def _money(raw: Any, type_: MoneyType, parent: Record | None, key: str | None) -
     code = _currency(type_, parent, key)
     if code is None:
         return Missing("missing", f"`{key}` has no currency")
-    if code.lower() not in CURRENCIES:
+    known = code_of(code)
+    if known is None:
         return Missing("missing", f"unknown currency `{code[:10]}`")
-    return Money(minor, code.lower(), origin=parent.origin() if parent is not None else None)
+    return Money(minor, known, origin=parent.origin() if parent is not None else None)
 
 
 def _currency(type_: MoneyType, parent: Record | None, key: str | None) -> str | None:

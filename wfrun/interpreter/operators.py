@@ -11,6 +11,7 @@ from typing import Any
 
 from wfrun.interpreter.objects import Items, Record
 from wfrun.values import numbers
+from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
 from wfrun.values.money import compare as compare_money
@@ -102,7 +103,7 @@ def _moneys(left: Any, right: Any) -> tuple[Money, Money] | None:
     return None
 
 
-def equal(left: Any, right: Any, operator: str = "==") -> bool | Missing:
+def equal(left: Any, right: Any, operator: str = "==", depth: int = 0) -> bool | Missing:
     """Whether two values of one type are the same; unknown for two currencies, two types, or where an item is missing."""
     if type(left) is Missing:
         return left
@@ -120,25 +121,27 @@ def equal(left: Any, right: Any, operator: str = "==") -> bool | Missing:
         return bool(left == right)
     if isinstance(left, Timestamp | Duration) and type(left) is type(right):
         return bool(left.seconds == right.seconds)
+    if depth > MAX_NESTING:
+        return Missing("missing", "nested too deeply to be compared")
     if isinstance(left, tuple | list) and isinstance(right, tuple | list):
-        return _equal_lists(left, right)
+        return _equal_lists(left, right, depth)
     if isinstance(left, Record) and isinstance(right, str) and left.id is not None:
         return left.id == right
     if isinstance(right, Record) and isinstance(left, str) and right.id is not None:
         return right.id == left
     if isinstance(left, Record | dict) and isinstance(right, Record | dict):
-        return _equal_maps(dict(left.items()), dict(right.items()))
+        return _equal_maps(dict(left.items()), dict(right.items()), depth)
     return _mismatch(operator, left, right)
 
 
-def _equal_lists(left: Any, right: Any) -> bool | Missing:
+def _equal_lists(left: Any, right: Any, depth: int) -> bool | Missing:
     unknown = _partial(left)
     if unknown is None:
         unknown = _partial(right)
     if unknown is None and len(left) != len(right):
         return False
     for one, other in zip(left, right, strict=False):
-        same = equal(one, other)
+        same = equal(one, other, depth=depth + 1)
         if same is False:
             return False
         if type(same) is Missing and unknown is None:
@@ -150,10 +153,10 @@ def _partial(items: Any) -> Missing | None:
     return items.partial if isinstance(items, Items) else None
 
 
-def _equal_maps(left: Mapping[str, Any], right: Mapping[str, Any]) -> bool | Missing:
+def _equal_maps(left: Mapping[str, Any], right: Mapping[str, Any], depth: int) -> bool | Missing:
     if left.keys() != right.keys():
         return False
-    return _equal_lists(tuple(left.values()), tuple(right[key] for key in left))
+    return _equal_lists(tuple(left.values()), tuple(right[key] for key in left), depth)
 
 
 def _ordered(operator: str, left: Any, right: Any) -> bool | Missing:

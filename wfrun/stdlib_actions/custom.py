@@ -12,7 +12,7 @@ from typing import Any, TypeVar, overload
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types import Boolean, List, Map, Number, String, Type
 from wfrun.dsl.types import Money as MoneyType
-from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.interpreter.arguments import Json, NotAllowed, missing_value
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
 from wfrun.stdlib_actions import rendering
@@ -129,7 +129,7 @@ def as_result(value: Any, depth: int = 0) -> Json:
 def _fitting(where: str, value: Any, type_: Type) -> Json:
     """A value as JSON, if it is of the type that the parameter declares."""
     if isinstance(value, Missing):
-        raise rendering.missing(where, value)
+        raise missing_value(where, value)
     match type_:
         case String():
             return _text(where, value, type_)
@@ -147,7 +147,7 @@ def _fitting(where: str, value: Any, type_: Type) -> Json:
         case List(item):
             if isinstance(value, tuple | list):
                 if isinstance(value, Items) and value.partial is not None:
-                    raise rendering.missing(where, value.partial)
+                    raise missing_value(where, value.partial)
                 return [_fitting(f"{where}[{index}]", one, item) for index, one in enumerate(value)]
         case Map(item):
             if isinstance(value, dict | Record):
@@ -164,7 +164,7 @@ def _text(where: str, value: Any, type_: String) -> str | Secret:
         raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     text = exact_text(value)
     if isinstance(text, Missing):
-        raise rendering.missing(where, text)
+        raise missing_value(where, text)
     if type_.values and not type_.open and text not in type_.values:
         raise NotAllowed("unknown-value", f"`{where}` takes {', '.join(type_.values)}")
     return text

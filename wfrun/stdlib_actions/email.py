@@ -7,17 +7,11 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
 from wfrun.dsl.types import ANY, STRING, List, Map, Union
-from wfrun.interpreter.arguments import Json, NotAllowed
-from wfrun.interpreter.operators import kind_of
+from wfrun.interpreter.addresses import mail_address, mail_addresses
+from wfrun.interpreter.arguments import Json
 from wfrun.stdlib_actions import rendering
-from wfrun.values.addresses import address_problem
-from wfrun.values.missing import Missing
-from wfrun.values.secret import Secret
 
 _ADDRESSES = Union((STRING, List(STRING)))
-
-MAX_RECIPIENTS = 100
-"""So many addresses one mail may go to."""
 
 DECLARATION = ActionDeclaration(
     "email",
@@ -48,34 +42,12 @@ def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
     out: dict[str, Json] = {}
     for name in ("to", "cc", "bcc", "reply_to"):
         if name in values:
-            out[name] = _addresses(name, values[name])
+            out[name] = mail_addresses(name, values[name])
     if "from" in values:
-        out["from"] = _address("from", values["from"])
+        out["from"] = mail_address("from", values["from"])
     out["subject"] = rendering.one_line(values["subject"]) if "subject" in values else rendering.one_line(workflow)
     if "body" in values:
         out["body"] = rendering.for_people(values["body"])
     if "append" in values:
         out["append"] = rendering.rows("append", values["append"])
     return out
-
-
-def _addresses(name: str, value: Any) -> str | list[str]:
-    if not isinstance(value, tuple | list):
-        return _address(name, value)
-    if not value:
-        raise NotAllowed("bad-address", f"`{name}` names nobody")
-    if len(value) > MAX_RECIPIENTS:
-        raise NotAllowed("bad-address", f"`{name}` names {len(value):,} addresses, more than {MAX_RECIPIENTS}")
-    addresses = list(dict.fromkeys(_address(f"{name}[{index}]", item) for index, item in enumerate(value)))
-    return addresses[0] if len(addresses) == 1 else addresses
-
-
-def _address(name: str, value: Any) -> str:
-    if isinstance(value, Missing):
-        raise rendering.missing(name, value)
-    if isinstance(value, Secret) or not isinstance(value, str):
-        raise NotAllowed("wrong-type", f"`{name}` takes an address, not {kind_of(value)}")
-    problem = address_problem(value)
-    if problem is not None:
-        raise NotAllowed("bad-address", f"`{name}`: {problem}")
-    return value.strip()

@@ -7,7 +7,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
 from wfrun.dsl.types import ANY, STRING, Map, String
-from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.interpreter.arguments import Json, NotAllowed, missing_value
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Record
 from wfrun.interpreter.operators import kind_of
@@ -67,7 +67,7 @@ def _method(values: Mapping[str, Any]) -> str:
         return "POST" if body else "GET"
     method = values["method"]
     if isinstance(method, Missing):
-        raise rendering.missing("method", method)
+        raise missing_value("method", method)
     if not isinstance(method, str) or method not in METHODS:
         raise NotAllowed("unknown-value", f"`method` takes {', '.join(METHODS)}")
     if body and method in ("GET", "HEAD"):
@@ -106,13 +106,13 @@ def _text(where: str, value: Any) -> str | Secret:
         raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     text = exact_text(value)
     if isinstance(text, Missing):
-        raise rendering.missing(where, text)
+        raise missing_value(where, text)
     return text
 
 
 def _entries(where: str, value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, Missing):
-        raise rendering.missing(where, value)
+        raise missing_value(where, value)
     if not isinstance(value, dict | Record):
         raise NotAllowed("wrong-type", f"`{where}` takes a map, not {kind_of(value)}")
     return [(str(name), item) for name, item in value.items() if item is not OMITTED]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.interpreter.arguments import Json, NotAllowed
+from wfrun.interpreter.arguments import Json, NotAllowed, missing_value
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.operators import kind_of
@@ -65,7 +65,7 @@ def rows(where: str, value: Any) -> dict[str, str]:
 def required_text(where: str, value: Any) -> str | Secret:
     """A text that something depends on: a channel, a header, a web address. Nothing in it may be missing."""
     if isinstance(value, Missing):
-        raise missing(where, value)
+        raise missing_value(where, value)
     if not isinstance(value, str | Secret):
         raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     return value
@@ -86,11 +86,6 @@ def required_link(where: str, value: Any) -> str | Secret:
             "wrong-type", f"`{where}`: {problem}" if isinstance(link, str) else f"`{where}` holds no web address that is allowed"
         )
     return link
-
-
-def missing(where: str, value: Missing) -> NotAllowed:
-    """What is raised when something missing would be sent."""
-    return NotAllowed("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
 
 
 def sendable(where: str, value: Any) -> Json:
@@ -120,7 +115,7 @@ class _Sending:
         self.room(depth)
         match value:
             case Missing():
-                raise missing(where, value)
+                raise missing_value(where, value)
             case bool() | str() | Secret():
                 return value
             case Money():
@@ -136,7 +131,7 @@ class _Sending:
                 return {key: self.json(f"{where}.{key}", item, depth + 1) for key, item in entries}
             case tuple() | list():
                 if isinstance(value, Items) and value.partial is not None:
-                    raise missing(where, value.partial)
+                    raise missing_value(where, value.partial)
                 return [self.json(f"{where}[{index}]", item, depth + 1) for index, item in enumerate(value)]
         if is_number(value):
             return value

@@ -34,6 +34,13 @@ def known(currency: str) -> bool:
     return currency in CURRENCIES
 
 
+def code_of(text: str) -> str | None:
+    """The lower-case code of a currency written in any case; None for what Stripe does not know."""
+    code = text if text in CURRENCIES else text.lower()
+    # Some letters outside ASCII have a small form inside it: the sign for kelvin is no K.
+    return code if code in CURRENCIES and text.isascii() else None
+
+
 def exponent(currency: str) -> int:
     """How many decimals amounts of the lower-case code have on the wire."""
     return EXPONENTS.get(currency, DEFAULT_EXPONENT)

@@ -10,6 +10,7 @@ from attrs import field
 
 from wfrun.values import numbers
 from wfrun.values.currencies import CURRENCIES as CURRENCIES
+from wfrun.values.currencies import code_of as code_of
 from wfrun.values.currencies import exponent as exponent
 from wfrun.values.currencies import step as step
 from wfrun.values.frozen import frozen
@@ -130,9 +131,9 @@ def money_of(minor: Any, currency: Any, origin: Origin | None = None) -> Money |
     """
     if not isinstance(currency, str):
         return Missing(MISSING_VALUE, "an amount without a currency")
-    code = currency if currency in CURRENCIES else currency.lower()
-    if code not in CURRENCIES:
-        return Missing(MISSING_VALUE, f"unknown currency `{code[:12]}`")
+    code = code_of(currency)
+    if code is None:
+        return Missing(MISSING_VALUE, f"unknown currency `{currency[:12]}`")
     amount = numbers.number_from_json(minor)
     return amount if isinstance(amount, Missing) else Money(amount, code, origin)
 
@@ -142,8 +143,8 @@ def money_from_number(amount: Number, currency: str) -> Money | Missing:
 
     Exact: what the currency has no decimals for, or Stripe does not accept, is missing.
     """
-    code = currency.lower()
-    if code not in CURRENCIES:
+    code = code_of(currency)
+    if code is None:
         return Missing(MISSING_VALUE, f"unknown currency `{currency[:12]}`")
     within = numbers.bounded(amount)
     if isinstance(within, Missing):
@@ -170,8 +171,8 @@ def from_major(amount: Decimal, currency: str) -> Money | BadAmount:
     Exact: nothing is rounded. Decimals count as they are written, so ``10.00 JPY`` has too many. Codes of problems: ``unknown-currency``,
     ``too-many-decimals``, ``too-large``.
     """
-    code, shown = currency.lower(), currency.upper()
-    if code not in CURRENCIES:
+    code, shown = code_of(currency), currency.upper()
+    if code is None:
         return BadAmount("unknown-currency", f"`{currency}` is not a currency that Stripe knows")
     if isinstance(numbers.bounded(amount), Missing) or len(amount.as_tuple().digits) > numbers.DIGITS:
         return BadAmount("too-large", "this amount has more digits than money can have")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from wfrun.values.limits import MAX_PATTERN
 from wfrun.values.missing import MISSING_VALUE, Missing
-
-MAX_PATTERN = 1_000
-"""The longest regular expression, in characters."""
 
 
 def _read(pattern: str) -> tuple[Any, str | None]:

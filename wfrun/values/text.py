@@ -6,17 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from wfrun.values.limits import MAX_NESTING, MAX_TEXT
 from wfrun.values.missing import MISSING, MISSING_VALUE, Missing
 from wfrun.values.money import Money
 from wfrun.values.numbers import number_from_json, number_text
 from wfrun.values.secret import Secret
 from wfrun.values.times import Duration, Timestamp
-
-MAX_TEXT = 1 << 20
-"""The longest text that a program makes, in characters."""
-
-MAX_DEPTH = 100
-"""Lists and maps deeper than this print as ``…``."""
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " ")
 
@@ -32,15 +27,18 @@ def text_of(value: Any) -> str:
     return _Writer(Money.text).cut(value)
 
 
-def pretty_of(value: Any) -> str:
-    """How a value prints in reports and mail rows: as ``text_of``, with the thousands of money grouped: ``2,500.00 USD``."""
-    return _Writer(Money.pretty).cut(value)
+def pretty_of(value: Any, limit: int = MAX_TEXT) -> str:
+    """How a value prints in reports and mail rows: as ``text_of``, with the thousands of money grouped: ``2,500.00 USD``.
+
+    A text over ``limit`` characters is cut there and ends in ``…``.
+    """
+    return _Writer(Money.pretty, limit).cut(value)
 
 
 def exact_text(value: Any, pretty: bool = False) -> str | Missing:
     """As ``text_of`` or ``pretty_of``, for texts that may be sent.
 
-    Missing when something in the value is missing, at any depth, or the text is over 1 MiB.
+    Missing when something in the value is missing, at any depth, a list in it may lack items, or the text is over 1 MiB.
     """
     return _Writer(Money.pretty if pretty else Money.text).exact(value)
 
@@ -78,9 +76,9 @@ class _Writer:
 
     __slots__ = ("left", "missing", "money", "pieces")
 
-    def __init__(self, money: Callable[[Money], str]) -> None:
+    def __init__(self, money: Callable[[Money], str], limit: int = MAX_TEXT) -> None:
         self.pieces: list[str] = []
-        self.left = MAX_TEXT
+        self.left = limit
         self.missing: Missing | None = None
         self.money = money
 
@@ -136,7 +134,7 @@ class _Writer:
         identity = getattr(value, "id", None)
         if isinstance(identity, str):
             self.put(identity)
-        elif depth >= MAX_DEPTH:
+        elif depth >= MAX_NESTING:
             self.put("…")
         elif callable(items := getattr(value, "items", None)):
             self.write_map(items(), depth)
@@ -146,13 +144,18 @@ class _Writer:
             self.put("(an object)")
 
     def write_list(self, items: Sequence[Any], depth: int) -> None:
-        """``a, b``; inside another list or map in brackets."""
+        """``a, b``; inside another list or map in brackets. A list that may lack items ends in ``…``."""
+        partial = getattr(items, "partial", None)
+        if partial is not None and self.missing is None:
+            self.missing = partial
         self.put("[" if depth else "")
         for index, item in enumerate(items):
             if self.left < 0:
                 return
             self.put(", " if index else "")
             self.write(item, depth + 1)
+        if partial is not None:
+            self.put(", …" if items else "…")
         self.put("]" if depth else "")
 
     def write_map(self, entries: Iterable[tuple[Any, Any]], depth: int) -> None:
