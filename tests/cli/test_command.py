@@ -207,7 +207,7 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
         (("a.wf", "big.json", "--history", "none.json"), "none.json does not exist"),
         (("a.wf", "big.json", "--history", "a.wf"), "a.wf:1:1: a JSON value is expected here"),
         (("a.wf", "big.json", "--color", "red"), "invalid value for '--color'"),
-        (("a.wf", "big.json", "--jsn"), "no such option '--jsn'"),
+        (("a.wf", "big.json", "--jsn"), "no such option"),
         (("a.wf", "big.json", "--fetch"), "--fetch is not part of this version"),
     ],
 )
@@ -374,3 +374,14 @@ def test_hostile_data_does_nothing_to_the_terminal(wfrun: Callable[..., Any], fo
         out = wfrun("a.wf", "e.json", *options).out
         assert not set(out) & {"\x1b", "\x07", "\u202e", "\x9b"}
     assert "\\u{1b}]0;owned" in wfrun("a.wf", "e.json").out
+
+
+def test_an_error_of_wfrun_itself_is_a_sentence(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("out of\x1b order")
+
+    monkeypatch.setattr("wfrun.simulator.session.Session.run", broken)
+    refused(wfrun("a.wf", "big.json"), "this is an error in wfrun itself: RuntimeError: out of\\u{1b} order", 1)
+    monkeypatch.setenv("WFRUN_DEBUG", "1")
+    with pytest.raises(RuntimeError):
+        wfrun("a.wf", "big.json")

@@ -116,5 +116,7 @@ def _without_output(error: OSError) -> int:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return failing.CUT_OFF
-    complain(f"stdout: {failing.reason(error)}")
+    from wfrun.settings import reason
+
+    complain(f"stdout: {reason(error)}")
     return failing.USAGE

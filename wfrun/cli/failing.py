@@ -24,9 +24,3 @@ class Refusal(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.status = status
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, in lowercase: ``permission denied``."""
-    text = error.strerror or type(error).__name__
-    return text[:1].lower() + text[1:]

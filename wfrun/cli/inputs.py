@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from wfrun.cli.failing import Refusal, reason
+from wfrun.cli.failing import Refusal
 from wfrun.cli.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
 from wfrun.cli.json_stream import Document, read_documents
+from wfrun.settings import reason
 
 if TYPE_CHECKING:
     from wfrun.dsl.declarations import EventDeclaration

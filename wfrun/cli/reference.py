@@ -12,6 +12,7 @@ import click
 from wfrun.cli.failing import Refusal
 from wfrun.cli.terminal import Page, Span, page_for
 from wfrun.dsl.types import FieldType, List, Map, Object, ObjectType, Type, Union
+from wfrun.settings import COLORS, VARIABLES
 from wfrun.tools.words import sentence, type_words
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 def reference_options(function: _Command) -> _Command:
     """The options that every reference command takes."""
     for option in (
-        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to colour."),
+        click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
         click.option("--api", "release", metavar="RELEASE", help="The Stripe API release (default: the newest)."),
     ):

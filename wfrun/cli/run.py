@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from wfrun.cli.running import Options, run
+from wfrun.settings import COLORS
 
 _HELP = """Run every workflow of the scripts on an event, and say step by step what would happen and why. Nothing leaves the machine.
 
@@ -36,7 +37,7 @@ Exit status:
 @click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
 @click.option("--all", "everything", is_flag=True, help="List the workflows that the event does not trigger, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: one document, or one a line for several events.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), help="When to colour (default: on a terminal).")
+@click.option("--color", type=click.Choice(COLORS), help="When to colour (default: on a terminal).")
 @click.option("-v", "--verbose", is_flag=True, help="Show keys and the arguments in Stripe's form.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
 @click.option("--live", is_flag=True, help="Really act (not part of this version).")
