@@ -62,6 +62,21 @@ def test_wrong_arguments_are_told_as_ever() -> None:
         fresh()()
 
 
+def test_a_class_made_from_another_has_its_fields_whichever_is_used_first() -> None:
+    @frozen
+    class Base:
+        x: int
+
+    @frozen
+    class Derived(Base):
+        y: int = 0
+
+    assert Derived.__match_args__ == ("x", "y")
+    one = Derived(1, 2)
+    assert (one.x, one.y, Base(1)) == (1, 2, Base(1))
+    assert one != Derived(2, 2)
+
+
 def test_many_threads_make_the_first_instance() -> None:
     for _ in range(50):
         point = fresh()

@@ -6,6 +6,7 @@ a third of the time that the command takes to start. Otherwise such a class is a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
 from typing import Any, TypeVar, cast, dataclass_transform
 
@@ -15,6 +16,8 @@ _Class = TypeVar("_Class", bound=type)
 _Instance = TypeVar("_Instance")
 
 _BUILDING = RLock()
+_PENDING: dict[type, Callable[[], None]] = {}
+"""How to build the classes that have no instance yet."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
@@ -31,17 +34,29 @@ def frozen_by_base(cls: _Class) -> _Class:
 
 def _later(cls: Any, *, own: bool) -> Any:
     names = [name for name, kind in cls.__annotations__.items() if not str(kind).startswith("ClassVar")]
-    cls.__match_args__ = tuple(names)  # type: ignore[misc]
+    inherited = [name for base in reversed(cls.__mro__[1:]) for name in base.__dict__.get("__match_args__", ()) if name not in names]
+    cls.__match_args__ = tuple(dict.fromkeys([*inherited, *names]))  # type: ignore[misc]
+
+    def build() -> None:
+        """Builds the class, and before it the classes it is made from; a second thread finds them built."""
+        with _BUILDING:
+            if cls in _PENDING:
+                del _PENDING[cls]
+                for base in cls.__mro__[1:]:
+                    _PENDING.get(base, _nothing)()
+                attrs.frozen(cls, init=True, slots=False, eq=own, repr=own)
 
     def first(self: Any, *values: Any, **named: Any) -> None:
-        """The first ``__init__``: builds the class, then makes the instance. A second thread finds it built."""
-        with _BUILDING:
-            if cls.__dict__["__init__"] is first:
-                attrs.frozen(cls, init=True, slots=False, eq=own, repr=own)
+        build()
         cls.__init__(self, *values, **named)
 
+    _PENDING[cls] = build
     cls.__init__ = first
     return cls
+
+
+def _nothing() -> None:
+    """What is left to do for a class that is built."""
 
 
 def evolve(value: _Instance, **changes: Any) -> _Instance:
