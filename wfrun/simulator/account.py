@@ -139,8 +139,7 @@ class Account:
         """Carries out an operation and gives its answer; it never raises.
 
         ``arguments`` are in Stripe's form, ids of the path among them by name. The same ``idempotency_key`` with the same arguments gives
-        the first answer again, with
-        others it is refused, as Stripe does; reading is not remembered.
+        the first answer again, with others it is refused, as Stripe does; reading is not remembered.
         """
         self.now = max(self.now, now)
         writes = operation.verb != "GET"

@@ -16,8 +16,7 @@ def misfits(catalog: Objects, type_: Type, value: Json, *, nullable: bool = Fals
     """What is wrong with a value of that type, a sentence each; nothing when it conforms.
 
     A field that Stripe always sends must be there, a value must be of its type and among the documented ones where the list is closed; a
-    field that the type does not
-    know is wrong too, as is an object where an id belongs: an event never carries expanded objects.
+    field that the type does not know is wrong too, as is an object where an id belongs: an event never carries expanded objects.
     """
     if value is None:
         if not nullable and not isinstance(type_, Any_ | Null):

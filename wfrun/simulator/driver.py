@@ -37,8 +37,8 @@ class Simulation:
     """Answers the effects of executions from an account, a clock that starts at ``now`` (unix seconds) and the events that come later.
 
     ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and the
-    ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for the
-    declared ones of the author's own actions. ``clock`` is the simulated moment, unix seconds.
+    ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for
+    the declared ones of the author's own actions. ``clock`` is the simulated moment, unix seconds.
     """
 
     __slots__ = ("_coming", "account", "clock", "declarations", "examples", "later_events", "now", "outbox")

@@ -53,8 +53,8 @@ class Held:
 class Space:
     """What one account holds: the own one, or a connected one.
 
-    ``given`` are the names of the objects of which some were given at the start: a listing of them is complete. Which objects name an id is
-    looked up in an index that is brought up to date when it is asked: most runs never ask.
+    ``given`` are the names of the objects of which some were given at the start: a listing of them is complete. Which objects name an id
+    is looked up in an index that is brought up to date when it is asked: most runs never ask.
     """
 
     __slots__ = ("_inside", "_naming", "_unread", "given", "objects")

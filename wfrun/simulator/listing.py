@@ -44,8 +44,8 @@ def names_of(type_: Type) -> tuple[str, ...]:
 def list_objects(request: Request) -> list[Raw]:
     """The objects that a list operation gives, all pages of them, up to its ``limit``.
 
-    Where the account was given no objects of this kind nothing says that those it knows are all: the answer is assumed, and where it
-    knows none one that fits is made up.
+    Where the account was given no objects of this kind nothing says that those it knows are all: the answer is assumed, and where it knows
+    none one that fits is made up.
     """
     names = names_of(request.operation.result)
     filters = _filters(request)

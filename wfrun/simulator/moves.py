@@ -1,8 +1,7 @@
 """Operations that move an object from one state into another: from which states, what changes, and how Stripe refuses the others.
 
-A new rule is a line here; what needs more than a line is a function in ``rules``. Source of states and refusals: Stripe's API reference
-of each operation, and the messages
-that its API gives.
+A new rule is a line here; what needs more than a line is a function in ``rules``. Source of states and refusals: Stripe's API reference of
+each operation, and the messages that its API gives.
 """
 
 from __future__ import annotations

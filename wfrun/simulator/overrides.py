@@ -1,7 +1,7 @@
 """Changing a sample by hand: ``amount = 2500 USD``, ``metadata.order = "7"``, ``lines.data[0].quantity = 2``.
 
-What hangs together stays together: when the amount of a payment is set, the amounts that were equal to it follow, and so do the
-currencies inside.
+What hangs together stays together: when the amount of a payment is set, the amounts that were equal to it follow, and so do the currencies
+inside.
 """
 
 from __future__ import annotations

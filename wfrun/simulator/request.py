@@ -73,6 +73,17 @@ class Request:
         value = self.arguments.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
+    def positive(self, name: str, otherwise: int | None = None) -> int:
+        """An amount that must be at least 1 in the smallest unit; ``otherwise`` where it was not given, if that may be."""
+        value = self.arguments.get(name)
+        if value in (None, "") and otherwise is not None:
+            return otherwise
+        if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+            raise Refusal(
+                "parameter_invalid_integer", f"Invalid positive integer: {name} must be at least 1 in the smallest unit of the currency."
+            )
+        return value
+
     def target(self) -> tuple[str, str]:
         """The object that the last id of the path names: its kind and the id."""
         parameter = self.operation.path[-1]

@@ -27,11 +27,7 @@ def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> Refusal:
 
 def create_payment(request: Request) -> Raw:
     """A new payment; with ``confirm`` it is confirmed at once."""
-    amount = request.whole("amount")
-    if amount is None or amount <= 0:
-        raise Refusal(
-            "parameter_invalid_integer", "Invalid positive integer: amount must be at least 1 in the smallest unit of the currency."
-        )
+    request.positive("amount")
     raw = request.make("payment_intent", NEW["payment_intent"])
     if raw.get("payment_method") is not None:
         raw = request.change(raw, {"status": "requires_confirmation"})
@@ -106,13 +102,7 @@ def capture_charge(request: Request) -> Raw:
 
 
 def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
-    wanted = request.arguments.get(parameter)
-    if wanted in (None, ""):
-        return most
-    if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted <= 0:
-        raise Refusal(
-            "parameter_invalid_integer", f"Invalid positive integer: {parameter} must be at least 1 in the smallest unit of the currency."
-        )
+    wanted = request.positive(parameter, most)
     if wanted > most and not request.guessed(raw, "amount"):
         currency = raw.get("currency")
         raise Refusal(
@@ -225,7 +215,7 @@ def update_dispute(request: Request) -> Raw:
 
 def create_payout(request: Request) -> Raw:
     """A payout to the own bank account."""
-    return request.make("payout", {**NEW["payout"], **_positive(request)})
+    return request.make("payout", {**NEW["payout"], "amount": request.positive("amount")})
 
 
 def create_transfer(request: Request) -> Raw:
@@ -237,13 +227,4 @@ def create_transfer(request: Request) -> Raw:
             raise Refusal("parameter_missing", "Missing required param: amount.")
         charge = request.known("charge", source)
         amount = {"amount": whole(charge, "amount"), **given(charge, "currency")}
-    return request.make("transfer", {**NEW["transfer"], **(amount or _positive(request))})
-
-
-def _positive(request: Request) -> Raw:
-    amount = request.whole("amount")
-    if amount is None or amount <= 0:
-        raise Refusal(
-            "parameter_invalid_integer", "Invalid positive integer: amount must be at least 1 in the smallest unit of the currency."
-        )
-    return {"amount": amount}
+    return request.make("transfer", {**NEW["transfer"], **(amount or {"amount": request.positive("amount")})})

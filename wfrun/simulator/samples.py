@@ -44,8 +44,7 @@ def sample_object(
     """A realistic object. Raises ``UnknownObject``.
 
     With an ``id`` it belongs to a scene of its own: what it points to is not what other objects of its type point to. ``state`` is one of
-    ``states``.
-    ``table`` says what is different.
+    ``states``. ``table`` says what is different.
     """
     scene = "" if id is None or id == identifier(name, "") else id
     states = STATES.get(name, {})
@@ -57,8 +56,7 @@ def sample_event(catalog: Objects, type: str, *, now: int = SAMPLE_TIME, overrid
     """A realistic event. A type that Stripe sends as a thin event only gives a thin event; so does a ``v1.`` name.
 
     ``overrides`` sets fields of the event's object by their paths; paths that start with ``previous.`` set what update events say about
-    before (all of it, then), those with
-    ``event.`` the envelope. Raises ``UnknownEvent`` and ``BadOverride``.
+    before (all of it, then), those with ``event.`` the envelope. Raises ``UnknownEvent`` and ``BadOverride``.
     """
     return sample_event_and_object(catalog, type, now=now, overrides=overrides)[0]
 

@@ -1,8 +1,8 @@
 """Building objects of the right shape: every field that Stripe always sends, and of the others what a table asks for.
 
 A table says what an object looks like beside what its types demand. It is JSON with marks in it: ``Ref`` stands for the id of another
-object, ``At`` for a moment, ``Own`` for something made of the object's id.
-A field that a release does not have is passed over, so one table serves all releases.
+object, ``At`` for a moment, ``Own`` for something made of the object's id. A field that a release does not have is passed over, so one
+table serves all releases.
 """
 
 from __future__ import annotations

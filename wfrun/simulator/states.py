@@ -1,8 +1,7 @@
 """What objects look like in each of their states, over what they usually look like.
 
-One table serves three readers: the sample of an event (``payment_intent.payment_failed`` carries a payment that failed), the answer to a
-call that creates an object
-(a new invoice is a draft), and the objects that a simulation makes up beside others.
+One table serves two readers: the sample of an event (``payment_intent.payment_failed`` carries a payment that failed), and the objects
+that a simulation makes up so that they agree with what is known.
 """
 
 from __future__ import annotations
@@ -274,6 +273,7 @@ STATES: dict[str, dict[str, Table]] = {
         "open": {"amount_paid": None, "status": "open", "status_transitions": {"paid_at": None}},
         "canceled": {"amount_paid": None, "status": "canceled", "status_transitions": {"canceled_at": NOW, "paid_at": None}},
     },
+    "reporting.report_run": {"failed": {"error": "An internal error occurred.", "result": None, "status": "failed"}},
     "mandate": {"inactive": {"status": "inactive"}},
     "source": {"canceled": {"status": "canceled"}, "failed": {"status": "failed"}},
     "account": {

@@ -52,13 +52,7 @@ def take_back(request: Request, raw: Raw, back: Back, total: int) -> int:
     identity = raw.get("id")
     if left <= 0:
         raise Refusal(back.used_up_code, back.used_up.format(id=identity))
-    wanted = request.arguments.get("amount")
-    if wanted in (None, ""):
-        wanted = left
-    if not isinstance(wanted, int) or isinstance(wanted, bool) or wanted <= 0:
-        raise Refusal(
-            "parameter_invalid_integer", "Invalid positive integer: amount must be at least 1 in the smallest unit of the currency."
-        )
+    wanted = request.positive("amount", left)
     if wanted > left and request.guessed(raw, "amount"):
         # That it is too much is not for a guessed amount to say.
         raw = request.change(raw, {name: taken + wanted for name in ("amount", "amount_captured") if name in raw})

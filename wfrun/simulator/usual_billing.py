@@ -1,7 +1,7 @@
 """What customers, subscriptions, invoices and what else is billed usually look like, and the objects of Issuing.
 
-Jenny Rosen has a monthly subscription of 25.00 USD, and its last invoice is paid. Fields that only older releases have (``coupon``
-of a discount) stand here too. Source: the example objects of Stripe's API reference.
+Jenny Rosen has a monthly subscription of 25.00 USD, and its last invoice is paid. Fields that only older releases have (``coupon`` of a
+discount) stand here too. Source: the example objects of Stripe's API reference.
 """
 
 from __future__ import annotations
@@ -11,6 +11,14 @@ from wfrun.simulator.shapes import NOW, At, Ref, Table
 from wfrun.simulator.usual_payments import ADDRESS
 
 MONTH = 30 * DAY
+MERCHANT: Table = {
+    "category": "computer_software_stores",
+    "category_code": "5734",
+    "city": "San Francisco",
+    "country": "US",
+    "name": "Example Merchant",
+    "network_id": "1234567890",
+}
 PRICE_RECURRING: Table = {"interval": "month", "interval_count": 1, "usage_type": "licensed"}
 
 BILLING: dict[str, Table] = {
@@ -266,7 +274,14 @@ BILLING: dict[str, Table] = {
         "type": "funded",
         "funded": {"bank_transfer": {"type": "us_bank_transfer", "reference": "TEST-REF"}},
     },
-    "billing.meter": {"display_name": "API requests", "event_name": "api_requests", "status": "active"},
+    "billing.meter": {
+        "customer_mapping": {"event_payload_key": "stripe_customer_id", "type": "by_id"},
+        "default_aggregation": {"formula": "sum"},
+        "display_name": "API requests",
+        "event_name": "api_requests",
+        "status": "active",
+        "value_settings": {"event_payload_key": "value"},
+    },
     "billing.credit_grant": {
         "amount": {"type": "monetary", "monetary": {"currency": "usd", "value": AMOUNT}},
         "category": "paid",
@@ -277,11 +292,12 @@ BILLING: dict[str, Table] = {
         "amount": AMOUNT,
         "approved": True,
         "merchant_amount": AMOUNT,
-        "merchant_data": {"category": "computer_software_stores", "name": "Example Merchant", "city": "San Francisco", "country": "US"},
+        "merchant_data": MERCHANT,
         "status": "pending",
         "pending_request": None,
     },
     "issuing.transaction": {
+        "merchant_data": MERCHANT,
         "amount": -AMOUNT,
         "merchant_amount": -AMOUNT,
         "type": "capture",
