@@ -17,8 +17,8 @@ from wfrun.dsl.checked import Checked
 from wfrun.dsl.problems import CheckFailed, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.values.limits import MAX_SOURCE_BYTES
 from wfrun.values.frozen import frozen
+from wfrun.values.limits import MAX_SOURCE_BYTES
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""

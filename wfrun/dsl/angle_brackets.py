@@ -13,9 +13,8 @@ from collections.abc import Callable, Mapping
 
 from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.mending import Mending
-from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
+from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, UNFINISHED
-from wfrun.values.limits import MAX_NESTING
 from wfrun.values.limits import MAX_NESTING
 
 _CONTINUING = OPERATORS - {"<", ">", "not"} | {".", ",", "then", "else", "where", "up to", "catch", "on_failure"}
@@ -23,6 +22,9 @@ _CONTINUING = OPERATORS - {"<", ">", "not"} | {".", ",", "then", "else", "where"
 
 _BEFORE_STAR = frozenset({".", "for", "given", ","})
 """After one of these, ``*`` is an event type and not a multiplication."""
+
+_BEFORE_VALUE = frozenset({"per", "within"})
+"""Words of a trigger's clauses that a value follows."""
 
 _CLOSES_BEFORE = frozenset({";", ">", "}", "else", "catch", "on_failure", "EOF"})
 """A ``>`` before one of these, or before a line end, closes a block."""
@@ -146,7 +148,7 @@ class Layout(Mending):
 
     def _plain(self, token: Token) -> Token:
         """A token that is no bracket, inside brackets: before the ``:`` of a map every word is a plain name."""
-        if self._raw[self._index + 1].kind == ":" and token.text[:1].isalpha() and token.kind not in LITERALS:
+        if self._raw[self._index + 1].kind == ":" and token.text[:1].isalpha() and token.kind == token.text:
             return make_token(("NAME", token.text, token.start, token.end, token.fresh))
         return token
 
@@ -176,7 +178,8 @@ class Layout(Mending):
         return len(self._blocks) == 2 and self._begins_item(self._index + 1)
 
     def _left_brace(self, token: Token, block: OpenBlock) -> None:
-        if block.mode in (BARE, NAMED) or (block.mode == HEADER and self._last().kind in OPERAND_ENDS):
+        before = self._last().kind
+        if (block.mode in (BARE, NAMED) and before not in _BEFORE_VALUE) or (block.mode == HEADER and before in OPERAND_ENDS):
             self._open(token, block)
         else:
             self._bracket(token)

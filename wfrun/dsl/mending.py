@@ -11,7 +11,6 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
 from wfrun.values.limits import MAX_NESTING
-from wfrun.values.limits import MAX_NESTING
 
 _LEAVES_BRACKETS = STATEMENT_WORDS - {"if", "for"} | {"on"}
 """A line that begins with one of these cannot go on with what a bracket opened."""

@@ -42,10 +42,11 @@ from wfrun.dsl.source import Source, Span
 from wfrun.interpreter import operators
 from wfrun.interpreter.ask import ask
 from wfrun.interpreter.objects import Items, Record
-from wfrun.interpreter.quantifiers import comprehend, quantify
+from wfrun.interpreter.quantifiers import TOO_MUCH_WORK, comprehend, quantify
 from wfrun.interpreter.scope import Scope, Subject
 from wfrun.interpreter.world import Surroundings
 from wfrun.values import numbers
+from wfrun.values.limits import MAX_WORK
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money, exponent
 from wfrun.values.text import concatenated
@@ -68,10 +69,13 @@ class Evaluator:
     ``assumed`` is set as soon as something made up has been read; whoever wants to know what one evaluation rested on clears it before.
     ``awaited`` is the object that a
     ``wait for`` looks at: in its ``where`` that object's fields come before all other names. ``for_people`` says that a missing value
-    inside a text prints as ``(missing)``.
+    inside a text prints as ``(missing)``. ``left`` is how much the run may still compute: what would take
+    more is missing.
     """
 
-    __slots__ = ("assumed", "awaited", "currencies", "declarations", "for_people", "run", "scope", "source", "subject", "surroundings")
+    __slots__ = (
+        "assumed", "awaited", "currencies", "declarations", "for_people", "left", "run", "scope", "source", "subject", "surroundings",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -93,6 +97,7 @@ class Evaluator:
         self.awaited: Record | None = None
         self.assumed = False
         self.for_people = False
+        self.left = MAX_WORK
 
     # --- the walk --------------------------------------------------------------------------------------------------------------
 
@@ -178,7 +183,14 @@ class Evaluator:
         people, self.for_people = self.for_people, False
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         self.for_people = people
+        if not self.spend(_weight(left) + _weight(right)):
+            return TOO_MUCH_WORK, TOO_MUCH_WORK
         return left, right
+
+    def spend(self, work: int) -> bool:
+        """Counts what is about to be computed; False where that is more than one run may compute."""
+        self.left -= work
+        return self.left >= 0
 
     def text(self, node: Expression) -> str:
         """The source of an expression on one line."""
@@ -269,7 +281,11 @@ class Evaluator:
 
     def _template(self, node: Template) -> Any:
         parts = (part if isinstance(part, str) else self.evaluate(part) for part in node.parts)
-        return concatenated(parts, self.for_people)
+        return self._made(concatenated(parts, self.for_people))
+
+    def _made(self, value: Any) -> Any:
+        """A value that was just computed, if that may still be."""
+        return value if self.spend(_weight(value)) else TOO_MUCH_WORK
 
     def _logical(self, node: Logical) -> bool | Missing:
         deciding = node.operator == "or"
@@ -290,9 +306,19 @@ class Evaluator:
             return Missing("missing", f"no function is called `{node.function}`")
         if function.apply is None:
             return ask(self, node)
-        return function.apply(
-            *(self.evaluate(argument) for argument in node.arguments), **{k.name: self.evaluate(k.value) for k in node.keywords}
-        )
+        values = [self.evaluate(argument) for argument in node.arguments]
+        named = {keyword.name: self.evaluate(keyword.value) for keyword in node.keywords}
+        if not self.spend(sum(map(_weight, values)) + sum(map(_weight, named.values()))):
+            return TOO_MUCH_WORK
+        return self._made(function.apply(*values, **named))
+
+
+def _weight(value: Any) -> int:
+    """How much work a value stands for: the items of a list, the characters of a text by 16."""
+    kind = type(value)
+    if kind is str:
+        return len(value) >> 4
+    return len(value) if isinstance(value, tuple | dict | Record) else 0
 
 
 def _plain(number: Decimal) -> int | Decimal | Missing:

@@ -13,7 +13,6 @@ from wfrun.dsl.nodes import (
     Action,
     Approve,
     Block,
-    Expression,
     Fail,
     For,
     If,
@@ -27,24 +26,19 @@ from wfrun.dsl.nodes import (
     WaitFor,
     WaitUntil,
 )
-from wfrun.interpreter import world
 from wfrun.interpreter.calls import Calling
 from wfrun.interpreter.evaluate import Evaluator
 from wfrun.interpreter.failures import Attention, Failed, Stopped
 from wfrun.interpreter.job import Job, new_report
-from wfrun.interpreter.judge import judge, shown
+from wfrun.interpreter.judge import judge
 from wfrun.interpreter.objects import Items, Record
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.quantifiers import TOO_MUCH_WORK
 from wfrun.interpreter.trace import Step, StepError, WorkflowReport
-from wfrun.interpreter.world import Answer, Ask, Done, Effect, ReadRest, Refused, Unknown
+from wfrun.interpreter.waiting import Waiting
+from wfrun.interpreter.world import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.values.frozen import evolve
+from wfrun.values.limits import MAX_ITEMS, MAX_STEPS
 from wfrun.values.missing import Missing
-from wfrun.values.times import Duration, Timestamp
-
-MAX_STEPS = 10_000
-"""A run takes at most so many steps."""
-MAX_ITEMS = 100_000
-"""A loop goes through at most so many items."""
 
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
@@ -76,7 +70,9 @@ class _Execution:
         self.evaluator = evaluator
         self.report = report
         self.resting = False
+        self.last_step = MAX_STEPS
         self.calling = Calling(job.library, job.identity, evaluator, report, self.record, account=_account(job.event))
+        self.waiting = Waiting(job, evaluator, self.record, self.advance)
 
     @property
     def now(self) -> int:
@@ -95,7 +91,9 @@ class _Execution:
         except Failed as problem:
             self.report.outcome = "failed"
             self.report.error = problem.error
+            self.resting = self.resting or problem.assumed
             if workflow.on_failure is not None:
+                self.last_step = len(self.report.steps) + MAX_STEPS
                 yield from self.clean_up(workflow.on_failure, problem)
 
     def clean_up(self, block: Block, problem: Failed) -> Walk:
@@ -113,10 +111,8 @@ class _Execution:
             self.report.notes.append(f"`on_failure` failed too: {second.error.message}")
 
     def record(self, step: Step) -> None:
-        """Adds a step to the report; a run that takes too many fails."""
+        """Adds a step to the report."""
         self.report.steps.append(evolve(step, assumed=True) if self.resting and not step.assumed else step)
-        if len(self.report.steps) > MAX_STEPS:
-            raise Failed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
 
     def line(self, node: Node) -> int:
         return self.job.source.place(node.span.start).line
@@ -140,6 +136,9 @@ class _Execution:
             self.evaluator.scope = outer
 
     def statement(self, node: Statement, path: str, depth: int) -> Walk:
+        """Carries out one statement. A run that has taken all its steps fails before the next one."""
+        if len(self.report.steps) >= self.last_step:
+            raise Failed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
         match node:
             case Action():
                 yield from self.action(node, path, depth)
@@ -150,30 +149,25 @@ class _Execution:
             case For():
                 yield from self.loop(node, path, depth)
             case Wait() | WaitUntil():
-                yield from self.wait(node, path, depth)
+                assumed = yield from self.waiting.wait(node, path, self.line(node), depth)
+                self.resting = self.resting or assumed
             case WaitFor():
-                yield from self.wait_for(node, path, depth)
+                yield from self.waiting.wait_for(node, path, self.line(node), depth)
             case Approve():
-                yield from self.approve(node, path, depth)
+                yield from self.waiting.approve(node, path, self.line(node), depth)
             case Try():
                 yield from self.attempt(node, path, depth)
             case Stop():
                 self.record(Step("stop", path, self.line(node), depth))
                 raise Stopped
             case Fail():
-                message = shown(self.people(node.message))
-                self.record(Step("fail", path, self.line(node), depth, text=message, outcome="failed"))
-                raise Failed(StepError(message, "failed"))
+                self.evaluator.assumed = False
+                message = self.waiting.people(node.message)
+                assumed = self.evaluator.assumed
+                self.record(Step("fail", path, self.line(node), depth, text=message, outcome="failed", assumed=assumed))
+                raise Failed(StepError(message, "failed"), assumed=assumed)
             case _:
                 assert_never(node)
-
-    def people(self, node: Expression) -> Any:
-        """The value of a text for people: a missing value in it prints as ``(missing)``."""
-        self.evaluator.for_people = True
-        try:
-            return self.evaluator.evaluate(node)
-        finally:
-            self.evaluator.for_people = False
 
     def action(self, node: Action, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
         return (yield from self.calling.call(node, path, self.line(node), depth))
@@ -188,9 +182,9 @@ class _Execution:
                 call = Action(name, None, (), node.value.span, node.value.span)
                 value, assumed = yield from self.action(call, path, depth)
             case WaitFor():
-                value, assumed = yield from self.wait_for(node.value, path, depth)
+                value, assumed = yield from self.waiting.wait_for(node.value, path, self.line(node), depth)
             case Approve():
-                value, assumed = yield from self.approve(node.value, path, depth)
+                value, assumed = yield from self.waiting.approve(node.value, path, self.line(node), depth)
             case expression:
                 evaluator.assumed = False
                 value = evaluator.evaluate(expression)
@@ -235,7 +229,7 @@ class _Execution:
         else:
             if node.otherwise is not None:
                 yield from self.block(node.otherwise, f"{path}.else.", depth + 1)
-        self.resting = resting or (self.resting and _may_end(node))
+        self.resting = resting or (self.resting and _reaches_on(node))
 
     def sources(self, blocks: list[Block]) -> tuple[str, ...]:
         """The first source line of each statement of these blocks, for the branch not taken."""
@@ -262,6 +256,7 @@ class _Execution:
         if len(items) > MAX_ITEMS:
             raise Failed(StepError(f"the loop has {len(items):,} items, more than {MAX_ITEMS:,}", "too-many-items"))
         resting, self.resting = self.resting, self.resting or assumed
+        chosen = False
         position = len(self.report.steps)
         text = f"{node.variable} in {' '.join(self.job.source.slice(node.items.span).split())}"
         if node.where is not None:
@@ -269,22 +264,31 @@ class _Execution:
         self.record(Step("for", path, self.line(node), depth, text=text, count=0, assumed=assumed))
         outer = evaluator.scope
         done, unknown, seen = 0, 0, dict[str, int]()
+        held: bool | Missing = True
         try:
             for index, item in enumerate(items):
+                if not evaluator.spend(1):
+                    raise Failed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=assumed)
                 evaluator.scope = outer.inner()
                 evaluator.scope.bind(node.variable, item, assumed)
+                before = self.resting
                 if node.where is not None:
+                    evaluator.assumed = False
                     held = evaluator.truth(node.where)
+                    chosen = chosen or evaluator.assumed
+                    self.resting = self.resting or evaluator.assumed
                     unknown += type(held) is Missing
-                    if held is not True:
-                        continue
-                done += 1
-                yield from self.block(node.body, f"{path}[{_item_name(item, index, seen)}].", depth + 1)
+                if held is True:
+                    done += 1
+                    yield from self.block(node.body, f"{path}[{_item_name(item, index, seen)}].", depth + 1)
+                # Items after one that may have ended the run rest on what that one did.
+                self.resting = before or (self.resting and _reaches_on(node.body))
+            self.resting = resting or (self.resting and _reaches_on(node))
         finally:
             evaluator.scope = outer
-            self.resting = resting
             notes = (f"{unknown} left out: whether they are meant is unknown",) if unknown else ()
-            self.report.steps[position] = evolve(self.report.steps[position], count=done, notes=notes)
+            step = self.report.steps[position]
+            self.report.steps[position] = evolve(step, count=done, notes=notes, assumed=step.assumed or chosen)
 
     def whole(self, items: Any, node: For, path: str) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
         """The items of a list, the rest of one that Stripe sent in part fetched; whether that rests on an assumption."""
@@ -307,126 +311,14 @@ class _Execution:
         rest = self.calling.listed(answer.value, items, answer.assumed)
         return (*items, *rest), answer.assumed
 
-    def wait(self, node: Wait | WaitUntil, path: str, depth: int) -> Walk:
-        evaluator = self.evaluator
-        evaluator.assumed = False
-        expression = node.duration if isinstance(node, Wait) else node.moment
-        value = evaluator.evaluate(expression)
-        assumed = evaluator.assumed
-        if isinstance(node, Wait) and isinstance(value, Duration):
-            until = self.now + int(value.seconds)
-        elif isinstance(node, WaitUntil) and isinstance(value, Timestamp):
-            until = int(value.seconds)
-        else:
-            raise self.unusable(expression, value, "a duration" if isinstance(node, Wait) else "a moment", path, node, depth)
-        until = max(until, self.now)
-        started = self.now
-        answer = yield world.Wait(path, until)
-        self.advance(answer.now)
-        self.resting = self.resting or assumed
-        self.record(
-            Step(
-                "wait",
-                path,
-                self.line(node),
-                depth,
-                text=evaluator.text(expression),
-                until=until,
-                started=started,
-                finished=self.now,
-                assumed=assumed,
-            )
-        )
-
-    def unusable(self, expression: Expression, value: Any, wanted: str, path: str, node: Node, depth: int) -> Failed:
-        """The failure of a wait whose time is missing or no time at all."""
-        text = self.evaluator.text(expression)
-        if type(value) is Missing:
-            error = StepError(f"`{text}` is missing{': ' + value.note if value.note else ''}", "missing-value")
-        else:
-            error = StepError(f"`{text}` is not {wanted}", "wrong-type")
-        self.record(Step("wait", path, self.line(node), depth, text=text, outcome="failed", error=error))
-        return Failed(error)
-
-    def limit(self, expression: Expression, path: str, node: Node, depth: int) -> int:
-        """The moment at which ``up to`` is over."""
-        value = self.evaluator.evaluate(expression)
-        if not isinstance(value, Duration):
-            raise self.unusable(expression, value, "a duration", path, node, depth)
-        return self.now + max(0, int(value.seconds))
-
-    def wait_for(self, node: WaitFor, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
-        until = self.limit(node.up_to, path, node, depth)
-        started = self.now
-
-        def matches(event: Mapping[str, Any]) -> bool:
-            found = Subject(event, self.job.library).object
-            if not isinstance(found, Record):
-                return False
-            if node.where is None:
-                return True
-            self.evaluator.awaited = found
-            try:
-                return self.evaluator.truth(node.where) is True
-            finally:
-                self.evaluator.awaited = None
-
-        answer = yield world.WaitFor(path, node.events, matches, until)
-        self.advance(answer.now)
-        event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
-        assumed = isinstance(answer, Done) and answer.assumed
-        identity = event.get("id") if event is not None else None
-        self.record(
-            Step(
-                "wait_for",
-                path,
-                self.line(node),
-                depth,
-                text=" ".join(self.job.source.slice(node.span).split()).removeprefix("wait for "),
-                until=until,
-                event=identity if isinstance(identity, str) else None,
-                started=started,
-                finished=self.now,
-                assumed=assumed,
-                notes=answer.notes if isinstance(answer, Done) else (),
-            )
-        )
-        value = Subject(event, self.job.library).object if event is not None else Missing("missing", "no such event came in time")
-        return value, assumed
-
-    def approve(self, node: Approve, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
-        until = self.limit(node.up_to, path, node, depth)
-        message = shown(self.people(node.message))
-        arguments = {argument.name: shown(self.people(argument.value)) for argument in node.arguments}
-        answer = yield Ask(path, message, arguments, until)
-        self.advance(answer.now)
-        decided = answer.value if isinstance(answer, Done) and isinstance(answer.value, bool) else None
-        assumed = isinstance(answer, Done) and answer.assumed
-        notes = answer.notes if isinstance(answer, Done) else ()
-        self.record(
-            Step(
-                "approve",
-                path,
-                self.line(node),
-                depth,
-                text=message,
-                arguments=arguments,
-                value=decided,
-                until=until,
-                finished=self.now,
-                assumed=assumed,
-                notes=notes,
-            )
-        )
-        return (Missing("missing", "nobody answered in time") if decided is None else decided), assumed
-
     def attempt(self, node: Try, path: str, depth: int) -> Walk:
-        scope = self.evaluator.scope
+        scope, resting = self.evaluator.scope, self.resting
         try:
             yield from self.block(node.body, f"{path}.", depth + 1)
         except Failed as problem:
             if problem.action is None:
                 raise
+            self.resting = self.resting or problem.assumed
             self.evaluator.scope = scope.inner()
             self.evaluator.scope.bind(node.problem, problem.as_value(), self.resting)
             self.record(Step("catch", f"{path}.catch", self.line(node.handler), depth, text=f"{problem.action}: {problem.error.message}"))
@@ -434,6 +326,7 @@ class _Execution:
                 yield from self.block(node.handler, f"{path}.catch.", depth + 1)
             finally:
                 self.evaluator.scope = scope
+            self.resting = resting or (self.resting and _reaches_on(node))
 
 
 def _account(event: Mapping[str, Any] | None) -> str | None:
@@ -450,6 +343,6 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
     return name if count == 1 else f"{name}~{count}"
 
 
-def _may_end(node: Node) -> bool:
-    """Whether a statement inside may end the run, so that everything after depends on the path taken."""
-    return isinstance(node, Stop | Fail) or any(_may_end(child) for child in node.children())
+def _reaches_on(node: Node) -> bool:
+    """Whether a statement inside may end the run or move its clock, so that everything after depends on the path taken."""
+    return isinstance(node, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) or any(_reaches_on(child) for child in node.children())

@@ -217,8 +217,9 @@ def view(
         case String():
             if kind is str:
                 return raw
-            # What should be text and has parts of its own is no text: an object would be equal to its id.
-            return Missing("missing", "not a text") if isinstance(raw, Mapping | list | tuple) else _untyped(raw, parent, key, types, assumed)
+            if isinstance(raw, Mapping | list | tuple):
+                return Missing("missing", "not a text")  # as an object it would be equal to its id
+            return _untyped(raw, parent, key, types, assumed)
         case MoneyType():
             return _money(raw, type_, parent, key)
         case Id(targets):

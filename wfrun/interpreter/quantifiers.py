@@ -6,12 +6,16 @@ that the part cannot decide is unknown. An item whose own condition is unknown c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.nodes import Comprehension, Expression, Quantifier
 from wfrun.interpreter import operators
 from wfrun.interpreter.objects import Items
+from wfrun.values.limits import MAX_WORK
 from wfrun.values.missing import Missing
+
+TOO_MUCH_WORK = Missing("missing", f"the run computes more than {MAX_WORK:,} items and texts")
 
 if TYPE_CHECKING:
     from wfrun.interpreter.evaluate import Evaluator
@@ -52,12 +56,27 @@ def quantify(evaluator: Evaluator, node: Quantifier) -> Any:
             case "sum":
                 return _sum(evaluator, node, items, unknown)
         return Missing("missing", f"`{node.function}` asks nothing about a list")
+    except _Exhausted:
+        return TOO_MUCH_WORK
     finally:
         evaluator.scope = outer
 
 
-def _held(evaluator: Evaluator, node: Quantifier | Comprehension, item: Any) -> bool | Missing:
-    evaluator.scope.bind(node.variable, item)
+class _Exhausted(Exception):
+    """The run has computed as much as it may; never leaves this module."""
+
+
+def _each(evaluator: Evaluator, node: Quantifier | Comprehension, items: tuple[Any, ...]) -> Iterator[Any]:
+    """The items one after another, each bound to the variable."""
+    for item in items:
+        if not evaluator.spend(1):
+            raise _Exhausted
+        evaluator.scope.bind(node.variable, item)
+        yield item
+
+
+def _held(evaluator: Evaluator, node: Quantifier | Comprehension) -> bool | Missing:
+    """Whether the item at hand is meant."""
     if isinstance(node, Quantifier) and node.element is not None and node.function in ("any", "all", "none"):
         return evaluator.truth(node.element)
     return True if node.where is None else evaluator.truth(node.where)
@@ -65,15 +84,14 @@ def _held(evaluator: Evaluator, node: Quantifier | Comprehension, item: Any) -> 
 
 def _any(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], wanted: bool, unknown: Missing | None) -> bool | Missing:
     """Whether some item's condition is ``wanted``."""
-    for item in items:
+    for _ in _each(evaluator, node, items):
         if node.element is not None and node.where is not None:
-            evaluator.scope.bind(node.variable, item)
             belongs = evaluator.truth(node.where)
             if belongs is False:
                 continue
             held = belongs if type(belongs) is Missing else evaluator.truth(node.element)
         else:
-            held = _held(evaluator, node, item)
+            held = _held(evaluator, node)
         if held is wanted:
             return True
         if type(held) is Missing and unknown is None:
@@ -82,8 +100,8 @@ def _any(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], wanted:
 
 
 def _first(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
-    for item in items:
-        held = _held(evaluator, node, item)
+    for item in _each(evaluator, node, items):
+        held = _held(evaluator, node)
         if type(held) is Missing:
             return held
         if held:
@@ -95,8 +113,8 @@ def _count(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unkno
     if unknown is not None:
         return unknown
     number = 0
-    for item in items:
-        held = _held(evaluator, node, item)
+    for _ in _each(evaluator, node, items):
+        held = _held(evaluator, node)
         if isinstance(held, Missing):
             return held
         number += held
@@ -107,8 +125,8 @@ def _sum(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown
     if unknown is not None:
         return unknown
     total: Any = None
-    for item in items:
-        held = _held(evaluator, node, item)
+    for item in _each(evaluator, node, items):
+        held = _held(evaluator, node)
         if type(held) is Missing:
             return held
         if not held:
@@ -129,12 +147,14 @@ def comprehend(evaluator: Evaluator, node: Comprehension) -> Any:
     kept: list[Any] = []
     outer, evaluator.scope = evaluator.scope, evaluator.scope.inner()
     try:
-        for item in items:
-            held = _held(evaluator, node, item)
+        for _ in _each(evaluator, node, items):
+            held = _held(evaluator, node)
             if held is True:
                 kept.append(evaluator.evaluate(node.element))
             elif type(held) is Missing and unknown is None:
                 unknown = held
+    except _Exhausted:
+        return TOO_MUCH_WORK
     finally:
         evaluator.scope = outer
     return Items.of(kept, partial=unknown)
