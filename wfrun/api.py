@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wfrun.dsl.problems import Problem
@@ -43,7 +43,7 @@ class Matcher(Protocol):
         ...
 
 
-def load(*paths: str | Path, text: str | None = None, name: str = "script.wf", settings: Settings | None = None) -> Program:
+def load(*paths: str | os.PathLike[str], text: str | None = None, name: str = "script.wf", settings: Settings | None = None) -> Program:
     """Reads and checks scripts: one or several files as one program, or the ``text`` of one, called ``name`` in messages.
 
     ``settings`` is what ``setting``, ``list`` and ``secret`` find (``wfrun.settings.load_settings``); without it they find nothing.

@@ -10,12 +10,13 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from contextlib import suppress
+from threading import get_ident
 
 from wfrun import __version__
 from wfrun.dsl.checked import Checked
 from wfrun.dsl.problems import CheckFailed, Problem
-from wfrun.dsl.source import Source, Span
+from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.values.frozen import frozen
 from wfrun.values.limits import MAX_SOURCE_BYTES
@@ -36,7 +37,7 @@ class Script:
     """One script as it was read; ``folder`` is where its ``use`` lines are looked for, None for the current folder."""
 
     source: Source
-    folder: Path | None
+    folder: str | None
 
 
 @frozen
@@ -46,14 +47,12 @@ class Loaded:
     checked: Checked
     sources: tuple[Source, ...]
     libraries: tuple[StandardDeclarations, ...]
-    folder: Path | None
-    """The folder of the first script, where ``lists/`` and ``wfrun.toml`` are looked for."""
 
 
-def read_text(path: Path, limit: int = MAX_SOURCE_BYTES) -> str:
+def read_text(path: str, limit: int = MAX_SOURCE_BYTES) -> str:
     """The text of a UTF-8 file; raises ``ReadError`` with a sentence, also where the file is over ``limit`` bytes."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             raw = file.read(limit + 1)
     except IsADirectoryError:
         raise ReadError(f"{path} is a folder, not a file") from None
@@ -71,13 +70,10 @@ def read_text(path: Path, limit: int = MAX_SOURCE_BYTES) -> str:
         raise ReadError(f"{path}:{line}: byte {problem.start + 1} of the file is not UTF-8 text") from None
 
 
-def load_files(paths: Sequence[str | Path]) -> Loaded:
+def load_files(paths: Sequence[str | os.PathLike[str]]) -> Loaded:
     """Reads and checks the scripts together. Raises ``ReadError`` and ``CheckFailed``."""
-    scripts = []
-    for path in paths:
-        place = Path(path)
-        scripts.append(Script(Source(str(path), read_text(place)), place.parent))
-    return check_scripts(scripts)
+    names = [os.fspath(path) for path in paths]
+    return check_scripts([Script(Source(name, read_text(name)), os.path.dirname(name)) for name in names])
 
 
 def load_text(text: str, name: str) -> Loaded:
@@ -95,7 +91,7 @@ def check_scripts(scripts: Sequence[Script]) -> Loaded:
             raise CheckFailed(checked.problems)
         kept.write(checked)
     libraries = tuple(_library(script, file.release, _used(file.file.items)) for script, file in zip(scripts, checked.files, strict=True))
-    return Loaded(checked, tuple(script.source for script in scripts), libraries, scripts[0].folder if scripts else None)
+    return Loaded(checked, tuple(script.source for script in scripts), libraries)
 
 
 def _used(items: Iterable[object]) -> tuple[str, ...]:
@@ -109,7 +105,7 @@ def _library(script: Script, release: str | None, used: Sequence[str]) -> Standa
     for path in used:
         from wfrun.stdlib_actions.custom import read_actions
 
-        text = read_text((script.folder or Path()) / path, MAX_ACTIONS_BYTES)
+        text = read_text(os.path.join(script.folder or "", path), MAX_ACTIONS_BYTES)
         library = library.with_custom(read_actions(text, path))
     return library
 
@@ -124,9 +120,10 @@ def _check(scripts: Sequence[Script]) -> Checked:
     for script in scripts:
         result = parse(script.source)
         problems = list(result.problems)
+        names: dict[str, str] = {}
         for item in result.file.items:
             if isinstance(item, Use):
-                problems.extend(_use_problems(script, item.path, item.span))
+                problems.extend(_use_problems(script, item.path, item.span, names))
         parsed.append((script.source, result.file, tuple(problems)))
         owner[len(parsed) - 1] = script
     order = iter(range(len(parsed)))
@@ -134,86 +131,98 @@ def _check(scripts: Sequence[Script]) -> Checked:
     def declarations(release: str | None, used: tuple[str, ...]) -> StandardDeclarations:
         """The checker asks file by file, in order."""
         script = owner[next(order)]
-        readable = [path for path in used if not _use_problems(script, path, Span(0, 0))]
+        readable = [path for path in used if not _use_problems(script, path, NOWHERE, {})]
         return _library(script, release, readable)
 
     return check(parsed, declarations)
 
 
-def _use_problems(script: Script, path: str, span: Span) -> list[Problem]:
+def _use_problems(script: Script, path: str, span: Span, names: dict[str, str]) -> list[Problem]:
+    """What is wrong with a ``use`` line. ``names`` are the actions that earlier lines brought, with their files; this one's are added."""
     from wfrun.stdlib_actions.custom import read_actions
 
     try:
-        text = read_text((script.folder or Path()) / path, MAX_ACTIONS_BYTES)
+        text = read_text(os.path.join(script.folder or "", path), MAX_ACTIONS_BYTES)
     except ReadError as problem:
         return [Problem("unknown-name", script.source, span, str(problem))]
     found = read_actions(text, path)
-    return [Problem("wrong-type", script.source, span, problem) for problem in found.problems]
+    problems = [Problem("wrong-type", script.source, span, problem) for problem in found.problems]
+    for name in [action.declaration.name for action in found.actions]:
+        if name in names:
+            message = f"the action `{name}` of `{path}` is one of `{names[name]}` already"
+            problems.append(Problem("duplicate-name", script.source, span, message, "give one of them another name"))
+        names.setdefault(name, path)
+    return problems
+
+
+_MARK_BYTES = hashlib.sha256().digest_size
 
 
 class _Kept:
     """What was kept of these very scripts, under the hash of their texts, their names and the version of wfrun.
 
     ``WFRUN_CACHE`` names the folder, or is ``off``. A folder that cannot be read or written is as good as an empty one: keeping only
-    saves time.
+    saves time. A program that uses an ``actions.py`` is not kept: what that file declares is not in the script's text.
     """
 
     def __init__(self, scripts: Sequence[Script]) -> None:
-        self.path: Path | None = None
+        self.path: str | None = None
         folder = _cache_folder()
-        if folder is None or any('use "' in script.source.text for script in scripts):
-            return  # what a used actions.py declares is not in the script's text
-        digest = hashlib.sha256(f"{__version__} {sys.version_info[:2]} {_build_mark()}\n".encode())
+        if folder is None:
+            return
+        parts = [__version__, str(sys.version_info[:2]), _build_mark()]
         for script in scripts:
-            text = script.source.text.encode("utf-8", "surrogatepass")
-            name = script.source.name.encode("utf-8", "surrogateescape")
-            digest.update(b"%d %d\n" % (len(name), len(text)) + name + text)
-        self.path = folder / "programs" / digest.hexdigest()
+            parts += [script.source.name, script.source.digest]
+        digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
+        self.path = os.path.join(folder, "programs", digest.hexdigest())
 
     def read(self) -> Checked | None:
+        """The checked program, None when there is none that can be read."""
         if self.path is None:
             return None
         try:
-            data = self.path.read_bytes()
+            with open(self.path, "rb") as file:
+                data = file.read()
         except OSError:
             return None
+        mark, body = data[:_MARK_BYTES], data[_MARK_BYTES:]
+        if hashlib.sha256(body).digest() != mark:
+            return None  # cut short or damaged: with one digit changed it would be another rule
         from wfrun.dsl.store import decode
 
-        return decode(data)
+        return decode(body)
 
     def write(self, checked: Checked) -> None:
-        if self.path is None:
+        """Keeps a checked program; another process sees the whole of it or nothing."""
+        if self.path is None or any(_used(file.file.items) for file in checked.files):
             return
         from wfrun.dsl.store import encode
 
+        body = encode(checked)
+        draft = f"{self.path}.{os.getpid()}.{get_ident()}"
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-            draft.write_bytes(encode(checked))
-            draft.replace(self.path)
+            os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
+            with open(draft, "wb") as file:
+                file.write(hashlib.sha256(body).digest() + body)
+            os.replace(draft, self.path)
         except OSError:
-            return
+            with suppress(OSError):
+                os.unlink(draft)
 
 
 def _build_mark() -> str:
     """Tells one build of wfrun from another of the same version, while it is being worked on: the newest of its own files."""
-    root = Path(__file__).parent
+    root = os.path.dirname(__file__)
     newest = 0
     for folder in ("dsl", "values", "stripe_catalog", "stdlib_actions", "interpreter"):
-        with os.scandir(root / folder) as entries:
+        with os.scandir(os.path.join(root, folder)) as entries:
             newest = max(newest, *(entry.stat().st_mtime_ns for entry in entries))
     return str(newest)
 
 
-def _cache_folder() -> Path | None:
+def _cache_folder() -> str | None:
     chosen = os.environ.get("WFRUN_CACHE")
-    if chosen == "off":
-        return None
     if chosen:
-        return Path(chosen)
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    try:
-        folder = Path(base).expanduser()
-    except RuntimeError:  # there is no home
-        return None
-    return folder / "wfrun" if folder.is_absolute() else None
+        return None if chosen == "off" else chosen
+    folder = os.path.expanduser(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
+    return os.path.join(folder, "wfrun") if os.path.isabs(folder) else None

@@ -13,9 +13,9 @@ Beside a script, ``lists/NAME.txt`` is what ``list("NAME")`` gives. A variable `
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from attrs import Factory, field
@@ -49,7 +49,7 @@ class Settings:
     values: Mapping[str, Any] = Factory(dict)
     lists: Mapping[str, tuple[str, ...]] = Factory(dict)
     secrets: Mapping[str, str] = field(factory=dict, repr=False)
-    file: Path | None = None
+    file: str | None = None
     """The settings file that was read."""
     color: str = "auto"
     objects: str | None = None
@@ -57,23 +57,23 @@ class Settings:
 
 
 def load_settings(
-    scripts: Sequence[str | Path],
+    scripts: Sequence[str | os.PathLike[str]],
     *,
     environ: Mapping[str, str],
     env: str | None = None,
     color: str | None = None,
     objects: str | None = None,
     history: str | None = None,
-    folder: Path = Path(),
+    folder: str | os.PathLike[str] = "",
 ) -> Settings:
     """The settings for running these scripts. ``folder`` is the current folder. Raises ``BadSettings``."""
-    folders = list(dict.fromkeys(Path(script).parent for script in scripts)) or [folder]
+    folders = list(dict.fromkeys(os.path.dirname(script) for script in scripts)) or [os.fspath(folder)]
     env = env or environ.get(VARIABLES["env"]) or None
     color = color or environ.get(VARIABLES["color"]) or "auto"
     if color not in COLORS:
         raise BadSettings(f"{VARIABLES['color']}: `{color}` is not one of {', '.join(COLORS)}")
     values: Mapping[str, Any] = {}
-    path = _find([*folders[:1], folder])
+    path = _find([*folders[:1], os.fspath(folder)])
     if path is not None:
         values = _settings_of(path, env)
     elif env is not None:
@@ -92,11 +92,11 @@ def load_settings(
     )
 
 
-def _find(folders: Iterable[Path]) -> Path | None:
-    return next((folder / SETTINGS_FILE for folder in folders if (folder / SETTINGS_FILE).exists()), None)
+def _find(folders: Iterable[str]) -> str | None:
+    return next((path for folder in folders if os.path.exists(path := os.path.join(folder, SETTINGS_FILE))), None)
 
 
-def _settings_of(path: Path, env: str | None) -> Mapping[str, Any]:
+def _settings_of(path: str, env: str | None) -> Mapping[str, Any]:
     """The values of ``[settings]``, with those of ``[env.NAME.settings]`` over them."""
     text = _read(path)
     tables = _parse(text, path)
@@ -120,7 +120,7 @@ def _settings_of(path: Path, env: str | None) -> Mapping[str, Any]:
     return values
 
 
-def _parse(text: str, path: Path) -> dict[str, Any]:
+def _parse(text: str, path: str) -> dict[str, Any]:
     import tomllib
     from decimal import Decimal, InvalidOperation
 
@@ -129,7 +129,7 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
-        place, message = str(path), message[: found.start()] if found else message
+        place, message = path, message[: found.start()] if found else message
         if found and found[1]:
             place = f"{path}:{found[1]}:{found[2]}"
         raise BadSettings(f"{place}: not TOML: {message[:1].lower()}{message[1:]}") from None
@@ -137,29 +137,29 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
         raise BadSettings(f"{path}: a value in it nests too deep or is a number out of bounds") from None
 
 
-def _known(table: Mapping[str, Any], allowed: set[str], text: str, path: Path, prefix: str) -> None:
+def _known(table: Mapping[str, Any], allowed: set[str], text: str, path: str, prefix: str) -> None:
     for key in table:
         if key not in allowed:
             raise BadSettings(f"{_place(text, path, key)}: unknown key `{prefix}{key}`; known here: {', '.join(sorted(allowed))}")
 
 
-def _place(text: str, path: Path, key: str) -> str:
+def _place(text: str, path: str, key: str) -> str:
     """``FILE:LINE`` of the line that names a key: its table's header, or its own line."""
     named = re.compile(rf"^\s*(?:\[\[?[^\]]*(?<![\w-]){re.escape(key)}(?![\w-])|(?:[\w.\"'-]+\.)?[\"']?{re.escape(key)}[\"']?\s*[=.])")
     for number, line in enumerate(text.splitlines(), 1):
         if named.match(line):
             return f"{path}:{number}"
-    return str(path)
+    return path
 
 
-def _table(tables: Mapping[str, Any], key: str, path: Path, prefix: str) -> Mapping[str, Any]:
+def _table(tables: Mapping[str, Any], key: str, path: str, prefix: str) -> Mapping[str, Any]:
     table = tables.get(key, {})
     if not isinstance(table, dict):
         raise BadSettings(f"{path}: `{prefix}{key}` must be a table: [{prefix}{key}]")
     return table
 
 
-def _check(value: Any, path: Path, name: str, depth: int = 0) -> None:
+def _check(value: Any, path: str, name: str, depth: int = 0) -> None:
     """Refuse what has no counterpart in the language: dates, ``nan``, ``inf``."""
     if depth > MAX_DEPTH:
         raise BadSettings(f"{path}: `{name}` nests too deep")
@@ -175,15 +175,15 @@ def _check(value: Any, path: Path, name: str, depth: int = 0) -> None:
         raise BadSettings(f"{path}: `{name}` must be text, a number, true or false, a list or a table; write dates as text")
 
 
-def _lists(folders: Iterable[Path]) -> dict[str, tuple[str, ...]]:
+def _lists(folders: Iterable[str]) -> dict[str, tuple[str, ...]]:
     lists: dict[str, tuple[str, ...]] = {}
-    origin: dict[str, Path] = {}
+    origin: dict[str, str] = {}
     for folder in folders:
-        inner = folder / LISTS_FOLDER
-        if not inner.is_dir():
+        inner = os.path.join(folder, LISTS_FOLDER)
+        if not os.path.isdir(inner):
             continue
-        for path in sorted(inner.glob("*.txt")):
-            name = path.stem
+        for file in sorted(name for name in os.listdir(inner) if name.endswith(".txt")):
+            path, name = os.path.join(inner, file), file.removesuffix(".txt")
             items = tuple(line.strip() for line in _read(path).split("\n") if line.strip() and not line.lstrip().startswith("#"))
             if lists.get(name, items) != items:
                 raise BadSettings(f"{path}: the list `{name}` stands in {origin[name]} too, and differs")
@@ -191,9 +191,9 @@ def _lists(folders: Iterable[Path]) -> dict[str, tuple[str, ...]]:
     return lists
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise BadSettings(f"{path}: {reason(error)}") from None

@@ -27,7 +27,7 @@ def test_values_keep_their_kinds(tmp_path: Path) -> None:
     assert found.values == {
         "channel": "#payments", "share": Decimal("0.1"), "limit": 3, "on": True, "ids": ["a", "b"], "nested": {"a": {"b": 1}},
     }  # fmt: skip
-    assert found.file == tmp_path / "wfrun.toml"
+    assert found.file == str(tmp_path / "wfrun.toml")
 
 
 def test_an_environment_stands_over_the_rest(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ SCRIPTS = [path.read_text("utf-8") for path in sorted(ROOT.glob("examples/*/*.wf
     ' let ok = approve "x" to="a@b.c" up to 1 day\n} on_failure < log problem.message >',
     'api endive\ncurrency USD\nuse "actions.py"\nlet a = {b: 1, "c d": [x for x in xs where any(y in x where y > 1)]}\n'
     'on every month on last at 09:00 in "UTC" < wait until now + 1 day; log message=sum(x.a for x in xs) >\n'
-    'test "t" <\n given charge.failed with amount = 5 USD, a.b = 1\n given retrieve_charge "x" returns {id: 1}\n expect email to="x"\n expect nothing_else\n>',
+    'test "t" <\n given charge.failed with amount = 5 USD, a.b = 1\n given retrieve_charge "x" returns {id: 1}\n'
+    ' expect email to="x"\n expect nothing_else\n>',
 ]  # fmt: skip
 
 

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wfrun.cli import failing
@@ -66,7 +65,7 @@ def run_command(arguments: Sequence[str]) -> int:
 def _dispatch(arguments: list[str]) -> int:
     """Finds the command that the first word means: a first word that is no command is a script."""
     first = arguments[0] if arguments else ""
-    if first in LATER and not Path(first).is_file():
+    if first in LATER and not os.path.isfile(first):
         raise failing.Refusal(f"`wfrun {first}` is not part of this version")
     if not arguments or first in ("--help", "-h", "--version"):
         from wfrun.cli.overview import command

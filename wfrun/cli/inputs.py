@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.failing import Refusal
@@ -69,9 +69,12 @@ def read_events(word: str, wanted: Wanted) -> Given:
 def is_there(word: str) -> bool:
     """Whether a word names a file or a folder. One that may not be looked at counts as there: opening it will say why not."""
     try:
-        return Path(word).exists()
+        os.stat(word)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return False
     except OSError:
         return len(word) < _LONGEST_NAME
+    return True
 
 
 def read_all_events(word: str, wanted: Wanted) -> list[dict[str, Any]]:
@@ -123,9 +126,8 @@ def open_input(word: str) -> Iterator[BinaryIO]:
             raise Refusal("stdin is closed")
         yield sys.stdin.buffer
         return
-    path = Path(word)
     try:
-        stream = path.open("rb")
+        stream = open(word, "rb")  # noqa: SIM115 - it is closed below, after what opening it may raise is told
     except FileNotFoundError:
         raise Refusal(f"{word} does not exist") from None
     except IsADirectoryError:

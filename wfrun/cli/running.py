@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from wfrun.cli import failing
@@ -239,7 +238,7 @@ def _session(program: Program, settings: Settings) -> Session:
         from wfrun.simulator.given_objects import BadObjects, load_objects
 
         try:
-            objects = load_objects(Path(settings.objects))
+            objects = load_objects(settings.objects)
         except BadObjects as error:
             raise Refusal(str(error)) from None
     history = None

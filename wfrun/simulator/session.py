@@ -9,8 +9,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from attrs import evolve
-
 from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule
 from wfrun.dsl.types import ANY
 from wfrun.interpreter.evaluate import Evaluator
@@ -25,6 +23,7 @@ from wfrun.interpreter.world import Surroundings
 from wfrun.simulator.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.stripe_catalog import load as load_catalog
+from wfrun.values.frozen import evolve
 from wfrun.values.missing import Missing
 from wfrun.values.money import CURRENCIES, Money, from_major
 from wfrun.values.numbers import parse_number

@@ -13,7 +13,7 @@ FORMAT = 1
 RELEASES = "releases.json"
 """The file that lists the releases: full name → version of the ``stripe`` package, oldest first."""
 
-FOLDER = os.path.join(os.path.dirname(__file__), "data")  # noqa: PTH118, PTH120 (importing pathlib takes longer than loading a catalogue)
+FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
 
 def catalog_file(release: str) -> str:
@@ -29,7 +29,7 @@ def docs_file(release: str) -> str:
 def read(name: str) -> bytes:
     """A data file's bytes, wherever the package lies: the import system reads folders and zip archives alike."""
     loader: Any = __spec__.loader
-    content: bytes = loader.get_data(os.path.join(FOLDER, name))  # noqa: PTH118
+    content: bytes = loader.get_data(os.path.join(FOLDER, name))
     return content
 
 
