@@ -314,7 +314,7 @@ class _Execution:
     def attempt(self, node: Try, path: str, depth: int) -> Walk:
         scope, resting = self.evaluator.scope, self.resting
         try:
-            yield from self.block(node.body, f"{path}.", depth + 1)
+            yield from self.block(node.body, f"{path}.", depth)
         except Failed as problem:
             if problem.action is None:
                 raise
