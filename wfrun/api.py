@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wfrun.dsl.problems import Problem
-from wfrun.interpreter.match import Rule, rules_of
+from wfrun.interpreter.match import Index, Rule, rules_of
 from wfrun.loading import Loaded, load_files, load_text
 from wfrun.values.frozen import frozen
+from wfrun.values.stack import with_room
 
 if TYPE_CHECKING:
     from wfrun.interpreter.trace import RunReport
@@ -39,7 +40,7 @@ class Matcher(Protocol):
         ...
 
     def json(self, raw: bytes | str) -> tuple[Workflow, ...]:
-        """The same for an event as Stripe sent it. Raises ``ValueError`` when the bytes are not JSON."""
+        """The same for an event as Stripe sent it. Raises ``ValueError`` when the bytes are not JSON, or over 4 MiB."""
         ...
 
 
@@ -64,6 +65,7 @@ class Program:
         self._loaded = loaded
         self._settings = settings
         self._rules = rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
+        self._index = Index(self._rules)
         self._workflows = {rule.name: _workflow(rule) for rule in self._rules}
 
     @property
@@ -88,7 +90,7 @@ class Program:
         """
         from wfrun.interpreter.matcher import matching
 
-        return [self._workflows[rule.name] for rule in matching(self._rules, event, self._surroundings())]
+        return [self._workflows[rule.name] for rule in with_room(matching, self._rules, event, self._surroundings())]
 
     def matcher(self) -> Matcher:
         """The same decision as ``matching``, prepared once, for many events.
@@ -153,7 +155,7 @@ class Program:
 
         settings = self._settings
         return Session(
-            self._rules,
+            self._index,
             objects=objects,
             history=history,
             settings=settings.values if settings else None,

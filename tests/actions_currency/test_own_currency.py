@@ -134,7 +134,7 @@ def run(world: World, statement: str) -> WorkflowReport:
     loaded = load_text(f'workflow "pays" on demand() <\n  {statement}\n>\n', "pays.wf")
     (rule,) = rules_of([(loaded.checked.files[0], loaded.sources[0], loaded.libraries[0])])
     identity = Identity(rule.name, "evt_1")
-    return world.carry_out(execute(Job(rule.file, rule.source, rule.workflow, rule.library, None, Surroundings(NOW), identity)))
+    return world.carry_out(execute(Job(rule, None, Surroundings(NOW), identity)))
 
 
 def holding(holder: CurrencyOf, currency: str | None) -> Mapping[str, Any]:

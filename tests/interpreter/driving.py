@@ -37,12 +37,12 @@ class Driver:
         self.answer = answer
         self.effects: list[Effect] = []
 
-    def run(self, text: str, given: Mapping[str, Any] | None = None, **surroundings: Any) -> WorkflowReport:
-        """The report of the run."""
+    def run(self, text: str, given: Mapping[str, Any] | None = None, *, named: str | None = None, **surroundings: Any) -> WorkflowReport:
+        """The report of the run of the first workflow, or of the one that is called ``named``."""
         program = wfrun.load(text=text)
-        rule = program._rules[0]
+        rule = next(one for one in program._rules if one.name == (named or one.name))
         around = Surroundings(NOW, **surroundings)
-        job = Job(rule.file, rule.source, rule.workflow, rule.library, given or event(), around, Identity(rule.name, "evt_1"))
+        job = Job(rule, given or event(), around, Identity(rule.name, "evt_1"))
         walk = execute(job)
         try:
             effect = next(walk)

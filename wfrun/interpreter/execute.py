@@ -43,10 +43,13 @@ from wfrun.values.missing import Missing
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
 
-def execute(job: Job) -> Generator[Effect, Answer, WorkflowReport]:
-    """Judges the ``when`` and runs the workflow's block: yields effects, returns the report."""
+def execute(job: Job, evaluator: Evaluator | None = None) -> Generator[Effect, Answer, WorkflowReport]:
+    """Judges the ``when`` and runs the workflow's block: yields effects, returns the report.
+
+    ``evaluator`` is the job's own, where the caller has made it already.
+    """
     report = new_report(job)
-    evaluator = job.evaluator()
+    evaluator = evaluator if evaluator is not None else job.evaluator()
     condition = job.condition
     if condition is None and job.workflow.when is not None:
         condition = judge(evaluator, job.workflow.when)

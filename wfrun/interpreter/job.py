@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Action, Approve, EventTrigger, Let, WaitFor, Workflow
+from wfrun.dsl.nodes import EventTrigger, Workflow
 from wfrun.dsl.source import Source
 from wfrun.interpreter.evaluate import Evaluator
 from wfrun.interpreter.identity import Identity
 from wfrun.interpreter.library import Library
+from wfrun.interpreter.match import Rule
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition, WorkflowReport
 from wfrun.interpreter.world import Surroundings
@@ -26,10 +26,7 @@ class Job:
     twice; ``assumed`` says that the event itself was completed with something made up.
     """
 
-    file: CheckedFile
-    source: Source
-    workflow: Workflow
-    library: Library
+    rule: Rule
     event: Mapping[str, Any] | None
     surroundings: Surroundings
     identity: Identity
@@ -37,16 +34,30 @@ class Job:
     condition: Condition | None = None
     assumed: bool = False
 
+    @property
+    def workflow(self) -> Workflow:
+        """The workflow that is to run."""
+        return self.rule.workflow
+
+    @property
+    def source(self) -> Source:
+        """The script that it stands in."""
+        return self.rule.source
+
+    @property
+    def library(self) -> Library:
+        """What it may name."""
+        return self.rule.library
+
     def evaluator(self) -> Evaluator:
         """The evaluator for this job, with the file's constants and the parameters bound."""
         run = {"id": self.identity.run, "url": self.surroundings.run_url or MISSING, "workflow": self.identity.workflow}
         subject = Subject(self.event, self.library, assumed=self.assumed)
-        evaluator = Evaluator(self.source, self.file.currencies, self.library, subject, self.surroundings, run=run)
-        for item in self.file.file.items:
-            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
-                evaluator.assumed = False
-                value = evaluator.evaluate(item.value)
-                evaluator.scope.bind(item.name, value, evaluator.assumed)
+        evaluator = Evaluator(self.source, self.rule.file.currencies, self.library, subject, self.surroundings, run=run)
+        for name, expression in self.rule.constants:
+            evaluator.assumed = False
+            value = evaluator.evaluate(expression)
+            evaluator.scope.bind(name, value, evaluator.assumed)
         evaluator.scope = evaluator.scope.inner()
         for name, value in self.parameters.items():
             evaluator.scope.bind(name, value)
@@ -62,9 +73,9 @@ def new_report(job: Job) -> WorkflowReport:
         trigger = ", ".join(event.pattern for event in workflow.trigger.events)
     return WorkflowReport(
         name=job.identity.workflow,
-        file=job.file.source_name,
-        line=job.source.place(workflow.span.start).line,
-        script=job.file.digest,
+        file=job.rule.file.source_name,
+        line=job.rule.line,
+        script=job.rule.file.digest,
         run=job.identity.run,
         outcome="succeeded",
         trigger=" ".join(trigger.split()),

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import EventPattern, EventTrigger, Workflow
+from wfrun.dsl.nodes import Action, Approve, EventPattern, EventTrigger, Expression, Let, WaitFor, Workflow
 from wfrun.dsl.source import Source
 from wfrun.interpreter.identity import caused_by
 from wfrun.interpreter.library import Library
@@ -26,6 +26,8 @@ class Rule:
     library: Library
     name: str
     """The workflow's name, or its place where it has none."""
+    constants: tuple[tuple[str, Expression], ...] = ()
+    """The file's constants, in the order of the text."""
 
     @property
     def patterns(self) -> tuple[EventPattern, ...]:
@@ -48,6 +50,8 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, Library]]) -> tuple[Rule
     rules: list[Rule] = []
     taken: set[str] = set()
     for file, source, library in files:
+        lets = [item for item in file.file.items if isinstance(item, Let)]
+        constants = tuple((let.name, let.value) for let in lets if not isinstance(let.value, Action | WaitFor | Approve))
         for item in file.file.items:
             if isinstance(item, Workflow):
                 name = item.name
@@ -57,7 +61,7 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, Library]]) -> tuple[Rule
                     if name in taken:
                         name = f"{name}:{place.column}"
                 taken.add(name)
-                rules.append(Rule(file, source, item, library, name))
+                rules.append(Rule(file, source, item, library, name, constants))
     return tuple(rules)
 
 
@@ -93,14 +97,16 @@ class Index:
     """The rules that an event type can start, in the order of the program; each type is looked up once."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = tuple(rules)
+        self.all = tuple(rules)
+        self.releases = tuple(dict.fromkeys(rule.library.release for rule in rules))
+        """The API releases that the files are written for."""
         self._found: dict[str, tuple[Rule, ...]] = {}
 
     def rules(self, event_type: str) -> tuple[Rule, ...]:
         """The rules whose trigger names this type."""
         found = self._found.get(event_type)
         if found is None:
-            found = tuple(rule for rule in self._rules if any(pattern.matches(event_type) for pattern in rule.patterns))
+            found = tuple(rule for rule in self.all if any(pattern.matches(event_type) for pattern in rule.patterns))
             if len(self._found) < 4096:  # types come from outside: the memory they take is bounded
                 self._found[event_type] = found
         return found

@@ -22,6 +22,8 @@ from wfrun.interpreter.identity import Identity
 from wfrun.interpreter.job import Job
 from wfrun.interpreter.match import Index, Rule, triggering
 from wfrun.interpreter.world import Surroundings
+from wfrun.values.limits import MAX_EVENT_BYTES
+from wfrun.values.stack import with_room
 
 MAX_TYPES = 1024
 """Functions are kept for so many event types; Stripe has some 300."""
@@ -36,7 +38,7 @@ def _evaluator(rule: Rule, event: Mapping[str, Any], around: Surroundings) -> Ev
         account if isinstance(account, str) else None,
         event.get("livemode") is True,
     )
-    return Job(rule.file, rule.source, rule.workflow, rule.library, event, around, identity).evaluator()
+    return Job(rule, event, around, identity).evaluator()
 
 
 def matching(rules: Iterable[Rule], event: Any, around: Surroundings) -> list[Rule]:
@@ -53,7 +55,10 @@ def matching(rules: Iterable[Rule], event: Any, around: Surroundings) -> list[Ru
 
 
 def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: Callable[[Rule], Any]) -> Any:
-    """A function ``matcher(event)`` with a ``json`` beside it; it gives a tuple of ``result(rule)``."""
+    """A function ``matcher(event)`` with a ``json`` beside it; it gives a tuple of ``result(rule)``.
+
+    ``json`` raises ``ValueError`` for what is not JSON, and for an event over the limit.
+    """
     index = Index(rules)
     functions: dict[str, Callable[[Any], tuple[Any, ...]]] = {}
     results = {rule.name: result(rule) for rule in rules}
@@ -62,7 +67,7 @@ def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: C
         name = event.get("type") if isinstance(event, Mapping) else None
         if not isinstance(name, str):
             return ()
-        return tuple(results[rule.name] for rule in matching(index.rules(name), event, around()))
+        return tuple(results[rule.name] for rule in with_room(matching, index.rules(name), event, around()))
 
     def first(event: Any) -> tuple[Any, ...]:
         """An event whose type has no function yet, or that is no event."""
@@ -85,6 +90,9 @@ def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: C
             return first(event)
 
     def from_json(raw: bytes | str) -> tuple[Any, ...]:
+        # A text has at most four bytes a character: only a long one must be counted.
+        if len(raw) * (1 if isinstance(raw, bytes) else 4) > MAX_EVENT_BYTES and _size(raw) > MAX_EVENT_BYTES:
+            raise ValueError(f"the event is larger than {MAX_EVENT_BYTES >> 20} MiB")
         try:
             event = json.loads(raw, parse_float=Decimal)
         except RecursionError:
@@ -93,6 +101,10 @@ def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: C
 
     matcher.json = from_json  # type: ignore[attr-defined]
     return matcher
+
+
+def _size(raw: bytes | str) -> int:
+    return len(raw) if isinstance(raw, bytes) else len(raw.encode("utf-8", "surrogatepass"))
 
 
 def _function(

@@ -16,7 +16,7 @@ from wfrun.interpreter.execute import execute
 from wfrun.interpreter.identity import Identity
 from wfrun.interpreter.job import Job, new_report
 from wfrun.interpreter.judge import judge
-from wfrun.interpreter.match import Rule, triggering
+from wfrun.interpreter.match import Index, Rule, triggering
 from wfrun.interpreter.objects import view
 from wfrun.interpreter.trace import RunReport, WorkflowReport
 from wfrun.interpreter.world import Surroundings
@@ -27,6 +27,7 @@ from wfrun.values.frozen import evolve
 from wfrun.values.missing import Missing
 from wfrun.values.money import CURRENCIES, Money, from_major
 from wfrun.values.numbers import parse_number
+from wfrun.values.stack import with_room
 from wfrun.values.text import text_of
 from wfrun.values.times import Duration, parse_timestamp, timestamp_of
 
@@ -49,7 +50,7 @@ class Session:
 
     def __init__(
         self,
-        rules: Sequence[Rule],
+        index: Index,
         *,
         objects: Iterable[Mapping[str, Any]] = (),
         history: Iterable[Mapping[str, Any]] | None = None,
@@ -59,7 +60,8 @@ class Session:
         now: int,
         fixed: bool = False,
     ) -> None:
-        self.rules = tuple(rules)
+        self.index = index
+        self.rules = index.all
         release = self.rules[0].library.release if self.rules else None
         self.account = Account(load_catalog(release), list(objects), now=now)
         self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
@@ -77,6 +79,11 @@ class Session:
 
         ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too.
         """
+        if not isinstance(event, Mapping):
+            return RunReport({"id": None, "type": None, "account": None}, (), notes=("this is no event: an event is a JSON object",))
+        return with_room(self._run_all, event, later, everything)
+
+    def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool) -> RunReport:
         shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
         if self._seen_before(event):
             return RunReport(shown, (), notes=("this event has been handled already: it does not act twice",))
@@ -87,7 +94,7 @@ class Session:
         self._note_release(event, notes)
         around = evolve(self.surroundings, now=now, history=self._history(event, now))
         reports = []
-        for rule in self.rules:
+        for rule in self.rules if everything else self.index.rules(_text(event.get("type")) or ""):
             trigger = triggering(rule, event)
             job = self._job(rule, event, _text(event.get("id")) or "", around, assumed)
             if trigger.starts:
@@ -114,7 +121,7 @@ class Session:
         account = _text(event.get("account")) if event is not None else None
         livemode = event is not None and event.get("livemode") is True
         identity = Identity(rule.name, key, account, livemode)
-        return Job(rule.file, rule.source, rule.workflow, rule.library, event, around, identity, assumed=assumed)
+        return Job(rule, event, around, identity, assumed=assumed)
 
     def _run(self, job: Job, later: Sequence[Mapping[str, Any]]) -> WorkflowReport:
         condition = None
@@ -133,7 +140,7 @@ class Session:
             report.finished = job.surroundings.now
             return report
         world = Simulation(job.library, account=self.account, now=job.surroundings.now, later_events=later)
-        return world.run(execute(job))
+        return world.run(execute(job, evaluator))
 
     def _once_only(self, job: Job, evaluator: Evaluator) -> tuple[str, str] | None:
         """Why ``once per`` keeps the workflow from running, None where it may."""
@@ -212,7 +219,7 @@ class Session:
 
     def _note_release(self, event: Mapping[str, Any], notes: list[str]) -> None:
         made = _text(event.get("api_version"))
-        for release in dict.fromkeys(rule.library.release for rule in self.rules):
+        for release in self.index.releases:
             if made is not None and made != release:
                 notes.append(f"the event is of API release {made[:60]}, the script is checked against {release}: fields may differ")
 
@@ -244,7 +251,7 @@ class Session:
         kind = "demand" if isinstance(trigger, Demand) else "timetable"
         key = f"{kind}:{around.now}:" + hashlib.sha256(json.dumps(given or {}, sort_keys=True, default=str).encode()).hexdigest()[:16]
         job = evolve(self._job(rule, None, key, around, False), parameters=parameters)
-        return RunReport({"id": None, "type": kind, "account": None}, (self._run(job, later),))
+        return RunReport({"id": None, "type": kind, "account": None}, (with_room(self._run, job, later),))
 
 
 def _parameters(trigger: Demand, given: Mapping[str, Any], defaults: Evaluator) -> dict[str, Any]:
