@@ -20,6 +20,7 @@ from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.values.frozen import frozen
 from wfrun.values.limits import MAX_SOURCE_BYTES
+from wfrun.values.stack import with_room
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""
@@ -83,6 +84,10 @@ def load_text(text: str, name: str) -> Loaded:
 
 def check_scripts(scripts: Sequence[Script]) -> Loaded:
     """Checks scripts together, or reads back what was kept of them. Raises ``CheckFailed`` when there are errors."""
+    return with_room(_loaded, scripts)
+
+
+def _loaded(scripts: Sequence[Script]) -> Loaded:
     kept = _Kept(scripts)
     checked = kept.read()
     if checked is None:

@@ -8,7 +8,7 @@ from typing import assert_never
 from wfrun.dsl.check_context import MAX_DEPTH, Around, Context
 from wfrun.dsl.check_functions import call, items, quantified, summable
 from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TEXT, TRUTH, describe, join, kinds
-from wfrun.dsl.check_money import literal, required, settled, take_all
+from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
 from wfrun.dsl.check_names import field, index, name
 from wfrun.dsl.check_operators import arithmetic, comparison
 from wfrun.dsl.nodes import (
@@ -39,6 +39,7 @@ from wfrun.dsl.nodes import (
 )
 from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NULL, STRING, List, Map, Type
 from wfrun.dsl.types import NUMBER as ANY_NUMBER
+from wfrun.dsl.words import QUANTIFIERS
 
 
 def infer(c: Context, node: Expression, around: Around) -> Type:
@@ -92,12 +93,14 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
                 if not isinstance(part, str):
                     infer(c, part, around)
             return STRING
+        case Call(function) if function in QUANTIFIERS:
+            return call(c, node, around)
         case Call():
             for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
                 infer(c, argument, around)
             return call(c, node, around)
         case ListLiteral():
-            return List(join([infer(c, item, around) for item in node.items]))
+            return _list(c, node, around)
         case MapLiteral():
             for entry in node.entries:
                 infer(c, entry.value, around)
@@ -149,6 +152,17 @@ def _path(c: Context, node: Field | Index, around: Around) -> Type:
                 type_ = index(c, step, type_, infer(c, step.key, around), around)
         c.types[id(step)] = type_
     return type_
+
+
+def _list(c: Context, node: ListLiteral, around: Around) -> Type:
+    """A list: in one of money, bare numbers take its currency."""
+    types = [infer(c, item, around) for item in node.items]
+    if any(map(is_money, types)) and all(is_money(type_) or is_number(type_) for type_ in types):
+        take_all(c, node.items, around)
+        for item, type_ in zip(node.items, types, strict=True):
+            # What has no currency has been told of: nothing follows from it.
+            c.types[id(item)] = settled(c, item, ANY if is_number(type_) else type_)
+    return List(join(map(c.type_of, node.items)))
 
 
 def _each(c: Context, node: Quantifier | Comprehension, around: Around) -> Around:

@@ -12,7 +12,7 @@ from wfrun.dsl.check_schedule import zone
 from wfrun.dsl.check_triggers import event_named, subject_of
 from wfrun.dsl.check_values import advice, value
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
-from wfrun.dsl.nodes import Call, Expression, Field, Index, Name, Text
+from wfrun.dsl.nodes import Call, Comparison, Expression, Field, Index, Name, Text
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, BOOLEAN, NUMBER, Any_, List, Type
 from wfrun.dsl.words import QUANTIFIERS
@@ -29,6 +29,11 @@ def call(c: Context, node: Call, around: Around) -> Type:
         return _unknown(c, node, span)
     if node.function in QUANTIFIERS:
         wanted = "sum(x.amount for x in items)" if node.function == "sum" else f"{node.function}(x in items where …)"
+        match node.arguments:
+            case (Comparison("in", Name(), _) as begun,) if node.function != "sum":
+                wanted = f"{node.function}({c.text(begun)} where …)"
+            case (Comparison("in", Name(one), listed),):
+                wanted = f"sum({one}.amount for {one} in {c.text(listed)})"
         return c.report("missing-argument", span, f"`{node.function}` goes through a list and asks about each item", f"write `{wanted}`")
     given = _bind(c, node, declaration, span)
     if given is None:

@@ -90,6 +90,7 @@ class Calling:
             if declaration is None:
                 raise NotAllowed("unknown-action", f"no action is called `{node.name}`")
             values = self.values(declaration, node)
+            evaluator.check_work()
             for name in COMMON:
                 if name in values and declaration.parameter(name) is None:
                     value = values.pop(name)
@@ -138,7 +139,7 @@ class Calling:
 
     def sketch(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The arguments of a step that was not sent: what is there as text, what is missing as null."""
-        return {name: None if type(value) is Missing else shown(value) for name, value in values.items() if value is not OMITTED}
+        return {name: None if type(value) is Missing else shown(_given(value)) for name, value in values.items() if value is not OMITTED}
 
     def answered(
         self,
@@ -238,4 +239,9 @@ def _with(step: Step, **changes: Any) -> Step:
 
 
 def _shown(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, shown(value)) for name, value in values.items() if value is not OMITTED)
+    return tuple((name, shown(_given(value))) for name, value in values.items() if value is not OMITTED)
+
+
+def _given(value: Any) -> Any:
+    """A map that is written in place without what ``omit`` leaves out."""
+    return {key: _given(item) for key, item in value.items() if item is not OMITTED} if isinstance(value, dict) else value

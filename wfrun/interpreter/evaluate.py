@@ -41,9 +41,11 @@ from wfrun.dsl.nodes import (
 from wfrun.dsl.source import Source, Span
 from wfrun.interpreter import operators
 from wfrun.interpreter.ask import ask
+from wfrun.interpreter.failures import Failed
 from wfrun.interpreter.objects import Items, Record
 from wfrun.interpreter.quantifiers import TOO_MUCH_WORK, comprehend, quantify
 from wfrun.interpreter.scope import Scope, Subject
+from wfrun.interpreter.trace import StepError
 from wfrun.interpreter.world import Surroundings
 from wfrun.values import numbers
 from wfrun.values.limits import MAX_WORK
@@ -191,6 +193,11 @@ class Evaluator:
         """Counts what is about to be computed; False where that is more than one run may compute."""
         self.left -= work
         return self.left >= 0
+
+    def check_work(self) -> None:
+        """Nothing is done with what was missing only because there was too much to compute: raises ``Failed``."""
+        if self.left < 0:
+            raise Failed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
 
     def text(self, node: Expression) -> str:
         """The source of an expression on one line."""

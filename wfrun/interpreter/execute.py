@@ -32,12 +32,11 @@ from wfrun.interpreter.failures import Attention, Failed, Stopped
 from wfrun.interpreter.job import Job, new_report
 from wfrun.interpreter.judge import judge
 from wfrun.interpreter.objects import Items, Record
-from wfrun.interpreter.quantifiers import TOO_MUCH_WORK
 from wfrun.interpreter.trace import Step, StepError, WorkflowReport
 from wfrun.interpreter.waiting import Waiting
 from wfrun.interpreter.world import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.values.frozen import evolve
-from wfrun.values.limits import MAX_ITEMS, MAX_STEPS
+from wfrun.values.limits import MAX_ITEMS, MAX_STEPS, MAX_WORK
 from wfrun.values.missing import Missing
 
 Walk: TypeAlias = Generator[Effect, Answer, None]
@@ -97,6 +96,7 @@ class _Execution:
             self.resting = self.resting or problem.assumed
             if workflow.on_failure is not None:
                 self.last_step = len(self.report.steps) + MAX_STEPS
+                self.evaluator.left = MAX_WORK
                 yield from self.clean_up(workflow.on_failure, problem)
 
     def clean_up(self, block: Block, problem: Failed) -> Walk:
@@ -142,6 +142,7 @@ class _Execution:
         """Carries out one statement. A run that has taken all its steps fails before the next one."""
         if len(self.report.steps) >= self.last_step:
             raise Failed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
+        self.evaluator.check_work()
         match node:
             case Action():
                 yield from self.action(node, path, depth)
@@ -208,6 +209,7 @@ class _Execution:
         for index, branch in enumerate(node.branches):
             place = path if index == 0 else f"{path}.else{index}"
             condition = judge(self.evaluator, branch.condition)
+            self.evaluator.check_work()
             held = condition.value is True
             last = index == len(node.branches) - 1
             rest = [b.body for b in node.branches[index + 1 :]] + ([node.otherwise] if node.otherwise is not None else [])
@@ -270,8 +272,8 @@ class _Execution:
         held: bool | Missing = True
         try:
             for index, item in enumerate(items):
-                if not evaluator.spend(1):
-                    raise Failed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=assumed)
+                evaluator.spend(1)
+                evaluator.check_work()
                 evaluator.scope = outer.inner()
                 evaluator.scope.bind(node.variable, item, assumed)
                 before = self.resting

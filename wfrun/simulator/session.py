@@ -74,7 +74,7 @@ class Session:
 
     # --- events ----------------------------------------------------------------------------------------------------------------
 
-    def run(self, event: Mapping[str, Any], *, later: Sequence[Mapping[str, Any]] = (), everything: bool = False) -> RunReport:
+    def run(self, event: Any, *, later: Sequence[Mapping[str, Any]] = (), everything: bool = False) -> RunReport:
         """Runs every workflow that the event triggers.
 
         ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too.

@@ -50,7 +50,7 @@ class StandardDeclarations:
         return cls(stripe_catalog.load(release))
 
     def with_custom(self, read: CustomActions) -> StandardDeclarations:
-        """These declarations and the author's actions of one file; of two with one name the later file's holds."""
+        """These declarations and the author's actions of one file."""
         return evolve(self, customs={**self.customs, **{action.declaration.name: action for action in read.actions}})
 
     @property

@@ -17,7 +17,7 @@ MAX_STEPS = 10_000
 MAX_ITEMS = 100_000
 """So many items a loop may go through."""
 
-MAX_WORK = 10_000_000
+MAX_WORK = 2_000_000
 """So much one run may compute: each item that is looked at counts one, and each 16 characters of a text that is made or searched."""
 
 MAX_EVENT_BYTES = 4 << 20
