@@ -177,7 +177,8 @@ def test_an_earlier_answer_does_not_change() -> None:
 
 
 def test_connected_accounts_are_apart() -> None:
-    stage = Stage(charge(amount=900))
+    stage = Stage()
+    stage.account.add(charge(amount=900))
     other = stage.answer("retrieve_charge", charge="ch_1", on="acct_1")
     assert isinstance(other, Done) and other.assumed and other.value["amount"] != 900
     stage.done("create_refund", charge="ch_1", on="acct_1")
@@ -308,3 +309,48 @@ def test_an_unknown_kind_is_nothing_but_its_id() -> None:
 def test_made_up_objects_are_in_the_mode_of_the_event() -> None:
     stage, _ = observed("charge.succeeded", **{"event.livemode": True})
     assert stage.account.find("customer", "cus_77")[0]["livemode"] is True
+
+
+def test_given_objects_serve_every_account_and_each_changes_its_own() -> None:
+    stage = Stage(charge(amount=900), thing("customer", "cus_1"))
+    stage.done("create_refund", charge="ch_1", on="acct_1")
+    answer = stage.answer("retrieve_charge", charge="ch_1", on="acct_1")
+    assert isinstance(answer, Done) and not answer.assumed and answer.value["refunded"] is True
+    for account in (None, "acct_2"):
+        other = stage.answer("retrieve_charge", charge="ch_1", on=account)
+        assert isinstance(other, Done) and not other.assumed and other.value["refunded"] is False
+    listed = stage.answer("list_charges", on="acct_3")
+    assert isinstance(listed, Done) and [one["id"] for one in listed.value] == ["ch_1"] and not listed.assumed
+    assert stage.account.made_up == ()
+
+
+def test_an_object_of_an_account_comes_before_the_given_one_of_its_id() -> None:
+    stage = Stage(charge(amount=900), charge("ch_2", amount=700))
+    stage.account.add(charge(amount=500), "acct_1")
+    assert [stage.done("retrieve_charge", charge=identity, on="acct_1")["amount"] for identity in ("ch_1", "ch_2")] == [500, 700]
+    assert stage.done("retrieve_charge", charge="ch_1")["amount"] == 900
+    assert [one["amount"] for one in stage.account.held("charge", "acct_1")] == [500, 700]
+    stage.account.observe({"account": "acct_2", "data": {"object": charge(amount=300)}})
+    assert stage.done("retrieve_charge", charge="ch_1", on="acct_2")["amount"] == 300
+
+
+def test_what_a_connected_account_makes_up_agrees_with_the_given_objects() -> None:
+    stage = Stage(charge(amount=900, customer="cus_7", payment_intent="pi_7"), thing("subscription", "sub_1"))
+    intent = stage.answer("retrieve_payment_intent", payment_intent="pi_7", on="acct_1")
+    assert isinstance(intent, Done) and intent.assumed and intent.value["amount"] == 900 and intent.value["customer"] == "cus_7"
+    price = stage.done("retrieve_subscription", subscription="sub_1")["items"]["data"][0]["price"]
+    inner = stage.answer("retrieve_price", price=price["id"], on="acct_1")
+    assert isinstance(inner, Done) and not inner.assumed and inner.value == price
+
+
+def test_what_there_is_one_of_reads_well_and_belongs_to_its_owner() -> None:
+    stage = Stage({"object": "cash_balance", "customer": "cus_9", "available": {"usd": 700}})
+    balance = stage.answer("retrieve_balance")
+    assert isinstance(balance, Done) and balance.notes == ("the balance was made up: nobody gave it",)
+    known = stage.answer("retrieve_customer_cash_balance", customer="cus_9")
+    assert isinstance(known, Done) and not known.assumed and known.value["available"] == {"usd": 700}
+    settings = stage.answer("retrieve_tax_settings")
+    assert isinstance(settings, Done) and settings.notes == ("the tax settings were made up: nobody gave them",)
+    other = stage.answer("retrieve_customer_cash_balance", customer="cus_1")
+    assert isinstance(other, Done) and other.value["customer"] == "cus_1"
+    assert other.notes == ("the cash balance of cus_1 was made up: nobody gave it",)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.interpreter.world import Done, Refused
-from wfrun.simulator.held import Held, Refusal, Space, name_of
+from wfrun.simulator.held import WITHOUT_ID, Held, Refusal, Space, name_of
 from wfrun.simulator.request import Request, check_arguments, make_up
 from wfrun.simulator.samples import SAMPLE_TIME
 from wfrun.simulator.shapes import Json, Raw
@@ -45,11 +45,12 @@ class _Kept:
 class Account:
     """A Stripe account with its connected accounts, each a space of its own.
 
-    ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. A ``strict`` account holds these and no
+    ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. Nothing in them says whose they are, so
+    each of the accounts begins with them and changes its own. A ``strict`` account holds these and no
     others: other ids are refused instead of made up, and listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
-    __slots__ = ("_keys", "_made_up", "_nameless", "_spaces", "catalog", "livemode", "now", "strict")
+    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_spaces", "catalog", "livemode", "now", "strict")
 
     def __init__(
         self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
@@ -62,8 +63,11 @@ class Account:
         self._keys: dict[tuple[str | None, str], _Kept] = {}
         self._made_up: dict[tuple[str, str], None] = {}
         self._nameless = 0
+        self._given: Space | None = None
         for raw in objects:
-            self.add(raw)
+            if self._given is None:
+                self._given = Space()
+            _give(self._given, raw)
 
     def add(self, raw: Mapping[str, Json], account: str | None = None) -> None:
         """Holds an object from now on, as known. What is no Stripe object (it has neither a kind nor an id that tells it) is passed over.
@@ -71,10 +75,7 @@ class Account:
         An object given this way also says that those of its kind which the account holds are all that there are: listings of them are
         complete.
         """
-        space = self._space(account)
-        held = space.put(dict(raw))
-        if held is not None:
-            space.given.add(str(held.raw.get("object", name_of(held.raw))))
+        _give(self._space(account), raw)
 
     def observe(self, event: Mapping[str, Json]) -> None:
         """Takes over the object of an event, as known: it is how the object was when the event was made.
@@ -177,7 +178,7 @@ class Account:
             return Refused(refusal.code, refusal.message, request.now, assumed=request.assumed, started=request.now)
         if request.assumed and request.certain is not None:
             return Done(value, request.now, assumed=True, started=request.now, certain=request.certain)
-        notes = [f"{name} {identity} was made up: the account does not know it" for name, identity in request.made]
+        notes = [_made_up_note(name, identity) for name, identity in request.made]
         return Done(value, request.now, assumed=request.assumed, started=request.now, notes=(*notes, *dict.fromkeys(request.notes)))
 
     def _again(self, kept: _Kept, operation: Operation, arguments: Mapping[str, Json], now: int) -> Done | Refused:
@@ -193,5 +194,19 @@ class Account:
     def _space(self, account: str | None) -> Space:
         space = self._spaces.get(account)
         if space is None:
-            space = self._spaces[account] = Space()
+            space = self._spaces[account] = Space(self._given)
         return space
+
+
+def _give(space: Space, raw: Mapping[str, Json]) -> None:
+    held = space.put(dict(raw))
+    if held is not None:
+        space.given.add(str(held.raw.get("object", name_of(held.raw))))
+
+
+def _made_up_note(name: str, identity: str) -> str:
+    """``charge ch_1 was made up: …``; of what has no id, ``the balance …``, or ``the cash balance of cus_1 …``."""
+    if name not in WITHOUT_ID:
+        return f"{name} {identity} was made up: the account does not know it"
+    thing = f"the {name.replace('.', ' ').replace('_', ' ')}" + (f" of {identity}" if identity != name else "")
+    return f"{thing} were made up: nobody gave them" if name.endswith("settings") else f"{thing} was made up: nobody gave it"

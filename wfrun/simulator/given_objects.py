@@ -11,13 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
+from wfrun.simulator.held import WITHOUT_ID
 from wfrun.simulator.shapes import Json, Raw
 
 MAX_BYTES = 64 * 1024 * 1024
 """The largest file that is read."""
-
-WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
-"""Objects of which an account, or a customer, has one and which have no id."""
 
 
 class BadObjects(ValueError):

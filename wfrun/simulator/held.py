@@ -11,6 +11,9 @@ from typing import Any
 from wfrun.simulator.identifiers import owners_of
 from wfrun.simulator.shapes import Json, Raw
 
+WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
+"""Objects of which an account, or a customer, has one and which have no id."""
+
 MAX_EMBEDDED = 20_000
 """How many values of one object are looked through for objects inside it."""
 
@@ -53,16 +56,18 @@ class Held:
 class Space:
     """What one account holds: the own one, or a connected one.
 
+    ``shared`` is a space that nothing changes: what it holds is held here as well, unless an object of that name and id came here.
     ``given`` are the names of the objects of which some were given at the start: a listing of them is complete. Which objects name an id
     is looked up in an index that is brought up to date when it is asked: most runs never ask.
     """
 
-    __slots__ = ("_inside", "_naming", "_unread", "given", "objects")
+    __slots__ = ("_inside", "_naming", "_unread", "given", "objects", "shared")
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Space | None = None) -> None:
+        self.shared = shared
         self.objects: dict[str, dict[str, Held]] = {}
         """Name → id → the object."""
-        self.given: set[str] = set()
+        self.given: set[str] = set(shared.given) if shared is not None else set()
         self._unread: list[tuple[str, str]] = []
         self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
         """Id → name, id and field of the objects that named it when they were read."""
@@ -72,7 +77,10 @@ class Space:
     def get(self, name: str, identity: str) -> Held | None:
         """The object of that name and id."""
         found = self.objects.get(name)
-        return found.get(identity) if found is not None else None
+        held = found.get(identity) if found is not None else None
+        if held is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
+            held = self.keep(name, identity, other.raw, assumed=False)
+        return held
 
     def put(self, raw: Raw, *, assumed: bool = False) -> Held | None:
         """Holds an object, in the place of an earlier one.
@@ -82,7 +90,9 @@ class Space:
         identity, name = raw.get("id"), name_of(raw)
         if name is None:
             return None
-        return self.keep(name, identity if isinstance(identity, str) and identity else singleton(name), raw, assumed=assumed)
+        owner = raw.get("customer")
+        key = identity if isinstance(identity, str) and identity else singleton(name, owner if isinstance(owner, str) else "")
+        return self.keep(name, key, raw, assumed=assumed)
 
     def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> Held:
         """Holds an object under a name and an id."""
@@ -97,7 +107,8 @@ class Space:
 
     def change(self, name: str, identity: str, changes: Mapping[str, Json]) -> Raw:
         """Sets fields of an object that is held."""
-        held = self.objects[name][identity]
+        held = self.get(name, identity)
+        assert held is not None
         held.raw = {**held.raw, **changes}
         held.changes.update(changes)
         self._unread.append((name, identity))
@@ -105,21 +116,34 @@ class Space:
 
     def of(self, *names: str) -> Iterator[Held]:
         """The objects of these names that are not deleted, in the order in which they came."""
-        return (held for name in names for held in self.objects.get(name, {}).values() if not held.deleted)
+        for name in names:
+            identities = dict.fromkeys(
+                (*(self.shared.objects.get(name, ()) if self.shared is not None else ()), *self.objects.get(name, ()))
+            )
+            for identity in identities:
+                held = self.get(name, identity)
+                if held is not None and not held.deleted:
+                    yield held
 
     def is_held(self, identity: str) -> bool:
         """Whether any object has this id."""
-        return any(identity in found for found in self.objects.values())
+        return any(identity in found for found in self.objects.values()) or (self.shared is not None and self.shared.is_held(identity))
 
     def referring(self, identity: str) -> list[tuple[Held, str]]:
         """The objects that name an id in one of their fields, with the field; of nested structures the field at the top."""
         self._read()
         found = []
-        for name, other, field in self._naming.get(identity, ()):
-            held = self.objects[name][other]
-            if _names(held.raw.get(field), identity):
+        shared = self.shared.naming(identity) if self.shared is not None else {}
+        for name, other, field in {**shared, **self._naming.get(identity, {})}:
+            held = self.get(name, other)
+            if held is not None and _names(held.raw.get(field), identity):
                 found.append((held, field))
         return found
+
+    def naming(self, identity: str) -> Mapping[tuple[str, str, str], None]:
+        """Name, id and field of the objects that named an id when they were read."""
+        self._read()
+        return self._naming.get(identity, {})
 
     def embedded(self, name: str, identity: str) -> tuple[Raw, bool] | None:
         """An object that stands inside another one (a price in a subscription), and whether that one is made up."""
@@ -130,7 +154,7 @@ class Space:
             for inner in inside(held.raw):
                 if inner.get("id") == identity and inner.get("object") == name:
                     return inner, held.assumed
-        return None
+        return self.shared.embedded(name, identity) if self.shared is not None else None
 
     def _read(self) -> None:
         for name, identity in self._unread:

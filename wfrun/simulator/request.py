@@ -151,6 +151,7 @@ class Request:
     def one_of(self, name: str, owner: str = "") -> Raw:
         """The object of that name of which there is one only, or one for each owner; made up unless it is held."""
         key = singleton(name, owner)
+        # One that does not say whose it is serves every owner.
         held = self.space.get(name, key) or self.space.get(name, singleton(name))
         if held is None:
             raw = sample_object(self.catalog, name, now=self.now)
