@@ -7,21 +7,26 @@ from typing import Any, NamedTuple
 
 from wfrun.interpreter.trace import Step
 
-READING = ("retrieve", "list", "search")
+READING = ("retrieve", "list", "search", "find", "preview")
 """Verbs of actions that change nothing."""
 
 _DEEDS = {
-    "update": "update",
-    "cancel": "cancellation",
-    "delete": "deletion",
-    "capture": "capture",
-    "confirm": "confirmation",
-    "pay": "payment",
-    "attach": "attachment",
-    "detach": "detachment",
-    "close": "closure",
-}
+    "accept": "acceptance", "activate": "activation", "add": "addition", "advance": "advance", "apply": "application",
+    "approve": "approval", "attach": "attachment", "cancel": "cancellation", "capture": "capture", "close": "closure",
+    "collect": "collection", "confirm": "confirmation", "deactivate": "deactivation", "delete": "deletion", "detach": "detachment",
+    "disconnect": "disconnection", "expire": "expiry", "finalize": "finalization", "fund": "funding", "increment": "increment",
+    "migrate": "migration", "pause": "pause", "pay": "payment", "process": "processing", "reactivate": "reactivation",
+    "redact": "redaction", "refresh": "refresh", "refund": "refund", "reject": "rejection", "release": "release", "remove": "removal",
+    "resume": "resumption", "reverse": "reversal", "send": "sending", "submit": "submission", "update": "update",
+    "validate": "validation", "verify": "verification", "void": "voiding",
+}  # fmt: skip
 """What a verb is called when it is counted."""
+
+_TOWARDS = {"add": "to", "apply": "to", "attach": "to", "remove": "from"}
+"""How a verb joins what it does to the object that it does it to, where that is not ``of``."""
+
+_LINKS = ("to", "from", "in", "on", "for", "with", "by", "of")
+"""Words with which no noun begins: ``add_to_crm`` is a name of the author's own."""
 
 _ON = ("charge", "payment_intent", "invoice", "subscription", "transfer", "fee", "quote")
 _WHOLE_REFUND = "all that is left of it"
@@ -51,19 +56,43 @@ def phrase(step: Step) -> Phrase:
         case "log":
             return Phrase("log", f"“{given.get('message', '')}”", frozenset({"message"}))
     verb, _, noun = name.partition("_")
-    if verb in READING:
-        return _read(verb, noun, given)
     if verb == "create" and noun:
         return _create(noun, given)
-    if noun in given:
-        return Phrase(verb, f"{spoken(noun)} {given[noun]}", frozenset({noun}))
-    return Phrase("call", name)
+    rest, told = _object(verb, noun, given)
+    if verb in READING:
+        return Phrase("read" if verb == "retrieve" else verb, rest or _listed(noun, given), told or frozenset(_about(given)[:1]))
+    if not rest and (verb not in _DEEDS or not noun or noun.partition("_")[0] in _LINKS):
+        return Phrase("call", name)
+    return Phrase(verb, rest or spoken(noun), told)
 
 
-def _read(verb: str, noun: str, given: dict[str, str]) -> Phrase:
-    if verb == "retrieve":
-        return Phrase("read", f"{spoken(noun)} {given.get(noun, '')}".rstrip(), frozenset({noun}))
-    return Phrase(verb, spoken(noun))
+def _object(verb: str, noun: str, given: dict[str, str]) -> tuple[str, frozenset[str]]:
+    """What an action acts on, told with the argument that names it, which the action's own name holds; nothing where none does.
+
+    ``subscription sub_1``, ``issuing card ic_1``, ``cash balance of customer cus_1``, ``lines to invoice in_1``.
+    """
+    words = noun.split("_")
+    for end in range(len(words), 0, -1):
+        for start in range(end):
+            name = "_".join(words[start:end])
+            if name not in given or is_plural(name):
+                continue
+            owner = f"{spoken('_'.join(words[:end]))} {given[name]}"
+            part = spoken("_".join(words[end:]))
+            if verb == "mark":
+                return f"{owner} {part}".rstrip(), frozenset({name})
+            return (f"{part} {_TOWARDS.get(verb, 'of')} {owner}" if part else owner), frozenset({name})
+    return "", frozenset()
+
+
+def _about(given: dict[str, str]) -> tuple[str, ...]:
+    """The name of the argument that says what a read is about, where there is one."""
+    return tuple(name for name in (*_ON, "customer") if name in given)
+
+
+def _listed(noun: str, given: dict[str, str]) -> str:
+    about = _about(given)
+    return f"{spoken(noun)} of {spoken(about[0])} {given[about[0]]}" if about else spoken(noun)
 
 
 def _create(noun: str, given: dict[str, str]) -> Phrase:
@@ -91,19 +120,28 @@ def third_person(verb: str) -> str:
 
 def spoken(noun: str) -> str:
     """``payment intent`` for ``payment_intent``."""
-    return noun.replace("_", " ")
+    return noun.replace("_", " ").replace("three d secure", "3D Secure")
 
 
 def with_article(noun: str) -> str:
-    """``an invoice``, ``a refund``."""
+    """``an invoice``, ``a refund``; what is plural has none: ``tax settings``."""
+    if is_plural(noun):
+        return noun
     return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
 
 
 def plural(noun: str) -> str:
-    """``tax ids`` for ``tax id``."""
+    """``tax ids`` for ``tax id``; what is plural stays as it is."""
+    if is_plural(noun):
+        return noun
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def is_plural(noun: str) -> bool:
+    """Whether a noun is plural already: ``invoice lines``, ``tax settings``."""
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -139,9 +177,11 @@ def _deed(name: str) -> tuple[str, str] | None:
         case "log":
             return None
     verb, _, noun = name.partition("_")
-    noun = spoken(noun)
     if verb in READING:
         return None
+    if noun.partition("_")[0] in _LINKS:
+        return f"call of {name}", f"calls of {name}"
+    noun = spoken(noun)
     if noun and verb == "create":
         return f"new {noun}", f"new {plural(noun)}"
     if noun and verb in _DEEDS:
