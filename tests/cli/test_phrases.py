@@ -55,7 +55,6 @@ def test_every_operation_of_stripe_reads_as_words() -> None:
         told = phrase(step(name, **given))
         assert told.verb != "call" or name == "report_payment_record_payment", name
         assert (told.rest and "_" not in told.rest.replace("x_1", "")) or told.verb == "call", name
-        assert action.main not in given or action.main in told.told or name.startswith(("create_", "slack")), name
 
 
 @pytest.mark.parametrize(
