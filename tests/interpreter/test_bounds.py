@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import wfrun
-from tests.interpreter.driving import CHARGE, NOW, Driver, event
+from tests.interpreter.driving import NOW, Driver, event
 from wfrun.interpreter.world import Done
 from wfrun.values.limits import MAX_NESTING
 

@@ -1,0 +1,123 @@
+"""What reaches Stripe: each amount in the currency that it stands in, nothing that is missing or that lacks a part, no empty id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.interpreter.driving import CHARGE, Driver, event
+from wfrun.interpreter.trace import StepError
+
+PART = {
+    "object": "list",
+    "has_more": True,
+    "url": "/v1/invoices/in_1/lines",
+    "data": [{"id": "il_1", "object": "line_item", "amount": 5, "currency": "usd"}],
+}
+INVOICE = {"id": "in_1", "object": "invoice", "currency": "usd", "customer": "cus_1", "lines": PART}
+
+
+def sent(statement: str, given: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The arguments of the one action that a statement calls."""
+    driver = Driver()
+    report = driver.run(f'workflow "w" on {(given or event())["type"]} <\n{statement}\n>', given)
+    assert report.error is None, report.error
+    (call,) = driver.calls
+    return dict(call.arguments)
+
+
+def refused(statement: str, given: dict[str, Any] | None = None) -> StepError:
+    """Why a statement sends nothing."""
+    driver = Driver()
+    report = driver.run(f'workflow "w" on {(given or event())["type"]} <\n{statement}\n>', given)
+    assert driver.calls == []
+    assert report.error is not None
+    return report.error
+
+
+PRICE = 'create_price product="prod_1" unit_amount=10 USD '
+
+
+def test_an_amount_under_the_code_of_a_currency_is_in_it() -> None:
+    assert sent(PRICE + "currency_options={eur: {unit_amount: 9 EUR}, jpy: {unit_amount: 900 JPY}}") == {
+        "product": "prod_1",
+        "unit_amount": 1000,
+        "currency": "usd",
+        "currency_options": {"eur": {"unit_amount": 900}, "jpy": {"unit_amount": 900}},
+    }
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["{eur: {unit_amount: 9 USD}}", "{eur: {unit_amount: 9 EUR}, gbp: {unit_amount: 9 EUR}}",
+     "{eur: {tiers: [{up_to: 1, flat_amount: 9 USD}]}}",     '{"EUR": {unit_amount: 9 EUR}}'],
+)  # fmt: skip
+def test_an_amount_under_the_code_of_another_currency_is_never_sent(options: str) -> None:
+    assert refused(PRICE + f"currency_options={options}").code == "mixed-currencies"
+
+
+def test_an_amount_whose_currency_has_a_name_of_its_own_fills_it() -> None:
+    create = 'create_promotion_code promotion={type: "coupon", coupon: "C"} restrictions='
+
+    assert sent(create + "{minimum_amount: 5 EUR}")["restrictions"] == {"minimum_amount": 500, "minimum_amount_currency": "eur"}
+    assert refused(create + '{minimum_amount: 5 EUR, minimum_amount_currency: "usd"}').code == "mixed-currencies"
+
+
+def test_each_line_has_its_own_currency() -> None:
+    lines = (
+        '[{quantity: 1, price_data: {product: "p", unit_amount: 5 USD}}, {quantity: 1, price_data: {product: "p", unit_amount: 500 JPY}}]'
+    )
+
+    data = [line["price_data"] for line in sent(f'create_checkout_session mode="payment" line_items={lines}')["line_items"]]
+
+    assert [(one["unit_amount"], one["currency"]) for one in data] == [(500, "usd"), (500, "jpy")]
+
+
+@pytest.mark.parametrize("currency", ['"USD"', "upper(currency)", '"usd"'])
+def test_a_currency_is_sent_as_stripe_writes_it(currency: str) -> None:
+    assert sent(f"create_payment_intent amount=amount currency={currency}") == {"amount": 900, "currency": "usd"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "minor"),
+    [("1000 ISK / 3", 33300), ("10 KWD / 3", 3330), ("1000 JPY / 3", 333), ("100 UGX * 0.005", 0), ("-10 USD / 3", -333),
+     ("0.05 USD / 2", 2)],
+)  # fmt: skip
+def test_what_is_computed_lands_on_a_step_that_stripe_accepts(amount: str, minor: int) -> None:
+    assert sent(f"create_payment_intent amount={amount}")["amount"] == minor
+
+
+def test_a_decimal_amount_has_no_more_decimals_than_stripe_reads() -> None:
+    assert sent('create_price product="p" unit_amount_decimal=10 USD / 3')["unit_amount_decimal"] == "333.333333333333"
+    assert sent('create_price product="p" unit_amount_decimal=12.50 USD')["unit_amount_decimal"] == "1250"
+
+
+@pytest.mark.parametrize("value", ['"{[x.id for x in lines]}"', "text(lines)", '"{lines}"', 'join([x.id for x in lines], "-")'])
+def test_a_part_of_a_list_is_never_sent_as_the_whole(value: str) -> None:
+    assert refused(f"update_customer customer metadata={{a: {value}}}", event("invoice.paid", INVOICE)).code == "missing-value"
+    assert refused(f'http_request "https://example.com" json=[{value}]', event("invoice.paid", INVOICE)).code == "missing-value"
+
+
+def test_a_list_that_may_lack_items_is_never_sent() -> None:
+    discounts = "[{coupon: x.id} for x in lines]"
+
+    assert refused(f"update_invoice id discounts={discounts}", event("invoice.paid", INVOICE)).code == "missing-value"
+
+
+def test_in_text_for_people_a_part_of_a_list_says_so() -> None:
+    assert sent('log "{[x.id for x in lines]}"', event("invoice.paid", INVOICE)) == {"message": "il_1, …"}
+
+
+@pytest.mark.parametrize("identity", ['""', '"."', '".."', "metadata.other"])
+def test_an_empty_id_never_stands_in_a_path(identity: str) -> None:
+    given = event(body={**CHARGE, "metadata": {"other": ""}})
+
+    assert refused(f"delete_customer {identity}", given).code in ("missing-value", "wrong-type")
+    assert refused(f'retrieve_customer_balance_transaction "cbtxn_1" customer={identity}', given).code in ("missing-value", "wrong-type")
+
+
+def test_what_is_left_out_is_not_shown() -> None:
+    report = Driver().run('workflow "w" on charge.succeeded < update_customer customer metadata={a: omit, b: "c"} >')
+
+    assert report.steps[0].shown == (("customer", "cus_9"), ("metadata", "b: c"))
