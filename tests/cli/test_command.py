@@ -330,7 +330,7 @@ def test_a_run_that_fails(wfrun: Callable[..., Any], folder: Path) -> None:
     status, out, _ = wfrun("f.wf", "big.json")
     assert status == 1
     assert "✗ F  f.wf:1  failed" in out
-    assert "failed: no (missing) [failed]" in out
+    assert "fails here: no (missing)" in out
 
 
 def test_a_run_that_needs_attention(wfrun: Callable[..., Any], folder: Path) -> None:

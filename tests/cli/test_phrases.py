@@ -10,7 +10,7 @@ from wfrun.interpreter.trace import Step
 from wfrun.stdlib_actions import StandardDeclarations
 
 
-def step(name: str, **given: str) -> Step:
+def step(name: str, /, **given: str) -> Step:
     return Step("action", "0", 1, action=name, shown=tuple(given.items()), outcome="succeeded", result={})
 
 
@@ -65,6 +65,7 @@ def test_every_operation_of_stripe_reads_as_words() -> None:
         ("finalize_invoice", "1 finalization of an invoice", "2 finalizations of invoices"),
         ("create_tax_id", "1 new tax id", "2 new tax ids"),
         ("expire_checkout_session", "1 expiry of a checkout session", "2 expiries of checkout sessions"),
+        ("mark_invoice_uncollectible", "1 invoice marked uncollectible", "2 invoices marked uncollectible"),
         ("add_to_crm", "1 call of add_to_crm", "2 calls of add_to_crm"),
     ],
 )

@@ -273,3 +273,48 @@ def test_a_long_mail_is_cut_and_odd_amounts_are_no_error() -> None:
     )
     for body in bodies:
         assert told((run_report(VIP), EVENT | {"data": {"object": body}}))
+
+
+def lines_of(*steps: Step, **more: Any) -> list[str]:
+    return [line.strip() for line in told((run_report(workflow("A", steps=list(steps), **more)), EVENT)).splitlines()]
+
+
+def test_what_is_done_on_failure_stands_under_its_name_and_a_failure_is_told_once() -> None:
+    refused = StepError("Charge ch_1 has already been refunded.", "charge_already_refunded")
+    lines = lines_of(
+        action("0", 1, "create_refund", outcome="failed", error=refused),
+        action("on_failure.0", 2, "log", 1, shown=(("message", "one"),)),
+        action("on_failure.1", 3, "log", 1, shown=(("message", "two"),)),
+        outcome="failed",
+        error=refused,
+    )
+    assert lines.count("on failure") == 1 and lines.index("on failure") < lines.index("✓ logs “one”")
+    assert sum(refused.message in line for line in lines) == 1
+    assert "failed: the limit [too-many-steps]" in lines_of(outcome="failed", error=StepError("the limit", "too-many-steps"))
+
+
+def test_a_note_is_told_once_in_a_run() -> None:
+    twice = [action(str(n), n, "log", notes=("charge ch_1 was made up",)) for n in (1, 2)]
+    assert lines_of(*twice).count("note: charge ch_1 was made up") == 1
+    both = told(*[(run_report(workflow("A", steps=twice)), EVENT)] * 2)
+    assert both.count("note: charge ch_1 was made up") == 2
+
+
+def test_loops_and_waits_that_come_to_nothing_say_so() -> None:
+    lines = lines_of(
+        Step("for", "0", 1, text="line in lines", count=0),
+        Step("for", "1", 1, text="line in lines", count=1),
+        Step("for", "2", 1, text="line in lines", count=50),
+        Step("wait", "3", 1, text="until period_end", until=1_700_000_000, started=1_700_000_000, finished=1_700_000_000),
+    )
+    assert [line for line in lines if line.startswith(("for", "wait"))] == [
+        "for line in lines: no items",
+        "for line in lines: 1 item",
+        "for line in lines: 50 items",
+        "wait until period_end: that is past already, now 2023-11-14T22:13:20Z",
+    ]
+
+
+def test_an_event_without_ids_leaves_no_empty_line() -> None:
+    text = told((run_report(SKIPPED, id=None), {"type": "payment_intent.succeeded"}))
+    assert text.startswith("payment_intent.succeeded\n  - Other")

@@ -182,6 +182,9 @@ def _deed(name: str) -> tuple[str, str] | None:
     if noun.partition("_")[0] in _LINKS:
         return f"call of {name}", f"calls of {name}"
     noun = spoken(noun)
+    if verb == "mark" and " " in noun:
+        thing, _, state = noun.partition(" ")
+        return f"{thing} marked {state}", f"{plural(thing)} marked {state}"
     if noun and verb == "create":
         return f"new {noun}", f"new {plural(noun)}"
     if noun and verb in _DEEDS:

@@ -10,6 +10,7 @@ from wfrun.cli.phrases import amount_of, counted, deeds, found_in, phrase, third
 from wfrun.cli.terminal import Page, Span
 from wfrun.dsl.words import COMPARISONS
 from wfrun.interpreter.trace import Condition, Part, RunReport, Step, WorkflowReport
+from wfrun.values.missing import MISSING
 
 _ENDED = {
     "succeeded": ("✓ ", "good", ""),
@@ -36,6 +37,7 @@ class Story:
         self.page = page
         self.verbosity = verbosity
         self.told: list[RunReport] = []
+        self._said: set[str] = set()
 
     def tell(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
         """One event and what its workflows did. ``event`` is the event itself, for what its line shows."""
@@ -103,7 +105,9 @@ class Story:
         told = [amount_of(held), _MODES.get(str(event.get("livemode"))) if event is not None else None]
         self.page.line((kind, "name"), "".join(f" · {word}" for word in told if word))
         names = [held.get("id"), report.event.get("id"), report.event.get("account")]
-        self.page.line((" · ".join(name for name in names if isinstance(name, str) and name), "faint"))
+        known = " · ".join(name for name in names if isinstance(name, str) and name)
+        if known:
+            self.page.line((known, "faint"))
 
     # --- workflows -------------------------------------------------------------------------------------------------------------
 
@@ -127,11 +131,16 @@ class Story:
             self.page.line(("on ", "faint"), workflow.trigger, indent=4)
         if workflow.condition is not None:
             self._condition(workflow.condition, 4)
+        self._said.clear()
+        failing = False
         for step in workflow.steps:
+            if step.path.startswith("on_failure") and not failing:
+                failing = True
+                self.page.line(("on failure", "faint"), indent=4)
             self._step(step, 4 + 2 * step.depth)
         for note in workflow.notes:
             self.page.line(("note: ", "faint"), note, indent=4)
-        if workflow.error is not None:
+        if workflow.error is not None and workflow.error.message not in self._said:
             self.page.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"), indent=4)
         if self.verbosity > 0:
             self.page.line((f"run {workflow.run}, script {workflow.script}", "faint"), indent=4)
@@ -172,7 +181,13 @@ class Story:
             case "if":
                 self._if(step, indent)
             case "for":
-                self.page.line(("for ", "faint"), step.text or "", f": {counted(step.count or 0, 'time')}", *_marks(step), indent=indent)
+                self.page.line(
+                    ("for ", "faint"),
+                    step.text or "",
+                    f": {counted(step.count, 'item') if step.count else 'no items'}",
+                    *_marks(step),
+                    indent=indent,
+                )
             case "wait":
                 self._wait(step, indent)
             case "wait_for":
@@ -183,6 +198,9 @@ class Story:
                 self.page.line(("would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent)
             case "catch":
                 self.page.line(("caught ", "doubt"), step.text or "", *_marks(step), indent=indent)
+            case "fail":
+                self._said.add(step.text or "")
+                self.page.line(("✗ ", "bad"), "fails here: ", (step.text or "", "bad"), *_marks(step), indent=indent)
             case "stop":
                 self.page.line("stops here", *_marks(step), indent=indent)
             case _:
@@ -191,13 +209,18 @@ class Story:
 
     def _notes(self, step: Step, indent: int) -> None:
         for note in step.notes:
-            self.page.line(("note: ", "faint"), note, indent=indent)
+            # What holds for the whole run is said at the first step that it matters to.
+            if note not in self._said:
+                self._said.add(note)
+                self.page.line(("note: ", "faint"), note, indent=indent)
 
     def _wait(self, step: Step, indent: int) -> None:
         if step.error is not None:
+            self._said.add(step.error.message)
             self.page.line(("✗ could not wait ", "bad"), step.text or "", ": ", step.error.message, indent=indent)
         else:
-            self.page.line(("wait ", "faint"), step.text or "", ": time passes", *_moment(step), *_marks(step), indent=indent)
+            passes = "that is past already" if step.started is not None and step.finished == step.started else "time passes"
+            self.page.line(("wait ", "faint"), step.text or "", f": {passes}", *_moment(step), *_marks(step), indent=indent)
 
     def _if(self, step: Step, indent: int) -> None:
         sign, style, word = _TRUTH[step.value]
@@ -230,6 +253,7 @@ class Story:
             spans.append(f" (after {step.tries} tries)")
         self.page.line(*spans, *_marks(step), indent=indent)
         if step.error is not None:
+            self._said.add(step.error.message)
             self.page.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
         if step.action == "email" and step.error is None:
             preview_mail(self.page, step.arguments or {}, indent + 2)
@@ -290,7 +314,9 @@ def _values(part: Part) -> str:
     if part.left is None or part.right is None:
         return ""
     operator = _operator(part.text)
-    return f"({part.left} {operator} {part.right})" if operator else f"({part.left}, {part.right})"
+    # Brackets within brackets read badly.
+    left, right = ("missing" if part.reason == "missing" and side == str(MISSING) else side for side in (part.left, part.right))
+    return f"({left} {operator} {right})" if operator else f"({left}, {right})"
 
 
 def _operator(text: str) -> str | None:

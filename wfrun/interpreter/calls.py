@@ -17,6 +17,7 @@ from wfrun.interpreter.library import Library
 from wfrun.interpreter.objects import Items, Record, view
 from wfrun.interpreter.trace import Step, StepError, WorkflowReport
 from wfrun.interpreter.world import Answer, Call, Done, Effect, Refused
+from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import Missing
 from wfrun.values.times import Duration
 
@@ -138,8 +139,8 @@ class Calling:
             self.evaluator.for_people = False
 
     def sketch(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments of a step that was not sent: what is there as text, what is missing as null."""
-        return {name: None if type(value) is Missing else shown(_given(value)) for name, value in values.items() if value is not OMITTED}
+        """The arguments of a step that was not sent: what is there as text, what is missing as null, at any depth."""
+        return {name: _sketched(_given(value)) for name, value in values.items() if value is not OMITTED}
 
     def answered(
         self,
@@ -236,6 +237,16 @@ def _with(step: Step, **changes: Any) -> Step:
     from wfrun.values.frozen import evolve
 
     return evolve(step, **changes)
+
+
+def _sketched(value: Any, depth: int = 0) -> Any:
+    if type(value) is Missing:
+        return None
+    if isinstance(value, dict) and depth < MAX_NESTING:
+        return {key: _sketched(item, depth + 1) for key, item in value.items()}
+    if type(value) in (list, tuple) and depth < MAX_NESTING:
+        return [_sketched(item, depth + 1) for item in value]
+    return shown(value)
 
 
 def _shown(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -52,7 +52,7 @@ class Waiting:
         started = self.now
         answer = yield world.Wait(path, until)
         self.advance(answer.now)
-        text = evaluator.text(expression)
+        text = ("until " if isinstance(node, WaitUntil) else "") + evaluator.text(expression)
         self.record(Step("wait", path, line, depth, text=text, until=until, started=started, finished=self.now, assumed=assumed))
         return assumed
 
