@@ -17,7 +17,7 @@ from wfrun.interpreter.evaluate import Evaluator
 from wfrun.interpreter.objects import Record
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition, RunReport, Step, WorkflowReport
-from wfrun.interpreter.world import Surroundings
+from wfrun.interpreter.world import Earlier, Surroundings
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.values.missing import Missing
 from wfrun.values.text import text_of
@@ -180,11 +180,11 @@ def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | 
     return Answer(value=_shown(result))
 
 
-def _history(events: Sequence[Json]) -> Callable[[str, int], list[Json] | None]:
+def _history(events: Sequence[Json]) -> Callable[[str, int], list[Earlier] | None]:
     """Earlier events as a run finds them around it."""
 
-    def earlier(name: str, since: int) -> list[Json]:
-        return [event["data"]["object"] for event in events if event["type"] == name and event["created"] >= since]
+    def earlier(name: str, since: int) -> list[Earlier]:
+        return [Earlier(event["data"]["object"]) for event in events if event["type"] == name and event["created"] >= since]
 
     return earlier
 

@@ -110,4 +110,4 @@ def _recent(evaluator: Evaluator, node: Call) -> Any:
         return Missing("missing", "nothing is known of earlier events")
     declared = evaluator.declarations.event(name)
     kind = any_of(declared.objects if declared is not None else ())
-    return Items.of(view(raw, kind, None, types=evaluator.declarations) for raw in found)
+    return Items.of(view(one.object, kind, None, types=evaluator.declarations, assumed=one.assumed) for one in found)

@@ -7,7 +7,7 @@ simulator, the live world, a durable engine, a test) decides what an effect does
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from attrs import Factory
 
@@ -126,12 +126,19 @@ class Unknown:
 Answer: TypeAlias = Done | Refused | Unknown
 
 
+class Earlier(NamedTuple):
+    """The raw object of an earlier event; ``assumed`` where it was made up, as for a thin event."""
+
+    object: Mapping[str, Json]
+    assumed: bool = False
+
+
 @frozen
 class Surroundings:
     """What a run finds around it besides its event. All of it is plain data given by the caller; nothing is looked up later.
 
-    ``history(type, since)`` gives the raw objects of earlier events of a type since a moment (unix seconds), newest last, or None when
-    nothing is known about earlier events.
+    ``history(type, since)`` gives the objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing
+    is known about earlier events.
     """
 
     now: int
@@ -139,5 +146,5 @@ class Surroundings:
     settings: Mapping[str, Json] = Factory(dict)
     lists: Mapping[str, tuple[str, ...]] = Factory(dict)
     secrets: Mapping[str, str] = Factory(dict)
-    history: Callable[[str, int], list[Mapping[str, Json]] | None] | None = None
+    history: Callable[[str, int], list[Earlier] | None] | None = None
     run_url: str | None = None

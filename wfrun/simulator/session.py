@@ -19,13 +19,13 @@ from wfrun.interpreter.judge import judge
 from wfrun.interpreter.match import Index, Rule, triggering
 from wfrun.interpreter.objects import view
 from wfrun.interpreter.trace import RunReport, WorkflowReport
-from wfrun.interpreter.world import Surroundings
+from wfrun.interpreter.world import Earlier, Surroundings
 from wfrun.simulator.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.values.frozen import evolve
 from wfrun.values.missing import Missing
-from wfrun.values.money import CURRENCIES, Money, from_major
+from wfrun.values.money import Money, from_major, money_of, step
 from wfrun.values.numbers import parse_number
 from wfrun.values.stack import with_room
 from wfrun.values.text import text_of
@@ -66,7 +66,8 @@ class Session:
         self.account = Account(load_catalog(release), list(objects), now=now)
         self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
         self._fixed = fixed
-        self._past: list[Mapping[str, Any]] = list(history or ())
+        self._past: list[tuple[Mapping[str, Any], bool]] = [(event, False) for event in history or ()]
+        """Every event so far, and whether its object was made up."""
         self._known = history is not None
         self._once: dict[tuple[str, str], int] = {}
         self._seen: set[tuple[str | None, str]] = set()
@@ -107,7 +108,7 @@ class Session:
                 reports.append(report)
             elif trigger.note is not None:
                 notes.append(f'"{rule.name}" is not started: {trigger.note}')
-        self._past.append(event)
+        self._past.append((event, assumed))
         return RunReport(shown, tuple(reports), notes=tuple(notes))
 
     def _seen_before(self, event: Mapping[str, Any]) -> bool:
@@ -178,10 +179,10 @@ class Session:
         past, before = self._past, len(self._past)
         account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
 
-        def recent(name: str, since: int) -> list[Mapping[str, Any]]:
+        def recent(name: str, since: int) -> list[Earlier]:
             pattern = EventPattern(name)
             found = []
-            for earlier in islice(past, before):
+            for earlier, made_up in islice(past, before):
                 created = moment_of(earlier, 0)
                 body = earlier.get("data")
                 raw = body.get("object") if isinstance(body, Mapping) else None
@@ -193,7 +194,7 @@ class Session:
                     and earlier.get("id") != identity
                     and isinstance(raw, Mapping)
                 ):
-                    found.append(raw)
+                    found.append(Earlier(raw, made_up))
             return found
 
         return recent
@@ -320,9 +321,10 @@ def _money(raw: Any) -> Money | None:
         money = from_major(Decimal(number), code.strip())
         return money if isinstance(money, Money) else None
     if isinstance(raw, Mapping):
-        minor, currency = raw.get("minor"), raw.get("currency")
-        if type(minor) is int and isinstance(currency, str) and currency.lower() in CURRENCIES:
-            return Money(minor, currency.lower())
+        minor = raw.get("minor")
+        given = money_of(minor, raw.get("currency"))
+        if type(minor) is int and isinstance(given, Money) and not minor % step(given.currency):
+            return given
     return None
 
 

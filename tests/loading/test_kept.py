@@ -1,0 +1,111 @@
+"""Checked programs that are kept: damaged ones are checked again, and keeping never gets in the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+import wfrun
+
+SCRIPT = 'workflow "w" on charge.succeeded when amount > 1000 USD < log "{amount}" >'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WFRUN_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "programs"
+
+
+def matches(minor: int) -> bool:
+    event = {"id": "evt_1", "type": "charge.succeeded", "data": {"object": {"amount": minor, "currency": "usd"}}}
+    return bool(wfrun.load(text=SCRIPT).matching(event))
+
+
+def test_a_program_is_read_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wfrun.load(text=SCRIPT)
+    (kept,) = folder.iterdir()
+    monkeypatch.setattr("wfrun.dsl.parser.parse", lambda source: pytest.fail("it is parsed again"))
+
+    assert wfrun.load(text=SCRIPT).workflows[0].name == "w"
+    assert [kept] == list(folder.iterdir())
+
+
+def test_a_changed_digit_is_noticed(folder: Path) -> None:
+    wfrun.load(text=SCRIPT)
+    (kept,) = folder.iterdir()
+    whole = kept.read_bytes()
+    assert whole.count(b'"1000"') == 1
+    kept.write_bytes(whole.replace(b'"1000"', b'"9000"'))
+
+    assert matches(200_000)
+    assert kept.read_bytes() == whole
+
+
+@pytest.mark.parametrize("size", [0, 1, 31, 32, 33, 200, -1])
+def test_a_program_that_is_cut_short_is_checked_again(folder: Path, size: int) -> None:
+    wfrun.load(text=SCRIPT)
+    (kept,) = folder.iterdir()
+    kept.write_bytes(kept.read_bytes()[:size])
+
+    assert matches(200_000)
+    assert not matches(100)
+
+
+def test_a_folder_that_cannot_be_used_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "full" / "programs").mkdir(parents=True)
+    for place in ("file", "file/below", "full"):
+        monkeypatch.setenv("WFRUN_CACHE", str(tmp_path / place))
+        assert matches(200_000)
+    (kept,) = (tmp_path / "full" / "programs").iterdir()
+    kept.unlink()
+    kept.mkdir()
+
+    assert matches(200_000)
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_threads_keep_one_program_at_once(folder: Path) -> None:
+    found: list[bool] = []
+    threads = [Thread(target=lambda: found.append(matches(200_000))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [True] * 8
+    assert len(list(folder.iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["\ud800.wf", "\udcff.wf", "ä\n.wf"])
+def test_a_script_may_have_any_name(folder: Path, name: str) -> None:
+    assert wfrun.load(text=SCRIPT, name=name).workflows[0].file == name
+
+
+@pytest.mark.parametrize("line", ['use "actions.py"', 'use   "actions.py"', 'use\t"actions.py"'])
+def test_a_program_that_uses_a_file_follows_its_changes(folder: Path, tmp_path: Path, line: str) -> None:
+    script, actions = tmp_path / "a.wf", tmp_path / "actions.py"
+    script.write_text(f'{line}\non charge.succeeded < add thing="x" >')
+    actions.write_text("import wfrun\n\n@wfrun.action\ndef add(*, thing: str): ...\n")
+    wfrun.load(script)
+    actions.write_text("import wfrun\n\n@wfrun.action\ndef take(*, thing: str): ...\n")
+
+    with pytest.raises(wfrun.CheckFailed):
+        wfrun.load(script)
+
+
+def test_two_used_files_with_an_action_of_one_name(tmp_path: Path) -> None:
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text("import wfrun\n\n@wfrun.action\ndef add(*, thing: str): ...\n")
+    script = tmp_path / "a.wf"
+    script.write_text('use "one.py"\nuse "two.py"\non charge.succeeded < add thing="x" >')
+
+    with pytest.raises(wfrun.CheckFailed) as failed:
+        wfrun.load(script)
+
+    (problem,) = failed.value.problems
+    assert problem.code == "duplicate-name"
+    assert problem.message == "the action `add` of `two.py` is one of `one.py` already"
+    assert problem.source.place(problem.span.start).line == 2
