@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.failing import Refusal
-from wfrun.cli.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
-from wfrun.cli.json_stream import Document, read_documents
 from wfrun.settings import reason
+from wfrun.values.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
+from wfrun.values.json_stream import Document, read_documents
 
 if TYPE_CHECKING:
     from wfrun.dsl.declarations import EventDeclaration

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from json import JSONDecodeError
 from typing import Any, BinaryIO, NamedTuple
 
-from wfrun.cli.json_reading import (
+from wfrun.values.json_reading import (
     DECODER,
     MAX_DEPTH,
     MAX_DOCUMENT_BYTES,
