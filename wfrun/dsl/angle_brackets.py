@@ -14,17 +14,14 @@ from collections.abc import Callable, Mapping
 from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.mending import Mending
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
-from wfrun.dsl.words import OPERATORS, UNFINISHED
+from wfrun.dsl.words import OPERATORS, UNFINISHED, VALUE_WORDS
 from wfrun.values.limits import MAX_NESTING
 
 _CONTINUING = OPERATORS - {"<", ">", "not"} | {".", ",", "then", "else", "where", "up to", "catch", "on_failure"}
 """A line that begins with one of these goes on with the statement before it."""
 
-_BEFORE_STAR = frozenset({".", "for", "given", ","})
+_BEFORE_STAR = frozenset({".", "on", "for", "given", ","})
 """After one of these, ``*`` is an event type and not a multiplication."""
-
-_BEFORE_VALUE = frozenset({"per", "within"})
-"""Words of a trigger's clauses that a value follows."""
 
 _CLOSES_BEFORE = frozenset({";", ">", "}", "else", "catch", "on_failure", "EOF"})
 """A ``>`` before one of these, or before a line end, closes a block."""
@@ -178,11 +175,17 @@ class Layout(Mending):
         return len(self._blocks) == 2 and self._begins_item(self._index + 1)
 
     def _left_brace(self, token: Token, block: OpenBlock) -> None:
-        before = self._last().kind
-        if (block.mode in (BARE, NAMED) and before not in _BEFORE_VALUE) or (block.mode == HEADER and before in OPERAND_ENDS):
+        second_part = block.mode == BARE and block.word != "on"
+        if second_part or (block.mode in (BARE, NAMED, HEADER) and self._after_operand()):
             self._open(token, block)
         else:
             self._bracket(token)
+
+    def _after_operand(self) -> bool:
+        before = self._last().kind
+        if before == "*":
+            return self._last(2).kind in _BEFORE_STAR
+        return before in OPERAND_ENDS and before not in VALUE_WORDS
 
     def _right_brace(self, token: Token, block: OpenBlock) -> None:
         self._close(token, block)

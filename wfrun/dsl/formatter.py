@@ -11,7 +11,7 @@ from typing import assert_never
 
 from wfrun.dsl import nodes
 from wfrun.dsl.nodes import Action, Argument, Block, Comment, Expression, File, Item, Statement, Test, TestStatement, Workflow
-from wfrun.dsl.print_expressions import OR, WIDTH, flat, lines_of_text, quoted, spread, verbatim
+from wfrun.dsl.print_expressions import COALESCE, OR, WIDTH, flat, lines_of_text, quoted, spread, verbatim
 from wfrun.dsl.source import Source, Span
 
 
@@ -91,8 +91,9 @@ class _Printer:
         if workflow.from_accounts:
             clauses.append("from accounts")
         if workflow.once is not None:
-            within = f" within {flat(workflow.once.within, OR)}" if workflow.once.within is not None else ""
-            clauses.append(f"once per {flat(workflow.once.per, OR)}{within}")
+            # A `<` before `when` opens the block, so that a comparison needs parentheses here.
+            within = f" within {flat(workflow.once.within, COALESCE)}" if workflow.once.within is not None else ""
+            clauses.append(f"once per {flat(workflow.once.per, COALESCE)}{within}")
         if workflow.at_most is not None:
             clauses.append(f"at most {workflow.at_most.count} per {workflow.at_most.unit}")
         line = " ".join(["on", *clauses] + ([f"when {flat(workflow.when, OR)}"] if workflow.when is not None else []))

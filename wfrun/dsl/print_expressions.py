@@ -25,7 +25,7 @@ CHOICE, OR, AND, NOT, COMPARISON, COALESCE, SUM, PRODUCT, UNARY, POSTFIX = range
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "{": "{{", "}": "}}"}
 _TO_ESCAPE = re.compile(f'[\\\\"\n\t{{}}]|{UNSEEN.pattern}')
-_TO_ESCAPE_IN_LINES = re.compile(f'[\\\\\t{{}}]|"(?="")|"$|{UNSEEN.pattern}')
+_TO_ESCAPE_IN_LINES = re.compile(f'[\\\\\t{{}}]|"(?="")|{UNSEEN.pattern}')
 
 
 def flat(expression: Expression, level: int = CHOICE) -> str:
@@ -101,8 +101,8 @@ def lines_of_text(value: nodes.Text | nodes.Template, indent: int) -> str | None
     written = []
     for position, part in enumerate(parts):
         if isinstance(part, str):
-            last = position == len(parts) - 1
-            written.append(_TO_ESCAPE_IN_LINES.sub(_escape, part) if last else _TO_ESCAPE_IN_LINES.sub(_escape, part + "\0")[:-1])
+            text = _TO_ESCAPE_IN_LINES.sub(_escape, part)
+            written.append(f'{text[:-1]}\\"' if text.endswith('"') and position == len(parts) - 1 else text)
         else:
             written.append(_hole(part))
     pad = " " * indent
@@ -225,4 +225,4 @@ def _is_verbatim(text: str) -> bool:
 
 def _escape(found: re.Match[str]) -> str:
     sign = found[0]
-    return _ESCAPED[sign] if sign in _ESCAPED else sign if sign == "\0" else f"\\u{{{ord(sign):x}}}"
+    return _ESCAPED[sign] if sign in _ESCAPED else f"\\u{{{ord(sign):x}}}"

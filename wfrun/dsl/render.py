@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from wfrun.dsl.problems import Problem, Severity
-from wfrun.dsl.slips import UNSEEN
+from wfrun.values.text import cells, visible
 
 MAX_SHOWN = 160
 """How much of a long line is shown, in columns."""
@@ -23,11 +22,11 @@ def _problem(problem: Problem, color: bool) -> str:
     place = problem.source.place(problem.span.start)
     severity = problem.severity
     paint = _COLORS[severity] if color else ""
-    head = f"{visible(problem.source.name)}:{place.line}:{place.column}: "
-    lines = [head + _painted(f"{severity.value}[{problem.code}]", paint and f"1;{paint}") + f": {visible(problem.message)}"]
+    head = f"{_in_line(problem.source.name)}:{place.line}:{place.column}: "
+    lines = [head + _painted(f"{severity.value}[{problem.code}]", paint and f"1;{paint}") + f": {_in_line(problem.message)}"]
     lines.extend(_excerpt(problem, paint))
     if problem.help:
-        lines.append(f"  = help: {visible(problem.help)}")
+        lines.append(f"  = help: {_in_line(problem.help)}")
     if problem.fix is not None:
         lines.append(f"  = fix: {_fix(problem)}")
     return "\n".join(lines) + "\n"
@@ -44,35 +43,27 @@ def _excerpt(problem: Problem, paint: str) -> list[str]:
     end = min(len(line), begin + max(0, problem.span.end - problem.span.start))
     cut = max(0, min(begin - MAX_SHOWN // 2, len(line) - MAX_SHOWN)) if len(line) > MAX_SHOWN else 0
     start = "…" if cut else ""
-    shown = visible(line[cut : cut + MAX_SHOWN]) + ("…" if cut + MAX_SHOWN < len(line) else "")
-    before = width(start + visible(line[cut:begin]))
-    under = max(1, width(visible(line[begin : min(end, cut + MAX_SHOWN)])))
+    shown = _in_line(line[cut : cut + MAX_SHOWN]) + ("…" if cut + MAX_SHOWN < len(line) else "")
+    before = cells(start + _in_line(line[cut:begin]))
+    under = max(1, cells(_in_line(line[begin : min(end, cut + MAX_SHOWN)])))
     gutter = " " * len(str(place.line))
     return [f" {place.line} | {start}{shown}", f" {gutter} | {' ' * before}{_painted('^' * under, paint)}"]
+
+
+def _in_line(text: str) -> str:
+    """The text on one line, with tabs as blanks."""
+    return visible(text.replace("\t", "    ").replace("\n", " "))
 
 
 def _fix(problem: Problem) -> str:
     assert problem.fix is not None
     fix = problem.fix
     if fix.label:
-        return visible(fix.label)
-    old, new = visible(problem.source.slice(fix.span).strip()), visible(fix.text.strip())
+        return _in_line(fix.label)
+    old, new = _in_line(problem.source.slice(fix.span).strip()), _in_line(fix.text.strip())
     if not old:
         return f"insert `{new}`"
     return f"write `{new}` instead of `{old}`" if new else f"delete `{old}`"
-
-
-def visible(text: str) -> str:
-    """The text on one line, with characters that a terminal would obey or hide shown as their numbers, and tabs as blanks."""
-    text = text.replace("\t", "    ").replace("\n", " ")
-    return UNSEEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text) if not text.isascii() or not text.isprintable() else text
-
-
-def width(text: str) -> int:
-    """How many columns of a terminal the text takes: wide characters two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def _painted(text: str, paint: str) -> str:

@@ -11,8 +11,8 @@ import re
 
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import NAMES, Token, make_token
-from wfrun.dsl.words import ESCAPES
+from wfrun.dsl.tokens import OPERAND_ENDS, Token, make_token
+from wfrun.dsl.words import ESCAPES, VALUE_WORDS
 
 MAX_OPEN_STRINGS = 100
 """How deep strings may stand in the holes of strings."""
@@ -118,7 +118,7 @@ class StringReader:
         if before in ("{", ","):
             return following == ":"
         if before == "[" and following == "]" and len(tokens) > 1:
-            return tokens[-2].kind in NAMES or tokens[-2].kind in ("]", ")")
+            return tokens[-2].kind in OPERAND_ENDS and tokens[-2].kind not in VALUE_WORDS
         return False
 
     def _read(self, position: int) -> int:

@@ -32,6 +32,9 @@ TEST_WORDS = frozenset(
 SOFT = ITEM_WORDS | TRIGGER_WORDS | CLAUSE_WORDS | TEST_WORDS | {"approve"}
 """Words that mean something only where the grammar expects them, and are names elsewhere."""
 
+VALUE_WORDS = frozenset({"per", "within", "returns", "fails"})
+"""Soft words that a value follows."""
+
 PAIRS = {"up": "to", "at": "most", "not": "in"}
 """First and second word of what the grammar reads as one: ``up to``, ``at most``, ``not in``."""
 
