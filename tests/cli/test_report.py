@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from wfrun.cli.report import Story
-from wfrun.cli.terminal import Page, cells
+from wfrun.cli.terminal import Page
 from wfrun.interpreter.trace import Condition, Part, RunReport, Step, StepError, WorkflowReport
+from wfrun.values.text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
 

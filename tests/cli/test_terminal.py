@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfrun.cli.progress import Progress
-from wfrun.cli.terminal import DEFAULT_WIDTH, Page, cells, page_for, visible
+from wfrun.cli.terminal import DEFAULT_WIDTH, Page, page_for
+from wfrun.values.text import cells, visible
 
 
 class Stream(io.StringIO):

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO, TypeAlias
 
+from wfrun.values.text import cells, visible
+
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""
 
@@ -18,36 +20,9 @@ DEFAULT_WIDTH = 100
 
 _NARROWEST = 24
 
-# Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
-# U+200D are left: they belong to the spelling of several languages and change nothing around them.
-_POWERFUL = (
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
-_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _PLAIN_SIGNS = str.maketrans(
     {"✓": "+", "✗": "x", "·": "-", "…": "...", "•": "*", "│": "|", "┌": "+", "└": "+", "─": "-", "→": "->", "“": '"', "”": '"', "’": "'"}
 )
-
-
-def visible(text: str) -> str:
-    """The text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
-    if text.isprintable():
-        return text
-    return re.sub(_POWERFUL, _written_out, text)
-
-
-def _written_out(found: re.Match[str]) -> str:
-    sign = found[0]
-    return _SHORT.get(sign) or f"\\u{{{ord(sign):x}}}"
-
-
-def cells(text: str) -> int:
-    """How many columns a text takes: wide characters two, combining ones none."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import combining, east_asian_width
-
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 class Page:
