@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf
+from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
 from wfrun.dsl.nodes import Action
 from wfrun.dsl.types import ANY, List
 from wfrun.interpreter.arguments import NotAllowed, Prepared, missing_value, plain, prepare
@@ -21,7 +21,7 @@ from wfrun.values.limits import MAX_NESTING
 from wfrun.values.missing import Missing
 from wfrun.values.times import Duration
 
-COMMON = ("retry", "timeout", "idempotency_key", "on_account")
+COMMON = tuple(parameter.name for parameter in COMMON_PARAMETERS)
 """Arguments that every action takes."""
 
 

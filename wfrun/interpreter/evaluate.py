@@ -52,10 +52,7 @@ from wfrun.values.limits import MAX_WORK
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money, exponent
 from wfrun.values.text import concatenated
-from wfrun.values.times import Duration, Timestamp
-
-UNIT_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-"""The length of each unit of a duration."""
+from wfrun.values.times import TIMESTAMP_FIELDS, Timestamp, duration_of
 
 
 class Omitted:
@@ -139,7 +136,7 @@ class Evaluator:
             case Boolean():
                 return node.value
             case DurationLiteral():
-                return _duration(node.count, node.unit)
+                return duration_of(node.count, node.unit)
             case Null():
                 return MISSING
             case Omit():
@@ -243,7 +240,7 @@ class Evaluator:
             value = self._list_field(target, name)
         elif isinstance(target, Money):
             value = target.rounded() if name == "minor" else target.currency if name == "currency" else MISSING
-        elif isinstance(target, Timestamp) and name in ("date", "year", "month", "day", "weekday", "hour"):
+        elif isinstance(target, Timestamp) and name in TIMESTAMP_FIELDS:
             value = getattr(target, name)
         if value is MISSING:
             return Missing("missing", f"`{self.text(node)}` is not there")
@@ -343,8 +340,3 @@ def _money(number: int | Decimal | Missing, code: str) -> Money | Missing:
         return number
     minor = numbers.bounded(numbers.scaled(number, exponent(code)))
     return minor if isinstance(minor, Missing) else Money(minor, code)
-
-
-def _duration(count: Decimal, unit: str) -> Duration | Missing:
-    seconds = numbers.multiply(count, UNIT_SECONDS[unit])
-    return seconds if isinstance(seconds, Missing) else Duration(seconds)

@@ -37,7 +37,7 @@ from wfrun.interpreter.waiting import Waiting
 from wfrun.interpreter.world import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.values.frozen import evolve
 from wfrun.values.limits import MAX_ITEMS, MAX_STEPS, MAX_WORK
-from wfrun.values.missing import Missing
+from wfrun.values.missing import PARTIAL_LIST, Missing
 
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
@@ -303,7 +303,7 @@ class _Execution:
             raise Failed(StepError(f"the list `{text}` is missing{note}", "missing-value"))
         if not isinstance(items, tuple | list):
             raise Failed(StepError(f"`{text}` is no list", "wrong-type"))
-        if not isinstance(items, Items) or items.partial is None or items.partial.reason != "partial list":
+        if not isinstance(items, Items) or items.partial is None or items.partial.reason != PARTIAL_LIST:
             return tuple(items), False
         if items.url is None:
             raise Failed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))

@@ -148,7 +148,7 @@ _TEXTS = (
         compute.join,
         "The texts of a list's items, one after another, with a separator between them.",
         ('join(["a", "b"], "-")', "a-b"),
-        ("join([1, 5 USD])", "1, 5.00 USD"),
+        ('join(["a", 5 USD])', "a, 5.00 USD"),
     ),
     _pure(
         "text",

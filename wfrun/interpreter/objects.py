@@ -31,7 +31,7 @@ from wfrun.dsl.types import (
     Timestamp as TimestampType,
 )
 from wfrun.values.limits import MAX_NESTING
-from wfrun.values.missing import MISSING, Missing
+from wfrun.values.missing import MISSING, PARTIAL_LIST, Missing
 from wfrun.values.money import CURRENCIES, Money, code_of
 from wfrun.values.numbers import number_from_json, parse_number
 from wfrun.values.times import parse_timestamp, timestamp_of
@@ -151,9 +151,6 @@ class Record:
     def __len__(self) -> int:
         return len(self.raw)
 
-    def __contains__(self, name: object) -> bool:
-        return name in self.raw
-
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Record) and self.raw == other.raw
 
@@ -196,7 +193,7 @@ class Items(tuple[Any, ...]):
         return items
 
 
-PARTIAL = Missing("partial list", "Stripe sent only the first part of the list")
+PARTIAL = Missing(PARTIAL_LIST, "Stripe sent only the first part of the list")
 
 
 def view(

@@ -9,18 +9,14 @@ from attrs import Factory, define
 
 from wfrun.values.frozen import frozen
 
-REASONS = ("false", "missing", "other currency", "partial list")
-"""Why a part of a condition is not true."""
-
-OUTCOMES = ("not_triggered", "skipped", "succeeded", "failed", "stopped", "waiting", "needs_attention", "cancelled")
-"""How a workflow ended on an event."""
-
 
 @frozen
 class Part:
     """One comparison (or boolean) of a condition: its text, whether it held (None.
 
     Unknown), the values of both sides as text, and the reason where it is not true.
+
+    ``reason`` is ``false``, ``missing``, ``other currency`` or ``partial list``.
 
     A part that was not looked at, because an earlier one had decided, is not in the list. ``note`` tells more than the reason can: which
     part of a value was missing, which currencies met, that a list was partial.
@@ -151,7 +147,11 @@ class Step:
 
 @define
 class WorkflowReport:
-    """What one workflow did on an event. ``run`` is the run's id, ``script`` the hash of the file it came from."""
+    """What one workflow did on an event. ``run`` is the run's id, ``script`` the hash of the file it came from.
+
+    ``outcome`` is ``not_triggered``, ``skipped``, ``succeeded``, ``failed``, ``stopped``, ``waiting``, ``needs_attention`` or
+    ``cancelled``.
+    """
 
     name: str
     file: str

@@ -29,10 +29,7 @@ from wfrun.values.money import Money, from_major, money_of, step
 from wfrun.values.numbers import parse_number
 from wfrun.values.stack import with_room
 from wfrun.values.text import text_of
-from wfrun.values.times import Duration, parse_timestamp, timestamp_of
-
-BRAKES = {"hour": 3600, "day": 86400, "week": 604800}
-"""The length of each unit of ``at most``, in seconds."""
+from wfrun.values.times import UNITS, Duration, parse_timestamp, timestamp_of
 
 
 class BadInput(ValueError):
@@ -166,7 +163,7 @@ class Session:
         brake = job.workflow.at_most
         if brake is None:
             return None
-        key = (job.identity.workflow, job.surroundings.now // BRAKES[brake.unit])
+        key = (job.identity.workflow, job.surroundings.now // UNITS[brake.unit])
         self._counts[key] = count = self._counts.get(key, 0) + 1
         if count <= brake.count:
             return None
