@@ -416,6 +416,16 @@ def test_a_run_that_takes_too_many_steps_fails(monkeypatch: pytest.MonkeyPatch) 
     assert report.error.code == "too-many-steps"
 
 
+def test_a_list_that_may_lack_items_says_so() -> None:
+    driver = Driver()
+
+    report = driver.run(workflow('for x in [one for one in [amount, 5 EUR] where one > 1 USD] < log "{x}" >'))
+
+    assert [call.arguments["message"] for call in driver.calls] == ["9.00 USD"]
+    assert len(report.notes) == 1
+    assert report.notes[0].endswith("may lack items, for whether they are meant is unknown: eur and usd")
+
+
 def test_odd_answers_break_nothing() -> None:
     values: list[Any] = [None, [], "text", 5, {"object": 7}, [{"id": None}], {"id": []}]
     for value in values:

@@ -303,7 +303,11 @@ class _Execution:
             raise Failed(StepError(f"the list `{text}` is missing{note}", "missing-value"))
         if not isinstance(items, tuple | list):
             raise Failed(StepError(f"`{text}` is no list", "wrong-type"))
-        if not isinstance(items, Items) or items.partial is None or items.partial.reason != PARTIAL_LIST:
+        if not isinstance(items, Items) or items.partial is None:
+            return tuple(items), False
+        if items.partial.reason != PARTIAL_LIST:
+            note = f": {items.partial.note}" if items.partial.note else ""
+            self.report.notes.append(f"`{text}` may lack items, for whether they are meant is unknown{note}")
             return tuple(items), False
         if items.url is None:
             raise Failed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
