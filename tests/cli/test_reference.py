@@ -32,7 +32,45 @@ def test_one_event(wfrun: Callable[..., Any], name: str) -> None:
     assert status == 0
     assert "It carries a radar.early_fraud_warning" in out
     assert "\n  actionable  boolean\n" in out
-    assert "on radar.early_fraud_warning.created when event.livemode <" in out
+    assert "on radar.early_fraud_warning.created when actionable <" in out
+
+
+def test_what_rules_are_about_comes_first_and_long_lists_are_cut(wfrun: Callable[..., Any]) -> None:
+    lines = wfrun("events", "payment_intent.succeeded").out.splitlines()
+    assert "  on payment_intent.succeeded when amount > 100 USD <" in lines
+    fields = [line.split()[0] for line in lines[lines.index("payment_intent") :] if line.startswith("  ") and line[2] != " "]
+    assert fields[:7] == ["id", "amount", "amount_received", "currency", "customer", "status", "metadata"]
+    assert set(fields) == set(load().object("payment_intent").fields)  # type: ignore[union-attr]
+    text = " ".join(" ".join(lines).split())
+    assert "others; see `wfrun types payment_intent.allowed_payment_method_types`" in text
+    assert all("boleto" not in line for line in lines)
+    assert '\n    "boleto"\n' in wfrun("types", "payment_intent.allowed_payment_method_types").out
+    assert wfrun("types", "charge.amount").out.startswith("charge.amount  money  of the Stripe API")
+
+
+def test_the_rule_that_each_event_shows_has_no_errors() -> None:
+    import wfrun as package
+    from wfrun.cli.events import example
+
+    catalog = load()
+    rules = []
+    for name in catalog.event_names():
+        event = catalog.event(name)
+        assert event is not None
+        rules += example(event, [kind for one in event.objects if (kind := catalog.object(one)) is not None])
+    assert "when changed(name) <" in "\n".join(rules)
+    assert len(package.load(text="\n".join(rules)).workflows) == len(catalog.event_names())
+
+
+def test_an_argument_is_shown_in_full(wfrun: Callable[..., Any]) -> None:
+    assert "  items  list of map; see `wfrun actions create_subscription.items`" in wfrun("actions", "create_subscription").out
+    out = wfrun("actions", "create_subscription.items").out
+    assert out.startswith("create_subscription.items  list of map\n") and "\n  price  id of price\n" in out
+    assert "\n  currency  string, required\n" in wfrun("actions", "create_subscription.items.price_data").out
+    assert '\n    "fraudulent"\n' in wfrun("actions", "create_refund.reason").out
+    assert wfrun("actions", "create_refund.retry").out.startswith("create_refund.retry  whole number\n")
+    shown = json.loads(wfrun("actions", "create_subscription.items", "--json").out)
+    assert shown["type"] == "list of map" and "price" in [field["name"] for field in shown["fields"]]
 
 
 def test_every_action_stands_on_a_line_of_its_own(wfrun: Callable[..., Any]) -> None:
@@ -97,8 +135,11 @@ def test_json(wfrun: Callable[..., Any]) -> None:
         (("actions", "creat_refund"), "unknown action `creat_refund`; did you mean `create_refund`?"),
         (("actions", "zzz_*"), "no action is called `zzz_*`"),
         (("types", "chrge"), "unknown object `chrge`; did you mean `charge`?"),
-        (("types", "charge.biling_details"), "no field `biling_details` here; did you mean `billing_details`?"),
-        (("types", "charge.amount.x"), "the field `amount` has no fields of its own"),
+        (("types", "charge.biling_details"), "`charge` has no field `biling_details`; did you mean `billing_details`?"),
+        (("types", "charge.amount.x"), "`amount` has no fields of its own"),
+        (("actions", "create_refund.resaon"), "`create_refund` has no argument `resaon`; did you mean `reason`?"),
+        (("actions", "create_subscription.items.prise"), "`items` has no field `prise`; did you mean `price`?"),
+        (("actions", "email.to.x"), "`to` has no fields of its own"),
         (("types", "#1"), "unknown object `#1`"),
         (("events", "--api", "endivv"), "the Stripe API release endivv is not known; the nearest one is 2026-10-28.endive"),
         (("events", "\x1b[31m"), "unknown event type `\\u{1b}[31m`"),

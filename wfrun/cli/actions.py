@@ -8,7 +8,21 @@ import click
 
 from wfrun.cli.failing import Refusal
 from wfrun.cli.inputs import did_you_mean
-from wfrun.cli.reference import catalog_of, grouped, print_json, print_table, reference_options, stdout_page
+from wfrun.cli.reference import (
+    Inside,
+    catalog_of,
+    fields_json,
+    follow,
+    grouped,
+    in_useful_order,
+    nested_name,
+    print_inside,
+    print_json,
+    print_table,
+    reference_options,
+    stdout_page,
+    words_of,
+)
 from wfrun.tools.reference import EFFECTS
 from wfrun.tools.words import sentence, type_words
 
@@ -22,7 +36,8 @@ if TYPE_CHECKING:
 
 @click.command(
     "actions",
-    help="List every action, or show one with its arguments. NAME is an action (create_refund) or several (create_*, *_customer).",
+    help="List every action, or show one with its arguments. "
+    "NAME is an action (create_refund) several (create_*, *_customer), or an argument of one (create_refund.reason).",
     short_help="Actions and their arguments.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -37,10 +52,14 @@ def command(name: str | None, release: str | None, as_json: bool, color: str) ->
     if name is None or "*" in name:
         _list(page, declarations, name or "*", as_json)
         return
-    declaration = declarations.action(name)
+    called, _, path = name.partition(".")
+    declaration = declarations.action(called)
     if declaration is None:
-        raise Refusal(f"unknown action `{name}`{did_you_mean(name, declarations.action_names())}")
-    _show(page, declarations, declaration, as_json)
+        raise Refusal(f"unknown action `{called}`{did_you_mean(called, declarations.action_names())}")
+    if path:
+        _show_argument(page, declarations, declaration, path.split("."), as_json)
+    else:
+        _show(page, declarations, declaration, as_json)
 
 
 def _list(page: Page, declarations: StandardDeclarations, pattern: str, as_json: bool) -> None:
@@ -88,10 +107,38 @@ def _show(page: Page, declarations: StandardDeclarations, action: ActionDeclarat
     page.line(f"Gives: {type_words(action.result)}", indent=2)
     page.blank()
     page.line(("Arguments", "name"))
-    _print_parameters(page, sorted(action.parameters, key=lambda one: (one.name != action.main, not one.required)), declarations, action)
+    _print_parameters(page, _ordered(action), declarations, action)
     page.blank()
     page.line(("Arguments of every action", "name"))
     _print_parameters(page, COMMON_PARAMETERS, declarations, action)
+
+
+def _ordered(action: ActionDeclaration) -> list[Parameter]:
+    """The main argument, what is required, then what rules mostly give."""
+    order = in_useful_order(one.name for one in action.parameters)
+    return sorted(action.parameters, key=lambda one: (one.name != action.main, not one.required, order.index(one.name)))
+
+
+def _show_argument(page: Page, declarations: StandardDeclarations, action: ActionDeclaration, path: list[str], as_json: bool) -> None:
+    """One argument in full, or a part of it."""
+    from wfrun.stdlib_actions import COMMON_PARAMETERS
+
+    parameters = {one.name: one for one in (*COMMON_PARAMETERS, *action.parameters)}
+    parameter = parameters.get(path[0])
+    if parameter is None:
+        raise Refusal(f"`{action.name}` has no argument `{path[0]}`{did_you_mean(path[0], parameters)}")
+    name = ".".join((action.name, *path))
+    found = follow(declarations.catalog, Inside(parameter.type, _doc(parameter, declarations, action)), path[0], path[1:])
+    inner = nested_name(found.type)
+    kind = declarations.catalog.object(inner) if inner is not None else None
+    if as_json:
+        fields = fields_json(declarations.catalog, kind) if kind is not None else []
+        print_json(page, {"name": name, "type": type_words(found.type), "doc": found.doc, "fields": fields})
+        return
+    page.line((name, "name"), "  ", (type_words(found.type, 0), "code"))
+    if found.doc:
+        page.line(" ".join(found.doc.split()), indent=2, hang=0)
+    print_inside(page, declarations.catalog, found, f"actions {name}", given=True)
 
 
 def _operation(declarations: StandardDeclarations, action: ActionDeclaration) -> list[Span]:
@@ -102,7 +149,14 @@ def _operation(declarations: StandardDeclarations, action: ActionDeclaration) ->
 def _print_parameters(page: Page, parameters: Iterable[Parameter], declarations: StandardDeclarations, action: ActionDeclaration) -> None:
     for one in parameters:
         marks = [word for word, holds in (("main", one.name == action.main), ("required", one.required)) if holds]
-        page.line((one.name, "name"), "  ", (type_words(one.type), "code"), (f"  {', '.join(marks)}", "doubt"), indent=2, hang=4)
+        page.line(
+            (one.name, "name"),
+            "  ",
+            (words_of(one.type, f"actions {action.name}.{one.name}"), "code"),
+            (f"  {', '.join(marks)}", "doubt"),
+            indent=2,
+            hang=4,
+        )
         doc = _doc(one, declarations, action)
         if doc:
             page.line(" ".join(doc.split()), indent=6, hang=0)

@@ -7,12 +7,30 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wfrun.cli.inputs import known_event
-from wfrun.cli.reference import catalog_of, fields_json, grouped, print_fields, print_json, print_table, reference_options, stdout_page
+from wfrun.cli.reference import (
+    catalog_of,
+    fields_json,
+    grouped,
+    in_useful_order,
+    print_fields,
+    print_json,
+    print_table,
+    reference_options,
+    stdout_page,
+)
+from wfrun.dsl.types import Boolean, Money
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wfrun.cli.terminal import Page
     from wfrun.dsl.declarations import EventDeclaration
+    from wfrun.dsl.types import ObjectType
     from wfrun.stripe_catalog import Catalog
+
+_AMOUNTS = ("amount", "amount_due", "amount_total", "unit_amount", "total")
+_STEADY = ("id", "object", "created", "livemode", "currency")
+"""Fields that an update does not change."""
 
 
 @click.command(
@@ -63,6 +81,23 @@ def _json(event: EventDeclaration) -> dict[str, Any]:
     return {"type": event.name, "objects": list(event.objects), "previous": event.update, "thin_only": event.thin_only}
 
 
+def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
+    """A rule on an event, as one might begin it, from the fields that all of its objects have."""
+    shared = [name for name in in_useful_order(kinds[0].fields) if all(name in kind.fields for kind in kinds)] if kinds else []
+    types = {name: kinds[0].fields[name].type for name in shared}
+    amount = next((name for name in shared if name in _AMOUNTS and isinstance(types[name], Money)), None)
+    moving = next((name for name in shared if name not in _STEADY), None)
+    condition = "event.livemode"
+    if event.update and moving is not None:
+        condition = f"changed({moving})"
+    elif amount is not None:
+        condition = f"{amount} > 100 USD"
+    elif isinstance(types.get("actionable"), Boolean):
+        condition = "actionable"
+    told = " ".join(f"{{{name}}}" for name in ("id", amount, "name") if name in shared) or "{event.id}"
+    return [f"on {event.name} when {condition} <", f'  email to="team@example.com" subject="{event.name}: {told}"', ">"]
+
+
 def _show(page: Page, catalog: Catalog, event: EventDeclaration, as_json: bool) -> None:
     kinds = [kind for name in event.objects if (kind := catalog.object(name)) is not None]
     if as_json:
@@ -75,9 +110,9 @@ def _show(page: Page, catalog: Catalog, event: EventDeclaration, as_json: bool) 
     if event.thin_only:
         page.line("Stripe sends it as a thin event only: the object is read when the event arrives.", indent=2, hang=0)
     page.blank()
-    for line in (f"on {event.name} when event.livemode <", '  log "{event.id}"', ">"):
+    for line in example(event, kinds):
         page.line((line, "code"), indent=2)
     for kind in kinds:
         page.blank()
         page.line((kind.name, "name"))
-        print_fields(page, catalog, kind, kind.name)
+        print_fields(page, catalog, kind, f"types {kind.name}")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import did_you_mean
 from wfrun.cli.terminal import Page, Span, page_for
-from wfrun.dsl.types import FieldType, List, Map, Object, ObjectType, Type, Union
+from wfrun.dsl.types import FieldType, List, Map, Object, ObjectType, String, Type, Union
 from wfrun.settings import COLORS, VARIABLES
 from wfrun.tools.words import sentence, type_words
 
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 _WIDEST_NAME = 36
+_MOST_VALUES = 5
+_FIRST = (
+    "id", "name", "amount", "amount_due", "amount_total", "amount_paid", "amount_remaining", "amount_received", "amount_captured",
+    "amount_refunded", "total", "unit_amount", "currency", "customer", "email", "status", "reason", "actionable", "active", "paid",
+    "refunded", "disputed", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity", "items", "lines",
+    "attempt_count", "number", "metadata", "description", "created",
+)  # fmt: skip
+"""What rules are mostly about, in the order in which it is looked for."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -80,11 +90,12 @@ def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[st
     yield from groups.values()
 
 
-def words_of(kind: Type, path: str) -> str:
-    """A type in words; where it is a nested structure, how to see inside it."""
+def words_of(kind: Type, command: str) -> str:
+    """A type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
+    text = type_words(kind, _MOST_VALUES)
     inner = nested_name(kind)
-    text = type_words(kind)
-    return f"{text}; see `wfrun types {path}`" if inner is not None and inner.startswith("#") else text
+    more = (inner is not None and inner.startswith("#")) or text != type_words(kind)
+    return f"{text}; see `wfrun {command}`" if more else text
 
 
 def nested_name(kind: Type) -> str | None:
@@ -99,14 +110,78 @@ def nested_name(kind: Type) -> str | None:
     return None
 
 
-def print_fields(page: Page, catalog: Catalog, kind: ObjectType, path: str) -> None:
-    """The fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation."""
-    for field in kind.fields.values():
+def in_useful_order(names: Iterable[str]) -> list[str]:
+    """The names that rules are mostly about first, the others as they come."""
+    rank = {name: number for number, name in enumerate(_FIRST)}
+    return sorted(names, key=lambda name: rank.get(name, len(rank)))
+
+
+def print_fields(page: Page, catalog: Catalog, kind: ObjectType, command: str, *, given: bool = False) -> None:
+    """The fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation.
+
+    ``command`` and the name of a field, with a dot between them, is the command that shows more of that field. What is ``given`` by the
+    author says what is required, what is read says what may be missing.
+    """
+    for field in (kind.fields[name] for name in in_useful_order(kind.fields)):
         doc = sentence(catalog.doc(kind.name, field.name))
-        may = [(", may be missing", "faint")] if field.nullable else []
-        page.line((field.name, "name"), "  ", (words_of(field.type, f"{path}.{field.name}"), "code"), *may, indent=2, hang=4)
+        may = (
+            [(", required", "doubt")]
+            if given and not field.nullable
+            else [(", may be missing", "faint")]
+            if field.nullable and not given
+            else []
+        )
+        page.line((field.name, "name"), "  ", (words_of(field.type, f"{command}.{field.name}"), "code"), *may, indent=2, hang=4)
         if doc:
             page.line(doc, indent=6, hang=0)
+
+
+class Inside(NamedTuple):
+    """What a path leads to: its type, and its documentation as Stripe wrote it."""
+
+    type: Type
+    doc: str = ""
+
+
+def follow(catalog: Catalog, start: Inside, name: str, path: Iterable[str]) -> Inside:
+    """What stands at the end of a path of fields. ``name`` is how messages call the start. Raises ``Refusal``."""
+    for word in path:
+        inner = nested_name(start.type)
+        kind = catalog.object(inner) if inner is not None else None
+        if kind is None:
+            raise Refusal(f"`{name}` has no fields of its own")
+        field = kind.fields.get(word)
+        if field is None:
+            raise Refusal(f"`{name}` has no field `{word}`{did_you_mean(word, kind.fields)}")
+        start, name = Inside(field.type, catalog.doc(kind.name, word)), word
+    return start
+
+
+def print_inside(page: Page, catalog: Catalog, found: Inside, command: str, *, given: bool = False) -> None:
+    """The inside of a type: the fields of a structure, the values of a text of which Stripe lists them."""
+    values = listed_values(found.type)
+    if values:
+        page.blank()
+        page.line("One of:", indent=2)
+        for value in values:
+            page.line((f'"{value}"', "code"), indent=4)
+    inner = nested_name(found.type)
+    kind = catalog.object(inner) if inner is not None else None
+    if kind is not None:
+        page.blank()
+        print_fields(page, catalog, kind, command, given=given)
+
+
+def listed_values(kind: Type) -> tuple[str, ...]:
+    """The values of a text that Stripe lists, through lists and unions; none where it lists none."""
+    match kind:
+        case String(values):
+            return tuple(filter(None, values))
+        case List(item) | Map(item):
+            return listed_values(item)
+        case Union(members):
+            return tuple(value for member in members for value in listed_values(member))
+    return ()
 
 
 def fields_json(catalog: Catalog, kind: ObjectType) -> list[dict[str, Any]]:

@@ -9,26 +9,29 @@ import click
 from wfrun.cli.failing import Refusal
 from wfrun.cli.inputs import did_you_mean
 from wfrun.cli.reference import (
+    Inside,
     catalog_of,
     fields_json,
+    follow,
     nested_name,
-    print_fields,
+    print_inside,
     print_json,
     print_table,
     reference_options,
     stdout_page,
 )
-from wfrun.tools.words import sentence
+from wfrun.dsl.types import Object
+from wfrun.tools.words import sentence, type_words
 
 if TYPE_CHECKING:
     from wfrun.cli.terminal import Page
-    from wfrun.dsl.types import ObjectType
     from wfrun.stripe_catalog import Catalog
 
 
 @click.command(
     "types",
-    help="List Stripe's objects, or show the fields of one. OBJECT is an object (charge) or a path into one (charge.billing_details).",
+    help="List Stripe's objects, or show the fields of one. "
+    "OBJECT is an object (charge) or a path into one (charge.billing_details, charge.status).",
     short_help="Stripe's objects and their fields.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -51,41 +54,32 @@ def _list(page: Page, catalog: Catalog, as_json: bool) -> None:
         print_table(page, [((name, "name"), sentence(catalog.doc(name))) for name in catalog.object_names()])
 
 
-def _find(catalog: Catalog, name: str) -> ObjectType:
-    """The object that a name or a path means; an unknown one is a ``Refusal`` that names the nearest."""
+def _find(catalog: Catalog, name: str) -> Inside:
+    """What a name or a path means; an unknown one is a ``Refusal`` that names the nearest."""
     # The objects of Stripe's own name may hold dots (`checkout.session`), so the longest name that is an object begins the path.
     words = name.split(".")
     for size in range(len(words), 0, -1):
-        kind = catalog.object(".".join(words[:size])) if not name.startswith("#") else None
+        start = ".".join(words[:size])
+        kind = catalog.object(start) if not name.startswith("#") else None
         if kind is not None:
-            return _follow(catalog, kind, words[size:])
+            return follow(catalog, Inside(Object(start), catalog.doc(start)), start, words[size:])
     raise Refusal(f"unknown object `{name}`{did_you_mean(name, catalog.object_names())}")
 
 
-def _follow(catalog: Catalog, kind: ObjectType, path: list[str]) -> ObjectType:
-    for word in path:
-        field = kind.fields.get(word)
-        if field is None:
-            raise Refusal(f"no field `{word}` here{did_you_mean(word, kind.fields)}")
-        inner = nested_name(field.type)
-        found = catalog.object(inner) if inner is not None else None
-        if found is None:
-            raise Refusal(f"the field `{word}` has no fields of its own")
-        kind = found
-    return kind
-
-
-def _show(page: Page, catalog: Catalog, name: str, kind: ObjectType, as_json: bool) -> None:
-    doc = catalog.doc(kind.name)
-    carried = [one for one in catalog.event_names() if (event := catalog.event(one)) is not None and kind.name in event.objects]
+def _show(page: Page, catalog: Catalog, name: str, found: Inside, as_json: bool) -> None:
+    object_name = nested_name(found.type)
+    kind = catalog.object(object_name) if object_name is not None else None
+    doc = found.doc or (catalog.doc(kind.name) if kind is not None else "")
+    carried = [one for one in catalog.event_names() if (event := catalog.event(one)) is not None and object_name in event.objects]
     if as_json:
-        print_json(page, {"object": name, "release": catalog.release, "doc": doc, "events": carried, "fields": fields_json(catalog, kind)})
+        shown = {"object": name, "release": catalog.release, "type": type_words(found.type), "doc": doc, "events": carried}
+        print_json(page, shown | {"fields": fields_json(catalog, kind) if kind is not None else []})
         return
-    page.line((name, "name"), f"  of the Stripe API, release {catalog.release}")
+    words = type_words(found.type, 0)
+    page.line((name, "name"), *(["  ", (words, "code")] if words != name else []), f"  of the Stripe API, release {catalog.release}")
     if doc:
         page.line(" ".join(doc.split()), indent=2, hang=0)
-    page.blank()
-    print_fields(page, catalog, kind, name)
+    print_inside(page, catalog, found, f"types {name}")
     if carried:
         page.blank()
         page.line("Events that carry it:")

@@ -23,12 +23,19 @@ from wfrun.dsl.types import (
 )
 
 
-def type_words(type_: Type) -> str:
-    """A type as the language's own words: ``list of money``, ``id of a charge``, ``"day" or "month"``."""
+def type_words(type_: Type, most: int | None = None) -> str:
+    """A type as the language's own words: ``list of money``, ``id of a charge``, ``"day" or "month"``.
+
+    Of more than ``most`` texts that Stripe lists, so many are named; with 0 it is a string.
+    """
     match type_:
         case String(values=()):
             return "string"
         case String(values, open):
+            if most == 0:
+                return "string"
+            if most is not None and len(values) > most + 1:
+                return " or ".join(f'"{value}"' for value in values[:most]) + f" or {len(values) - most} others"
             listed = " or ".join(f'"{value}"' for value in values)
             return f"{listed} or another string" if open else listed
         case Number(integer):
@@ -48,13 +55,13 @@ def type_words(type_: Type) -> str:
         case Id(targets):
             return "id of " + " or ".join(targets)
         case List(item):
-            return f"list of {type_words(item)}"
+            return f"list of {type_words(item, most)}"
         case Map(value):
-            return f"map of {type_words(value)}"
+            return f"map of {type_words(value, most)}"
         case Object(name):
             return "map" if name.startswith("#") else name
         case Union(members):
-            return " or ".join(dict.fromkeys(type_words(member) for member in members))
+            return " or ".join(dict.fromkeys(type_words(member, most) for member in members))
         case Any_():
             return "any value"
     assert_never(type_)
