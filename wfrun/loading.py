@@ -26,6 +26,10 @@ MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""
 
 
+MAX_KEPT = 500
+"""So many checked programs are kept."""
+
+
 class ReadError(OSError):
     """A file cannot be read, or is no text: one sentence that names it."""
 
@@ -210,9 +214,20 @@ class _Kept:
             with open(draft, "wb") as file:
                 file.write(hashlib.sha256(body).digest() + body)
             os.replace(draft, self.path)
+            _forget_oldest(os.path.dirname(self.path))
         except OSError:
             with suppress(OSError):
                 os.unlink(draft)
+
+
+def _forget_oldest(folder: str) -> None:
+    """Keeps the folder from growing for ever: beyond ``MAX_KEPT`` programs the older half goes."""
+    with os.scandir(folder) as entries:
+        kept = [(entry.stat().st_mtime, entry.path) for entry in entries]
+    if len(kept) > MAX_KEPT:
+        for _, path in sorted(kept)[: len(kept) // 2]:
+            with suppress(OSError):
+                os.unlink(path)
 
 
 def _build_mark() -> str:

@@ -70,6 +70,16 @@ def test_a_folder_is_no_script(tmp_path: Path) -> None:
         wfrun.load(tmp_path)
 
 
+def test_kept_programs_do_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WFRUN_CACHE", str(tmp_path))
+    monkeypatch.setattr("wfrun.loading.MAX_KEPT", 5)
+
+    for number in range(12):
+        wfrun.load(text=f"# {number}\n{SCRIPT}")
+
+    assert 1 <= len(list((tmp_path / "programs").iterdir())) <= 5
+
+
 def test_load_takes_files_or_text() -> None:
     for arguments in ((), ("a.wf",)):
         with pytest.raises(TypeError, match="paths of scripts, or text="):

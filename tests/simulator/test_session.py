@@ -72,6 +72,15 @@ def test_a_brake_makes_runs_wait_for_a_person() -> None:
     assert found == ["succeeded", "succeeded", "needs_attention", "skipped", "succeeded"]
 
 
+def test_a_brake_counts_back_from_the_run_and_not_from_the_clock() -> None:
+    session = wfrun.load(text='workflow "w" on charge.failed at most 2 per hour < log "x" >').session()
+    hour = NOW - NOW % 3600 + 3600
+
+    found = outcomes(session, *(charge(number, created=hour + second) for number, second in enumerate((-2, -1, 1, 2, 3598, 3599))))
+
+    assert found == ["succeeded", "succeeded", "needs_attention", "needs_attention", "succeeded", "succeeded"]
+
+
 def test_recent_sees_earlier_events_and_nothing_is_known_without_any() -> None:
     program = wfrun.load(
         text='workflow "w" on charge.failed when count(c in recent("charge.failed", 1 hour) where c.customer == customer) >= 2 < log "x" >'

@@ -68,7 +68,7 @@ class Session:
         self._known = history is not None
         self._once: dict[tuple[str, str], int] = {}
         self._seen: set[tuple[str | None, str]] = set()
-        self._counts: dict[tuple[str, int], int] = {}
+        self._acted: dict[str, list[int]] = {}
 
     # --- events ----------------------------------------------------------------------------------------------------------------
 
@@ -159,15 +159,17 @@ class Session:
         return None
 
     def _braked(self, job: Job) -> tuple[str, str] | None:
-        """Why ``at most`` keeps the workflow from acting, None where it may."""
+        """Why ``at most`` keeps the workflow from acting, None where it may: so many runs within any hour, day or week, wherever it begins."""
         brake = job.workflow.at_most
         if brake is None:
             return None
-        key = (job.identity.workflow, job.surroundings.now // UNITS[brake.unit])
-        self._counts[key] = count = self._counts.get(key, 0) + 1
-        if count <= brake.count:
+        now = job.surroundings.now
+        recent = [moment for moment in self._acted.get(job.identity.workflow, ()) if abs(now - moment) < UNITS[brake.unit]]
+        self._acted[job.identity.workflow] = recent
+        if len(recent) < brake.count:
+            recent.append(now)
             return None
-        return "needs_attention", f"`at most {brake.count} per {brake.unit}`: this would be run {count}, and waits for a person"
+        return "needs_attention", f"`at most {brake.count} per {brake.unit}`: there were as many already, so this run waits for a person"
 
     def _history(self, event: Mapping[str, Any], now: int) -> Any:
         """Earlier events of the same account and mode, for ``recent``; None while nothing is known about them."""
