@@ -124,14 +124,15 @@ def print_fields(page: Page, catalog: Catalog, kind: ObjectType, command: str, *
     """
     for field in (kind.fields[name] for name in in_useful_order(kind.fields)):
         doc = sentence(catalog.doc(kind.name, field.name))
-        may = (
-            [(", required", "doubt")]
-            if given and not field.nullable
-            else [(", may be missing", "faint")]
-            if field.nullable and not given
-            else []
+        mark = (", required" if not field.nullable else "") if given else ", may be missing" if field.nullable else ""
+        page.line(
+            (field.name, "name"),
+            "  ",
+            (words_of(field.type, f"{command}.{field.name}"), "code"),
+            (mark, "doubt" if given else "faint"),
+            indent=2,
+            hang=4,
         )
-        page.line((field.name, "name"), "  ", (words_of(field.type, f"{command}.{field.name}"), "code"), *may, indent=2, hang=4)
         if doc:
             page.line(doc, indent=6, hang=0)
 

@@ -76,7 +76,7 @@ def _show(page: Page, catalog: Catalog, name: str, found: Inside, as_json: bool)
         print_json(page, shown | {"fields": fields_json(catalog, kind) if kind is not None else []})
         return
     words = type_words(found.type, 0)
-    page.line((name, "name"), *(["  ", (words, "code")] if words != name else []), f"  of the Stripe API, release {catalog.release}")
+    page.line((name, "name"), (f"  {words}" if words != name else "", "code"), f"  of the Stripe API, release {catalog.release}")
     if doc:
         page.line(" ".join(doc.split()), indent=2, hang=0)
     print_inside(page, catalog, found, f"types {name}")
