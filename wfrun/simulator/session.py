@@ -159,7 +159,7 @@ class Session:
         return None
 
     def _braked(self, job: Job) -> tuple[str, str] | None:
-        """Why ``at most`` keeps the workflow from acting, None where it may: so many runs within any hour, day or week, wherever it begins."""
+        """Why ``at most`` keeps the workflow from acting, None where it may: so many runs within any such time."""
         brake = job.workflow.at_most
         if brake is None:
             return None
