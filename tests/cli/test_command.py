@@ -131,6 +131,14 @@ def test_a_bare_object(wfrun: Callable[..., Any], folder: Path) -> None:
     assert wfrun("a.wf", "big.json", "--type", "payment_intent.succeeded").status == 0
 
 
+def test_what_a_bare_object_changed_from_is_unknown(wfrun: Callable[..., Any], folder: Path) -> None:
+    (folder / "up.wf").write_text("workflow \"A\"\non customer.updated when changed(email) < log \"x\" >\n")
+    (folder / "bare.json").write_text('{"id": "cus_1", "object": "customer", "email": "a@example.com"}')
+    status, out, err = wfrun("up.wf", "bare.json", "--type", "customer.updated")
+    assert (status, err) == (0, "")
+    assert "skipped: changed(email) is unknown (missing: the event does not say what changed)" in " ".join(out.split())
+
+
 def test_a_thin_event(wfrun: Callable[..., Any], folder: Path) -> None:
     thin = {
         "id": "evt_7", "object": "v2.core.event", "type": "v1.customer.created", "created": "2026-10-01T09:00:00.000Z", "livemode": False,
@@ -192,6 +200,13 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
         (("big.json", "a.wf"), "the EVENT comes last, after the scripts; a.wf is a script"),
         (("--start", "x"), "--start needs the SCRIPT that the workflow is in"),
         (("evnts",), "`evnts` is no command and no file; did you mean `events`?"),
+        (("chek", "a.wf"), "`chek` is no command and no file; `wfrun --help` lists the commands"),
+        (("help",), "`help` is no command and no file; `wfrun --help` lists the commands"),
+        (("big.json", "small.json"), "big.json is JSON, not a script: the scripts come first, then one EVENT"),
+        (("a.wf", "big.json", "--start", "x"), "big.json is JSON, not a script: --start takes no EVENT"),
+        (("-", "-"), "only the EVENT can come from stdin; a SCRIPT is a file"),
+        (("-", "big.json"), "only the EVENT can come from stdin; a SCRIPT is a file"),
+        (("", "big.json"), "a SCRIPT is empty: the name of a file is needed"),
         (("a.wf", ""), "the EVENT is empty"),
         (("a.wf", "none.json"), "none.json does not exist"),
         (("a.wf", "."), ". is a folder, not a file"),

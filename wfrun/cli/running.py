@@ -84,33 +84,46 @@ def _scripts_and_event(options: Options) -> tuple[list[str], str]:
             raise Refusal("--type belongs to an EVENT, and --start takes none")
         if not words:
             raise Refusal("--start needs the SCRIPT that the workflow is in")
+        for word in words:
+            _refuse_as_script(word, "--start takes no EVENT")
         return list(words), ""
     if options.start_input is not None:
         raise Refusal("--input belongs to --start")
     if not words:
         raise Refusal("a SCRIPT and an EVENT are needed: wfrun script.wf event.json")
     *scripts, event = words
+    unknown = _unknown_word(words[0])
+    if unknown is not None:
+        raise Refusal(unknown)
     if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)):
-        missing = _unknown_word(words[0]) if len(words) == 1 else None
-        raise Refusal(
-            missing or f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded"
-        )
+        raise Refusal(f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded")
     if not event.strip():
         raise Refusal("the EVENT is empty: a file, - for stdin, or an event type is needed")
     if event.endswith(".wf"):
         raise Refusal(f"the EVENT comes last, after the scripts; {event} is a script")
+    for script in scripts:
+        _refuse_as_script(script, "the scripts come first, then one EVENT")
     return scripts, event
 
 
+def _refuse_as_script(word: str, order: str) -> None:
+    """A ``Refusal`` for what cannot be a script."""
+    if not word.strip():
+        raise Refusal("a SCRIPT is empty: the name of a file is needed")
+    if word == "-":
+        raise Refusal("only the EVENT can come from stdin; a SCRIPT is a file")
+    if word.endswith((".json", ".jsonl", ".ndjson")):
+        raise Refusal(f"{word} is JSON, not a script: {order}")
+
+
 def _unknown_word(word: str) -> str | None:
-    """What to say of a single word that is no file: perhaps it is a command, misspelled."""
+    """What to say of a first word that is no file and looks like a command: perhaps it is one, misspelled."""
     from wfrun.cli import COMMANDS
     from wfrun.cli.inputs import did_you_mean, is_there
 
-    if is_there(word) or "." in word:
+    if not word.isidentifier() or is_there(word):
         return None
-
-    return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS)}"
+    return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS) or '; `wfrun --help` lists the commands'}"
 
 
 def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
