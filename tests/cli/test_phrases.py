@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.cli.phrases import counted, deeds, phrase
+from wfrun.cli.phrases import counted, deeds, found_in, phrase
 from wfrun.interpreter.trace import Step
 from wfrun.stdlib_actions import StandardDeclarations
 
@@ -77,3 +77,18 @@ def test_deeds_are_counted(name: str, one: str, many: str) -> None:
 @pytest.mark.parametrize("name", ["log", "retrieve_charge", "list_charges", "search_charges", "find_apps_secret", "preview_credit_note"])
 def test_what_changes_nothing_is_no_deed(name: str) -> None:
     assert deeds([step(name)]) == {}
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"amount": 900, "currency": "usd", "status": "succeeded"}, "9.00 USD, succeeded"),
+        ({"id": "cus_1", "deleted": True}, "it is deleted"),
+        ([{}], "1 item"),
+        ([], "0 items"),
+        ({"status": 7}, ""),
+        (None, ""),
+    ],
+)
+def test_what_a_read_found(result: object, words: str) -> None:
+    assert found_in(Step("action", "0", 1, action="retrieve_charge", result=result)) == words

@@ -199,6 +199,8 @@ def found_in(step: Step) -> str:
         return f"{counted(len(result), 'item')}"
     if not isinstance(result, dict):
         return ""
+    if result.get("deleted") is True:
+        return "it is deleted"
     words = [amount for amount in (amount_of(result),) if amount]
     status = result.get("status")
     if isinstance(status, str):
