@@ -91,7 +91,7 @@ layouts = {
 
 
 @pytest.mark.parametrize("layout", layouts)
-@settings(max_examples=max(100, settings().max_examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=max(100, settings().max_examples // 2), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(file=files)
 def test_every_layout_is_the_same_program(layout: str, file: File) -> None:
     text = print_file(file)

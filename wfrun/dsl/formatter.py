@@ -148,7 +148,10 @@ class _Printer:
                 self._close(statement.span.end, indent)
             case nodes.For(variable=variable, items=items, where=where, body=body):
                 head = f"{pad}for {variable} in "
-                written = self._action(items, len(head)) if isinstance(items, Action) else spread(items, len(head), indent + 4, OR)
+                # A `<` before a name and another argument would open the block, so that comparisons need parentheses here.
+                written = (
+                    self._action(items, len(head), COALESCE) if isinstance(items, Action) else spread(items, len(head), indent + 4, OR)
+                )
                 if where is not None:
                     line = f"{head}{written} where {flat(where, OR)}"
                     broken = f"{head}{written}\n{pad}    where {spread(where, indent + 10, indent + 6, OR)}"
@@ -173,7 +176,7 @@ class _Printer:
             case _:
                 assert_never(statement)
 
-    def _action(self, action: Action, column: int) -> str:
+    def _action(self, action: Action, column: int, level: int = OR) -> str:
         """A call begun at ``column``: on one line, or each argument on its own, below the first."""
         head = action.name if action.main is None else f"{action.name} {flat(action.main)}"
         main = action.main
@@ -181,15 +184,17 @@ class _Printer:
             lines = lines_of_text(main, column + 2)
             if lines is not None:
                 head = f"{action.name} {lines}"
-                return head + self._arguments(action.arguments, column + 2, first=True)
-        line = " ".join([head, *[f"{argument.name}={flat(argument.value, OR)}" for argument in action.arguments]])
+                return head + self._arguments(action.arguments, column + 2, level, first=True)
+        line = " ".join([head, *[f"{argument.name}={flat(argument.value, level)}" for argument in action.arguments]])
         if not action.arguments or (column + len(line) <= WIDTH and not any(_has_lines(argument.value) for argument in action.arguments)):
             return line
-        return f"{head} " + self._arguments(action.arguments, column + len(head) + 1)
+        return f"{head} " + self._arguments(action.arguments, column + len(head) + 1, level)
 
-    def _arguments(self, arguments: Sequence[Argument], column: int, first: bool = False) -> str:
+    def _arguments(self, arguments: Sequence[Argument], column: int, level: int, first: bool = False) -> str:
         pad = "\n" + " " * column
-        written = [f"{argument.name}={self._value(argument.value, column + len(argument.name) + 1, column, OR)}" for argument in arguments]
+        written = [
+            f"{argument.name}={self._value(argument.value, column + len(argument.name) + 1, column, level)}" for argument in arguments
+        ]
         return (pad if first and written else "") + pad.join(written)
 
     def _value(self, value: Expression, column: int, indent: int, level: int = 0) -> str:

@@ -37,6 +37,8 @@ _TOKEN = re.compile(
 
 _SPACE = re.compile(r"[ \t\n]*")
 
+_STRING_AHEAD = re.compile(r'[ \t]*r?"')
+
 _SECOND_WORDS = {second: first for first, second in PAIRS.items()}
 
 _WORDS = RESERVED | SOFT | _SECOND_WORDS.keys()
@@ -133,6 +135,8 @@ class Scan:
         before = tokens[-1].kind if tokens else ""
         kind = word
         if before == "." or (_is_argument_name(self.source.text, end) and before != "let"):
+            kind = "NAME"
+        elif word == "approve" and _STRING_AHEAD.match(self.source.text, end) is None:
             kind = "NAME"
         else:
             first = _SECOND_WORDS.get(word)
