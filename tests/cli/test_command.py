@@ -132,7 +132,7 @@ def test_a_bare_object(wfrun: Callable[..., Any], folder: Path) -> None:
 
 
 def test_what_a_bare_object_changed_from_is_unknown(wfrun: Callable[..., Any], folder: Path) -> None:
-    (folder / "up.wf").write_text("workflow \"A\"\non customer.updated when changed(email) < log \"x\" >\n")
+    (folder / "up.wf").write_text('workflow "A"\non customer.updated when changed(email) < log "x" >\n')
     (folder / "bare.json").write_text('{"id": "cus_1", "object": "customer", "email": "a@example.com"}')
     status, out, err = wfrun("up.wf", "bare.json", "--type", "customer.updated")
     assert (status, err) == (0, "")

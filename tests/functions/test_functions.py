@@ -20,10 +20,11 @@ from wfrun.interpreter.objects import PARTIAL, Items, Record
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.world import Surroundings
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.values.limits import MAX_TEXT
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret
-from wfrun.values.text import MAX_TEXT, text_of
+from wfrun.values.text import text_of
 from wfrun.values.times import Duration, Timestamp
 
 LIBRARY = StandardDeclarations.of()
