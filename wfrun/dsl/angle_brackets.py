@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, HEADER, NAMED, START, STATEMENT, OpenBlock
+from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.mending import Mending
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, UNFINISHED, VALUE_WORDS
@@ -22,9 +22,6 @@ _CONTINUING = OPERATORS - {"<", ">", "not"} | {".", ",", "then", "else", "where"
 
 _BEFORE_STAR = frozenset({".", "on", "for", "given", ","})
 """After one of these, ``*`` is an event type and not a multiplication."""
-
-_CLOSES_BEFORE = frozenset({";", ">", "}", "else", "catch", "on_failure", "EOF"})
-"""A ``>`` before one of these, or before a line end, closes a block."""
 
 _OPENING = {"(": ")", "[": "]", "{": "}", "${": "}$"}
 _CLOSING = frozenset(_OPENING.values())
@@ -74,7 +71,7 @@ class Layout(Mending):
                     self._index += 1
                 continue
             block = self._block
-            if block.mode == AFTER and kind not in _CLOSES_BEFORE:
+            if block.mode == AFTER and kind not in CLOSES_BEFORE:
                 if self._is_else_if(token):
                     self._take_else_if(token)
                     continue
@@ -170,7 +167,7 @@ class Layout(Mending):
         if block.opener is None:
             return False
         following = self._raw[self._index + 1]
-        if following.fresh or following.kind in _CLOSES_BEFORE or self._is_else_if(following) or self._cannot_be_compared(self._index + 1):
+        if following.fresh or following.kind in CLOSES_BEFORE or self._is_else_if(following) or self._cannot_be_compared(self._index + 1):
             return True
         return len(self._blocks) == 2 and self._begins_item(self._index + 1)
 

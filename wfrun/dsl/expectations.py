@@ -142,6 +142,8 @@ def _too_early(before: Token, source: Source, accepts: Callable[..., bool]) -> E
     """A statement ends before it is complete."""
     place = before.span
     shown = quoted(source.slice(place) or before.text)
+    if before.kind == "<":
+        return unfinished(before)
     if accepts("NUMBER") and accepts("["):
         return Explanation(place, f"a value is missing after `{shown}`")
     if accepts("_OPEN"):

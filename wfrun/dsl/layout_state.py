@@ -22,6 +22,9 @@ AWAITING = 6  # between `where` and `up to`
 ELSE_IFS = frozenset({"elif", "elseif", "elsif", "else_if"})
 """What other languages write for ``else if``."""
 
+CLOSES_BEFORE = frozenset({";", ">", "}", "else", "catch", "on_failure", "EOF"})
+"""A ``>`` before one of these, or before a line end, closes a block."""
+
 _AFTER_ACTION_NAME = NAMES | STATEMENT_WORDS | LITERALS | {";", ">", "EOF"}
 """What may follow the dotted name that a statement begins with."""
 
@@ -88,7 +91,8 @@ class Reading:
         raw = self._raw
         kind = raw[index].kind
         if kind == "on":
-            return raw[index + 1].kind != ":"
+            outer = self._blocks[1].anchor if len(self._blocks) > 1 else raw[index].start
+            return raw[index + 1].kind != ":" and self._indentation(raw[index].start) <= self._indentation(outer)
         if kind in ("workflow", "test") and raw[index + 1].kind == "STRING":
             return raw[index + 2].kind in (("on",) if kind == "workflow" else ("<", "{"))
         return False

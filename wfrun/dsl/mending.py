@@ -5,7 +5,7 @@ Each is reported once, with its fix, and the tokens that are missing are made up
 
 from __future__ import annotations
 
-from wfrun.dsl.layout_state import AWAITING, BARE, DEEP_HELP, ELSE_IFS, NAMED, START, OpenBlock, Reading
+from wfrun.dsl.layout_state import AWAITING, BARE, CLOSES_BEFORE, DEEP_HELP, ELSE_IFS, NAMED, START, OpenBlock, Reading
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
@@ -129,6 +129,8 @@ class Mending(Reading):
         if kind == "on":
             every = block.word == "on" and self._raw[self._index + 1].kind in ("NUMBER", "last")
             return block.mode != NAMED and not every
+        if kind == ">":
+            return self._closes_outer_block(token)
         if block.mode == NAMED:
             return before != "workflow" and kind in STATEMENT_WORDS
         if before == "else" and kind == "if":
@@ -142,7 +144,7 @@ class Mending(Reading):
         return (before in OPERAND_ENDS or block.mode == BARE) and self._starts_statement(self._index)
 
     def _mend_header(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == AWAITING or token.kind == "on":
+        if block.mode == AWAITING or token.kind in ("on", ">"):
             self._end_statement()
             return
         place = self._last().end
@@ -203,8 +205,17 @@ class Mending(Reading):
             return False
         if token.kind in _LEAVES_BRACKETS:
             return True
+        if token.kind == ">":
+            return self._closes_outer_block(token)
         following = self._after_dotted_name(self._index)
         return (following in NAMES or following in LITERALS) and self._indentation(token.start) <= self._indentation(self._block.begin)
+
+    def _closes_outer_block(self, token: Token) -> bool:
+        """Whether a line that begins with ``>`` closes the block, although a bracket or a header is open."""
+        following = self._raw[self._index + 1]
+        if following.kind in CLOSES_BEFORE or (following.fresh and self._is_restart(self._index + 1)):
+            return len(self._blocks) > 1
+        return following.fresh and self._indentation(token.start) < self._indentation(self._block.begin)
 
     def _drop_brackets(self) -> None:
         """The statement ends with brackets open: the innermost is reported, and the parser is told that this is known."""

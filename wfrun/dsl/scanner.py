@@ -133,11 +133,12 @@ class Scan:
         """
         tokens = self.tokens
         before = tokens[-1].kind if tokens else ""
+        text = self.source.text
         kind = word
-        if before == "." or (_is_argument_name(self.source.text, end) and before != "let"):
+        if before == "." or (before != "let" and _is_argument_name(text, end)):
             kind = "NAME"
-        elif word == "approve" and _STRING_AHEAD.match(self.source.text, end) is None:
-            kind = "NAME"
+        elif word == "approve":
+            kind = word if _STRING_AHEAD.match(text, end) else "NAME"
         else:
             first = _SECOND_WORDS.get(word)
             if first is not None and tokens and tokens[-1].text == first and (len(tokens) < 2 or tokens[-2].kind != "."):

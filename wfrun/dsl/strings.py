@@ -144,6 +144,7 @@ class StringReader:
                 position += 1
                 continue
             self.open.pop()
+            del self._problems[string.first_problem :]
             place = Span(string.start, min(position, self._line_end(string.start)))
             help = 'close it with `"""`' if string.triple else 'close it with `"` on the same line; `"""…"""` may go over lines'
             fix = Fix(Span(position, position), '"""' if string.triple else '"')
