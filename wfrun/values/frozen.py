@@ -10,6 +10,7 @@ every reader knows is worth them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from threading import RLock
 from typing import Any, TypeVar, cast, dataclass_transform
 
@@ -47,7 +48,9 @@ def _later(cls: Any, *, own: bool) -> Any:
                 del _PENDING[cls]
                 for base in cls.__mro__[1:]:
                     _PENDING.get(base, _nothing)()
-                attrs.frozen(cls, init=True, slots=False, eq=own, repr=own)
+                attrs.frozen(cls, init=True, slots=False, eq=False, repr=False)
+                if own:
+                    _compare_by_fields(cls)
 
     def first(self: Any, *values: Any, **named: Any) -> None:
         build()
@@ -56,6 +59,28 @@ def _later(cls: Any, *, own: bool) -> Any:
     _PENDING[cls] = build
     cls.__init__ = first
     return cls
+
+
+def _compare_by_fields(cls: Any) -> None:
+    """Equality, hash and printing as attrs has them, without the time that writing them out takes for each class."""
+    fields = attrs.fields(cls)
+    compared = [field.name for field in fields if field.eq]
+    printed = [field.name for field in fields if field.repr]
+    content: Callable[[Any], Any] = attrgetter(*compared) if compared else lambda _: ()
+
+    def equal(self: Any, other: Any) -> Any:
+        return content(self) == content(other) if other.__class__ is self.__class__ else NotImplemented
+
+    def digest(self: Any) -> int:
+        return hash((cls, content(self)))
+
+    def printed_form(self: Any) -> str:
+        inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in printed)
+        return f"{self.__class__.__qualname__.rpartition('>.')[2]}({inner})"
+
+    for name, method in (("__eq__", equal), ("__hash__", digest), ("__repr__", printed_form)):
+        if name not in cls.__dict__ or cls.__dict__[name] is None:
+            setattr(cls, name, method)
 
 
 def _nothing() -> None:
