@@ -93,6 +93,12 @@ def test_one_action(wfrun: Callable[..., Any]) -> None:
     assert "  idempotency_key  string" in lines[lines.index("Arguments of every action") :]
 
 
+def test_the_arguments_of_the_example_come_first(wfrun: Callable[..., Any]) -> None:
+    lines = wfrun("actions", "create_refund").out.splitlines()
+    given = [line.split()[0] for line in lines[lines.index("Arguments") :] if line.startswith("  ") and line[2] != " "]
+    assert given[:4] == ["amount", "charge", "currency", "customer"]
+
+
 def test_own_actions(wfrun: Callable[..., Any]) -> None:
     out = wfrun("actions", "email").out
     assert out.startswith("email  sends\n")

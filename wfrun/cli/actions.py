@@ -114,9 +114,13 @@ def _show(page: Page, declarations: StandardDeclarations, action: ActionDeclarat
 
 
 def _ordered(action: ActionDeclaration) -> list[Parameter]:
-    """The main argument, what is required, then what rules mostly give."""
+    """The main argument, what is required, what the example gives, then what rules mostly give."""
     order = in_useful_order(one.name for one in action.parameters)
-    return sorted(action.parameters, key=lambda one: (one.name != action.main, not one.required, order.index(one.name)))
+
+    def place(one: Parameter) -> tuple[bool, bool, bool, int]:
+        return one.name != action.main, not one.required, f" {one.name}=" not in (action.example or ""), order.index(one.name)
+
+    return sorted(action.parameters, key=place)
 
 
 def _show_argument(page: Page, declarations: StandardDeclarations, action: ActionDeclaration, path: list[str], as_json: bool) -> None:
