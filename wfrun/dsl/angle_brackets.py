@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.mending import Mending
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
-from wfrun.dsl.words import OPERATORS, UNFINISHED, VALUE_WORDS
+from wfrun.dsl.words import OPERATORS, STATEMENT_WORDS, UNFINISHED, VALUE_WORDS
 from wfrun.values.limits import MAX_NESTING
 
 _CONTINUING = OPERATORS - {"<", ">", "not"} | {".", ",", "then", "else", "where", "up to", "catch", "on_failure"}
@@ -97,6 +97,8 @@ class Layout(Mending):
             if not self._leaves_brackets(token):
                 return True
             self._drop_brackets()
+        if token.kind in ("else", "catch", "on_failure") and self._block.mode in (START, STATEMENT):
+            self._ends_first_part(token)
         block = self._block
         mode = block.mode
         if mode in (STATEMENT, AFTER):
@@ -115,7 +117,7 @@ class Layout(Mending):
         if mode == AFTER:
             return self._is_else_if(token)
         before = self._last().kind
-        if before in UNFINISHED:
+        if before in UNFINISHED and (kind not in STATEMENT_WORDS or kind in ("if", "wait")):
             return before != "*" or self._last(2).kind not in _BEFORE_STAR
         following = self._raw[self._index + 1]
         return following.kind == "=" and kind in NAMES and following.start == token.end
@@ -134,7 +136,7 @@ class Layout(Mending):
         if block.opener is None:
             if kind in _ITEM_STARTS and (kind != "let" or not self._indentation(token.start)):
                 self._item = (self._index, len(self.tokens), len(self.problems))
-                self._suspect = -1
+                self._suspect = self._late = -1
             if kind == "test":
                 block.mode = BARE
             elif kind == "workflow":

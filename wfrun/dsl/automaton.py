@@ -63,10 +63,12 @@ class Automaton:
                     if kind in SOFT and "NAME" in rows[states[-1]]:
                         kind = "NAME"
                         continue
-                    index = self._recover(index)
-                    if index < 0:
-                        return None
-                    break
+                    action = rows[states[-1]].get("")
+                    if action is None:
+                        index = self._recover(index)
+                        if index < 0:
+                            return None
+                        break
                 if action >= 0:
                     states.append(action)
                     values.append(token)
@@ -148,7 +150,8 @@ class Automaton:
         states = list(self._states)
         for kind in kinds:
             while True:
-                action = rows[states[-1]].get(kind)
+                row = rows[states[-1]]
+                action = row.get(kind, row.get(""))
                 if action is None:
                     return False
                 if action >= 0:

@@ -6,7 +6,8 @@ With the tables at hand a run needs neither Lark nor the time to analyse the gra
   (empty: the value of its one child), and which children that function is given: their positions, ``null`` where an optional part
   is left out, and a one-element list for a part that holds any number of children;
 - ``rows``: what to do for each symbol in a state: go to a state (0 or more), or reduce by a rule (``-1 - rule``). Words and signs
-  are spelled as in a script, what a rule makes has an ``@`` before its name;
+  are spelled as in a script, what a rule makes has an ``@`` before its name. Where nothing but one rule to reduce by is possible,
+  it stands under the empty symbol too: it is certain before the next token is looked at;
 - ``start``: for each start symbol its first state and the state in which it has been read.
 """
 
@@ -53,6 +54,9 @@ def build(grammar: str) -> dict[str, Any]:
         for symbol, (_, argument) in table.states[state].items():
             value = -1 - numbers[argument] if isinstance(argument, Rule) else order[argument]
             row[spelled.get(symbol, symbol)] = value
+        reductions = set(row.values())
+        if len(reductions) == 1 and min(reductions) < 0:
+            row[""] = reductions.pop()
         rows.append(dict(sorted(row.items())))
     return {
         "rules": [_rule(rule) for rule in rules],

@@ -15,7 +15,8 @@ from wfrun.values.limits import MAX_NESTING
 _LEAVES_BRACKETS = STATEMENT_WORDS - {"if", "for"} | {"on"}
 """A line that begins with one of these cannot go on with what a bracket opened."""
 
-_SECOND_PARTS = frozenset({"else", "catch", "on_failure"})
+_FIRST_PARTS = {"else": ("if",), "catch": ("try",), "on_failure": ("on", "when")}
+"""What begins the statement or item that a second part belongs to."""
 
 
 class Mending(Reading):
@@ -27,6 +28,8 @@ class Mending(Reading):
         """Up to this raw token, indentation tells which block is meant."""
         self._suspect = -1
         """The first closing sign of this item that may not be meant to close its block."""
+        self._late = -1
+        """The closing sign that ended this item, when it stands at the end of a line of a block over several lines."""
         self._extra = -1
         """A closing sign that has turned out to be one too many."""
 
@@ -54,7 +57,7 @@ class Mending(Reading):
         self._block = self._blocks[0]
         self._block.mode = START
         self._mark = len(self.tokens)
-        self._suspect = -1
+        self._suspect = self._late = -1
 
     def _obey_indentation(self, token: Token) -> None:
         """In an item that lacks a closing sign: the blocks that should have ended before this line, by its indentation, end here."""
@@ -71,7 +74,7 @@ class Mending(Reading):
             count -= 1
         if count < len(self._blocks):
             self._close_blocks(count)
-            if not closing and token.kind not in _SECOND_PARTS:
+            if not closing and token.kind not in _FIRST_PARTS:
                 self._end_statement()
 
     def _close_blocks(self, count: int) -> None:
@@ -100,8 +103,9 @@ class Mending(Reading):
 
     def _stray(self, token: Token) -> None:
         """A closing sign too many. When one of this item is suspect, that one is to blame, and the item is read again without it."""
-        if self._index != self._extra and self._suspect >= 0 and token.text in (">", "}") and self._extra < self._item[0]:
-            self._extra = self._suspect
+        suspect = self._suspect if self._suspect >= 0 else self._late
+        if self._index != self._extra and suspect >= 0 and token.text in (">", "}") and self._extra < self._item[0]:
+            self._extra = suspect
             self._go_back()
             return
         text = self.source.text
@@ -119,6 +123,16 @@ class Mending(Reading):
         self._go_back()
         self._index = index
         self._problem("too-deep", token.span, f"blocks and brackets go deeper than {MAX_NESTING}", help=DEEP_HELP)
+
+    def _ends_first_part(self, token: Token) -> None:
+        """A line begins with ``else``, ``catch`` or ``on_failure``: the block of the ``if``, ``try`` or workflow before it ends here."""
+        if token.kind == "else" and any(before.kind == "then" for before in self.tokens[self._mark :]):
+            return
+        for depth in range(len(self._blocks) - 1, 0, -1):
+            outer = self._blocks[depth - 1]
+            if outer.word in _FIRST_PARTS[token.kind] and (outer.opener is None) == (token.kind == "on_failure"):
+                self._close_blocks(depth)
+                return
 
     # --- headers without a block
 
@@ -245,9 +259,15 @@ class Mending(Reading):
         self._problem("unclosed-block", opener.span, f"this `{opener.text}` is not closed", help=f"close it with `{closer}`", fix=fix)
 
     def _suspects(self, token: Token, block: OpenBlock) -> None:
-        """Remembers a closing sign that stands deeper than its block, or has the other form: if one is too many, it is this one."""
-        if self._suspect < 0 and (
-            (token.fresh and self._indentation(token.start) > self._indentation(block.anchor))
-            or (token.text != block.closer and not token.fresh)
-        ):
+        """Remembers which closing sign is to blame if one is too many.
+
+        It is the first that stands deeper than its block or has the other form; else one that ends the item at the end of a line.
+        """
+        if token.fresh:
+            odd = self._indentation(token.start) > self._indentation(block.anchor)
+        else:
+            odd = token.text != block.closer
+            if len(self._blocks) == 2 and "\n" in self.source.text[block.anchor : token.start]:
+                self._late = self._index
+        if odd and self._suspect < 0:
             self._suspect = self._index

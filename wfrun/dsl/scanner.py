@@ -129,13 +129,13 @@ class Scan:
     def _word(self, word: str, start: int, end: int, fresh: bool) -> None:
         """A word of the language.
 
-        After a dot and before an argument's ``=`` it is a plain name; with the word before it, it may be one token: ``up to``.
+        After a dot and before an argument's ``=`` it is a plain name, a soft word before a dot too. Two words may be one token: ``up to``.
         """
         tokens = self.tokens
         before = tokens[-1].kind if tokens else ""
         text = self.source.text
         kind = word
-        if before == "." or (before != "let" and _is_argument_name(text, end)):
+        if before == "." or (before != "let" and _is_argument_name(text, end)) or (word in SOFT and text.startswith(".", end)):
             kind = "NAME"
         elif word == "approve":
             kind = word if _STRING_AHEAD.match(text, end) else "NAME"
