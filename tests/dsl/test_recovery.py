@@ -61,7 +61,7 @@ test "t" <
         "15:15 syntax: `=` and a value are missing after `f`",
         "16:11 unclosed-block: this `[` is not closed",
         "20:9 syntax: `1` needs the name of its argument",
-        "23:24 syntax: a name is missing after `with`",
+        "23:23 syntax: a name is missing after `with`",
     ]
     assert logs(text) == ["kept: 2", "kept: 4", "kept: 5"]
     tests = [item for item in result_of(text).file.items if isinstance(item, nodes.Test)]
