@@ -86,7 +86,7 @@ def test_a_warning_on_a_small_charge_is_refunded() -> None:
     assert (report["outcome"], report["assumed"]) == ("succeeded", False)
     assert acts(report) == [("retrieve_charge", {"charge": "ch_1"}), ("create_refund", {"charge": "ch_1", "amount": 900})]
     refund = report["steps"][-1]["result"]
-    assert (refund["object"], refund["amount"], refund["status"]) == ("refund", 900, "succeeded")
+    assert (refund["object"], refund["amount"], refund["status"]) == ("refund", {"minor": 900, "currency": "usd"}, "succeeded")
 
 
 def test_a_warning_on_a_large_charge_is_looked_at() -> None:

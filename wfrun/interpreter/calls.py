@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from functools import partial
 from typing import Any
 
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
@@ -15,6 +16,7 @@ from wfrun.interpreter.identity import KEY_LIMIT, Identity
 from wfrun.interpreter.judge import shown
 from wfrun.interpreter.library import Library
 from wfrun.interpreter.objects import Items, Record, view
+from wfrun.interpreter.results import told
 from wfrun.interpreter.trace import Step, StepError, WorkflowReport
 from wfrun.interpreter.world import Answer, Call, Done, Effect, Refused
 from wfrun.values.limits import MAX_NESTING
@@ -164,7 +166,9 @@ class Calling:
         if isinstance(answer, Done):
             result = answer.value if answer.certain is None else answer.certain
             doubtful = assumed or (answer.assumed and answer.certain is None)
-            self.record(_with(step, outcome="succeeded", result=plain(result), assumed=doubtful, notes=answer.notes))
+            shown_result = plain(result)
+            tell = partial(told, shown_result, declaration.result, self.library)
+            self.record(_with(step, outcome="succeeded", result=shown_result, tell=tell, assumed=doubtful, notes=answer.notes))
             return self.typed(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)

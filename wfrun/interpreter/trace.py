@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 
 from wfrun.values.frozen import frozen
 
 
 @frozen
 class Part:
-    """One comparison (or boolean) of a condition: its text, whether it held (None.
+    """One comparison, or boolean, of a condition: its text, whether it held, the values of both sides as text, and why it is not true.
 
-    Unknown), the values of both sides as text, and the reason where it is not true.
-
-    ``reason`` is ``false``, ``missing``, ``other currency`` or ``partial list``.
+    ``value`` is None where that is unknown. ``reason`` is ``false``, ``missing``, ``other currency`` or ``partial list``.
 
     A part that was not looked at, because an earlier one had decided, is not in the list. ``note`` tells more than the reason can: which
     part of a value was missing, which currencies met, that a list was partial.
@@ -87,6 +85,9 @@ class Step:
     shown: tuple[tuple[str, str], ...] = ()
     """The arguments as people read them: money with its currency, moments as ISO 8601, secrets as ``•••``."""
     result: Any = None
+    """What came back, as Stripe sent it."""
+    tell: Callable[[], Any] | None = field(default=None, eq=False, repr=False)
+    """Gives the result as JSON has it, with each amount beside its currency; only asked for when JSON is."""
     outcome: str | None = None
     error: StepError | None = None
     idempotency_key: str | None = None
@@ -112,7 +113,12 @@ class Step:
         """The documented JSON shape of a step of this kind."""
         out: dict[str, Any] = {"kind": self.kind, "path": self.path, "line": self.line}
         if self.kind == "action":
-            out |= {"action": self.action, "outcome": self.outcome, "arguments": dict(self.arguments or {}), "result": self.result}
+            out |= {
+                "action": self.action,
+                "outcome": self.outcome,
+                "arguments": dict(self.arguments or {}),
+                "result": self.tell() if self.tell is not None else self.result,
+            }
             out |= {
                 "idempotency_key": self.idempotency_key,
                 "started": iso(self.started),

@@ -273,9 +273,9 @@ def _parameters(trigger: Demand, given: Mapping[str, Any], defaults: Evaluator) 
 
 
 def _parameter(parameter: Parameter, raw: Any, evaluator: Evaluator) -> Any:
-    """A parameter's value from JSON; money as ``"12.50 USD"`` or ``{"minor": 1250, "currency".
+    """A parameter's value from JSON.
 
-    "usd"}``, a moment as ISO 8601 or unix seconds.
+    Money is ``"12.50 USD"`` or ``{"minor": 1250, "currency": "usd"}``, a moment ISO 8601 or unix seconds.
     """
     value: Any = None
     match parameter.type:
