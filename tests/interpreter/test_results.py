@@ -68,5 +68,6 @@ def test_an_amount_without_a_currency_stays_the_number_that_it_is() -> None:
 
 
 def test_odd_answers_come_out_as_they_are() -> None:
-    for value in (None, 5, "x", [], {"object": 7}, {"object": "list", "data": 5}, {"id": "ch_1", "amount": {"minor": 1}}):
+    values: list[Any] = [None, 5, "x", [], {"object": 7}, {"object": "list", "data": 5}, {"id": "ch_1", "amount": {"minor": 1}}]
+    for value in values:
         assert step("let c = retrieve_charge id", value)["result"] == value

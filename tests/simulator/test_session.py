@@ -49,6 +49,19 @@ def test_a_change_that_comes_as_snapshot_and_thin_event_is_one() -> None:
     assert program.run(thin).workflows[0].assumed
 
 
+def test_a_wait_sees_a_later_event_in_its_thin_form() -> None:
+    program = wfrun.load(text='on charge.failed <\n let e = wait for charge.refunded where id == "ch_1" up to 1 day\n log "{e.amount}"\n>')
+    thin = {
+        "id": "evt_thin", "object": "v2.core.event", "type": "v1.charge.refunded", "created": "2026-11-18T12:00:00.000Z", "livemode": False,
+        "related_object": {"id": "ch_1", "type": "charge", "url": "/v1/charges/ch_1"},
+    }  # fmt: skip
+
+    report = program.run(charge(1), later=[thin])
+
+    assert report.workflows[0].steps[0].event == "evt_thin"
+    assert report.workflows[0].steps[1].arguments == {"message": "5.00 USD"}
+
+
 def test_once_per_value_and_time() -> None:
     session = wfrun.load(text='workflow "w" on charge.failed once per customer within 2 days < log "x" >').session()
 

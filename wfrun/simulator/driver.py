@@ -9,6 +9,7 @@ from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account import Account
 from wfrun.simulator.shapes import Json
+from wfrun.simulator.thin import completed
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.values.frozen import frozen
 
@@ -130,11 +131,14 @@ class Simulation:
             if created > effect.until:
                 break
             kind = event.get("type")
-            if isinstance(kind, str) and any(pattern.matches(kind) for pattern in effect.events) and effect.matches(event):
+            if not isinstance(kind, str) or not any(pattern.matches(kind) for pattern in effect.events):
+                continue
+            event, assumed, note = completed(event, self.account)
+            if effect.matches(event):
                 after = self._ahead()[position + 1 :]
                 self._pass(created)
                 self._coming = after
-                return Done(event, self.clock, started=started)
+                return Done(event, self.clock, assumed=assumed, started=started, notes=(note,) if note is not None else ())
         self._pass(effect.until)
         return Done(None, self.clock, started=started)
 

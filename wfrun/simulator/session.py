@@ -22,6 +22,7 @@ from wfrun.interpreter.trace import RunReport, WorkflowReport
 from wfrun.interpreter.world import Earlier, Surroundings
 from wfrun.simulator.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
+from wfrun.simulator.thin import completed
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.values.frozen import evolve
 from wfrun.values.missing import Missing
@@ -87,7 +88,8 @@ class Session:
             return RunReport(shown, (), notes=("this event has been handled already: it does not act twice",))
         notes: list[str] = []
         now = self.surroundings.now if self._fixed else moment_of(event, self.surroundings.now)
-        event, assumed = self._complete(event, now, notes)
+        event, assumed, note = completed(event, self.account)
+        notes.extend([note] if note is not None else ())
         self.account.observe(event)
         self._note_release(event, notes)
         around = evolve(self.surroundings, now=now, history=self._history(event, now))
@@ -197,25 +199,6 @@ class Session:
             return found
 
         return recent
-
-    def _complete(self, event: Mapping[str, Any], now: int, notes: list[str]) -> tuple[Mapping[str, Any], bool]:
-        """A thin event carries no object: it is read from the account, or made up."""
-        related = event.get("related_object")
-        if (isinstance(event.get("data"), Mapping) and "object" in event["data"]) or not isinstance(related, Mapping):
-            return event, False
-        name, identity = _text(related.get("type")), _text(related.get("id"))
-        if name is None or identity is None:
-            return event, False
-        raw, assumed = self.account.find(name.removeprefix("v1."), identity)
-        notes.append(
-            f"the event is thin: its {name} {identity} " + ("was made up (assumed)" if assumed else "was read from the given objects")
-        )
-        data: dict[str, Any] = {"object": raw}
-        changes = event.get("changes")
-        before = changes.get("before") if isinstance(changes, Mapping) else None
-        if isinstance(before, Mapping):
-            data["previous_attributes"] = before
-        return {**event, "data": data}, assumed
 
     def _note_release(self, event: Mapping[str, Any], notes: list[str]) -> None:
         made = _text(event.get("api_version"))
