@@ -7,9 +7,9 @@ operators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from wfrun.dsl import nodes
 from wfrun.dsl.nodes import Expression
@@ -26,6 +26,14 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "{": "{{", "}": "}}"}
 _TO_ESCAPE = re.compile(f'[\\\\"\n\t{{}}]|{UNSEEN.pattern}')
 _TO_ESCAPE_IN_LINES = re.compile(f'[\\\\\t{{}}]|"(?="")|{UNSEEN.pattern}')
+
+
+Broken: TypeAlias = Callable[[int, int], bool]
+"""Whether the author begins a new line between two places of the source."""
+
+
+def _never(start: int, end: int) -> bool:
+    return False
 
 
 def flat(expression: Expression, level: int = CHOICE) -> str:
@@ -52,15 +60,23 @@ def keys(entries: Sequence[nodes.MapEntry]) -> list[str]:
     return names if all(_PLAIN_KEY.fullmatch(name) for name in names) else [verbatim(name) for name in names]
 
 
-def spread(expression: Expression, column: int, indent: int, level: int = CHOICE) -> str:
-    """The expression, begun at ``column``, over several lines if one is too short for it; further lines stand at ``indent`` or deeper."""
+def spread(expression: Expression, column: int, indent: int, level: int = CHOICE, broken: Broken = _never) -> str:
+    """The expression, begun at ``column``; over several lines if one is too short for it, or if the author has it so (``broken``).
+
+    Further lines stand at ``indent`` or deeper.
+    """
     line = flat(expression, level)
-    if column + len(line) <= WIDTH:
+    if column + len(line) <= WIDTH and not is_open(expression, broken):
         return line
     own, _ = _flat(expression)
     if own < level:
-        return f"({spread(expression, column + 1, indent + 2)})"
+        return f"({spread(expression, column + 1, indent + 2, CHOICE, broken)})"
     pad = "\n" + " " * indent
+    inside = indent + 2
+
+    def part(head: str, value: Expression) -> str:
+        return head + spread(value, inside + len(head) + 1, inside, OR, broken)
+
     match expression:
         case nodes.Logical(operator=operator, operands=operands):
             inner = NOT if operator == "and" else AND
@@ -73,18 +89,29 @@ def spread(expression: Expression, column: int, indent: int, level: int = CHOICE
         case nodes.Choice(branches=branches, otherwise=otherwise):
             return f"{pad}else ".join([*_choices(branches), flat(otherwise, OR)])
         case nodes.ListLiteral(items=items):
-            return _bracketed("[", [spread(item, indent + 2, indent + 2, OR) for item in items], "]", indent)
+            return _bracketed("[", [part("", item) for item in items], "]", indent)
         case nodes.MapLiteral(entries=entries):
-            written = zip(keys(entries), [entry.value for entry in entries], strict=True)
             return _bracketed(
-                "{", [f"{name}: {spread(value, indent + len(name) + 4, indent + 2, OR)}" for name, value in written], "}", indent
+                "{", [part(f"{name}: ", entry.value) for name, entry in zip(keys(entries), entries, strict=True)], "}", indent
             )
         case nodes.Call(function=function, arguments=arguments, keywords=keywords):
-            plain = [spread(argument, indent + 2, indent + 2, OR) for argument in arguments]
-            named = [f"{word.name}={spread(word.value, indent + len(word.name) + 3, indent + 2, OR)}" for word in keywords]
-            return _bracketed(f"{function}(", plain + named, ")", indent)
+            given = [part("", argument) for argument in arguments] + [part(f"{word.name}=", word.value) for word in keywords]
+            return _bracketed(f"{function}(", given, ")", indent)
         case _:
             return line
+
+
+def is_open(expression: Expression, broken: Broken) -> bool:
+    """Whether the author has a list, a map, a call or a condition spread over lines."""
+    match expression:
+        case nodes.ListLiteral(items=(first, *_), span=span) | nodes.Call(arguments=(first, *_), span=span):
+            return broken(span.start, first.span.start)
+        case nodes.MapLiteral(entries=(entry, *_), span=span):
+            return broken(span.start, entry.span.start)
+        case nodes.Logical(operands=operands):
+            return broken(operands[0].span.end, operands[1].span.start)
+        case _:
+            return False
 
 
 def lines_of_text(value: nodes.Text | nodes.Template, indent: int) -> str | None:

@@ -1,0 +1,338 @@
+"""Canonical text: layout, parentheses, long lines, blank lines and comments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.dsl.reading import read_expression
+from wfrun.dsl.formatter import print_expression, print_file
+from wfrun.dsl.parser import parse
+from wfrun.dsl.source import Source
+
+ROOT = Path(__file__).parents[2]
+
+
+def formatted(text: str) -> str:
+    source = Source("t.wf", text)
+    result = parse(source)
+    assert not result.problems, result.problems[0].message
+    printed = print_file(result.file, source)
+    again = Source("t.wf", printed)
+    assert print_file(parse(again).file, again) == printed
+    assert parse(again).file == result.file
+    return printed
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("((a))", "a"),
+        ("(a + b) + c", "(a + b) + c"),
+        ("a + (b * c)", "a + b * c"),
+        ("(a + b) * c", "(a + b) * c"),
+        ("a - (b - c)", "a - (b - c)"),
+        ("(a and b) or c", "a and b or c"),
+        ("a and (b or c)", "a and (b or c)"),
+        ("not (a and b)", "not (a and b)"),
+        ("(not a) and b", "not a and b"),
+        ("(a == b) == c", "(a == b) == c"),
+        ("(a ?? b) == c", "a ?? b == c"),
+        ("a ?? (b + c)", "a ?? b + c"),
+        ("(a ?? b) + c", "(a ?? b) + c"),
+        ("-(a + b)", "-(a + b)"),
+        ("(-a).b", "(-a).b"),
+        ("-(a.b)", "-a.b"),
+        ("f((a), b=(c))", "f(a, b=c)"),
+        ("(if a then b else c)", "if a then b else c"),
+        ("f(if a then b else c)", "f((if a then b else c))"),
+        ("if (if a then b else c) then d else a", "if (if a then b else c) then d else a"),
+        ("1000USD", "1000 USD"),
+        ("1_000", "1000"),
+        ("12.50 EUR", "12.50 EUR"),
+        ("1 days", "1 day"),
+        ("3 day", "3 days"),
+        ("10%", "10%"),
+        ("{a:1,  b:2,}", "{a: 1, b: 2}"),
+        ('{"a":1, "b c":2}', '{"a": 1, "b c": 2}'),
+        ('{"a":1}', "{a: 1}"),
+        ("[ 1 ,2, ]", "[1, 2]"),
+        ('a matches "\\d{2}"', 'a matches "\\d{2}"'),
+        ('a matches r"\\d"', 'a matches r"\\d"'),
+        ('a["x"]', 'a["x"]'),
+        ('a[("{b}")]', 'a[("{b}")]'),
+        ('"{ {a: 1}.a }"', '"{ {a: 1}.a}"'),
+        ('"\\u{41}\\u{7}"', '"A\\u{7}"'),
+        ('"""a "b" {c}"""', '"a \\"b\\" {c}"'),
+    ],
+)
+def test_expressions(text: str, printed: str) -> None:
+    assert print_expression(read_expression(text)) == printed
+    assert print_expression(read_expression(printed)) == printed
+
+
+def test_one_statement_a_line() -> None:
+    text = 'currency   USD;on a.b   when x>1 <if y <stop> else if z < log "a";log "b" >else< stop >;for q in qs<>>on_failure<stop>'
+    assert (
+        formatted(text)
+        == """\
+currency USD
+on a.b when x > 1 <
+  if y <
+    stop
+  > else if z <
+    log "a"
+    log "b"
+  > else <
+    stop
+  >
+  for q in qs <
+  >
+> on_failure <
+  stop
+>
+"""
+    )
+
+
+def test_the_form_of_the_first_block_is_kept_throughout() -> None:
+    assert formatted("on a.b { if x < stop > }\non c.d < stop >") == "on a.b {\n  if x {\n    stop\n  }\n}\non c.d {\n  stop\n}\n"
+    assert formatted("on a.b < if x { stop } >") == "on a.b <\n  if x <\n    stop\n  >\n>\n"
+    assert formatted('let x = {a: 1}\ntest "t" { expect nothing }') == 'let x = {a: 1}\ntest "t" {\n  expect nothing\n}\n'
+
+
+def test_long_calls_have_their_arguments_below_each_other() -> None:
+    subject = 'subject="Handwritten note for {customer}"'
+    text = f'on a.b < email to="fulfilment@example.com" {subject} body="Add a note." append={{"Customer ID": customer}} >'
+    assert (
+        formatted(text)
+        == """\
+on a.b <
+  email to="fulfilment@example.com"
+        subject="Handwritten note for {customer}"
+        body="Add a note."
+        append={"Customer ID": customer}
+>
+"""
+    )
+
+
+def test_long_conditions_break_before_their_words() -> None:
+    parts = " and ".join(f'metadata.key_number_{number} == "value"' for number in range(4))
+    assert (
+        formatted(f"on a.b when {parts} < if {parts} < stop > >")
+        == """\
+on a.b
+when metadata.key_number_0 == "value"
+     and metadata.key_number_1 == "value"
+     and metadata.key_number_2 == "value"
+     and metadata.key_number_3 == "value" <
+  if metadata.key_number_0 == "value"
+     and metadata.key_number_1 == "value"
+     and metadata.key_number_2 == "value"
+     and metadata.key_number_3 == "value" <
+    stop
+  >
+>
+"""
+    )
+
+
+def test_long_maps_break_inside_their_braces() -> None:
+    entries = ", ".join(f'key_number_{number}: "a rather long value"' for number in range(4))
+    assert (
+        formatted(f"on a.b < update_customer customer metadata={{{entries}}} >")
+        == """\
+on a.b <
+  update_customer customer metadata={
+    key_number_0: "a rather long value",
+    key_number_1: "a rather long value",
+    key_number_2: "a rather long value",
+    key_number_3: "a rather long value"
+  }
+>
+"""
+    )
+
+
+def test_texts_of_several_lines() -> None:
+    text = 'on a.b < email to="x" body="Hello {customer}\\n\\n  there \\"you\\"\\n" subject="a\\nb"; log "one line\\n" >'
+    assert (
+        formatted(text)
+        == '''\
+on a.b <
+  email to="x"
+        body="""
+          Hello {customer}
+
+            there "you"
+          """
+        subject="""
+          a
+          b"""
+  log "one line\\n"
+>
+'''
+    )
+
+
+def test_lines_that_begin_with_blanks_stay_escaped() -> None:
+    assert formatted('let x = "  a\\n  b"') == 'let x = "  a\\n  b"\n'
+    assert formatted('let x = "a\\n \\nb"') == 'let x = "a\\n \\nb"\n'
+
+
+def test_comments_stay_where_they_are() -> None:
+    text = """\
+# first
+
+# of the workflow
+workflow "w"   # the name
+# of the trigger
+on a.b   # the trigger
+# of the brake
+once per x   # the brake
+when x    # the condition
+  <    # the block
+  # of the statement
+  log "a"   # after it
+
+  # apart
+  if x <  # branch
+    stop    # inside
+    # at the end
+  > else <   # second
+    # alone
+  >   # closed
+  email to="x"   # one
+        # two
+        subject="y"   # three
+        # four
+  let z = {  # a map
+    a: 1  # its value
+  }
+  log "b"
+# before the end
+>  # the end
+
+# last
+"""
+    assert (
+        formatted(text)
+        == """\
+# first
+
+# of the workflow
+workflow "w"  # the name
+# of the trigger
+on a.b  # the trigger
+# of the brake
+once per x  # the brake
+# the condition
+when x <  # the block
+  # of the statement
+  log "a"  # after it
+
+  # apart
+  if x <  # branch
+    stop  # inside
+    # at the end
+  > else <  # second
+    # alone
+  >  # closed
+  email to="x"  # one
+        # two
+        subject="y"  # three
+  # four
+  # a map
+  # its value
+  let z = {
+    a: 1
+  }
+  log "b"
+  # before the end
+>  # the end
+
+# last
+"""
+    )
+
+
+def test_what_the_author_spreads_over_lines_stays_so() -> None:
+    text = """\
+on a.b
+from accounts
+once per charge within 30 days
+when x and y <
+  email to="x"
+        subject="y"
+  foo metadata={
+    a: 1,
+    b: [
+      1,
+      2
+    ]
+  }
+  foo a=1
+      metadata={
+        a: 1
+      }
+  if x
+     and y <
+    stop
+  > else if x
+            or y <
+    stop
+  >
+  let z = max(
+    1,
+    2
+  )
+  for i in list_invoices customer="c"
+                         limit=3
+      where i.paid <
+    stop
+  >
+  let e = wait for a.b
+      where x
+      up to 3 days
+>
+test "t" <
+  given a.b with x = 1,
+      y = 2
+  expect email to="x"
+               subject="y"
+>
+"""
+    assert formatted(text) == text
+    assert formatted("on a.b\n  when x\n <\nfoo a=[1,\n2] b=1; let z = f(1,\n2)\n>") == (
+        "on a.b\nwhen x <\n  foo a=[1, 2] b=1\n  let z = f(1, 2)\n>\n"
+    )
+
+
+def test_blank_lines_between_statements_are_kept_one_at_most() -> None:
+    text = "currency USD\n\n\n\nlet x = 1\nlet y = 2\non a.b <\n\n  stop\n\n\n  stop\n\n>\n\n\non c.d < stop >\n"
+    printed = "currency USD\n\nlet x = 1\nlet y = 2\non a.b <\n  stop\n\n  stop\n>\n\non c.d <\n  stop\n>\n"
+    assert formatted(text) == printed
+
+
+def test_without_the_source_items_stand_apart() -> None:
+    file = parse(Source("t.wf", "currency USD\nlet x = 1\non a.b < stop >\non c.d < stop > # note\n")).file
+    assert print_file(file) == "currency USD\nlet x = 1\n\non a.b <\n  stop\n>\n\non c.d <\n  stop\n>\n"
+
+
+def test_comments_in_tests_stay() -> None:
+    text = 'test "t" <  # about\n  # first\n  given a.b  # event\n  expect nothing\n  # done\n>\n'
+    assert formatted(text) == text
+
+
+def test_an_empty_file_stays_empty() -> None:
+    assert formatted("") == ""
+    assert formatted("\n\n") == ""
+    assert formatted("# only a comment\n") == "# only a comment\n"
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/**/*.wf")), ids=lambda path: path.name)
+def test_the_examples_are_formatted(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert formatted(text) == text
