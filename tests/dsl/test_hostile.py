@@ -20,7 +20,8 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.words import RESERVED, SIGNS, SOFT
 
 PIECES = [
-    *sorted(RESERVED | SOFT), *SIGNS, *SIGNS, "up", "to", "most", "name", "amount", '"text"', '"a {b} c"', '"""\n  x\n"""', 'r"x"', "1", "2.5",
+    *sorted(RESERVED | SOFT), *SIGNS, *SIGNS, "up", "to", "most", "name",
+    "amount", '"text"', '"a {b} c"', '"""\n  x\n"""', 'r"x"', "1", "2.5",
     "10%", "5 USD", "3 days", "09:00", "\n", "\n", "\n  ", "# note\n", '"', "'", '"""', "{", "}", "<", ">", "$5", "&&", "007", "1,000", "é",
     "\u202e", "\x00", "\ud800", "1 month", '"{"', '"}"', '"a{"b"}"',
 ]  # fmt: skip

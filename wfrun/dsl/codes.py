@@ -85,7 +85,7 @@ _ERRORS = {
         "A bare number stands beside money, and nothing says in which currency it is: no `currency` line, and no "
         "enclosing condition that asks for one. Write the currency after the number: `1000 USD`."
     ),
-    "unknown-currency": "Stripe does not know a currency with this code.",
+    "unknown-currency": "Stripe does not know a currency with this code. A currency is written in three capital letters after its amount: `5 USD`.",
     "too-many-decimals": (
         "The amount has more decimals than its currency, or than Stripe accepts for it: yen have none, dinars have three "
         "of which the last is 0."

@@ -12,8 +12,9 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import MAX_DIGITS, Token, make_token, quoted
 from wfrun.dsl.words import DURATION_UNITS, RESERVED, SOFT
+from wfrun.values.text import POWERFUL
 
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+UNSEEN = re.compile(f"(?![\t\n]){POWERFUL}")
 """Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 _SIGNS = {

@@ -18,7 +18,7 @@ _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(
 
 # Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
 # U+200D are left: they belong to the spelling of several languages and change nothing around them.
-_POWERFUL = (
+POWERFUL = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -59,7 +59,7 @@ def visible(text: str) -> str:
     """The text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
     if text.isprintable():
         return text
-    return re.sub(_POWERFUL, _written_out, text)
+    return re.sub(POWERFUL, _written_out, text)
 
 
 def _written_out(found: re.Match[str]) -> str:

@@ -1,0 +1,88 @@
+"""What the language front promises to its neighbours: the codes, the words, the tables, and how little a start costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.dsl.reading import problems_of, read
+from wfrun.dsl.build_grammar import TABLES, main
+from wfrun.dsl.codes import CODES
+from wfrun.dsl.parser import parse_expression
+from wfrun.dsl.problems import CheckFailed, Severity
+from wfrun.dsl.source import Source
+from wfrun.dsl.words import ITEM_WORDS, RESERVED, SOFT
+
+ERRORS = """
+syntax bad-character unterminated-string unclosed-block stray-bracket too-deep too-large
+unknown-name unknown-field unknown-event unknown-action unknown-argument unknown-function unknown-timezone duplicate-name duplicate-argument
+not-expanded not-an-update
+wrong-type missing-argument unknown-value bad-schedule bad-pattern bad-address
+no-currency unknown-currency too-many-decimals mixed-currencies
+compared-to-null
+"""
+WARNINGS = "never-true always-true unreachable unused stale-after-wait starts-itself acts-twice not-actionable"
+
+
+def test_the_codes_are_those_of_the_language() -> None:
+    assert {name for name, code in CODES.items() if code.severity is Severity.ERROR} == set(ERRORS.split())
+    assert {name for name, code in CODES.items() if code.severity is Severity.WARNING} == set(WARNINGS.split())
+    for name, code in CODES.items():
+        assert code.name == name
+        assert len(code.explanation) > 60 and code.explanation.endswith(".") and "\n" not in code.explanation
+
+
+def test_reserved_and_soft_words_are_apart() -> None:
+    assert not RESERVED & SOFT
+    assert ITEM_WORDS < SOFT
+
+
+def test_the_tables_are_in_step_with_the_grammar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["build_grammar", "--check"])
+    assert main() == 0
+    assert TABLES.stat().st_size < 200_000
+
+
+def test_a_build_is_the_same_whatever_the_order_of_sets() -> None:
+    code = "import json; from wfrun.dsl.build_grammar import GRAMMAR, build; print(json.dumps(build(GRAMMAR.read_text('utf-8'))))"
+    outputs = set()
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", code]
+        ran = subprocess.run(command, env={"PYTHONHASHSEED": seed}, capture_output=True, check=True, cwd=Path(__file__).parents[2])
+        outputs.add(ran.stdout)
+    assert len(outputs) == 1
+
+
+def test_reading_needs_no_parser_generator() -> None:
+    code = (
+        "import sys\n"
+        "from wfrun.dsl.parser import parse\n"
+        "from wfrun.dsl.source import Source\n"
+        "assert not parse(Source('a.wf', 'on a.b < log \"x\" >')).problems\n"
+        "print(*sorted({'lark', 'stripe', 're2', 'rich', 'click', 'hypothesis'} & sys.modules.keys()))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[2])
+    assert ran.stdout.strip() == ""
+
+
+def test_one_expression_is_read_for_itself() -> None:
+    expression, problems = parse_expression(Source("repl", "amount\n > 5 USD and {a: 1}.a\n"))
+    assert expression is not None and not problems
+    for text in ("", "a b", "1 +", "log x", "let x = 1", "(", ")", "a;", "on a.b < stop >"):
+        expression, problems = parse_expression(Source("repl", text))
+        assert expression is None and problems, text
+
+
+def test_problems_can_be_raised() -> None:
+    error = CheckFailed(problems_of("currency"))
+    assert str(error) == "t.wf:1:1: syntax: a name is missing after `currency`"
+    assert str(CheckFailed(problems_of("currency\nlet = 1"))).endswith("(and 1 more)")
+
+
+def test_comments_are_kept_with_their_place() -> None:
+    text = "# one\ncurrency USD  # two  \n"
+    comments = read(text).comments
+    assert [(comment.text, text[slice(*comment.span)]) for comment in comments] == [("# one", "# one"), ("# two", "# two")]
