@@ -69,7 +69,9 @@ _ERRORS = {
         "The value is of another type than its place asks for: an argument, an operand, the condition of an `if`. Nothing "
         "is converted silently; functions such as `text` and `number` convert on purpose."
     ),
-    "missing-argument": "The action or function cannot be called without this argument.",
+    "missing-argument": (
+        "The action or function cannot be called without this argument. For Stripe's actions these are the parameters that the API requires."
+    ),
     "unknown-value": (
         "The value is not among those that Stripe lists for this field or argument, so a comparison with it never holds "
         "and a request with it is refused."
@@ -79,13 +81,17 @@ _ERRORS = {
         "The regular expression cannot be read, or is longer than 1,000 characters. Patterns have the syntax of RE2, "
         "which runs in linear time; look-around and back-references are not part of it."
     ),
-    "bad-address": "The text is not an e-mail address or not a web address, where one is needed.",
+    "bad-address": (
+        "The text is not an e-mail address, or not a web address, where one is needed. Addresses written in a script are judged by their form."
+    ),
     # money
     "no-currency": (
         "A bare number stands beside money, and nothing says in which currency it is: no `currency` line, and no "
         "enclosing condition that asks for one. Write the currency after the number: `1000 USD`."
     ),
-    "unknown-currency": "Stripe does not know a currency with this code. A currency is written in three capital letters after its amount: `5 USD`.",
+    "unknown-currency": (
+        "Stripe does not know a currency with this code. A currency is written in three capital letters after its amount: `5 USD`."
+    ),
     "too-many-decimals": (
         "The amount has more decimals than its currency, or than Stripe accepts for it: yen have none, dinars have three "
         "of which the last is 0."
@@ -103,9 +109,11 @@ _ERRORS = {
 
 _WARNINGS = {
     "never-true": "The condition can never hold, given what the conditions around it ask for and the values that Stripe sends.",
-    "always-true": "The condition always holds where it stands, so it decides nothing.",
+    "always-true": (
+        "The condition always holds where it stands, given the conditions around it and the values that Stripe sends, so it decides nothing."
+    ),
     "unreachable": "Nothing leads to this statement: the one before it ends the run, or the condition around it never holds.",
-    "unused": "The name is given to a value and never read.",
+    "unused": ("The name is given to a value and never read: it may be misspelled where it is used, or no longer be needed."),
     "stale-after-wait": (
         "A field of the event is read in a condition after a wait. Events say how things were when they were made; "
         "retrieve the object again to know how they are now."
