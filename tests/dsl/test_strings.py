@@ -9,7 +9,7 @@ import pytest
 from tests.dsl.reading import problems_of, read_expression, read_item, read_statement, read_workflow, shown
 from wfrun.dsl import nodes
 from wfrun.dsl.nodes import Action, Comparison, Field, Index, MapLiteral, Name, Schedule, Template, Text
-from wfrun.dsl.parser import parse_expression
+from wfrun.dsl.parser import parse, parse_expression
 from wfrun.dsl.source import Source
 
 CUSTOMER = Name("customer")
@@ -134,3 +134,9 @@ def test_deep_strings_have_an_end() -> None:
     assert "too-deep" in [problem.code for problem in problems]
     expression, problems = parse_expression(Source("t.wf", '"{' * 40 + "1" + '}"' * 40))
     assert not problems
+
+
+def test_a_comment_may_stand_between_a_key_and_its_colon() -> None:
+    script = 'on charge.failed < let a = {"{"  # a brace\n  # of its own\n: 1}; let b = metadata["{"  # and here\n] >'
+
+    assert parse(Source("t.wf", script)).problems == ()

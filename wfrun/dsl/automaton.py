@@ -51,7 +51,6 @@ class Automaton:
         functions = [getattr(builder, rule.function) if rule.function not in ("", "__many") else None for rule in rules]
         states, values, starts, tokens = self._states, self._values, self._starts, self._tokens
         states.append(first)
-        shortcuts = self._tables.shortcuts
         index = end = 0
         while True:
             token = tokens[index]
@@ -80,12 +79,9 @@ class Automaton:
                 number = -1 - action
                 symbol, length, name, children, plain = rules[number]
                 if not name:
-                    # A rule with one child and no function of its own: the value stays, and so it goes through all levels of precedence.
-                    way = (states[-2], states[-1], kind)
-                    top = shortcuts.get(way)
-                    if top is None:
-                        top = shortcuts[way] = self._through_levels(*way)
-                    states[-1] = top
+                    # A rule with one child and no function of its own: the value stays.
+                    del states[-1]
+                    states.append(rows[states[-1]][symbol])
                     continue
                 if length:
                     given = values[-length:]
@@ -104,15 +100,6 @@ class Automaton:
                 values.append(value)
                 starts.append(begin)
                 states.append(rows[states[-1]][symbol])
-
-    def _through_levels(self, below: int, top: int, kind: str) -> int:
-        """The state after all reductions, with this token next, that leave the value as it is."""
-        rows, rules = self._tables.rows, self._tables.rules
-        while True:
-            action = rows[top].get(kind, 0)
-            if action >= 0 or rules[-1 - action].function:
-                return top
-            top = rows[below][rules[-1 - action].symbol]
 
     # --- recovery
 

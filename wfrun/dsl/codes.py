@@ -70,7 +70,8 @@ _ERRORS = {
         "is converted silently; functions such as `text` and `number` convert on purpose."
     ),
     "missing-argument": (
-        "The action or function cannot be called without this argument. For Stripe's actions these are the parameters that the API requires."
+        "The action or function cannot be called without this argument. For Stripe's actions these are the "
+        "parameters that the API requires."
     ),
     "unknown-value": (
         "The value is not among those that Stripe lists for this field or argument, so a comparison with it never holds "
@@ -82,7 +83,8 @@ _ERRORS = {
         "which runs in linear time; look-around and back-references are not part of it."
     ),
     "bad-address": (
-        "The text is not an e-mail address, or not a web address, where one is needed. Addresses written in a script are judged by their form."
+        "The text is not an e-mail address, or not a web address, where one is needed. Addresses written in "
+        "a script are judged by their form."
     ),
     # money
     "no-currency": (
@@ -110,7 +112,8 @@ _ERRORS = {
 _WARNINGS = {
     "never-true": "The condition can never hold, given what the conditions around it ask for and the values that Stripe sends.",
     "always-true": (
-        "The condition always holds where it stands, given the conditions around it and the values that Stripe sends, so it decides nothing."
+        "The condition always holds where it stands, given the conditions around it and the values that "
+        "Stripe sends, so it decides nothing."
     ),
     "unreachable": "Nothing leads to this statement: the one before it ends the run, or the condition around it never holds.",
     "unused": ("The name is given to a value and never read: it may be misspelled where it is used, or no longer be needed."),

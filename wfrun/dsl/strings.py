@@ -22,6 +22,8 @@ _LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\}|"(?!"
 _VERBATIM = re.compile(r'"(?!"")([^"\n]*)"')
 _ESCAPE = re.compile(r"\\u\{([^}\n]*)\}|\\([\s\S])|\{\{|\}\}")
 _BLANKS = re.compile(r"[ \t]*")
+_BETWEEN = re.compile(r"(?:[ \t\n]+|#[^\n]*)*+")
+"""What may stand between a key and its colon: blanks, line ends and comments."""
 _RAW_AFTER = frozenset({"matches", "workflow", "test", "use", "schedule", "given", "start"})
 
 
@@ -114,7 +116,8 @@ class StringReader:
         before = tokens[-1].kind if tokens else ""
         if before in _RAW_AFTER:
             return True
-        following = self._text[end : end + 200].lstrip()[:1]
+        between = _BETWEEN.match(self._text, end)
+        following = self._text[between.end() : between.end() + 1] if between is not None and before in ("{", ",", "[") else ""
         if before in ("{", ","):
             return following == ":"
         if before == "[" and following == "]" and len(tokens) > 1:

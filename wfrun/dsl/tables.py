@@ -29,8 +29,6 @@ class Tables(NamedTuple):
     rules: tuple[Rule, ...]
     rows: tuple[Mapping[str, int], ...]
     start: Mapping[str, tuple[int, int]]
-    shortcuts: dict[tuple[int, int, str], int]
-    """What the automaton has found out about chains of reductions: below and on top of the stack, next token → the new top."""
 
 
 @functools.cache
@@ -43,4 +41,4 @@ def load_tables() -> Tables:
             for symbol, length, function, children in read["rules"]
         ]
     )
-    return Tables(rules, tuple(read["rows"]), {name: (first, last) for name, (first, last) in read["start"].items()}, {})
+    return Tables(rules, tuple(read["rows"]), {name: (first, last) for name, (first, last) in read["start"].items()})
