@@ -85,7 +85,6 @@ layouts = {
     "one line": lambda text: joined(text, "<", ">", ";", never),
     "one line in braces": lambda text: joined(text, "{", "}", ";", never),
     "spread": lambda text: joined(text, "<", ">", "\n", wherever_allowed),
-    "spread, with comments": lambda text: joined(text, "<", ">", "\n", wherever_allowed).replace("\n", "  # a > note <\n"),
     "spread in braces": lambda text: joined(text, "{", "}", "\n\n", wherever_allowed),
 }
 
@@ -96,8 +95,6 @@ layouts = {
 def test_every_layout_is_the_same_program(layout: str, file: File) -> None:
     text = print_file(file)
     other = layouts[layout](text)
-    if "comments" in layout and '"""' in other:
-        other = layouts["spread"](text)
     result = parse(Source("t.wf", other))
     assert not result.problems, (other, result.problems[0].message, result.problems[0].span)
     assert result.file == file, other
