@@ -331,6 +331,22 @@ def test_headers_of_a_file_may_be_spread() -> None:
     assert read(text) == read(text.replace("\n", " "))
 
 
+def test_actions_may_be_called_like_items() -> None:
+    loop = read_statement('for x in\ntest "a" < stop >')
+    assert isinstance(loop, For) and loop.items == Action("test", Text("a"), ())
+    assert read_statements('test "a"\nworkflow "b" on=1\nuse x\ncurrency y') == (
+        Action("test", Text("a"), ()),
+        Action("workflow", Text("b"), (nodes.Argument("on", number(1)),)),
+        Action("use", name("x"), ()),
+        Action("currency", name("y"), ()),
+    )
+
+
+def test_odd_indentation_changes_nothing() -> None:
+    text = "on a.b <\n      if x\n  >\ny and (a\n>\nb)\n   <\nlog z\n         >\n  stop\n>"
+    assert read(text) == read("on a.b < if x > y and (a > b) < log z >; stop >")
+
+
 def test_both_line_ends_and_a_mark_at_the_beginning() -> None:
     assert read("\ufeffcurrency USD\r\non a.b <\r\n  stop\r\n>\r\n") == read("currency USD\non a.b <\n  stop\n>\n")
 

@@ -64,6 +64,11 @@ def joined(text: str, opening: str, closing: str, end: str, breaks: Callable[[li
     return "".join(written)
 
 
+def with_comments(text: str) -> str:
+    """A comment at the end of each line, unless a string goes over lines."""
+    return text if '"""' in text else text.replace("\n", "  # a > note <\n")
+
+
 def never(tokens: list[tuple[Token, str]], index: int, free: bool) -> bool:
     return False
 
@@ -85,6 +90,7 @@ layouts = {
     "one line": lambda text: joined(text, "<", ">", ";", never),
     "one line in braces": lambda text: joined(text, "{", "}", ";", never),
     "spread": lambda text: joined(text, "<", ">", "\n", wherever_allowed),
+    "spread, with comments": lambda text: with_comments(joined(text, "<", ">", "\n", wherever_allowed)),
     "spread in braces": lambda text: joined(text, "{", "}", "\n\n", wherever_allowed),
 }
 

@@ -90,7 +90,8 @@ class Layout(Mending):
 
     def _begin_line(self, token: Token) -> bool:
         """The first token of a line: ends the statement before it, unless the line goes on with it. False when reading goes back."""
-        if (len(self._blocks) > 1 or self._brackets) and self._is_restart(self._index):
+        looping = self._block.mode == HEADER and self._last().kind == "in"
+        if (len(self._blocks) > 1 or self._brackets) and not looping and self._is_restart(self._index):
             if not self._close_item():
                 return False
         elif self._brackets:

@@ -226,10 +226,12 @@ class Mending(Reading):
 
     def _closes_outer_block(self, token: Token) -> bool:
         """Whether a line that begins with ``>`` closes the block, although a bracket or a header is open."""
-        following = self._raw[self._index + 1]
-        if following.kind in CLOSES_BEFORE or (following.fresh and self._is_restart(self._index + 1)):
+        following = self._index + 1
+        if len(self._blocks) == 1 or self._raw[following].kind in CLOSES_BEFORE:
             return len(self._blocks) > 1
-        return following.fresh and self._indentation(token.start) < self._indentation(self._block.begin)
+        if not self._raw[following].fresh or self._is_restart(following):
+            return self._raw[following].fresh
+        return self._starts_statement(following) and self._indentation(token.start) < self._indentation(self._block.begin)
 
     def _drop_brackets(self) -> None:
         """The statement ends with brackets open: the innermost is reported, and the parser is told that this is known."""
