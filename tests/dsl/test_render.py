@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.problems import Fix, Problem
+from wfrun.dsl.problems import Fix, Problem, Related
 from wfrun.dsl.render import render_text
 from wfrun.dsl.source import Source, Span
 
@@ -106,4 +106,31 @@ def test_the_json_shape() -> None:
         "end_column": 6,
         "help": "help",
         "fix": {"line": 2, "column": 3, "end_line": 2, "end_column": 6, "text": "email"},
+        "related": [],
     }
+
+
+def test_other_places_that_a_problem_speaks_of() -> None:
+    source = Source("a.wf", "when amount < 10 USD <\n  if amount > 20 USD < stop >\n")
+    inner = source.text.index("amount > 20")
+    shown = Problem(
+        "never-true",
+        source,
+        Span(inner, inner + 15),
+        "`amount > 20 USD` never holds here",
+        related=(Related(source, Span(5, 20), "this is in force"),),
+    )
+    assert (
+        render_text([shown])
+        == """\
+a.wf:2:6: warning[never-true]: `amount > 20 USD` never holds here
+ 2 |   if amount > 20 USD < stop >
+   |      ^^^^^^^^^^^^^^^
+  = see a.wf:1:6: this is in force
+ 1 | when amount < 10 USD <
+   |      ---------------
+"""
+    )
+    assert shown.to_dict()["related"] == [
+        {"file": "a.wf", "line": 1, "column": 6, "end_line": 1, "end_column": 21, "text": "this is in force"}
+    ]

@@ -21,6 +21,7 @@ from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.checker import check
 from wfrun.dsl.nodes import Node
 from wfrun.dsl.parser import parse
+from wfrun.dsl.problems import Related
 from wfrun.dsl.source import Source, Span
 from wfrun.values.frozen import evolve
 
@@ -117,6 +118,14 @@ def test_every_kind_of_node_comes_back() -> None:
         for _ in range(20):
             node = any_node(make, chance, 3)
             assert spelled(store._from_json(json.loads(json.dumps(store._to_json(node))))) == spelled(node)
+
+
+def test_other_places_of_a_problem_are_kept() -> None:
+    program = checked(SPENDERS, "on radar.early_fraud_warning.created < create_refund charge=charge >")
+    one = program.problems[0]
+    place = Related(Source("other.wf", "let x = 1"), Span(4, 5), "named here")
+    kept = store.decode(store.encode(evolve(program, problems=(evolve(one, related=(place,)),))))
+    assert kept is not None and kept.problems[0].related == (place,)
 
 
 KEPT = store.encode(checked(SPENDERS, "on radar.early_fraud_warning.created < create_refund charge=charge >"))

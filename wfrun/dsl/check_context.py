@@ -10,7 +10,7 @@ from attrs import define, field
 from wfrun.dsl.check_kinds import OWN_STRUCTURES, Several, expanded_field, fields_beside, join
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.nodes import Expression, Node
-from wfrun.dsl.problems import Fix, Problem
+from wfrun.dsl.problems import Fix, Problem, Related
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
 from wfrun.values.frozen import frozen
@@ -138,9 +138,11 @@ class Context:
 
     # --- problems --------------------------------------------------------------------------------------------------------------
 
-    def report(self, code: str, span: Span, message: str, help_: str = "", fix: Fix | None = None) -> Any_:
+    def report(
+        self, code: str, span: Span, message: str, help_: str = "", fix: Fix | None = None, related: tuple[Related, ...] = ()
+    ) -> Any_:
         """Notes a problem. The type of what has one is ANY, so that nothing follows from it."""
-        self.problems.append(Problem(code, self.source, span, message, help_, fix))
+        self.problems.append(Problem(code, self.source, span, message, help_, fix, related))
         return ANY
 
     def text(self, node: Node | Span) -> str:

@@ -27,6 +27,16 @@ class Fix:
 
 
 @frozen
+class Related:
+    """Another place that a problem speaks of: where the condition stands that is in force, where a name was given first."""
+
+    source: Source
+    span: Span
+    text: str
+    """What is there, in a few lowercase words."""
+
+
+@frozen
 class Code:
     """A problem's code: its name never changes its meaning. ``explanation`` is one paragraph for the manual."""
 
@@ -39,7 +49,8 @@ class Code:
 class Problem:
     """One problem of a script.
 
-    Its code, where it is, what is wrong in one lowercase sentence, what to do (``help``), and the fix where one is known.
+    Its code, where it is, what is wrong in one lowercase sentence, what to do (``help``), the fix where one is known, and other places
+    that one has to look at to see why.
     """
 
     code: str
@@ -48,6 +59,7 @@ class Problem:
     message: str
     help: str = ""
     fix: Fix | None = None
+    related: tuple[Related, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -58,29 +70,24 @@ class Problem:
 
     def to_dict(self) -> Mapping[str, Any]:
         """The documented JSON shape: lines and columns from 1, columns in characters."""
-        start, end = self.source.place(self.span.start), self.source.place(self.span.end)
         fix = None
         if self.fix is not None:
-            first, last = self.source.place(self.fix.span.start), self.source.place(self.fix.span.end)
-            fix = {
-                "line": first.line,
-                "column": first.column,
-                "end_line": last.line,
-                "end_column": last.column,
-                "text": self.fix.text,
-            }
+            fix = {**_places(self.source, self.fix.span), "text": self.fix.text}
         return {
             "code": self.code,
             "severity": self.severity.value,
             "message": self.message,
             "file": self.source.name,
-            "line": start.line,
-            "column": start.column,
-            "end_line": end.line,
-            "end_column": end.column,
+            **_places(self.source, self.span),
             "help": self.help,
             "fix": fix,
+            "related": [{"file": one.source.name, **_places(one.source, one.span), "text": one.text} for one in self.related],
         }
+
+
+def _places(source: Source, span: Span) -> dict[str, int]:
+    start, end = source.place(span.start), source.place(span.end)
+    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
 
 
 class CheckFailed(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from wfrun.dsl.problems import Problem, Severity
+from wfrun.dsl.source import Source, Span
 from wfrun.values.text import cells, visible
 
 MAX_SHOWN = 160
@@ -24,7 +25,11 @@ def _problem(problem: Problem, color: bool) -> str:
     paint = _COLORS[severity] if color else ""
     head = f"{_in_line(problem.source.name)}:{place.line}:{place.column}: "
     lines = [head + _painted(f"{severity.value}[{problem.code}]", paint and f"1;{paint}") + f": {_in_line(problem.message)}"]
-    lines.extend(_excerpt(problem, paint))
+    lines.extend(_excerpt(problem.source, problem.span, "^", paint))
+    for one in problem.related:
+        place = one.source.place(one.span.start)
+        lines.append(f"  = see {_in_line(one.source.name)}:{place.line}:{place.column}: {_in_line(one.text)}")
+        lines.extend(_excerpt(one.source, one.span, "-", paint and "36"))
     if problem.help:
         lines.append(f"  = help: {_in_line(problem.help)}")
     if problem.fix is not None:
@@ -32,22 +37,21 @@ def _problem(problem: Problem, color: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _excerpt(problem: Problem, paint: str) -> list[str]:
-    """The line of the problem with its place underlined; of a place over several lines the first is shown."""
-    source = problem.source
-    place = source.place(problem.span.start)
+def _excerpt(source: Source, span: Span, mark: str, paint: str) -> list[str]:
+    """The line of a place with the place underlined; of a place over several lines the first is shown."""
+    place = source.place(span.start)
     line = source.line_text(place.line)
     if not line.strip():
         return []
     begin = place.column - 1
-    end = min(len(line), begin + max(0, problem.span.end - problem.span.start))
+    end = min(len(line), begin + max(0, span.end - span.start))
     cut = max(0, min(begin - MAX_SHOWN // 2, len(line) - MAX_SHOWN)) if len(line) > MAX_SHOWN else 0
     start = "…" if cut else ""
     shown = _in_line(line[cut : cut + MAX_SHOWN]) + ("…" if cut + MAX_SHOWN < len(line) else "")
     before = cells(start + _in_line(line[cut:begin]))
     under = max(1, cells(_in_line(line[begin : min(end, cut + MAX_SHOWN)])))
     gutter = " " * len(str(place.line))
-    return [f" {place.line} | {start}{shown}", f" {gutter} | {' ' * before}{_painted('^' * under, paint)}"]
+    return [f" {place.line} | {start}{shown}", f" {gutter} | {' ' * before}{_painted(mark * under, paint)}"]
 
 
 def _in_line(text: str) -> str:

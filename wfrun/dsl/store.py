@@ -15,10 +15,10 @@ from typing import Any
 from wfrun.dsl import nodes
 from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.nodes import Node
-from wfrun.dsl.problems import Fix, Problem
+from wfrun.dsl.problems import Fix, Problem, Related
 from wfrun.dsl.source import Source, Span
 
-_FORMAT = "wfrun-checked-1"
+_FORMAT = "wfrun-checked-2"
 
 _SPAN, _DECIMAL, _ONE, _MANY = range(4)
 
@@ -95,7 +95,15 @@ def encode(checked: Checked) -> bytes:
         return numbers[key]
 
     problems = [
-        [problem.code, source(problem.source), *problem.span, problem.message, problem.help, _fix_to_json(problem.fix)]
+        [
+            problem.code,
+            source(problem.source),
+            *problem.span,
+            problem.message,
+            problem.help,
+            _fix_to_json(problem.fix),
+            [[source(one.source), *one.span, one.text] for one in problem.related],
+        ]
         for problem in checked.problems
     ]
     files = [
@@ -179,12 +187,22 @@ def _file(name: Any, digest: Any, release: Any, currency: Any, currencies: Any, 
     return CheckedFile(_text(name), _text(digest), tree, _text(release), None if currency is None else _text(currency), meant)
 
 
-def _problem(sources: list[Source], code: Any, source: Any, start: Any, end: Any, message: Any, help_: Any, fix: Any) -> Problem:
+def _problem(
+    sources: list[Source], code: Any, source: Any, start: Any, end: Any, message: Any, help_: Any, fix: Any, related: Any
+) -> Problem:
     from wfrun.dsl.codes import CODES
 
-    if _text(code) not in CODES or type(source) is not int or source < 0:
+    if _text(code) not in CODES:
         raise _Broken
-    return Problem(code, sources[source], _span(start, end), _text(message), _text(help_), None if fix is None else _fix(*fix))
+    places = tuple(Related(_numbered(sources, one), _span(first, last), _text(text)) for one, first, last, text in related)
+    found = None if fix is None else _fix(*fix)
+    return Problem(code, _numbered(sources, source), _span(start, end), _text(message), _text(help_), found, places)
+
+
+def _numbered(sources: list[Source], number: Any) -> Source:
+    if type(number) is not int or number < 0:
+        raise _Broken
+    return sources[number]
 
 
 def _fix(start: Any, end: Any, text: Any, label: Any) -> Fix:
