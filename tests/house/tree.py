@@ -23,7 +23,8 @@ def files(*folders: str) -> Iterator[Path]:
         for folder, folders_inside, names in os.walk(start):
             here = Path(folder)
             folders_inside[:] = [name for name in sorted(folders_inside) if _ours(here / name)]
-            yield from (path for path in (here / name for name in sorted(names)) if not path.is_symlink())
+            # In a second working tree `.git` is a file, which names a folder of the machine.
+            yield from (path for path in (here / name for name in sorted(names) if name != ".git") if not path.is_symlink())
 
 
 def _ours(folder: Path) -> bool:
