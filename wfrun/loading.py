@@ -125,6 +125,7 @@ def _check(scripts: Sequence[Script]) -> Checked:
     from wfrun.dsl.parser import parse
 
     parsed: list[tuple[Source, File, tuple[Problem, ...]]] = []
+    lost: list[tuple[Span, ...]] = []
     owner: dict[int, Script] = {}
     for script in scripts:
         result = parse(script.source)
@@ -134,6 +135,7 @@ def _check(scripts: Sequence[Script]) -> Checked:
             if isinstance(item, Use):
                 problems.extend(_use_problems(script, item.path, item.span, names))
         parsed.append((script.source, result.file, tuple(problems)))
+        lost.append(result.lost)
         owner[len(parsed) - 1] = script
     order = iter(range(len(parsed)))
 
@@ -143,7 +145,7 @@ def _check(scripts: Sequence[Script]) -> Checked:
         readable = [path for path in used if not _use_problems(script, path, NOWHERE, {})]
         return _library(script, release, readable)
 
-    return check(parsed, declarations)
+    return check(parsed, declarations, lost)
 
 
 def _use_problems(script: Script, path: str, span: Span, names: dict[str, str]) -> list[Problem]:

@@ -75,6 +75,33 @@ def test_names_of_broken_statements_are_told() -> None:
     assert result_of("on a.b < let x = 1 >").lost_names == frozenset()
 
 
+def lost(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in result_of(text).lost]
+
+
+def test_what_is_left_out_of_the_tree_is_told() -> None:
+    text = """currency
+let a = 1
+on a.b <
+  log b c
+  if d e < log f > else < log g >
+  log h
+  let i = [1, 2
+>
+on charge.refunded when and < log j >
+on a.b < log k; log "l >
+foo bar
+"""
+    assert lost(text) == [
+        "currency", "log b c", "if d e < log f > else < log g >", "let i = [1, 2", "on charge.refunded when and < log j >",
+        '"l >', "foo bar",
+    ]  # fmt: skip
+    assert lost("on a.b < stop >") == []
+    assert lost("x" * (1 << 20) + "y") == ["x" * (1 << 20) + "y"]
+    assert lost(f"let x = {'(' * 101}1{')' * 101}\non a.b < stop >") == [f"let x = {'(' * 101}1{')' * 101}\n"]
+    assert lost(f"let x = a{'.b' * 101}\non a.b < stop >") == [f"let x = a{'.b' * 101}"]
+
+
 # Each has one mistake; the fix, where one is given, repairs the text.
 BLOCKS: list[tuple[str, str, bool]] = [
     ('on a.b <\n  if x <\n    log "1"\n  log "2"\n>\non c.d < log "3" >\n', "2:8 unclosed-block", True),

@@ -30,7 +30,7 @@ _NAMING = frozenset({"let", "for", "catch"})
 
 
 class Automaton:
-    """One reading of one source. ``problems`` and ``lost_names`` hold what was wrong."""
+    """One reading of one source. ``problems``, ``lost_names`` and the builder's ``lost`` hold what was wrong."""
 
     def __init__(self, tables: Tables, source: Source, tokens: list[Token]) -> None:
         self._tables = tables
@@ -38,6 +38,7 @@ class Automaton:
         self._source = source
         self._builder = TreeBuilder(source)
         self.problems = self._builder.problems
+        self.lost = self._builder.lost
         self.lost_names: set[str] = set()
         self._states: list[int] = []
         self._values: list[Any] = []
@@ -111,8 +112,8 @@ class Automaton:
             if self._mend(index):
                 return index
             self._report(index)
-        level = self._unwind(index)
-        return -1 if level is None else self._skip(index, level)
+        level, begin = self._unwind(index)
+        return -1 if level is None else self._skip(index, level, begin)
 
     def _mend(self, index: int) -> bool:
         """Slips whose meaning is certain: the token that was meant takes the place of the one that stands there."""
@@ -163,8 +164,11 @@ class Automaton:
                 states.append(rows[states[-1]][rule.symbol])
         return True
 
-    def _unwind(self, index: int) -> str | None:
-        """Goes back to the innermost list of statements or items that is being read; None when there is none."""
+    def _unwind(self, index: int) -> tuple[str | None, int]:
+        """Goes back to the innermost list of statements or items that is being read; None when there is none.
+
+        The offset is where the statement or item begins that is left out.
+        """
         rows = self._tables.rows
         states = self._states
         at_end = self._tokens[index].kind == "$END"
@@ -172,10 +176,11 @@ class Automaton:
             row = rows[states[depth]]
             for level in _LISTS:
                 if level in row and (level == "@item" or not at_end):
-                    self._lose_names(index, self._starts[depth] if depth < len(self._starts) else -1)
+                    begin = self._starts[depth] if depth < len(self._starts) else -1
+                    self._lose_names(index, begin)
                     del states[depth + 1 :], self._values[depth:], self._starts[depth:]
-                    return level
-        return None
+                    return level, begin if begin >= 0 else self._tokens[index].start
+        return None, 0
 
     def _lose_names(self, index: int, begin: int) -> None:
         """Remembers the names that the part of the statement read so far would have given."""
@@ -190,7 +195,7 @@ class Automaton:
         if naming and (index < 2 or tokens[index - 2].kind != "wait"):
             self.lost_names.add(tokens[index].text)
 
-    def _skip(self, index: int, level: str) -> int:
+    def _skip(self, index: int, level: str, begin: int) -> int:
         """Leaves out the rest of the statement or item. A block on the way is read: its statements are not to blame."""
         tokens, states = self._tokens, self._states
         row = self._tables.rows[states[-1]]
@@ -203,23 +208,30 @@ class Automaton:
             token = tokens[index]
             kind = token.kind
             if kind == "$END":
+                self._lose(begin, token.start)
                 return index
             self._lose_name(index)
             if kind == "_OPEN" and depth == 0:
                 broken = "_BROKEN_TEST" if tokens[begun].kind == "test" and level == "@item" else "_BROKEN"
                 if broken in row:
-                    self._push(row[broken], None, token.start)
+                    self._push(row[broken], None, begin)
                     return index
             if kind == "_OPEN":
                 depth += 1
             elif kind == "_CLOSE":
                 if depth == 0:
+                    self._lose(begin, token.start)
                     return index
                 depth -= 1
             elif kind == "_END" and depth == 0 and not (outside and tokens[index + 1].kind not in _ITEM_STARTS):
+                self._lose(begin, token.start)
                 self._push(row[level], None, token.start)
                 return index
             index += 1
+
+    def _lose(self, begin: int, end: int) -> None:
+        if begin < end:
+            self.lost.append(Span(begin, end))
 
     def _push(self, state: int, value: object, start: int) -> None:
         self._states.append(state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import define, field
@@ -123,6 +124,8 @@ class Context:
     """What the parser has found already."""
     lost_names: frozenset[str] = frozenset()
     """Names that are given in a part of the text that could not be parsed."""
+    lost: tuple[Span, ...] = ()
+    """The parts of the text that are not in the tree: see ``ParseResult``."""
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)
@@ -178,6 +181,17 @@ class Context:
     def type_of(self, node: Expression) -> Type:
         """The type that was found for an expression."""
         return self.types.get(id(node), ANY)
+
+    # --- what could not be read ------------------------------------------------------------------------------------------------
+
+    def loses(self, span: Span, word: str = "") -> bool:
+        """Whether a part of what stands in the span is not in the tree; with a word: one that holds the word, as a name or in a name."""
+        at = bisect_right(self.lost, span.start, key=lambda part: part.end)
+        while at < len(self.lost) and self.lost[at].start < span.end:
+            if word in self.source.slice(self.lost[at]):
+                return True
+            at += 1
+        return False
 
     # --- fields ----------------------------------------------------------------------------------------------------------------
 

@@ -31,8 +31,12 @@ _IGNORE = re.compile(r"#\s*wfrun:\s*ignore\[([^\]]*)\]")
 _CURRENCY_LINE = re.compile(r"^[ \t]*currency\b", re.MULTILINE)
 
 
-def check(parsed: Sequence[Parsed], declarations: Callable[[str | None, tuple[str, ...]], Declarations]) -> Checked:
-    """Checks the files of a program together.
+def check(
+    parsed: Sequence[Parsed],
+    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
+    lost: Sequence[tuple[Span, ...]] | None = None,
+) -> Checked:
+    """Checks the files of a program together. ``lost`` holds for each file what ``ParseResult.lost`` says of it; None: nothing is lost.
 
     ``declarations(release, paths)`` is called once for each file, in order, with the release that its ``api`` line names (None: the
     newest) and the paths of its ``use`` lines. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the file
@@ -44,8 +48,8 @@ def check(parsed: Sequence[Parsed], declarations: Callable[[str | None, tuple[st
         _names(source, file, workflows, duplicates)
     files: list[CheckedFile] = []
     problems: list[Problem] = []
-    for source, file, found in parsed:
-        checked, more = _file(source, file, found, declarations, workflows)
+    for (source, file, found), parts in zip(parsed, lost or [()] * len(parsed), strict=True):
+        checked, more = _file(source, file, found, parts, declarations, workflows)
         files.append(checked)
         of_file = [*found, *more, *(problem for problem in duplicates if problem.source is source)]
         problems.extend(sorted(_kept(source, file, of_file), key=lambda problem: (problem.span, problem.code)))
@@ -68,6 +72,7 @@ def _file(
     source: Source,
     file: File,
     found: tuple[Problem, ...],
+    lost: tuple[Span, ...],
     declarations: Callable[[str | None, tuple[str, ...]], Declarations],
     workflows: dict[str, Trigger],
 ) -> tuple[CheckedFile, list[Problem]]:
@@ -82,7 +87,7 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice
-    c = Context(source, declared, parsed=found, lost_names=lost_names(source, found), problems=twice)
+    c = Context(source, declared, parsed=found, lost_names=lost_names(source, found), lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         c.currency = line.code.lower()
     elif line is not None:

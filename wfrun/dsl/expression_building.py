@@ -27,6 +27,8 @@ class ExpressionBuilder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
+        self.lost: list[Span] = []
+        """The parts of the text that are left out of the tree."""
 
     def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
         self.problems.append(Problem(code, self.source, span, message, help, fix))

@@ -56,13 +56,15 @@ class OpenBlock:
 class Reading:
     """The state of one token pass.
 
-    ``tokens`` and ``problems`` hold the result; ``deep`` says that the tree may be deeper than the limit.
+    ``tokens`` and ``problems`` hold the result, ``lost`` what is not in the tokens; ``deep`` says that the tree may be deeper than the
+    limit.
     """
 
     def __init__(self, source: Source, raw: list[Token]) -> None:
         self.source = source
         self.tokens: list[Token] = []
         self.problems: list[Problem] = []
+        self.lost: list[Span] = []
         self.deep = False
         self._raw = raw
         self._index = 0

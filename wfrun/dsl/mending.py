@@ -121,6 +121,7 @@ class Mending(Reading):
         while index < len(self._raw) - 1 and not (self._raw[index].fresh and self._is_restart(index)):
             index += 1
         self._go_back()
+        self.lost.append(Span(self._raw[self._index].start, self._raw[index].start))
         self._index = index
         self._problem("too-deep", token.span, f"blocks and brackets go deeper than {MAX_NESTING}", help=DEEP_HELP)
 

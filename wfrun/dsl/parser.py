@@ -30,18 +30,26 @@ class ParseResult(NamedTuple):
     """What a script says, as far as it could be read, and its problems in the order of the text.
 
     ``lost_names`` are names that statements with errors would have given to values: a use of one is no second problem.
+
+    ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another: a statement or an item with
+    an error, a header that could not be read together with its blocks, a string that is not closed, a file that is too large. Nothing
+    is known of what stands there: a name may be used there, or given, an action called, a condition asked. So what is concluded from
+    the absence of something in a block or an item is certain only if no lost part lies in it; and if a part is lost, a name is
+    certainly not used there only if the part does not hold the word.
     """
 
     file: File
     problems: tuple[Problem, ...]
     lost_names: frozenset[str] = frozenset()
+    lost: tuple[Span, ...] = ()
 
 
 def parse(source: Source) -> ParseResult:
     """Reads a script. Statements and items with errors are left out of the tree."""
     too_large = _too_large(source)
     if too_large is not None:
-        return ParseResult(File((), (), Span(0, len(source.text))), (too_large,))
+        everything = Span(0, len(source.text))
+        return ParseResult(File((), (), everything), (too_large,), lost=(everything,))
     with _without_collector():
         scan = Scan(source)
         layout = Layout(source, scan.tokens)
@@ -51,10 +59,11 @@ def parse(source: Source) -> ParseResult:
         read = automaton.run("file")
         items = read.items if isinstance(read, File) else ()
         problems = _together(scan, layout, automaton)
+        lost = layout.lost + automaton.lost + [problem.span for problem in scan.problems if problem.code == "unterminated-string"]
         if layout.deep:
-            items = tuple(_without_deep(items, source, problems))
+            items = tuple(_without_deep(items, source, problems, lost))
         file = File(items, tuple(scan.comments), Span(0, len(source.text)))
-        return ParseResult(file, _in_order(problems), frozenset(automaton.lost_names))
+        return ParseResult(file, _in_order(problems), frozenset(automaton.lost_names), _joined(lost))
 
 
 def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:
@@ -106,10 +115,22 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: problem.span))
 
 
-def _without_deep(items: tuple[Item, ...], source: Source, problems: list[Problem]) -> Iterator[Item]:
+def _joined(spans: list[Span]) -> tuple[Span, ...]:
+    """The spans in order; those that overlap become one."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start < joined[-1].end:
+            joined[-1] = Span(joined[-1].start, max(joined[-1].end, span.end))
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def _without_deep(items: tuple[Item, ...], source: Source, problems: list[Problem], lost: list[Span]) -> Iterator[Item]:
     for item in items:
         if _is_deep(item):
             problems.append(_too_deep(source, item.span))
+            lost.append(item.span)
         else:
             yield item
 

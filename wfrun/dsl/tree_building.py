@@ -25,6 +25,7 @@ class TreeBuilder(ExpressionBuilder):
 
     def broken(self, span: Span, *children: object) -> None:
         """A statement or item whose header could not be read; its block was read for its problems."""
+        self.lost.append(span)
 
     def api(self, span: Span, release: Token) -> nodes.Api:
         return nodes.Api(release.text, span)
