@@ -25,7 +25,7 @@ check: .venv/developer ## Style, types, import directions, generated pages
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m wfrun.tools.reference --check
 
-docs: .venv/developer ## Write docs/reference/ from the declarations
+docs: .venv/developer ## Write docs/reference/ and docs/problems.md from the declarations
 	$(BIN)/python -m wfrun.tools.reference
 
 bench: .venv/developer ## Run every benchmark and print its table

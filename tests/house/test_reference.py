@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.tree import ROOT
+from wfrun.dsl.codes import CODES
 from wfrun.dsl.types import STRING, Id, List, Map, Money, Number, Object, String, Type, Union
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.reference import PAGES, differences, main, pages
@@ -19,7 +20,7 @@ def declarations() -> StandardDeclarations:
 
 
 def test_the_pages_are_in_step_with_the_declarations(declarations: StandardDeclarations) -> None:
-    assert differences(ROOT / "docs/reference", pages(declarations)) == ""
+    assert differences(ROOT / "docs", pages(declarations)) == ""
 
 
 def test_nothing_declared_is_left_out(declarations: StandardDeclarations) -> None:
@@ -27,23 +28,27 @@ def test_nothing_declared_is_left_out(declarations: StandardDeclarations) -> Non
     assert [
         name
         for name in declarations.action_names()
-        if f"`{name}`" not in written["actions.md"] and f"### {name}\n" not in written["actions.md"]
+        if f"`{name}`" not in written["reference/actions.md"] and f"### {name}\n" not in written["reference/actions.md"]
     ] == []
-    assert [name for name in declarations.event_names() if f"| `{name}` |" not in written["events.md"]] == []
-    assert [name for name in declarations.function_names() if f"## {name}\n" not in written["functions.md"]] == []
+    assert [name for name in declarations.event_names() if f"| `{name}` |" not in written["reference/events.md"]] == []
+    assert [name for name in CODES if f"### {name}\n" not in written["problems.md"]] == []
+    assert [name for name in declarations.function_names() if f"## {name}\n" not in written["reference/functions.md"]] == []
 
 
 def test_check_fails_with_the_difference_and_what_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path)]) == 0
     assert main([str(tmp_path), "--check"]) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(PAGES)
-    (tmp_path / "events.md").write_text("# Events\n", encoding="utf-8")
-    (tmp_path / "stray.md").write_text("old\n", encoding="utf-8")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")) == sorted(PAGES)
+    (tmp_path / "reference" / "events.md").write_text("# Events\n", encoding="utf-8")
+    (tmp_path / "reference" / "stray.md").write_text("old\n", encoding="utf-8")
+    # Pages beside those that are written here belong to somebody else.
+    (tmp_path / "own.md").write_text("my own\n", encoding="utf-8")
     capsys.readouterr()
     assert main([str(tmp_path), "--check"]) == 1
     shown = capsys.readouterr().err
     assert "+| `payment_intent.succeeded` |" in shown
     assert "-old" in shown
+    assert "my own" not in shown
     assert "make docs" in shown
 
 

@@ -17,6 +17,17 @@ class Severity(Enum):
     WARNING = "warning"
 
 
+WARNINGS = frozenset(
+    {"never-true", "always-true", "unreachable", "unused", "stale-after-wait", "starts-itself", "acts-twice", "not-actionable"}
+)
+"""The codes that are warnings; all others are errors. They stand here so that a run need not import what explains them."""
+
+
+def severity_of(code: str) -> Severity:
+    """Error or warning, by the code."""
+    return Severity.WARNING if code in WARNINGS else Severity.ERROR
+
+
 @frozen
 class Fix:
     """An edit that an editor can apply: replace the span by the text."""
@@ -38,11 +49,31 @@ class Related:
 
 @frozen
 class Code:
-    """A problem's code: its name never changes its meaning. ``explanation`` is one paragraph for the manual."""
+    """The declaration of a problem's code: its name never changes its meaning."""
 
     name: str
-    severity: Severity
-    explanation: str
+    summary: str
+    """What it says of a script, in one sentence."""
+    why: str
+    """Why it matters: what would go wrong with money or mail, in one to four sentences."""
+    wrong: str
+    """A complete script that has this problem and no other."""
+    right: str
+    """The same script put right: it has none."""
+
+    @property
+    def severity(self) -> Severity:
+        """Error or warning."""
+        return severity_of(self.name)
+
+
+@frozen
+class Family:
+    """Codes that are about one thing."""
+
+    title: str
+    introduction: str
+    codes: tuple[Code, ...]
 
 
 @frozen
@@ -64,9 +95,7 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """Error or warning, by the code."""
-        from wfrun.dsl.codes import CODES
-
-        return CODES[self.code].severity
+        return severity_of(self.code)
 
     def to_dict(self) -> Mapping[str, Any]:
         """The documented JSON shape: lines and columns from 1, columns in characters."""

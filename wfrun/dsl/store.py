@@ -15,7 +15,7 @@ from typing import Any
 from wfrun.dsl import nodes
 from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.nodes import Node
-from wfrun.dsl.problems import Fix, Problem, Related
+from wfrun.dsl.problems import WARNINGS, Fix, Problem, Related
 from wfrun.dsl.source import Source, Span
 
 _FORMAT = "wfrun-checked-2"
@@ -190,10 +190,12 @@ def _file(name: Any, digest: Any, release: Any, currency: Any, currencies: Any, 
 def _problem(
     sources: list[Source], code: Any, source: Any, start: Any, end: Any, message: Any, help_: Any, fix: Any, related: Any
 ) -> Problem:
-    from wfrun.dsl.codes import CODES
+    if _text(code) not in WARNINGS:
+        # What is kept of a program that can be run are its warnings; only others need all that is known of the codes.
+        from wfrun.dsl.codes import CODES
 
-    if _text(code) not in CODES:
-        raise _Broken
+        if code not in CODES:
+            raise _Broken
     places = tuple(Related(_numbered(sources, one), _span(first, last), _text(text)) for one, first, last, text in related)
     found = None if fix is None else _fix(*fix)
     return Problem(code, _numbered(sources, source), _span(start, end), _text(message), _text(help_), found, places)

@@ -1,6 +1,6 @@
-"""The reference pages, written from the declarations: ``python -m wfrun.tools.reference [--check] [FOLDER]``.
+"""The pages of the manual that are written from the declarations: ``python -m wfrun.tools.reference [--check] [FOLDER]``.
 
-The pages are kept under version control so that they can be read without running anything; ``--check`` fails with a diff when one is
+They are kept under version control so that they can be read without running anything; ``--check`` fails with a diff when one is
 out of step.
 """
 
@@ -13,6 +13,7 @@ from difflib import unified_diff
 from pathlib import Path
 
 from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, EventDeclaration, FunctionDeclaration, Parameter
+from wfrun.tools.problems import problems_page
 from wfrun.tools.words import cell, sentence, type_words
 
 COMMAND = "make docs"
@@ -27,7 +28,7 @@ EFFECTS: Mapping[Effect, str] = {
 
 
 def actions_page(declarations: Declarations) -> Iterator[str]:
-    """``actions.md``: the actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
+    """The actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
     from wfrun.stdlib_actions import COMMON_PARAMETERS
 
     declared = [action for name in declarations.action_names() if (action := declarations.action(name)) is not None]
@@ -36,7 +37,6 @@ def actions_page(declarations: Declarations) -> Iterator[str]:
     for action in declared:
         if action.operation is not None:
             groups.setdefault(action.operation.rpartition(".")[0], []).append(action)
-    yield from _top("Actions")
     counts = f"{len(own)} actions of wfrun's own, then {len(declared) - len(own)} operations"
     yield f"{counts} of the Stripe API, release `{declarations.release}`."
     yield "`wfrun actions NAME` shows one with all of its arguments."
@@ -90,9 +90,8 @@ def _action_row(action: ActionDeclaration) -> str:
 
 
 def events_page(declarations: Declarations) -> Iterator[str]:
-    """``events.md``: every event type, grouped by the first word of its name."""
+    """Every event type, grouped by the first word of its name."""
     names = sorted(declarations.event_names())
-    yield from _top("Events")
     yield f"{len(names)} event types of the Stripe API, release `{declarations.release}`. `wfrun events TYPE` shows the fields of one."
     yield ""
     yield "An event with **previous** carries the previous values of what changed: `previous` and `changed(…)` work on it."
@@ -114,8 +113,7 @@ def events_page(declarations: Declarations) -> Iterator[str]:
 
 
 def functions_page(declarations: Declarations) -> Iterator[str]:
-    """``functions.md``: every built-in function with its arguments and examples."""
-    yield from _top("Functions")
+    """Every built-in function with its arguments and examples."""
     for name in declarations.function_names():
         function = declarations.function(name)
         if function is not None:
@@ -138,48 +136,35 @@ def _function(function: FunctionDeclaration) -> Iterator[str]:
         yield ""
 
 
-def problems_page(_: Declarations) -> Iterator[str]:
-    """``problems.md``: every problem code with its explanation."""
-    from wfrun.dsl.codes import CODES
+GENERATED = "reference"
+"""The folder that holds nothing but pages written here."""
 
-    yield from _top("Problems")
-    yield "What checking a script may report. A code never changes its meaning."
-    yield "A warning is silenced by the comment `# wfrun: ignore[code]` on its line."
-    yield ""
-    for code in CODES.values():
-        yield f"## {code.name}"
-        yield ""
-        yield f"*{code.severity.value}*: {code.explanation.strip()}"
-        yield ""
-
-
-def _top(title: str) -> Iterator[str]:
-    yield f"# {title}"
-    yield ""
-    yield f"<!-- Written by `{COMMAND}` from the declarations: change those, not this page. -->"
-    yield ""
-
-
-PAGES: Mapping[str, Callable[[Declarations], Iterator[str]]] = {
-    "actions.md": actions_page,
-    "events.md": events_page,
-    "functions.md": functions_page,
-    "problems.md": problems_page,
+PAGES: Mapping[str, tuple[str, Callable[[Declarations], Iterator[str]]]] = {
+    f"{GENERATED}/actions.md": ("Actions", actions_page),
+    f"{GENERATED}/events.md": ("Events", events_page),
+    f"{GENERATED}/functions.md": ("Functions", functions_page),
+    "problems.md": ("Problems", problems_page),
 }
+"""By the path in the folder of the manual: the title of each page, and what gives its lines."""
 
 
 def pages(declarations: Declarations) -> dict[str, str]:
-    """Every page by its file name."""
-    return {name: "\n".join(page(declarations)).rstrip("\n") + "\n" for name, page in PAGES.items()}
+    """Every page by its path in the folder of the manual."""
+    note = f"<!-- Written by `{COMMAND}` from the declarations: change those, not this page. -->"
+    return {
+        path: "\n".join([f"# {title}", "", note, "", *lines(declarations)]).rstrip("\n") + "\n" for path, (title, lines) in PAGES.items()
+    }
 
 
 def differences(folder: Path, wanted: Mapping[str, str]) -> str:
     """A diff from the pages in a folder to those wanted; empty when they are in step. A page that is missing or too many counts."""
-    held = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    there = {path.relative_to(folder).as_posix() for path in (folder / GENERATED).glob("*.md")}
     out: list[str] = []
-    for name in sorted({*held, *wanted}):
-        before, after = held.get(name, "").splitlines(keepends=True), wanted.get(name, "").splitlines(keepends=True)
-        out += unified_diff(before, after, str(folder / name), "from the declarations", n=1)
+    for name in sorted({*there, *wanted}):
+        path = folder / name
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        after = wanted.get(name, "")
+        out += unified_diff(before.splitlines(keepends=True), after.splitlines(keepends=True), str(path), "from the declarations", n=1)
     return "".join(out)
 
 
@@ -188,20 +173,18 @@ def main(arguments: list[str] | None = None) -> int:
     from wfrun.stdlib_actions import StandardDeclarations
 
     options = argparse.ArgumentParser(
-        prog="python -m wfrun.tools.reference", description="Write the reference pages from the declarations."
+        prog="python -m wfrun.tools.reference", description="Write the pages of the manual that come from the declarations."
     )
-    options.add_argument(
-        "folder", nargs="?", type=Path, default=Path("docs/reference"), help="where the pages are (default: docs/reference)"
-    )
+    options.add_argument("folder", nargs="?", type=Path, default=Path("docs"), help="the folder of the manual (default: docs)")
     options.add_argument("--check", action="store_true", help="write nothing; fail with a diff when a page is out of step")
     chosen = options.parse_args(arguments)
     wanted = pages(StandardDeclarations.of(None))
     if chosen.check:
         if diff := differences(chosen.folder, wanted):
-            sys.stderr.write(f"{diff}\nThe reference pages are out of step with the declarations; run `{COMMAND}`.\n")
+            sys.stderr.write(f"{diff}\nThe pages are out of step with the declarations; run `{COMMAND}`.\n")
             return 1
         return 0
-    chosen.folder.mkdir(parents=True, exist_ok=True)
+    (chosen.folder / GENERATED).mkdir(parents=True, exist_ok=True)
     for name, text in wanted.items():
         (chosen.folder / name).write_text(text, encoding="utf-8")
     return 0

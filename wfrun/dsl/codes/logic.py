@@ -1,0 +1,103 @@
+"""The codes about logic: a condition decides nothing, a statement or a name is of no use."""
+
+from __future__ import annotations
+
+from wfrun.dsl.problems import Code, Family
+
+FAMILY = Family(
+    "Logic",
+    "A condition is judged over ranges, equalities, the values that Stripe lists, and currencies, with the conditions around it taken into "
+    "account. What is reported is so for every event, not only likely.",
+    (
+        Code(
+            "never-true",
+            "The condition can never hold, given the conditions around it and the values that Stripe sends.",
+            "What stands under it is never done: the large order is never looked at, the refund never made. Often a `<` should be a `>`, "
+            "or an `and` an `or`.",
+            """\
+on payment_intent.succeeded when amount < 1000 USD <
+  if amount > 2000 USD <
+    email to="sales@example.com" subject="A large order of {amount}"
+  >
+>
+""",
+            """\
+on payment_intent.succeeded when amount > 1000 USD <
+  if amount > 2000 USD <
+    email to="sales@example.com" subject="A large order of {amount}"
+  >
+>
+""",
+        ),
+        Code(
+            "always-true",
+            "The condition always holds where it stands, so it decides nothing.",
+            "It looks like a guard and is none: what stands under it is done every time. Often a number or a sign is not the one that was "
+            "meant.",
+            """\
+on payment_intent.succeeded when amount > 1000 USD <
+  if amount > 200 USD <
+    update_customer customer metadata={Tier: "VIP"}
+  >
+>
+""",
+            """\
+on payment_intent.succeeded when amount > 1000 USD <
+  if amount > 2000 USD <
+    update_customer customer metadata={Tier: "VIP"}
+  >
+>
+""",
+        ),
+        Code(
+            "unreachable",
+            "Nothing leads to this statement: what stands before it ends the run.",
+            "It reads as if it were done, and it never is. Here nobody would hear of the dispute.",
+            """\
+on charge.dispute.created <
+  stop
+  email to="risk@example.com" subject="A dispute over {amount}"
+>
+""",
+            """\
+on charge.dispute.created <
+  email to="risk@example.com" subject="A dispute over {amount}"
+>
+""",
+        ),
+        Code(
+            "unused",
+            "The name is given to a value and never read.",
+            "Either it is no longer needed, or another name is read where this one was meant: here the mail shows the id of the customer, "
+            "and not the address that was fetched for it.",
+            """\
+on charge.failed <
+  let payer = retrieve_customer customer
+  email to="billing@example.com" subject="The charge of {customer} failed"
+>
+""",
+            """\
+on charge.failed <
+  let payer = retrieve_customer customer
+  email to="billing@example.com" subject="The charge of {payer.email} failed"
+>
+""",
+        ),
+        Code(
+            "compared-to-null",
+            "A value is compared with `null` or with something missing.",
+            "A comparison with a missing value is unknown, never true, so that a rule does not act because something was absent. Such a "
+            "condition would never hold. `missing(x)` and `present(x)` ask whether a value is there.",
+            """\
+on charge.failed when customer == null <
+  email to="billing@example.com" subject="A charge without a customer failed"
+>
+""",
+            """\
+on charge.failed when missing(customer) <
+  email to="billing@example.com" subject="A charge without a customer failed"
+>
+""",
+        ),
+    ),
+)
