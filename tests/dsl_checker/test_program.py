@@ -226,25 +226,3 @@ def test_a_refund_on_a_warning_asks_whether_it_is_actionable(script: str, after:
 
 def test_a_condition_that_cannot_be_added_to_has_no_fix() -> None:
     assert only("on radar.early_fraud_warning.created when livemode or present(charge) < create_refund charge=charge >").fix is None
-
-
-@pytest.mark.parametrize(
-    ("comment", "problems"),
-    [
-        ("", "not-actionable@1:40"),
-        ("# wfrun: ignore[not-actionable]", ""),
-        ("# wfrun:ignore[unused, not-actionable] because it is fine", ""),
-        ("# wfrun: ignore[unused]", "not-actionable@1:40"),
-        ("# ignore[not-actionable]", "not-actionable@1:40"),
-    ],
-)
-def test_a_comment_silences_a_warning_on_its_line(comment: str, problems: str) -> None:
-    assert found(f"on radar.early_fraud_warning.created < create_refund charge=charge {comment}\n>") == problems
-
-
-def test_a_comment_silences_neither_errors_nor_other_lines() -> None:
-    assert found("on charge.failed < log nobody # wfrun: ignore[unknown-name]\n>") == "unknown-name@1:24"
-    assert (
-        found("# wfrun: ignore[not-actionable]\non radar.early_fraud_warning.created < create_refund charge=charge >")
-        == "not-actionable@2:40"
-    )

@@ -12,13 +12,14 @@ from typing import TypeVar
 
 from wfrun.dsl.check_care import PASSES
 from wfrun.dsl.check_context import Context, lost_names
+from wfrun.dsl.check_ignores import Found, without_silenced
 from wfrun.dsl.check_money import unknown_currency
 from wfrun.dsl.check_tests import test
 from wfrun.dsl.check_workflows import constants, workflow
 from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
-from wfrun.dsl.problems import Fix, Problem, Severity
+from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.values.currencies import CURRENCIES
 
@@ -27,7 +28,6 @@ Parsed = tuple[Source, File, tuple[Problem, ...]]
 
 _Line = TypeVar("_Line", Api, Currency)
 
-_IGNORE = re.compile(r"#\s*wfrun:\s*ignore\[([^\]]*)\]")
 _CURRENCY_LINE = re.compile(r"^[ \t]*currency\b", re.MULTILINE)
 
 
@@ -47,13 +47,17 @@ def check(
     for source, file, _ in parsed:
         _names(source, file, workflows, duplicates)
     files: list[CheckedFile] = []
-    problems: list[Problem] = []
+    all_found: list[Found] = []
     for (source, file, found), parts in zip(parsed, lost or [()] * len(parsed), strict=True):
         checked, more = _file(source, file, found, parts, declarations, workflows)
         files.append(checked)
-        of_file = [*found, *more, *(problem for problem in duplicates if problem.source is source)]
-        problems.extend(sorted(_kept(source, file, of_file), key=lambda problem: (problem.span, problem.code)))
+        all_found.append((source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)]))
+    problems = (problem for kept in without_silenced(all_found) for problem in sorted(kept, key=_in_order))
     return Checked(tuple(files), tuple(problems))
+
+
+def _in_order(problem: Problem) -> tuple[Span, str]:
+    return problem.span, problem.code
 
 
 def _names(source: Source, file: File, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
@@ -125,18 +129,3 @@ def _unknown_release(source: Source, api: Api, unknown: ValueError) -> Problem:
     if not isinstance(nearest, str):
         return Problem("unknown-name", source, span, message)
     return Problem("unknown-name", source, span, message, f"did you mean `{nearest}`?", Fix(span, nearest, f"write `{nearest}`"))
-
-
-def _kept(source: Source, file: File, problems: list[Problem]) -> list[Problem]:
-    """The problems, each once, without the warnings that a comment on their line silences."""
-    silenced: set[tuple[int, str]] = set()
-    for comment in file.comments:
-        for codes in _IGNORE.findall(comment.text):
-            line = source.place(comment.span.start).line
-            silenced.update((line, code.strip()) for code in codes.split(","))
-    kept: dict[tuple[str, Span], Problem] = {}
-    for problem in problems:
-        quiet = (source.place(problem.span.start).line, problem.code) in silenced
-        if not (quiet and problem.severity is Severity.WARNING):
-            kept.setdefault((problem.code, problem.span), problem)
-    return list(kept.values())

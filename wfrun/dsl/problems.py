@@ -22,6 +22,9 @@ WARNINGS = frozenset(
 )
 """The codes that are warnings; all others are errors. They stand here so that a run need not import what explains them."""
 
+ACROSS_FILES = frozenset({"acts-twice"})
+"""The warnings that two files may have together, so that one of them has it only where the other is checked with it."""
+
 
 def severity_of(code: str) -> Severity:
     """Error or warning, by the code."""

@@ -67,7 +67,7 @@ on charge.dispute.created <
         ),
         Code(
             "unused",
-            "The name is given to a value and never read.",
+            "The name is given to a value and never read, or a comment silences a warning that is not there.",
             "Either it is no longer needed, or another name is read where this one was meant: here the mail shows the id of the customer, "
             "and not the address that was fetched for it.",
             """\
