@@ -1,4 +1,4 @@
-"""Every example runs, on each of its events, and says what its ``expected`` folder holds."""
+"""Every example runs, on each of its events and by each of its commands, and says what its ``expected`` folder holds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.tree import command
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 UPDATE = os.environ.get("WFRUN_UPDATE_GOLDEN") == "1"
 
-CASES = sorted(path.relative_to(EXAMPLES) for path in EXAMPLES.glob("*/events/*.json*"))
+EVENTS = sorted(path.relative_to(EXAMPLES) for path in EXAMPLES.glob("*/events/*.json*"))
+COMMANDS = sorted(path.relative_to(EXAMPLES) for path in EXAMPLES.glob("*/commands/*.sh"))
 
 
 def test_each_example_is_whole() -> None:
@@ -23,21 +26,33 @@ def test_each_example_is_whole() -> None:
     for folder in folders:
         assert (folder / "README.md").is_file(), folder
         assert list(folder.glob("*.wf")), folder
-        assert list(folder.glob("events/*.json*")), folder
-        expected = {path.stem for path in folder.glob("expected/*.txt")}
-        assert UPDATE or expected == {path.stem for path in folder.glob("events/*.json*")}, folder
+        cases = sorted(path.stem for path in [*folder.glob("events/*.json*"), *folder.glob("commands/*.sh")])
+        assert cases, folder
+        assert UPDATE or sorted(path.stem for path in folder.glob("expected/*.txt")) == cases, folder
+        pages = (folder / "README.md").read_text(encoding="utf-8")
+        assert [case for case in cases if f"(expected/{case}.txt)" not in pages] == [], folder
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_the_report_is_the_expected_one(case: Path) -> None:
+@pytest.mark.parametrize("case", EVENTS, ids=str)
+def test_the_report_is_the_expected_one(case: Path, tmp_path: Path) -> None:
     folder = EXAMPLES / case.parts[0]
-    scripts = [str(path.relative_to(folder)) for path in sorted(folder.glob("*.wf"))]
-    command = [sys.executable, "-m", "wfrun", *scripts, f"events/{case.name}"]
+    words = [*(path.name for path in sorted(folder.glob("*.wf"))), f"events/{case.name}"]
     if (folder / "objects").is_dir():
-        command += ["--objects", "objects"]
-    environment = {**os.environ, "COLUMNS": "100", "PYTHONUTF8": "1"}
+        words += ["--objects", "objects"]
+    if (folder / "history.jsonl").is_file():
+        words += ["--history", "history.jsonl"]
+    compare(case, [sys.executable, "-m", "wfrun", *words], tmp_path)
 
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
+
+@pytest.mark.parametrize("case", COMMANDS, ids=str)
+def test_the_report_of_a_command_is_the_expected_one(case: Path, tmp_path: Path) -> None:
+    compare(case, ["sh", f"commands/{case.name}"], tmp_path)
+
+
+def compare(case: Path, words: list[str], tmp_path: Path) -> None:
+    """Runs a command in the example's folder and compares what it prints."""
+    folder = EXAMPLES / case.parts[0]
+    done = subprocess.run(words, cwd=folder, env=command(tmp_path), capture_output=True, text=True, encoding="utf-8", check=False)
 
     failed = "run failed" in done.stdout
     assert (done.returncode, done.stderr) == (1 if failed else 0, "")

@@ -1,0 +1,1 @@
+wfrun overdue.wf --start "Remind of overdue invoices" --objects objects

@@ -1,0 +1,1 @@
+wfrun overdue.wf --start "What is overdue this morning" --objects objects

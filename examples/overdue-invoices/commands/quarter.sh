@@ -1,0 +1,1 @@
+wfrun overdue.wf --start "What to write off" --objects objects
