@@ -12,13 +12,13 @@ from wfrun import stripe_catalog
 from wfrun.dsl.types import Id, List, Object
 from wfrun.simulator.conforms import leaves, misfits
 from wfrun.simulator.happenings import EVENT_STATES, EVENT_TABLES, PREVIOUS
-from wfrun.simulator.identifiers import PREFIXES
 from wfrun.simulator.new_objects import NEW
 from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, object_of, sample_event, sample_event_and_object, sample_object
 from wfrun.simulator.shapes import UnknownObject
 from wfrun.simulator.states import STATES
 from wfrun.simulator.usual import USUAL
 from wfrun.stripe_catalog import Catalog
+from wfrun.values.identifiers import PREFIXES
 
 CATALOG = stripe_catalog.load()
 SNAPSHOTS = [name for name in CATALOG.event_names() if not CATALOG.event(name).thin_only]  # type: ignore[union-attr]

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wfrun.simulator.identifiers import owners_of
 from wfrun.simulator.shapes import Json, Raw
+from wfrun.values.identifiers import owners_of
 
 WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
 """Objects of which an account, or a customer, has one and which have no id."""

@@ -5,7 +5,7 @@ The values are Stripe's usual test data: the card 4242, a customer in San Franci
 
 from __future__ import annotations
 
-from wfrun.simulator.identifiers import PREFIXES
+from wfrun.values.identifiers import PREFIXES
 
 DAY = 86_400
 AMOUNT = 2500

@@ -11,13 +11,14 @@ from wfrun.simulator import overrides
 from wfrun.simulator.beside import known_of
 from wfrun.simulator.conforms import misfits
 from wfrun.simulator.held import Held, Refusal, Space, name_of, no_such, singleton
-from wfrun.simulator.identifiers import best_owner, identifier, may_name
+from wfrun.simulator.identifiers import identifier
 from wfrun.simulator.overrides import LEADERS
 from wfrun.simulator.samples import sample_object
 from wfrun.simulator.shapes import Json, Maker, Objects, Raw, Table, merge
 from wfrun.simulator.states import STATES
 from wfrun.simulator.usual import USUAL
 from wfrun.stripe_catalog import Operation
+from wfrun.values.identifiers import best_owner, may_name
 
 STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
 """Fields that tell the state of an object."""
