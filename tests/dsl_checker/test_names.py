@@ -219,7 +219,10 @@ def test_a_misspelt_name_has_its_fix() -> None:
 
 def test_a_name_that_is_like_no_other_has_no_fix() -> None:
     problem = only(within("log zzzzzzzz"))
-    assert (problem.help, problem.fix) == ("", None)
+    assert problem.help == 'text stands in quotes: `"zzzzzzzz"`; a key of the metadata is read as `metadata.zzzzzzzz`'
+    assert problem.fix is None
+    assert only(within("log zzzzzzzz.name")).help == ""
+    assert only("on every day at 09:00 < log zzzzzzzz >").help == 'text stands in quotes: `"zzzzzzzz"`'
 
 
 def test_what_is_no_value_says_what_it_is() -> None:

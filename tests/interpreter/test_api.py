@@ -101,6 +101,7 @@ def test_a_problem_tells_its_place_and_its_fix() -> None:
         "end_column": 19,
         "help": "did you mean `charge.succeeded`?",
         "fix": {"line": 1, "column": 4, "end_line": 1, "end_column": 19, "text": "charge.succeeded"},
+        "related": [],
     }
 
 

@@ -29,7 +29,11 @@ def declared(c: Context, name: str, span: Span) -> ActionDeclaration | None:
         if c.declarations.function(name) is not None:
             c.report("unknown-action", span, f"`{name}` is a function, not an action", f"write `{name}(…)` where a value is needed")
         else:
-            c.unknown("unknown-action", span, f"there is no action `{name}`", c.meant("action", name, c.declarations.action_names()))
+            from wfrun.dsl.habits import instead_of
+
+            instead = instead_of("action", name)
+            meant = c.meant("action", name, c.declarations.action_names()) if not instead else None
+            c.unknown("unknown-action", span, f"there is no action `{name}`", meant, instead)
     return found
 
 

@@ -161,15 +161,21 @@ class Context:
         return Span(at, at + len(text)) if at >= 0 and text else span
 
     def meant(self, kind: str, word: str, candidates: Iterable[str]) -> str | None:
-        """The candidate that is written most like the word. ``kind`` names the set of candidates; each word is looked for once."""
+        """The candidate that is called so elsewhere, that is written most like the word, or that alone begins with it.
+
+        ``kind`` names the set of candidates; each word is looked for once.
+        """
         key = f"{kind} {word}"
         if key not in self._nearest:
             if self._hints >= MAX_HINTS:
                 return None
             self._hints += 1
+            from wfrun.dsl.habits import begun, called, unlike_any
             from wfrun.dsl.spelling import nearest
 
-            self._nearest[key] = nearest(word, candidates)
+            known = tuple(candidates)
+            near = None if unlike_any(kind, word) else nearest(word, known)
+            self._nearest[key] = called(kind, word, known) or near or begun(word, known)
         return self._nearest[key]
 
     def unknown(self, code: str, span: Span, message: str, meant: str | None, help_: str = "") -> Any_:

@@ -53,8 +53,11 @@ def _unknown(c: Context, node: Call, span: Span) -> Type:
             f"`{node.function}` is an action: it is called without parentheses, as a statement",
             f"write `let result = {node.function} …`",
         )
-    meant = c.meant("function", node.function, c.declarations.function_names())
-    return c.unknown("unknown-function", span, f"there is no function `{node.function}`", meant)
+    from wfrun.dsl.habits import instead_of
+
+    instead = instead_of("function", node.function)
+    meant = c.meant("function", node.function, c.declarations.function_names()) if not instead else None
+    return c.unknown("unknown-function", span, f"there is no function `{node.function}`", meant, instead)
 
 
 _Given = Sequence[tuple[Parameter, Expression]]

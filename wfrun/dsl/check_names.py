@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_habits import otherwise, told, told_field
 from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, TEXT, describe, kinds, with_article
 from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.problems import Fix
@@ -86,7 +87,10 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
         return c.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    return c.unknown("unknown-name", node.span, message, c.meant(f"name at {node.span.start}", node.name, list(_names(c, around))))
+    if told(c, node, message, ground.subject):
+        return ANY
+    meant = c.meant(f"name at {node.span.start}", node.name, list(_names(c, around)))
+    return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground.subject))
 
 
 def _names(c: Context, around: Around) -> Iterator[str]:
@@ -117,6 +121,8 @@ def field(c: Context, node: Field, target: Type, around: Around) -> Type:
             "in the `where` of a `wait for`, `object` is a field of the awaited object",
             f"name the run's own value before it: `let own = object.{node.name}`",
         )
+    if told_field(c, node, span, target, around.ground.subject):
+        return ANY
     return field_problem(c, node.name, span, target, c.text(node.target))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.check_context import Context, Ground, Scope
+from wfrun.dsl.check_habits import unknown_event
 from wfrun.dsl.check_kinds import EVENT, RUN, Several
 from wfrun.dsl.check_schedule import every, schedule
 from wfrun.dsl.declarations import EventDeclaration
@@ -30,8 +31,7 @@ def event_named(c: Context, name: str, span: Span) -> EventDeclaration | None:
     """The event type of that name; a problem when Stripe has none."""
     found = c.declarations.event(name)
     if found is None:
-        meant = c.meant("event", name.removeprefix("v1."), c.declarations.event_names())
-        c.unknown("unknown-event", span, f"Stripe has no event `{name}`", meant)
+        unknown_event(c, name, span)
     return found
 
 
