@@ -22,8 +22,8 @@ LINKS = frozenset({("http_request", "url"), ("slack", "link")})
 """The arguments that hold web addresses, with their actions."""
 
 
-def declared(c: Context, name: str, span: Span) -> ActionDeclaration | None:
-    """The action of that name; a problem when there is none."""
+def declared(c: Context, name: str, span: Span, *, lost: bool = False) -> ActionDeclaration | None:
+    """The action of that name; a problem when there is none. ``lost``: a part of its statement could not be read."""
     found = c.declarations.action(name)
     if found is None:
         if c.declarations.function(name) is not None:
@@ -33,7 +33,8 @@ def declared(c: Context, name: str, span: Span) -> ActionDeclaration | None:
 
             instead = instead_of("action", name)
             meant = c.meant("action", name, c.declarations.action_names()) if not instead else None
-            c.unknown("unknown-action", span, f"there is no action `{name}`", meant, instead)
+            if meant is not None or not (c.actions_lost or lost):
+                c.unknown("unknown-action", span, f"there is no action `{name}`", meant, instead)
     return found
 
 
@@ -45,7 +46,8 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
         allow_omit(c, argument.value)
         infer(c, argument.value, around)
     span = node.name_span if node.name_span.end else node.span
-    declaration = declared(c, node.name, span)
+    lost = c.loses(node.span)
+    declaration = declared(c, node.name, span, lost=lost)
     if declaration is None:
         return ANY
     given: dict[str, Expression] = {}
@@ -55,7 +57,7 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
             given[declaration.main] = node.main
     for argument in node.arguments:
         _argument(c, node, argument, declaration, given, around)
-    if not partly:
+    if not (partly or lost):
         _required(c, node, span, declaration, given)
     _money(c, declaration, given)
     return _answer(declaration, given.get("expand"))

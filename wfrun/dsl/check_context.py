@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -24,8 +23,6 @@ MAX_HINTS = 200
 
 SHOWN = 60
 """An expression in a message is cut after so many characters."""
-
-_LOST_NAMES = re.compile(r"\b(?:let|for|catch)\s+([A-Za-z_]\w*)")
 
 
 class Scope:
@@ -120,10 +117,10 @@ class Context:
     """The file's own currency, in lower case."""
     currency_lost: bool = False
     """The file has a ``currency`` line that cannot be read: what follows from that is not reported."""
+    actions_lost: bool = False
+    """The same of a ``use`` line."""
     parsed: tuple[Problem, ...] = ()
     """What the parser has found already."""
-    lost_names: frozenset[str] = frozenset()
-    """Names that are given in a part of the text that could not be parsed."""
     lost: tuple[Span, ...] = ()
     """The parts of the text that are not in the tree: see ``ParseResult``."""
     problems: list[Problem] = field(factory=list)
@@ -191,13 +188,11 @@ class Context:
     # --- what could not be read ------------------------------------------------------------------------------------------------
 
     def loses(self, span: Span, word: str = "") -> bool:
-        """Whether a part of what stands in the span is not in the tree; with a word: one that holds the word, as a name or in a name."""
-        at = bisect_right(self.lost, span.start, key=lambda part: part.end)
-        while at < len(self.lost) and self.lost[at].start < span.end:
-            if word in self.source.slice(self.lost[at]):
-                return True
-            at += 1
-        return False
+        """Whether a part of what stands in the span is not in the tree; with a word: one that may hold it, as a name or in a name.
+
+        Where something is missing, any word may be what is missing.
+        """
+        return any(part.start == part.end or word in self.source.slice(part) for part in parts_in(self.lost, span))
 
     # --- fields ----------------------------------------------------------------------------------------------------------------
 
@@ -262,6 +257,11 @@ def item_of(type_: Type) -> Type | None:
     return None
 
 
-def lost_names(source: Source, problems: Sequence[Problem]) -> frozenset[str]:
-    """The names that a file with syntax problems may give in the parts that were not understood."""
-    return frozenset(_LOST_NAMES.findall(source.text)) if problems else frozenset()
+def parts_in(lost: Sequence[Span], span: Span) -> Iterator[Span]:
+    """Those of the lost parts of a text that lie in a span, or partly; empty ones at its ends too."""
+    at = bisect_left(lost, span.start, key=lambda part: part.end)
+    while at < len(lost) and lost[at].start <= span.end:
+        part = lost[at]
+        if part.start == part.end or (part.start < span.end and part.end > span.start):
+            yield part
+        at += 1

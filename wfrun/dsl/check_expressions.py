@@ -25,6 +25,7 @@ from wfrun.dsl.nodes import (
     Index,
     ListLiteral,
     Logical,
+    Lost,
     MapLiteral,
     MoneyLiteral,
     Name,
@@ -119,6 +120,8 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
             return _one_of(c, node.operands, [infer(c, operand, around) for operand in node.operands], around)
         case Choice():
             return _choice(c, node, around)
+        case Lost():
+            return ANY
     assert_never(node)
 
 

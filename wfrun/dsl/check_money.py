@@ -19,6 +19,7 @@ from wfrun.dsl.nodes import (
     Field,
     ListLiteral,
     Logical,
+    Lost,
     MoneyLiteral,
     Name,
     Negate,
@@ -63,6 +64,9 @@ def unknown_currency(c: Context, span: Span, code: str, *, upper: bool, quoted: 
     return c.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows", f"did you mean `{shown}`?", fix)
 
 
+LOST = "lost"
+"""What a condition that could not be read asks for: some currency perhaps, nobody knows which."""
+
 # --- bare numbers ------------------------------------------------------------------------------------------------------------------
 
 
@@ -99,6 +103,8 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY) -> No
         c.report("wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`")
         return
     code = c.currency
+    if code is None and LOST in around.requires:
+        return
     if code is None and len(around.requires) == 1:
         (code,) = around.requires
     if code is None:
@@ -150,6 +156,8 @@ def _no_currency(c: Context, node: Expression, around: Around, beside: Type) -> 
 def required(node: Expression, around: Around) -> frozenset[str]:
     """The currencies, in lower case, that a condition cannot be true without."""
     match node:
+        case Lost():
+            return frozenset({LOST})
         case Logical("and", operands):
             return frozenset[str]().union(*(required(operand, around) for operand in operands))
         case Comparison("in", left, ListLiteral(items)) if _is_read(left):

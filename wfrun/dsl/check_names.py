@@ -29,7 +29,7 @@ def lookup(c: Context, name: str, around: Around) -> Type | None:
         found = c.field(around.ground.subject, name)
         if found is not None:
             return found
-    if around.ground.broken or name in c.lost_names:
+    if around.ground.broken:
         return ANY
     return None
 
@@ -90,6 +90,8 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     if told(c, node, message, ground.subject):
         return ANY
     meant = c.meant(f"name at {node.span.start}", node.name, list(_names(c, around)))
+    if meant is None and around.scope.find("") is not None:
+        return ANY  # it may be the name that could not be read
     return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground.subject))
 
 

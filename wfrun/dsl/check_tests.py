@@ -180,10 +180,14 @@ def _start(c: Context, node: GivenStart, around: Around, workflows: Mapping[str,
     trigger = workflows.get(node.workflow)
     if trigger is None:
         meant = c.meant("workflow", node.workflow, workflows)
-        c.unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
+        if meant is not None or "" not in workflows:
+            c.unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
         return
     if isinstance(trigger, EventTrigger):
-        c.report("wrong-type", span, f'"{node.workflow}" starts on an event', "give the test an event: `given payment_intent.succeeded`")
+        if trigger.events:
+            c.report(
+                "wrong-type", span, f'"{node.workflow}" starts on an event', "give the test an event: `given payment_intent.succeeded`"
+            )
         return
     parameters = {one.name: one for one in trigger.parameters} if isinstance(trigger, Demand) else {}
     for pair in node.pairs:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from wfrun.dsl.check_care import PASSES
-from wfrun.dsl.check_context import Context, lost_names
+from wfrun.dsl.check_context import Context, parts_in
 from wfrun.dsl.check_ignores import Found, without_silenced
 from wfrun.dsl.check_money import unknown_currency
 from wfrun.dsl.check_tests import test
@@ -28,8 +28,6 @@ Parsed = tuple[Source, File, tuple[Problem, ...]]
 
 _Line = TypeVar("_Line", Api, Currency)
 
-_CURRENCY_LINE = re.compile(r"^[ \t]*currency\b", re.MULTILINE)
-
 
 def check(
     parsed: Sequence[Parsed],
@@ -44,11 +42,12 @@ def check(
     """
     workflows: dict[str, Trigger] = {}
     duplicates: list[Problem] = []
-    for source, file, _ in parsed:
-        _names(source, file, workflows, duplicates)
+    lost = lost if lost is not None else [()] * len(parsed)
+    for (source, file, _), parts in zip(parsed, lost, strict=True):
+        _names(source, file, parts, workflows, duplicates)
     files: list[CheckedFile] = []
     all_found: list[Found] = []
-    for (source, file, found), parts in zip(parsed, lost or [()] * len(parsed), strict=True):
+    for (source, file, found), parts in zip(parsed, lost, strict=True):
         checked, more = _file(source, file, found, parts, declarations, workflows)
         files.append(checked)
         all_found.append((source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)]))
@@ -60,10 +59,14 @@ def _in_order(problem: Problem) -> tuple[Span, str]:
     return problem.span, problem.code
 
 
-def _names(source: Source, file: File, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
-    """The workflows of a file by name; a name that the program has already is a problem."""
+def _names(source: Source, file: File, lost: tuple[Span, ...], workflows: dict[str, Trigger], problems: list[Problem]) -> None:
+    """The workflows of a file by name; a name that the program has already is a problem. The empty name is one that could not be read."""
     for item in file.items:
-        if not isinstance(item, Workflow) or item.name is None:
+        if not isinstance(item, Workflow):
+            continue
+        if item.name is None or next(parts_in(lost, item.name_span), None) is not None:
+            if source.text.startswith("workflow", item.span.start):
+                workflows[""] = item.trigger
             continue
         if item.name in workflows:
             span = item.name_span if item.name_span.end else item.span
@@ -91,14 +94,15 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice
-    c = Context(source, declared, parsed=found, lost_names=lost_names(source, found), lost=lost, problems=twice)
+    c = Context(source, declared, parsed=found, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         c.currency = line.code.lower()
     elif line is not None:
         c.currency_lost = True
         unknown_currency(c, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
-    elif found and _CURRENCY_LINE.search(source.text):
-        c.currency_lost = True
+    else:
+        c.currency_lost = _lost_line(source, lost, "currency")
+    c.actions_lost = _lost_line(source, lost, "use")
     own = constants(c, file)
     tests: set[str] = set()
     for item in file.items:
@@ -113,6 +117,11 @@ def _file(
     for look in PASSES:
         look(c, file)
     return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), c.problems
+
+
+def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:
+    """Whether an item that begins with the word could not be read."""
+    return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
 
 
 def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:

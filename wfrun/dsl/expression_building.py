@@ -27,8 +27,8 @@ class ExpressionBuilder:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Problem] = []
-        self.lost: list[Span] = []
-        """The parts of the text that are left out of the tree."""
+        self.lost_parts: list[Span] = []
+        """The parts of the text that are left out of the tree; an empty one is where something is missing."""
 
     def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
         self.problems.append(Problem(code, self.source, span, message, help, fix))
@@ -48,6 +48,10 @@ class ExpressionBuilder:
             else:
                 kept.append(part)
         return nodes.Template(tuple(kept), span)
+
+    def lost(self, span: Span, token: Token) -> nodes.Lost:
+        self.lost_parts.append(token.span)
+        return nodes.Lost(token.span)
 
     def hole(self, span: Span, expression: Expression) -> Expression:
         return expression

@@ -110,6 +110,7 @@ class Reading:
         return raw[index].kind
 
     def _starts_statement(self, index: int) -> bool:
+        """Whether what stands here, outside brackets, begins a statement or closes the block."""
         kind = self._raw[index].kind
         return kind in STATEMENT_WORDS or kind in (";", ">", "EOF") or self._after_dotted_name(index) in _AFTER_ACTION_NAME
 

@@ -303,6 +303,16 @@ class Choice(Node):
     span: Span = NOWHERE
 
 
+@frozen_by_base
+class Lost(Node):
+    """What stands where an expression could not be read: its text has a problem, and nothing is known of its value.
+
+    A program that has one is not run.
+    """
+
+    span: Span = NOWHERE
+
+
 Expression: TypeAlias = (
     Text
     | Template
@@ -327,6 +337,7 @@ Expression: TypeAlias = (
     | Comparison
     | Logical
     | Choice
+    | Lost
 )
 
 

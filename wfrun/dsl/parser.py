@@ -29,18 +29,18 @@ _NO_LEVEL = (Argument, Branch, ChoiceBranch, Keyword, MapEntry, Pair, Term)
 class ParseResult(NamedTuple):
     """What a script says, as far as it could be read, and its problems in the order of the text.
 
-    ``lost_names`` are names that statements with errors would have given to values: a use of one is no second problem.
+    What could not be read is left out of the tree or stands in it as ``Lost``, but names stay known: a broken ``let`` gives its name to
+    a ``Lost`` value, a broken header keeps its block, a call keeps the arguments before its problem. A name that is lost itself is the
+    empty one: what nothing else explains may be it.
 
-    ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another: a statement or an item with
-    an error, a header that could not be read together with its blocks, a string that is not closed, a file that is too large. Nothing
-    is known of what stands there: a name may be used there, or given, an action called, a condition asked. So what is concluded from
-    the absence of something in a block or an item is certain only if no lost part lies in it; and if a part is lost, a name is
-    certainly not used there only if the part does not hold the word.
+    ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
+    something is missing. Nothing is known of what stands there: a name may be used there, an action called, a condition asked. So what
+    is concluded from the absence of something in a block or an item is certain only if no lost part lies in it (see
+    ``Context.loses``).
     """
 
     file: File
     problems: tuple[Problem, ...]
-    lost_names: frozenset[str] = frozenset()
     lost: tuple[Span, ...] = ()
 
 
@@ -49,7 +49,7 @@ def parse(source: Source) -> ParseResult:
     too_large = _too_large(source)
     if too_large is not None:
         everything = Span(0, len(source.text))
-        return ParseResult(File((), (), everything), (too_large,), lost=(everything,))
+        return ParseResult(File((), (), everything), (too_large,), (everything,))
     with _without_collector():
         scan = Scan(source)
         layout = Layout(source, scan.tokens)
@@ -63,7 +63,7 @@ def parse(source: Source) -> ParseResult:
         if layout.deep:
             items = tuple(_without_deep(items, source, problems, lost))
         file = File(items, tuple(scan.comments), Span(0, len(source.text)))
-        return ParseResult(file, _in_order(problems), frozenset(automaton.lost_names), _joined(lost))
+        return ParseResult(file, _in_order(problems), _joined(lost))
 
 
 def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:

@@ -207,6 +207,8 @@ def _flat(expression: Expression) -> tuple[int, str]:
             return own, f" {operator} ".join(flat(operand, inner) for operand in operands)
         case nodes.Choice(branches=branches, otherwise=otherwise):
             return CHOICE, " else ".join([*_choices(branches), flat(otherwise, OR)])
+        case nodes.Lost():
+            return POSTFIX, "…"
         case _:
             assert_never(expression)
 

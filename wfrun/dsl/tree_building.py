@@ -4,14 +4,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from wfrun.dsl import nodes
 from wfrun.dsl.expression_building import ExpressionBuilder, duration_in, whole_in
 from wfrun.dsl.nodes import Argument, Expression
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
-from wfrun.dsl.tokens import Token, quoted
+from wfrun.dsl.tokens import Salvage, Token, quoted
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, RESERVED, TIMETABLE_UNITS
+
+
+class Rescued(tuple[Any, ...]):
+    """What was rescued of a statement or an item with a problem: statements or items that take its place."""
 
 
 class TreeBuilder(ExpressionBuilder):
@@ -19,13 +26,9 @@ class TreeBuilder(ExpressionBuilder):
 
     # --- items
 
-    def file(self, span: Span, *items: nodes.Item | None) -> nodes.File:
-        """All items that could be read."""
-        return nodes.File(tuple([item for item in items if item is not None]), (), Span(0, len(self.source.text)))
-
-    def broken(self, span: Span, *children: object) -> None:
-        """A statement or item whose header could not be read; its block was read for its problems."""
-        self.lost.append(span)
+    def file(self, span: Span, *items: nodes.Item | Rescued) -> nodes.File:
+        """All items, and what was rescued of those with problems."""
+        return nodes.File(_flat(items), (), Span(0, len(self.source.text)))
 
     def api(self, span: Span, release: Token) -> nodes.Api:
         return nodes.Api(release.text, span)
@@ -76,6 +79,19 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.Workflow(name.text if name is not None else None, trigger, accounts is not None, once, at_most, when, body, on_failure,
                               name_span, span)  # fmt: skip
 
+    def broken_workflow(
+        self, span: Span, name: Token | None, salvage: Salvage, body: nodes.Block, on_failure: nodes.Block | None
+    ) -> nodes.Workflow:
+        rescued = self.rescue(salvage)
+        body = nodes.Block((*rescued, *body.statements), body.braces, body.span)
+        trigger = next((value for value in salvage.values if isinstance(value, nodes.Trigger)), nodes.EventTrigger((), salvage.span))
+        return self.workflow(span, name, trigger, (), nodes.Lost(salvage.span), body, on_failure)
+
+    def broken_test(self, span: Span, salvage: Salvage, body: nodes.Block) -> nodes.Test:
+        self.rescue(salvage)
+        name = next((value for value in salvage.values if isinstance(value, Token) and value.kind == "STRING"), None)
+        return nodes.Test(name.text if name is not None else f"test at {span.start}", body.statements, body.braces, span)  # type: ignore[arg-type]
+
     def test(self, span: Span, name: Token, body: nodes.Block) -> nodes.Test:
         return nodes.Test(name.text, body.statements, body.braces, span)  # type: ignore[arg-type]
 
@@ -86,6 +102,13 @@ class TreeBuilder(ExpressionBuilder):
 
     def event(self, span: Span, *parts: Token | None) -> nodes.EventPattern:
         return nodes.EventPattern(".".join([part.text for part in parts if part is not None]), span)
+
+    def when(self, span: Span, condition: Expression) -> Expression:
+        return condition
+
+    def lost_trigger(self, span: Span, token: Token) -> nodes.EventTrigger:
+        self.lost(span, token)
+        return nodes.EventTrigger((), span)
 
     def event_trigger(self, span: Span, events: tuple[nodes.EventPattern, ...]) -> nodes.EventTrigger:
         return nodes.EventTrigger(events, span)
@@ -159,19 +182,67 @@ class TreeBuilder(ExpressionBuilder):
 
     # --- statements
 
-    def block(self, span: Span, *statements: nodes.Statement | None) -> nodes.Block:
-        return nodes.Block(
-            tuple([statement for statement in statements if statement is not None]), self.source.text.startswith("{", span.start), span
-        )
+    def block(self, span: Span, *statements: nodes.Statement | Rescued) -> nodes.Block:
+        return nodes.Block(_flat(statements), self.source.text.startswith("{", span.start), span)
 
-    def test_block(self, span: Span, *statements: nodes.Statement | None) -> nodes.Block:
+    def test_block(self, span: Span, *statements: nodes.Statement | Rescued) -> nodes.Block:
         return self.block(span, *statements)
 
-    def action(self, span: Span, name: Token, main: Expression | None, arguments: tuple[Argument, ...]) -> nodes.Action:
+    def broken(self, span: Span, salvage: Salvage, body: nodes.Block) -> Rescued:
+        """A statement whose header could not be read, and its block, in which the names of the header hold."""
+        statement: nodes.Statement | None = None
+        for word, name in salvage.names:
+            called = "" if name.kind == word else name.text
+            block = body if statement is None else nodes.Block((statement,), body.braces, body.span)
+            if word == "for":
+                statement = nodes.For(called, nodes.Lost(salvage.span), None, block, name.span, span)
+            elif word == "catch":
+                statement = nodes.Try(nodes.Block((), body.braces, Span(span.start, span.start)), called, block, span)
+        if statement is None:
+            statement = nodes.If((nodes.Branch(nodes.Lost(salvage.span), body, span),), None, span)
+        return Rescued((*self.rescue(salvage), statement))
+
+    def rescue(self, salvage: Salvage) -> Rescued:
+        """The statements that were complete in what could not be read, the blocks too, and the names that it gives to later ones."""
+        self.lost_parts.append(salvage.span)
+        kept: list[nodes.Statement] = []
+        for value in salvage.values:
+            if isinstance(value, nodes.Statement):
+                kept.append(value)
+            elif isinstance(value, Rescued):
+                kept.extend(value)
+            elif isinstance(value, nodes.Block):
+                kept.append(nodes.If((nodes.Branch(nodes.Lost(salvage.span), value, value.span),), None, value.span))
+            elif isinstance(value, list) and value and isinstance(value[0], nodes.Branch):
+                kept.append(nodes.If(tuple(value), None, Span(value[0].span.start, value[-1].span.end)))
+        kept.extend(
+            nodes.Let("" if name.kind == word else name.text, nodes.Lost(salvage.span), name.span, salvage.span)
+            for word, name in salvage.names
+            if word == "let"
+        )
+        return Rescued(kept)
+
+    def rescue_items(self, salvage: Salvage) -> Rescued:
+        """The same outside of all blocks: constants, and a workflow whose second part could not be read."""
+        rescued = self.rescue(salvage)
+        begins = salvage.values[0] if salvage.values else None
+        body = next((value for value in salvage.values if isinstance(value, nodes.Block)), None)
+        if body is None and not (isinstance(begins, Token) and begins.kind in ("workflow", "on")):
+            return Rescued(one for one in rescued if isinstance(one, nodes.Let) and one.name)
+        body = body or nodes.Block((), False, Span(salvage.span.end, salvage.span.end))
+        name = next((value for value in salvage.values if isinstance(value, Token) and value.kind == "STRING"), None)
+        return Rescued((self.broken_workflow(salvage.span, name, salvage, body, None),))
+
+    def action(
+        self, span: Span, name: Token, main: Expression | None, arguments: tuple[Argument, ...], lost: Token | None = None
+    ) -> nodes.Action:
+        if lost is not None:
+            self.lost_parts.append(lost.span)
         return nodes.Action(name.text, main, arguments, Span(name.start, name.end), span)
 
-    def action_of_arguments(self, span: Span, name: Token, *arguments: Argument) -> nodes.Action:
-        return self.action(span, name, None, self.arguments(span, *arguments))
+    def action_of_arguments(self, span: Span, name: Token, *arguments: Argument | Token | None) -> nodes.Action:
+        lost = arguments[-1] if isinstance(arguments[-1], Token) else None
+        return self.action(span, name, None, self.arguments(span, *[one for one in arguments if isinstance(one, Argument)]), lost)
 
     def arguments(self, span: Span, *arguments: Argument) -> tuple[Argument, ...]:
         if len(arguments) > 1:
@@ -282,3 +353,10 @@ class TreeBuilder(ExpressionBuilder):
             self._problem("bad-schedule", token.span, f"`{token.text}` is no time of day", help="times go from `00:00` to `23:59`")
             return 0, 0
         return hour, minute
+
+
+def _flat(children: Sequence[Any]) -> tuple[Any, ...]:
+    """Statements or items, with what was rescued among them."""
+    if Rescued not in map(type, children):
+        return tuple(children)
+    return tuple(one for child in children for one in (child if isinstance(child, Rescued) else (child,)))

@@ -26,6 +26,7 @@ from wfrun.dsl.nodes import (
     Index,
     ListLiteral,
     Logical,
+    Lost,
     MapLiteral,
     MoneyLiteral,
     Name,
@@ -137,7 +138,7 @@ class Evaluator:
                 return node.value
             case DurationLiteral():
                 return duration_of(node.count, node.unit)
-            case Null():
+            case Null() | Lost():
                 return MISSING
             case Omit():
                 return OMITTED

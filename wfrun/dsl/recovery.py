@@ -1,0 +1,232 @@
+"""What the parser does about a token that cannot stand where it stands.
+
+It mends what was meant for certain, or leaves out as little as it can. A ``LOST`` token takes the place of what could not be read of a
+condition, a value or the arguments of an action, a ``BROKEN`` one the place of a whole header. At most a statement is left out, without its
+blocks; names that it would have given stay known, with nothing known of their values.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wfrun.dsl.expectations import explain, unfinished
+from wfrun.dsl.problems import Fix, Problem
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.tables import Tables
+from wfrun.dsl.tokens import LITERALS, NAMES, Salvage, Token, make_token
+from wfrun.dsl.tree_building import Rescued, TreeBuilder
+from wfrun.dsl.words import UNFINISHED
+
+_LISTS = ("@statement", "@test_statement", "@item")
+"""What an error may leave out."""
+
+_ITEM_STARTS = frozenset({"on", "workflow", "test", "api", "currency", "use", "let", "$END"})
+
+_ENDS = frozenset({"_OPEN", "_END", "_CLOSE", "$END"})
+"""Reading can go on at these, whatever stands before them."""
+
+_CLAUSES = frozenset({"when", "where", "up to", "once", "at most"})
+"""Reading can go on at these, outside brackets."""
+
+_BRACKETS = {"(": 1, "[": 1, "{": 1, "${": 1, ")": -1, "]": -1, "}": -1, "}$": -1}
+
+_NAMING = frozenset({"let", "for", "catch"})
+"""Words before the name of a value."""
+
+
+class Recovery:
+    """The stacks of the automaton, and its answers to errors.
+
+    The three stacks are of one length: states, values and where each value begins (the first state has no value).
+    """
+
+    def __init__(self, tables: Tables, source: Source, tokens: list[Token]) -> None:
+        self._tables = tables
+        self._tokens = tokens
+        self._source = source
+        self._builder = TreeBuilder(source)
+        self.problems = self._builder.problems
+        self.lost = self._builder.lost_parts
+        self._states: list[int] = []
+        self._values: list[Any] = []
+        self._starts: list[int] = []
+        self._seen = (0, 0, 0)
+        """So many tokens have been looked at: where the statement before them begins, and how many brackets are open in it."""
+
+    def _advance(self, token: Token) -> bool:
+        """Takes one token; False when it cannot stand here."""
+        raise NotImplementedError
+
+    def accepts(self, *kinds: str, depth: int | None = None) -> bool:
+        """Whether these tokens may come next, one after the other; with a depth, after going back to so many states."""
+        rows, rules, states = self._tables.rows, self._tables.rules, self._states
+        kept = len(states) if depth is None else depth
+        added: list[int] = []
+        for kind in kinds:
+            while True:
+                row = rows[added[-1] if added else states[kept - 1]]
+                action = row.get(kind, row.get(""))
+                if action is None:
+                    return False
+                if action >= 0:
+                    added.append(action)
+                    break
+                rule = rules[-1 - action]
+                own = min(rule.length, len(added))
+                if own:
+                    del added[-own:]
+                kept -= rule.length - own
+                added.append(rows[added[-1] if added else states[kept - 1]][rule.symbol])
+        return True
+
+    # --- what is said
+
+    def _recover(self, index: int) -> int:
+        """Mends or reports the token that cannot stand here. Gives the index of the token to go on with, or -1 where there is none."""
+        token = self._tokens[index]
+        followed = any(isinstance(value, Rescued | Salvage) for value in self._values[-2:])
+        if token.kind != "_ERROR" and not followed:
+            if self._mend(index):
+                return index
+            self._report(index)
+        return self._resume(index)
+
+    def _mend(self, index: int) -> bool:
+        """Slips whose meaning is certain: the token that was meant takes the place of the one that stands there."""
+        tokens = self._tokens
+        token = tokens[index]
+        for written, meant, message in _SLIPS:
+            if token.kind == written and self.accepts(meant) and (index < 2 or tokens[index - 2].kind != "let"):
+                self._problem("syntax", token.span, message, help=f"write `{meant}`", fix=Fix(token.span, meant))
+                tokens[index] = make_token((meant, meant, token.start, token.end, token.fresh))
+                return True
+        return False
+
+    def _report(self, index: int) -> None:
+        token = self._tokens[index]
+        before = self._tokens[index - 1] if index else None
+        begins = index == 1 or (index > 1 and self._tokens[index - 2].kind in ("_END", "_OPEN"))
+        cut = self._unfinished_line(index)
+        explained = unfinished(cut) if cut is not None else explain(token, before, begins, self._source, self.accepts)
+        self._problem("syntax", explained.span, explained.message, help=explained.help, fix=explained.fix)
+
+    def _unfinished_line(self, index: int) -> Token | None:
+        """The sign that made a line go on with the next, when the next is a statement of its own: the value after the sign is missing."""
+        tokens = self._tokens
+        while index > 0 and tokens[index].kind not in ("_END", "_OPEN", "_CLOSE"):
+            token, before = tokens[index], tokens[index - 1]
+            if token.fresh and token.kind in NAMES and before.kind in UNFINISHED:
+                follows = tokens[index + 1].kind
+                return before if follows in NAMES or follows in LITERALS else None
+            index -= 1
+        return None
+
+    # --- going on
+
+    def _resume(self, index: int) -> int:
+        """Leaves out what could not be read; gives the index of the token to go on with."""
+        level, name = self._list_level(index)
+        if level < 0:
+            return -1
+        tokens = self._tokens
+        begun, depth = self._statement(index)
+        slots = [kept for kept in range(len(self._states), level, -1) if self.accepts("LOST", depth=kept)]
+        at = index
+        while True:
+            kind = tokens[at].kind
+            if kind in _ENDS or (kind in _CLAUSES and depth == 0):
+                for kept in slots:
+                    if self.accepts("LOST", kind, depth=kept):
+                        self._lose_part(kept, index, at)
+                        return at
+                if kind in _ENDS:
+                    return self._lose_header(level, name, begun, index)
+            depth += _BRACKETS.get(kind, 0)
+            at += 1
+
+    def _list_level(self, index: int) -> tuple[int, str]:
+        """How many states stand below the statement or item that is being read, and what kind of list it is in; -1 for no list."""
+        rows, states = self._tables.rows, self._states
+        at_end = self._tokens[index].kind == "$END"
+        for depth in range(len(states), 0, -1):
+            row = rows[states[depth - 1]]
+            for name in _LISTS:
+                if name in row and (name == "@item" or not at_end):
+                    return depth, name
+        return -1, ""
+
+    def _statement(self, index: int) -> tuple[int, int]:
+        """Where the statement of this token begins, or the part of it after its last block, and how many brackets are open before it."""
+        upto, begun, depth = self._seen
+        for at in range(upto, index):
+            kind = self._tokens[at].kind
+            begun, depth = (at + 1, 0) if kind in _ENDS else (begun, depth + _BRACKETS.get(kind, 0))
+        self._seen = (index, begun, depth)
+        return begun, depth
+
+    def _lose_part(self, kept: int, index: int, at: int) -> None:
+        """Puts a ``LOST`` token in the place of what was begun after so many states, and of what follows up to the token ``at``."""
+        salvage = self._cut(kept, index, at, ())
+        self._advance(make_token(("LOST", "", *salvage.span, False)))
+
+    def _lose_header(self, level: int, name: str, begun: int, index: int) -> int:
+        """Leaves out the statement or item, or of one with a block the header before that: the block's statements are not to blame."""
+        tokens = self._tokens
+        outside = name == "@item" and tokens[begun].kind not in _ITEM_STARTS
+        broken = "BROKEN_TEST" if name == "@item" and tokens[begun].kind == "test" else "BROKEN"
+        nested = 0
+        at = index
+        while True:
+            kind = tokens[at].kind
+            if kind == "_OPEN" and nested == 0:
+                for kept in range(len(self._states), level - 1, -1):
+                    if self.accepts(broken, "_OPEN", depth=kept):
+                        salvage = self._cut(kept, index, at, self._names(begun, at))
+                        self._advance(make_token((broken, "", *salvage.span, False)))
+                        self._values[-1] = salvage
+                        return at
+            if kind == "_OPEN":
+                nested += 1
+            elif kind == "$END" or (kind == "_CLOSE" and nested == 0):
+                self._cut(level, index, at, ())
+                return at
+            elif kind == "_CLOSE":
+                nested -= 1
+            elif kind == "_END" and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
+                salvage = self._cut(level, index, at, self._names(begun, at))
+                rescued = self._builder.rescue_items(salvage) if name == "@item" else self._builder.rescue(salvage)
+                self._states.append(self._tables.rows[self._states[-1]][name])
+                self._values.append(rescued)
+                self._starts.append(salvage.span.start)
+                return at
+            at += 1
+
+    def _cut(self, kept: int, index: int, at: int, names: tuple[tuple[str, Token], ...]) -> Salvage:
+        """Goes back to so many states and leaves out what stands from there up to the token ``at``; ``index`` is the one at hand."""
+        values = tuple(self._values[kept - 1 :])
+        start = self._starts[kept - 1] if values else self._tokens[index].start
+        del self._states[kept:], self._values[kept - 1 :], self._starts[kept - 1 :]
+        end = self._tokens[at - 1].end if at > index or values else start
+        span = Span(start, max(start, end))
+        return Salvage(values, names, span)
+
+    def _names(self, begun: int, at: int) -> tuple[tuple[str, Token], ...]:
+        """The words that name a value in these tokens, each with its name, or with itself where the name is missing."""
+        tokens = self._tokens
+        found: list[tuple[str, Token]] = []
+        for place in range(begun, at):
+            word = tokens[place]
+            if word.kind in _NAMING and tokens[place - 1].kind != "wait":
+                found.append((word.kind, tokens[place + 1] if tokens[place + 1].kind in NAMES else word))
+        return tuple(found)
+
+    def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
+        self.problems.append(Problem(code, self._source, span, message, help, fix))
+
+
+_SLIPS = (
+    ("=", "==", "`=` gives an argument its value; values are compared with `==`"),
+    ("==", "=", "`==` compares; an argument is given with `=`"),
+    ("=", ":", "in a map, a key and its value are joined by `:`"),
+    (":", "=", "an argument is given with `=`"),
+)
