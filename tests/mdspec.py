@@ -18,7 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from tests import mdspec_adapters as wfrun_side
-from tests.mdspec_expectations import expected_on_lines
+from tests.mdspec_expectations import expected_on_lines, expects
 
 OPENING = re.compile(r"^(?P<marks>`{3,})(?P<info>[^`]*)$")
 ENVELOPE_CREATED = 1_767_225_600
@@ -132,6 +132,10 @@ class Page:
             raise PageError(f"{self.path.name}:{fence.line}: there is no script above this fence")
         return script
 
+    def _belongs(self, fence: Fence, script: Fence) -> bool:
+        """Whether a fence shows what is reported of a script."""
+        return fence.kind in ("problems", "rendered") and self._script(fence) is script
+
     def _whole_script(self, fence: Fence) -> str:
         script = self._script(fence)
         if script.options:
@@ -180,8 +184,9 @@ class Page:
     def _wf(self, fence: Fence) -> str:
         script, shift = embedded(fence)
         seen = wfrun_side.check(script, shift)
-        following = self.fences[self.fences.index(fence) + 1 :]
-        if any(other.kind == "problems" and self._script(other) is fence for other in following):
+        shown = {other.kind for other in self.fences[self.fences.index(fence) + 1 :] if self._belongs(other, fence)}
+        # What is shown in full below the script need not be said in its comments.
+        if "problems" in shown or ("rendered" in shown and not expects(fence.text)):
             return fence.text
         return expected_on_lines(fence.text, seen)
 

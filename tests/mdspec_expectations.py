@@ -61,6 +61,11 @@ def fit(expected: Iterable[Expected], seen: Iterable[Seen]) -> bool:
     return not left
 
 
+def expects(text: str) -> bool:
+    """Whether a script says in its comments what it should report."""
+    return any(COMMENT.search(line) for line in text.splitlines())
+
+
 def expected_on_lines(text: str, seen: list[Seen]) -> str:
     """The script with the expectation comments that it should have; a line whose comments already fit stays as it is."""
     lines = text.splitlines()

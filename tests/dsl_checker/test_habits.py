@@ -64,6 +64,12 @@ def test_fields_that_have_moved_are_where_it_is_said(where: tuple[str, str], pat
     assert problem.fix is not None and problem.fix.text == path
 
 
+def test_names_of_the_json_are_those_of_the_language() -> None:
+    for written, meant in (("previous_attributes", "previous"), ("data", "object")):
+        (problem,) = problems(f"on customer.updated when {written}.email == object.email < stop >")
+        assert problem.fix is not None and problem.fix.text == meant
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

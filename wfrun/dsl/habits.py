@@ -23,6 +23,13 @@ _ACTIONS: Mapping[str, tuple[str, ...]] = {
     "cancel_subscription": ("cancel", "unsubscribe"),
 }  # fmt: skip
 
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "previous": ("previous_attributes", "previousAttributes", "before", "old"),
+    "object": ("data", "this", "self", "obj", "payload", "it"),
+    "event": ("evt", "e"),
+    "now": ("today", "NOW", "current_time"),
+}
+
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "retrieve": ("get", "fetch", "read", "load", "find", "lookup", "show"),
     "create": ("make", "new", "add", "issue", "open", "insert"),
@@ -105,7 +112,7 @@ _ZONES: Mapping[str, tuple[str, ...]] = {
     "Australia/Sydney": ("AEST", "AEDT"),
 }
 
-_TABLES = {"function": _FUNCTIONS, "currency": _CURRENCIES}
+_TABLES = {"function": _FUNCTIONS, "currency": _CURRENCIES, "name": _NAMES}
 
 _NULL = frozenset({"None", "none", "nil", "NULL", "Null", "undefined", "nothing", "NaN", "empty"})
 _TRUE = frozenset({"True", "TRUE", "yes", "Yes", "YES"})
@@ -127,14 +134,16 @@ _MOVED: Mapping[tuple[str, str], str] = {
 def called(kind: str, word: str, names: Collection[str]) -> str | None:
     """The name that is meant by what it is called elsewhere.
 
-    ``kind`` says what is looked for: ``action``, ``function``, ``currency``, ``zone``, ``argument of NAME``, or something else, like a
-    field.
+    ``kind`` says what is looked for: ``action``, ``function``, ``name``, ``currency``, ``zone``, ``argument of NAME``, or something else,
+    like a field. More words may stand after it.
     """
     return next((name for name in _called(kind, word, names) if name in names), None)
 
 
 def _called(kind: str, word: str, names: Collection[str]) -> Iterator[str]:
-    if kind == "action":
+    if (table := _TABLES.get(kind.partition(" ")[0])) is not None:
+        yield from _with(word, table)
+    elif kind == "action":
         yield from _with(word, _ACTIONS)
         verb, _, noun = word.partition("_")
         yield from (f"{meant}_{noun}{plural}" for meant in _with(verb, _VERBS) for plural in ("", "s"))
@@ -145,8 +154,6 @@ def _called(kind: str, word: str, names: Collection[str]) -> Iterator[str]:
         city = "/" + word.lower().replace(" ", "_")
         # The zones in `Etc` count the hours the other way round.
         yield from (name for name in names if name.lower().endswith(city) and not name.startswith("Etc/"))
-    elif kind in _TABLES:
-        yield from _with(word, _TABLES[kind])
     else:
         action = kind.removeprefix("argument of ")
         yield from (name for (one, name), words in _ARGUMENTS.items() if one == action and word in words)
