@@ -100,6 +100,24 @@ def test_a_problem_outside_the_fence_is_never_lost() -> None:
     assert "line 7, outside the fence: error unknown-name" in expected_on_lines("stop\n", [Seen("error", "unknown-name", 7, 1, "")])
 
 
+@pytest.mark.parametrize(
+    ("comment", "after", "holds"),
+    [
+        ("", "", False),
+        ("", "```rendered\n```\n", True),
+        ("", "```problems\n```\n", True),
+        # Comments that say what is reported are held to it, whatever stands below.
+        ("  # error: unused", "```rendered\n```\n", False),
+        ("  # error: unknown-name", "```rendered\n```\n", True),
+        # What is shown belongs to the nearest script above it.
+        ("", "```wf\non charge.failed < stop >\n```\n```rendered\n```\n", False),
+    ],
+)
+def test_what_is_shown_below_a_script_need_not_stand_in_it(tmp_path: Path, comment: str, after: str, holds: bool) -> None:
+    shown = page(tmp_path, f"```wf\non charge.failed when amuont > 5 USD < stop >{comment}\n```\n{after}")
+    assert (shown.actual(shown.fences[0]) == shown.fences[0].text) is holds
+
+
 def test_two_expectations_need_two_problems_and_the_particular_one_is_served_first() -> None:
     at_33 = Expected("error", "unknown-name", 33)
     anywhere = Expected("error", "unknown-name")
