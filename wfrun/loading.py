@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from threading import get_ident
 
@@ -55,7 +55,7 @@ class Loaded:
 
 
 def read_text(path: str, limit: int = MAX_SOURCE_BYTES) -> str:
-    """The text of a UTF-8 file; raises ``ReadError`` with a sentence, also where the file is over ``limit`` bytes."""
+    """The text of a UTF-8 file. Raises ``ReadError`` with a sentence, also where the file is over ``limit`` bytes."""
     try:
         with open(path, "rb") as file:
             raw = file.read(limit + 1)
@@ -66,19 +66,29 @@ def read_text(path: str, limit: int = MAX_SOURCE_BYTES) -> str:
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else "not a file name"
         raise ReadError(f"{path} cannot be read: {reason.lower()}") from None
+    return decoded(raw, path, limit)
+
+
+def decoded(raw: bytes, name: str, limit: int = MAX_SOURCE_BYTES) -> str:
+    """The text that bytes are in UTF-8. Raises ``ReadError`` with a sentence, also where there are more than ``limit``."""
     if len(raw) > limit:
-        raise ReadError(f"{path} is larger than {limit // 1024:,} KiB, the most that is read of a script")
+        raise ReadError(f"{name} is larger than {limit // 1024:,} KiB, the most that is read of a script")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = raw.count(b"\n", 0, problem.start) + 1
-        raise ReadError(f"{path}:{line}: byte {problem.start + 1} of the file is not UTF-8 text") from None
+        raise ReadError(f"{name}:{line}: byte {problem.start + 1} of the file is not UTF-8 text") from None
 
 
 def load_files(paths: Sequence[str | os.PathLike[str]]) -> Loaded:
     """Reads and checks the scripts together. Raises ``ReadError`` and ``CheckFailed``."""
     names = [os.fspath(path) for path in paths]
-    return check_scripts([Script(Source(name, read_text(name)), os.path.dirname(name)) for name in names])
+    return check_scripts([read_script(name) for name in names])
+
+
+def read_script(path: str) -> Script:
+    """A script as a file holds it. Raises ``ReadError``."""
+    return Script(Source(path, read_text(path)), os.path.dirname(path))
 
 
 def load_text(text: str, name: str) -> Loaded:
@@ -91,14 +101,29 @@ def check_scripts(scripts: Sequence[Script]) -> Loaded:
     return with_room(_loaded, scripts)
 
 
-def _loaded(scripts: Sequence[Script]) -> Loaded:
+def examine(scripts: Sequence[Script], reached: Callable[[int], None] | None = None) -> Checked:
+    """Checks scripts together, or reads back what was kept of them: every problem is in it, errors too.
+
+    ``reached`` is told, now and then, of how many scripts as much is done as of that many whole ones. Raises ``ReadError`` when a file
+    that a script uses goes away meanwhile.
+    """
+    return with_room(_examined, scripts, reached)
+
+
+def _examined(scripts: Sequence[Script], reached: Callable[[int], None] | None) -> Checked:
     kept = _Kept(scripts)
     checked = kept.read()
     if checked is None:
-        checked = _check(scripts)
-        if checked.errors:
-            raise CheckFailed(checked.problems)
-        kept.write(checked)
+        checked = _check(scripts, reached)
+        if not checked.errors:
+            kept.write(checked)
+    return checked
+
+
+def _loaded(scripts: Sequence[Script]) -> Loaded:
+    checked = _examined(scripts, None)
+    if checked.errors:
+        raise CheckFailed(checked.problems)
     libraries = tuple(_library(script, file.release, _used(file.file.items)) for script, file in zip(scripts, checked.files, strict=True))
     return Loaded(checked, tuple(script.source for script in scripts), libraries)
 
@@ -119,7 +144,7 @@ def _library(script: Script, release: str | None, used: Sequence[str]) -> Standa
     return library
 
 
-def _check(scripts: Sequence[Script]) -> Checked:
+def _check(scripts: Sequence[Script], reached: Callable[[int], None] | None) -> Checked:
     from wfrun.dsl.checker import check
     from wfrun.dsl.nodes import File, Use
     from wfrun.dsl.parser import parse
@@ -137,11 +162,16 @@ def _check(scripts: Sequence[Script]) -> Checked:
         parsed.append((script.source, result.file, tuple(problems)))
         lost.append(result.lost)
         owner[len(parsed) - 1] = script
+        if reached is not None:
+            reached(len(parsed) // 2)
     order = iter(range(len(parsed)))
 
     def declarations(release: str | None, used: tuple[str, ...]) -> StandardDeclarations:
         """The checker asks file by file, in order."""
-        script = owner[next(order)]
+        number = next(order)
+        script = owner[number]
+        if reached is not None:
+            reached((len(parsed) + number) // 2)
         readable = [path for path in used if not _use_problems(script, path, NOWHERE, {})]
         return _library(script, release, readable)
 

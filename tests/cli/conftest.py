@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
+import pty
+import struct
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+import termios
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,3 +64,34 @@ def process(tmp_path: Path) -> Callable[..., Result]:
         return Result(ran.returncode, (ran.stdout or b"").decode(), (ran.stderr or b"").decode())
 
     return call
+
+
+def on_a_terminal(
+    folder: Path,
+    *arguments: str,
+    columns: int = 60,
+    environ: Mapping[str, str] = {},
+    program: Sequence[str] = ("-m", "wfrun"),
+) -> str:
+    """What the command prints on a terminal of this width. ``program`` is what Python runs."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    with subprocess.Popen(
+        [sys.executable, *program, *arguments],
+        cwd=folder,
+        env=environment(**{"TERM": "xterm", **environ}),
+        stdout=follower,
+        stderr=follower,
+    ):
+        os.close(follower)
+        out = b""
+        while True:
+            try:
+                part = os.read(leader, 65536)
+            except OSError:  # how Linux says that the other side is closed
+                break
+            if not part:
+                break
+            out += part
+    os.close(leader)
+    return out.decode().replace("\r\n", "\n")

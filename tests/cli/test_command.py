@@ -200,7 +200,8 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
         (("big.json", "a.wf"), "the EVENT comes last, after the scripts; a.wf is a script"),
         (("--start", "x"), "--start needs the SCRIPT that the workflow is in"),
         (("evnts",), "`evnts` is no command and no file; did you mean `events`?"),
-        (("chek", "a.wf"), "`chek` is no command and no file; `wfrun --help` lists the commands"),
+        (("chek", "a.wf"), "`chek` is no command and no file; did you mean `check`?"),
+        (("chequered", "a.wf"), "`chequered` is no command and no file; `wfrun --help` lists the commands"),
         (("help",), "`help` is no command and no file; `wfrun --help` lists the commands"),
         (("big.json", "small.json"), "big.json is JSON, not a script: the scripts come first, then one EVENT"),
         (("a.wf", "big.json", "--start", "x"), "big.json is JSON, not a script: --start takes no EVENT"),
@@ -240,8 +241,8 @@ def test_a_documented_command_of_later(wfrun: Callable[..., Any], word: str) -> 
 
 
 def test_a_file_may_be_called_like_a_later_command(wfrun: Callable[..., Any], folder: Path) -> None:
-    (folder / "check").write_text(VIP)
-    assert wfrun("check", "big.json").status == 0
+    (folder / LATER[0]).write_text(VIP)
+    assert wfrun(LATER[0], "big.json").status == 0
 
 
 EVENT = json.dumps(payment(250_000))

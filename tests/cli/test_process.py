@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.cli.conftest import environment
+from tests.cli.conftest import environment, on_a_terminal
 
 SCRIPT = 'workflow "Log" on payment_intent.succeeded when amount > 1 USD < log "seen {id} ✓" >\n'
 EVENT = {
@@ -121,35 +119,6 @@ def test_ctrl_c_while_reading(folder: Path) -> None:
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, b"", b"")
-
-
-def on_a_terminal(folder: Path, *arguments: str, columns: int = 60, environ: Mapping[str, str] = {}) -> str:
-    """What the command prints on a terminal of this width."""
-    import fcntl
-    import struct
-    import termios
-
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    with subprocess.Popen(
-        [sys.executable, "-m", "wfrun", *arguments],
-        cwd=folder,
-        env=environment(**{"TERM": "xterm", **environ}),
-        stdout=follower,
-        stderr=follower,
-    ):
-        os.close(follower)
-        out = b""
-        while True:
-            try:
-                part = os.read(leader, 65536)
-            except OSError:  # how Linux says that the other side is closed
-                break
-            if not part:
-                break
-            out += part
-    os.close(leader)
-    return out.decode().replace("\r\n", "\n")
 
 
 def test_on_a_terminal_there_is_colour_and_the_width_is_kept(folder: Path) -> None:

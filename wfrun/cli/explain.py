@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textwrap import indent
 from typing import TYPE_CHECKING
 
 from wfrun.cli.failing import OK, Refusal
 from wfrun.cli.inputs import did_you_mean
+from wfrun.cli.showing import problems_text
 from wfrun.dsl.codes import CODES
 from wfrun.dsl.problems import Severity
-from wfrun.dsl.render import render_text
 from wfrun.tools.problems import problems_of, silencing
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def explain(name: str, page: Page) -> int:
     _heading(page, "Wrong")
     _script(page, code.wrong)
     page.blank()
-    page.write(indent(render_text(problems_of(code.wrong), color=page.color), "  "))
+    page.write(problems_text(problems_of(code.wrong), page, indent=2))
     _heading(page, "Right")
     _script(page, code.right)
     if code.severity is Severity.WARNING:

@@ -139,8 +139,9 @@ def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | No
     except CheckFailed as failed:
         if as_json:
             from wfrun.cli.json_writing import json_text
+            from wfrun.dsl.render.document import problems_document
 
-            writer(sys.stdout)(json_text({"problems": [problem.to_dict() for problem in failed.problems]}, 2) + "\n")
+            writer(sys.stdout)(json_text(problems_document(failed.problems), 2) + "\n")
         else:
             _show_problems(failed.problems, settings)
         return None
@@ -148,11 +149,10 @@ def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | No
 
 def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
     """Problems on stderr."""
-    from wfrun.dsl.render import render_text
+    from wfrun.cli.showing import problems_text
 
     if sys.stderr is not None:
-        colored = page_for(sys.stderr, settings.color, os.environ).color
-        write_error(render_text(problems, color=colored))
+        write_error(problems_text(problems, page_for(sys.stderr, settings.color, os.environ)))
 
 
 class _Telling:

@@ -12,15 +12,23 @@ from wfrun.settings import reason
 SCRIPT_ENDING = ".wf"
 
 
-def script_files(words: Sequence[str]) -> list[str]:
+def script_files(words: Sequence[str], faults: list[str] | None = None) -> list[str]:
     """The names of the script files, in the order of the words, those of a folder sorted; each file once, however it is named.
 
     Of a folder's files the scripts count, hidden ones and those in hidden folders left out. Links to folders are not followed there, so
-    that no loop is walked. Raises ``Refusal`` for a path that does not exist, and for a folder without scripts or that cannot be read.
+    that no loop is walked. Raises ``Refusal`` for a path that does not exist, and for a folder without scripts or that cannot be read;
+    with ``faults`` that sentence is noted there, and the other words are looked at.
     """
     found: dict[str, str] = {}
     for word in words:
-        for name in _files_of(word):
+        try:
+            names = _files_of(word)
+        except Refusal as refusal:
+            if faults is None:
+                raise
+            faults.append(refusal.sentence)
+            continue
+        for name in names:
             found.setdefault(os.path.realpath(name), name)
     return list(found.values())
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO, TypeAlias
 
-from wfrun.values.text import cells, visible
+from wfrun.values.text import cells, encodable, visible
+from wfrun.values.wrapping import wrapped
 
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""
@@ -49,7 +49,7 @@ class Page:
         indent = min(indent, self.width // 3)
         lead = " " * indent + self._shown(before)
         room = self.width - cells(lead) if wrap else sys.maxsize
-        for number, pieces in enumerate(_wrapped([self._piece(span) for span in spans], room, min(hang, room // 3))):
+        for number, pieces in enumerate(wrapped([self._piece(span) for span in spans], room, min(hang, room // 3))):
             text = "".join(self._painted(piece, style) for piece, style in pieces)
             gap = " " * min(hang, room // 3) if number else ""
             self.write((lead + gap + text).rstrip() + "\n")
@@ -67,47 +67,12 @@ class Page:
             return text
         if self.ascii:
             text = text.translate(_PLAIN_SIGNS)
-        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+        return encodable(text, self.encoding)
 
     def _painted(self, text: str, style: str) -> str:
         if not self.color or not style or not text.strip():
             return text
         return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
-
-
-def _wrapped(pieces: list[tuple[str, str]], room: int, hang: int) -> list[list[tuple[str, str]]]:
-    """The pieces as lines of at most ``room`` columns (``room - hang`` from the second on), broken at spaces where there are any."""
-    if sum(cells(text) for text, _ in pieces) <= room:
-        return [pieces]
-    lines: list[list[tuple[str, str]]] = [[]]
-    left = room
-    for text, style in pieces:
-        for word in re.findall(r" +|[^ ]+", text):
-            size = cells(word)
-            if size > left and (lines[-1] or size <= room - hang):
-                lines.append([])
-                left = room - hang
-            if not lines[-1] and len(lines) > 1 and word.isspace():
-                continue
-            while size > left:
-                head = _head(word, left)
-                lines[-1].append((head, style))
-                lines.append([])
-                word = word[len(head) :]
-                left, size = room - hang, cells(word)
-            lines[-1].append((word, style))
-            left -= size
-    return [line for line in lines if line] or [[]]
-
-
-def _head(word: str, room: int) -> str:
-    """As much of a word as fits, at least one character."""
-    taken = 0
-    for index, sign in enumerate(word):
-        taken += cells(sign)
-        if taken > room and index:
-            return word[:index]
-    return word
 
 
 def _can_show(encoding: str) -> bool:

@@ -111,7 +111,9 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
     """What is wrong with a comment whatever the rest of the program says."""
     if not one.words:
         message = "this comment names no code, so it silences nothing"
-        yield one.problem("unused", one.span, message, f"name the code of a warning: `{EXAMPLE}`", _without(one))
+        yield one.problem(
+            "unused", one.span, message, f"name the code of a warning, as in `{EXAMPLE}`, or delete the comment", _without(one)
+        )
     for word in one.words:
         if word.text not in CODES:
             near = nearest(word.text, CODES)
@@ -122,7 +124,7 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
                 yield one.problem("unknown-name", word.span, message, f"did you mean `{near}`?", Fix(word.span, near, f"write `{near}`"))
         elif word.text not in WARNINGS:
             message = f"`{word.text}` is an error, and only a warning can be silenced"
-            yield one.problem("unused", word.span, message, "correct the error itself", _without(one, word))
+            yield one.problem("unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _without(one, word))
 
 
 def _idle(one: _Ignore, kept: list[Problem]) -> Iterator[Problem]:

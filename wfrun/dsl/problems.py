@@ -100,14 +100,18 @@ class Problem:
         """Error or warning, by the code."""
         return severity_of(self.code)
 
-    def to_dict(self) -> Mapping[str, Any]:
+    def shown_severity(self, strict: bool) -> Severity:
+        """The severity as it is shown: where it is ``strict``, warnings count as errors."""
+        return Severity.ERROR if strict else self.severity
+
+    def to_dict(self, *, strict: bool = False) -> Mapping[str, Any]:
         """The documented JSON shape: lines and columns from 1, columns in characters."""
         fix = None
         if self.fix is not None:
             fix = {**_places(self.source, self.fix.span), "text": self.fix.text}
         return {
             "code": self.code,
-            "severity": self.severity.value,
+            "severity": self.shown_severity(strict).value,
             "message": self.message,
             "file": self.source.name,
             **_places(self.source, self.span),

@@ -21,6 +21,7 @@ _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(
 POWERFUL = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+_NO_COLUMN = ("Mn", "Me", "Cf")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 TOO_LONG = Missing(MISSING_VALUE, "a text over 1 MiB")
 
@@ -67,13 +68,18 @@ def _written_out(found: re.Match[str]) -> str:
     return _SHORT.get(sign) or f"\\u{{{ord(sign):x}}}"
 
 
+def encodable(text: str, encoding: str) -> str:
+    """The text with what a stream of this encoding cannot show written out: ``\\xe9``."""
+    return text if text.isascii() else text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def cells(text: str) -> int:
-    """How many columns a text takes: wide characters two, combining ones none."""
+    """How many columns a text takes: wide characters two; marks that combine with what is before them, and joiners, none."""
     if text.isascii():
         return len(text)
-    from unicodedata import combining, east_asian_width
+    from unicodedata import category, east_asian_width
 
-    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return sum(0 if category(sign) in _NO_COLUMN else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def concatenated(parts: Iterable[Any], for_people: bool = False) -> str | Secret | Missing:

@@ -1,0 +1,197 @@
+"""``wfrun check SCRIPT…``: every problem of scripts, for people and for programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wfrun.cli import failing
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import STDIN, open_input
+from wfrun.cli.script_files import script_files
+from wfrun.cli.terminal import Page, complain, page_for
+from wfrun.dsl.problems import Severity
+from wfrun.dsl.source import Source
+from wfrun.loading import ReadError, Script, decoded, examine, read_script
+from wfrun.settings import COLORS, VARIABLES
+from wfrun.values.limits import MAX_SOURCE_BYTES
+
+if TYPE_CHECKING:
+    from wfrun.cli.progress import Progress
+    from wfrun.dsl.problems import Problem
+
+FORMATS = ("text", "json", "github", "sarif")
+
+STDIN_NAME = "<stdin>"
+"""What a script from stdin is called in messages."""
+
+_HELP = """Report every problem of the scripts, and what to do about each. Nothing is run.
+
+SCRIPT is a file, a folder (every script below it: names that end in .wf), or `-` for stdin. All of them are one program, as they are for
+`wfrun run`.
+
+\b
+Exit status:
+  0  no errors
+  1  a script has errors; with --strict also warnings
+  2  wrong usage, or a file that cannot be read
+     (the others are checked all the same)
+"""
+
+
+@click.command("check", help=_HELP, short_help="Report every problem of scripts.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("words", nargs=-1, metavar="SCRIPT...")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="What to print: text for people (default), or for programs.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--explain", metavar="CODE", help="Say what a code means, with examples; no SCRIPT then.")
+@click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
+def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: bool, explain: str | None, color: str, quiet: bool) -> int:
+    """Checks scripts; gives the exit status."""
+    if as_json and form not in (None, "json"):
+        raise Refusal(f"--json and --format {form} are two formats; one is printed")
+    form = "json" if as_json else form or "text"
+    page = page_for(sys.stdout, color, os.environ)
+    if explain is not None:
+        return _explain(explain, words, form, page)
+    scripts, faults = _read(words)
+    for fault in faults:
+        complain(fault)
+    problems = _problems(scripts)
+    if form != "text" or not quiet:
+        _print(form, problems, faults, strict, page)
+    if form in ("text", "github"):
+        _close(page, problems, len(scripts), len(faults), strict)
+    if faults:
+        return failing.USAGE
+    return failing.FAILED if any(problem.shown_severity(strict) is Severity.ERROR for problem in problems) else failing.OK
+
+
+def _explain(code: str, words: Sequence[str], form: str, page: Page) -> int:
+    from wfrun.cli.explain import explain
+
+    if words:
+        raise Refusal("--explain takes no SCRIPT: it tells what a code means")
+    if form != "text":
+        raise Refusal("--explain prints text")
+    return explain(code, page)
+
+
+def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
+    """The scripts, and a sentence for each word and each file that cannot be read. Raises ``Refusal`` without any word."""
+    if not words:
+        raise Refusal("a SCRIPT is needed: wfrun check rules.wf, or a folder of scripts")
+    faults: list[str] = []
+    scripts: list[Script] = []
+    for name in script_files([word for word in words if word != STDIN], faults):
+        try:
+            scripts.append(read_script(name))
+        except ReadError as error:
+            faults.append(str(error))
+    if STDIN in words:
+        try:
+            with open_input(STDIN) as stream:
+                raw = stream.read(MAX_SOURCE_BYTES + 1)
+            scripts.append(Script(Source(STDIN_NAME, decoded(raw, STDIN_NAME)), None))
+        except (ReadError, Refusal) as error:
+            faults.append(str(error))
+    return scripts, faults
+
+
+def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
+    """Every problem of the scripts, with a bar on a terminal while it takes long. Ctrl-C is told of and goes on."""
+    done = 0
+    progress = _progress(len(scripts))
+
+    def reached(number: int) -> None:
+        nonlocal done
+        done = number
+        if progress is not None:
+            progress.reached(number)
+
+    try:
+        return examine(scripts, reached).problems
+    except ReadError as error:
+        raise Refusal(str(error)) from None
+    except KeyboardInterrupt:
+        raise Refusal(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", failing.INTERRUPTED) from None
+    finally:
+        if progress is not None:
+            progress.clear()
+
+
+def _progress(total: int) -> Progress | None:
+    if total < 2 or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from wfrun.cli.progress import Progress
+
+    return Progress(page_for(sys.stderr, "never", os.environ), total, "files")
+
+
+def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, page: Page) -> None:
+    """The problems in the format that was asked for."""
+    if form == "text":
+        from wfrun.cli.showing import problems_text
+
+        if problems:
+            page.write(problems_text(problems, page, strict=strict) + "\n")
+    elif form == "github":
+        from wfrun.dsl.render.github import render_github
+
+        page.write(render_github(problems, strict=strict, path_of=_path_of))
+    else:
+        from wfrun.cli.json_writing import json_text
+
+        page.write(json_text(_document(form, problems, faults, strict), 2, ascii_only=page.ascii) + "\n")
+
+
+def _document(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool) -> Any:
+    if form == "json":
+        from wfrun.dsl.render.document import problems_document
+
+        return problems_document(problems, strict=strict)
+    from wfrun import __version__
+    from wfrun.dsl.render.sarif import sarif_document
+
+    return sarif_document(problems, version=__version__, strict=strict, path_of=_path_of, unread=faults)
+
+
+def _path_of(name: str) -> str:
+    """The path of a script for those who know nothing of this machine.
+
+    It begins in the root of the repository where a workflow of GitHub runs, else in the current folder.
+    """
+    if name == STDIN_NAME:
+        return name
+    folder, file = os.path.split(os.path.abspath(name))
+    path = os.path.join(os.path.realpath(folder), file)
+    here = os.path.realpath(os.curdir)
+    try:
+        below = os.path.relpath(path, os.path.realpath(os.environ.get("GITHUB_WORKSPACE") or here))
+        inside = below.split(os.sep)[0] != os.pardir
+        return (below if inside else os.path.relpath(path, here)).replace(os.sep, "/")
+    except ValueError:  # on another drive
+        return file
+
+
+def _close(page: Page, problems: Sequence[Problem], files: int, unread: int, strict: bool) -> None:
+    """The closing line: how many errors and warnings there are, and in how many of the files."""
+    from wfrun.cli.phrases import counted
+
+    severities = [problem.shown_severity(strict) for problem in problems]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    found = " and ".join(counted(number, word) for number, word in ((errors, "error"), (warnings, "warning")) if number)
+    affected = len({problem.source.name for problem in problems})
+    if not files:
+        text, style = "nothing was checked", "bad"
+    elif not problems:
+        text, style = f"{counted(files, 'file')}, no problems", "good"
+    else:
+        where = counted(files, "file") if affected == files else f"{affected:,} of {files:,} files"
+        text, style = f"{found} in {where}", "bad" if errors else "doubt"
+    page.line((text, style), f"; {unread:,} could not be read" if unread and files else "")

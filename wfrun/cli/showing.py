@@ -1,0 +1,20 @@
+"""Problems as a command shows them: on a page, with its colours, its width and its signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from textwrap import indent as indented
+from typing import TYPE_CHECKING
+
+from wfrun.dsl.render import render_text
+
+if TYPE_CHECKING:
+    from wfrun.cli.terminal import Page
+    from wfrun.dsl.problems import Problem
+
+
+def problems_text(problems: Sequence[Problem], page: Page, *, strict: bool = False, indent: int = 0) -> str:
+    """The text of problems for a page; ``indent`` columns are left free before it."""
+    width = page.width - indent if page.bounded else None
+    text = render_text(problems, color=page.color, strict=strict, width=width, encoding=page.encoding)
+    return indented(text, " " * indent)
