@@ -6,7 +6,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fmt clean
+.PHONY: help demo test check docs bench mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,9 @@ docs: .venv/developer ## Write docs/reference/ and docs/problems.md from the dec
 
 bench: .venv/developer ## Run every benchmark and print its table
 	@for name in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+mutants: .venv/developer ## Make small mistakes in the examples, count what the checker finds, write docs/mutants.md
+	$(BIN)/python -m tests.mutants.campaign $(ARGS)
 
 fmt: .venv/developer ## Format the code
 	$(BIN)/ruff check --quiet --fix-only .
