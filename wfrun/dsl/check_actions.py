@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.check_arguments import PEOPLE_READ, STRIPE_PRINTS, Taker, accept, agree, allow_omit
-from wfrun.dsl.check_context import Around, Context
+from collections.abc import Mapping
+
+from wfrun.dsl.check_advice import A_LENGTH, Advice, advise, instead
+from wfrun.dsl.check_arguments import PEOPLE_READ, STRIPE_PRINTS, Amounts, Taker, accept, allow_omit, currency_named, member, settle, takes, written
+from wfrun.dsl.check_context import Around, Context, item_of
 from wfrun.dsl.check_expressions import infer
-from wfrun.dsl.check_kinds import LENGTH, NOTHING, describe, expand, kinds
-from wfrun.dsl.check_money import unknown_currency
+from wfrun.dsl.check_ids import targets_of
+from wfrun.dsl.check_kinds import LENGTH, NOTHING, KnownId, Narrowed, describe, expand, kinds
+from wfrun.dsl.check_money import code_of, is_money, one_currency
+from wfrun.dsl.check_names import retrieval, retrieving
+from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
-from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Text
-from wfrun.dsl.problems import Fix
+from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, Money, String, Type, Union
+from wfrun.dsl.types import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
 from wfrun.values.addresses import address_problem, link_problem
-from wfrun.values.currencies import CURRENCIES
+from wfrun.values.frozen import frozen
 
 ADDRESSES = frozenset({"to", "cc", "bcc", "from", "reply_to"})
 """The arguments of a mail that hold addresses."""
@@ -51,64 +56,135 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
     if declaration is None:
         return ANY
     given: dict[str, Expression] = {}
+    amounts: Amounts = []
+    currency = next((one.value for one in node.arguments if one.name == "currency"), None) if declaration.currency_parameter else None
+    to = _Call(declaration, given, amounts, currency_named(currency), around)
     if node.main is not None:
-        main(c, node.name, node.main, declaration, around)
-        if declaration.main is not None:
-            given[declaration.main] = node.main
+        main(c, node.name, node.main, to)
     for argument in node.arguments:
-        _argument(c, node, argument, declaration, given, around)
+        _argument(c, node, argument, to)
     if not (partly or lost):
         _required(c, node, span, declaration, given)
-    _money(c, declaration, given)
-    return _answer(declaration, given.get("expand"))
+    return _answer(c, declaration, given, _money(c, to))
 
 
-def _answer(declaration: ActionDeclaration, paths: Expression | None) -> Type:
-    """The type of the result, with what ``expand`` puts in place of ids."""
-    if paths is None or declaration.operation is None:
-        return declaration.result
-    if not isinstance(paths, ListLiteral) or not all(isinstance(path, Text) for path in paths.items):
-        return ANY
-    return expand(declaration.result, [path.value for path in paths.items if isinstance(path, Text)])
+@frozen
+class _Call:
+    """A call while its arguments are looked at: what was given so far, the amounts in it, and the currency that is written beside them."""
+
+    declaration: ActionDeclaration
+    given: dict[str, Expression]
+    amounts: Amounts
+    named: str
+    around: Around
 
 
-def main(c: Context, name: str, value: Expression, declaration: ActionDeclaration, around: Around) -> None:
+def _answer(c: Context, declaration: ActionDeclaration, given: Mapping[str, Expression], code: str) -> Type:
+    """The type of the result: with what ``expand`` puts in place of ids, and in the currency of the amounts that were given."""
+    result, paths = declaration.result, given.get("expand")
+    if declaration.operation is None:
+        return result
+    if paths is not None:
+        if not isinstance(paths, ListLiteral) or not all(isinstance(path, Text) for path in paths.items):
+            return ANY
+        texts = [path for path in paths.items if isinstance(path, Text)]
+        for path in texts:
+            _expandable(c, path, result)
+        result = expand(result, [path.value for path in texts])
+    if code and isinstance(result, Object):
+        structure = c.structure(result.name)
+        if structure is not None and "currency" in structure.fields:
+            return Narrowed(result.name, result.paths if isinstance(result, Narrowed) else (), code)
+    return result
+
+
+def _expandable(c: Context, path: Text, result: Type) -> None:
+    """A path that ``expand`` names leads to fields that there are."""
+    parts = path.value.split(".")
+    type_ = result
+    if isinstance(result, List):
+        if parts[0] != "data":
+            told = f"`{path.value}` is no path in a list: what is expanded stands in its `data`"
+            c.report("unknown-value", path.span, told, *instead(path, Text(f"data.{path.value}")))
+            return
+        parts, type_ = parts[1:], result.item
+    for at, part in enumerate(parts):
+        inner = Union(tuple(map(Object, type_.targets))) if isinstance(type_, Id) and type_.targets else type_
+        item = item_of(inner)
+        if item is not None and part != "data":
+            inner = item
+        found = c.field(inner, part)
+        if found is None:
+            meant = c.meant(f"field {inner!r}", part, c.field_names(inner))
+            right = ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
+            advice = instead(path, Text(right), f"did you mean `{right}`?") if right else Advice()
+            c.report("unknown-value", path.span, f"there is no `{part}` to expand", *advice)
+            return
+        type_ = found
+
+
+def main(c: Context, name: str, node: Expression, to: _Call) -> None:
     """The value that is written first, without its name."""
+    declaration = to.declaration
     if declaration.main is None:
-        wanted = next((parameter.name for parameter in declaration.parameters if parameter.required), None)
-        help_ = f"write its name: `{wanted}={c.text(value)}`" if wanted is not None else "write the argument's name before it"
-        c.report("unknown-argument", value.span, f"`{name}` takes no value without a name", help_)
+        _nameless(c, name, node, declaration)
         return
+    to.given[declaration.main] = node
     parameter = declaration.parameter(declaration.main)
     if parameter is not None:
-        _give(c, value, declaration, parameter, around)
+        _give(c, node, to, parameter)
 
 
-def _argument(
-    c: Context, node: Action, argument: Argument, declaration: ActionDeclaration, given: dict[str, Expression], around: Around
-) -> None:
+def _nameless(c: Context, name: str, node: Expression, declaration: ActionDeclaration) -> None:
+    """A value without a name where each needs one: the one argument that it is of the type of, else the one that is required."""
+    type_ = c.type_of(node)
+    ids = [one.name for one in declaration.parameters if targets_of(type_) and set(targets_of(type_)) == set(targets_of(one.type))]
+    money = [one.name for one in declaration.parameters if is_money(type_) and isinstance(one.type, Money)]
+    needed = [one.name for one in declaration.parameters if one.required and kinds(one.type) & kinds(type_)]
+    fitting = ids or money[:1] or needed
+    advice = Advice("write the name of the argument before it")
+    if len(fitting) == 1:
+        advice = instead(node, f"{fitting[0]}={c.source.slice(node.span)}")
+    c.report("unknown-argument", node.span, f"`{name}` takes no value without a name", *advice)
+
+
+def stand_in_for(c: Context, name: str, node: Expression, declaration: ActionDeclaration, around: Around) -> None:
+    """The main value that a test names with an action it stands in for."""
+    main(c, name, node, _Call(declaration, {}, [], "", around))
+
+
+def _argument(c: Context, node: Action, argument: Argument, to: _Call) -> None:
+    declaration = to.declaration
     span = argument.name_span if argument.name_span.end else argument.span
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
         meant = c.meant(f"argument of {node.name}", argument.name, names)
-        c.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant)
+        there = takes(tuple(one.name for one in declaration.parameters))
+        c.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
         return
-    if argument.name in given:
+    if argument.name in to.given:
         what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
         c.report("duplicate-argument", span, f"`{argument.name}` {what}")
         return
-    given[argument.name] = argument.value
-    _give(c, argument.value, declaration, parameter, around)
+    to.given[argument.name] = argument.value
+    _give(c, argument.value, to, parameter)
 
 
-def _give(c: Context, node: Expression, declaration: ActionDeclaration, parameter: Parameter, around: Around) -> None:
+def _give(c: Context, node: Expression, to: _Call, parameter: Parameter) -> None:
     """Checks what is given to a parameter of an action."""
+    declaration = to.declaration
     stripes = declaration.operation is not None and parameter not in COMMON_PARAMETERS
-    prints = PEOPLE_READ if parameter.text else STRIPE_PRINTS if stripes else NOTHING
-    accept(c, node, Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text), around)
+    if stripes and parameter.required and isinstance(node, Omit):
+        c.report("missing-argument", node.span, f"`{declaration.name}` needs `{parameter.name}`: it cannot be left out")
+        return
+    prints = PEOPLE_READ if parameter.text else STRIPE_PRINTS if stripes or parameter.prints else NOTHING
+    taker = Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, not parameter.required, to.named)
+    accept(c, node, taker, to.around, to.amounts)
+    if stripes:
+        written(c, parameter.name, node, parameter.type)
     if declaration.name == "email" and parameter.name in ADDRESSES:
-        addresses(c, node)
+        addresses(c, node, to.around)
     if (declaration.name, parameter.name) in LINKS:
         link(c, node)
 
@@ -130,69 +206,126 @@ def _required(c: Context, node: Action, span: Span, declaration: ActionDeclarati
 
 
 def _is_amount(type_: Type) -> bool:
-    return isinstance(type_, Money) or (isinstance(type_, Union) and any(isinstance(member, Money) for member in type_.members))
+    return isinstance(member(type_, Money), Money)
 
 
-def _money(c: Context, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
-    """The amounts of a call agree with each other and with the currency that is written beside them."""
-    own = given.get(declaration.currency_parameter or "")
-    if isinstance(own, Text) and own.value.lower() not in CURRENCIES:
-        parameter = declaration.parameter(declaration.currency_parameter or "")
-        if parameter is not None and isinstance(parameter.type, String) and not parameter.type.values:
-            unknown_currency(c, own.span, own.value, upper=False, quoted=True)
+def _money(c: Context, to: _Call) -> str:
+    """The amounts of a call agree with each other and with the currencies that are written beside them.
+
+    Gives the currency that they are in, empty where it is not known.
+    """
+    declaration = to.declaration
+    names = {parameter.name for parameter in declaration.parameters}
+    own = declaration.currency_parameter is not None
+    amounts = [node for node, money in to.amounts if not money.currency]
+    rest = [node for node, money in settle(c, to.amounts, to.given, names, own) if not money.currency]
+    found = one_currency(c, rest, "given together") if rest else None
+    if not own and rest:
+        _of_the_object(c, to, rest)
+    if own and to.named:
+        return to.named
+    codes = {code_of(c, node) for node in amounts}
+    return codes.pop() or "" if len(codes) == 1 and not isinstance(found, Any_) else ""
+
+
+def _of_the_object(c: Context, to: _Call, amounts: list[Expression]) -> None:
+    """Amounts in the currency of the object acted on, where that is known from what made the object."""
+    for holder in to.declaration.currency_of:
+        node = to.given.get(holder.parameter)
+        if node is None:
+            continue
+        type_ = c.type_of(node)
+        code = type_.code if isinstance(type_, KnownId | Narrowed) and holder.path == ("currency",) else ""
+        for amount in amounts:
+            given = code_of(c, amount)
+            if code and given is not None and given != code:
+                told = f"`{c.text(amount)}` is in {given.upper()}, but `{c.text(node)}` is in {code.upper()}"
+                c.report("mixed-currencies", amount.span, told, "nothing is ever converted")
         return
-    amounts = [
-        given[parameter.name] for parameter in declaration.parameters if parameter.name in given and isinstance(parameter.type, Money)
-    ]
-    agree(c, amounts, own)
 
 
 # --- mail --------------------------------------------------------------------------------------------------------------------------
 
 
-def addresses(c: Context, node: Expression) -> None:
-    """Notes what is written in place and can be no mail address."""
+def addresses(c: Context, node: Expression, around: Around) -> None:
+    """Notes what can be no mail address: a text that is written in place, the id of something."""
     for one in node.items if isinstance(node, ListLiteral) else (node,):
+        if isinstance(c.type_of(one), Id):
+            _id_for_address(c, one, around)
+            continue
         wrong = address_problem(one.value) if isinstance(one, Text) else None
         if wrong is not None:
-            c.report("bad-address", one.span, wrong, 'write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
+            c.report("bad-address", one.span, wrong, *_addresses_apart(one))
+
+
+def _addresses_apart(node: Expression) -> Advice:
+    """Several addresses in one text are a list."""
+    parts = [part.strip() for part in node.value.split(",")] if isinstance(node, Text) else []
+    if len(parts) > 1 and not any(map(address_problem, parts)):
+        return instead(node, ListLiteral(tuple(map(Text, parts))))
+    return Advice('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
+
+
+def _id_for_address(c: Context, node: Expression, around: Around) -> None:
+    """The id of a customer has no address: the customer has."""
+    type_ = c.type_of(node)
+    told = f"`{c.text(node)}` is {describe(type_)}, not a mail address"
+    targets = targets_of(type_)
+    structure = c.structure(targets[0]) if len(targets) == 1 else None
+    call = retrieval(c, targets[0], node) if structure is not None and "email" in structure.fields else None
+    if call is None:
+        c.report("wrong-type", node.span, told)
+        return
+    name, written_call = call
+    fix = retrieving(c, around.statement, node.span, written_call, f"{name}.email")
+    c.report("wrong-type", node.span, told, f"retrieve it first, `{written_call}`, and write `{name}.email`", fix)
 
 
 def link(c: Context, node: Expression) -> None:
     """Notes what is written in place and can be no web address."""
     wrong = link_problem(node.value) if isinstance(node, Text) else None
     if wrong is not None:
-        c.report("bad-address", node.span, wrong, 'write it as `"https://example.com/path"`')
+        whole = f"https://{node.value}" if isinstance(node, Text) else ""
+        fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
+        advice = instead(node, Text(whole)) if fits else Advice('write it as `"https://example.com/path"`')
+        c.report("bad-address", node.span, wrong, *advice)
 
 
 def approve(c: Context, node: Approve, around: Around) -> None:
     """``approve``: a question, to whom it is sent as a mail, and how long there is to answer."""
-    infer(c, node.message, around)
+    message(c, node.message, around, "`approve` asks a question in words")
     mail = c.declarations.action("email")
-    takes = {parameter.name: parameter for parameter in mail.parameters if parameter.name in ADDRESSES} if mail is not None else {}
+    known = {parameter.name: parameter for parameter in mail.parameters if parameter.name in ADDRESSES} if mail is not None else {}
     seen: set[str] = set()
     for argument in node.arguments:
         infer(c, argument.value, around)
         span = argument.name_span if argument.name_span.end else argument.span
-        if argument.name not in takes:
-            meant = c.meant("argument of approve", argument.name, takes)
-            c.unknown("unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant)
+        if argument.name not in known:
+            meant = c.meant("argument of approve", argument.name, known)
+            c.unknown("unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, takes(tuple(known)))
         elif argument.name in seen:
             c.report("duplicate-argument", span, f"`{argument.name}` is given twice")
         else:
-            accept(c, argument.value, Taker(argument.name, takes[argument.name].type), around)
-            addresses(c, argument.value)
+            accept(c, argument.value, Taker(argument.name, known[argument.name].type), around, [])
+            addresses(c, argument.value, around)
         seen.add(argument.name)
     limit(c, node.up_to, around)
+
+
+def message(c: Context, node: Expression, around: Around, what: str) -> None:
+    """A text for people: a missing value in it prints as ``(missing)``."""
+    type_ = infer(c, node, around)
+    if isinstance(node, Null) or not kinds(type_) & PEOPLE_READ:
+        c.report("wrong-type", node.span, f"{what}, and `{c.text(node)}` is {describe(type_)}", 'write a text: `"…"`')
+    elif isinstance(node, Name):
+        value(c, node, STRING, what)
 
 
 def limit(c: Context, node: Expression, around: Around, what: str = "`up to`") -> None:
     """A length of time."""
     type_ = infer(c, node, around)
     if not kinds(type_) & LENGTH:
-        text = c.text(node)
-        fix = None
-        help_ = "write a length of time: `3 days`"
-        if kinds(type_) == {"number"} and text.isdigit():
-            help_, fix = f"write a length of time: `{text} days`", Fix(node.span, f"{text} days", f"write `{text} days`")
-        c.report("wrong-type", node.span, f"{what} takes a length of time, and `{text}` is {describe(type_)}", help_, fix)
+        advice = advise(c, node, DURATION, around)
+        if not advice.help:
+            advice = Advice(A_LENGTH)
+        c.report("wrong-type", node.span, f"{what} takes a length of time, and `{c.text(node)}` is {describe(type_)}", *advice)

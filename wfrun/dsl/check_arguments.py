@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Mapping
 
+from wfrun.dsl.check_advice import Advice, advise, instead
 from wfrun.dsl.check_context import Around, Context, item_of
-from wfrun.dsl.check_kinds import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, describe, kinds
-from wfrun.dsl.check_money import code_of, is_number, one_currency, take
-from wfrun.dsl.check_values import MAX_LISTED, advice, key_span, value
-from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
+from wfrun.dsl.check_ids import is_structure, targets_of, unrelated
+from wfrun.dsl.check_kinds import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, Shape, describe, either, kinds
+from wfrun.dsl.check_money import code_of, is_number, one_currency, take, unknown_currency
+from wfrun.dsl.check_values import key_span, listed_values, shown_values, value
+from wfrun.dsl.nodes import Choice, Coalesce, Expression, Field, ListLiteral, MapLiteral, Null, Number, Omit, Text
+from wfrun.dsl.print_expressions import POSTFIX, flat
+from wfrun.dsl.problems import Related
 from wfrun.dsl.types import Any_, Id, List, Map, Money, Object, String, Timestamp, Type, Union
 from wfrun.dsl.types import Number as NumberType
+from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import evolve, frozen
 
 STRIPE_PRINTS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
@@ -19,13 +24,17 @@ STRIPE_PRINTS = frozenset({"number", "money", "boolean", "timestamp", "duration"
 PEOPLE_READ = EVERYTHING - LIST
 """What a text for people may be given."""
 
+Amounts = list[tuple[Expression, Money]]
+"""The amounts among the arguments of a call, with the types of what they are given to."""
+
 
 @frozen
 class Taker:
     """What a value is given to: an argument, or a field in one.
 
     ``clearable``: ``""`` clears the field. ``prints`` are the kinds of values besides text that a free text is given as they print;
-    ``people``: it is read by people, who may read ``(missing)``.
+    ``people``: it is read by people, who may read ``(missing)``. ``named`` is the currency that is written beside it, ``key`` the one under
+    which it stands.
     """
 
     name: str
@@ -33,10 +42,13 @@ class Taker:
     clearable: bool = False
     prints: frozenset[str] = NOTHING
     people: bool = False
+    omittable: bool = True
+    named: str = ""
+    key: str = ""
 
-    def inside(self, name: str, type_: Type, *, clearable: bool = False) -> Taker:
+    def inside(self, name: str, type_: Type, *, clearable: bool = False, omittable: bool = True) -> Taker:
         """A field or an item of what is taken."""
-        return evolve(self, name=name, type=type_, clearable=clearable)
+        return evolve(self, name=name, type=type_, clearable=clearable, omittable=omittable)
 
 
 def allow_omit(c: Context, node: Expression) -> None:
@@ -58,167 +70,270 @@ def allow_omit(c: Context, node: Expression) -> None:
                 pending.extend(item for item in one.items if isinstance(item, MapLiteral))
 
 
-def accept(c: Context, node: Expression, taker: Taker, around: Around) -> None:
-    """Checks a value, whose type is known already, against what it is given to."""
+def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: Amounts) -> None:
+    """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
+    money = member(taker.type, Money)
+    if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
+        amounts.append((node, money))
+        amounts = []
     match node:
         case Omit():
             return
         case Null():
             if not taker.people:
-                message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
-                c.report("wrong-type", node.span, message, "leave the argument out, or write `omit`")
+                _null(c, node, taker)
             return
         case Choice():
             for branch in node.branches:
-                accept(c, branch.value, taker, around)
-            accept(c, node.otherwise, taker, around)
+                accept(c, branch.value, taker, around, amounts)
+            accept(c, node.otherwise, taker, around, amounts)
             return
         case Coalesce():
             for operand in node.operands:
-                accept(c, operand, taker, around)
+                accept(c, operand, taker, around, amounts)
             return
-        case Text("") if taker.clearable:
+        case Text(""):
+            if taker.clearable or taker.people or not targets_of(taker.type):
+                return
+            told = f"`{taker.name}` takes {wanted(taker.type)}, and this is empty"
+            c.report("wrong-type", node.span, told)
             return
         case MapLiteral():
-            if _map(c, node, taker, around):
+            if _map(c, node, taker, around, amounts):
                 return
         case ListLiteral():
-            listed = _member(taker.type, List)
+            listed = member(taker.type, List)
             if isinstance(listed, List):
                 for item in node.items:
-                    accept(c, item, taker.inside(taker.name, listed.item), around)
+                    accept(c, item, taker.inside(taker.name, listed.item, omittable=False), around, amounts)
                 return
-    if not value(c, node, taker.type, clearable=taker.clearable):
+    if not value(c, node, taker.type, taker.name, takes=True, clearable=taker.clearable):
         _fits(c, node, taker, around)
 
 
-def _map(c: Context, node: MapLiteral, taker: Taker, around: Around) -> bool:
+def _null(c: Context, node: Null, taker: Taker) -> None:
+    message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
+    advice = instead(node, "omit", "leave it out, or write `omit`") if taker.omittable else Advice("leave it out")
+    c.report("wrong-type", node.span, message, *advice)
+
+
+def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Amounts) -> bool:
     """A map that is written in place, entry by entry; False when no map is taken."""
-    structure = _member(taker.type, Object)
+    structure = member(taker.type, Object)
     if isinstance(structure, Object):
-        _entries(c, node, structure, taker, around)
+        _entries(c, node, structure, taker, around, amounts)
         return True
-    free = _member(taker.type, Map)
-    if isinstance(free, Map):
-        for entry in node.entries:
-            accept(c, entry.value, taker.inside(entry.key, free.value, clearable=True), around)
-        return True
-    return False
+    free = member(taker.type, Map)
+    if not isinstance(free, Map):
+        return False
+    for entry in node.entries:
+        inside: Amounts = []
+        key = entry.key if entry.key in CURRENCIES else taker.key
+        accept(c, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), around, inside)
+        amounts.extend(_under(c, entry.key, inside))
+    return True
 
 
-def _member(wanted: Type, kind: type) -> Type | None:
+def member(wanted: Type, kind: type) -> Type | None:
     """The type itself, or its first member of a class."""
-    for member in wanted.members if isinstance(wanted, Union) else (wanted,):
-        if isinstance(member, kind):
-            return member
+    for one in wanted.members if isinstance(wanted, Union) else (wanted,):
+        if isinstance(one, kind):
+            return one
     return None
 
 
+# --- one value ---------------------------------------------------------------------------------------------------------------------
+
+
 def _fits(c: Context, node: Expression, taker: Taker, around: Around) -> None:
-    given, wanted = c.type_of(node), taker.type
-    have, take_kinds = kinds(given), kinds(wanted)
+    given, type_ = c.type_of(node), taker.type
+    have, take_kinds = kinds(given), kinds(type_)
     if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
-        take(c, node, around)
+        take(c, node, around, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
     elif have & take_kinds:
         _whole(c, node, taker)
         _list(c, node, given, taker)
-        _target(c, node, given, taker)
-    elif have & OBJECT and take_kinds & TEXT and taker.prints and not _is_structure(given):
-        _target(c, node, given, taker)
-    elif not _prints(have, taker) and not _moment_by_word(node, wanted) and not (have | take_kinds) <= MAP | OBJECT:
-        message = f"`{taker.name}` takes {_wanted(wanted)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, advice(c, node, have, take_kinds))
+        if have & take_kinds <= TEXT | OBJECT:
+            _other_values(c, node, given, taker)
+            _target(c, node, given, taker, around)
+        _same_structure(c, node, given, taker)
+    elif have & OBJECT and take_kinds & TEXT and taker.prints and not is_structure(given):
+        _target(c, node, given, taker, around)
+    elif (have | take_kinds) <= MAP | OBJECT:
+        _same_structure(c, node, given, taker)
+    elif not _prints(have, taker) and not _moment_by_word(node, type_):
+        message = f"`{taker.name}` takes {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
 
 
 def _prints(have: frozenset[str], taker: Taker) -> bool:
-    free = _member(taker.type, String)
+    free = member(taker.type, String)
     return bool(have & taker.prints) and isinstance(free, String) and not free.values
 
 
-def _wanted(wanted: Type) -> str:
-    if isinstance(wanted, NumberType) and wanted.integer:
-        return "a whole number"
-    if isinstance(wanted, Object):
-        return "a map"
-    if isinstance(wanted, String) and wanted.values:
-        return "one of " + ", ".join(f"`{one}`" for one in wanted.values[:MAX_LISTED])
-    return describe(wanted)
+def wanted(type_: Type) -> str:
+    """What an argument of the type takes, for messages."""
+    words: list[str] = []
+    values: tuple[str, ...] = ()
+    for one in type_.members if isinstance(type_, Union) else (type_,):
+        if isinstance(one, String) and one.values:
+            values += tuple(text for text in one.values if text)
+        elif isinstance(one, NumberType) and one.integer:
+            words.append("a whole number")
+        else:
+            words.append("a map" if isinstance(one, Object) else describe(one))
+    if values and not words:
+        return f"one of {shown_values(values)}"
+    return either(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
 
 
-def _moment_by_word(node: Expression, wanted: Type) -> bool:
+def _moment_by_word(node: Expression, type_: Type) -> bool:
     """Stripe takes the word ``now`` for a moment."""
-    return isinstance(node, Text) and node.value == "now" and isinstance(_member(wanted, Timestamp), Timestamp)
-
-
-def _is_structure(type_: Type) -> bool:
-    """Whether a value is an object without an id of its own: a structure inside another object."""
-    return isinstance(type_, Object) and type_.name[:1] in "#@"
+    return isinstance(node, Text) and node.value == "now" and isinstance(member(type_, Timestamp), Timestamp)
 
 
 def _whole(c: Context, node: Expression, taker: Taker) -> None:
-    wanted = taker.type
-    if isinstance(node, Number) and isinstance(wanted, NumberType) and wanted.integer and node.value != node.value.to_integral_value():
+    type_ = taker.type
+    if isinstance(node, Number) and isinstance(type_, NumberType) and type_.integer and node.value != node.value.to_integral_value():
         c.report("wrong-type", node.span, f"`{taker.name}` takes a whole number, not `{c.text(node)}`")
 
 
 def _list(c: Context, node: Expression, given: Type, taker: Taker) -> None:
     """A list that is not written in place, by the kind of its items."""
-    listed = _member(taker.type, List)
+    listed = member(taker.type, List)
     item = item_of(given)
     if kinds(given) != LIST or item is None or not isinstance(listed, List):
         return
     have, take_kinds = kinds(item), kinds(listed.item)
-    if not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item)):
+    other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item))
+    if other or (targets_of(listed.item) and unrelated(item, listed.item)):
         what = f"a list of {describe(listed.item)}, and `{c.text(node)}` is a list of {describe(item)}"
         c.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
 
 
-def _target(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+def _other_values(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+    """A text that is one of some values, where one of quite other values is asked for."""
+    have, take_values = listed_values(given), listed_values(taker.type)
+    if have and take_values and not set(have) & set(take_values):
+        message = f"`{c.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
+        c.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
+
+
+def _target(c: Context, node: Expression, given: Type, taker: Taker, around: Around) -> None:
     """An id of one object where the id of another is asked for."""
-    wanted = taker.type
-    if not isinstance(wanted, Id) or not wanted.targets:
-        return
-    if isinstance(given, Id):
-        have: Iterable[str] = given.targets
-    else:
-        have = (given.name,) if isinstance(given, Object) else ()
-    have = set(have)
-    if have and have.isdisjoint(wanted.targets):
-        c.report("wrong-type", node.span, f"`{taker.name}` takes {describe(wanted)}, and `{c.text(node)}` is {describe(given)}")
+    type_ = taker.type
+    if isinstance(type_, Id) and unrelated(given, type_):
+        message = f"`{taker.name}` takes {describe(type_)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
 
 
-def _entries(c: Context, node: MapLiteral, structure: Object, taker: Taker, around: Around) -> None:
+def _same_structure(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+    """A map or an object that is not written in place, by the fields that it has."""
+    free, structure = member(taker.type, Map), member(taker.type, Object)
+    if isinstance(given, Shape) and isinstance(structure, Object):
+        _known_keys(c, node, given, structure, taker)
+    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and kinds(free.value) == TEXT:
+        nested = c.structure(given.name)
+        if nested is not None and any(kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
+            told = f"`{taker.name}` takes a map of texts, and `{c.text(node)}` is {describe(given)}"
+            inner = flat(Field(node, taker.name), POSTFIX)
+            advice = instead(node, inner) if taker.name in nested.fields else Advice("write a map of the texts: `{name: value}`")
+            c.report("wrong-type", node.span, told, *advice)
+
+
+def _known_keys(c: Context, node: Expression, given: Shape, structure: Object, taker: Taker) -> None:
+    declared = c.structure(structure.name)
+    for key, _ in given.entries:
+        if declared is not None and key not in declared.fields:
+            meant = c.meant(f"field {structure.name}", key, declared.fields)
+            help_ = f"did you mean `{meant}`?" if meant is not None else ""
+            c.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{c.text(node)}` has", help_)
+
+
+# --- structures and money ----------------------------------------------------------------------------------------------------------
+
+
+def _entries(c: Context, node: MapLiteral, structure: Object, taker: Taker, around: Around, amounts: Amounts) -> None:
     """The entries of a map that stands for one of Stripe's structures."""
     declared = c.structure(structure.name)
     if declared is None:
         return
-    amounts: list[Expression] = []
+    given = {entry.key: entry.value for entry in node.entries}
+    named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
+    inside: Amounts = []
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
-            span = key_span(c, entry)
             meant = c.meant(f"field {structure.name}", entry.key, declared.fields)
-            c.unknown("unknown-argument", span, f"`{taker.name}` has no field `{entry.key}`", meant)
+            told = f"`{taker.name}` has no field `{entry.key}`"
+            c.unknown("unknown-argument", key_span(c, entry), told, meant, takes(tuple(declared.fields)))
             continue
-        accept(c, entry.value, taker.inside(entry.key, found.type, clearable=True), around)
-        if isinstance(found.type, Money):
-            amounts.append(entry.value)
-    own = next((entry.value for entry in node.entries if entry.key == "currency"), None)
-    agree(c, amounts, own)
+        written(c, entry.key, entry.value, found.type)
+        field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
+        accept(c, entry.value, field, around, inside)
+    amounts.extend(settle(c, inside, given, declared.fields, "currency" in declared.fields))
 
 
-def agree(c: Context, amounts: list[Expression], own: Expression | None) -> None:
-    """The amounts of one operation are in one currency, and in the one that is written beside them."""
+def takes(names: tuple[str, ...], most: int = 8) -> str:
+    """The arguments or fields that there are, for messages."""
+    shown = ", ".join(f"`{name}`" for name in names[:most])
+    return f"there is {shown}" + (f" and {len(names) - most} more" if len(names) > most else "") if names else ""
+
+
+def currency_named(node: Expression | None) -> str:
+    """The currency that is written as the value of a ``currency``, lower case; empty where none is."""
+    return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
+
+
+def written(c: Context, name: str, node: Expression, type_: Type) -> None:
+    """Notes a text that is given as a currency and is none."""
+    if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
+        return
+    if (name == "currency" or name.endswith("_currency")) and node.value.lower() not in CURRENCIES:
+        unknown_currency(c, node.span, node.value, upper=False, quoted=True)
+
+
+def settle(c: Context, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:
+    """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
+
+    ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
+    out is given back.
+    """
+    rest: Amounts = []
+    groups: dict[str, list[Expression]] = {}
+    for node, money in amounts:
+        name = money.currency[1:] if money.currency.startswith("=") else "currency" if not money.currency and own else ""
+        if name and name in names:
+            groups.setdefault(name, []).append(node)
+        else:
+            rest.append((node, money))
+    for name, nodes in groups.items():
+        agree(c, nodes, name, given.get(name))
+    return rest
+
+
+def agree(c: Context, amounts: list[Expression], name: str, own: Expression | None) -> None:
+    """Amounts are in one currency, and in the one that is written beside them as ``name``."""
     found = one_currency(c, amounts, "given together")
-    if not isinstance(own, Text) or isinstance(found, Any_):
+    named = currency_named(own)
+    if own is None or not named or isinstance(found, Any_):
         return
     for amount in amounts:
         code = code_of(c, amount)
-        if code is not None and own.value.lower() != code:
-            c.report(
-                "mixed-currencies",
-                amount.span,
-                f"`{c.text(amount)}` is in {code.upper()}, but `currency` is {own.value.upper()}",
-                "leave `currency` out: the amount fills it",
-            )
+        if code is not None and named != code:
+            told = f"`{c.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            beside = Related(c.source, own.span, "the currency that is written beside it")
+            c.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
             return
+
+
+def _under(c: Context, key: str, amounts: Amounts) -> Amounts:
+    """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
+    if key not in CURRENCIES:
+        return amounts
+    for node, money in amounts:
+        code = code_of(c, node) if money.currency == "key" else None
+        if code is not None and code != key:
+            told = f"`{c.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            c.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+    return [(node, money) for node, money in amounts if money.currency != "key"]

@@ -7,12 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, field
 
-from wfrun.dsl.check_kinds import OWN_STRUCTURES, Several, expanded_field, fields_beside, join
+from wfrun.dsl.check_kinds import (
+    OWN_STRUCTURES,
+    Envelope,
+    EventName,
+    Narrowed,
+    Several,
+    Shape,
+    fields_beside,
+    join,
+    narrowed_field,
+)
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.nodes import Expression, Node
 from wfrun.dsl.problems import Fix, Problem, Related
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
+from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import frozen
 
 MAX_DEPTH = 220
@@ -129,6 +140,8 @@ class Context:
     """The type of each expression that was looked at, by the identity of its node."""
     omits: set[int] = field(factory=set)
     """The places where ``omit`` may stand, by the identity of their nodes."""
+    unnamed: dict[int, int] = field(factory=dict)
+    """The names that mean nothing, by the identity of their nodes, with the place of the problem in ``problems``."""
     event_reads: dict[int, Type] = field(factory=dict)
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
     depth: int = 0
@@ -205,13 +218,12 @@ class Context:
     def field(self, type_: Type, name: str) -> Type | None:
         """The type of a field; ANY where nothing is known about it, None where there is no such field."""
         if isinstance(type_, Object):
-            structure = self.structure(type_.name)
-            if structure is None:
-                return ANY
-            found = structure.fields.get(name)
-            return expanded_field(type_, name, found.type) if found is not None else None
+            return self._field_of_object(type_, name)
+        if isinstance(type_, Shape):
+            return next((value for key, value in type_.entries if key == name), None)
         if isinstance(type_, Map):
-            return type_.value
+            value = type_.value
+            return Narrowed(value.name, key=name) if type(value) is Object and name in CURRENCIES else value
         if isinstance(type_, Union):
             each = [self.field(member, name) for member in type_.members]
             have = [one for one in each if one is not None]
@@ -222,15 +234,27 @@ class Context:
             return ANY
         return fields_beside(type_).get(name)
 
-    def without(self, type_: Type, name: str) -> str | None:
-        """The first of several events' objects that lacks a field which others have; None when all lack it."""
-        if not isinstance(type_, Several) or all(self.field(member, name) is None for member in type_.members):
+    def _field_of_object(self, type_: Object, name: str) -> Type | None:
+        structure = self.structure(type_.name)
+        if structure is None:
+            return ANY
+        found = structure.fields.get(name)
+        if found is None:
             return None
-        for member in type_.members:
-            if self.field(member, name) is None:
-                names = [one.name for one in (member.members if isinstance(member, Union) else (member,)) if isinstance(one, Object)]
-                return names[0] if names else None
-        return None
+        if isinstance(type_, Narrowed):
+            return narrowed_field(type_, name, found.type, self.structure)
+        if isinstance(type_, Envelope) and name == "type":
+            return EventName(type_.events, open=False)
+        return found.type
+
+    def lacking(self, type_: Type, name: str) -> Sequence[tuple[Type, tuple[str, ...]]]:
+        """Of the objects of several events those that lack a field which others have, with their events; none when all lack it."""
+        if not isinstance(type_, Several):
+            return ()
+        without = [at for at, member in enumerate(type_.members) if self.field(member, name) is None]
+        if len(without) == len(type_.members):
+            return ()
+        return [(type_.members[at], type_.events[at] if at < len(type_.events) else ()) for at in without]
 
     def field_names(self, type_: Type) -> Sequence[str]:
         """The fields that can be read from a value of the type."""
@@ -242,6 +266,8 @@ class Context:
             if isinstance(type_, Several):
                 return tuple(name for name in names if self.field(type_, name) is not None)
             return tuple(names)
+        if isinstance(type_, Shape):
+            return tuple(key for key, _ in type_.entries)
         return tuple(fields_beside(type_))
 
 

@@ -10,7 +10,8 @@ from wfrun.dsl.check_functions import call, items, quantified, summable
 from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TEXT, TRUTH, describe, join, kinds
 from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
 from wfrun.dsl.check_names import field, index, name
-from wfrun.dsl.check_operators import arithmetic, comparison
+from wfrun.dsl.check_arithmetic import arithmetic
+from wfrun.dsl.check_compare import comparison
 from wfrun.dsl.nodes import (
     Arithmetic,
     Boolean,

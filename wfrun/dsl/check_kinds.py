@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from wfrun.dsl.types import (
     ANY,
@@ -39,16 +39,53 @@ class KnownMoney(Money):
 
 @frozen
 class Several(Union):
-    """The object of one of several events: what is read from it must exist in each member."""
+    """The object of one of several events: what is read from it must exist in each member.
+
+    ``events`` are for each member the event types that carry it.
+    """
 
     members: tuple[Type, ...]
+    events: tuple[tuple[str, ...], ...] = ()
 
 
 @frozen
-class Expanded(Object):
-    """An object in an action's answer with objects in place of some ids: ``paths`` as ``expand`` names them (``data.customer``)."""
+class Narrowed(Object):
+    """An object of which more is known than its name.
+
+    ``paths`` are the ids in whose place an action's answer has the objects, as ``expand`` names them (``data.customer``); ``code`` is the
+    currency, in lower case, of the amounts in it that have none of their own; ``key`` is the currency that it stands under in a map
+    (``currency_options.eur``).
+    """
 
     paths: tuple[str, ...] = ()
+    code: str = ""
+    key: str = ""
+
+
+@frozen
+class KnownId(Id):
+    """The id of an object whose currency is known: ``code`` in lower case."""
+
+    code: str = ""
+
+
+@frozen
+class Shape(Map):
+    """A map that is written in the script: it has these entries and no others."""
+
+    entries: tuple[tuple[str, Type], ...] = ()
+
+
+@frozen
+class EventName(String):
+    """``event.type``: ``values`` are the events that start the workflow, in snapshot and thin form."""
+
+
+@frozen
+class Envelope(Object):
+    """The envelope of an event: ``events`` are the types that it may have."""
+
+    events: tuple[str, ...] = ()
 
 
 TEXT = frozenset({"text"})
@@ -66,7 +103,9 @@ EVERYTHING = TEXT | NUMBER | MONEY | TRUTH | MOMENT | LENGTH | LIST | MAP | OBJE
 _KINDS: dict[type, frozenset[str]] = {
     Any_: EVERYTHING,
     String: TEXT,
+    EventName: TEXT,
     Id: TEXT,
+    KnownId: TEXT,
     Number: NUMBER,
     Money: MONEY,
     KnownMoney: MONEY,
@@ -75,8 +114,10 @@ _KINDS: dict[type, frozenset[str]] = {
     Duration: LENGTH,
     List: LIST,
     Map: MAP,
+    Shape: MAP,
     Object: OBJECT,
-    Expanded: OBJECT,
+    Narrowed: OBJECT,
+    Envelope: OBJECT,
     # A value that is always missing fits everywhere: comparing it is another problem.
     Null: EVERYTHING,
 }
@@ -104,6 +145,15 @@ _NAMES = {
     "object": "an object",
 }
 
+SHOWN_TARGETS = 3
+"""An id that may point to more objects than this is called an id."""
+
+
+def either(words: Iterable[str]) -> str:
+    """``a, b or c``."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
 
 def with_article(name: str) -> str:
     """``a charge``, ``an issuing card``: the name of an object as people write it."""
@@ -113,11 +163,15 @@ def with_article(name: str) -> str:
 
 def describe(type_: Type) -> str:
     """What a person would call a value of the type: ``text``, ``the id of a customer``, ``a charge``."""
-    if isinstance(type_, Id) and len(type_.targets) == 1:
-        return f"the id of {with_article(type_.targets[0])}"
+    if isinstance(type_, Id) and type_.targets:
+        return f"the id of {either(map(with_article, type_.targets))}" if len(type_.targets) <= SHOWN_TARGETS else "an id"
     if isinstance(type_, Object) and type_.name[:1] not in "#@":
         return with_article(type_.name)
-    return " or ".join(name for kind, name in _NAMES.items() if kind in kinds(type_))
+    if isinstance(type_, Union) and all(isinstance(member, Id) for member in type_.members):
+        return describe(join(type_.members))
+    if isinstance(type_, Null):
+        return "missing"
+    return either(name for kind, name in _NAMES.items() if kind in kinds(type_))
 
 
 def join(types: Iterable[Type]) -> Type:
@@ -131,6 +185,9 @@ def join(types: Iterable[Type]) -> Type:
         return ANY
     if len(members) == 1:
         return members[0]
+    if all(isinstance(one, Id) for one in members):
+        targets = [one.targets for one in members if isinstance(one, Id)]
+        return Id(tuple(dict.fromkeys(name for names in targets for name in names)) if all(targets) else ())
     if all(isinstance(one, String | Id) for one in members):
         return STRING
     if all(isinstance(one, Money) for one in members):
@@ -146,22 +203,38 @@ def expand(type_: Type, paths: Iterable[str]) -> Type:
     if not wanted:
         return type_
     if isinstance(type_, Object):
-        return Expanded(type_.name, wanted)
+        return Narrowed(type_.name, wanted)
     if isinstance(type_, List):
         inner = tuple(path.removeprefix("data.") for path in wanted)
         return List(expand(type_.item, inner), type_.page)
     if isinstance(type_, Id) and type_.targets:
-        return join(Expanded(name, tuple(path for path in wanted if path)) for name in type_.targets)
+        return join(Narrowed(name, tuple(path for path in wanted if path)) for name in type_.targets)
     if isinstance(type_, Union):
         return Union(tuple(expand(member, wanted) for member in type_.members))
     return type_
 
 
-def expanded_field(type_: Object, name: str, found: Type) -> Type:
-    """The type of a field, by what was expanded in the object that it is read from."""
-    if not isinstance(type_, Expanded):
+def narrowed_field(type_: Narrowed, name: str, found: Type, structure: Callable[[str], ObjectType | None]) -> Type:
+    """The type of a field of an object of which more is known. ``structure`` gives the fields of an object or structure."""
+    if type_.paths:
+        found = expand(found, [path[len(name) + 1 :] for path in type_.paths if path == name or path.startswith(name + ".")])
+    if isinstance(found, Money):
+        code = type_.code if not found.currency else type_.key if found.currency == "key" else ""
+        return KnownMoney(found.currency, found.decimal, code) if code else found
+    if name == "id" and isinstance(found, Id):
+        return KnownId(found.targets, type_.code) if type_.code and not type_.name.startswith("#") else found
+    return _inside(found, type_, structure) if type_.code or type_.key else found
+
+
+def _inside(found: Type, outer: Narrowed, structure: Callable[[str], ObjectType | None]) -> Type:
+    """A structure inside another, without a currency of its own: that of the other is its own too. What is expanded stands for itself."""
+    if isinstance(found, List):
+        return List(_inside(found.item, outer, structure), found.page)
+    if type(found) is not Object or not found.name.startswith("#"):
         return found
-    return expand(found, [path[len(name) + 1 :] for path in type_.paths if path == name or path.startswith(name + ".")])
+    fields = structure(found.name)
+    code = outer.code if fields is not None and "currency" not in fields.fields else ""
+    return Narrowed(found.name, (), code, outer.key)
 
 
 # --- what is not Stripe's -----------------------------------------------------------------------------------------------------------
@@ -179,7 +252,7 @@ def _structure(name: str, **fields: Type) -> ObjectType:
 
 
 OWN_STRUCTURES = {
-    EVENT.name: _structure("event", id=STRING, type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))),
+    EVENT.name: _structure("event", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))),
     RUN.name: _structure("run", id=STRING, url=STRING, workflow=STRING),
     PROBLEM.name: _structure("problem", action=STRING, message=STRING, code=STRING),
 }

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from wfrun.dsl.check_context import Around, Context
-from wfrun.dsl.check_kinds import MONEY, NUMBER, KnownMoney, kinds
+from wfrun.dsl.check_kinds import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, kinds
 from wfrun.dsl.nodes import (
     Choice,
     Coalesce,
     Comparison,
     Expression,
     Field,
+    Index,
     ListLiteral,
     Logical,
     Lost,
@@ -26,7 +27,8 @@ from wfrun.dsl.nodes import (
     Number,
     Text,
 )
-from wfrun.dsl.problems import Fix
+from wfrun.dsl.print_expressions import flat
+from wfrun.dsl.problems import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Money, String, Type
 from wfrun.values.currencies import CURRENCIES
@@ -80,27 +82,33 @@ def is_money(type_: Type) -> bool:
     return kinds(type_) == MONEY
 
 
-def take(c: Context, node: Expression, around: Around, beside: Type = ANY) -> None:
-    """Gives a number that stands beside money its currency, or notes that none is known. ``beside`` is the type of the money."""
+def take(c: Context, node: Expression, around: Around, beside: Type = ANY, named: str = "") -> None:
+    """Gives a number that stands beside money its currency, or notes that none is known.
+
+    ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
+    """
     match node:
         case Choice():
             for branch in node.branches:
-                take(c, branch.value, around, beside)
-            take(c, node.otherwise, around, beside)
+                take(c, branch.value, around, beside, named)
+            take(c, node.otherwise, around, beside, named)
             return
         case Coalesce():
             for operand in node.operands:
-                take(c, operand, around, beside)
+                take(c, operand, around, beside, named)
             return
         case ListLiteral():
             for item in node.items:
                 if is_number(c.type_of(item)):
-                    take(c, item, around, beside)
+                    take(c, item, around, beside, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
         text = c.text(node)
         c.report("wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`")
+        return
+    if _counts(c, number):
+        _count_for_money(c, node, number)
         return
     code = c.currency
     if code is None and LOST in around.requires:
@@ -108,7 +116,7 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY) -> No
     if code is None and len(around.requires) == 1:
         (code,) = around.requires
     if code is None:
-        _no_currency(c, node, around, beside)
+        _no_currency(c, node, around, beside, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
@@ -116,6 +124,25 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY) -> No
             c.report(bad.code, node.span, bad.message, bad.help)
             return
     c.currencies[node.span] = code
+
+
+def _counts(c: Context, node: Expression) -> bool:
+    """Whether a number is one of Stripe's or of the language's own fields: it counts something, and is no amount that lacks its currency."""
+    if isinstance(node, Field):
+        return kinds(c.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
+    return isinstance(node, Name) and id(node) in c.event_reads
+
+
+def _count_for_money(c: Context, node: Expression, number: Expression) -> None:
+    text = c.text(node)
+    if isinstance(number, Field) and number.name == "minor" and number is node:
+        money = flat(number.target)
+        fix = Fix(node.span, money, f"write `{money}`")
+        c.report(
+            "wrong-type", node.span, f"`{text}` is a number of the smallest unit, not money", f"write the money itself: `{money}`", fix
+        )
+    else:
+        c.report("wrong-type", node.span, f"`{text}` is a number, not an amount of money", f'`money({text}, "usd")` makes money of it')
 
 
 def take_all(c: Context, nodes: Iterable[Expression], around: Around) -> None:
@@ -134,10 +161,16 @@ def settled(c: Context, node: Expression, type_: Type) -> Type:
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _no_currency(c: Context, node: Expression, around: Around, beside: Type) -> None:
+def _no_currency(c: Context, node: Expression, around: Around, beside: Type, named: str) -> None:
     if c.currency_lost:
         return
     text = c.text(node)
+    if named and isinstance(node, Number):
+        told = f"`{text}` stands for money, whose currency is written with it"
+        c.report(
+            "no-currency", node.span, told, f"write `{text} {named.upper()}`, in whole units and not in cents, and leave `currency` out"
+        )
+        return
     if isinstance(beside, KnownMoney) and isinstance(node, Number):
         shown = f"{text} {beside.code.upper()}"
         c.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
@@ -147,6 +180,8 @@ def _no_currency(c: Context, node: Expression, around: Around, beside: Type) -> 
         codes = " and ".join(f"`{code.upper()}`" for code in sorted(around.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
+    if isinstance(node, Name) and around.scope.find(node.name) is not None:
+        write = f"give it its currency where it is named (`let {text} = 1000 USD`)"
     c.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
 
 
@@ -188,10 +223,23 @@ def _is_read(node: Expression) -> bool:
 
 
 def names_currency(node: Expression, around: Around) -> bool:
-    """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``."""
+    """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
+
+    What an author calls so, in metadata or in a map, may hold any text.
+    """
     if isinstance(node, Name):
         return node.name == "currency" and around.scope.find("currency") is None
-    return isinstance(node, Field) and node.name == "currency"
+    if not isinstance(node, Field) or node.name != "currency":
+        return False
+    start = node.target
+    while isinstance(start, Field | Index):
+        if isinstance(start, Field) and start.name == "metadata":
+            return False
+        start = start.target
+    if not isinstance(start, Name):
+        return True
+    bound = around.scope.find(start.name)
+    return start.name != "metadata" and (bound is None or kinds(bound) in (OBJECT, LIST, MONEY))
 
 
 # --- two currencies ----------------------------------------------------------------------------------------------------------------
@@ -212,6 +260,7 @@ def one_currency(c: Context, nodes: Sequence[Expression], what: str) -> Type:
                 node.span,
                 f"`{c.text(node)}` is in {code.upper()} and `{c.text(known[1])}` in {known[0].upper()}: they cannot be {what}",
                 "nothing is ever converted; use amounts of one currency",
+                related=(Related(c.source, known[1].span, f"this is in {known[0].upper()}"),),
             )
     return KnownMoney(code=known[0]) if known is not None else Money()
 
@@ -229,8 +278,7 @@ def check_code(c: Context, node: Expression, beside: Expression, beside_type: Ty
     """Notes a text that is compared with a currency and can never be one; whether it did."""
     if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, around):
         return False
-    lower = node.value.lower()
-    if node.value in CURRENCIES or (lower not in CURRENCIES and len(lower) != 3):
+    if node.value in CURRENCIES:
         return False
     unknown_currency(c, node.span, node.value, upper=False, quoted=True)
     return True

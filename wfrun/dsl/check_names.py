@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wfrun.dsl.check_context import Around, Context, item_of
 from wfrun.dsl.check_habits import otherwise, told, told_field
-from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, TEXT, describe, kinds, with_article
+from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, TEXT, Several, describe, either, kinds, with_article
 from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -14,6 +14,9 @@ from wfrun.dsl.types import ANY, Any_, Id, List, Map, Object, Type, Union
 
 EVENT_NAMES = ("event", "object", "previous")
 """Names that only a workflow started by an event has."""
+
+SHOWN_LACKING = 3
+"""So many objects that lack a field are named in a message."""
 
 
 def lookup(c: Context, name: str, around: Around) -> Type | None:
@@ -38,7 +41,7 @@ def name(c: Context, node: Name, around: Around) -> Type:
     """The type of a name; a problem when nothing gives it a meaning."""
     if node.name == "previous" and around.scope.find("previous") is None and not _has_previous(c, node, around):
         return ANY
-    if around.awaited is not None and c.without(around.awaited, node.name) is not None:
+    if around.awaited is not None and c.lacking(around.awaited, node.name):
         return field_problem(c, node.name, node.span, around.awaited, "", "unknown-name")
     found = lookup(c, node.name, around)
     if found is None:
@@ -77,7 +80,7 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     ground = around.ground
     if node.name in EVENT_NAMES and ground.subject is None and not ground.broken:
         return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}: there is no event")
-    if ground.subject is not None and c.without(ground.subject, node.name) is not None:
+    if ground.subject is not None and c.lacking(ground.subject, node.name):
         return field_problem(c, node.name, node.span, ground.subject, "", "unknown-name")
     message = f"`{node.name}` means nothing {ground.place}"
     if c.declarations.action(node.name) is not None:
@@ -92,6 +95,7 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     meant = c.meant(f"name at {node.span.start}", node.name, list(_names(c, around)))
     if meant is None and around.scope.find("") is not None:
         return ANY  # it may be the name that could not be read
+    c.unnamed[id(node)] = len(c.problems)
     return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground.subject))
 
 
@@ -130,14 +134,9 @@ def field(c: Context, node: Field, target: Type, around: Around) -> Type:
 
 def field_problem(c: Context, name: str, span: Span, target: Type, what: str, code: str = "unknown-field") -> Type:
     """Notes a field that does not exist; ``what`` is the text of what it is read from."""
-    lacking = c.without(target, name)
-    if lacking is not None:
-        return c.report(
-            code,
-            span,
-            f"not every one of these events has `{name}`: {with_article(lacking)} has none",
-            "use what all of them have, or write a workflow for each",
-        )
+    lacking = c.lacking(target, name)
+    if lacking:
+        return _not_in_all(c, code, span, name, target, lacking)
     names = c.field_names(target)
     if isinstance(target, List) or item_of(target) is not None:
         return c.report(
@@ -149,6 +148,35 @@ def field_problem(c: Context, name: str, span: Span, target: Type, what: str, co
     if not names:
         return c.report("unknown-field", span, f"`{what}` is {describe(target)} and has no fields")
     return c.unknown("unknown-field", span, f"{_titled(target, what)} has no field `{name}`", c.meant(f"field {target!r}", name, names))
+
+
+def _not_in_all(c: Context, code: str, span: Span, name: str, target: Type, lacking: Sequence[tuple[Type, tuple[str, ...]]]) -> Type:
+    """A field that the objects of some of several events lack: which, and what all of them have."""
+    shown = [f"{_object_called(member)} ({shortened(events, 1)})" for member, events in lacking[:SHOWN_LACKING]]
+    if len(lacking) > SHOWN_LACKING:
+        shown.append(f"{len(lacking) - SHOWN_LACKING} other objects")
+    *first, last = shown
+    who = f"{', '.join(first)} and {last} have" if first else f"{last} has"
+    meant = c.meant(f"field {target!r}", name, c.field_names(target))
+    message = f"not every one of these events has `{name}`: {who} none"
+    if meant is not None:
+        return c.report(code, span, message, f"did you mean `{meant}`? All of them have it", Fix(span, meant, f"write `{meant}`"))
+    without = {event for _, events in lacking for event in events}
+    having = [event for events in (target.events if isinstance(target, Several) else ()) for event in events if event not in without]
+    return c.report(code, span, message, f"use what all of them have, or start the workflow on {shortened(having, 3)} alone")
+
+
+def _object_called(type_: Type) -> str:
+    names = [one.name for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Object)]
+    return either(map(with_article, names)) if names else "an object that is not known"
+
+
+def shortened(names: Sequence[str], most: int) -> str:
+    """The first of some names: ``a, b and 3 more``."""
+    shown = [f"`{name}`" for name in names[:most]]
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
 def _titled(target: Type, what: str) -> str:
@@ -177,17 +205,23 @@ def _not_expanded(c: Context, node: Field, targets: tuple[str, ...], around: Aro
         if targets[0]
         else f"`{what}` is an id"
     )
-    action = c.declarations.action("retrieve_" + targets[0].replace(".", "_")) if targets[0] else None
-    if len(set(targets)) > 1 or action is None or action.main is None:
+    call = retrieval(c, targets[0], node.target) if len(set(targets)) == 1 else None
+    if call is None:
         return c.report("not-expanded", node.span, message, "retrieve the object first and read the field of what comes back")
-    call = f"let {called} = {action.name} {what}"
-    return c.report(
-        "not-expanded",
-        node.span,
-        message,
-        f"retrieve it first: `{call}`",
-        retrieving(c, around.statement, node.span, call, f"{called}.{node.name}"),
-    )
+    fix = retrieving(c, around.statement, node.span, call[1], f"{call[0]}.{node.name}")
+    help_ = f"retrieve it first: `{call[1]}`"
+    if around.statement is None and around.ground.subject is not None:
+        help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{node.name} …`"
+    return c.report("not-expanded", node.span, message, help_, fix)
+
+
+def retrieval(c: Context, name: str, node: Expression) -> tuple[str, str] | None:
+    """What an object of that name is called once it is retrieved, and the statement that retrieves it by its id; None where nothing does."""
+    action = c.declarations.action("retrieve_" + name.replace(".", "_")) if name else None
+    if action is None or action.main is None:
+        return None
+    called = name.split(".")[-1]
+    return called, f"let {called} = {action.name} {c.text(node)}"
 
 
 def _last_name(node: Expression) -> str:
@@ -228,14 +262,15 @@ def index(c: Context, node: Index, target: Type, key: Type, around: Around) -> T
         return item
     if not kinds(key) & TEXT:
         return c.report("wrong-type", node.key.span, f"the key of a map is text, not {describe(key)}")
-    if isinstance(target, Map):
-        return target.value
     if isinstance(node.key, Text):
         found = c.field(target, node.key.value)
         if found is not None:
             return found
-        names = c.field_names(target)
-        meant = c.meant(f"field {target!r}", node.key.value, names)
-        inner = Span(node.key.span.start + 1, node.key.span.end - 1)
-        return c.unknown("unknown-field", inner, f"{_titled(target, c.text(node.target))} has no field `{node.key.value}`", meant)
-    return ANY
+        return field_problem(c, node.key.value, _inner(c, node.key.span), target, c.text(node.target))
+    return target.value if isinstance(target, Map) else ANY
+
+
+def _inner(c: Context, span: Span) -> Span:
+    """A key without its quotes."""
+    marks = 2 if c.source.text.startswith("r", span.start) else 1
+    return Span(span.start + marks, span.end - 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.check_context import Context, Ground, Scope
 from wfrun.dsl.check_habits import unknown_event
-from wfrun.dsl.check_kinds import EVENT, RUN, Several
+from wfrun.dsl.check_kinds import EVENT, RUN, Envelope, Several
 from wfrun.dsl.check_schedule import every, schedule
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule, Trigger
@@ -71,15 +71,18 @@ def _unknown_prefix(c: Context, pattern: EventPattern) -> None:
 
 def subject_of(found: Iterable[EventDeclaration]) -> Type:
     """The type of the object that these events carry. Of several events, what is read from it must exist in the object of each."""
-    groups: dict[tuple[str, ...], Type] = {}
+    groups: dict[tuple[str, ...], list[str]] = {}
     for event in found:
-        if event.objects not in groups:
-            objects = tuple(Object(name) for name in event.objects)
-            groups[event.objects] = ANY if not objects else objects[0] if len(objects) == 1 else Union(objects)
-    members = tuple(groups.values())
+        groups.setdefault(event.objects, []).append(event.name)
+    members = tuple(map(_one_of, groups))
     if not members:
         return ANY
-    return members[0] if len(members) == 1 else Several(members)
+    return members[0] if len(members) == 1 else Several(members, tuple(map(tuple, groups.values())))
+
+
+def _one_of(objects: tuple[str, ...]) -> Type:
+    named = tuple(map(Object, objects))
+    return ANY if not named else named[0] if len(named) == 1 else Union(named)
 
 
 def ground(c: Context, trigger: Trigger) -> Ground:
@@ -94,7 +97,8 @@ def ground(c: Context, trigger: Trigger) -> Ground:
         return Ground(_ALWAYS, place="in a workflow that is started by hand")
     found, broken = events(c, trigger.events)
     subject = subject_of(found)
-    names = {**_ALWAYS, "event": EVENT, "object": subject, "previous": subject}
+    types = tuple(name for event in found for name in (event.name, f"v1.{event.name}"))
+    names = {**_ALWAYS, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
     return Ground(names, subject, found, broken)
 
 

@@ -1,14 +1,19 @@
-"""Values against types of the language: what Stripe lists, what is asked for exactly, and how one kind becomes another."""
+"""Values against types of the language: what Stripe lists, whose id it is, what is asked for exactly, and texts without their quotes."""
 
 from __future__ import annotations
 
+from wfrun.dsl.check_advice import advise
 from wfrun.dsl.check_context import Around, Context
-from wfrun.dsl.check_kinds import LIST, MONEY, NUMBER, TEXT, describe, kinds
+from wfrun.dsl.check_ids import misplaced, prefixes, targets_of, unrelated
+from wfrun.dsl.check_kinds import EventName, describe, kinds, with_article
 from wfrun.dsl.check_money import is_money, is_number, take
-from wfrun.dsl.nodes import Expression, MapEntry, Text
+from wfrun.dsl.nodes import Expression, MapEntry, Name, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import Any_, Id, String, Type, Union
+from wfrun.values.currencies import CURRENCIES
+from wfrun.values.frozen import evolve
+from wfrun.values.identifiers import split
 
 MAX_LISTED = 12
 """So many values are listed in a message."""
@@ -28,61 +33,94 @@ def listed_values(type_: Type) -> tuple[str, ...] | None:
     return None
 
 
-def value(c: Context, node: Expression, type_: Type, *, clearable: bool = False) -> bool:
-    """Notes a text that is not among the values that Stripe lists; whether it did."""
-    if not isinstance(node, Text):
+def shown_values(values: tuple[str, ...]) -> str:
+    """The first values of a list, for messages."""
+    return ", ".join(f"`{one}`" for one in values[:MAX_LISTED]) + (" …" if len(values) > MAX_LISTED else "")
+
+
+def value(c: Context, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
+    """Notes a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Whether it did.
+
+    ``what`` is the text of what the value is for, ``takes`` says that it is given to it. A name that means nothing and was meant as a text
+    is told so.
+    """
+    if isinstance(node, Name):
+        if id(node) in c.unnamed:
+            _unquoted(c, node, type_)
         return False
+    if not isinstance(node, Text) or (clearable and not node.value):
+        return False
+    if isinstance(type_, EventName):
+        return _event_name(c, node)
     values = listed_values(type_)
-    if values is None or node.value in values or (clearable and not node.value):
+    if values is not None:
+        return node.value not in values and _unlisted(c, node, type_, values, what)
+    owner = misplaced(node, type_)
+    if owner is None:
         return False
-    meant = c.meant(f"value {values!r}", node.value, values)
-    message = f"`{node.value}` is not among the listed values"
-    shown = ", ".join(f"`{one}`" for one in values[:MAX_LISTED]) + (" …" if len(values) > MAX_LISTED else "")
-    if meant is None:
-        c.report("unknown-value", node.span, message, f"one of {shown}")
-    else:
-        c.report(
-            "unknown-value",
-            node.span,
-            message,
-            f"did you mean `{meant}`? It can be {shown}",
-            Fix(node.span, f'"{meant}"', f"write `{meant}`"),
-        )
+    verb = "takes" if takes else "is"
+    message = f"`{node.value}` is the id of {with_article(owner)}, and `{what}` {verb} {describe(type_)}"
+    c.report("wrong-type", node.span, message, prefixes(type_))
     return True
+
+
+def _unlisted(c: Context, node: Text, type_: Type, values: tuple[str, ...], what: str) -> bool:
+    meant = c.meant(f"value {values!r}", node.value, values)
+    message = f"`{node.value}` is not among the listed values of `{what}`"
+    shown = shown_values(values)
+    if meant is None:
+        c.report("unknown-value", node.span, message, f"it can be {shown}")
+    elif len(values) == 1:
+        c.report("unknown-value", node.span, message, f"it is always `{meant}`", Fix(node.span, f'"{meant}"', f"write `{meant}`"))
+    else:
+        fix = Fix(node.span, f'"{meant}"', f"write `{meant}`")
+        c.report("unknown-value", node.span, message, f"did you mean `{meant}`? It can be {shown}", fix)
+    return True
+
+
+def _event_name(c: Context, node: Text) -> bool:
+    """A text that ``event.type`` is compared with. Whether it may be one of the workflow's own events is a matter of logic."""
+    if c.declarations.event(node.value) is not None:
+        return False
+    meant = c.meant("event", node.value.removeprefix("v1."), c.declarations.event_names())
+    inner = Span(node.span.start + 1, node.span.end - 1) if not node.raw else node.span
+    c.unknown("unknown-event", inner, f"Stripe has no event `{node.value}`", meant)
+    return True
+
+
+def _unquoted(c: Context, node: Name, type_: Type) -> None:
+    """A name that means nothing, where a text is asked for: the problem that was noted of it says so."""
+    at = c.unnamed[id(node)]
+    problem = c.problems[at]
+    values = listed_values(type_)
+    quoted = f'"{node.name}"'
+    if values is not None:
+        meant = node.name if node.name in values else c.meant(f"value {values!r}", node.name, values)
+        if meant is not None:
+            quoted = f'"{meant}"'
+            help_ = f"a text stands in quotes: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
+            c.problems[at] = evolve(problem, help=help_, fix=Fix(node.span, quoted, f"write `{quoted}`"))
+        return
+    if kinds(type_) != {"text"} or problem.fix is not None:
+        return
+    certain = node.name in CURRENCIES or split(node.name)[0] != ""
+    fix = Fix(node.span, quoted, f"write `{quoted}`") if certain else None
+    c.problems[at] = evolve(problem, help=f"a text stands in quotes: `{quoted}`", fix=fix)
 
 
 def exactly(c: Context, node: Expression, wanted: Type, around: Around, name: str) -> None:
     """Checks a value, whose type is known already, against a type of the language. Only a bare number is made to fit, as money."""
     given = c.type_of(node)
-    if value(c, node, wanted):
+    if value(c, node, wanted, name):
         return
     if is_number(given) and is_money(wanted):
         take(c, node, around)
     elif not kinds(given) & kinds(wanted):
         message = f"`{name}` is {describe(wanted)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, advice(c, node, kinds(given), kinds(wanted)))
-
-
-def advice(c: Context, node: Expression, have: frozenset[str], wanted: frozenset[str]) -> str:
-    """How a value of one kind can be made what is wanted; empty when nothing fits."""
-    if isinstance(c.type_of(node), Id):
-        return ""
-    text = c.text(node)
-    if have == MONEY and wanted & NUMBER:
-        return f"`{text}.minor` is the amount in the smallest unit, as a number"
-    if have == TEXT and wanted & MONEY:
-        if isinstance(node, Text):
-            return "write money without quotes: `12.50 USD`"
-        return f'`money(number({text}), "usd")` makes money of text'
-    if have == TEXT and wanted == NUMBER:
-        return "write a number without quotes" if isinstance(node, Text) else f"`number({text})` reads a number from text"
-    if have == TEXT and "timestamp" in wanted:
-        return f"`timestamp({text})` reads a moment from text"
-    if have == NUMBER and "duration" in wanted:
-        return f"write a length of time: `{text} days`"
-    if wanted == LIST:
-        return f"write a list: `[{text}]`"
-    return ""
+        c.report("wrong-type", node.span, message, *advise(c, node, wanted, around))
+    elif targets_of(wanted) and unrelated(given, wanted):
+        message = f"`{name}` is {describe(wanted)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message, *advise(c, node, wanted, around))
 
 
 def key_span(c: Context, entry: MapEntry) -> Span:

@@ -37,6 +37,8 @@ class Parameter:
     """Stripe clears the field when it is given ``""``."""
     text: bool = False
     """Text for people: a missing value inside prints as ``(missing)`` instead of failing the step."""
+    prints: bool = False
+    """A text that may be given a number, money, a truth value or a time: it is sent as it prints."""
     doc: str = field(default="", eq=False)
 
 

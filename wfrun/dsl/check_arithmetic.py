@@ -1,0 +1,113 @@
+"""Arithmetic: what can be added, subtracted, multiplied and divided, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wfrun.dsl.check_advice import Advice, advise
+from wfrun.dsl.check_context import Around, Context
+from wfrun.dsl.check_kinds import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, kinds
+from wfrun.dsl.check_money import is_money, one_currency, take_all
+from wfrun.dsl.nodes import Arithmetic, Expression, Null, Text
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, DURATION, TIMESTAMP, Money, Type
+from wfrun.dsl.types import MONEY as ANY_MONEY
+from wfrun.dsl.types import NUMBER as ANY_NUMBER
+
+_SAID = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
+
+
+def arithmetic(c: Context, node: Arithmetic, types: Sequence[Type], around: Around) -> Type:
+    """The type of a chain of one level; ``types`` are those of its operands."""
+    operands = [node.first, *(term.operand for term in node.rest)]
+    for operand in operands:
+        if isinstance(operand, Null):
+            return c.report("wrong-type", operand.span, "`null` is nothing to calculate with: the result is always missing")
+    if node.rest[0].operator in "+-" and any(map(is_money, types)):
+        return _sum_of_money(c, node, operands, types, around)
+    result = types[0]
+    for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
+        step = _step(term.operator, result, type_)
+        if step is None:
+            before = Span(node.first.span.start, operands[at].span.end)
+            return _no_arithmetic(c, term.operator, before, result, operands[at], term.operand, type_, around)
+        result = step
+    return result
+
+
+def _sum_of_money(c: Context, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], around: Around) -> Type:
+    for at, (operand, type_) in enumerate(zip(operands, types, strict=True)):
+        if not kinds(type_) & (MONEY | NUMBER):
+            said = "subtracted from" if (node.rest[at - 1].operator if at else "") == "-" else "added to"
+            told = f"`{c.text(operand)}` is {describe(type_)} and cannot be {said} money"
+            return c.report("wrong-type", operand.span, told, *advise(c, operand, ANY_MONEY, around))
+    take_all(c, operands, around)
+    return one_currency(c, operands, "added")
+
+
+def _step(operator: str, left: Type, right: Type) -> Type | None:
+    """The type of ``left operator right``; ANY where not enough is known, None where there is no such thing."""
+    have, with_ = kinds(left), kinds(right)
+    if len(have) > 1 or len(with_) > 1:
+        return ANY if _possible(operator, have, with_) else None
+    if have == NUMBER and with_ == NUMBER:
+        return ANY_NUMBER
+    match operator:
+        case "+":
+            return _add(have, with_)
+        case "-":
+            if have == MOMENT and with_ == MOMENT:
+                return DURATION
+            return None if with_ == MOMENT else _add(have, with_)
+        case "*":
+            if with_ == NUMBER and have in (MONEY, LENGTH):
+                return _same_kind(left)
+            return _same_kind(right) if have == NUMBER and with_ in (MONEY, LENGTH) else None
+    if have == with_ and have in (MONEY, LENGTH):
+        return ANY_NUMBER
+    return _same_kind(left) if with_ == NUMBER and have in (MONEY, LENGTH) else None
+
+
+def _same_kind(type_: Type) -> Type:
+    return type_ if isinstance(type_, KnownMoney) else ANY_MONEY if isinstance(type_, Money) else DURATION
+
+
+def _add(have: frozenset[str], with_: frozenset[str]) -> Type | None:
+    if {have, with_} == {MOMENT, LENGTH}:
+        return TIMESTAMP
+    return DURATION if have == with_ == LENGTH else None
+
+
+def _possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> bool:
+    """Whether values of these kinds may have a result."""
+    usable = NUMBER | MONEY | LENGTH | MOMENT if operator in "+-" else NUMBER | MONEY | LENGTH
+    return bool(have & usable and with_ & usable)
+
+
+def _no_arithmetic(
+    c: Context, operator: str, before: Span, left: Type, left_node: Expression, node: Expression, right: Type, around: Around
+) -> Type:
+    first = c.text(before)
+    told = (
+        f"`{operator}` {_SAID[operator]} numbers, money and times; `{first}` is {describe(left)} and `{c.text(node)}` is {describe(right)}"
+    )
+    have, with_ = kinds(left), kinds(right)
+    at, advice = node, Advice()
+    if have == with_ == TEXT and operator == "+":
+        advice = Advice(f"text is joined in a string: `{_joined(c, left_node, node)}`")
+    elif have == TEXT and with_ & (NUMBER | MONEY | LENGTH):
+        advice = advise(c, left_node, ANY_NUMBER, around)
+        at = left_node if advice.fix is not None else node
+    elif with_ == TEXT and have & (NUMBER | MONEY | LENGTH):
+        advice = advise(c, node, ANY_NUMBER, around)
+    elif {have, with_} in ({MOMENT, NUMBER}, {LENGTH, NUMBER}) and operator in "+-":
+        number = left_node if have == NUMBER else node
+        advice = advise(c, number, DURATION, around)
+        at = number if advice.fix is not None else node
+    return c.report("wrong-type", at.span, told, *advice)
+
+
+def _joined(c: Context, left: Expression, right: Expression) -> str:
+    """Two texts in one string."""
+    parts = (part.value if isinstance(part, Text) else "{" + c.text(part) + "}" for part in (left, right))
+    return f'"{"".join(parts)}"'

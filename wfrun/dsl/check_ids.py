@@ -1,0 +1,61 @@
+"""Ids: what they point to, by their type and, where they are written in the script, by their prefix."""
+
+from __future__ import annotations
+
+from wfrun.dsl.check_context import Context
+from wfrun.dsl.check_kinds import either, with_article
+from wfrun.dsl.nodes import Text
+from wfrun.dsl.types import Id, Null, Object, Type, Union
+from wfrun.values.identifiers import OTHER_PREFIXES, PREFIXES, interchangeable, owner_elsewhere
+
+
+def targets_of(type_: Type) -> tuple[str, ...]:
+    """The objects that a value of the type is an id of, or is itself; none where that is not certain."""
+    if isinstance(type_, Id):
+        return type_.targets
+    if isinstance(type_, Object):
+        return (type_.name,) if type_.name[:1] not in "#@" else ()
+    if isinstance(type_, Union):
+        each = [targets_of(member) for member in type_.members if not isinstance(member, Null)]
+        return tuple(name for names in each for name in names) if each and all(each) else ()
+    return ()
+
+
+def unrelated(type_: Type, other: Type) -> bool:
+    """Whether ids of these types certainly point to different objects."""
+    names, others = targets_of(type_), targets_of(other)
+    return bool(names and others) and not any(interchangeable(name, one) for name in names for one in others)
+
+
+def misplaced(node: Text, wanted: Type) -> str | None:
+    """The object that an id which is written in the script belongs to, where the id of another is wanted; None in any doubt."""
+    names = targets_of(wanted)
+    return owner_elsewhere(node.value, names) if names else None
+
+
+def prefixes(type_: Type) -> str:
+    """How the ids of a type begin: `` ids of charges begin with `ch_` or `py_` ``."""
+    names = targets_of(type_)
+    begins = dict.fromkeys(prefix for name in names for prefix in (PREFIXES.get(name, ""), *OTHER_PREFIXES.get(name, ())) if prefix)
+    what = f"the id of {either(dict.fromkeys(map(with_article, names)))}"
+    return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
+
+
+def reached(c: Context, source: Type, wanted: Id) -> list[str]:
+    """The fields of an object that hold an id which is wanted."""
+    structure = c.structure(source.name) if isinstance(source, Object) else None
+    if structure is None:
+        return []
+    return [
+        name
+        for name, field in structure.fields.items()
+        if name != "id" and isinstance(field.type, Id) and field.type.targets and set(field.type.targets) <= set(wanted.targets)
+    ]
+
+
+def is_structure(type_: Type) -> bool:
+    """Whether a value is an object without an id of its own: a structure inside another object."""
+    if isinstance(type_, Union):
+        objects = [member for member in type_.members if isinstance(member, Object)]
+        return bool(objects) and all(map(is_structure, objects))
+    return isinstance(type_, Object) and type_.name[:1] in "#@"
