@@ -121,7 +121,7 @@ def test_unknown_actions_and_arguments_have_their_fix() -> None:
     assert fixed(within("update_custmer customer")) == within("update_customer customer")
     assert fixed(within("update_customer customer metdata={a: 1}")) == within("update_customer customer metadata={a: 1}")
     assert fixed(within("list_charges created={gtee: now}")) == within("list_charges created={gte: now}")
-    assert fixed(within('approve "?" to="a@b.co" up to 2')) == within('approve "?" to="a@b.co" up to 2 days')
+    assert fixed(within('approve "?" to="a@b.co" up to "2 days"')) == within('approve "?" to="a@b.co" up to 2 days')
     assert fixed(within('create_refund charge="c" reason="duplicat"')) == within('create_refund charge="c" reason="duplicate"')
 
 
@@ -129,7 +129,7 @@ def test_what_an_action_needs_is_named() -> None:
     problem = only(within("update_customer metadata={a: 1}"))
     assert (problem.message, problem.help) == ("`update_customer` needs `customer`", "add `customer=…`")
     problem = only(within('email "a@b.co"'))
-    assert (problem.message, problem.help) == ("`email` takes no value without a name", 'write its name: `to="a@b.co"`')
+    assert (problem.message, problem.help) == ("`email` takes no value without a name", 'write `to="a@b.co"`')
     problem = only(within("lower status"))
     assert problem.message == "`lower` is a function, not an action"
 

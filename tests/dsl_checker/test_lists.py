@@ -10,7 +10,7 @@ from tests.dsl_checker.checking import checked, within
 @pytest.mark.parametrize(
     ("question", "shown"),
     [("any(l in lines)", "any(l in lines where …)"), ("count(l in lines)", "count(l in lines where …)"),
-     ("sum(l in lines)", "sum(l.amount for l in lines)"), ("all(lines)", "all(x in items where …)")],
+     ("sum(l in lines)", "sum(l.amount for l in lines)"), ("all(lines)", "all(x in lines where …)")],
 )  # fmt: skip
 def test_a_question_without_its_condition_is_one_problem(question: str, shown: str) -> None:
     (problem,) = checked(within(f'let found = {question}\nlog "{{found}}"', on="invoice.paid")).problems

@@ -29,7 +29,7 @@ def test_the_names_that_the_language_gives() -> None:
         (within("let amount_left = 3\nlog amount_left"), ""),
         (within("if amount > 1 USD <\nlet part = 3\n>\nlog part"), "unknown-name@5:5"),
         (within("let part = 3\nif amount > 1 USD <\nlog part\n>"), ""),
-        (within('let amount = "text"\nif amount > 5 < stop >'), "wrong-type@3:13"),
+        (within('let amount = "text"\nif amount > 5 < stop >'), "wrong-type@3:4"),
         (within('if amount > 5 USD <\nlet amount = "text"\n>\nif amount > 5 USD < stop >'), ""),
         (within("for line in [1, 2] < log line >\nlog line"), "unknown-name@3:5"),
         (within("let xs = [x for x in [1, 2]]\nlog x"), "unknown-name@3:5"),
@@ -170,7 +170,7 @@ def test_awaited_objects(script: str, problems: str) -> None:
         (within("let one = retrieve_charge latest_charge\nlog one.customer.email"), "not-expanded@3:5"),
         (within('let one = retrieve_charge latest_charge expand=["customer"]\nlog one.customer.email'), ""),
         (within('let one = retrieve_charge latest_charge expand=["customer"]\nlog one.customer.emial'), "unknown-field@3:18"),
-        (within('let one = retrieve_charge latest_charge expand=["invoice"]\nlog one.customer.email'), "not-expanded@3:5"),
+        (within('let one = retrieve_charge latest_charge expand=["balance_transaction"]\nlog one.customer.email'), "not-expanded@3:5"),
         (within('for one in list_charges expand=["data.customer"] < log one.customer.email >'), ""),
         (within("for one in list_charges < log one.customer.email >"), "not-expanded@2:31"),
         (within("log previous_attempt"), "unknown-name@2:5"),
@@ -235,7 +235,8 @@ def test_what_is_no_value_says_what_it_is() -> None:
 
 def test_a_field_that_one_of_several_events_lacks() -> None:
     problem = only("on invoice.paid, charge.failed when amount_due > 5 USD < stop >")
-    assert problem.message == "not every one of these events has `amount_due`: a charge has none"
+    assert problem.message == "not every one of these events has `amount_due`: a charge (`charge.failed`) has none"
+    assert problem.help == "use what all of them have, or start the workflow on `invoice.paid` alone"
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,8 @@ def test_an_id_read_as_an_object_is_retrieved_first(script: str, after: str) -> 
 def test_where_nothing_can_stand_before_the_help_still_says_what_to_do() -> None:
     problem = only(when('customer.email == "a"'))
     assert problem.message == "`customer` is the id of a customer, not the customer itself"
-    assert (problem.help, problem.fix) == ("retrieve it first: `let customer = retrieve_customer customer`", None)
+    help_ = "retrieve it in the block, `let customer = retrieve_customer customer`, and ask there: `if customer.email …`"
+    assert (problem.help, problem.fix) == (help_, None)
     assert only(within("let bad = any(x in [latest_charge] where x.amount > 5 USD)")).fix is None
 
 

@@ -116,7 +116,7 @@ workflow "reads what comes back" on customer.updated <
   let found = http_request "https://example.com"
   log "{found} {found == found}"
   try < http_request "https://example.com" json=found > catch p < log "{p.code}" >
-  try < create_customer metadata=found > catch p < log "{p.code}" >
+  try < create_customer metadata=found.json > catch p < log "{p.code}" >
 >
 """
 
@@ -131,7 +131,9 @@ def test_values_may_be_of_any_depth(kind: str, depth: int) -> None:
     assert [workflow.name for workflow in program.matching(deep)] == [workflow.name for workflow in program.matcher()(deep)]
     assert {workflow.outcome for workflow in program.run(deep).workflows} <= {"succeeded", "skipped", "failed"}
     for rule in program._rules[1:]:
-        report = Driver(lambda effect: Done({"deep": nested(depth, kind)}, NOW)).run(DEEP, deep, named=rule.name)
+        report = Driver(lambda effect: Done({"deep": nested(depth, kind), "json": nested(depth, kind)}, NOW)).run(
+            DEEP, deep, named=rule.name
+        )
         assert report.outcome == "succeeded"
 
 

@@ -41,7 +41,7 @@ def asked(text: str, body: dict[str, Any] | None = None) -> tuple[Driver, StepEr
 
 @pytest.mark.parametrize(
     ("to", "code"),
-    [("metadata.lead", "missing-value"), ('["a@example.com", metadata.lead]', "missing-value"), ("customer", "bad-address"),
+    [("metadata.lead", "missing-value"), ('["a@example.com", metadata.lead]', "missing-value"), ('"{customer}"', "bad-address"),
      ('"{metadata.lead} <a@example.com>"', "missing-value"), ("[x for x in [] where true]", "bad-address")],
 )  # fmt: skip
 def test_nobody_is_asked_at_an_address_that_is_none(to: str, code: str) -> None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wfrun.dsl.check_advice import A_LENGTH, Advice, advise, instead
-from wfrun.dsl.check_arguments import PEOPLE_READ, STRIPE_PRINTS, Amounts, Taker, accept, allow_omit, currency_named, member, settle, takes, written
+from wfrun.dsl.check_arguments import (
+    OMITTED,
+    PEOPLE_READ,
+    STRIPE_PRINTS,
+    Amounts,
+    Taker,
+    accept,
+    allow_omit,
+    currency_named,
+    member,
+    settle,
+    takes,
+    written,
+)
 from wfrun.dsl.check_context import Around, Context, item_of
 from wfrun.dsl.check_expressions import infer
 from wfrun.dsl.check_ids import targets_of
@@ -15,10 +28,12 @@ from wfrun.dsl.check_names import retrieval, retrieving
 from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Text
+from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
 from wfrun.values.addresses import address_problem, link_problem
 from wfrun.values.frozen import frozen
+from wfrun.values.identifiers import owners_of
 
 ADDRESSES = frozenset({"to", "cc", "bcc", "from", "reply_to"})
 """The arguments of a mail that hold addresses."""
@@ -36,10 +51,10 @@ def declared(c: Context, name: str, span: Span, *, lost: bool = False) -> Action
         else:
             from wfrun.dsl.habits import instead_of
 
-            instead = instead_of("action", name)
-            meant = c.meant("action", name, c.declarations.action_names()) if not instead else None
+            usual = instead_of("action", name)
+            meant = c.meant("action", name, c.declarations.action_names()) if not usual else None
             if meant is not None or not (c.actions_lost or lost):
-                c.unknown("unknown-action", span, f"there is no action `{name}`", meant, instead)
+                c.unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
     return found
 
 
@@ -105,7 +120,7 @@ def _expandable(c: Context, path: Text, result: Type) -> None:
     if isinstance(result, List):
         if parts[0] != "data":
             told = f"`{path.value}` is no path in a list: what is expanded stands in its `data`"
-            c.report("unknown-value", path.span, told, *instead(path, Text(f"data.{path.value}")))
+            c.report("unknown-value", path.span, told, *instead(c, path, f'"data.{path.value}"'))
             return
         parts, type_ = parts[1:], result.item
     for at, part in enumerate(parts):
@@ -116,8 +131,10 @@ def _expandable(c: Context, path: Text, result: Type) -> None:
         found = c.field(inner, part)
         if found is None:
             meant = c.meant(f"field {inner!r}", part, c.field_names(inner))
-            right = ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
-            advice = instead(path, Text(right), f"did you mean `{right}`?") if right else Advice()
+            right = (
+                ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
+            )
+            advice = instead(c, path, f'"{right}"', f"did you mean `{right}`?") if right else Advice()
             c.report("unknown-value", path.span, f"there is no `{part}` to expand", *advice)
             return
         type_ = found
@@ -138,18 +155,25 @@ def main(c: Context, name: str, node: Expression, to: _Call) -> None:
 def _nameless(c: Context, name: str, node: Expression, declaration: ActionDeclaration) -> None:
     """A value without a name where each needs one: the one argument that it is of the type of, else the one that is required."""
     type_ = c.type_of(node)
-    ids = [one.name for one in declaration.parameters if targets_of(type_) and set(targets_of(type_)) == set(targets_of(one.type))]
+    if isinstance(node, Text) and owners_of(node.value):
+        type_ = Id(tuple(owners_of(node.value)))
+    ids = [one.name for one in declaration.parameters if targets_of(type_) and set(targets_of(type_)) & set(targets_of(one.type))]
     money = [one.name for one in declaration.parameters if is_money(type_) and isinstance(one.type, Money)]
     needed = [one.name for one in declaration.parameters if one.required and kinds(one.type) & kinds(type_)]
     fitting = ids or money[:1] or needed
     advice = Advice("write the name of the argument before it")
     if len(fitting) == 1:
-        advice = instead(node, f"{fitting[0]}={c.source.slice(node.span)}")
+        advice = instead(c, node, f"{fitting[0]}={c.code(node)}")
     c.report("unknown-argument", node.span, f"`{name}` takes no value without a name", *advice)
 
 
 def stand_in_for(c: Context, name: str, node: Expression, declaration: ActionDeclaration, around: Around) -> None:
     """The main value that a test names with an action it stands in for."""
+    if declaration.main is None:
+        told = f"`{name}` takes no value without a name: the test stands in for every call of it"
+        before = c.find(Span(0, node.span.start), name, last=True).end
+        c.report("unknown-argument", node.span, told, "leave the value out", Fix(Span(before, node.span.end), "", "delete it"))
+        return
     main(c, name, node, _Call(declaration, {}, [], "", around))
 
 
@@ -179,7 +203,9 @@ def _give(c: Context, node: Expression, to: _Call, parameter: Parameter) -> None
         c.report("missing-argument", node.span, f"`{declaration.name}` needs `{parameter.name}`: it cannot be left out")
         return
     prints = PEOPLE_READ if parameter.text else STRIPE_PRINTS if stripes or parameter.prints else NOTHING
-    taker = Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, not parameter.required, to.named)
+    without = "" if parameter.required else OMITTED
+    address = (declaration.name, parameter.name) in LINKS or (declaration.name == "email" and parameter.name in ADDRESSES)
+    taker = Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, without, address, to.named)
     accept(c, node, taker, to.around, to.amounts)
     if stripes:
         written(c, parameter.name, node, parameter.type)
@@ -255,14 +281,14 @@ def addresses(c: Context, node: Expression, around: Around) -> None:
             continue
         wrong = address_problem(one.value) if isinstance(one, Text) else None
         if wrong is not None:
-            c.report("bad-address", one.span, wrong, *_addresses_apart(one))
+            c.report("bad-address", one.span, wrong, *_addresses_apart(c, one))
 
 
-def _addresses_apart(node: Expression) -> Advice:
+def _addresses_apart(c: Context, node: Expression) -> Advice:
     """Several addresses in one text are a list."""
     parts = [part.strip() for part in node.value.split(",")] if isinstance(node, Text) else []
     if len(parts) > 1 and not any(map(address_problem, parts)):
-        return instead(node, ListLiteral(tuple(map(Text, parts))))
+        return instead(c, node, "[" + ", ".join(f'"{part}"' for part in parts) + "]")
     return Advice('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
 
 
@@ -287,7 +313,7 @@ def link(c: Context, node: Expression) -> None:
     if wrong is not None:
         whole = f"https://{node.value}" if isinstance(node, Text) else ""
         fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
-        advice = instead(node, Text(whole)) if fits else Advice('write it as `"https://example.com/path"`')
+        advice = instead(c, node, f'"{whole}"') if fits else Advice('write it as `"https://example.com/path"`')
         c.report("bad-address", node.span, wrong, *advice)
 
 
@@ -323,7 +349,11 @@ def message(c: Context, node: Expression, around: Around, what: str) -> None:
 
 def limit(c: Context, node: Expression, around: Around, what: str = "`up to`") -> None:
     """A length of time."""
-    type_ = infer(c, node, around)
+    length(c, node, infer(c, node, around), around, what)
+
+
+def length(c: Context, node: Expression, type_: Type, around: Around, what: str) -> None:
+    """Notes what is no length of time, where one is asked for."""
     if not kinds(type_) & LENGTH:
         advice = advise(c, node, DURATION, around)
         if not advice.help:

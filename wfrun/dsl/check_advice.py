@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import NamedTuple
 
-from wfrun.dsl.check_context import Around, Context, item_of
-from wfrun.dsl.check_ids import reached, targets_of
-from wfrun.dsl.check_kinds import KnownMoney, kinds
+from wfrun.dsl.check_context import Around, Context, item_of, shorten, some
+from wfrun.dsl.check_ids import reached
+from wfrun.dsl.check_kinds import LIST, MAP, OBJECT, KnownMoney, either, kinds
 from wfrun.dsl.nodes import (
     Boolean,
-    Call,
     DurationLiteral,
     Expression,
     Field,
@@ -19,14 +17,12 @@ from wfrun.dsl.nodes import (
     ListLiteral,
     MoneyLiteral,
     Name,
-    Negate,
     Number,
     Template,
     Text,
 )
-from wfrun.dsl.print_expressions import POSTFIX, flat
 from wfrun.dsl.problems import Fix
-from wfrun.dsl.types import Id, String, Type
+from wfrun.dsl.types import Id, Map, Object, String, Type
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.missing import Missing
 from wfrun.values.times import parse_timestamp
@@ -39,6 +35,9 @@ _MONEY = re.compile(r"[$€£]?\s*(\d{1,15}(?:\.\d{1,12})?)\s*([A-Za-z]{3})")
 _LENGTH = re.compile(r"(\d{1,9}) ?(second|minute|hour|day|week)s?")
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600}
 
+LARGEST = 1_000_000_000
+"""Numbers from here on are no lengths of time in seconds."""
+
 EARLIEST = 100_000_000
 """A number from here on, where a moment is asked for, counts unix seconds: this one is in 1973."""
 
@@ -50,10 +49,11 @@ class Advice(NamedTuple):
     fix: Fix | None = None
 
 
-def instead(node: Expression, new: Expression | str, help_: str = "") -> Advice:
-    """To write something else in the place of an expression. The help is that text unless another one is given."""
-    text = new if isinstance(new, str) else flat(new)
-    return Advice(help_ or f"write `{text}`", Fix(node.span, text, f"write `{text}`"))
+def instead(c: Context, node: Expression, text: str, help_: str = "") -> Advice:
+    """To write another text in the place of an expression. The help is that text unless another one is given."""
+    # Over several lines there may be a comment among it.
+    fix = None if "\n" in text else Fix(node.span, text, f"write `{shorten(text)}`")
+    return Advice(help_ or f"write `{shorten(text)}`", fix)
 
 
 def advise(c: Context, node: Expression, wanted: Type, around: Around | None = None, *, compared: bool = False) -> Advice:
@@ -61,35 +61,47 @@ def advise(c: Context, node: Expression, wanted: Type, around: Around | None = N
 
     ``compared``: with a value of the wanted type, which is not to be given up for text.
     """
-    have, want = kinds(c.type_of(node)), kinds(wanted)
+    have, want, text = kinds(c.type_of(node)), kinds(wanted), c.code(node)
     match node:
-        case Text(value):
+        case Text(value) if not want & (MAP | OBJECT):
             return _without_quotes(c, node, value, wanted, around)
         case Number() if "duration" in want:
-            return _with_unit(node)
+            return _with_unit(c, node)
         case Number() if "timestamp" in want:
-            return instead(node, Call("timestamp", (node,))) if node.value >= EARLIEST else Advice(A_MOMENT)
+            return instead(c, node, f"timestamp({text})") if node.value >= EARLIEST else Advice(A_MOMENT)
         case Number(value) if want == {"boolean"} and value in (0, 1):
-            return instead(node, Boolean(value == 1))
+            return instead(c, node, "true" if value else "false")
         case Number() | Boolean() if want == {"text"} and not _listed(wanted) and not isinstance(wanted, Id):
-            return Advice() if compared and isinstance(node, Number) else instead(node, Text(flat(node)))
+            return Advice() if compared and isinstance(node, Number) else instead(c, node, f'"{text}"')
         case MoneyLiteral(amount, _) if "number" in want:
-            return instead(node, Number(amount))
+            return instead(c, node, f"{amount:f}")
         case ListLiteral((one,)) if "list" not in want and kinds(c.type_of(one)) & want:
-            return instead(node, one)
-        case DurationLiteral() if "timestamp" in want:
-            return Advice(f"write a moment: `now + {flat(node)}`, or `now - {flat(node)}`")
-    if "list" in want and "list" not in have:
-        return _listed_alone(node, have, wanted)
+            return instead(c, node, c.code(one))
+        case DurationLiteral() if "timestamp" in want and not compared:
+            return Advice(f"write a moment: `now + {text}`, or `now - {text}`")
+    if want == LIST and not have & LIST:
+        return _listed_alone(c, node, have, wanted)
     if isinstance(wanted, Id):
         return _id(c, node, wanted)
-    return _converted(node, c.type_of(node), wanted, compared)
+    if isinstance(wanted, Map | Object) and not have & (MAP | OBJECT):
+        return _as_map(c, wanted)
+    return _converted(c, node, c.type_of(node), wanted, compared)
 
 
-def _listed_alone(node: Expression, have: frozenset[str], wanted: Type) -> Advice:
+def _listed_alone(c: Context, node: Expression, have: frozenset[str], wanted: Type) -> Advice:
     """One value where a list is asked for."""
     item = item_of(wanted)
-    return instead(node, ListLiteral((node,)), f"write a list: `[{flat(node)}]`") if item is not None and have & kinds(item) else Advice()
+    if item is None or not (have & kinds(item) or have | kinds(item) <= MAP | OBJECT):
+        return Advice()
+    return instead(c, node, f"[{c.code(node)}]", f"write a list: `[{c.text(node)}]`")
+
+
+def _as_map(c: Context, wanted: Map | Object) -> Advice:
+    """A value where a map is asked for."""
+    structure = c.structure(wanted.name) if isinstance(wanted, Object) else None
+    if structure is None or not structure.fields:
+        return Advice("write a map: `{name: value}`")
+    return Advice(f"write a map, `{{name: value}}`, of {some(tuple(structure.fields))}")
 
 
 def _listed(wanted: Type) -> bool:
@@ -100,22 +112,17 @@ def _without_quotes(c: Context, node: Expression, value: str, wanted: Type, arou
     """A text that is written in the script, where something else is asked for."""
     want = kinds(wanted)
     if "number" in want and _NUMBER.fullmatch(value):
-        return instead(node, value, f"write it without quotes: `{value}`")
+        return instead(c, node, value, f"write it without quotes: `{value}`")
     if "money" in want:
         return _money_without_quotes(c, node, value, wanted, around)
     if want == {"boolean"} and value.lower() in ("true", "false"):
-        return instead(node, value.lower(), f"write it without quotes: `{value.lower()}`")
+        return instead(c, node, value.lower(), f"write it without quotes: `{value.lower()}`")
     if "timestamp" in want:
-        if isinstance(parse_timestamp(value), Missing):
-            return Advice(A_MOMENT)
-        return instead(node, Call("timestamp", (node,)))
+        return Advice(A_MOMENT) if isinstance(parse_timestamp(value), Missing) else instead(c, node, f"timestamp({c.code(node)})")
     if "duration" in want:
-        found = _LENGTH.fullmatch(value)
-        if found is None:
-            return Advice(A_LENGTH)
-        return instead(node, DurationLiteral(Decimal(found[1]), found[2]), f"write it without quotes: `{found[0]}`")
+        return instead(c, node, value, f"write it without quotes: `{value}`") if _LENGTH.fullmatch(value) else Advice(A_LENGTH)
     if "list" in want:
-        return _listed_alone(node, frozenset({"text"}), wanted)
+        return _listed_alone(c, node, frozenset({"text"}), wanted)
     return Advice("write a number without quotes") if "number" in want else Advice()
 
 
@@ -123,13 +130,13 @@ def _money_without_quotes(c: Context, node: Expression, value: str, wanted: Type
     found = _MONEY.fullmatch(value.strip())
     if found is not None and found[2].lower() in CURRENCIES:
         shown = f"{found[1]} {found[2].upper()}"
-        return instead(node, shown, f"write it without quotes: `{shown}`")
+        return instead(c, node, shown, f"write it without quotes: `{shown}`")
     if not _NUMBER.fullmatch(value):
         return Advice("write money without quotes: `12.50 USD`")
     code = code_here(c, wanted, around)
     if code is None:
         return Advice(f"write money without quotes: `{value} USD`")
-    return instead(node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
+    return instead(c, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
 
 
 def code_here(c: Context, beside: Type, around: Around | None) -> str | None:
@@ -142,36 +149,39 @@ def code_here(c: Context, beside: Type, around: Around | None) -> str | None:
     return c.currency
 
 
-def _with_unit(node: Number) -> Advice:
+def _with_unit(c: Context, node: Number) -> Advice:
     """A bare number where a length of time is asked for: of seconds only where it is whole hours and could hardly be anything else."""
     for unit, seconds in _UNITS.items():
-        if node.value >= seconds and not node.value % seconds:
-            return instead(node, DurationLiteral(node.value // seconds, unit))
-    text = flat(node)
-    return Advice(f"write its unit: `{text} days`, `{text} hours`, `{text} minutes`")
+        if seconds <= node.value < LARGEST and not node.value % seconds:
+            count = node.value // seconds
+            return instead(c, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
+    text = c.text(node)
+    many = "" if node.value == 1 else "s"
+    return Advice("write its unit: " + either(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
 
 
-def _converted(node: Expression, type_: Type, wanted: Type, compared: bool = False) -> Advice:
+def _converted(c: Context, node: Expression, type_: Type, wanted: Type, compared: bool) -> Advice:
     """A value that is read or computed, turned into another kind by a function."""
     have, want = kinds(type_), kinds(wanted)
-    text = flat(node, POSTFIX)
+    code, text = c.code(node), c.text(node)
     if have == {"text"} and not isinstance(type_, Id) and not _listed(type_) and not isinstance(node, Template):
         if "number" in want:
-            return instead(node, Call("number", (node,)), f"`number({flat(node)})` reads a number from text")
+            return instead(c, node, f"number({code})", f"`number({text})` reads a number from text")
         if "money" in want:
-            return Advice(f'`money(number({flat(node)}), "usd")` makes money of text')
+            return Advice(f'`money(number({text}), "usd")` makes money of text')
         if "timestamp" in want:
-            return instead(node, Call("timestamp", (node,)), f"`timestamp({flat(node)})` reads a moment from text")
+            return instead(c, node, f"timestamp({code})", f"`timestamp({text})` reads a moment from text")
+    tight = c.code(node, tight=True)
     if have == {"money"} and "number" in want:
-        return Advice(f"`{text}.minor` is the amount in the smallest unit, as a number")
+        return Advice(f"`{shorten(tight)}.minor` is the amount in the smallest unit, as a number")
+    if have == {"timestamp"} and "duration" in want and text == "now":
+        return Advice(A_LENGTH)
     if have == {"timestamp"} and "duration" in want:
-        return Advice(f"the time from now is `{text} - now`, the time since then `now - {text}`")
-    if have == {"object"} and "text" in want:
-        return Advice(f"take one of its fields: `{text}.…`")
+        return Advice(f"the time from now is `{shorten(tight)} - now`, the time since then `now - {shorten(tight)}`")
     if compared or not have or have & {"text", "list", "map", "object"}:
         return Advice()
     if want == {"text"} and not _listed(wanted):
-        return instead(node, Call("text", (node,)), f"`text({flat(node)})` makes text of it")
+        return instead(c, node, f"text({code})", f"`text({text})` makes text of it")
     return Advice()
 
 
@@ -182,12 +192,9 @@ def _id(c: Context, node: Expression, wanted: Id) -> Advice:
         case Name() if id(node) in c.event_reads and node.name != "object":
             ways = reached(c, c.event_reads[id(node)], wanted)
         case Field(target, "id"):
-            ways = [f"{flat(target, POSTFIX)}.{way}" for way in reached(c, c.type_of(target), wanted)]
+            ways = [f"{c.code(target, tight=True)}.{way}" for way in reached(c, c.type_of(target), wanted)]
         case Name() | Field() | Index():
-            ways = [f"{flat(node, POSTFIX)}.{way}" for way in reached(c, c.type_of(node), wanted)]
+            ways = [f"{c.code(node)}.{way}" for way in reached(c, c.type_of(node), wanted)]
     if len(ways) == 1:
-        return instead(node, ways[0])
-    if ways:
-        return Advice("write " + " or ".join(f"`{way}`" for way in ways[:3]))
-    have = targets_of(c.type_of(node))
-    return Advice() if have else _converted(node, c.type_of(node), wanted)
+        return instead(c, node, ways[0])
+    return Advice("write " + either(f"`{way}`" for way in ways[:3])) if ways else Advice()

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_context import Around, Context, item_of, some
 from wfrun.dsl.check_ids import is_structure, targets_of, unrelated
-from wfrun.dsl.check_kinds import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, Shape, describe, either, kinds
+from wfrun.dsl.check_kinds import (
+    EVERYTHING,
+    LIST,
+    MAP,
+    MONEY,
+    NOTHING,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    KnownMoney,
+    Shape,
+    describe,
+    describe_list,
+    kinds,
+)
 from wfrun.dsl.check_money import code_of, is_number, one_currency, take, unknown_currency
-from wfrun.dsl.check_values import key_span, listed_values, shown_values, value
-from wfrun.dsl.nodes import Choice, Coalesce, Expression, Field, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.print_expressions import POSTFIX, flat
+from wfrun.dsl.check_values import key_span, listed_values, shown_values, value, wanted
+from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.problems import Related
 from wfrun.dsl.types import Any_, Id, List, Map, Money, Object, String, Timestamp, Type, Union
 from wfrun.dsl.types import Number as NumberType
@@ -20,6 +33,8 @@ from wfrun.values.frozen import evolve, frozen
 
 STRIPE_PRINTS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
 """What a free text of Stripe's API may be given besides text: it is printed."""
+
+OMITTED = "leave it out, or write `omit`"
 
 PEOPLE_READ = EVERYTHING - LIST
 """What a text for people may be given."""
@@ -33,8 +48,8 @@ class Taker:
     """What a value is given to: an argument, or a field in one.
 
     ``clearable``: ``""`` clears the field. ``prints`` are the kinds of values besides text that a free text is given as they print;
-    ``people``: it is read by people, who may read ``(missing)``. ``named`` is the currency that is written beside it, ``key`` the one under
-    which it stands.
+    ``people``: it is read by people, who may read ``(missing)``. ``without`` says what to do instead of giving nothing, empty where it is
+    needed. ``address``: a text of a certain form. ``named`` is the currency that is written beside it, ``key`` the one it stands under.
     """
 
     name: str
@@ -42,13 +57,14 @@ class Taker:
     clearable: bool = False
     prints: frozenset[str] = NOTHING
     people: bool = False
-    omittable: bool = True
+    without: str = OMITTED
+    address: bool = False
     named: str = ""
     key: str = ""
 
-    def inside(self, name: str, type_: Type, *, clearable: bool = False, omittable: bool = True) -> Taker:
+    def inside(self, name: str, type_: Type, *, clearable: bool = False, without: str = OMITTED) -> Taker:
         """A field or an item of what is taken."""
-        return evolve(self, name=name, type=type_, clearable=clearable, omittable=omittable)
+        return evolve(self, name=name, type=type_, clearable=clearable, without=without)
 
 
 def allow_omit(c: Context, node: Expression) -> None:
@@ -105,7 +121,7 @@ def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: 
             listed = member(taker.type, List)
             if isinstance(listed, List):
                 for item in node.items:
-                    accept(c, item, taker.inside(taker.name, listed.item, omittable=False), around, amounts)
+                    accept(c, item, taker.inside(taker.name, listed.item, without="leave it out"), around, amounts)
                 return
     if not value(c, node, taker.type, taker.name, takes=True, clearable=taker.clearable):
         _fits(c, node, taker, around)
@@ -113,7 +129,7 @@ def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: 
 
 def _null(c: Context, node: Null, taker: Taker) -> None:
     message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
-    advice = instead(node, "omit", "leave it out, or write `omit`") if taker.omittable else Advice("leave it out")
+    advice = instead(c, node, "omit", OMITTED) if taker.without == OMITTED else Advice(taker.without)
     c.report("wrong-type", node.span, message, *advice)
 
 
@@ -163,28 +179,12 @@ def _fits(c: Context, node: Expression, taker: Taker, around: Around) -> None:
         _same_structure(c, node, given, taker)
     elif not _prints(have, taker) and not _moment_by_word(node, type_):
         message = f"`{taker.name}` takes {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
+        c.report("wrong-type", node.span, message, *advise(c, node, type_, around, compared=taker.address))
 
 
 def _prints(have: frozenset[str], taker: Taker) -> bool:
     free = member(taker.type, String)
     return bool(have & taker.prints) and isinstance(free, String) and not free.values
-
-
-def wanted(type_: Type) -> str:
-    """What an argument of the type takes, for messages."""
-    words: list[str] = []
-    values: tuple[str, ...] = ()
-    for one in type_.members if isinstance(type_, Union) else (type_,):
-        if isinstance(one, String) and one.values:
-            values += tuple(text for text in one.values if text)
-        elif isinstance(one, NumberType) and one.integer:
-            words.append("a whole number")
-        else:
-            words.append("a map" if isinstance(one, Object) else describe(one))
-    if values and not words:
-        return f"one of {shown_values(values)}"
-    return either(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
 
 
 def _moment_by_word(node: Expression, type_: Type) -> bool:
@@ -207,7 +207,7 @@ def _list(c: Context, node: Expression, given: Type, taker: Taker) -> None:
     have, take_kinds = kinds(item), kinds(listed.item)
     other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item))
     if other or (targets_of(listed.item) and unrelated(item, listed.item)):
-        what = f"a list of {describe(listed.item)}, and `{c.text(node)}` is a list of {describe(item)}"
+        what = f"{describe_list(listed.item)}, and `{c.text(node)}` is {describe_list(item)}"
         c.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
 
 
@@ -236,8 +236,11 @@ def _same_structure(c: Context, node: Expression, given: Type, taker: Taker) -> 
         nested = c.structure(given.name)
         if nested is not None and any(kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
             told = f"`{taker.name}` takes a map of texts, and `{c.text(node)}` is {describe(given)}"
-            inner = flat(Field(node, taker.name), POSTFIX)
-            advice = instead(node, inner) if taker.name in nested.fields else Advice("write a map of the texts: `{name: value}`")
+            advice = (
+                instead(c, node, f"{c.code(node, tight=True)}.{taker.name}")
+                if taker.name in nested.fields
+                else Advice("write a map of the texts: `{name: value}`")
+            )
             c.report("wrong-type", node.span, told, *advice)
 
 
@@ -274,10 +277,9 @@ def _entries(c: Context, node: MapLiteral, structure: Object, taker: Taker, arou
     amounts.extend(settle(c, inside, given, declared.fields, "currency" in declared.fields))
 
 
-def takes(names: tuple[str, ...], most: int = 8) -> str:
+def takes(names: tuple[str, ...]) -> str:
     """The arguments or fields that there are, for messages."""
-    shown = ", ".join(f"`{name}`" for name in names[:most])
-    return f"there is {shown}" + (f" and {len(names) - most} more" if len(names) > most else "") if names else ""
+    return f"it takes {some(names)}" if names else ""
 
 
 def currency_named(node: Expression | None) -> str:
@@ -285,11 +287,12 @@ def currency_named(node: Expression | None) -> str:
     return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
 
 
-def written(c: Context, name: str, node: Expression, type_: Type) -> None:
-    """Notes a text that is given as a currency and is none."""
+def written(c: Context, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
+    """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
     if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
         return
-    if (name == "currency" or name.endswith("_currency")) and node.value.lower() not in CURRENCIES:
+    code = node.value if sent else node.value.lower()
+    if (name == "currency" or name.endswith("_currency")) and code not in CURRENCIES:
         unknown_currency(c, node.span, node.value, upper=False, quoted=True)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_context import Around, Context, item_of
-from wfrun.dsl.check_ids import is_structure, unrelated
-from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, join, kinds
-from wfrun.dsl.check_money import check_code, is_money, is_number, take
+from wfrun.dsl.check_context import Around, Context, item_of, shorten
+from wfrun.dsl.check_ids import in_metadata, is_structure, unrelated
+from wfrun.dsl.check_kinds import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
+from wfrun.dsl.check_money import check_code, counts, is_money, is_number, take
 from wfrun.dsl.check_patterns import pattern
 from wfrun.dsl.check_values import listed_values, shown_values, value
-from wfrun.dsl.nodes import Arithmetic, Call, Comparison, Expression, ListLiteral, Name, Not, Null, Term
-from wfrun.dsl.print_expressions import flat
-from wfrun.dsl.types import BOOLEAN, STRING, Type
+from wfrun.dsl.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number
+from wfrun.dsl.types import ANY, BOOLEAN, STRING, String, Type
+
+ORDER = frozenset({"<", "<=", ">", ">="})
 
 _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
@@ -57,20 +58,19 @@ def _secret(c: Context, node: Comparison) -> bool:
 def _equality(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> None:
     for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
         if kinds(type_) == LIST and not kinds(beside) & LIST:
-            told = f"`{c.text(one)}` is a list and `{c.text(other)}` is {describe(beside)}: `{node.operator}` cannot compare them"
-            c.report("wrong-type", one.span, told, *_among_its_items(node, one, type_, other, beside))
+            told = _told(c, node.operator, node.left, left, node.right, right)
+            c.report("wrong-type", one.span, told, *_among_its_items(c, node, one, type_, other, beside))
             return
     _same(c, node.operator, node.left, left, node.right, right, around)
 
 
-def _among_its_items(node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type) -> Advice:
+def _among_its_items(c: Context, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type) -> Advice:
     """To ask whether a value is in a list that it is compared with."""
     item = item_of(type_)
     if item is None or not comparable(item, wanted_type):
         return Advice()
-    among = Comparison("in" if node.operator == "==" else "not in", wanted, holder)
-    advice = instead(node, among)
-    return advice if isinstance(holder, ListLiteral) else Advice(f"ask about its items: `{flat(among)}`")
+    among = f"{c.operand(wanted)} {'in' if node.operator == '==' else 'not in'} {c.operand(holder)}"
+    return instead(c, node, among) if isinstance(holder, ListLiteral) else Advice(f"ask about its items: `{shorten(among)}`")
 
 
 def _same(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
@@ -79,7 +79,7 @@ def _same(c: Context, operator: str, left_node: Expression, left: Type, right_no
         if value(c, one, beside, c.text(other)) or check_code(c, one, other, beside, around):
             return
         if is_number(type_) and is_money(beside):
-            take(c, one, around, beside)
+            _number_beside_money(c, operator, left_node, left, right_node, right, around)
             return
     if not comparable(left, right):
         _mismatch(c, operator, left_node, left, right_node, right, around)
@@ -102,30 +102,55 @@ def comparable(left: Type, right: Type) -> bool:
 
 def _mismatch(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
     """Two values of different kinds. What is marked is the one that can be put right, else the one that stands last."""
-    first = _towards(c, left_node, left, right_node, right, around)
-    second = _towards(c, right_node, right, left_node, left, around)
+    first = _towards(c, operator, left_node, left, right_node, right, around)
+    second = _towards(c, operator, right_node, right, left_node, left, around)
     last = right_node if right_node.span.start >= left_node.span.start else left_node
     if first.fix is not None and second.fix is None:
         at, advice = left_node, first
     elif second.fix is not None:
         at, advice = right_node, second
     else:
-        at, advice = last, second if second.help else first if first.help else _listing(c, left_node, left, right_node, right)
-    message = f"`{c.text(left_node)}` is {describe(left)} and `{c.text(right_node)}` is {describe(right)}: `{operator}` cannot compare them"
-    c.report("wrong-type", at.span, message, *advice)
+        at, advice = last, first if first.help and kinds(left) == MOMENT else second if second.help else first
+        if not advice.help:
+            advice = _listing(c, left_node, left, right_node, right)
+    c.report("wrong-type", at.span, _told(c, operator, left_node, left, right_node, right), *advice)
 
 
-def _towards(c: Context, node: Expression, type_: Type, other_node: Expression, other: Type, around: Around) -> Advice:
+def _told(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type) -> str:
+    both = kinds(left) == kinds(right) == LIST
+    first, second = (describe_list(item_of(one) or ANY) if both else describe(one) for one in (left, right))
+    return f"`{c.text(left_node)}` is {first} and `{c.text(right_node)}` is {second}: `{operator}` cannot compare them"
+
+
+def _towards(c: Context, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, around: Around) -> Advice:
     """How the first could be made comparable with the second."""
     have, want = kinds(type_), kinds(other)
     if have == MOMENT and want == LENGTH:
-        since = Arithmetic(Name("now"), (Term("-", node),))
-        return Advice(f"`{flat(since)}` is a duration: how long ago that was")
+        return Advice(f"`now - {shorten(c.code(node, tight=True))}` is a duration: how long ago that was")
     if is_structure(type_) and want == TEXT:
         return Advice(f"compare one of its fields: `{c.text(node)}.… == {c.text(other_node)}`")
     if have == LIST:
-        return Advice(f"ask about its items: `{c.text(other_node)} in {c.text(node)}`")
+        return Advice()
+    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_metadata(other_node):
+        return instead(c, node, f'"{c.code(node)}"')
+    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
+        return Advice()
     return advise(c, node, other, around, compared=True)
+
+
+def _number_beside_money(
+    c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around
+) -> None:
+    """A bare number takes the currency of the money; one that counts something cannot be compared with money."""
+    number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
+    if counts(c, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
+        _mismatch(c, operator, left_node, left, right_node, right, around)
+    else:
+        take(c, number, around, beside)
+
+
+def _is_free_text(type_: Type) -> bool:
+    return isinstance(type_, String) and not type_.values
 
 
 def _listing(c: Context, left_node: Expression, left: Type, right_node: Expression, right: Type) -> Advice:
@@ -150,10 +175,8 @@ def _order(c: Context, node: Comparison, left: Type, right: Type, around: Around
             told = f"`{c.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
             c.report("wrong-type", one.span, told, help_)
             return
-    if is_number(left) and is_money(right):
-        take(c, node.left, around, right)
-    elif is_money(left) and is_number(right):
-        take(c, node.right, around, left)
+    if (is_number(left) and is_money(right)) or (is_money(left) and is_number(right)):
+        _number_beside_money(c, node.operator, node.left, left, node.right, right, around)
     elif not kinds(left) & kinds(right):
         _mismatch(c, node.operator, node.left, left, node.right, right, around)
 
@@ -186,7 +209,7 @@ def _membership(
         told = f"`{c.text(wanted)}` is money, and `{c.text(holder)}` is a list of numbers"
         c.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
     elif not comparable(item_type, wanted_type) or unrelated(item_type, wanted_type):
-        told = f"`{c.text(holder)}` is a list of {describe(item_type)}, and `{c.text(wanted)}` is {describe(wanted_type)}"
+        told = f"`{c.text(holder)}` is {describe_list(item_type)}, and `{c.text(wanted)}` is {describe(wanted_type)}"
         c.report("wrong-type", wanted.span, told, *advise(c, wanted, item_type, around, compared=True))
 
 
@@ -198,7 +221,7 @@ def _among(c: Context, node: Comparison, wanted: Expression, wanted_type: Type, 
         return
     others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
     if len(others) == len(types) > 1:
-        told = f"`{c.text(wanted)}` is {describe(wanted_type)}, and `{c.text(holder)}` is a list of {describe(join(types))}"
+        told = f"`{c.text(wanted)}` is {describe(wanted_type)}, and `{c.text(holder)}` is {describe_list(join(types))}"
         c.report("wrong-type", wanted.span, told, *advise(c, wanted, join(types), around, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
@@ -208,10 +231,10 @@ def _among(c: Context, node: Comparison, wanted: Expression, wanted_type: Type, 
 def _no_list(c: Context, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type) -> None:
     advice = Advice()
     if kinds(holder_type) == TEXT and kinds(wanted_type) & TEXT:
-        holds = Comparison("contains", holder, wanted)
-        advice = instead(node, Not(holds) if node.operator == "not in" else holds)
+        holds = f"{c.operand(holder)} contains {c.operand(wanted)}"
+        advice = instead(c, node, f"not ({holds})" if node.operator == "not in" else holds)
     elif comparable(wanted_type, holder_type):
-        advice = instead(holder, ListLiteral((holder,)))
+        advice = instead(c, holder, f"[{c.code(holder)}]")
     told = f"`{node.operator}` looks in a list or a map, and `{c.text(holder)}` is {describe(holder_type)}"
     c.report("wrong-type", holder.span, told, *advice)
 
@@ -225,13 +248,15 @@ def _contains(c: Context, node: Comparison, left: Type, right: Type, around: Aro
         if not kinds(right) & TEXT:
             told = f"`contains` looks for text in text, and `{c.text(node.right)}` is {describe(right)}"
             listed = isinstance(node.right, ListLiteral)
-            advice = instead(node, Comparison("in", node.left, node.right)) if listed else advise(c, node.right, STRING, around)
+            advice = (
+                instead(c, node, f"{c.operand(node.left)} in {c.operand(node.right)}") if listed else advise(c, node.right, STRING, around)
+            )
             c.report("wrong-type", node.right.span, told, *advice)
         elif isinstance(node.right, Name):
             value(c, node.right, STRING, c.text(node.left))
     else:
         keys = have & (MAP | OBJECT) and kinds(right) & TEXT
-        advice = instead(node, Comparison("in", node.right, node.left)) if keys else Advice()
+        advice = instead(c, node, f"{c.operand(node.right)} in {c.operand(node.left)}") if keys else Advice()
         told = f"`contains` looks in text or in a list, and `{c.text(node.left)}` is {describe(left)}"
         c.report("wrong-type", node.left.span, told, *advice)
 

@@ -19,7 +19,7 @@ from wfrun.dsl.check_kinds import (
     narrowed_field,
 )
 from wfrun.dsl.declarations import Declarations, EventDeclaration
-from wfrun.dsl.nodes import Expression, Node
+from wfrun.dsl.nodes import Arithmetic, Choice, Coalesce, Comparison, Expression, Logical, Negate, Node, Not
 from wfrun.dsl.problems import Fix, Problem, Related
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
@@ -34,6 +34,10 @@ MAX_HINTS = 200
 
 SHOWN = 60
 """An expression in a message is cut after so many characters."""
+
+
+_LOOSEST = (Choice, Comparison, Logical, Not)
+_LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)
 
 
 class Scope:
@@ -161,8 +165,17 @@ class Context:
     def text(self, node: Node | Span) -> str:
         """The source of a node on one line, for messages."""
         span = node if isinstance(node, Span) else node.span
-        text = " ".join(self.source.text[span.start : min(span.end, span.start + 4 * SHOWN)].split())
-        return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+        return shorten(self.source.text[span.start : min(span.end, span.start + 4 * SHOWN)])
+
+    def code(self, node: Expression, *, tight: bool = False) -> str:
+        """The source of an expression, to write it elsewhere; ``tight``: before a `.`, where it may need parentheses."""
+        text = self.source.slice(node.span)
+        return f"({text})" if tight and isinstance(node, _LOOSE) else text
+
+    def operand(self, node: Expression) -> str:
+        """The source of an expression, to write it beside a comparison."""
+        text = self.source.slice(node.span)
+        return f"({text})" if isinstance(node, _LOOSEST) else text
 
     def find(self, span: Span, text: str, *, last: bool = False) -> Span:
         """Where a text stands within a span; the whole span when it does not."""
@@ -269,6 +282,18 @@ class Context:
         if isinstance(type_, Shape):
             return tuple(key for key, _ in type_.entries)
         return tuple(fields_beside(type_))
+
+
+def shorten(text: str) -> str:
+    """A piece of a script on one line, for messages; a long one is cut."""
+    text = " ".join(text.split())
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+
+
+def some(names: tuple[str, ...], most: int = 8) -> str:
+    """The first of some names, for messages: ``a``, ``b`` and 4 more."""
+    shown = ", ".join(f"`{name}`" for name in names[:most])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def item_of(type_: Type) -> Type | None:

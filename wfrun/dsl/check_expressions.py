@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from wfrun.dsl.check_context import MAX_DEPTH, Around, Context
-from wfrun.dsl.check_functions import call, items, quantified, summable
-from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TEXT, TRUTH, describe, join, kinds
-from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
-from wfrun.dsl.check_names import field, index, name
+from wfrun.dsl.check_advice import advise
 from wfrun.dsl.check_arithmetic import arithmetic
 from wfrun.dsl.check_compare import comparison
+from wfrun.dsl.check_conditions import no_condition
+from wfrun.dsl.check_context import MAX_DEPTH, Around, Context
+from wfrun.dsl.check_functions import call, items, quantified, summable
+from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TRUTH, Shape, describe, join, kinds
+from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
+from wfrun.dsl.check_names import field, index, name
 from wfrun.dsl.nodes import (
     Arithmetic,
     Boolean,
@@ -85,17 +87,20 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
         case Logical():
             within = around.requiring(required(node, around))
             for operand in node.operands:
-                condition(c, operand, within, f"`{node.operator}` joins conditions")
+                condition(c, operand, within, f"`{node.operator}` joins conditions", node)
             return BOOLEAN
         case Not():
-            condition(c, node.operand, around, "`not` turns a condition around")
+            condition(c, node.operand, around, "`not` turns a condition around", node)
             return BOOLEAN
         case Template():
             for part in node.parts:
                 if not isinstance(part, str):
                     infer(c, part, around)
             return STRING
-        case Call(function) if function in QUANTIFIERS:
+        case Call(function, arguments) if function in QUANTIFIERS:
+            for argument in arguments:
+                if not isinstance(argument, Comparison):
+                    infer(c, argument, around)
             return call(c, node, around)
         case Call():
             for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
@@ -106,7 +111,12 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
         case MapLiteral():
             for entry in node.entries:
                 infer(c, entry.value, around)
-            return Map(join(c.type_of(entry.value) for entry in node.entries))
+            types = [c.type_of(entry.value) for entry in node.entries]
+            return (
+                Shape(join(types), tuple((entry.key, type_) for entry, type_ in zip(node.entries, types, strict=True)))
+                if types
+                else Map(ANY)
+            )
         case Quantifier():
             return _quantifier(c, node, around)
         case Comprehension():
@@ -126,18 +136,16 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
     assert_never(node)
 
 
-def condition(c: Context, node: Expression, around: Around, what: str) -> Type:
-    """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be."""
+def condition(c: Context, node: Expression, around: Around, what: str, whole: Logical | Not | None = None) -> Type:
+    """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be.
+
+    ``whole`` is what joins it with others or turns it around.
+    """
     type_ = infer(c, node, around)
-    if kinds(type_) & TRUTH:
-        return type_
-    text = c.text(node)
-    help_ = (
-        f'compare it: `{text} == "…"`'
-        if kinds(type_) == TEXT
-        else f"compare it with something, or ask whether it is there: `present({text})`"
-    )
-    return c.report("wrong-type", node.span, f"{what}, and `{text}` is {describe(type_)}", help_)
+    if not kinds(type_) & TRUTH or isinstance(node, Null):
+        no_condition(c, node, type_, what, whole)
+        return ANY
+    return type_
 
 
 def _path(c: Context, node: Field | Index, around: Around) -> Type:
@@ -196,13 +204,17 @@ def _negate(c: Context, node: Negate, around: Around) -> Type:
     type_ = infer(c, node.operand, around)
     if kinds(type_) & (NUMBER | MONEY | LENGTH):
         return type_
-    return c.report("wrong-type", node.span, f"`-` takes a number, money or a duration, and `{c.text(node.operand)}` is {describe(type_)}")
+    text = c.text(node.operand)
+    told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
+    return c.report("wrong-type", node.operand.span, told, *advise(c, node.operand, ANY_NUMBER, around))
 
 
 def _one_of(c: Context, operands: Sequence[Expression], types: list[Type], around: Around) -> Type:
     """A value that is one of several: numbers among money take its currency."""
     take_all(c, operands, around)
-    return join(settled(c, node, type_) for node, type_ in zip(operands, types, strict=True))
+    money = any(map(is_money, types))
+    # What has no currency has been told of: nothing follows from it.
+    return join(settled(c, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
 
 
 def _choice(c: Context, node: Choice, around: Around) -> Type:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from wfrun.dsl.check_advice import A_MOMENT, advise
+from wfrun.dsl.check_compare import comparable
 from wfrun.dsl.check_context import Around, Context, item_of
-from wfrun.dsl.check_kinds import MONEY, KnownMoney, describe, join, kinds
-from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, take, take_all, unknown_currency
+from wfrun.dsl.check_ids import unrelated
+from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, describe_list, join, kinds
+from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
 from wfrun.dsl.check_names import not_updates
 from wfrun.dsl.check_schedule import zone
 from wfrun.dsl.check_triggers import event_named, subject_of
-from wfrun.dsl.check_values import advice, value
+from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
-from wfrun.dsl.nodes import Call, Comparison, Expression, Field, Index, Name, Text
+from wfrun.dsl.nodes import Call, Comparison, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, BOOLEAN, NUMBER, Any_, List, Type
+from wfrun.dsl.types import ANY, BOOLEAN, Any_, List, Type
+from wfrun.dsl.types import NUMBER as ANY_NUMBER
 from wfrun.dsl.words import QUANTIFIERS
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.missing import Missing
@@ -28,21 +32,34 @@ def call(c: Context, node: Call, around: Around) -> Type:
     if declaration is None:
         return _unknown(c, node, span)
     if node.function in QUANTIFIERS:
-        wanted = "sum(x.amount for x in items)" if node.function == "sum" else f"{node.function}(x in items where …)"
-        match node.arguments:
-            case (Comparison("in", Name(), _) as begun,) if node.function != "sum":
-                wanted = f"{node.function}({c.text(begun)} where …)"
-            case (Comparison("in", Name(one), listed),):
-                wanted = f"sum({one}.amount for {one} in {c.text(listed)})"
-        return c.report("missing-argument", span, f"`{node.function}` goes through a list and asks about each item", f"write `{wanted}`")
+        return _unquantified(c, node, span, around)
     given = _bind(c, node, declaration, span)
     if given is None:
         return ANY
     special = _SPECIAL.get(node.function)
     if special is not None:
         return special(c, node, declaration, given, around)
-    _check(c, node, declaration, given)
+    _check(c, node, declaration, given, around)
     return declaration.result
+
+
+def _unquantified(c: Context, node: Call, span: Span, around: Around) -> Type:
+    """``count(refunds)``: a function that goes through a list, without saying what it asks of each item."""
+    wanted = "sum(x.amount for x in items)" if node.function == "sum" else f"{node.function}(x in items where …)"
+    match node.arguments:
+        case (Comparison("in", Name(one), listed) as begun,):
+            item = one if node.function == "sum" else ""
+            wanted = f"sum({item}.amount for {item} in {c.text(listed)})" if item else f"{node.function}({c.text(begun)} where …)"
+        case (listed,):
+            whole = item_of(c.type_of(listed))
+            each = "x" if whole is not None and kinds(whole) <= NUMBER | MONEY | LENGTH else "x.amount"
+            wanted = (
+                f"sum({each} for x in {c.text(listed)})" if node.function == "sum" else f"{node.function}(x in {c.text(listed)} where …)"
+            )
+    help_ = f"write `{wanted}`"
+    if node.function == "count" and len(node.arguments) == 1 and not isinstance(node.arguments[0], Comparison):
+        help_ = f"`len({c.text(node.arguments[0])})` is how many there are; of some of them: `{wanted}`"
+    return c.report("missing-argument", span, f"`{node.function}` goes through a list and asks about each item", help_)
 
 
 def _unknown(c: Context, node: Call, span: Span) -> Type:
@@ -99,15 +116,20 @@ def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) 
     return given if fine else None
 
 
-def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given) -> bool:
+def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> bool:
     """Whether each argument is of a kind that the function takes."""
     fine = True
     for parameter, argument in given:
-        have, wanted = kinds(c.type_of(argument)), kinds(parameter.type)
-        if not have & wanted:
-            message = f"`{node.function}` takes {describe(parameter.type)}, and `{c.text(argument)}` is {describe(c.type_of(argument))}"
-            c.report("wrong-type", argument.span, message, advice(c, argument, have, wanted))
+        type_ = c.type_of(argument)
+        if isinstance(argument, Null) and kinds(parameter.type) != EVERYTHING:
+            c.report("wrong-type", argument.span, f"`{node.function}` of `null` is always missing")
             fine = False
+        elif not kinds(type_) & kinds(parameter.type):
+            message = f"`{node.function}` takes {describe(parameter.type)}, and `{c.text(argument)}` is {describe(type_)}"
+            c.report("wrong-type", argument.span, message, *advise(c, argument, parameter.type, around))
+            fine = False
+        elif isinstance(argument, Name):
+            value(c, argument, parameter.type, parameter.name)
     return fine
 
 
@@ -117,32 +139,39 @@ def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Giv
 def _extreme(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
     """``min`` and ``max``: numbers among money take its currency, and all are of one kind."""
     arguments = [argument for _, argument in given]
-    if len(arguments) == 1:
-        item = item_of(c.type_of(arguments[0]))
-        if item is not None:
-            return item
-    if not _check(c, node, declaration, given):
+    (only, *more) = arguments
+    listed = item_of(c.type_of(only)) if not more else None
+    if listed is not None and not isinstance(only, ListLiteral):
+        if kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
+            return listed
+        told = f"`{node.function}` compares numbers, money and times, and `{c.text(only)}` is {describe_list(listed)}"
+        return c.report("wrong-type", only.span, told)
+    if isinstance(only, ListLiteral) and not more:
+        arguments = list(only.items)
+        given = [(declaration.parameters[0], item) for item in arguments]
+    if not arguments or not _check(c, node, declaration, given, around):
         return ANY
     if any(is_money(c.type_of(argument)) for argument in arguments):
         take_all(c, arguments, around)
-        return one_currency(c, [argument for argument in arguments if kinds(c.type_of(argument)) & MONEY], "compared")
-    common = kinds(c.type_of(arguments[0]))
-    for argument in arguments[1:]:
-        have = kinds(c.type_of(argument))
-        if not have & common:
-            first = f"`{c.text(arguments[0])}` is {describe(c.type_of(arguments[0]))}"
-            return c.report("wrong-type", argument.span, f"{first} and `{c.text(argument)}` is {describe(c.type_of(argument))}")
-        common &= have
+    first, *others = arguments
+    for argument in others:
+        one, other = c.type_of(first), c.type_of(argument)
+        money = is_money(settled(c, first, one)) and is_money(settled(c, argument, other))
+        if not money and not kinds(one) & kinds(other) and not kinds(one) | kinds(other) <= NUMBER | MONEY:
+            told = f"`{c.text(first)}` is {describe(one)} and `{c.text(argument)}` is {describe(other)}"
+            return c.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {told}")
+    if any(is_money(c.type_of(argument)) for argument in arguments):
+        return one_currency(c, arguments, "compared")
     return join(c.type_of(argument) for argument in arguments)
 
 
 def _same_kind(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
     """``abs``, ``round``, ``floor``, ``ceil``: what they are given, rounded."""
-    return c.type_of(given[0][1]) if _check(c, node, declaration, given) else ANY
+    return c.type_of(given[0][1]) if _check(c, node, declaration, given, around) else ANY
 
 
 def _money(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(c, node, declaration, given):
+    if not _check(c, node, declaration, given, around):
         return ANY
     code = next((argument for parameter, argument in given if parameter.name == "currency"), None)
     if not isinstance(code, Text):
@@ -153,16 +182,16 @@ def _money(c: Context, node: Call, declaration: FunctionDeclaration, given: _Giv
 
 
 def _timestamp(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(c, node, declaration, given):
+    if not _check(c, node, declaration, given, around):
         return ANY
     argument = given[0][1]
     if isinstance(argument, Text) and isinstance(parse_timestamp(argument.value), Missing):
-        return c.report("wrong-type", argument.span, f"`{argument.value}` names no moment", 'write it as `timestamp("2026-01-31T09:00Z")`')
+        return c.report("wrong-type", argument.span, f"`{argument.value}` names no moment", A_MOMENT)
     return declaration.result
 
 
 def _format_time(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    _check(c, node, declaration, given)
+    _check(c, node, declaration, given, around)
     for parameter, argument in given:
         if parameter.name == "zone" and isinstance(argument, Text):
             zone(c, argument)
@@ -170,7 +199,7 @@ def _format_time(c: Context, node: Call, declaration: FunctionDeclaration, given
 
 
 def _recent(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(c, node, declaration, given):
+    if not _check(c, node, declaration, given, around):
         return ANY
     event = given[0][1]
     if not isinstance(event, Text):
@@ -192,19 +221,38 @@ def _changed(c: Context, node: Call, declaration: FunctionDeclaration, given: _G
             "wrong-type",
             field.span,
             f"`changed` takes a field of the event's object, not `{c.text(field)}`",
-            "write it as `changed(status)`",
+            _as_field(c, field),
         )
     type_ = c.type_of(field)
     for parameter, argument in given[1:]:
         beside = c.type_of(argument)
-        if value(c, argument, type_) or check_code(c, argument, field, type_, around):
+        if isinstance(argument, Null):
+            asked = f"missing(previous.{c.text(field)})" if parameter.name == "from" else f"missing({c.text(field)})"
+            c.report(
+                "compared-to-null",
+                argument.span,
+                "a comparison with a missing value is never true",
+                f"write `changed({c.text(field)}) and {asked}`",
+            )
+        elif value(c, argument, type_, c.text(field)) or check_code(c, argument, field, type_, around):
             continue
-        if is_money(type_) and is_number(beside):
+        elif is_money(type_) and is_number(beside):
             take(c, argument, around, type_)
-        elif not kinds(type_) & kinds(beside):
+        elif not comparable(type_, beside) or unrelated(type_, beside):
             message = f"`{c.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
-            c.report("wrong-type", argument.span, message)
+            advice = advise(c, argument, type_, around, compared=not isinstance(argument, Number))
+            c.report("wrong-type", argument.span, message, *advice)
     return declaration.result
+
+
+def _as_field(c: Context, node: Expression) -> str:
+    """What to write instead of something that is no field of the event's object."""
+    match node:
+        case Text(name) if name.isidentifier():
+            return f"write the field without quotes: `changed({name})`"
+        case Field(Name("previous"), name):
+            return f"write `changed({name})`"
+    return "write it as `changed(status)`"
 
 
 def _is_field(node: Expression, around: Around) -> bool:
@@ -243,9 +291,10 @@ _SPECIAL: dict[str, Callable[[Context, Call, FunctionDeclaration, _Given, Around
 def items(c: Context, node: Expression, type_: Type) -> Type:
     """The type of the items that a list gives one by one; a problem when it is no list."""
     found = item_of(type_)
-    if found is not None:
+    if found is not None and not isinstance(node, Null):
         return found
-    return c.report("wrong-type", node.span, f"`{c.text(node)}` is {describe(type_)}, not a list")
+    help_ = f'`split({c.text(node)}, ",")` makes a list of text' if kinds(type_) == TEXT else ""
+    return c.report("wrong-type", node.span, f"`{c.text(node)}` is {describe(type_)}, not a list", help_)
 
 
 def quantified(function: str, element: Type | None, item: Type) -> Type:
@@ -254,7 +303,7 @@ def quantified(function: str, element: Type | None, item: Type) -> Type:
         case "first" | "sum":
             return element if element is not None else item
         case "count":
-            return NUMBER
+            return ANY_NUMBER
     return BOOLEAN
 
 

@@ -52,7 +52,7 @@ def told_field(c: Context, node: Field, span: Span, target: Type, subject: Type 
     """The same for a field; ``span`` is the place of its name, ``target`` the type of what it is read from."""
     what = c.text(node.target)
     message = f"`{what}` has no field `{node.name}`"
-    if target == EVENT and subject is not None:
+    if isinstance(target, Object) and target.name == EVENT.name and subject is not None:
         if _told_envelope(c, "unknown-field", span, node.span, message):
             return True
         if c.field(subject, node.name) is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_context import Context
-from wfrun.dsl.check_kinds import either, with_article
-from wfrun.dsl.nodes import Text
+from wfrun.dsl.check_kinds import SHOWN_TARGETS, either, with_article
+from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.types import Id, Null, Object, Type, Union
 from wfrun.values.identifiers import OTHER_PREFIXES, PREFIXES, interchangeable, owner_elsewhere
 
@@ -36,21 +36,24 @@ def misplaced(node: Text, wanted: Type) -> str | None:
 def prefixes(type_: Type) -> str:
     """How the ids of a type begin: `` ids of charges begin with `ch_` or `py_` ``."""
     names = targets_of(type_)
+    if len(names) > SHOWN_TARGETS:
+        return ""
     begins = dict.fromkeys(prefix for name in names for prefix in (PREFIXES.get(name, ""), *OTHER_PREFIXES.get(name, ())) if prefix)
     what = f"the id of {either(dict.fromkeys(map(with_article, names)))}"
     return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
 
 
 def reached(c: Context, source: Type, wanted: Id) -> list[str]:
-    """The fields of an object that hold an id which is wanted."""
+    """The fields of an object that hold an id which is wanted, and are called so: ``charge``, ``latest_charge``."""
     structure = c.structure(source.name) if isinstance(source, Object) else None
     if structure is None:
         return []
-    return [
-        name
-        for name, field in structure.fields.items()
-        if name != "id" and isinstance(field.type, Id) and field.type.targets and set(field.type.targets) <= set(wanted.targets)
-    ]
+    called = tuple(name.rpartition(".")[2] for name in wanted.targets)
+    ways = ["id"] if isinstance(source, Object) and source.name in wanted.targets else []
+    for name, field in structure.fields.items():
+        if isinstance(field.type, Id) and field.type.targets and set(field.type.targets) <= set(wanted.targets) and name.endswith(called):
+            ways.append(name)
+    return ways
 
 
 def is_structure(type_: Type) -> bool:
@@ -59,3 +62,9 @@ def is_structure(type_: Type) -> bool:
         objects = [member for member in type_.members if isinstance(member, Object)]
         return bool(objects) and all(map(is_structure, objects))
     return isinstance(type_, Object) and type_.name[:1] in "#@"
+
+
+def in_metadata(node: Expression) -> bool:
+    """Whether an expression reads a key of metadata."""
+    target = node.target if isinstance(node, Field | Index) else None
+    return isinstance(target, Name | Field) and target.name == "metadata"

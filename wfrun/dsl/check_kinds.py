@@ -158,6 +158,8 @@ def either(words: Iterable[str]) -> str:
 def with_article(name: str) -> str:
     """``a charge``, ``an issuing card``: the name of an object as people write it."""
     words = name.replace(".", " ").replace("_", " ")
+    if words.endswith("settings"):
+        return words
     return f"an {words}" if words[:1] in "aeio" else f"a {words}"
 
 
@@ -172,6 +174,28 @@ def describe(type_: Type) -> str:
     if isinstance(type_, Null):
         return "missing"
     return either(name for kind, name in _NAMES.items() if kind in kinds(type_))
+
+
+_PLURALS = {
+    "text": "texts",
+    "number": "numbers",
+    "money": "amounts of money",
+    "boolean": "truth values",
+    "timestamp": "moments",
+    "duration": "durations",
+    "list": "lists",
+    "map": "maps",
+    "object": "objects",
+}
+
+
+def describe_list(item: Type) -> str:
+    """What a person would call a list of values of the type: ``a list of numbers``, ``a list of ids``."""
+    if isinstance(item, Any_):
+        return "a list"
+    if isinstance(item, Id):
+        return "a list of ids"
+    return "a list of " + either(name for kind, name in _PLURALS.items() if kind in kinds(item))
 
 
 def join(types: Iterable[Type]) -> Type:

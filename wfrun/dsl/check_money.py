@@ -27,7 +27,6 @@ from wfrun.dsl.nodes import (
     Number,
     Text,
 )
-from wfrun.dsl.print_expressions import flat
 from wfrun.dsl.problems import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Money, String, Type
@@ -107,7 +106,7 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY, named
         text = c.text(node)
         c.report("wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`")
         return
-    if _counts(c, number):
+    if counts(c, number):
         _count_for_money(c, node, number)
         return
     code = c.currency
@@ -126,8 +125,8 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY, named
     c.currencies[node.span] = code
 
 
-def _counts(c: Context, node: Expression) -> bool:
-    """Whether a number is one of Stripe's or of the language's own fields: it counts something, and is no amount that lacks its currency."""
+def counts(c: Context, node: Expression) -> bool:
+    """Whether a number is one of Stripe's, or a field of money or a moment: it counts something, and is no amount without its currency."""
     if isinstance(node, Field):
         return kinds(c.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
     return isinstance(node, Name) and id(node) in c.event_reads
@@ -136,7 +135,7 @@ def _counts(c: Context, node: Expression) -> bool:
 def _count_for_money(c: Context, node: Expression, number: Expression) -> None:
     text = c.text(node)
     if isinstance(number, Field) and number.name == "minor" and number is node:
-        money = flat(number.target)
+        money = c.code(number.target)
         fix = Fix(node.span, money, f"write `{money}`")
         c.report(
             "wrong-type", node.span, f"`{text}` is a number of the smallest unit, not money", f"write the money itself: `{money}`", fix

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_context import Around, Context, item_of, some
 from wfrun.dsl.check_habits import otherwise, told, told_field
-from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, TEXT, Several, describe, either, kinds, with_article
+from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, Several, describe, either, kinds, with_article
 from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -14,6 +14,9 @@ from wfrun.dsl.types import ANY, Any_, Id, List, Map, Object, Type, Union
 
 EVENT_NAMES = ("event", "object", "previous")
 """Names that only a workflow started by an event has."""
+
+SHOWN_FIELDS = 12
+"""Where there are no more fields or events than this, a message names them."""
 
 SHOWN_LACKING = 3
 """So many objects that lack a field are named in a message."""
@@ -78,6 +81,8 @@ def not_updates(c: Context, span: Span, what: str, around: Around) -> bool:
 
 def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     ground = around.ground
+    if node.name in ("now", "run") and not ground.names:
+        return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}", "constants are there before any run")
     if node.name in EVENT_NAMES and ground.subject is None and not ground.broken:
         return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}: there is no event")
     if ground.subject is not None and c.lacking(ground.subject, node.name):
@@ -138,23 +143,36 @@ def field_problem(c: Context, name: str, span: Span, target: Type, what: str, co
     if lacking:
         return _not_in_all(c, code, span, name, target, lacking)
     names = c.field_names(target)
-    if isinstance(target, List) or item_of(target) is not None:
-        return c.report(
-            "unknown-field",
-            span,
-            f"`{what}` is a list and has no `{name}`",
-            f"take one item, `{what}[0].{name}`, or ask about all: `any(x in {what} where x.{name} …)`",
-        )
+    item = item_of(target)
+    if isinstance(target, List) or item is not None:
+        return c.report("unknown-field", span, f"`{what}` is a list and has no `{name}`", *_of_a_list(c, name, span, item, what))
     if not names:
         return c.report("unknown-field", span, f"`{what}` is {describe(target)} and has no fields")
-    return c.unknown("unknown-field", span, f"{_titled(target, what)} has no field `{name}`", c.meant(f"field {target!r}", name, names))
+    there = f"it has {some(tuple(names))}" if len(names) <= SHOWN_FIELDS else ""
+    if isinstance(target, Object) and target.name[:1] not in "#@" and not there:
+        there = f"`wfrun types {target.name}` lists its fields"
+    message = f"{_titled(target, what)} has no field `{name}`"
+    return c.unknown("unknown-field", span, message, c.meant(f"field {target!r}", name, names), there)
+
+
+def _of_a_list(c: Context, name: str, span: Span, item: Type | None, what: str) -> tuple[str, Fix | None]:
+    """What to write instead of a field of a list."""
+    dot = Span(max(0, span.start - 1), span.end)
+    if name == "first":
+        return f"write `{what}[0]`", Fix(dot, "[0]", "write `[0]`")
+    if name in ("data", "has_more"):
+        told = "what an action lists is the list itself, and all of it"
+        return told, Fix(dot, "", f"delete `.{name}`") if name == "data" else None
+    if item is not None and c.field(item, name) is None:
+        return f"`{what}[0]` is its first item", None
+    return f"take one item, `{what}[0].{name}`, or ask about all: `any(x in {what} where x.{name} …)`", None
 
 
 def _not_in_all(c: Context, code: str, span: Span, name: str, target: Type, lacking: Sequence[tuple[Type, tuple[str, ...]]]) -> Type:
     """A field that the objects of some of several events lack: which, and what all of them have."""
     shown = [f"{_object_called(member)} ({shortened(events, 1)})" for member, events in lacking[:SHOWN_LACKING]]
     if len(lacking) > SHOWN_LACKING:
-        shown.append(f"{len(lacking) - SHOWN_LACKING} other objects")
+        shown.append(f"{len(lacking) - SHOWN_LACKING} more")
     *first, last = shown
     who = f"{', '.join(first)} and {last} have" if first else f"{last} has"
     meant = c.meant(f"field {target!r}", name, c.field_names(target))
@@ -163,7 +181,8 @@ def _not_in_all(c: Context, code: str, span: Span, name: str, target: Type, lack
         return c.report(code, span, message, f"did you mean `{meant}`? All of them have it", Fix(span, meant, f"write `{meant}`"))
     without = {event for _, events in lacking for event in events}
     having = [event for events in (target.events if isinstance(target, Several) else ()) for event in events if event not in without]
-    return c.report(code, span, message, f"use what all of them have, or start the workflow on {shortened(having, 3)} alone")
+    alone = f"start the workflow on {shortened(having, 3)} alone" if len(having) <= SHOWN_FIELDS else "write a workflow for each"
+    return c.report(code, span, message, f"use what all of them have, or {alone}")
 
 
 def _object_called(type_: Type) -> str:
@@ -180,8 +199,8 @@ def shortened(names: Sequence[str], most: int) -> str:
 
 
 def _titled(target: Type, what: str) -> str:
-    if isinstance(target, Object) and target.name[:1] not in "#@":
-        return with_article(target.name)
+    if isinstance(target, Object) and not target.name.startswith("#") and target.name not in OWN_STRUCTURES:
+        return with_article(target.name.removeprefix("@"))
     return f"`{what}`"
 
 
@@ -208,15 +227,20 @@ def _not_expanded(c: Context, node: Field, targets: tuple[str, ...], around: Aro
     call = retrieval(c, targets[0], node.target) if len(set(targets)) == 1 else None
     if call is None:
         return c.report("not-expanded", node.span, message, "retrieve the object first and read the field of what comes back")
-    fix = retrieving(c, around.statement, node.span, call[1], f"{call[0]}.{node.name}")
+    expanded = Object(targets[0])
+    read = node.name if c.field(expanded, node.name) is not None else c.meant(f"field {expanded!r}", node.name, c.field_names(expanded))
+    if read is None:
+        told = f"{with_article(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
+        return c.report("not-expanded", node.span, message, told)
     help_ = f"retrieve it first: `{call[1]}`"
     if around.statement is None and around.ground.subject is not None:
-        help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{node.name} …`"
+        help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{read} …`"
+    fix = retrieving(c, around.statement, node.span, call[1], f"{call[0]}.{read}")
     return c.report("not-expanded", node.span, message, help_, fix)
 
 
 def retrieval(c: Context, name: str, node: Expression) -> tuple[str, str] | None:
-    """What an object of that name is called once it is retrieved, and the statement that retrieves it by its id; None where nothing does."""
+    """What an object of that name is called once it is retrieved, and the statement that does it; None where no action retrieves it."""
     action = c.declarations.action("retrieve_" + name.replace(".", "_")) if name else None
     if action is None or action.main is None:
         return None

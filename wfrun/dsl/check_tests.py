@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from wfrun.dsl.check_actions import action, declared, main
+from wfrun.dsl.check_actions import action, declared, message, stand_in_for
+from wfrun.dsl.check_advice import advise
+from wfrun.dsl.check_arguments import agree, takes, written
 from wfrun.dsl.check_context import Around, Context, Scope, item_of
 from wfrun.dsl.check_expressions import infer
-from wfrun.dsl.check_kinds import MAP, MOMENT, NUMBER, OBJECT, TEXT, describe, kinds, with_article
+from wfrun.dsl.check_kinds import MOMENT, describe, kinds, with_article
+from wfrun.dsl.check_money import is_money, is_number, take
 from wfrun.dsl.check_names import field_problem
+from wfrun.dsl.check_samples import answer, sample
 from wfrun.dsl.check_triggers import PARAMETER_TYPES, TESTS, event_named, subject_of
-from wfrun.dsl.check_values import exactly, key_span
+from wfrun.dsl.check_values import exactly
+from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.nodes import (
     Demand,
     EventTrigger,
@@ -25,16 +30,13 @@ from wfrun.dsl.nodes import (
     GivenNow,
     GivenReturns,
     GivenStart,
-    ListLiteral,
-    MapLiteral,
-    Null,
     Pair,
     Test,
     TestStatement,
     Trigger,
 )
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import Any_, Id, Object, Type, Union
+from wfrun.dsl.types import ANY, TIMESTAMP, Id, Money, Timestamp, Type
 
 
 def test(c: Context, node: Test, own: Scope, workflows: Mapping[str, Trigger]) -> None:
@@ -52,18 +54,19 @@ def _statement(c: Context, node: TestStatement, around: Around, workflows: Mappi
             _returns(c, node, around)
         case GivenFails():
             _stand_in(c, node, around)
-            infer(c, node.message, around)
+            message(c, node.message, around, "`fails` says why in words")
         case GivenNow():
             type_ = infer(c, node.value, around)
             if not kinds(type_) & MOMENT:
-                c.report("wrong-type", node.value.span, f"`now` is a moment, and `{c.text(node.value)}` is {describe(type_)}")
+                told = f"`now` is a moment, and `{c.text(node.value)}` is {describe(type_)}"
+                c.report("wrong-type", node.value.span, told, *advise(c, node.value, TIMESTAMP, around))
         case GivenStart():
             _start(c, node, around, workflows)
         case ExpectAction():
             action(c, node.action, around, partly=True)
         case ExpectOutcome():
             if node.message is not None:
-                infer(c, node.message, around)
+                message(c, node.message, around, "a failure is told in words")
         case GivenFile() | ExpectNothing():
             pass
         case _:
@@ -82,21 +85,37 @@ def _event(c: Context, node: GivenEvent, around: Around) -> None:
     if event is None:
         return
     subject = subject_of((event,))
+    amounts: dict[tuple[str, ...], list[Expression]] = {}
     for pair in node.pairs:
-        path = list(pair.path)
-        if len(path) > 1 and path[0] == "previous" and c.field(subject, "previous") is None:
-            if not event.update:
-                span = c.find(pair.span, "previous")
-                c.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
-                continue
-            path = path[1:]
-        type_ = _reach(c, pair, path, subject)
-        if type_ is not None:
-            _given(c, pair.value, type_, around, pair.path[-1])
+        type_ = _field_of_event(c, pair, event, subject)
+        if type_ is None:
+            continue
+        written(c, pair.path[-1], pair.value, type_, sent=True)
+        _given(c, pair.value, type_, around, pair.path[-1])
+        if isinstance(type_, Money) and not type_.currency:
+            amounts.setdefault(pair.path[:-1], []).append(pair.value)
+    for path, nodes in amounts.items():
+        own = next((pair.value for pair in node.pairs if pair.path == (*path, "currency")), None)
+        agree(c, nodes, "currency", own)
 
 
-def _reach(c: Context, pair: Pair, path: list[str], type_: Type) -> Type | None:
-    """The type of what a path leads to; None when it leads nowhere (a problem then)."""
+def _field_of_event(c: Context, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
+    """The type of what a path names in an event; None when it names nothing (a problem then)."""
+    path = list(pair.path)
+    if path[0] != "previous" or c.field(subject, "previous") is not None:
+        return _reach(c, pair, path, subject)
+    span = c.find(pair.span, "previous")
+    if not event.update:
+        c.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
+        return None
+    if len(path) == 1:
+        c.report("unknown-field", span, "`previous` holds the values of fields before the update", "name the field: `previous.status = …`")
+        return None
+    return _reach(c, pair, path[1:], subject)
+
+
+def _reach(c: Context, pair: Pair, path: list[str], type_: Type, what: str = "the event's object") -> Type | None:
+    """The type of what a path leads to; None when it leads nowhere (a problem then). ``what`` is what it begins at, for messages."""
     written = Span(pair.span.start, max(pair.span.start, pair.value.span.start))
     for at, part in enumerate(path):
         span = c.find(written, part)
@@ -111,25 +130,26 @@ def _reach(c: Context, pair: Pair, path: list[str], type_: Type) -> Type | None:
                 f"set the id, `{before} = …`, and give the object with `given … returns`",
             )
             return None
+        if isinstance(type_, Money | Timestamp):
+            c.report("unknown-field", span, f"`{path[at - 1]}` is set as a whole", f"write `{'.'.join(path[:at])} = …`")
+            return None
         found = c.field(type_, part)
         if found is None:
             item = item_of(type_)
             found = item if part.isdigit() else None
         if found is None:
-            field_problem(c, part, span, type_, ".".join(path[:at]) or "the event's object")
+            field_problem(c, part, span, type_, ".".join(path[:at]) or what)
             return None
         type_ = found
     return type_
 
 
 def _given(c: Context, node: Expression, type_: Type, around: Around, name: str) -> None:
-    """A value that is put into an event: as the language has it, or as Stripe sends it."""
-    have, wanted = kinds(c.type_of(node)), kinds(type_)
-    if isinstance(node, Null) or (have & NUMBER and wanted & MOMENT) or (have & MAP and wanted & OBJECT):
-        return
-    if have & (MAP | OBJECT) and wanted & TEXT and isinstance(type_, Id | Union):
-        return
-    exactly(c, node, type_, around, name)
+    """A value that is put into an event. A bare number is money in the file's currency, like any other beside money."""
+    if is_number(c.type_of(node)) and is_money(type_):
+        take(c, node, around)
+    else:
+        sample(c, node, type_, name, around)
 
 
 # --- stand-ins ---------------------------------------------------------------------------------------------------------------------
@@ -143,31 +163,15 @@ def _stand_in(c: Context, node: GivenReturns | GivenFails, around: Around) -> Ty
     if declaration is None:
         return None
     if node.main is not None:
-        main(c, node.action, node.main, declaration, around)
+        stand_in_for(c, node.action, node.main, declaration, around)
     return declaration.result
 
 
 def _returns(c: Context, node: GivenReturns, around: Around) -> None:
     infer(c, node.value, around)
     result = _stand_in(c, node, around)
-    if result is None:
-        return
-    values = node.value.items if isinstance(node.value, ListLiteral) else (node.value,)
-    item = item_of(result)
-    for value in values:
-        _keys(c, value, result if item is None else item, node.action)
-
-
-def _keys(c: Context, node: Expression, type_: Type, what: str) -> None:
-    """The keys of a made-up answer: fields that the object has. ``what`` names it in messages."""
-    if not isinstance(node, MapLiteral) or not isinstance(type_, Object):
-        return
-    for entry in node.entries:
-        found = c.field(type_, entry.key)
-        if found is None:
-            field_problem(c, entry.key, key_span(c, entry), type_, what)
-        elif not isinstance(found, Any_):
-            _keys(c, entry.value, found, entry.key)
+    if result is not None:
+        answer(c, node.value, result, node.action, around)
 
 
 # --- starting by name --------------------------------------------------------------------------------------------------------------
@@ -194,9 +198,12 @@ def _start(c: Context, node: GivenStart, around: Around, workflows: Mapping[str,
         found = parameters.get(pair.path[0])
         if found is None:
             meant = c.meant(f"parameter of {node.workflow}", pair.path[0], parameters)
-            c.unknown("unknown-argument", c.find(pair.span, pair.path[0]), f"the workflow has no parameter `{pair.path[0]}`", meant)
-        elif len(pair.path) == 1:
-            exactly(c, pair.value, PARAMETER_TYPES[found.type], around, found.name)
+            told = f"the workflow has no parameter `{pair.path[0]}`"
+            c.unknown("unknown-argument", c.find(pair.span, pair.path[0]), told, meant, takes(tuple(parameters)))
+            continue
+        type_ = _reach(c, pair, list(pair.path[1:]), PARAMETER_TYPES[found.type], pair.path[0])
+        if type_ is not None and type_ != ANY:
+            exactly(c, pair.value, type_, around, pair.path[-1])
     given = {pair.path[0] for pair in node.pairs}
     lacking = [one.name for one in parameters.values() if one.default is None and one.name not in given]
     if lacking and not given - parameters.keys():

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from wfrun.dsl.check_advice import advise
 from wfrun.dsl.check_context import Around, Context
-from wfrun.dsl.check_ids import misplaced, prefixes, targets_of, unrelated
-from wfrun.dsl.check_kinds import EventName, describe, kinds, with_article
+from wfrun.dsl.check_habits import unknown_event
+from wfrun.dsl.check_ids import misplaced, prefixes, unrelated
+from wfrun.dsl.check_kinds import EventName, describe, either, kinds, with_article
 from wfrun.dsl.check_money import is_money, is_number, take
 from wfrun.dsl.nodes import Expression, MapEntry, Name, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import Any_, Id, String, Type, Union
+from wfrun.dsl.types import Any_, Id, Object, String, Type, Union
+from wfrun.dsl.types import Number as NumberType
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import evolve
 from wfrun.values.identifiers import split
@@ -38,6 +40,22 @@ def shown_values(values: tuple[str, ...]) -> str:
     return ", ".join(f"`{one}`" for one in values[:MAX_LISTED]) + (" …" if len(values) > MAX_LISTED else "")
 
 
+def wanted(type_: Type) -> str:
+    """What an argument of the type takes, for messages."""
+    words: list[str] = []
+    values: tuple[str, ...] = ()
+    for one in type_.members if isinstance(type_, Union) else (type_,):
+        if isinstance(one, String) and one.values:
+            values += tuple(text for text in one.values if text)
+        elif isinstance(one, NumberType) and one.integer:
+            words.append("a whole number")
+        else:
+            words.append("a map" if isinstance(one, Object) else describe(one))
+    if values and not words:
+        return f"one of {shown_values(values)}"
+    return either(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
+
+
 def value(c: Context, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
     """Notes a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Whether it did.
 
@@ -54,7 +72,7 @@ def value(c: Context, node: Expression, type_: Type, what: str, *, takes: bool =
         return _event_name(c, node)
     values = listed_values(type_)
     if values is not None:
-        return node.value not in values and _unlisted(c, node, type_, values, what)
+        return node.value not in values and _unlisted(c, node, type_, values, what, takes)
     owner = misplaced(node, type_)
     if owner is None:
         return False
@@ -64,8 +82,12 @@ def value(c: Context, node: Expression, type_: Type, what: str, *, takes: bool =
     return True
 
 
-def _unlisted(c: Context, node: Text, type_: Type, values: tuple[str, ...], what: str) -> bool:
+def _unlisted(c: Context, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
     meant = c.meant(f"value {values!r}", node.value, values)
+    if kinds(type_) != {"text"} and meant is None:
+        told = f"`{what}` {'takes' if takes else 'is'} {wanted(type_)}, and `{c.text(node)}` is text"
+        c.report("wrong-type", node.span, told, *advise(c, node, type_))
+        return True
     message = f"`{node.value}` is not among the listed values of `{what}`"
     shown = shown_values(values)
     if meant is None:
@@ -82,9 +104,7 @@ def _event_name(c: Context, node: Text) -> bool:
     """A text that ``event.type`` is compared with. Whether it may be one of the workflow's own events is a matter of logic."""
     if c.declarations.event(node.value) is not None:
         return False
-    meant = c.meant("event", node.value.removeprefix("v1."), c.declarations.event_names())
-    inner = Span(node.span.start + 1, node.span.end - 1) if not node.raw else node.span
-    c.unknown("unknown-event", inner, f"Stripe has no event `{node.value}`", meant)
+    unknown_event(c, node.value, c.find(node.span, node.value))
     return True
 
 
@@ -98,14 +118,11 @@ def _unquoted(c: Context, node: Name, type_: Type) -> None:
         meant = node.name if node.name in values else c.meant(f"value {values!r}", node.name, values)
         if meant is not None:
             quoted = f'"{meant}"'
-            help_ = f"a text stands in quotes: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
+            help_ = f"text stands in quotes: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
             c.problems[at] = evolve(problem, help=help_, fix=Fix(node.span, quoted, f"write `{quoted}`"))
         return
-    if kinds(type_) != {"text"} or problem.fix is not None:
-        return
-    certain = node.name in CURRENCIES or split(node.name)[0] != ""
-    fix = Fix(node.span, quoted, f"write `{quoted}`") if certain else None
-    c.problems[at] = evolve(problem, help=f"a text stands in quotes: `{quoted}`", fix=fix)
+    if kinds(type_) == {"text"} and problem.fix is None and (node.name in CURRENCIES or split(node.name)[0]):
+        c.problems[at] = evolve(problem, help=f"text stands in quotes: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
 
 
 def exactly(c: Context, node: Expression, wanted: Type, around: Around, name: str) -> None:
@@ -115,10 +132,7 @@ def exactly(c: Context, node: Expression, wanted: Type, around: Around, name: st
         return
     if is_number(given) and is_money(wanted):
         take(c, node, around)
-    elif not kinds(given) & kinds(wanted):
-        message = f"`{name}` is {describe(wanted)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, *advise(c, node, wanted, around))
-    elif targets_of(wanted) and unrelated(given, wanted):
+    elif not kinds(given) & kinds(wanted) or unrelated(given, wanted):
         message = f"`{name}` is {describe(wanted)}, and `{c.text(node)}` is {describe(given)}"
         c.report("wrong-type", node.span, message, *advise(c, node, wanted, around))
 

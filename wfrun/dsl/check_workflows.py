@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from wfrun.dsl.check_actions import action, approve, limit
+from wfrun.dsl.check_actions import action, approve, length, limit, message
+from wfrun.dsl.check_advice import Advice, advise
 from wfrun.dsl.check_context import MAX_DEPTH, Around, Context, Scope, item_of
 from wfrun.dsl.check_expressions import condition, infer
 from wfrun.dsl.check_functions import items
@@ -24,7 +25,9 @@ from wfrun.dsl.nodes import (
     For,
     If,
     Let,
+    ListLiteral,
     Name,
+    Null,
     Once,
     Statement,
     Stop,
@@ -34,7 +37,9 @@ from wfrun.dsl.nodes import (
     WaitUntil,
     Workflow,
 )
-from wfrun.dsl.types import ANY, BOOLEAN, Type
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, BOOLEAN, TIMESTAMP, Type
 
 
 def constants(c: Context, file: File) -> Scope:
@@ -81,8 +86,11 @@ def _defaults(c: Context, node: Demand, own: Scope) -> None:
 
 def _once(c: Context, node: Once, around: Around) -> None:
     type_ = infer(c, node.per, around)
-    if not kinds(type_) - {"list", "map"}:
-        c.report("wrong-type", node.per.span, f"`once per` takes one value, and `{c.text(node.per)}` is {describe(type_)}")
+    if isinstance(node.per, Null) or not kinds(type_) - {"list", "map"}:
+        help_ = ""
+        if isinstance(node.per, ListLiteral) and node.per.items:
+            help_ = 'for several together: `"' + " ".join("{" + c.text(item) + "}" for item in node.per.items) + '"`'
+        c.report("wrong-type", node.per.span, f"`once per` takes one value, and `{c.text(node.per)}` is {describe(type_)}", help_)
     if node.within is not None:
         limit(c, node.within, around, "`within`")
 
@@ -116,7 +124,7 @@ def statement(c: Context, node: Statement, around: Around) -> None:
         case For():
             _loop(c, node, around)
         case Wait():
-            limit(c, node.duration, around, "`wait`")
+            _wait(c, node, around)
         case WaitUntil():
             _until(c, node, around)
         case WaitFor():
@@ -129,7 +137,7 @@ def statement(c: Context, node: Statement, around: Around) -> None:
         case Stop():
             pass
         case Fail():
-            infer(c, node.message, around)
+            message(c, node.message, around, "`fail` says why in words")
         case _:
             assert_never(node)
 
@@ -181,10 +189,27 @@ def _listed(c: Context, node: Action, result: Type) -> Type:
 
 def _until(c: Context, node: WaitUntil, around: Around) -> None:
     type_ = infer(c, node.moment, around)
-    if not kinds(type_) & MOMENT:
-        text = c.text(node.moment)
-        help_ = f"write `wait {text}`" if kinds(type_) == LENGTH else ""
-        c.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", help_)
+    if kinds(type_) & MOMENT:
+        return
+    text = c.text(node.moment)
+    if kinds(type_) == LENGTH:
+        start = min(node.span.start, node.moment.span.start)
+        fix = Fix(Span(start, node.moment.span.start), "wait ", f"write `wait {text}`")
+        advice = Advice(f"write `wait {text}`", fix)
+    else:
+        advice = advise(c, node.moment, TIMESTAMP, around)
+    c.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", *advice)
+
+
+def _wait(c: Context, node: Wait, around: Around) -> None:
+    type_ = infer(c, node.duration, around)
+    if kinds(type_) == MOMENT:
+        text = c.text(node.duration)
+        fix = Fix(Span(node.duration.span.start, node.duration.span.start), "until ", f"write `wait until {text}`")
+        told = f"`wait` takes a length of time, and `{text}` is {describe(type_)}"
+        c.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
+    else:
+        length(c, node.duration, type_, around, "`wait`")
 
 
 def _wait_for(c: Context, node: WaitFor, around: Around) -> Type:

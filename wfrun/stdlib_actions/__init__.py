@@ -71,7 +71,11 @@ class StandardDeclarations:
         return self.catalog.event_names()
 
     def object(self, name: str) -> ObjectType | None:
-        """The object or nested structure of that name."""
+        """The object or nested structure of that name: Stripe's, or what one of wfrun's own actions gives."""
+        if name.startswith("@"):
+            from wfrun.stdlib_actions.http import ANSWER
+
+            return ANSWER if name == ANSWER.name else None
         return self.catalog.object(name)
 
     def action(self, name: str) -> ActionDeclaration | None:

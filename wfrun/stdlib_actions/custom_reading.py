@@ -165,7 +165,7 @@ def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
                 "`float` holds no exact numbers; write `Decimal`" if _last_name(argument.annotation) == "float" else f"a type is {_TYPES}"
             )
             raise _Problem(argument, f"`{argument.arg}`: {told}")
-        yield Parameter(argument.arg, type_, required=default is None)
+        yield Parameter(argument.arg, type_, required=default is None, prints=True)
 
 
 def _type(node: ast.expr, depth: int = 0) -> Type | None:

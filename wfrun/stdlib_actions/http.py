@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types import ANY, STRING, Map, String
+from wfrun.dsl.types import ANY, INTEGER, STRING, FieldType, List, Map, Object, ObjectType, String, Union
 from wfrun.interpreter.arguments import Json, NotAllowed, missing_value
 from wfrun.interpreter.evaluate import OMITTED
 from wfrun.interpreter.objects import Record
@@ -25,15 +25,27 @@ _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
 _OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
 """Headers that the sender sets: a script that sets them could break a request in two, or repeat one that must happen once."""
 
+ANSWER = ObjectType(
+    "@http_answer",
+    {
+        "status": FieldType("status", INTEGER),
+        "headers": FieldType("headers", Map(STRING)),
+        "body": FieldType("body", STRING),
+        "json": FieldType("json", ANY),
+    },
+)
+"""What the other service answers."""
+
 DECLARATION = ActionDeclaration(
     "http_request",
     (
         Parameter("url", STRING, required=True, doc="the web address: `https://…` or `http://…`"),
         Parameter("method", String(METHODS, open=False), doc="`POST` by default where there is `json` or `form`, else `GET`"),
-        Parameter("headers", Map(STRING), doc='`{Authorization: "Bearer {secret("CRM_TOKEN")}"}`'),
+        Parameter("headers", Map(STRING), prints=True, doc='`{Authorization: "Bearer {secret("CRM_TOKEN")}"}`'),
         Parameter("json", ANY, doc="what is sent, as JSON; money as its smallest units and its currency"),
-        Parameter("form", Map(ANY), doc="what is sent, as the fields of a form; not beside `json`"),
+        Parameter("form", Map(Union((STRING, List(STRING)))), prints=True, doc="what is sent, as the fields of a form; not beside `json`"),
     ),
+    result=Object(ANSWER.name),
     main="url",
     effect=Effect.SENDS,
     doc="Sends a request to another service. A missing value in it, at any depth, fails the step before anything is sent. "

@@ -21,6 +21,7 @@ from wfrun.dsl.types import (
     Union,
 )
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.values.identifiers import PREFIXES
 
 _PLAIN = {
     "create": "Creates {one}.",
@@ -40,32 +41,8 @@ _SAYS_THE_SAME = {
 }
 """How Stripe's own sentence starts where it adds nothing."""
 
-_IDS = {
-    "account": "acct_123",
-    "bank_account": "ba_123",
-    "charge": "ch_123",
-    "checkout.session": "cs_123",
-    "country_spec": "GB",
-    "coupon": "SUMMER10",
-    "credit_note": "cn_123",
-    "customer": "cus_123",
-    "dispute": "du_123",
-    "event": "evt_123",
-    "exchange_rate": "usd",
-    "invoice": "in_123",
-    "payment_intent": "pi_123",
-    "payment_method": "pm_123",
-    "payout": "po_123",
-    "product": "prod_123",
-    "promotion_code": "promo_123",
-    "refund": "re_123",
-    "setup_intent": "seti_123",
-    "source": "src_123",
-    "subscription": "sub_123",
-    "subscription_item": "si_123",
-    "transfer": "tr_123",
-}
-"""Ids as Stripe writes them, for the objects that examples are read most about; others take the last word of their name."""
+_CHOSEN_IDS = {"country_spec": "GB", "coupon": "SUMMER10", "exchange_rate": "usd"}
+"""Ids that have no prefix."""
 
 _TEXTS = {
     "city": "London",
@@ -154,7 +131,7 @@ def _value(name: str, kind: Type, catalog: Catalog) -> str:
     match kind:
         case Id(targets=targets):
             target = name if name in targets or not targets else targets[0]
-            return _quoted(_IDS.get(target, target.rpartition(".")[2] + "_123"))
+            return _quoted(_id(target))
         case String(values=values) if any(values):
             return _quoted(next(filter(None, values)))
         case String() | Any_() | Null():
@@ -179,6 +156,11 @@ def _value(name: str, kind: Type, catalog: Catalog) -> str:
             return _structure(structure, catalog)
 
 
+def _id(name: str) -> str:
+    """An id as Stripe writes it; an object that is in no table takes the last word of its name."""
+    return _CHOSEN_IDS.get(name) or f"{PREFIXES.get(name, name.rpartition('.')[2])}_123"
+
+
 def _quoted(text: str) -> str:
     return f'"{text}"'
 
@@ -193,8 +175,8 @@ def _structure(name: str, catalog: Catalog) -> str:
 def _text(name: str) -> str:
     if name in _TEXTS:
         return _TEXTS[name]
-    if name in _IDS:
-        return _IDS[name]
+    if name in PREFIXES or name in _CHOSEN_IDS:
+        return _id(name)
     if name == "url" or name.endswith("_url"):
         return "https://example.com"
     return f"{name}_123"
