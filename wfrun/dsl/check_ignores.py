@@ -65,7 +65,8 @@ def without_silenced(files: Sequence[Found]) -> Iterator[list[Problem]]:
     wrong = [[problem for one in there for problem in _wrong(one)] for there in ignores]
     sound = all(problem.severity is Severity.WARNING for problems in (*left, *wrong) for problem in problems)
     for there, kept, told in zip(ignores, left, wrong, strict=True):
-        yield [*kept, *told, *(problem for one in there for problem in _idle(one, kept) if sound)]
+        lines = {(problem.source.place(problem.span.start).line, problem.code) for problem in kept} if there else set()
+        yield [*kept, *told, *(problem for one in there for problem in _idle(one, lines) if sound)]
 
 
 def _ignores(source: Source, file: File) -> list[_Ignore]:
@@ -127,12 +128,12 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
             yield one.problem("unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _without(one, word))
 
 
-def _idle(one: _Ignore, kept: list[Problem]) -> Iterator[Problem]:
-    """The codes of a comment that silence nothing."""
+def _idle(one: _Ignore, lines: set[tuple[int, str]]) -> Iterator[Problem]:
+    """The codes of a comment that silence nothing. ``lines`` are the lines that have problems, with their codes."""
     idle = [word for word in one.words if not word.used and word.text in WARNINGS - ACROSS_FILES]
     if not idle:
         return
-    below = _below(one, idle, kept)
+    below = _below(one, idle, lines)
     if below is not None:
         yield below
     elif len(idle) == len(one.words):
@@ -144,17 +145,12 @@ def _idle(one: _Ignore, kept: list[Problem]) -> Iterator[Problem]:
             yield one.problem("unused", word.span, message, f"delete `{word.text}`", _without(one, word))
 
 
-def _below(one: _Ignore, idle: list[_Word], kept: list[Problem]) -> Problem | None:
+def _below(one: _Ignore, idle: list[_Word], lines: set[tuple[int, str]]) -> Problem | None:
     """What is said of a comment on a line of its own that is meant for the line below."""
-    source = one.source
-    line = source.line_text(one.line)
-    if not line.lstrip().startswith("#"):
+    below = next((word.text for word in idle if (one.line + 1, word.text) in lines), None)
+    if below is None or not one.source.line_text(one.line).lstrip().startswith("#"):
         return None
-    names = {word.text for word in idle}
-    below = next((problem for problem in kept if problem.code in names and source.place(problem.span.start).line == one.line + 1), None)
-    if below is None:
-        return None
-    message = f"a comment silences warnings on its own line, and `{below.code}` is on the next one"
+    message = f"a comment silences warnings on its own line, and `{below}` is on the next one"
     where = f"move it to the end of line {one.line + 1}"
     return one.problem("unused", one.span, message, where, _moved_below(one, where))
 

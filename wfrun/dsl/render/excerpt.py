@@ -28,7 +28,8 @@ def excerpt(text: str, span: Span, room: int, more: str, shown: Callable[[str], 
     whole = (begin == 0 or text[begin - 1] == "\n") and (end == len(text) or text[end] == "\n")
     left, right = 0, len(line)
     if not whole or cells(shown(line)) > room:
-        widths = [cells(shown(sign)) for sign in line]
+        plain = line.isascii() and line.isprintable()
+        widths = [1] * len(line) if plain else [cells(shown(sign)) for sign in line]
         left, right = _window(widths, at, room - 2 * len(more))
     before = more if left or (begin and text[begin - 1] != "\n") else ""
     after = more if right < len(line) or (end < len(text) and text[end] != "\n") else ""
