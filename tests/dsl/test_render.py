@@ -164,13 +164,14 @@ def test_within_a_width_every_line_fits_and_marks_stay_below_their_place() -> No
     text = "on charge.failed when amount > 10 USD and currency == status and customer == ~ and amount < 1000 USD <"
     place = text.index("~")
     shown = render_text(
-        [problem(text, place, place + 1, "a long sentence about what is wrong with the sign", "write another one")], width=40
+        [problem(text, place, place + 1, "a long sentence about what is wrong with the sign", "write another one and then go on")], width=40
     )
     lines = shown.splitlines()
     assert max(map(len, lines)) <= 40
     (number,) = (number for number, line in enumerate(lines) if "^" in line)
     assert lines[number - 1][lines[number].index("^")] == "~"
     assert lines[:2] == ["a.wf:1:78: error[syntax]: a long", "    sentence about what is wrong with"]
+    assert lines[-2:] == ["   = help: write another one and then go", "     on"]
     colored = render_text([problem(text, place, place + 1, "a long sentence about what is wrong with the sign")], True, width=40)
     assert not [line for line in re.sub(r"\x1b\[[0-9;]*m", "", colored).splitlines() if line != line.rstrip()]
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from wfrun.dsl.problems import Fix, Problem, Related
 from wfrun.dsl.render.github import render_github
 from wfrun.dsl.source import Source, Span
+from wfrun.values.text import visible
 
 _COMMAND = re.compile(r"::(error|warning) ([^:]*)::(.*)")
 
@@ -81,4 +82,13 @@ def test_nothing_in_a_script_is_a_command_or_leaves_its_property(name: str, text
     assert kind == "error"
     assert list(properties)[:3] == ["file", "line", "endLine"] and list(properties)[-1] == "title"
     assert "\x1b" not in command
-    assert data.count("\n") >= 1
+    assert properties["file"] == visible(name)
+    assert data.startswith(f"{visible(name)}:1:1: " + "\n".join(map(visible, message.split("\n"))) + "\nhelp: help")
+
+
+def test_signs_with_a_meaning_are_escaped() -> None:
+    shown = render_github([Problem("syntax", Source("50%, a:b.wf", "x"), Span(0, 1), "100%: `a::b`, and so on")])
+    assert shown == (
+        "::error file=50%25%2C a%3Ab.wf,line=1,endLine=1,col=1,endColumn=1,title=wfrun syntax::"
+        "50%25, a:b.wf:1:1: 100%25: `a::b`, and so on\n"
+    )
