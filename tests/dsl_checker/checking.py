@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from wfrun.dsl.checked import Checked
@@ -10,6 +11,9 @@ from wfrun.dsl.parser import parse
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
+
+LOGIC = frozenset({"never-true", "always-true", "unreachable", "unused"})
+"""What is said of scripts that show names, types and money, where conditions decide nothing and values are named for no use."""
 
 
 @cache
@@ -47,14 +51,26 @@ def shown(problem: Problem) -> str:
     return f"{problem.code}@{place.line}:{place.column}"
 
 
+def without_logic(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems of all families but logic; what is said of comments stays."""
+    return [
+        problem for problem in problems if problem.code not in LOGIC or (problem.code == "unused" and "never read" not in problem.message)
+    ]
+
+
 def found(*scripts: str) -> str:
-    """All problems of scripts, in their order: ``code@line:column``, separated by blanks."""
-    return " ".join(map(shown, checked(*scripts).problems))
+    """The problems of scripts but those of logic, in their order: ``code@line:column``, separated by blanks."""
+    return " ".join(map(shown, without_logic(checked(*scripts).problems)))
+
+
+def logic(*scripts: str) -> str:
+    """The problems of logic of scripts, as ``found`` shows the others."""
+    return " ".join(shown(problem) for problem in checked(*scripts).problems if problem.code in LOGIC)
 
 
 def only(script: str) -> Problem:
-    """The one problem that a script has."""
-    problems = checked(script).problems
+    """The one problem that a script has, beside those of logic."""
+    problems = without_logic(checked(script).problems)
     assert len(problems) == 1, [shown(problem) for problem in problems]
     return problems[0]
 
@@ -69,5 +85,5 @@ def fixed(script: str) -> str:
 def taken(script: str) -> dict[str, str]:
     """What the bare numbers of a script mean: their text and their currency. The script has no problems."""
     program = checked(script)
-    assert not program.problems, [shown(problem) for problem in program.problems]
+    assert not (problems := without_logic(program.problems)), [shown(problem) for problem in problems]
     return {script[span.start : span.end]: code for span, code in program.files[0].currencies.items()}

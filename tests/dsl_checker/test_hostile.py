@@ -99,7 +99,7 @@ def test_a_long_path_is_walked_in_a_loop() -> None:
     for _ in range(3_000):
         path = nodes.Index(path, nodes.Number(Decimal(0)))
     program = check([(Source("a.wf", ""), _tree(path), ())], lambda release, used: declarations())
-    assert {problem.code for problem in program.problems} == {"wrong-type"}
+    assert {problem.code for problem in program.errors} == {"wrong-type"}
 
 
 WORKFLOW = """\
@@ -108,7 +108,7 @@ on payment_intent.succeeded when amount > 1000 USD and metadata.tier == "gold" <
   email to="fulfilment@example.com" subject="Note for {{customer}}" append={{"Customer ID": customer, "Amount": amount}}
   let charge = retrieve_charge latest_charge
   if charge.amount < 15 USD and charge.status == "succeeded" <
-    create_refund charge=charge.id amount=charge.amount
+    capture_charge charge.id amount=charge.amount
   > else if amount + 5 > 2000 USD <
     update_customer customer metadata={{Tier: "VIP"}}
   >

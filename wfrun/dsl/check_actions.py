@@ -216,7 +216,7 @@ def _give(c: Context, node: Expression, to: _Call, parameter: Parameter) -> None
 
 
 def _required(c: Context, node: Action, span: Span, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
-    filled = any(_is_amount(parameter.type) for parameter in declaration.parameters if parameter.name in given)
+    filled = any(is_amount(parameter.type) for parameter in declaration.parameters if parameter.name in given)
     lacking = [
         parameter.name
         for parameter in declaration.parameters
@@ -231,7 +231,8 @@ def _required(c: Context, node: Action, span: Span, declaration: ActionDeclarati
     c.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`")
 
 
-def _is_amount(type_: Type) -> bool:
+def is_amount(type_: Type) -> bool:
+    """Whether a parameter takes money."""
     return isinstance(member(type_, Money), Money)
 
 

@@ -5,15 +5,22 @@ Each pass takes a file that was checked and notes what it finds; ``PASSES`` list
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from wfrun.dsl.check_context import Context
+from wfrun.dsl.check_itself import starts_itself
 from wfrun.dsl.check_names import retrieving
+from wfrun.dsl.check_unused import unused
+from wfrun.dsl.logic.formulas import Literal
+from wfrun.dsl.logic.sets import FALSE
+from wfrun.dsl.logic.walk import Act, inside
 from wfrun.dsl.nodes import (
     Action,
     Approve,
     Block,
     Choice,
+    ChoiceBranch,
+    Comparison,
     EventTrigger,
     Expression,
     Fail,
@@ -25,6 +32,7 @@ from wfrun.dsl.nodes import (
     Logical,
     Name,
     Node,
+    Not,
     Statement,
     Stop,
     Try,
@@ -43,15 +51,6 @@ CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
 """Fields of Stripe's objects that never change."""
 
 
-def inside(node: Node) -> Iterator[Node]:
-    """A node and all that are below it, in the order of the text."""
-    pending = [node]
-    while pending:
-        one = pending.pop()
-        yield one
-        pending.extend(reversed(tuple(one.children())))
-
-
 def _on_events(file: File) -> Iterator[tuple[Workflow, EventTrigger]]:
     for item in file.items:
         if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
@@ -61,23 +60,32 @@ def _on_events(file: File) -> Iterator[tuple[Workflow, EventTrigger]]:
 # --- refunds on fraud warnings -------------------------------------------------------------------------------------------------------
 
 
-def not_actionable(c: Context, file: File) -> None:
-    """A refund on an early fraud warning, where nothing asks whether it is still ``actionable``."""
-    for workflow, trigger in _on_events(file):
+def not_actionable(c: Context, _: File, acts: Sequence[Act]) -> None:
+    """A refund on an early fraud warning that may not be ``actionable`` where the refund is made."""
+    for act in acts:
+        trigger = act.workflow.trigger
+        if act.node.name != "create_refund" or not isinstance(trigger, EventTrigger):
+            continue
         if not all(event.pattern.removeprefix("v1.").startswith(EARLY_WARNING + ".") for event in trigger.events):
             continue
-        nodes = list(inside(workflow))
-        if any(isinstance(node, Name | Field) and node.name == "actionable" for node in nodes):
-            continue
-        for node in nodes:
-            if isinstance(node, Action) and node.name == "create_refund":
-                c.report(
-                    "not-actionable",
-                    node.name_span if node.name_span.end else node.span,
-                    "this refund does not ask whether the fraud warning is `actionable`: the charge may be refunded or disputed already",
-                    "start the workflow `when actionable`",
-                    _asking(workflow),
-                )
+        if not _asks(act):
+            c.report(
+                "not-actionable",
+                act.node.name_span if act.node.name_span.end else act.node.span,
+                "this refund does not ask whether the fraud warning is `actionable`: the charge may be refunded or disputed already",
+                "start the workflow `when actionable`",
+                _asking(act.workflow),
+            )
+
+
+def _asks(act: Act) -> bool:
+    """Whether the conditions in force rule out that the warning, as it came or as it was retrieved again, is not actionable."""
+    terms = act.reader.terms
+    for warning in (act.reader.object, *act.again):
+        actionable = terms.number("field", warning, "actionable", needs=(warning,))
+        if not act.known.allows(terms, Literal(actionable, FALSE)):
+            return True
+    return False
 
 
 def _asking(workflow: Workflow) -> Fix | None:
@@ -94,7 +102,7 @@ def _asking(workflow: Workflow) -> Fix | None:
 # --- what is old after a wait --------------------------------------------------------------------------------------------------------
 
 
-def stale_after_wait(c: Context, file: File) -> None:
+def stale_after_wait(c: Context, file: File, __: Sequence[Act]) -> None:
     """A condition that reads a field of the event's object after a wait: it is as it was when the event was made."""
     for workflow, _ in _on_events(file):
         waited = _block(c, workflow.body, False)
@@ -112,9 +120,14 @@ def _block(c: Context, block: Block, waited: bool) -> bool:
 
 
 def _statement(c: Context, node: Statement, waited: bool) -> bool:
+    if _waits(node):
+        return True
     match node:
-        case Wait() | WaitUntil() | WaitFor() | Approve() | Let(value=WaitFor() | Approve()):
-            return True
+        case Let():
+            _values(c, node.value, node, waited)
+            return waited or _waits(node.value)
+        case Action() | Fail():
+            _values(c, node, node, waited)
         case If():
             after = waited
             for branch in node.branches:
@@ -122,6 +135,9 @@ def _statement(c: Context, node: Statement, waited: bool) -> bool:
                 after = _block(c, branch.body, waited) or after
             return (_block(c, node.otherwise, waited) if node.otherwise is not None else waited) or after
         case For():
+            _values(c, node.items, node, waited)
+            # The second item may come after a wait that stands below.
+            waited = waited or any(_waits(one) for one in inside(node.body))
             if node.where is not None:
                 _condition(c, node.where, node, waited)
             return _block(c, node.body, waited) or waited
@@ -129,6 +145,25 @@ def _statement(c: Context, node: Statement, waited: bool) -> bool:
             after = _block(c, node.body, waited)
             return _block(c, node.handler, after or waited) or after
     return waited
+
+
+def _waits(node: Node) -> bool:
+    return isinstance(node, Wait | WaitUntil | WaitFor | Approve)
+
+
+def _values(c: Context, node: Node, statement: Statement, waited: bool) -> None:
+    """The conditions inside the values of a statement: comparisons, and what a choice asks."""
+    pending = [node] if waited else []
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Comparison | Logical | Not):
+            _condition(c, one, statement, waited)
+            continue
+        if isinstance(one, ChoiceBranch):
+            _condition(c, one.condition, statement, waited)
+            pending.append(one.value)
+            continue
+        pending.extend(one.children())
 
 
 def _condition(c: Context, node: Expression, statement: Statement, waited: bool) -> None:
@@ -158,5 +193,5 @@ def _stale(c: Context, node: Name, field: Field | None, statement: Statement) ->
     c.report("stale-after-wait", shown.span, message, f"retrieve it again: `{call}`", retrieving(c, statement.span, node.span, call, read))
 
 
-PASSES: tuple[Callable[[Context, File], None], ...] = (not_actionable, stale_after_wait)
+PASSES: tuple[Callable[[Context, File, Sequence[Act]], None], ...] = (not_actionable, stale_after_wait, starts_itself, unused)
 """What is looked at after names, types and money, in this order. A pass reads what the context knows and reports through it."""

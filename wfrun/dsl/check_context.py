@@ -20,7 +20,7 @@ from wfrun.dsl.check_kinds import (
 )
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.nodes import Arithmetic, Choice, Coalesce, Comparison, Expression, Logical, Negate, Node, Not
-from wfrun.dsl.problems import Fix, Problem, Related
+from wfrun.dsl.problems import Fix, Problem, Related, Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
 from wfrun.values.currencies import CURRENCIES
@@ -141,7 +141,7 @@ class Context:
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)
-    """The type of each expression that was looked at, by the identity of its node."""
+    """The type of each expression that was looked at, and of what each ``wait for`` waits for, by the identity of the node."""
     omits: set[int] = field(factory=set)
     """The places where ``omit`` may stand, by the identity of their nodes."""
     unnamed: dict[int, int] = field(factory=dict)
@@ -149,6 +149,7 @@ class Context:
     event_reads: dict[int, Type] = field(factory=dict)
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
     depth: int = 0
+    _broken: list[int] = field(factory=list)
     _hints: int = 0
     _nearest: dict[str, str | None] = field(factory=dict)
     _objects: dict[str, ObjectType | None] = field(factory=dict)
@@ -161,6 +162,16 @@ class Context:
         """Notes a problem. The type of what has one is ANY, so that nothing follows from it."""
         self.problems.append(Problem(code, self.source, span, message, help_, fix, related))
         return ANY
+
+    def settle(self) -> None:
+        """All names and types have been looked at: from now on ``is_broken`` knows every error."""
+        errors = [problem.span.start for problem in (*self.parsed, *self.problems) if problem.severity is Severity.ERROR]
+        self._broken = sorted([*errors, *(span.start for span in self.lost)])
+
+    def is_broken(self, span: Span) -> bool:
+        """Whether this part of the text has an error, or has lost something to one: what would follow from that is not said."""
+        at = bisect_left(self._broken, span.start)
+        return at < len(self._broken) and self._broken[at] <= span.end
 
     def text(self, node: Node | Span) -> str:
         """The source of a node on one line, for messages."""

@@ -215,6 +215,7 @@ def _wait(c: Context, node: Wait, around: Around) -> None:
 def _wait_for(c: Context, node: WaitFor, around: Around) -> Type:
     found, broken = events(c, node.events)
     subject = ANY if broken else subject_of(found)
+    c.types[id(node)] = subject
     if node.where is not None:
         condition(c, node.where, around.awaiting(subject), "`where` takes a condition")
     limit(c, node.up_to, around)

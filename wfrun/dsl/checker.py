@@ -15,9 +15,12 @@ from wfrun.dsl.check_context import Context, parts_in
 from wfrun.dsl.check_ignores import Found, without_silenced
 from wfrun.dsl.check_money import unknown_currency
 from wfrun.dsl.check_tests import test
+from wfrun.dsl.check_twice import acts_twice
 from wfrun.dsl.check_workflows import constants, workflow
 from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.logic.terms import Terms
+from wfrun.dsl.logic.walk import Act, walk
 from wfrun.dsl.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
@@ -46,11 +49,19 @@ def check(
     for (source, file, _), parts in zip(parsed, lost, strict=True):
         _names(source, file, parts, workflows, duplicates)
     files: list[CheckedFile] = []
-    all_found: list[Found] = []
+    later: list[list[Problem]] = []
+    acts: list[Act] = []
+    terms = Terms()
     for (source, file, found), parts in zip(parsed, lost, strict=True):
-        checked, more = _file(source, file, found, parts, declarations, workflows)
+        checked, more, of_file = _file(source, file, found, parts, declarations, workflows, terms)
         files.append(checked)
-        all_found.append((source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)]))
+        later.append(more)
+        acts += of_file
+    acts_twice(terms, acts)
+    all_found: list[Found] = [
+        (source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)])
+        for (source, file, found), more in zip(parsed, later, strict=True)
+    ]
     problems = (problem for kept in without_silenced(all_found) for problem in sorted(kept, key=_in_order))
     return Checked(tuple(files), tuple(problems))
 
@@ -82,7 +93,9 @@ def _file(
     lost: tuple[Span, ...],
     declarations: Callable[[str | None, tuple[str, ...]], Declarations],
     workflows: dict[str, Trigger],
-) -> tuple[CheckedFile, list[Problem]]:
+    terms: Terms,
+) -> tuple[CheckedFile, list[Problem], list[Act]]:
+    """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
     twice: list[Problem] = []
     api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
     line = _one(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
@@ -93,7 +106,7 @@ def _file(
         if api is None:
             raise
         twice.append(_unknown_release(source, api, unknown))
-        return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice
+        return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
     c = Context(source, declared, parsed=found, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         c.currency = line.code.lower()
@@ -114,9 +127,13 @@ def _file(
                 span = c.find(item.span, item.name)
                 c.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
-    for look in PASSES:
-        look(c, file)
-    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), c.problems
+    acts: list[Act] = []
+    if not any(problem.code == "too-deep" for problem in c.problems):
+        c.settle()
+        acts = walk(c, file, terms)
+        for look in PASSES:
+            look(c, file, acts)
+    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), c.problems, acts
 
 
 def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:

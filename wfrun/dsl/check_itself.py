@@ -1,0 +1,179 @@
+"""Workflows whose own update starts them again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wfrun.dsl import nodes as n
+from wfrun.dsl.check_context import Context
+from wfrun.dsl.declarations import COMMON_PARAMETERS
+from wfrun.dsl.logic.comparing import Constant
+from wfrun.dsl.logic.formulas import All, Facts, Formula, Literal, Some, can_be
+from wfrun.dsl.logic.reading import Cases, Operand
+from wfrun.dsl.logic.sets import ANYTHING, FALSE, MISSING, TRUE, Values, texts
+from wfrun.dsl.logic.walk import Act, Path
+from wfrun.dsl.types import Id, Object
+
+_NO_FIELDS = frozenset({*(parameter.name for parameter in COMMON_PARAMETERS), "expand"})
+"""Arguments of an update that change nothing in the object."""
+
+
+def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
+    """Notes an update of the object whose update starts the workflow, where its conditions can hold again after the update.
+
+    After it the fields that are given have the values that are given, all others are as they were, ``changed`` is true of the fields that
+    are given alone, and ``previous`` holds no others.
+    """
+    for act in acts:
+        if _updates_its_trigger(act) and _can_hold_again(act):
+            c.report(
+                "starts-itself",
+                act.node.name_span if act.node.name_span.end else act.node.span,
+                f"`{act.node.name}` changes the object whose change starts this workflow, and no condition ends that",
+                "ask for what is no longer so once it is done: `when changed(…)`, or `if missing(metadata.done)`",
+            )
+
+
+def _updates_its_trigger(act: Act) -> bool:
+    """Whether a call updates the very object of the event, and such an update is one of the events that start the workflow."""
+    trigger, declaration, reader = act.workflow.trigger, act.declaration, act.reader
+    if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not (declaration.operation or "").endswith(".update"):
+        return False
+    main = declaration.parameter(declaration.main)
+    if main is None or not isinstance(main.type, Id) or act.given.get(main.name) not in (reader.object, reader.identity):
+        return False
+    return any(_is_update_of(act.c, name, main.type.targets) and _starts(trigger, name) for name in act.c.declarations.event_names())
+
+
+def _is_update_of(c: Context, name: str, objects: Sequence[str]) -> bool:
+    """Whether an event tells that one of these objects was updated. Changes that have an event of their own are other events."""
+    event = c.declarations.event(name) if name.endswith(".updated") else None
+    return event is not None and event.update and not set(event.objects).isdisjoint(objects)
+
+
+def _starts(trigger: n.EventTrigger, name: str) -> bool:
+    return any(pattern.matches(name) for pattern in trigger.events)
+
+
+def _can_hold_again(act: Act) -> bool:
+    """Whether the conditions in force at an update can hold for the event that it causes."""
+    after = _After(act)
+    facts = act.known.facts
+    formulas: list[Formula] = [*after.said]
+    for term, values in facts.sets.items():
+        formulas.extend(after.now(Literal(term, values)))
+    for choice in facts.choices:
+        formulas.extend(after.now(choice))
+    return can_be(act.reader.terms, Facts({}), All(tuple(formulas)))
+
+
+class _After:
+    """What is known of the event that an update causes."""
+
+    def __init__(self, act: Act) -> None:
+        self.reader = act.reader
+        self.terms = act.reader.terms
+        self._objects = (act.reader.object, *act.again)
+        """The object as the event has it, and as it was retrieved: on the second event all have what is given."""
+        self._given: dict[Path, Operand] = {}
+        result = act.declaration.result
+        subject = act.c.structure(result.name) if isinstance(result, Object) else None
+        for path, value in act.sets:
+            if path[0] not in _NO_FIELDS and (subject is None or path[0] in subject.fields):
+                self._given[path] = value
+        self.said = [one for path, value in self._given.items() for one in self._said(path, value)]
+
+    def _said(self, path: Path, value: Operand) -> list[Formula]:
+        """What the new value of a field tells, where it is written in place."""
+        return [formula for root in self._objects for formula in self._said_of(self._field(root, path), path, value)]
+
+    def _field(self, root: int, path: Path) -> int:
+        for name in path:
+            root = self.terms.number("field", root, name, needs=(root,))
+        return root
+
+    def _said_of(self, field: int, path: Path, value: Operand) -> list[Formula]:
+        match value:
+            case Constant("text", text):
+                # Stripe takes an empty text for: no value.
+                return [Literal(field, texts({text}) if text else MISSING)]
+            case Constant("boolean", truth):
+                return [Literal(field, TRUE if truth else FALSE)]
+            case Cases(cases):
+                each = [All((*self.now(case), *self._said_of(field, path, one))) for case, one in cases]
+                return [Some(tuple(each))]
+        return []
+
+    def now(self, formula: Formula) -> list[Formula]:
+        """A condition on the first event as one on the second; empty where nothing can be said of that."""
+        match formula:
+            case Literal(term, values):
+                known = self._known(term)
+                return [] if known is None else [Literal(term, values), Literal(term, known)]
+            case All(parts):
+                return [one for part in parts for one in self.now(part)]
+            case Some(options):
+                each = [self.now(option) for option in options]
+                return [Some(tuple(All(tuple(one)) for one in each))] if all(each) else []
+
+    def _known(self, term: int) -> Values | None:
+        """What a term can be on the second event; None where it may have changed in a way that is not known."""
+        key = self.terms.key(term)
+        path = self._changeable(term)
+        if path is not None:
+            # A field that is not given is as it was, and one that is given is what was said of it: what was true of the old value is not.
+            return (ANYTHING if self._is_said(path) else None) if self._is_given(path) else ANYTHING
+        before = self._path(term, self.reader.previous)
+        if before is not None:
+            return None if not before or self._is_given(before) else MISSING
+        if key[0] == "changed" and isinstance(key[1], int):
+            field = self._changeable(key[1])
+            return FALSE if field and not self._is_given(field) else None
+        if key[0] == "order" and isinstance(key[1], int) and isinstance(key[2], int):
+            for one, other in ((key[1], key[2]), (key[2], key[1])):
+                given = self._changeable(one)
+                if given is not None and self._given.get(given) == other and self._stays(other):
+                    return texts("=")
+        return ANYTHING if self._stays(term) else None
+
+    def _is_given(self, path: Path) -> bool:
+        return any(path[: len(one)] == one or one[: len(path)] == path for one in self._given)
+
+    def _is_said(self, path: Path) -> bool:
+        """Whether the new value of a field is known."""
+        value = self._given.get(path)
+        return value is not None and bool(self._said(path, value))
+
+    def _stays(self, term: int) -> bool:
+        """Whether a value is made of nothing but what the update does not touch."""
+        pending = [term]
+        while pending:
+            one = pending.pop()
+            path = self._changeable(one)
+            if path is not None:
+                if not path or self._is_given(path):
+                    return False
+                continue
+            key = self.terms.key(one)
+            parts = self.terms.parts(one)
+            if not parts and key[0] not in ("literal", "constant", "list", "map", "call"):
+                return False
+            if key[0] in ("changed", "retrieved"):
+                return False
+            pending.extend(parts)
+        return True
+
+    def _changeable(self, term: int) -> Path | None:
+        """The field of the object that a term is; None where it is none."""
+        return next((path for root in self._objects if (path := self._path(term, root)) is not None), None)
+
+    def _path(self, term: int, root: int) -> Path | None:
+        """The fields that lead from a root to a term; None where it is no field of it."""
+        names: list[str] = []
+        while term != root:
+            key = self.terms.key(term)
+            if key[0] != "field" or not isinstance(key[1], int) or not isinstance(key[2], str):
+                return None
+            names.append(key[2])
+            term = key[1]
+        return tuple(reversed(names))

@@ -1,0 +1,218 @@
+"""Names that are given to a value and never read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wfrun.dsl import nodes as n
+from wfrun.dsl.check_context import Context
+from wfrun.dsl.logic.walk import Act
+from wfrun.dsl.problems import Fix
+from wfrun.dsl.source import Span
+
+
+class _Given:
+    """A name that is given to a value."""
+
+    __slots__ = ("node", "read", "span", "what")
+
+    def __init__(self, what: str, span: Span, node: n.Node) -> None:
+        self.what = what
+        """``let``, ``constant``, ``parameter``, ``loop`` or ``each``."""
+        self.span = span
+        self.node = node
+        self.read = False
+
+
+class _Frame(NamedTuple):
+    names: dict[str, _Given]
+    outer: _Frame | None
+
+
+def unused(c: Context, file: n.File, _: Sequence[Act]) -> None:
+    """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
+    walker = _Walker(c, file)
+    constants = _Frame({}, None)
+    for item in file.items:
+        if isinstance(item, n.Let):
+            walker.let(item, constants, "constant")
+    for item in file.items:
+        match item:
+            case n.Workflow() | n.Test():
+                walker.item(item, constants)
+    walker.constants_end(constants)
+
+
+class _Walker:
+    def __init__(self, c: Context, file: n.File) -> None:
+        self.c = c
+        self._all_sound = not c.is_broken(Span(0, max(file.span.end, len(c.source.text))))
+        self._sound = self._all_sound
+        """The item at hand has no error: one that has may mean to read the name where it is misspelt, or where the text is lost."""
+
+    # --- names -------------------------------------------------------------------------------------------------------------------
+
+    def give(self, frame: _Frame, name: str, given: _Given) -> None:
+        """A name is given to a value; a value that it had before can no longer be read."""
+        earlier = frame.names.get(name)
+        if earlier is not None:
+            self._report(name, earlier)
+        frame.names[name] = given
+
+    def close(self, frame: _Frame) -> None:
+        """The names of a frame end."""
+        for name, given in frame.names.items():
+            self._report(name, given)
+
+    def _read(self, frame: _Frame | None, name: str) -> None:
+        while frame is not None:
+            found = frame.names.get(name)
+            if found is not None:
+                found.read = True
+                return
+            frame = frame.outer
+
+    # --- the walk ----------------------------------------------------------------------------------------------------------------
+
+    def item(self, node: n.Workflow | n.Test, constants: _Frame) -> None:
+        """A workflow or a test."""
+        self._sound = not self.c.is_broken(node.span)
+        if isinstance(node, n.Workflow):
+            self.workflow(node, constants)
+        else:
+            self.values(node, constants)
+
+    def constants_end(self, constants: _Frame) -> None:
+        """The whole file has been read."""
+        self._sound = self._all_sound
+        self.close(constants)
+
+    def workflow(self, node: n.Workflow, constants: _Frame) -> None:
+        """The names of one workflow."""
+        frame = _Frame({}, constants)
+        trigger = node.trigger
+        if isinstance(trigger, n.Demand):
+            for parameter in trigger.parameters:
+                if parameter.default is not None:
+                    self.values(parameter.default, constants)
+                span = self.c.find(parameter.span, parameter.name)
+                self.give(frame, parameter.name, _Given("parameter", span, parameter))
+        for part in (node.once, node.when):
+            if part is not None:
+                self.values(part, frame)
+        self.block(node.body, frame)
+        if node.on_failure is not None:
+            self.block(node.on_failure, frame)
+        self.close(frame)
+
+    def block(self, node: n.Block, outer: _Frame) -> None:
+        """The statements of a block; names that are given there end with it."""
+        frame = _Frame({}, outer)
+        for statement in node.statements:
+            self._statement(statement, frame)
+        self.close(frame)
+
+    def _statement(self, node: n.Statement, frame: _Frame) -> None:
+        match node:
+            case n.Let():
+                self.let(node, frame, "let")
+            case n.If(branches, otherwise):
+                for branch in branches:
+                    self.values(branch.condition, frame)
+                    self.block(branch.body, frame)
+                if otherwise is not None:
+                    self.block(otherwise, frame)
+            case n.For(variable, items, where, body):
+                self.values(items, frame)
+                inner = _Frame({}, frame)
+                span = node.variable_span if node.variable_span.end else self.c.find(node.span, variable)
+                self.give(inner, variable, _Given("loop", span, node))
+                if where is not None:
+                    self.values(where, inner)
+                self.block(body, inner)
+                self.close(inner)
+            case n.Try(body, problem, handler):
+                self.block(body, frame)
+                # The grammar asks for this name whether it is needed or not.
+                caught = _Given("let", node.span, node)
+                caught.read = True
+                self.block(handler, _Frame({problem: caught}, frame))
+            case _:
+                self.values(node, frame)
+
+    def let(self, node: n.Let, frame: _Frame, what: str) -> None:
+        """``let``: the value is read before the name is given."""
+        self.values(node.value, frame)
+        span = node.name_span if node.name_span.end else self.c.find(node.span, node.name)
+        self.give(frame, node.name, _Given(what, span, node))
+
+    def values(self, node: n.Node, frame: _Frame) -> None:
+        """Everything that a value reads."""
+        pending: list[tuple[n.Node, _Frame]] = [(node, frame)]
+        opened: list[_Frame] = []
+        while pending:
+            one, around = pending.pop()
+            match one:
+                case n.Name(name):
+                    self._read(around, name)
+                case (
+                    n.Quantifier(variable=variable, items=items, where=where) | n.Comprehension(variable=variable, items=items, where=where)
+                ):
+                    pending.append((items, around))
+                    span = self.c.find(Span(one.span.start, max(one.span.start, items.span.start)), variable, last=True)
+                    given = _Given("each", span, one)
+                    # `where true` takes every item on purpose, and so does an element that is the same for each.
+                    given.read = where == n.Boolean(True)
+                    inner = _Frame({variable: given}, around)
+                    opened.append(inner)
+                    pending.extend((part, inner) for part in (one.element, where) if part is not None)
+                case _:
+                    pending.extend((child, around) for child in one.children())
+        for inner in opened:
+            self.close(inner)
+
+    # --- what is said ------------------------------------------------------------------------------------------------------------
+
+    def _report(self, name: str, given: _Given) -> None:
+        if given.read or name.startswith("_") or not self._sound:
+            return
+        message, help_, fix = self._said(name, given)
+        self.c.report("unused", given.span, message, help_, fix)
+
+    def _said(self, name: str, given: _Given) -> tuple[str, str, Fix | None]:
+        c, node = self.c, given.node
+        match given.what:
+            case "parameter":
+                return f"`{name}` is asked for and never read", "use it, or take it out", None
+            case "loop":
+                return (
+                    f"`{name}` is never read: the loop does the same for every item",
+                    f"read `{name}`, or call it `_` if that is meant",
+                    None,
+                )
+            case "each":
+                return f"`{name}` is never read: every item gets the same answer", f"ask about the item: `{name}.…`", None
+            case "constant":
+                return f"the constant `{name}` is never read", "take it out", self._line(node.span)
+        assert isinstance(node, n.Let)
+        match node.value:
+            case n.Approve():
+                return f"the answer `{name}` is never read: what follows is done whatever it is", f"write `if {name} < … >` around it", None
+            case n.Action() | n.WaitFor():
+                begin = c.source.text[node.span.start : node.value.span.start]
+                if not begin:
+                    return f"`{name}` is never read", "leave the name out, or read it", None
+                fix = Fix(Span(node.span.start, node.value.span.start), "", f"leave out `{' '.join(begin.split())}`")
+                return f"`{name}` is never read", "leave the name out, or read it", fix
+        return f"`{name}` is never read", "take it out, or read it", self._line(node.span)
+
+    def _line(self, span: Span) -> Fix | None:
+        """The edit that takes a statement out which stands alone on its lines."""
+        text = self.c.source.text
+        start = text.rfind("\n", 0, span.start) + 1
+        end = text.find("\n", span.end)
+        end = end + 1 if end >= 0 else len(text)
+        if text[start : span.start].strip() or text[span.end : end].strip():
+            return None
+        return Fix(Span(start, end), "", f"take out `{self.c.text(span)}`")

@@ -1,0 +1,67 @@
+"""What is known at a place of a script: facts, and the conditions that they come from, to be shown as reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wfrun.dsl.logic.formulas import NOTHING_KNOWN, Facts, Formula, can_be, with_formula
+from wfrun.dsl.logic.terms import Terms
+from wfrun.dsl.source import Span
+
+MAX_REASONS = 24
+"""So many conditions around a place are remembered, the innermost ones; older ones stay in force, but are not shown."""
+
+
+class Reason(NamedTuple):
+    """A condition that is in force: where it stands, and whether it is true here or is not."""
+
+    span: Span
+    formula: Formula
+    holds: bool
+
+
+class Known(NamedTuple):
+    """The facts at a place, and why they are facts."""
+
+    facts: Facts = NOTHING_KNOWN
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def possible(self) -> bool:
+        """Whether the place is reached at all, as far as conditions tell."""
+        return self.facts.possible
+
+    def also(self, terms: Terms, reason: Reason) -> Known:
+        """With one more condition."""
+        return Known(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason))
+
+    def allows(self, terms: Terms, formula: Formula) -> bool:
+        """Whether a formula can be true here; also where that is not certain."""
+        return can_be(terms, self.facts, formula)
+
+    def why_not(self, terms: Terms, formula: Formula) -> tuple[Reason, ...] | None:
+        """The fewest conditions that rule a formula out, outermost first.
+
+        Empty where it is impossible by itself, None where it is not known which they are.
+        """
+        if not can_be(terms, NOTHING_KNOWN, formula):
+            return ()
+        for reason in reversed(self.reasons):
+            if not _together(terms, (reason,), formula):
+                return (reason,)
+        needed = self.reasons
+        if _together(terms, needed, formula):
+            return None
+        for reason in self.reasons:
+            fewer = tuple(one for one in needed if one is not reason)
+            if not _together(terms, fewer, formula):
+                needed = fewer
+        return needed
+
+
+def _together(terms: Terms, reasons: Sequence[Reason], formula: Formula) -> bool:
+    facts = NOTHING_KNOWN
+    for reason in reasons:
+        facts = with_formula(terms, facts, reason.formula)
+    return can_be(terms, facts, formula)

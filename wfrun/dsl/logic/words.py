@@ -1,0 +1,158 @@
+"""What is said of conditions that never or always hold, and of statements that nothing leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from wfrun.dsl import nodes as n
+from wfrun.dsl.check_context import Context
+from wfrun.dsl.logic.formulas import Formula, Literal
+from wfrun.dsl.logic.known import Reason
+from wfrun.dsl.problems import Fix, Related
+from wfrun.dsl.source import Span
+
+Part: TypeAlias = tuple[n.Logical, int] | None
+"""The chain of ``and`` or ``or`` that a condition is a part of, and its place in it."""
+
+_GIVES: Mapping[str, tuple[str, Callable[[str], str]]] = {
+    "lower": ("small letters", str.lower),
+    "upper": ("capital letters", str.upper),
+    "trim": ("text without blanks around it", str.strip),
+}
+"""What some functions give, and what they make of a text."""
+
+_ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail` ends the run"}
+
+
+def never(c: Context, node: n.Expression, formula: Formula, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:
+    """Notes a condition that cannot be true here. ``reasons`` are the conditions that rule it out, None where that is not known."""
+    text = c.text(node)
+    help_, fix = "", None
+    if reasons is None:
+        message = f"`{text}` is never true here, with the conditions around it"
+    elif not reasons:
+        message = f"`{text}` is never true"
+        help_, fix = _by_itself(c, node)
+    elif len(reasons) > 1:
+        message = f"`{text}` is never true here: {_listed(c, reasons)} rule it out together"
+    elif _covers(chain, reasons[0]):
+        message = f"`{text}` is never true here: `{c.text(reasons[0].span)}` takes all these cases in the branch above"
+        same = text == c.text(reasons[0].span)
+        help_ = "it asks the same as the branch above" if same else "put the narrower condition first"
+    elif not reasons[0].holds:
+        message = f"`{text}` is never true here: wherever it is, `{c.text(reasons[0].span)}` is true already"
+        help_ = "leave it out, or make the other condition narrower"
+        fix = _without_part(c, part)
+    else:
+        message = f"`{text}` is never true where `{c.text(reasons[0].span)}` is"
+        help_ = _why_not_both(formula, reasons[0], part)
+    c.report("never-true", node.span, message, help_, fix, _places(c, reasons or ()))
+
+
+def always(c: Context, node: n.Expression, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:
+    """Notes a condition that is certainly true where it stands, so that it decides nothing."""
+    text = c.text(node)
+    help_, fix = "leave it out", _without_part(c, part)
+    if reasons is None:
+        message = f"`{text}` is always true here, with the conditions around it"
+    elif not reasons:
+        message = f"`{text}` is always true, whatever the event"
+    elif len(reasons) > 1:
+        message = f"`{text}` is always true here: it follows from {_listed(c, reasons)}"
+    elif reasons[0].holds:
+        message = f"`{text}` is always true where `{c.text(reasons[0].span)}` is"
+    else:
+        message = f"`{text}` is always true where `{c.text(reasons[0].span)}` is not"
+    if part is None and chain is not None:
+        help_, fix = _plain_else(chain, node)
+    elif part is not None and part[0].operator == "or":
+        help_, fix = "then the other parts of this `or` decide nothing", None
+    c.report("always-true", node.span, message, help_, fix, _places(c, reasons or ()))
+
+
+def unreachable(c: Context, node: n.Statement, before: n.Statement) -> None:
+    """Notes a statement after one that always ends the run."""
+    why = _ENDS.get(type(before), "the run ends before it in every case")
+    c.report(
+        "unreachable",
+        node.span,
+        f"nothing leads to this statement: {why}",
+        "move it up, or take it out",
+        related=(Related(c.source, _head(c, before), "the run ends here"),),
+    )
+
+
+def _by_itself(c: Context, node: n.Expression) -> tuple[str, Fix | None]:
+    """Why a condition cannot be true for any value."""
+    if isinstance(node, n.Comparison):
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(side, n.Call) and side.function in _GIVES and isinstance(other, n.Text):
+                what, change = _GIVES[side.function]
+                right = f'"{change(other.value)}"'
+                if c.source.slice(other.span) != f'"{other.value}"':
+                    return f"`{side.function}(…)` gives {what}", None
+                return f"`{side.function}(…)` gives {what}: compare it with `{right}`", Fix(other.span, right, f"write `{right}`")
+    return "no value makes it true", None
+
+
+def _why_not_both(formula: Formula, reason: Reason, part: Part) -> str:
+    """What to do about two conditions of which only one can be true."""
+    mine, other = _currencies(formula), _currencies(reason.formula)
+    if mine and other and mine.isdisjoint(other):
+        return "an amount is in one currency, and nothing is ever converted: write a branch or a workflow for each currency"
+    if part is not None and part[0].operator == "and" and any(operand.span == reason.span for operand in part[0].operands):
+        return "did you mean `or`?"
+    return ""
+
+
+def _currencies(formula: Formula) -> frozenset[str]:
+    """The currencies that a formula asks for; none where it does not ask."""
+    if isinstance(formula, Literal):
+        amounts = formula.values.amounts
+        if not amounts.others.parts:
+            return frozenset(code for code, range_ in amounts.named if range_.parts)
+    return frozenset()
+
+
+def _covers(chain: n.If | None, reason: Reason) -> bool:
+    return chain is not None and not reason.holds and any(branch.condition.span == reason.span for branch in chain.branches)
+
+
+def _listed(c: Context, reasons: tuple[Reason, ...]) -> str:
+    shown = [f"`{c.text(reason.span)}`" if reason.holds else f"not `{c.text(reason.span)}`" for reason in reasons]
+    return ", ".join(shown[:-1]) + f" and {shown[-1]}"
+
+
+def _places(c: Context, reasons: tuple[Reason, ...]) -> tuple[Related, ...]:
+    return tuple(Related(c.source, reason.span, "this is true here" if reason.holds else "this is not true here") for reason in reasons)
+
+
+def _without_part(c: Context, part: Part) -> Fix | None:
+    """The edit that takes a part out of its chain, where no parentheses are in the way."""
+    if part is None:
+        return None
+    chain, index = part
+    operands, text, word = chain.operands, c.source.text, chain.operator
+    if index:
+        span = Span(operands[index - 1].span.end, operands[index].span.end)
+        between = text[span.start : operands[index].span.start]
+    else:
+        span = Span(operands[0].span.start, operands[1].span.start)
+        between = text[operands[0].span.end : span.end]
+    if between.strip() != word or span.end < span.start:
+        return None
+    return Fix(span, "", f"leave out `{c.text(operands[index])}`")
+
+
+def _plain_else(chain: n.If, node: n.Expression) -> tuple[str, Fix | None]:
+    """An ``else if`` that takes all that is left is an ``else``; an ``if`` that always holds is no ``if``."""
+    if chain.branches[0].condition is node:
+        return "write its statements without the `if`", None
+    return "write `else` without a condition", None
+
+
+def _head(c: Context, node: n.Statement) -> Span:
+    """The first line of a statement."""
+    end = c.source.text.find("\n", node.span.start, node.span.end)
+    return Span(node.span.start, end if end >= 0 else node.span.end)
