@@ -32,31 +32,37 @@ class _Frame(NamedTuple):
 
 def unused(c: Context, file: n.File, _: Sequence[Act]) -> None:
     """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
-    walker = _Walker(c, file)
+    walker = _Walker(c)
     constants = _Frame({}, None)
     for item in file.items:
         if isinstance(item, n.Let):
             walker.let(item, constants, "constant")
     for item in file.items:
         match item:
-            case n.Workflow() | n.Test():
-                walker.item(item, constants)
-    walker.constants_end(constants)
+            case n.Workflow():
+                walker.workflow(item, constants)
+            case n.Test():
+                walker.values(item, constants)
+    walker.end(constants)
 
 
 class _Walker:
-    def __init__(self, c: Context, file: n.File) -> None:
+    def __init__(self, c: Context) -> None:
         self.c = c
-        self._all_sound = not c.is_broken(Span(0, max(file.span.end, len(c.source.text))))
-        self._sound = self._all_sound
-        """The item at hand has no error: one that has may mean to read the name where it is misspelt, or where the text is lost."""
+        unknown = [problem for problem in c.problems if problem.code.startswith("unknown-")]
+        self._meant = {problem.fix.text for problem in unknown if problem.fix is not None}
+        """Names that are read where they are misspelt, or where they do not reach: that nothing else reads them follows from that."""
+        self._meant.update(c.source.slice(problem.span) for problem in unknown)
+        self._everything = Span(0, len(c.source.text))
+        self._item = self._everything
+        """What is looked at: in parts of it that are lost, a name may be read."""
 
     # --- names -------------------------------------------------------------------------------------------------------------------
 
     def give(self, frame: _Frame, name: str, given: _Given) -> None:
-        """A name is given to a value; a value that it had before can no longer be read."""
+        """A name is given to a value; a value that a ``let`` of the same block gave it can no longer be read."""
         earlier = frame.names.get(name)
-        if earlier is not None:
+        if earlier is not None and given.what == "let":
             self._report(name, earlier)
         frame.names[name] = given
 
@@ -64,6 +70,11 @@ class _Walker:
         """The names of a frame end."""
         for name, given in frame.names.items():
             self._report(name, given)
+
+    def end(self, constants: _Frame) -> None:
+        """The file ends."""
+        self._item = self._everything
+        self.close(constants)
 
     def _read(self, frame: _Frame | None, name: str) -> None:
         while frame is not None:
@@ -75,21 +86,9 @@ class _Walker:
 
     # --- the walk ----------------------------------------------------------------------------------------------------------------
 
-    def item(self, node: n.Workflow | n.Test, constants: _Frame) -> None:
-        """A workflow or a test."""
-        self._sound = not self.c.is_broken(node.span)
-        if isinstance(node, n.Workflow):
-            self.workflow(node, constants)
-        else:
-            self.values(node, constants)
-
-    def constants_end(self, constants: _Frame) -> None:
-        """The whole file has been read."""
-        self._sound = self._all_sound
-        self.close(constants)
-
     def workflow(self, node: n.Workflow, constants: _Frame) -> None:
         """The names of one workflow."""
+        self._item = node.span
         frame = _Frame({}, constants)
         trigger = node.trigger
         if isinstance(trigger, n.Demand):
@@ -175,7 +174,9 @@ class _Walker:
     # --- what is said ------------------------------------------------------------------------------------------------------------
 
     def _report(self, name: str, given: _Given) -> None:
-        if given.read or name.startswith("_") or not self._sound:
+        if given.read or name.startswith("_") or name in self._meant or self.c.is_broken(given.node.span):
+            return
+        if self.c.loses(self._item, name):
             return
         message, help_, fix = self._said(name, given)
         self.c.report("unused", given.span, message, help_, fix)

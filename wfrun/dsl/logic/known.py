@@ -22,10 +22,11 @@ class Reason(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The facts at a place, and why they are facts."""
+    """The facts at a place, and why they are facts. ``whole`` is False where a condition around the place has an error."""
 
     facts: Facts = NOTHING_KNOWN
     reasons: tuple[Reason, ...] = ()
+    whole: bool = True
 
     @property
     def possible(self) -> bool:
@@ -34,7 +35,11 @@ class Known(NamedTuple):
 
     def also(self, terms: Terms, reason: Reason) -> Known:
         """With one more condition."""
-        return Known(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason))
+        return Known(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
+
+    def partly(self) -> Known:
+        """The same, where a condition could not be read."""
+        return self._replace(whole=False)
 
     def allows(self, terms: Terms, formula: Formula) -> bool:
         """Whether a formula can be true here; also where that is not certain."""

@@ -17,6 +17,7 @@ from wfrun.dsl.logic.known import Known, Reason
 from wfrun.dsl.logic.reading import Bound, Names, Operand, Place
 from wfrun.dsl.logic.sets import texts
 from wfrun.dsl.logic.terms import Terms
+from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY
 
 Path: TypeAlias = tuple[str, ...]
@@ -27,7 +28,9 @@ Ended = None
 
 
 class Act(NamedTuple):
-    """A call of an action in a workflow without errors: what is known where it stands, and the terms of its arguments by name.
+    """A call of an action: what is known where it stands, and the terms of its arguments by name.
+
+    Neither the call nor a condition around it has an error.
 
     ``sets`` are the fields that an update sets, each with its value. ``again`` are the terms of the event's object as it was retrieved
     again before. ``instead`` says that the call stands where something has gone wrong before: in a ``catch`` or an ``on_failure``.
@@ -49,14 +52,10 @@ def walk(c: Context, file: n.File, terms: Terms) -> list[Act]:
     """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
     walker = _Walker(c, terms)
     names = walker.constants(file)
-    acts: list[Act] = []
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
-            if not c.is_broken(item.span):
-                acts += walker.acts
-            walker.acts = []
-    return acts
+    return walker.acts
 
 
 class _Walker:
@@ -92,7 +91,7 @@ class _Walker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = Bound(self.terms.fresh("parameter"))
-        known = Known()
+        known = Known(whole=not self.c.is_broken(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             known = self._started_by(node.trigger, known)
         place = Place(names, self.now)
@@ -131,6 +130,8 @@ class _Walker:
         place = place.inside(Names(place.names))
         reached = known.possible
         for at, statement in enumerate(node.statements):
+            if known.whole and self.c.lost and self.c.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
+                known = known.partly()
             after = self.statement(statement, place._replace(now=self.now), known)
             if after is Ended:
                 if reached and at + 1 < len(node.statements):
@@ -223,6 +224,8 @@ class _Walker:
             cond = self._cond(branch.condition, place)
             if cond is not None:
                 known = known.also(self.terms, Reason(branch.condition.span, cond.not_true, False))
+            else:
+                known, before = known.partly(), before.partly()
         if node.otherwise is not None:
             left = self.block(node.otherwise, place, known)
             if left is not Ended and left.possible:
@@ -272,13 +275,14 @@ class _Walker:
         for argument in node.arguments:
             self.look(argument.value, place, known)
             given[argument.name] = self.reader.term(argument.value, place)
-        if declaration is not None and known.possible and self._workflow is not None:
+        if declaration is not None and known.possible and self._workflow is not None and not self.c.is_broken(node.span):
             update = (declaration.operation or "").endswith(".update")
             sets = (
                 tuple(one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
             )
             again = tuple(self.reader.copies_of(self.reader.identity))
-            self.acts.append(Act(self.c, self.reader, self._workflow, node, declaration, known, given, sets, again, self._instead))
+            if known.whole:
+                self.acts.append(Act(self.c, self.reader, self._workflow, node, declaration, known, given, sets, again, self._instead))
             acts_in_other_currency(self.c, self.reader, node, declaration, known, given)
         return given
 
@@ -334,7 +338,7 @@ class _Walker:
         cond = self._cond(node, place)
         if cond is None:
             self._below(node, place, known)
-            return known
+            return known.partly()
         return self._judge(node, cond, place, known, chain, None)
 
     def _cond(self, node: n.Expression, place: Place) -> Cond | None:
