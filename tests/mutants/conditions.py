@@ -7,12 +7,14 @@ from decimal import Decimal
 from random import Random
 
 from tests.mutants.mutant import Change, Edit, Kind, replaced
-from tests.mutants.script import Script, Spot, inside
+from tests.mutants.script import Script
 from wfrun.dsl.nodes import (
+    Block,
     Branch,
     Call,
     Comparison,
     Expression,
+    Field,
     For,
     If,
     Logical,
@@ -164,34 +166,44 @@ def repeated(script: Script, _: Random) -> Iterator[Change]:
                 yield replaced(script, branch.condition.span, script.slice(earlier.condition))
 
 
-def _answered(script: Script, spot: Spot) -> Iterator[Comparison]:
-    """Comparisons of the event with a value that are known to hold at a statement."""
-    for condition in spot.conditions[:1] if not spot.waited else ():
+def _blocks(script: Script) -> Iterator[tuple[Expression, Block]]:
+    """The blocks of statements with the condition that holds where they begin."""
+    for node in script.nodes():
+        match node:
+            case Workflow(when=Node() as condition, body=body) | For(where=Node() as condition, body=body):
+                yield condition, body
+            case Branch(condition=condition, body=body):
+                yield condition, body
+
+
+def _asked_below(script: Script, become: Mapping[str, str]) -> Iterator[Change]:
+    """A condition at the beginning of a block that repeats a comparison of the enclosing one, with another operator."""
+    for condition, body in _blocks(script):
         for part in condition.operands if isinstance(condition, Logical) and condition.operator == "and" else (condition,):
-            names = [one.name for one in inside(part) if isinstance(one, Name)]
-            if isinstance(part, Comparison) and part.operator in ("==", "!=") and not spot.names & set(names):
-                yield part
-
-
-def asked_again(script: Script, _: Random) -> Iterator[Change]:
-    """A condition that the enclosing ones have answered already, or have ruled out."""
-    for spot in script.spots:
-        if isinstance(spot.statement, If):
-            condition = spot.statement.branches[0].condition
-            for part in _answered(script, spot):
-                yield replaced(script, condition.span, script.slice(part), "what is asked here holds already")
+            if isinstance(part, Comparison) and part.operator in become and isinstance(part.left, Name | Field):
                 sign = script.between(part.left, part.right, part.operator)
-                other = script.text[part.span.start : sign.start] + OPPOSITE[part.operator] + script.text[sign.end : part.span.end]
-                yield replaced(script, condition.span, other, "what is asked here cannot hold")
+                text = script.text[part.span.start : sign.start] + become[part.operator] + script.text[sign.end : part.span.end]
+                first = body.statements[0].span.start
+                opening, closing = ("{", "}") if body.braces else ("<", ">")
+                inner = f'if {text} {opening} log "here" {closing}\n{script.indent(first)}'
+                yield replaced(script, Span(first, first), inner, f"`if {text}` stands where `{script.slice(part)}` holds")
+
+
+def answered(script: Script, _: Random) -> Iterator[Change]:
+    """A condition that holds already where it is asked."""
+    return _asked_below(script, {sign: sign for sign in (*TURNED, *OPPOSITE)})
+
+
+def ruled_out(script: Script, _: Random) -> Iterator[Change]:
+    """A condition that cannot hold where it is asked."""
+    return _asked_below(script, {">": "<=", ">=": "<", "<": ">=", "<=": ">", **OPPOSITE})
 
 
 def both(script: Script, _: Random) -> Iterator[Change]:
-    """Two values at once: ``status == "open" and status == "paid"``, or with ``or`` and ``!=`` any value at all."""
+    """Two values at once: ``status == "open" and status == "paid"``."""
     for node in asked(script):
-        if isinstance(node, Comparison) and node.operator in ("==", "!=") and (other := _another(script, node)) is not None:
-            sign = script.between(node.left, node.right, node.operator)
-            again = script.text[node.span.start : sign.start] + node.operator + script.text[sign.end : node.right.span.start] + other
-            joined = f"({script.slice(node)} {'and' if node.operator == '==' else 'or'} {again})"
+        if isinstance(node, Comparison) and node.operator == "==" and (other := _another(script, node)) is not None:
+            joined = f"({script.slice(node)} and {script.slice(node.left)} == {other})"
             yield replaced(script, node.span, joined, f"`{joined[1:-1]}`")
 
 
@@ -215,6 +227,7 @@ KINDS = (
     Kind("a bound past that of an enclosing condition", past_bounds),
     Kind("another currency below a condition that asks for one", other_currency),
     Kind("`else if` with the condition before it", repeated),
-    Kind("an enclosing condition asked again", asked_again),
+    Kind("a condition that the enclosing one has answered", answered),
+    Kind("a condition that the enclosing one rules out", ruled_out),
     Kind("two values asked for at once", both),
 )

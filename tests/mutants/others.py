@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from tests.mutants.mutant import Change, Kind, replaced
-from tests.mutants.names import Read, listed, patterns, reads, without_quotes
+from tests.mutants.names import Read, listed, members, patterns, reads, without_quotes
 from tests.mutants.script import Script, within_statement
 from wfrun.dsl.check_kinds import kinds
 from wfrun.dsl.nodes import Comparison, Field, Name
-from wfrun.dsl.types import ANY, Id, String, Type
+from wfrun.dsl.types import ANY, Id, Object, String, Type
 
 
 def _other_fields(script: Script, dice: Random, found: Iterator[Read], fits: Callable[[Type, Type], bool]) -> Iterator[Change]:
@@ -36,7 +36,9 @@ def _alike(mine: Type, other: Type) -> bool:
 
 
 def _unlike(mine: Type, other: Type) -> bool:
-    return not kinds(mine) & kinds(other)
+    """Whether no value can be of both types. An object stands for its id, which is a text."""
+    objects = any(isinstance(one, Object) and not one.name.startswith("#") for one in members(other))
+    return not objects and not kinds(mine) & kinds(other)
 
 
 def _compared(script: Script, read: Read) -> bool:

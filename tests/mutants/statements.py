@@ -245,7 +245,7 @@ def failures(script: Script, _: Random) -> Iterator[Change]:
 
 KINDS = (
     Kind("a `let` dropped", lets),
-    Kind("a second `let` of a name dropped", lets_again),
+    Kind("a second `let` of a name dropped", lets_again, "the first one goes on to hold, which may be meant"),
     Kind("a `let` with another name", renamed),
     Kind("a `let` below its use", below_use),
     Kind("`retrieve_…` dropped: an id read as the object", calls_dropped),
