@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from wfrun.dsl.codes import FAMILIES
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.problems import CheckFailed, Code, Problem
+from wfrun.dsl.problems import Code, Problem
 from wfrun.dsl.render import render_text
-from wfrun.loading import load_text
+from wfrun.dsl.source import Source
+from wfrun.loading import Script, examine
 from wfrun.tools.words import cell
 
 
-def problems_of(text: str, name: str = "script.wf") -> tuple[Problem, ...]:
+def problems_of(text: str) -> tuple[Problem, ...]:
     """All that checking a script reports, errors and warnings, in the order of their places."""
-    try:
-        return load_text(text, name).checked.warnings
-    except CheckFailed as failed:
-        return failed.problems
+    return examine([Script(Source("script.wf", text), None)]).problems
 
 
 def silencing(code: Code) -> str:
