@@ -189,6 +189,11 @@ def test_a_broken_statement_keeps_its_neighbours() -> None:
     assert item.body.statements == (If((branch,), otherwise), nodes.Stop())
 
 
+def test_a_slip_in_a_test_leaves_its_other_lines() -> None:
+    (test,) = result_of('test "t" <\n  let x 1\n  given let y\n  if x < let z > else < stop >\n  expect nothing\n>\n').file.items
+    assert test == nodes.Test("t", (nodes.ExpectNothing(False),))
+
+
 def test_problems_stand_in_the_order_of_the_text() -> None:
     text = 'on a.b <\n  log "{"\n  let x = 1 & 2\n  if y <\n    log z z\n  let = 3\n>\n'
     starts = [problem.span.start for problem in problems_of(text)]

@@ -194,7 +194,8 @@ class Recovery:
                 nested -= 1
             elif kind == "_END" and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
                 salvage = self._cut(level, index, at, self._names(begun, at))
-                rescued = self._builder.rescue_items(salvage) if name == "@item" else self._builder.rescue(salvage)
+                rescue = {"@item": self._builder.rescue_items, "@test_statement": self._builder.rescue_nothing}
+                rescued = rescue.get(name, self._builder.rescue)(salvage)
                 self._states.append(self._tables.rows[self._states[-1]][name])
                 self._values.append(rescued)
                 self._starts.append(salvage.span.start)
