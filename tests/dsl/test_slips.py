@@ -148,7 +148,7 @@ IN_A_FILE: list[tuple[str, str, str | None]] = [
     ("on a.b where c < 5 < stop >", "1:8 syntax: the condition of a trigger stands after `when`, not after `where`",
      "on a.b when c < 5 < stop >"),
     ("on a.b c.d < stop >", "1:8 syntax: a comma is missing before `c`", "on a.b, c.d < stop >"),
-    ("on a.b\n  log c\n>", "2:3 syntax: a comma is missing before `log`", None),
+    ("on a.b\n  log c\n>", "1:7 syntax: the block after `on` is not opened", "on a.b <\n  log c\n>"),
     ('on a.b\n  log "c"\n>', "1:7 syntax: the block after `on` is not opened", 'on a.b <\n  log "c"\n>'),
     ("on a.b:\n  stop\n>", "1:7 syntax: a block opens with `<`, not with `:`", "on a.b <\n  stop\n>"),
     ("on a.b when c", "1:14 syntax: a block is missing here", None),

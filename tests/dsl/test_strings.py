@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.dsl.reading import problems_of, read_expression, read_item, read_statement, read_workflow, shown
+from tests.dsl.reading import fixed, problems_of, read, read_expression, read_item, read_statement, read_workflow, result_of, shown
 from wfrun.dsl import nodes
 from wfrun.dsl.nodes import Action, Comparison, Field, Index, MapLiteral, Name, Schedule, Template, Text
 from wfrun.dsl.parser import parse, parse_expression
@@ -118,12 +118,63 @@ def test_strings_over_lines_in_a_block() -> None:
     assert read_statement('log """\n    Hello {customer}\n  """') == Action("log", Template(("Hello ", CUSTOMER, "\n")), ())
 
 
-def test_a_string_that_is_not_closed_loses_its_line_only() -> None:
-    text = 'on a.b <\n  log "one\n  log "two"\n  log """three\n>\n'
-    assert [shown(problem) for problem in problems_of(text)] == [
-        "1:8 unclosed-block: the block that this `<` opens is not closed",
-        "2:7 unterminated-string: this string is not closed",
-        "4:7 unterminated-string: this string is not closed",
+LONG = '''"""
+    x
+  """'''
+
+# What is written in a block, with a mark where the string was meant to end; what follows it is read, and nothing more is reported.
+OPEN: list[str] = [
+    'log "one|\n  log "two"',
+    'if x == "one| <\n    stop\n  >',
+    'if x == "one| {\n    stop\n  }',
+    'let y = lower("one|)',
+    'let y = [lower("one|)]',
+    'foo a={b: "one|}',
+    'foo a="one| b="two"',
+    'foo a="one| b="two" c="three" d="four"',
+    'log "see (one)|',
+    'log "a {x and {y}"',
+    'log "a {f("x} b"',
+    'log "one\n    two"',
+    'foo a="one,\n  two" b=3',
+    'log """one|\n  log "two"',
+    f'log """\n    one\n\n    two|\n  log "two"\n  log {LONG}',
+    f'foo a="x"\n      b="""\n        one\n        |\n      c="two"\n  log {LONG}',
+    'log """one {x|\n  log "two"',
+]
+
+
+@pytest.mark.parametrize("text", OPEN)
+def test_a_string_that_is_not_closed_ends_where_it_was_meant_to(text: str) -> None:
+    script = f"on charge.failed <\n  {text.replace('|', '')}\n  log {LONG}\n>\non charge.refunded < log {LONG} >\n"
+    (problem,) = problems_of(script)
+    assert problem.code == "unterminated-string"
+    (first, second) = result_of(script).file.items
+    assert isinstance(first, nodes.Workflow) and first.body.statements[-1] == Action("log", Text("x\n"), ())
+    assert isinstance(second, nodes.Workflow)
+    if problem.fix is not None and "{" not in text:
+        better = fixed(script, problem)
+        assert not problems_of(better)
+        if "|" in text:
+            assert problem.fix.span.start == script.index(text.partition("|")[0]) + text.index("|")
+
+
+def test_quotes_over_lines_that_are_one_too_many_or_too_few_stay_in_their_workflow() -> None:
+    whole = f"on charge.failed <\n  log {LONG}\n>\n"
+    for broken in (whole.replace('"""\n    x', "\n    x"), whole.replace('x\n  """', "x"), whole.replace("log", 'log """ log')):
+        text = whole + broken + whole * 2
+        (before, after) = (len(whole), len(whole) + len(broken))
+        problems = problems_of(text)
+        assert problems and all(before <= problem.span.start < after for problem in problems), [shown(problem) for problem in problems]
+        items = result_of(text).file.items
+        assert [items[0], *items[-2:]] == [read_item(whole)] * 3
+
+
+def test_an_item_in_a_string_that_is_closed_is_text() -> None:
+    text = 'on charge.failed <\n  log """\non charge.refunded < stop >\n"""\n>\n'
+    assert len(read(text).items) == 1
+    assert [shown(problem).split(":")[2] for problem in problems_of(text + 'on charge.failed < log "x >\n')] == [
+        " this string is not closed"
     ]
 
 

@@ -70,9 +70,12 @@ class Layout(Mending):
                     tokens.append(self._plain(token))
                     self._index += 1
                 continue
+            if kind in (")", "]"):
+                self._stray(token)
+                continue
             block = self._block
             if block.mode == AFTER and kind not in CLOSES_BEFORE:
-                if self._is_else_if(token):
+                if block.opener is not None and self._is_else_if(token):
                     self._take_else_if(token)
                     continue
                 if not token.fresh:
@@ -90,14 +93,20 @@ class Layout(Mending):
 
     def _begin_line(self, token: Token) -> bool:
         """The first token of a line: ends the statement before it, unless the line goes on with it. False when reading goes back."""
-        looping = self._block.mode == HEADER and self._last().kind == "in"
-        if (len(self._blocks) > 1 or self._brackets) and not looping and self._is_restart(self._index):
+        if self._is_restart(self._index):
             if not self._close_item():
                 return False
-        elif self._brackets:
+            if token.kind == "NAME":
+                self._raw[self._index] = token._replace(kind=token.text)
+            if self._block.mode != START:
+                self._end_statement()
+            return token.kind != "NAME"
+        if self._brackets:
             if not self._leaves_brackets(token):
                 return True
             self._drop_brackets()
+        if self._block.made >= 0:
+            self._end_made_blocks(token)
         if token.kind in ("else", "catch", "on_failure") and self._block.mode in (START, STATEMENT):
             self._ends_first_part(token)
         block = self._block
@@ -113,12 +122,16 @@ class Layout(Mending):
 
     def _continues(self, token: Token, mode: int) -> bool:
         kind = token.kind
+        if mode == AFTER and self._block.opener is None:
+            return kind == "on_failure"
         if kind in _CONTINUING:
             return True
         if mode == AFTER:
             return self._is_else_if(token)
         before = self._last().kind
         if before in UNFINISHED and (kind not in STATEMENT_WORDS or kind in ("if", "wait")):
+            if self._is_certain_statement() and (before != "=" or self._last(3).kind != "let"):
+                return False
             return before != "*" or self._last(2).kind not in _BEFORE_STAR
         following = self._raw[self._index + 1]
         return following.kind == "=" and kind in NAMES and following.start == token.end

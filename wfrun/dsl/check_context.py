@@ -63,8 +63,18 @@ class Scope:
         """Every name that can be seen from here."""
         frame: Scope | None = self
         while frame is not None:
-            yield from frame.names
+            yield from filter(None, frame.names)
             frame = frame.outer
+
+    def takes(self, name: str) -> bool:
+        """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
+        frame: Scope | None = self
+        while frame is not None:
+            if frame.names.pop("", None) is not None:
+                frame.names[name] = ANY
+                return True
+            frame = frame.outer
+        return False
 
 
 @frozen

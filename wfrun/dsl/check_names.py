@@ -98,8 +98,8 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     if told(c, node, message, ground.subject):
         return ANY
     meant = c.meant(f"name at {node.span.start}", node.name, list(_names(c, around)))
-    if meant is None and around.scope.find("") is not None:
-        return ANY  # it may be the name that could not be read
+    if meant is None and around.scope.takes(node.name):
+        return ANY
     c.unnamed[id(node)] = len(c.problems)
     return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground.subject))
 

@@ -133,7 +133,12 @@ def _file(
         acts = walk(c, file, terms)
         for look in PASSES:
             look(c, file, acts)
-    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), c.problems, acts
+    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), _outside(lost, c.problems), acts
+
+
+def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
+    """Without the problems of what stands in the tree for a part that could not be read, such as a string that is not closed."""
+    return [problem for problem in problems if all(part.start == part.end for part in parts_in(lost, problem.span))] if lost else problems
 
 
 def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:

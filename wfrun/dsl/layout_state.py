@@ -35,7 +35,7 @@ _NOTHING = Token("", "", 0, 0, False)
 class OpenBlock:
     """An open block, or the file itself: what opened it, and where its current statement stands."""
 
-    __slots__ = ("anchor", "begin", "closer", "flat", "mode", "opener", "word")
+    __slots__ = ("anchor", "begin", "closer", "flat", "made", "mode", "opener", "word")
 
     def __init__(self, opener: Token | None, closer: str, anchor: int) -> None:
         self.opener = opener
@@ -51,6 +51,8 @@ class OpenBlock:
         """The word that the current header is named after."""
         self.flat = False
         """The block is not indented: indentation tells nothing."""
+        self.made = -1
+        """The number of the problem that tells of it, of a block that the text does not open; such a block ends with its indentation."""
 
 
 class Reading:
@@ -89,15 +91,25 @@ class Reading:
         return kind == "on" or (kind in ("workflow", "test") and raw[index + 1].kind == "STRING")
 
     def _is_restart(self, index: int) -> bool:
-        """Whether an item begins here for certain, whatever is still open: nothing of the kind is right inside a block."""
+        """Whether a line begins an item for certain, whatever is still open: nothing of the kind is right anywhere else."""
         raw = self._raw
         kind = raw[index].kind
+        if kind == "NAME" and raw[index].text in ("on", "workflow", "test") and raw[index - 1].kind == ".":
+            # The dot made it a plain name: before what is no operator it is none.
+            kind = raw[index].text
+            if kind == "on" and raw[index + 1].kind not in NAMES:
+                return False
         if kind == "on":
+            if (self._block.mode == NAMED and not self._brackets) or raw[index + 1].kind in (":", "NUMBER", "last"):
+                return False
             outer = self._blocks[1].anchor if len(self._blocks) > 1 else raw[index].start
-            return raw[index + 1].kind != ":" and self._indentation(raw[index].start) <= self._indentation(outer)
-        if kind in ("workflow", "test") and raw[index + 1].kind == "STRING":
-            return raw[index + 2].kind in (("on",) if kind == "workflow" else ("<", "{"))
-        return False
+            return self._indentation(raw[index].start) <= self._indentation(outer)
+        if raw[index + 1].kind != "STRING":
+            return False
+        if kind == "workflow":
+            return raw[index + 2].kind == "on"
+        looping = self._block.mode == HEADER and self._last().kind == "in"
+        return kind == "test" and raw[index + 2].kind in ("<", "{") and not looping
 
     def _after_dotted_name(self, index: int) -> str:
         """The kind of what follows the dotted name here; empty where none stands."""
@@ -108,6 +120,16 @@ class Reading:
         while raw[index].kind == "." and raw[index + 1].kind in NAMES:
             index += 2
         return raw[index].kind
+
+    def _is_certain_statement(self) -> bool:
+        """Whether a line begins a statement whatever stands before it, but for what takes a call: two values in a row are none."""
+        index = self._index
+        following = index + 1
+        raw = self._raw
+        while raw[following].kind == "." and raw[following + 1].kind in NAMES:
+            following += 2
+        kind = raw[following].kind
+        return raw[index].kind in NAMES and not raw[following].fresh and (kind in NAMES or kind in LITERALS)
 
     def _starts_statement(self, index: int) -> bool:
         """Whether what stands here, outside brackets, begins a statement or closes the block."""

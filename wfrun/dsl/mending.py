@@ -5,15 +5,19 @@ Each is reported once, with its fix, and the tokens that are missing are made up
 
 from __future__ import annotations
 
-from wfrun.dsl.layout_state import AWAITING, BARE, CLOSES_BEFORE, DEEP_HELP, ELSE_IFS, NAMED, START, OpenBlock, Reading
+from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, DEEP_HELP, ELSE_IFS, NAMED, START, STATEMENT, OpenBlock, Reading
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
+from wfrun.values.frozen import evolve
 from wfrun.values.limits import MAX_NESTING
 
 _LEAVES_BRACKETS = STATEMENT_WORDS - {"if", "for"} | {"on"}
 """A line that begins with one of these cannot go on with what a bracket opened."""
+
+MAX_FIXED = 2_000
+"""A fix that puts signs around a block holds at most so many characters of it."""
 
 _FIRST_PARTS = {"else": ("if",), "catch": ("try",), "on_failure": ("on", "when")}
 """What begins the statement or item that a second part belongs to."""
@@ -77,8 +81,20 @@ class Mending(Reading):
             if not closing and token.kind not in _FIRST_PARTS:
                 self._end_statement()
 
+    def _end_made_blocks(self, token: Token) -> None:
+        """A line begins: blocks that the text does not open end before it when it is not indented deeper than what they belong to."""
+        indentation = self._indentation(token.start)
+        closing = token.kind in (">", "}")
+        while (block := self._block).made >= 0 and block.mode in (START, STATEMENT, AFTER):
+            own = self._indentation(block.anchor)
+            if indentation > own or (closing and indentation == own):
+                return
+            self._close_blocks(len(self._blocks) - 1)
+            if not closing and token.kind not in _FIRST_PARTS:
+                self._end_statement()
+
     def _close_blocks(self, count: int) -> None:
-        """Closes the innermost blocks until ``count`` are left, and reports each."""
+        """Closes the innermost blocks until ``count`` are left, and reports each; of one that the text does not open that is known."""
         place = self._last().end
         while len(self._blocks) > count:
             block = self._block
@@ -86,14 +102,25 @@ class Mending(Reading):
             assert opener is not None
             one_line = "\n" not in self.source.text[block.anchor : place]
             sign = f" {block.closer}" if one_line else f"\n{' ' * self._indentation(block.anchor)}{block.closer}"
-            self._problem(
-                "unclosed-block",
-                opener.span,
-                f"the block that this `{opener.text}` opens is not closed",
-                help=f"close it with `{block.closer}`",
-                fix=Fix(Span(place, place), sign),
-            )
+            if block.made >= 0:
+                self._fix_whole_block(block, place, sign)
+            else:
+                self._problem(
+                    "unclosed-block",
+                    opener.span,
+                    f"the block that this `{opener.text}` opens is not closed",
+                    help=f"close it with `{block.closer}`",
+                    fix=Fix(Span(place, place), sign),
+                )
             self._pop_block(place, place)
+
+    def _fix_whole_block(self, block: OpenBlock, place: int, sign: str) -> None:
+        """The text neither opens nor closes this block: the fix does both."""
+        told = self.problems[block.made]
+        if told.fix is not None and place - told.fix.span.end <= MAX_FIXED:
+            text = told.fix.text + self.source.text[told.fix.span.end : place] + sign
+            help = f"{told.help.partition(',')[0]}, and `>` after the block"
+            self.problems[block.made] = evolve(told, help=help, fix=Fix(Span(told.fix.span.start, place), text))
 
     def _mismatch(self, token: Token, block: OpenBlock) -> None:
         """A block is closed with the sign of the other form."""
@@ -151,15 +178,20 @@ class Mending(Reading):
         if before == "else" and kind == "if":
             return False
         if kind in STATEMENT_WORDS:
-            return before in OPERAND_ENDS or block.mode == BARE
+            return kind != "if" or before in OPERAND_ENDS or block.mode == BARE
         if kind not in NAMES or before == "catch":
             return False
+        if block.mode == AWAITING and self._is_certain_statement():
+            return True
+        if kind == "NAME" and self._is_certain_statement() and (before != "in" or block.word != "for"):
+            return True
         if block.word == "for" or (block.word == "on" and block.mode == BARE):
             return kind == "NAME" and before in OPERAND_ENDS and self._after_dotted_name(self._index) in LITERALS
         return (before in OPERAND_ENDS or block.mode == BARE) and self._starts_statement(self._index)
 
     def _mend_header(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == AWAITING or token.kind in ("on", ">"):
+        deeper = block.opener is None or self._indentation(token.start) > self._indentation(block.begin)
+        if block.mode == AWAITING or token.kind in ("on", ">") or not deeper:
             self._end_statement()
             return
         place = self._last().end
@@ -170,16 +202,21 @@ class Mending(Reading):
             help="write `<` at the end of this line",
             fix=Fix(Span(place, place), " <"),
         )
-        self._push_block(make_token(("<", "<", place, place, False)), block)
+        self._make_block(place, block)
 
     def _open_after_colon(self, token: Token, block: OpenBlock) -> None:
         """``if amount > 5:`` at the end of a line, as other languages have it."""
         text = self.source.text
         start = token.start - (text[token.start - 1 : token.start] == " ")
         fix = Fix(Span(start, token.end), " <")
-        self._problem("syntax", token.span, "a block opens with `<`, not with `:`", help="write `<`, and `>` after the block", fix=fix)
-        self._push_block(make_token(("<", "<", token.start, token.end, False)), block)
+        self._problem("syntax", token.span, "a block opens with `<`, not with `:`", help="write `<`", fix=fix)
+        self._make_block(token.start, block)
         self._index += 1
+
+    def _make_block(self, place: int, block: OpenBlock) -> None:
+        """Opens a block where the text does not; what was reported last tells of it."""
+        self._push_block(make_token(("<", "<", place, place, False)), block)
+        self._block.made = len(self.problems) - 1
 
     def _instead_of_when(self, token: Token) -> Token:
         """``on charge.refunded if …``: the condition of a trigger stands after ``when``."""

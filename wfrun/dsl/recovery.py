@@ -218,7 +218,11 @@ class Recovery:
         for place in range(begun, at):
             word = tokens[place]
             if word.kind in _NAMING and tokens[place - 1].kind != "wait":
-                found.append((word.kind, tokens[place + 1] if tokens[place + 1].kind in NAMES else word))
+                following = tokens[place + 1 : place + 3]
+                found.append((word.kind, next((token for token in following if token.kind in NAMES), word)))
+            elif place == begun and word.text == "let" and tokens[place + 1].kind == "=":
+                # Before `=` every word is a plain name.
+                found.append(("let", word._replace(kind="let")))
         return tuple(found)
 
     def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:

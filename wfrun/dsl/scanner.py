@@ -56,21 +56,29 @@ class Scan:
         self.comments: list[Comment] = []
         self.problems: list[Problem] = []
         slips.report_unseen(source, self.problems)
-        self._read()
+        strings = StringReader(source, self.tokens, self.problems)
+        space = _SPACE.match(source.text)
+        self._read(strings, space.end() if space is not None else 0, True)
+        again = strings.before_swallowing()
+        if again is not None:
+            while self.comments and self.comments[-1].span.start > again.start:
+                self.comments.pop()
+            self._read(strings, again.start, again.fresh)
+        length = len(source.text)
+        self.tokens.append(make_token(("EOF", "", length, length, True)))
 
-    def _read(self) -> None:
+    def _read(self, strings: StringReader, position: int, fresh: bool) -> None:
         """One pass over the text. What is frequent is read here, the rest by the methods and modules beside it."""
         text = self.source.text
         tokens = self.tokens
         append = tokens.append
-        strings = StringReader(self.source, tokens, self.problems)
         match = _TOKEN.match
         words = _WORDS
-        space = _SPACE.match(text)
-        position = space.end() if space is not None else 0
         length = len(text)
-        fresh = True
-        while position < length:
+        while position < length or strings.open:
+            if position >= length:
+                position = strings.end_of_text()
+                continue
             found = match(text, position)
             if found is None:
                 if text[position] == '"':
@@ -96,7 +104,10 @@ class Scan:
                 append(make_token(("STRING", text[start + 1 : end - 1], start, end, fresh)))
             elif kind == "LINE":
                 if strings.open:
-                    strings.end_of_line(start)
+                    after = strings.end_of_line(start)
+                    if after < start:
+                        position, fresh = after, False
+                        continue
                 fresh = True
                 continue
             elif kind == "COMMENT":
@@ -123,8 +134,6 @@ class Scan:
                 if found.lastgroup == "BEFORE_WORD":
                     position = slips.number_before_word(self.source, tokens, position, self.problems)
             fresh = False
-        strings.end_of_text()
-        append(make_token(("EOF", "", length, length, True)))
 
     def _word(self, word: str, start: int, end: int, fresh: bool) -> None:
         """A word of the language.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from wfrun.dsl.open_strings import end_below, end_of_argument, end_of_lines, end_on_line, holds_item, item_before
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import OPERAND_ENDS, Token, make_token
@@ -16,6 +17,9 @@ from wfrun.dsl.words import ESCAPES, VALUE_WORDS
 
 MAX_OPEN_STRINGS = 100
 """How deep strings may stand in the holes of strings."""
+
+MAX_GUESSES = 3
+"""So many times the end of a string over lines is guessed, and the rest of the text is read again from there."""
 
 _LINE_PIECE = re.compile(r'(?:[^"\\{}\n]|\\u\{[^}"\n]*\}|\\[^\n]|\{\{|\}\})*+')
 _LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\}|"(?!""))*+')
@@ -41,7 +45,7 @@ class _Piece:
 class _Open:
     """A string that has begun and not ended: where, with which quotes, its pieces so far, and the braces open in the current hole."""
 
-    __slots__ = ("braces", "first_problem", "first_token", "fresh", "hole", "pieces", "start", "triple")
+    __slots__ = ("braces", "end", "first_problem", "first_token", "fresh", "hole", "pieces", "start", "triple")
 
     def __init__(self, start: int, triple: bool, fresh: bool, first_token: int, first_problem: int) -> None:
         self.start = start
@@ -52,12 +56,25 @@ class _Open:
         self.pieces: list[_Piece] = []
         self.hole = -1
         self.braces = 0
+        self.end = -1
 
 
 class StringReader:
     """Reads strings into the scanner's tokens. ``open`` holds the strings in whose holes the scanner stands, outermost first."""
 
-    __slots__ = ("_known", "_no_brace", "_problems", "_source", "_text", "_tokens", "open")
+    __slots__ = (
+        "_cut",
+        "_known",
+        "_mended",
+        "_no_brace",
+        "_over_lines",
+        "_problems",
+        "_source",
+        "_text",
+        "_tokens",
+        "_unclosed_lines",
+        "open",
+    )
 
     def __init__(self, source: Source, tokens: list[Token], problems: list[Problem]) -> None:
         self._source = source
@@ -66,11 +83,21 @@ class StringReader:
         self._problems = problems
         self._no_brace = (0, 0)
         self._known: set[int] = set()
+        self._cut: set[int] = set()
+        """Where a string over lines begins that is known not to be closed."""
+        self._over_lines: list[_Open] = []
+        """The strings over lines so far, outside holes."""
+        self._unclosed_lines = 0
+        """How many of them were not closed."""
+        self._mended = -1
+        """The end of the last line on which a string was ended by a guess."""
         self.open: list[_Open] = []
 
     def begin(self, position: int, fresh: bool) -> int:
         """Reads a string from its opening quote up to its end or its first hole; gives the offset to go on from."""
         tokens = self._tokens
+        if position in self._cut:
+            return self._end_open(_Open(position, True, fresh, len(tokens), len(self._problems)), position)
         verbatim = _VERBATIM.match(self._text, position)
         if verbatim is not None and self._stands_for_itself(verbatim.end()):
             tokens.append(make_token(("STRING", verbatim[1], position, verbatim.end(), fresh)))
@@ -80,8 +107,11 @@ class StringReader:
         if len(self.open) >= MAX_OPEN_STRINGS:
             self._problem("too-deep", Span(position, position + 1), f"strings within strings go deeper than {MAX_OPEN_STRINGS}")
             self.open.clear()
-            return self._give_up(string, self._line_end(position))
+            end = self._line_end(position)
+            return self._give_up(string, end, end)
         self.open.append(string)
+        if triple and len(self.open) == 1:
+            self._over_lines.append(string)
         return self._read(position + (3 if triple else 1))
 
     def ends_hole(self, brace: str) -> bool:
@@ -95,20 +125,39 @@ class StringReader:
         self._tokens.append(make_token(("}$", "}", brace, brace + 1, False)))
         return self._read(brace + 1)
 
-    def end_of_line(self, position: int) -> None:
-        """A line ends inside a hole: fine in a string over lines, the end of any other."""
+    def end_of_line(self, position: int) -> int:
+        """A line ends inside a hole: fine in a string over lines, the end of any other. Gives the offset to go on from."""
         for index, string in enumerate(self.open):
             if not string.triple:
                 del self.open[index:]
-                self._unclosed_hole(string, position)
-                return
+                return self._unclosed_hole(string, position)
+        return position
 
-    def end_of_text(self) -> None:
-        """The text ends inside a hole."""
-        if self.open:
-            string = self.open[0]
-            self.open.clear()
-            self._unclosed_hole(string, len(self._text))
+    def end_of_text(self) -> int:
+        """The text ends inside a hole. Gives the offset to go on from."""
+        string = self.open[0]
+        self.open.clear()
+        return self._unclosed_hole(string, len(self._text))
+
+    def before_swallowing(self) -> _Open | None:
+        """Where to read the text again from, when its last string over lines is not closed.
+
+        The end of an earlier one may be missing, and each one after it took an end for a beginning: the first one that seems to hold an
+        item, or one before it in the same item that goes on where the indentation says that its text has ended.
+        """
+        if not self._unclosed_lines or self._cut:
+            return None
+        text = self._text
+        strings = [(string, string.end if string.end >= 0 else len(text)) for string in self._over_lines]
+        first, most = next(((string, end) for string, end in strings if holds_item(text, string.start, end)), strings[-1])
+        item = item_before(text, first.start)
+        suspects = [(string, end) for string, end in strings if item <= string.start and end <= most]
+        first = next((string for string, end in suspects if end_of_lines(text, string.start, end)[0] < end), first)
+        if first.end >= 0:
+            self._cut.add(first.start)
+            del self._tokens[first.first_token :], self._problems[first.first_problem :]
+            return first
+        return None
 
     def _stands_for_itself(self, end: int) -> bool:
         """Whether a string that may end here is a pattern, a name, a zone, a cron line or a key, which know neither escapes nor holes."""
@@ -146,13 +195,7 @@ class StringReader:
             if sign in ("{", "}") and sign:
                 position += 1
                 continue
-            self.open.pop()
-            del self._problems[string.first_problem :]
-            place = Span(string.start, min(position, self._line_end(string.start)))
-            help = 'close it with `"""`' if string.triple else 'close it with `"` on the same line; `"""…"""` may go over lines'
-            fix = Fix(Span(position, position), '"""' if string.triple else '"')
-            self._problem("unterminated-string", place, "this string is not closed", help=help, fix=fix)
-            return self._give_up(string, position)
+            return self._end_open(string, position)
 
     def _is_hole(self, string: _Open, position: int) -> bool:
         """Whether the brace here opens a hole. An empty one, and one that nothing closes, is reported and stands for itself."""
@@ -185,7 +228,7 @@ class StringReader:
 
     def _finish(self, string: _Open, end: int) -> int:
         """The string is complete: its pieces get the text that they stand for."""
-        self.open.pop()
+        self.open.pop().end = end
         tokens = self._tokens
         pieces = [piece.written for piece in string.pieces]
         offsets = [piece.offset for piece in string.pieces]
@@ -230,19 +273,86 @@ class StringReader:
         elif found[0] == "}" and place.start not in self._known:
             self._problem("syntax", place, "this `}` closes no hole", help="write `}}` for a brace", fix=Fix(place, "}}"))
 
-    def _unclosed_hole(self, string: _Open, position: int) -> None:
+    def _unclosed_hole(self, string: _Open, position: int) -> int:
         del self._problems[string.first_problem :]
-        place = Span(string.hole, min(position, self._line_end(string.hole)))
+        end, after = self._end_of_lines(string) if string.triple else self._end_on_line(string, position)
+        place = Span(string.hole, max(string.hole, min(end, self._line_end(string.hole))))
         help = "close the hole with `}` and the string with its quotes; write `{{` for a brace"
         fix = Fix(Span(string.hole, string.hole + 1), "{{")
         self._problem("unterminated-string", place, "a hole of this string is not closed", help=help, fix=fix)
-        self._give_up(string, position)
+        return self._give_up(string, end, after)
 
-    def _give_up(self, string: _Open, end: int) -> int:
-        """The string becomes an empty one that ends here, so that what follows is still read."""
+    def _end_open(self, string: _Open, position: int) -> int:
+        """The string that was read up to here is not closed: it ends where it was meant to, so that what follows is still read."""
+        if string in self.open:
+            del self.open[self.open.index(string) :]
+        del self._problems[string.first_problem :]
+        text = self._text
+        opened = Span(string.start, min(position, self._line_end(string.start)))
+        if string.triple:
+            end, after = self._end_of_lines(string)
+            place = Span(string.start, min(end, self._line_end(string.start)))
+            self._problem("unterminated-string", place, "this string is not closed", help='close it with `"""`')
+            return self._give_up(string, end, after)
+        blamed = self._swallowing(string) if self._mended < position else None
+        if blamed is not None:
+            string, end = blamed
+            opened = Span(string.start, end)
+            after = end
+        else:
+            below = end_below(text, position) if not self.open and position == self._line_end(string.start) else None
+            end, after = below or self._end_on_line(string, position)
+        self._mended = position
+        if after > position:
+            written = f'"""{text[string.start + 1 : end]}"""'
+            help = 'text over several lines stands in `"""`'
+            self._problem("unterminated-string", opened, "this string goes on in the next line", help=help,
+                          fix=Fix(Span(string.start, after), written))  # fmt: skip
+        else:
+            help = 'close it with `"` on the same line; `"""…"""` may go over lines'
+            self._problem("unterminated-string", Span(string.start, end), "this string is not closed", help=help,
+                          fix=Fix(Span(end, end), '"'))  # fmt: skip
+        return self._give_up(string, end, after)
+
+    def _end_on_line(self, string: _Open, position: int) -> tuple[int, int]:
+        """Where a string ends that its line does not close. Asked again on the same line, nothing is guessed: reading must have an end."""
+        if self._mended >= position:
+            return position, position
+        self._mended = position
+        named = string.first_token > 0 and self._tokens[string.first_token - 1].kind == "workflow"
+        return end_on_line(self._text, string.start, position, name=named)
+
+    def _end_of_lines(self, string: _Open) -> tuple[int, int]:
+        """The same of a string over lines that the text does not close."""
+        self._unclosed_lines += 1
+        if self._unclosed_lines > MAX_GUESSES:
+            return len(self._text), len(self._text)
+        return end_of_lines(self._text, string.start, len(self._text))
+
+    def _swallowing(self, string: _Open) -> tuple[_Open, int] | None:
+        """The first string of the line that seems to have swallowed the name of the next argument, and where its text ends."""
+        tokens = self._tokens
+        found: tuple[_Open, int] | None = None
+        for index in range(string.first_token - 1, -1, -1):
+            token = tokens[index]
+            if token.kind == "STRING" and (own := end_of_argument(token.text)) is not None:
+                problems = self._problems
+                kept = len(problems)
+                while kept and problems[kept - 1].span.start >= token.start:
+                    kept -= 1
+                found = _Open(token.start, False, token.fresh, index, kept), token.start + 1 + own
+            if token.fresh:
+                break
+        if found is not None:
+            del self._problems[found[0].first_problem :]
+        return found
+
+    def _give_up(self, string: _Open, end: int, after: int) -> int:
+        """The string becomes one with the text up to ``end``; gives ``after``, the offset to go on from."""
+        begin = min(string.start + (3 if string.triple else 1), end)
         del self._tokens[string.first_token :]
-        self._tokens.append(make_token(("STRING", "", string.start, end, string.fresh)))
-        return end
+        self._tokens.append(make_token(("STRING", self._text[begin:end], string.start, after, string.fresh)))
+        return self._skip_blanks(after)
 
     def _line_end(self, position: int) -> int:
         end = self._text.find("\n", position)

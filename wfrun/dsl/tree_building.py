@@ -204,9 +204,13 @@ class TreeBuilder(ExpressionBuilder):
 
     def rescue(self, salvage: Salvage) -> Rescued:
         """The statements that were complete in what could not be read, the blocks too, and the names that it gives to later ones."""
-        self.lost_parts.append(salvage.span)
         kept: list[nodes.Statement] = []
+        start = salvage.span.start
         for value in salvage.values:
+            for whole in _wholes(value):
+                if start < whole.start:
+                    self.lost_parts.append(Span(start, whole.start))
+                start = max(start, whole.end)
             if isinstance(value, nodes.Statement):
                 kept.append(value)
             elif isinstance(value, Rescued):
@@ -215,6 +219,8 @@ class TreeBuilder(ExpressionBuilder):
                 kept.append(nodes.If((nodes.Branch(nodes.Lost(salvage.span), value, value.span),), None, value.span))
             elif isinstance(value, list) and value and isinstance(value[0], nodes.Branch):
                 kept.append(nodes.If(tuple(value), None, Span(value[0].span.start, value[-1].span.end)))
+        if start < salvage.span.end or start == salvage.span.start:
+            self.lost_parts.append(Span(start, salvage.span.end))
         kept.extend(
             nodes.Let("" if name.kind == word else name.text, nodes.Lost(salvage.span), name.span, salvage.span)
             for word, name in salvage.names
@@ -365,3 +371,12 @@ def _flat(children: Sequence[Any]) -> tuple[Any, ...]:
     if Rescued not in map(type, children):
         return tuple(children)
     return tuple(one for child in children for one in (child if isinstance(child, Rescued) else (child,)))
+
+
+def _wholes(value: object) -> tuple[Span, ...]:
+    """The places of the statements and blocks in what was read before a problem."""
+    if isinstance(value, nodes.Statement | nodes.Block):
+        return (value.span,)
+    if isinstance(value, Rescued) or (isinstance(value, list) and value and isinstance(value[0], nodes.Branch)):
+        return tuple(one.span for one in value)
+    return ()

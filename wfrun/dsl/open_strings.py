@@ -1,0 +1,129 @@
+"""Where a string that nothing closes was meant to end: guessed from what stands around it, so that what follows is still read.
+
+Every answer is two offsets: where the text of the string ends, and where reading goes on.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ITEM = re.compile(
+    r"""^(?:workflow[ \t]+"[^"\n]*"[ \t]*(?:\#[^\n]*)?\n?[ \t]*on\b
+        |on[ \t]+(?:[a-z_]\w*\.[\w.*]+|every\b|schedule\b|demand\b)
+        |test[ \t]+"[^"\n]*"[ \t]*[<{])""",
+    re.MULTILINE | re.VERBOSE,
+)
+"""A line that begins an item for certain."""
+
+_AFTER = re.compile(r"[ \t]*(?:\n|\Z|[;,)\]}<>]|[A-Za-z_]\w*[ \t]*=|(?:and|or|then|else|up|within|once|when|where)\b|\#)")
+"""What may follow the closing quotes of a string."""
+
+_NEXT_ARGUMENT = re.compile(r"[ \t]+[A-Za-z_]\w*[ \t]*=\Z")
+
+_TRIGGER = re.compile(r"[ \t]+on[ \t]+[a-z_]")
+
+_OPENING = {")": "(", "]": "[", "}": "{"}
+
+_APART = ' \t"<>{}()[];,'
+"""Before a sign that stands for itself, and does not end a word, stands one of these."""
+
+_FAR = 4_000
+"""So many characters are looked at for quotes on a later line."""
+
+
+def end_on_line(text: str, start: int, end: int, *, name: bool = False) -> tuple[int, int]:
+    """Of a string in ``"`` that begins at ``start``, on a line that ends at ``end``; ``name``: it is the name of a workflow.
+
+    Quotes in a hole that is not closed may be its own. The signs at the end of the line belong to what is around it.
+    """
+    trigger = _TRIGGER.search(text, start, end) if name else None
+    if trigger is not None:
+        return trigger.start(), trigger.start()
+    quotes = text.find('"', start + 1, end)
+    while quotes >= 0:
+        if _AFTER.match(text, quotes + 1) is not None:
+            return quotes, quotes + 1
+        quotes = text.find('"', quotes + 1, end)
+    surplus = {closer: text.count(closer, start, end) - text.count(opener, start, end) for closer, opener in _OPENING.items()}
+    cut = at = end
+    while at > start + 1:
+        at -= 1
+        sign = text[at]
+        if sign in " \t":
+            continue
+        if sign in _OPENING and surplus[sign] > 0:
+            surplus[sign] -= 1
+        elif sign not in "<>{;" or text[at - 1] not in _APART:
+            break
+        cut = at
+    while cut > start + 1 and text[cut - 1] in " \t":
+        cut -= 1
+    return cut, cut
+
+
+def end_below(text: str, end: int) -> tuple[int, int] | None:
+    """Of a string in ``"`` that may go on after the line that ends at ``end``: None when its quotes do not seem to stand below."""
+    quotes = text.find('"', end, end + _FAR)
+    if quotes < 0 or _ITEM.search(text, end, quotes) is not None:
+        return None
+    line = text.rfind("\n", 0, quotes) + 1
+    line_end = text.find("\n", quotes)
+    odd = text.count('"', line, line_end if line_end >= 0 else len(text)) % 2
+    closes = text[quotes - 1] not in " \t=([{," or not text[line:quotes].strip(" \t")
+    return (quotes, quotes + 1) if odd and closes and _AFTER.match(text, quotes + 1) is not None else None
+
+
+def end_of_argument(string: str) -> int | None:
+    """How much of a string is its own text, when it seems to have swallowed the next argument: ``"a@example.com subject="``."""
+    found = _NEXT_ARGUMENT.search(string)
+    return found.start() if found is not None else None
+
+
+def holds_item(text: str, start: int, end: int) -> bool:
+    """Whether what seems to be a string over lines holds a line that begins an item."""
+    return _ITEM.search(text, start, end) is not None
+
+
+def item_before(text: str, end: int) -> int:
+    """Where the last item begins before an offset."""
+    return max((found.start() for found in _ITEM.finditer(text, 0, end)), default=0)
+
+
+def end_of_lines(text: str, start: int, most: int) -> tuple[int, int]:
+    """Of a string in ``\"\"\"`` that begins at ``start``, and ends at ``most`` at the latest.
+
+    Its text is what is indented deeper than the line that it begins on, or goes on to the end of the block, at most to the next item.
+    Before a line that is not indented deeper, text that stands beside its quotes is all of it, and quotes alone on their line are those
+    that should close a string which nothing opened.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    own = _indentation(text, line)
+    found = _ITEM.search(text, start, most)
+    most = found.start() - 1 if found is not None else most
+    first = end = _line_end(text, start)
+    deeper = False
+    while end < most:
+        following = end + 1
+        end = _line_end(text, following)
+        if text[following:end].isspace() or following == end:
+            continue
+        if _indentation(text, following) <= own:
+            if deeper or text[following:end].strip(" \t") in (">", "}"):
+                return following - 1, following - 1
+            if bool(text[line:start].strip(" \t")) == bool(text[start + 3 : first].strip(" \t")):
+                return first, first
+            continue
+        deeper = True
+    return most, most
+
+
+def _indentation(text: str, line: int) -> int:
+    at = line
+    while text[at : at + 1] in (" ", "\t"):
+        at += 1
+    return at - line
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return end if end >= 0 else len(text)
