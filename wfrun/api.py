@@ -174,5 +174,4 @@ class Program:
 
 
 def _workflow(rule: Rule) -> Workflow:
-    trigger = " ".join(rule.source.slice(rule.workflow.trigger.span).split())
-    return Workflow(rule.name, rule.file.source_name, rule.line, trigger)
+    return Workflow(rule.name, rule.file.source_name, rule.line, rule.source.in_line(rule.workflow.trigger.span))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from wfrun.dsl.formatter import print_file
 from wfrun.dsl.nodes import Expression, File, Item, Statement, Workflow
 from wfrun.dsl.parser import ParseResult, parse, parse_expression
 from wfrun.dsl.problems import Problem
@@ -61,3 +64,19 @@ def fixed(text: str, problem: Problem) -> str:
     assert problem.fix is not None, shown(problem)
     span = problem.fix.span
     return text[: span.start] + problem.fix.text + text[span.end :]
+
+
+def formatted(text: str) -> str:
+    """What the formatter makes of a text, after all that must be true of it: the same tree, the same comments, nothing left to do."""
+    source = Source("t.wf", text)
+    result = parse(source)
+    assert not result.problems, (text, shown(result.problems[0]))
+    printed = Source("t.wf", print_file(result.file, source))
+    again = parse(printed)
+    assert not again.problems, (text, printed.text, shown(again.problems[0]))
+    assert again.file == result.file, (text, printed.text)
+    assert [comment.text for comment in again.file.comments] == [comment.text for comment in result.file.comments], (text, printed.text)
+    assert print_file(again.file, printed) == printed.text, (text, printed.text)
+    outside_strings = re.sub(r'"""[\s\S]*?"""', "text", printed.text)
+    assert not re.search(r"[ \t]$", outside_strings, re.MULTILINE), printed.text
+    return printed.text

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.dsl.reading import read_expression
+from tests.dsl.reading import formatted, read_expression
 from wfrun.dsl.formatter import print_expression, print_file
 from wfrun.dsl.parser import parse
 from wfrun.dsl.source import Source
-
-ROOT = Path(__file__).parents[2]
-
-
-def formatted(text: str) -> str:
-    source = Source("t.wf", text)
-    result = parse(source)
-    assert not result.problems, result.problems[0].message
-    printed = print_file(result.file, source)
-    again = Source("t.wf", printed)
-    assert print_file(parse(again).file, again) == printed
-    assert parse(again).file == result.file
-    return printed
 
 
 @pytest.mark.parametrize(
@@ -78,6 +63,7 @@ def test_one_statement_a_line() -> None:
         formatted(text)
         == """\
 currency USD
+
 on a.b when x > 1 <
   if y <
     stop
@@ -156,30 +142,90 @@ on a.b <
     )
 
 
-def test_texts_of_several_lines() -> None:
-    text = 'on a.b < email to="x" body="Hello {customer}\\n\\n  there \\"you\\"\\n" subject="a\\nb"; log "one line\\n" >'
+def test_strings_keep_their_quotes_and_their_escapes() -> None:
+    text = 'on a.b < log "a\\n\\t\\u{41}{{}}{ a+1 }" ; log """say "yes" {b}"""; log r"\\d"; log "{f("x\\n")}" >'
+    assert (
+        formatted(text)
+        == """\
+on a.b <
+  log "a\\n\\t\\u{41}{{}}{a + 1}"
+  log \"\"\"say "yes" {b}\"\"\"
+  log r"\\d"
+  log "{f("x\\n")}"
+>
+"""
+    )
+
+
+def test_texts_of_several_lines_move_with_their_statement() -> None:
+    text = '''on a.b < email to="x" body="""Hello {customer},
+      we \\"thank\\" you
+        for { amount }
+
+      """ subject="""
+a
+ b"""; log """
+x
+y
+""" level=1 >'''
     assert (
         formatted(text)
         == '''\
 on a.b <
   email to="x"
         body="""
-          Hello {customer}
+          Hello {customer},
+          we \\"thank\\" you
+            for {amount}
 
-            there "you"
           """
         subject="""
           a
-          b"""
-  log "one line\\n"
+           b"""
+  log """
+      x
+      y
+      """
+      level=1
 >
 '''
     )
 
 
-def test_lines_that_begin_with_blanks_stay_escaped() -> None:
-    assert formatted('let x = "  a\\n  b"') == 'let x = "  a\\n  b"\n'
-    assert formatted('let x = "a\\n \\nb"') == 'let x = "a\\n \\nb"\n'
+@pytest.mark.parametrize("text", ['let x = """   {a}\n"""\n', 'let x = """ {a}\n  \n"""\n'])
+def test_a_text_that_would_change_keeps_its_indentation(text: str) -> None:
+    assert formatted(text) == text
+
+
+def test_without_the_source_a_text_is_written_as_it_reads_best() -> None:
+    def printed(text: str) -> str:
+        return print_file(parse(Source("t.wf", text)).file)
+
+    assert printed('let x = "a {b}\\n\\n  c \\"d\\"\\n"') == 'let x = """\n  a {b}\n\n    c "d"\n  """\n'
+    assert printed('let x = "a\\nb \\"c\\""') == 'let x = """\n  a\n  b "c\\""""\n'
+    for text in ('let x = "one line\\n"\n', 'let x = "  a\\n  b"\n', 'let x = "a\\n \\nb"\n'):
+        assert printed(text) == text
+
+
+def test_numbers_keep_their_digits() -> None:
+    assert formatted("let a = 1_000_000USD+12.50  EUR*0.10 - 5% + 1_0.5\nlet b = 1 days - 2hour") == (
+        "let a = 1_000_000 USD + 12.50 EUR * 0.10 - 5% + 1_0.5\nlet b = 1 day - 2 hours\n"
+    )
+
+
+def test_parentheses_that_show_what_binds_tighter_are_kept() -> None:
+    kept = [
+        "(a and b) or c", "a or (b and c)", "(a * b) + c", "(a ?? b) == c", "(a + b) > c", "not (a == b)", "not (a ?? b)", "-(a ?? b)",
+        "a and (b or c) and d", "(a ?? b) matches \"c\"",
+    ]  # fmt: skip
+    for text in kept:
+        assert formatted(f"let x = {text}") == f"let x = {text}\n"
+    dropped = {
+        "((a and b)) or c": "(a and b) or c", "(a == b) and (c)": "a == b and c", "(a and b)": "a and b", "f((a), (b + c))": "f(a, b + c)",
+        "[(a or b), c]": "[a or b, c]", "(a).b": "a.b", "f(a + b == c)": "f(a + b == c)", "((not a)) and b": "not a and b",
+    }  # fmt: skip
+    for text, printed in dropped.items():
+        assert formatted(f"let x = {text}") == f"let x = {printed}\n"
 
 
 def test_comments_stay_where_they_are() -> None:
@@ -244,10 +290,8 @@ when x <  # the block
         # two
         subject="y"  # three
   # four
-  # a map
-  # its value
-  let z = {
-    a: 1
+  let z = {  # a map
+    a: 1  # its value
   }
   log "b"
   # before the end
@@ -330,9 +374,3 @@ def test_an_empty_file_stays_empty() -> None:
     assert formatted("") == ""
     assert formatted("\n\n") == ""
     assert formatted("# only a comment\n") == "# only a comment\n"
-
-
-@pytest.mark.parametrize("path", sorted(ROOT.glob("examples/**/*.wf")), ids=lambda path: path.name)
-def test_the_examples_are_formatted(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert formatted(text) == text

@@ -42,7 +42,10 @@ def pieces(text: str) -> list[tuple[Token, str]]:
     return result
 
 
-def joined(text: str, opening: str, closing: str, end: str, breaks: Callable[[list[tuple[Token, str]], int, bool], bool]) -> str:
+Breaks = Callable[[list[tuple[Token, str]], int, bool], bool]
+
+
+def joined(text: str, opening: str, closing: str, end: str, breaks: Breaks, line_end: str = "\n") -> str:
     """The same tokens with other block brackets, another end of a statement, and line ends where ``breaks`` says so."""
     written: list[str] = []
     header = False
@@ -54,7 +57,7 @@ def joined(text: str, opening: str, closing: str, end: str, breaks: Callable[[li
         if (before in ("_END", "_OPEN") and kind in HEADERS) or (before == "_CLOSE" and kind in SECOND_PARTS):
             header = True
         if index and breaks(tokens, index, header or brackets > 0):
-            written.append("\n")
+            written.append(line_end)
         elif not (kind == "=" and before not in ("=",)):
             written.append(" ")
         brackets += (kind in ("(", "[", "{")) - (kind in (")", "]", "}"))

@@ -1,44 +1,73 @@
 """Trees and comments → canonical text: one statement a line, two blanks for each level, the block form of the file's first block.
 
-What is printed reads back as the same tree, and is printed the same again. These choices of the author are kept: blank lines between
-statements, one at most; comments; and whether a call, a header, a list or a map is spread over lines.
+What is printed reads back as the same tree with the same comments, and is printed the same again. These choices of the author are kept:
+blank lines between statements, one at most; comments; how literals are spelled; and whether a call, a header, a list or a map is spread
+over lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from wfrun.dsl import nodes
-from wfrun.dsl.nodes import Action, Block, Expression, File, Item, Statement, Test, TestStatement, Workflow
-from wfrun.dsl.print_expressions import COALESCE, OR, WIDTH, flat, is_open, lines_of_text, quoted, spread, verbatim
-from wfrun.dsl.print_lines import Lines
-from wfrun.dsl.source import Source
+from wfrun.dsl.authored import Author, Remark
+from wfrun.dsl.documents import STEP, Above, Doc, Layout, Note, Parts, one_line
+from wfrun.dsl.nodes import Block, Expression, File, Item, Statement, Test, Workflow
+from wfrun.dsl.parser import parse
+from wfrun.dsl.print_statements import StatementPrinter
+from wfrun.dsl.print_texts import verbatim
+from wfrun.dsl.problems import CheckFailed
+from wfrun.dsl.source import Source, Span
+from wfrun.values.stack import with_room
 
 
 def print_expression(expression: Expression) -> str:
     """The expression on one line."""
-    return flat(expression)
+    return StatementPrinter(Author(None, ())).flat(expression)
+
+
+class FormatterFault(Exception):
+    """The formatter would have changed what a script says, or lost a comment: an error in wfrun itself."""
+
+
+def formatted(source: Source) -> str:
+    """The script in its canonical form. Raises ``CheckFailed`` for one that cannot be read, ``FormatterFault`` rather than change one."""
+    return with_room(_formatted, source)
+
+
+def _formatted(source: Source) -> str:
+    result = parse(source)
+    if result.problems:
+        raise CheckFailed(result.problems)
+    text = print_file(result.file, source)
+    again = parse(Source(source.name, text))
+    if again.problems:
+        raise FormatterFault(f"the formatted script could not be read again: {again.problems[0].message}")
+    if again.file != result.file:
+        raise FormatterFault("the formatted script would say something else")
+    if [comment.text for comment in again.file.comments] != [comment.text for comment in result.file.comments]:
+        raise FormatterFault("the formatted script would not have the same comments")
+    return text
 
 
 def print_file(file: File, source: Source | None = None) -> str:
-    """The whole script. Comments and the author's lines are taken from ``source``, the text that the tree was read from."""
-    printer = _Printer(file, source)
+    """The whole script. Comments and the author's choices are taken from ``source``, the text that the tree was read from."""
+    printer = _FilePrinter(file, source)
     printer.file(file)
-    return printer.out.text()
+    return "".join(f"{line}\n" for line in printer.lines)
 
 
-class _Row(NamedTuple):
-    """One line of a call that is spread over lines, and where it ends in the source."""
+class _FilePrinter:
+    """Prints items and blocks, line by line; what is between two block signs comes from ``StatementPrinter``."""
 
-    text: str
-    end: int
-
-
-class _Printer:
     def __init__(self, file: File, source: Source | None) -> None:
-        self.out = Lines(source, file.comments)
+        self.lines: list[str] = []
+        self._author = Author(source, file.comments)
+        self._print = StatementPrinter(self._author)
         self._apart = source is None
+        self._opened = 0
+        """How many lines there were when the last block was opened: it begins without a blank line."""
         first = next((item for item in file.items if isinstance(item, Workflow | Test)), None)
         braces = first.body.braces if isinstance(first, Workflow) else first is not None and first.braces
         self._opening, self._closing = ("{", "}") if braces else ("<", ">")
@@ -46,335 +75,174 @@ class _Printer:
     # --- items
 
     def file(self, file: File) -> None:
-        out = self.out
+        """All items, each with its comments."""
         before: Item | None = None
         for item in file.items:
-            if self._apart and before is not None and (isinstance(item, Workflow | Test) or isinstance(before, Workflow | Test)):
-                out.blank()
-            out.lead(item.span, 0, self._fixed_end(item, 0))
+            together = not self._apart and self._author.begins_line(item.span.start)
+            if before is not None and not together and (isinstance(item, Workflow | Test) or isinstance(before, Workflow | Test)):
+                self._blank()
+            self._lead(item.span, 0)
             self._item(item)
-            out.trail(item.span.end)
             before = item
-        out.comments(file.span.end, 0)
-
-    def _fixed_end(self, node: nodes.Node, indent: int) -> int:
-        """Up to where comments inside the node cannot keep their line."""
-        match node:
-            case Workflow(name=name, name_span=span, trigger=trigger, body=body):
-                return span.start if name is not None else trigger.span.end if self._is_header_spread(node) else body.span.start
-            case nodes.For(body=body) | nodes.Try(body=body):
-                return body.span.start
-            case nodes.If(branches=branches):
-                return branches[0].body.span.start
-            case Test(span=span):
-                return span.start
-            case Action():
-                return self._rows(node, indent, indent)[0].end
-            case nodes.Let(name=name, value=Action() as action):
-                return self._rows(action, indent + len(f"let {name} = "), indent)[0].end
-            case nodes.ExpectAction(action=action):
-                return self._rows(action, indent + len("expect "), indent)[0].end
-            case _:
-                return node.span.end
+        self._comments(self._author.take(file.span.end + 1), 0)
 
     def _item(self, item: Item) -> None:
         match item:
             case nodes.Api(release=release):
-                self.out.add(f"api {release}")
+                self._simple(f"api {release}", item.span, 0)
             case nodes.Currency(code=code):
-                self.out.add(f"currency {code}")
+                self._simple(f"currency {code}", item.span, 0)
             case nodes.Use(path=path):
-                self.out.add(f"use {verbatim(path)}")
+                self._simple(f"use {verbatim(path)}", item.span, 0)
             case nodes.Let():
                 self._statement(item, 0)
             case Workflow():
                 self._workflow(item)
-            case Test(name=name, body=body, span=span):
-                self._open(f"test {verbatim(name)}")
-                self.out.trail_opening(span, body)
-                for statement in body:
-                    self.out.lead(statement.span, 2, self._fixed_end(statement, 2))
-                    self._test_statement(statement, 2)
-                    self.out.trail(statement.span.end)
-                self._close(span.end, 0)
+            case Test():
+                self._test(item)
             case _:
                 assert_never(item)
 
     def _workflow(self, workflow: Workflow) -> None:
-        out = self.out
+        mark = len(self.lines)
         if workflow.name is not None:
-            out.add(f"workflow {verbatim(workflow.name)}")
-            out.trail(workflow.name_span.end)
-        rows = self._header(workflow)
-        if self._is_header_spread(workflow):
-            for row in rows[:-1]:
-                out.comments(row.end, 0)
-                out.add(row.text)
-                out.trail(row.end)
-            out.comments(workflow.body.span.start, 0)
-            if workflow.when is not None:
-                when = spread(workflow.when, 5, 5, OR, out.broken)
-                self._open(f"when {when}")
-            else:
-                self._open(rows[-1].text)
-        else:
-            out.comments(workflow.body.span.start, 0)
-            self._open(" ".join(row.text for row in rows))
+            above = self._author.above(workflow.name_span.end)
+            self._add(Parts(*above, f"workflow {verbatim(workflow.name)}"), 0)
+            self._trail(workflow.name_span, len(self.lines) - 1)
+            self._comments(self._author.take(workflow.trigger.span.start), 0, blank=False)
+        self._open(self._print.header(workflow), workflow.trigger.span.start, workflow.body.span.start, 0)
         self._block(workflow.body, 0)
         if workflow.on_failure is not None:
-            self._open_next("on_failure", workflow.on_failure, 0)
+            self._open_next("on_failure", workflow.body, workflow.on_failure, 0)
             self._block(workflow.on_failure, 0)
-        self._close(workflow.span.end, 0)
+        self._close(workflow.span, mark, 0)
 
-    def _header(self, workflow: Workflow) -> list[_Row]:
-        """The trigger, its clauses and the condition."""
-        rows = [_Row(f"on {_trigger(workflow.trigger)}", workflow.trigger.span.end)]
-        if workflow.from_accounts:
-            rows.append(_Row("from accounts", workflow.trigger.span.end))
-        if workflow.once is not None:
-            # A `<` before `when` opens the block, so that a comparison needs parentheses here.
-            within = f" within {flat(workflow.once.within, COALESCE)}" if workflow.once.within is not None else ""
-            rows.append(_Row(f"once per {flat(workflow.once.per, COALESCE)}{within}", workflow.once.span.end))
-        if workflow.at_most is not None:
-            rows.append(_Row(f"at most {workflow.at_most.count} per {workflow.at_most.unit}", workflow.at_most.span.end))
-        if workflow.when is not None:
-            rows.append(_Row(f"when {flat(workflow.when, OR)}", workflow.when.span.end))
-        return rows
-
-    def _is_header_spread(self, workflow: Workflow) -> bool:
-        """Each part on its own line: where the author begins a line after the trigger, or one line is too short."""
-        rows = self._header(workflow)
-        if len(rows) > 1 and self.out.broken(workflow.trigger.span.end, rows[-1].end):
-            return True
-        return len(" ".join(row.text for row in rows)) + 2 > WIDTH
+    def _test(self, test: Test) -> None:
+        mark = len(self.lines)
+        sign = self._author.token_after(test.span.start, skip=2)
+        self._open(f"test {verbatim(test.name)}", test.span.start, sign.start if sign is not None else 0, 0)
+        for statement in test.body:
+            self._lead(statement.span, STEP)
+            self._simple(self._print.test_statement(statement, STEP), statement.span, STEP)
+        self._comments(self._author.take(test.span.end), STEP)
+        self._close(test.span, mark, 0)
 
     # --- statements
 
     def _block(self, block: Block, indent: int) -> None:
         """The statements of a block whose opening line has been printed; the closing sign is not."""
-        out = self.out
-        out.trail_opening(block.span, block.statements)
         for statement in block.statements:
-            out.lead(statement.span, indent + 2, self._fixed_end(statement, indent + 2))
-            self._statement(statement, indent + 2)
-            out.trail(statement.span.end)
-        out.comments(block.span.end, indent + 2)
+            self._lead(statement.span, indent + STEP)
+            self._statement(statement, indent + STEP)
+        self._comments(self._author.take(block.span.end), indent + STEP)
 
     def _statement(self, statement: Statement, indent: int) -> None:
-        out = self.out
-        pad = " " * indent
+        mark = len(self.lines)
         match statement:
-            case Action():
-                self._call(pad, statement, indent, indent)
-            case nodes.Let(name=name, value=value):
-                head = f"{pad}let {name} = "
-                match value:
-                    case Action():
-                        self._call(head, value, len(head), indent)
-                    case nodes.WaitFor() | nodes.Approve():
-                        out.add(head + self._waiting(value, len(head), indent))
-                    case _:
-                        out.add(head + self._value(value, len(head), indent))
-            case nodes.WaitFor() | nodes.Approve():
-                out.add(pad + self._waiting(statement, indent, indent))
-            case nodes.If(branches=branches, otherwise=otherwise):
-                for position, branch in enumerate(branches):
-                    if position:
-                        self._open_next("else if ", branch.body, indent, branch.condition)
-                    else:
-                        self._open(f"{pad}if {spread(branch.condition, indent + 3, indent + 3, OR, out.broken)}")
+            case nodes.If(branches=(first, *others), otherwise=otherwise):
+                self._open(Parts("if ", self._print.aligned(first.condition)), statement.span.start, first.body.span.start, indent)
+                self._block(first.body, indent)
+                before = first.body
+                for branch in others:
+                    self._open_next("else if ", before, branch.body, indent, branch.condition)
                     self._block(branch.body, indent)
+                    before = branch.body
                 if otherwise is not None:
-                    self._open_next("else", otherwise, indent)
+                    self._open_next("else", before, otherwise, indent)
                     self._block(otherwise, indent)
-                self._close(statement.span.end, indent)
-            case nodes.For(variable=variable, items=items, where=where, body=body):
-                self._open(pad + self._loop(f"for {variable} in ", items, where, indent))
+            case nodes.For(body=body):
+                self._open(self._print.loop(statement, indent), statement.span.start, body.span.start, indent)
                 self._block(body, indent)
-                self._close(statement.span.end, indent)
-            case nodes.Wait(duration=duration):
-                out.add(f"{pad}wait {flat(duration, OR)}")
-            case nodes.WaitUntil(moment=moment):
-                out.add(f"{pad}wait until {flat(moment, OR)}")
             case nodes.Try(body=body, problem=problem, handler=handler):
-                self._open(f"{pad}try")
+                self._open("try", statement.span.start, body.span.start, indent)
                 self._block(body, indent)
-                self._open_next(f"catch {problem}", handler, indent)
+                self._open_next(f"catch {problem}", body, handler, indent)
                 self._block(handler, indent)
-                self._close(statement.span.end, indent)
-            case nodes.Stop():
-                out.add(f"{pad}stop")
-            case nodes.Fail(message=message):
-                out.add(f"{pad}fail {self._value(message, indent + 5, indent)}")
             case _:
-                assert_never(statement)
+                self._simple(self._print.statement(statement, indent), statement.span, indent)
+                return
+        self._close(statement.span, mark, indent)
 
-    def _loop(self, head: str, items: Expression | Action, where: Expression | None, indent: int) -> str:
-        column = indent + len(head)
-        if isinstance(items, Action):
-            # A `<` before a name and another argument would open the block, so that comparisons need parentheses here.
-            below = self._below(items, column, indent)
-            written = f"\n{' ' * below}".join(row.text for row in self._rows(items, column, indent, COALESCE))
-        else:
-            written = spread(items, column, indent + 4, OR, self.out.broken)
-        if where is None:
-            return head + written
-        line = f"{head}{written} where {flat(where, OR)}"
-        if "\n" not in written and indent + len(line) + 2 <= WIDTH:
-            return line
-        return f"{head}{written}\n{' ' * indent}    where {spread(where, indent + 10, indent + 6, OR, self.out.broken)}"
+    def _simple(self, doc: Doc, span: Span, indent: int) -> None:
+        """What has no block, with the comment behind it."""
+        author = self._author
+        remark = author.next_after(span.end)
+        if remark is not None and remark.is_order and not author.breaks(*span):
+            doc = one_line(doc)  # what the comment says of its line, it says of the whole statement
+        mark = len(self.lines)
+        self._add(Parts(doc, *author.above(span.end)), indent)
+        self._trail(span, mark)
 
-    def _call(self, head: str, action: Action, column: int, indent: int) -> None:
-        """A call after ``head``, with the comments between its arguments."""
-        out = self.out
-        rows = self._rows(action, column, indent)
-        out.add(head + rows[0].text)
-        below = self._below(action, column, indent)
-        for position, row in enumerate(rows[1:]):
-            out.trail(rows[position].end)
-            out.comments(row.end, below)
-            out.add(" " * below + row.text)
+    # --- blocks
 
-    def _rows(self, action: Action, column: int, indent: int, level: int = OR) -> list[_Row]:
-        """A call begun at ``column`` in a statement at ``indent``: on one line, or each argument on its own, below the first."""
-        arguments, broken = action.arguments, self.out.broken
-        lines = _lines_of_main(action, indent)
-        head = f"{action.name} {lines}" if lines is not None else action.name + _main(action.main)
-        line = " ".join([head, *[f"{argument.name}={flat(argument.value, level)}" for argument in arguments]])
-        one_line = "\n" not in head and column + len(line) <= WIDTH and not any(self._has_lines(argument.value) for argument in arguments)
-        if not arguments or (one_line and not any(broken(arguments[0].span.end, argument.span.start) for argument in arguments[1:])):
-            return [_Row(line, action.span.end)]
-        below = indent if len(arguments) == 1 and "\n" not in head else self._below(action, column, indent)
-        written = [
-            _Row(f"{argument.name}={self._value(argument.value, below + len(argument.name) + 1, below, level)}", argument.span.end)
-            for argument in arguments
-        ]
-        if "\n" in head:
-            return [_Row(head, arguments[0].span.start), *written]
-        return [_Row(f"{head} {written[0].text}", written[0].end), *written[1:]]
+    def _open(self, header: Doc, begin: int, sign: int, indent: int) -> None:
+        """A header and its opening sign, which stand at ``begin`` and ``sign`` in the author's text."""
+        self._add(self._opened_with(header, begin, sign), indent)
+        self._opened = len(self.lines)
 
-    def _below(self, action: Action, column: int, indent: int) -> int:
-        """Where the arguments of a call that is spread over lines stand."""
-        return indent + 4 if _lines_of_main(action, indent) is not None else column + len(action.name + _main(action.main)) + 1
+    def _open_next(self, word: str, before: Block, block: Block, indent: int, condition: Expression | None = None) -> None:
+        """A second part: behind the closing sign of the block before it, or below it where comments stand between the two."""
+        author = self._author
+        token = author.token_after(before.span.end)
+        between = author.take(token.start if token is not None else 0)
+        header = Parts(word, self._print.aligned(condition)) if condition is not None else word
+        opened = self._opened_with(header, before.span.end, block.span.start)
+        layout = Layout(Parts(f"{self._closing} ", opened), indent)
+        if between or layout.above:
+            self.lines.append(" " * indent + self._closing)
+            if between and not between[0].own:
+                self.lines[-1] += f"  {between.pop(0).text}"
+            self._comments(between, indent)
+            layout = Layout(opened, indent)
+            self.lines += [" " * indent + text for text in layout.above]
+        self.lines += layout.lines
+        self._opened = len(self.lines)
 
-    def _value(self, value: Expression, column: int, indent: int, level: int = 0) -> str:
-        """A value begun at ``column`` whose further lines belong at ``indent`` or deeper."""
-        if isinstance(value, nodes.Text | nodes.Template):
-            lines = lines_of_text(value, indent + 2)
-            if lines is not None:
-                return lines
-        bracketed = isinstance(value, nodes.MapLiteral | nodes.ListLiteral | nodes.Call)
-        return spread(value, column, indent if bracketed else indent + 2, level, self.out.broken)
+    def _opened_with(self, header: Doc, begin: int, sign: int) -> Doc:
+        """The same, with the comments around the sign."""
+        before = self._author.take(sign)
+        behind = self._author.take_after(sign + 1)
+        if behind is None and before and not before[-1].own:
+            behind = before.pop()
+        if behind is not None and behind.is_order and not self._author.breaks(begin, behind.start):
+            header = one_line(header)
+        notes = [Note(behind.text)] if behind is not None else []
+        return Parts(header, *(Above(remark.text) for remark in before), f" {self._opening}", *notes)
 
-    def _has_lines(self, value: Expression) -> bool:
-        if isinstance(value, nodes.Text | nodes.Template):
-            return lines_of_text(value, 0) is not None
-        return is_open(value, self.out.broken)
+    def _close(self, span: Span, mark: int, indent: int) -> None:
+        """The closing sign of what began with the line ``mark``, and the comment behind it."""
+        self.lines.append(" " * indent + self._closing)
+        self._trail(span, mark)
 
-    def _waiting(self, statement: nodes.WaitFor | nodes.Approve, column: int, indent: int) -> str:
-        pad = "\n" + " " * (indent + 4)
-        if isinstance(statement, nodes.WaitFor):
-            parts = [f"wait for {_events(statement.events)}"]
-            if statement.where is not None:
-                parts.append(f"where {flat(statement.where, OR)}")
-        else:
-            parts = [f"approve {flat(statement.message)}"]
-            parts += [f"{argument.name}={flat(argument.value, OR)}" for argument in statement.arguments]
-        parts.append(f"up to {flat(statement.up_to, OR)}")
-        line = " ".join(parts)
-        spread_out = column + len(line) > WIDTH or self.out.broken(statement.span.start, statement.up_to.span.start)
-        return pad.join(parts) if spread_out else line
+    # --- lines
 
-    # --- tests
+    def _add(self, doc: Doc, indent: int) -> None:
+        layout = Layout(doc, indent)
+        self.lines += [" " * indent + text for text in layout.above]
+        self.lines += layout.lines
 
-    def _test_statement(self, statement: TestStatement, indent: int) -> None:
-        out = self.out
-        pad = " " * indent
-        match statement:
-            case nodes.GivenEvent(event=event, pairs=pairs):
-                out.add(pad + self._with(f"given {event.pattern}", pairs, indent))
-            case nodes.GivenFile(path=path):
-                out.add(f"{pad}given {verbatim(path)}")
-            case nodes.GivenReturns(action=action, main=main, value=value):
-                head = f"{pad}given {action}{_main(main)} returns "
-                out.add(head + self._value(value, len(head), indent))
-            case nodes.GivenFails(action=action, main=main, message=message):
-                out.add(f"{pad}given {action}{_main(main)} fails {flat(message)}")
-            case nodes.GivenNow(value=value):
-                out.add(f"{pad}given now = {flat(value)}")
-            case nodes.GivenStart(workflow=workflow, pairs=pairs):
-                out.add(pad + self._with(f"given start {verbatim(workflow)}", pairs, indent))
-            case nodes.ExpectAction(action=action):
-                self._call(f"{pad}expect ", action, indent + len("expect "), indent)
-            case nodes.ExpectNothing(else_=else_):
-                out.add(f"{pad}expect {'nothing_else' if else_ else 'nothing'}")
-            case nodes.ExpectOutcome(outcome=outcome, message=message):
-                out.add(f"{pad}expect {outcome}" + (f" {flat(message)}" if message is not None else ""))
-            case _:
-                assert_never(statement)
+    def _lead(self, span: Span, indent: int) -> None:
+        """What stands before a statement: its comments, and a blank line."""
+        self._comments(self._author.take(span.start), indent)
+        if self._author.blank_before(span.start):
+            self._blank()
 
-    def _with(self, head: str, pairs: Sequence[nodes.Pair], indent: int) -> str:
-        if not pairs:
-            return head
-        written = [f"{'.'.join(pair.path)} = {flat(pair.value, OR)}" for pair in pairs]
-        line = f"{head} with {', '.join(written)}"
-        if indent + len(line) <= WIDTH and not self.out.broken(pairs[0].span.end, pairs[-1].span.start):
-            return line
-        separator = ",\n" + " " * (indent + 4)
-        return f"{head} with {separator.join(written)}"
+    def _comments(self, remarks: Sequence[Remark], indent: int, *, blank: bool = True) -> None:
+        """Comments in lines of their own; ``blank`` lines before them are kept."""
+        for remark in remarks:
+            if blank and remark.blank:
+                self._blank()
+            self.lines.append(" " * indent + remark.text)
 
-    # --- block brackets
+    def _trail(self, span: Span, mark: int) -> None:
+        """The comment behind what has been printed from the line ``mark`` on."""
+        remark = self._author.take_after(span.end)
+        if remark is not None:
+            # What a comment tells wfrun about its line is said where the statement begins.
+            first = remark.is_order and not self._author.breaks(*span)
+            self.lines[mark if first else -1] += f"  {remark.text}"
 
-    def _open(self, header: str) -> None:
-        self.out.add(f"{header} {self._opening}")
-
-    def _open_next(self, header: str, block: Block, indent: int, condition: Expression | None = None) -> None:
-        """A header after the closing sign of the block before it; comments between the two stand inside that block."""
-        self.out.comments(block.span.start, indent + 2)
-        column = indent + 2 + len(header)
-        written = spread(condition, column, column, OR, self.out.broken) if condition is not None else ""
-        self._open(f"{' ' * indent}{self._closing} {header}{written}")
-
-    def _close(self, end: int, indent: int) -> None:
-        self.out.comments(end, indent + 2)
-        self.out.add(" " * indent + self._closing)
-
-
-def _lines_of_main(action: Action, indent: int) -> str | None:
-    return lines_of_text(action.main, indent + 4) if isinstance(action.main, nodes.Text | nodes.Template) else None
-
-
-def _main(main: Expression | None) -> str:
-    return f" {flat(main)}" if main is not None else ""
-
-
-def _events(events: Sequence[nodes.EventPattern]) -> str:
-    return ", ".join(event.pattern for event in events)
-
-
-def _trigger(trigger: nodes.Trigger) -> str:
-    match trigger:
-        case nodes.EventTrigger(events=events):
-            return _events(events)
-        case nodes.Every(unit=unit, count=count, day=day, hour=hour, minute=minute, zone=zone):
-            text = f"every {unit}" if count == 1 else f"every {count} {unit}s"
-            if day is not None:
-                text += " on last" if day == -1 else f" on {day}"
-            if hour is not None:
-                text += f" at {hour:02}:{minute or 0:02}"
-            return text + _zone(zone)
-        case nodes.Schedule(cron=cron, zone=zone):
-            return f"schedule {verbatim(cron.value)}{_zone(zone)}"
-        case nodes.Demand(parameters=parameters):
-            return f"demand({', '.join(map(_parameter, parameters))})"
-        case _:
-            assert_never(trigger)
-
-
-def _zone(zone: nodes.Text | None) -> str:
-    return f" in {quoted(zone.value)}" if zone is not None else ""
-
-
-def _parameter(parameter: nodes.Parameter) -> str:
-    default = f" = {flat(parameter.default, OR)}" if parameter.default is not None else ""
-    return f"{parameter.name}: {parameter.type}{default}"
+    def _blank(self) -> None:
+        """One blank line, not two, and none at the beginning of a block or of the file."""
+        if self.lines and self.lines[-1] and len(self.lines) != self._opened:
+            self.lines.append("")

@@ -1,257 +1,242 @@
-"""Expressions → canonical text, with the parentheses that precedence needs and no others.
+"""Expressions → documents, with the parentheses that precedence needs.
 
-``flat`` prints on one line. ``spread`` breaks what does not fit: maps, lists and calls inside their brackets, chains before their
-operators.
+What does not fit on a line is broken: maps, lists and calls inside their brackets, chains and comparisons before their operators.
+Parentheses that change nothing are dropped, except where the author shows with them which of two operators binds tighter.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TypeAlias, assert_never
+from typing import NamedTuple, assert_never
 
 from wfrun.dsl import nodes
+from wfrun.dsl.authored import Author
+from wfrun.dsl.documents import STEP, Align, Doc, Group, Nest, Parts, is_forced, one_line
 from wfrun.dsl.nodes import Expression
-from wfrun.dsl.slips import UNSEEN
+from wfrun.dsl.print_texts import is_verbatim, text_doc, verbatim
+from wfrun.dsl.source import Span
 from wfrun.dsl.words import ARITHMETIC_SIGNS
-
-WIDTH = 100
-"""Longer lines are broken where they can be."""
 
 # From loosest to tightest, as in the grammar.
 CHOICE, OR, AND, NOT, COMPARISON, COALESCE, SUM, PRODUCT, UNARY, POSTFIX = range(10)
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "{": "{{", "}": "}}"}
-_TO_ESCAPE = re.compile(f'[\\\\"\n\t{{}}]|{UNSEEN.pattern}')
-_TO_ESCAPE_IN_LINES = re.compile(f'[\\\\\t{{}}]|"(?="")|{UNSEEN.pattern}')
+_DIGITS = re.compile(r"[0-9_.]*")
+_CHAINS = (nodes.Logical, nodes.Arithmetic, nodes.Coalesce)
+"""Parentheses around one of these, as an operand, show what binds tighter."""
+
+_BRACKETED = (nodes.ListLiteral, nodes.MapLiteral, nodes.Call, nodes.Quantifier, nodes.Comprehension)
 
 
-Broken: TypeAlias = Callable[[int, int], bool]
-"""Whether the author begins a new line between two places of the source."""
+class Item(NamedTuple):
+    """One item between brackets: where it begins, what is written before its value, and the value, if it has one."""
+
+    start: int
+    head: str
+    value: Expression | None
+    level: int = OR
 
 
-def _never(start: int, end: int) -> bool:
-    return False
+class ExpressionPrinter:
+    """Prints expressions as their author would have, had they known the style. Asked for in the order of the text."""
+
+    def __init__(self, author: Author) -> None:
+        self.author = author
+        self._brackets = 0
+        self._inline = 0
+
+    def value(self, expression: Expression, level: int = CHOICE, *, by: int = STEP) -> Doc:
+        """A value after a word or a name: its further lines stand further in ``by``, unless they are held together by brackets."""
+        doc = self.expression(expression, level)
+        return doc if _is_held(expression, level) else Nest(doc, by=by)
+
+    def aligned(self, expression: Expression, level: int = OR) -> Doc:
+        """A condition in a header: its further lines stand below its beginning, unless they are held together by brackets."""
+        doc = self.expression(expression, level)
+        return doc if _is_held(expression, level) else Align(doc)
+
+    def expression(self, expression: Expression, level: int = CHOICE, shown: tuple[type, ...] = ()) -> Doc:
+        """The expression, in parentheses where it binds more loosely than ``level``, or where one of ``shown`` has them already."""
+        above = self.author.above(expression.span.start)
+        own, doc = self._doc(expression)
+        if own < level or (isinstance(expression, shown) and self.author.in_parentheses(expression.span)):
+            doc = Group("(", Align(doc), ")")
+        below = self.author.above(expression.span.end)
+        return Parts(*above, doc, *below) if above or below else doc
+
+    def flat(self, expression: Expression, level: int = CHOICE) -> str:
+        """The expression on one line, whatever its length."""
+        self._inline += 1
+        doc = self.expression(expression, level)
+        self._inline -= 1
+        return one_line(doc)
+
+    # --- every kind of expression
+
+    def _doc(self, expression: Expression) -> tuple[int, Doc]:
+        """How tightly the expression binds, and its document."""
+        match expression:
+            case nodes.Text() | nodes.Template():
+                return POSTFIX, self._text(expression)
+            case nodes.Number(value=value, percent=percent):
+                return POSTFIX, f"{self._number(expression, value.scaleb(2))}%" if percent else self._number(expression, value)
+            case nodes.MoneyLiteral(amount=amount, currency=currency):
+                return POSTFIX, f"{self._number(expression, amount)} {currency}"
+            case nodes.DurationLiteral(count=count, unit=unit):
+                return POSTFIX, f"{self._number(expression, count)} {unit}{'' if count == 1 else 's'}"
+            case nodes.Boolean(value=value):
+                return POSTFIX, "true" if value else "false"
+            case nodes.Null():
+                return POSTFIX, "null"
+            case nodes.Omit():
+                return POSTFIX, "omit"
+            case nodes.Name(name=name):
+                return POSTFIX, name
+            case nodes.Field(target=target, name=name):
+                return POSTFIX, Parts(self.expression(target, POSTFIX), f".{name}")
+            case nodes.Index(target=target, key=index):
+                return POSTFIX, Parts(self.expression(target, POSTFIX), "[", self._index_key(index), "]")
+            case nodes.ListLiteral(items=items, span=span):
+                return POSTFIX, self.bracketed("[", [Item(item.span.start, "", item) for item in items], "]", span)
+            case nodes.MapLiteral(entries=entries, span=span):
+                keyed = zip(keys(entries), entries, strict=True)
+                return POSTFIX, self.bracketed("{", [Item(entry.span.start, f"{key}: ", entry.value) for key, entry in keyed], "}", span)
+            case nodes.Call(function=function, arguments=arguments, keywords=keywords, span=span):
+                given = [Item(argument.span.start, "", argument) for argument in arguments]
+                given += [Item(word.span.start, f"{word.name}=", word.value) for word in keywords]
+                return POSTFIX, self.bracketed(f"{function}(", given, ")", span)
+            case nodes.Quantifier():
+                return POSTFIX, self._quantifier(expression)
+            case nodes.Comprehension(element=element, variable=variable, items=items, where=where, span=span):
+                rows = [Item(element.span.start, "", element), Item(items.span.start, f"for {variable} in ", items)]
+                return POSTFIX, self.bracketed("[", [*rows, *_where(where)], "]", span, separator="")
+            case nodes.Negate(operand=operand):
+                return UNARY, Parts("-", self.expression(operand, UNARY, _CHAINS))
+            case nodes.Not(operand=operand):
+                return NOT, Parts("not ", self.expression(operand, NOT, (*_CHAINS, nodes.Comparison)))
+            case nodes.Arithmetic(first=first, rest=rest):
+                assert rest and rest[0].operator in ARITHMETIC_SIGNS
+                own, inner = (SUM, PRODUCT) if rest[0].operator in ("+", "-") else (PRODUCT, UNARY)
+                return own, self._chain(first, [(term.operator, term.operand) for term in rest], inner)
+            case nodes.Coalesce(operands=operands):
+                return COALESCE, self._chain(operands[0], [("??", operand) for operand in operands[1:]], SUM)
+            case nodes.Logical(operator=operator, operands=operands):
+                own, inner = (AND, NOT) if operator == "and" else (OR, AND)
+                return own, self._chain(operands[0], [(operator, operand) for operand in operands[1:]], inner)
+            case nodes.Comparison():
+                return COMPARISON, self._comparison(expression)
+            case nodes.Choice(branches=branches, otherwise=otherwise):
+                return CHOICE, self._choice(branches, otherwise)
+            case nodes.Lost():
+                return POSTFIX, "…"
+            case _:
+                assert_never(expression)
+
+    def _text(self, value: nodes.Text | nodes.Template) -> Doc:
+        above = self.author.above(value.span.end)
+        doc = text_doc(value, self.author, self.flat, inline=self._inline > 0)
+        return Parts(*above, doc) if above else doc
+
+    def _number(self, literal: nodes.Number | nodes.MoneyLiteral | nodes.DurationLiteral, value: Decimal) -> str:
+        """A number in digits, grouped as the author has it, without an exponent."""
+        written = self.author.written(literal.span)
+        found = _DIGITS.match(written) if written is not None else None
+        return found[0] if found is not None else f"{value:f}"
+
+    def _index_key(self, index: Expression) -> Doc:
+        """A key in brackets: a lone string there stands for itself."""
+        if isinstance(index, nodes.Text) and not index.raw and is_verbatim(index.value):
+            return verbatim(index.value)
+        doc = self.expression(index)
+        return Parts("(", doc, ")") if _reads_as_verbatim(index) else doc
+
+    def _chain(self, first: Expression, others: Sequence[tuple[str, Expression]], level: int) -> Doc:
+        """Operands of one kind of operator, broken before each or before none."""
+        docs = [self.expression(first, level, _CHAINS)]
+        for operator, operand in others:
+            docs += self.author.gap(operand.span.start)
+            docs += [f"{operator} ", self.expression(operand, level, _CHAINS)]
+        return Group(*docs, broken=self.author.breaks(first.span.end, others[0][1].span.start))
+
+    def _comparison(self, comparison: nodes.Comparison) -> Doc:
+        operator, left, right = comparison.operator, comparison.left, comparison.right
+        docs = [self.expression(left, COALESCE, _CHAINS)]
+        # Where line ends count, a line that begins with `<` or `>` is a new statement, and one that ends with it ends a block.
+        may_break = not _has_brackets(comparison) and (operator not in ("<", ">") or self._brackets > 0)
+        docs += self.author.gap(right.span.start) if may_break else [*self.author.above(right.span.start), " "]
+        docs += [f"{operator} ", self._pattern(right) if operator == "matches" else self.expression(right, COALESCE, _CHAINS)]
+        return Group(docs[0], Nest(*docs[1:])) if may_break else Parts(*docs)
+
+    def _pattern(self, right: Expression) -> Doc:
+        """The right side of ``matches``: a string straight after it stands for itself."""
+        if isinstance(right, nodes.Text) and not right.raw and is_verbatim(right.value):
+            return verbatim(right.value)
+        doc = self.expression(right, COALESCE, _CHAINS)
+        return Parts("(", doc, ")") if _reads_as_verbatim(right) else doc
+
+    def _choice(self, branches: Sequence[nodes.ChoiceBranch], otherwise: Expression) -> Doc:
+        docs: list[Doc] = []
+        for number, branch in enumerate(branches):
+            if number:
+                docs += [*self.author.gap(branch.condition.span.start), "else "]
+            condition = self.value(branch.condition, OR)
+            docs.append(Group("if ", condition, *self.author.gap(branch.value.span.start), "then ", self.value(branch.value, OR)))
+        docs += [*self.author.gap(otherwise.span.start), "else ", self.value(otherwise, OR)]
+        return Group(*docs, broken=self.author.breaks(branches[0].value.span.end, otherwise.span.start))
+
+    def _quantifier(self, quantifier: nodes.Quantifier) -> Doc:
+        variable, items, element = quantifier.variable, quantifier.items, quantifier.element
+        if element is None:
+            rows = [Item(items.span.start, f"{variable} in ", items, COALESCE)]
+        else:
+            rows = [Item(element.span.start, "", element), Item(items.span.start, f"for {variable} in ", items)]
+        return self.bracketed(f"{quantifier.function}(", [*rows, *_where(quantifier.where)], ")", quantifier.span, separator="")
+
+    def bracketed(self, opening: str, items: Sequence[Item], closing: str, span: Span, *, separator: str = ",") -> Doc:
+        """Items between brackets: on one line, or each on its own, which is also kept if the author begins a line after the bracket."""
+        self._brackets += 1
+        author = self.author
+        docs: list[Doc] = []
+        for number, item in enumerate(items):
+            if number:
+                docs.append(separator)
+            docs += author.gap(item.start, " " if number else "", blank=number > 0 and separator == ",")
+            docs += [item.head, self.value(item.value, item.level) if item.value is not None else ""]
+        self._brackets -= 1
+        last = author.gap(span.end, "", closing=True)
+        if not items and not is_forced(last[-1]):
+            return opening + closing
+        return Group(opening, Nest(*docs, *last[:-1]), last[-1], closing, broken=bool(items) and author.breaks(span.start, items[0].start))
 
 
-def flat(expression: Expression, level: int = CHOICE) -> str:
-    """The expression on one line, in parentheses where it binds more loosely than ``level``."""
-    own, text = _flat(expression)
-    return text if own >= level else f"({text})"
-
-
-def verbatim(text: str) -> str:
-    """A string that stands for itself, as names, patterns and keys do. ValueError for a text that cannot be written so."""
-    if not _is_verbatim(text):
-        raise ValueError("a name, pattern or key cannot hold quotes, line breaks or characters that cannot be seen")
-    return f'"{text}"'
-
-
-def number(value: Decimal) -> str:
-    """A number in digits, without an exponent."""
-    return f"{value:f}"
-
-
-def keys(entries: Sequence[nodes.MapEntry]) -> list[str]:
+def keys(entries: Iterable[nodes.MapEntry]) -> list[str]:
     """The keys of a map: names where all of them can be, else strings."""
     names = [entry.key for entry in entries]
     return names if all(_PLAIN_KEY.fullmatch(name) for name in names) else [verbatim(name) for name in names]
 
 
-def spread(expression: Expression, column: int, indent: int, level: int = CHOICE, broken: Broken = _never) -> str:
-    """The expression, begun at ``column``; over several lines if one is too short for it, or if the author has it so (``broken``).
+def _where(where: Expression | None) -> list[Item]:
+    return [Item(where.span.start, "where ", where)] if where is not None else []
 
-    Further lines stand at ``indent`` or deeper.
-    """
-    line = flat(expression, level)
-    if column + len(line) <= WIDTH and not is_open(expression, broken):
-        return line
-    own, _ = _flat(expression)
-    if own < level:
-        return f"({spread(expression, column + 1, indent + 2, CHOICE, broken)})"
-    pad = "\n" + " " * indent
-    inside = indent + 2
 
-    def part(head: str, value: Expression) -> str:
-        return head + spread(value, inside + len(head) + 1, inside, OR, broken)
-
+def _is_held(expression: Expression, level: int) -> bool:
+    """Whether only brackets or quotes let the expression go over lines."""
     match expression:
-        case nodes.Logical(operator=operator, operands=operands):
-            inner = NOT if operator == "and" else AND
-            return f"{pad}{operator} ".join(flat(operand, inner) for operand in operands)
-        case nodes.Coalesce(operands=operands):
-            return f"{pad}?? ".join(flat(operand, SUM) for operand in operands)
-        case nodes.Arithmetic(first=first, rest=rest):
-            inner = PRODUCT if rest[0].operator in ("+", "-") else UNARY
-            return flat(first, inner) + "".join(f"{pad}{term.operator} {flat(term.operand, inner)}" for term in rest)
-        case nodes.Choice(branches=branches, otherwise=otherwise):
-            return f"{pad}else ".join([*_choices(branches), flat(otherwise, OR)])
-        case nodes.ListLiteral(items=items):
-            return _bracketed("[", [part("", item) for item in items], "]", indent)
-        case nodes.MapLiteral(entries=entries):
-            return _bracketed(
-                "{", [part(f"{name}: ", entry.value) for name, entry in zip(keys(entries), entries, strict=True)], "}", indent
-            )
-        case nodes.Call(function=function, arguments=arguments, keywords=keywords):
-            given = [part("", argument) for argument in arguments] + [part(f"{word.name}=", word.value) for word in keywords]
-            return _bracketed(f"{function}(", given, ")", indent)
-        case _:
-            return line
-
-
-def is_open(expression: Expression, broken: Broken) -> bool:
-    """Whether the author has a list, a map, a call or a condition spread over lines."""
-    match expression:
-        case nodes.ListLiteral(items=(first, *_), span=span) | nodes.Call(arguments=(first, *_), span=span):
-            return broken(span.start, first.span.start)
-        case nodes.MapLiteral(entries=(entry, *_), span=span):
-            return broken(span.start, entry.span.start)
-        case nodes.Logical(operands=operands):
-            return broken(operands[0].span.end, operands[1].span.start)
-        case _:
-            return False
-
-
-def lines_of_text(value: nodes.Text | nodes.Template, indent: int) -> str | None:
-    """A text of several lines in ``\"\"\"``, its lines at ``indent``; None where one line says it better, or a line begins with blanks."""
-    parts: tuple[str | Expression, ...] = (value.value,) if isinstance(value, nodes.Text) else value.parts
-    if isinstance(value, nodes.Text) and value.raw:
-        return None
-    # Holes become a sign that is no blank, so that lines can be looked at as they will stand.
-    outline = "".join(part if isinstance(part, str) else "\0" for part in parts)
-    lines = outline.split("\n")
-    filled = [line for line in lines if line]
-    if len(filled) < 2 or any(line.isspace() for line in filled) or all(line[0] in " \t" for line in filled) or not lines[0]:
-        return None
-    written = []
-    for position, part in enumerate(parts):
-        if isinstance(part, str):
-            text = _TO_ESCAPE_IN_LINES.sub(_escape, part)
-            written.append(f'{text[:-1]}\\"' if text.endswith('"') and position == len(parts) - 1 else text)
-        else:
-            written.append(_hole(part))
-    pad = " " * indent
-    body = re.sub(r"\n(?=[^\n])", f"\n{pad}", "".join(written))
-    return f'"""\n{pad}{body}' + (f'{pad}"""' if body.endswith("\n") else '"""')
-
-
-def _bracketed(opening: str, parts: list[str], closing: str, indent: int) -> str:
-    if not parts:
-        return opening + closing
-    pad = "\n" + " " * indent
-    return f"{opening}{pad}  " + f",{pad}  ".join(parts) + pad + closing
-
-
-def _joined(expressions: Iterable[Expression]) -> str:
-    return ", ".join(flat(expression, OR) for expression in expressions)
-
-
-def _flat(expression: Expression) -> tuple[int, str]:
-    """How tightly the expression binds, and its text."""
-    match expression:
-        case nodes.Text(value=value, raw=raw):
-            return POSTFIX, f"r{verbatim(value)}" if raw and _is_verbatim(value) else quoted(value)
-        case nodes.Template(parts=parts):
-            return POSTFIX, '"' + "".join(_TO_ESCAPE.sub(_escape, part) if isinstance(part, str) else _hole(part) for part in parts) + '"'
-        case nodes.Number(value=value, percent=percent):
-            return POSTFIX, f"{number(value.scaleb(2))}%" if percent else number(value)
-        case nodes.MoneyLiteral(amount=amount, currency=currency):
-            return POSTFIX, f"{number(amount)} {currency}"
-        case nodes.DurationLiteral(count=count, unit=unit):
-            return POSTFIX, f"{number(count)} {unit}{'' if count == 1 else 's'}"
-        case nodes.Boolean(value=value):
-            return POSTFIX, "true" if value else "false"
-        case nodes.Null():
-            return POSTFIX, "null"
-        case nodes.Omit():
-            return POSTFIX, "omit"
-        case nodes.ListLiteral(items=items):
-            return POSTFIX, f"[{_joined(items)}]"
-        case nodes.MapLiteral(entries=entries):
-            return POSTFIX, "{" + ", ".join(
-                f"{name}: {flat(entry.value, OR)}" for name, entry in zip(keys(entries), entries, strict=True)
-            ) + "}"
-        case nodes.Name(name=name):
-            return POSTFIX, name
-        case nodes.Field(target=target, name=name):
-            return POSTFIX, f"{flat(target, POSTFIX)}.{name}"
-        case nodes.Index(target=target, key=index):
-            return POSTFIX, f"{flat(target, POSTFIX)}[{_index_key(index)}]"
-        case nodes.Call(function=function, arguments=arguments, keywords=keywords):
-            given = [flat(argument, OR) for argument in arguments] + [f"{word.name}={flat(word.value, OR)}" for word in keywords]
-            return POSTFIX, f"{function}({', '.join(given)})"
-        case nodes.Quantifier(function=function, element=element, variable=variable, items=items, where=where):
-            if element is None:
-                assert where is not None
-                return POSTFIX, f"{function}({variable} in {flat(items, COALESCE)} where {flat(where, OR)})"
-            return POSTFIX, f"{function}({flat(element, OR)} for {_loop(variable, items, where)})"
-        case nodes.Comprehension(element=element, variable=variable, items=items, where=where):
-            return POSTFIX, f"[{flat(element, OR)} for {_loop(variable, items, where)}]"
-        case nodes.Negate(operand=operand):
-            return UNARY, f"-{flat(operand, UNARY)}"
         case nodes.Not(operand=operand):
-            return NOT, f"not {flat(operand, NOT)}"
-        case nodes.Arithmetic(first=first, rest=rest):
-            assert rest and rest[0].operator in ARITHMETIC_SIGNS
-            own, inner = (SUM, PRODUCT) if rest[0].operator in ("+", "-") else (PRODUCT, UNARY)
-            return own, flat(first, inner) + "".join(f" {term.operator} {flat(term.operand, inner)}" for term in rest)
-        case nodes.Coalesce(operands=operands):
-            return COALESCE, " ?? ".join(flat(operand, SUM) for operand in operands)
-        case nodes.Comparison(operator=operator, left=left, right=right):
-            written = _pattern(right) if operator == "matches" else flat(right, COALESCE)
-            return COMPARISON, f"{flat(left, COALESCE)} {operator} {written}"
-        case nodes.Logical(operator=operator, operands=operands):
-            own, inner = (AND, NOT) if operator == "and" else (OR, AND)
-            return own, f" {operator} ".join(flat(operand, inner) for operand in operands)
-        case nodes.Choice(branches=branches, otherwise=otherwise):
-            return CHOICE, " else ".join([*_choices(branches), flat(otherwise, OR)])
-        case nodes.Lost():
-            return POSTFIX, "…"
+            return level <= NOT and _is_held(operand, NOT)
+        case nodes.Comparison():
+            return level <= COMPARISON and _has_brackets(expression)
         case _:
-            assert_never(expression)
+            return isinstance(expression, (*_BRACKETED, nodes.Text, nodes.Template))
 
 
-def quoted(text: str) -> str:
-    """A string in quotes, escaped."""
-    return '"' + _TO_ESCAPE.sub(_escape, text) + '"'
+def _has_brackets(comparison: nodes.Comparison) -> bool:
+    """Whether the comparison can be broken inside brackets of its own, so that it need not be before its operator."""
+    return isinstance(comparison.left, _BRACKETED) or isinstance(comparison.right, _BRACKETED)
 
 
-def _choices(branches: Sequence[nodes.ChoiceBranch]) -> list[str]:
-    return [f"if {flat(branch.condition, OR)} then {flat(branch.value, OR)}" for branch in branches]
-
-
-def _loop(variable: str, items: Expression, where: Expression | None) -> str:
-    return f"{variable} in {flat(items, OR)}" + (f" where {flat(where, OR)}" if where is not None else "")
-
-
-def _hole(expression: Expression) -> str:
-    text = flat(expression)
-    # `{{` would be a brace.
-    return f"{{ {text}}}" if text.startswith("{") else f"{{{text}}}"
-
-
-def _index_key(index: Expression) -> str:
-    """A key in brackets: a lone string there stands for itself."""
-    if isinstance(index, nodes.Text) and not index.raw and _is_verbatim(index.value):
-        return verbatim(index.value)
-    text = flat(index)
-    return f"({text})" if isinstance(index, nodes.Text | nodes.Template) and text.startswith('"') else text
-
-
-def _pattern(right: Expression) -> str:
-    """The right side of ``matches``: a string straight after it stands for itself."""
-    if isinstance(right, nodes.Text) and not right.raw and _is_verbatim(right.value):
-        return verbatim(right.value)
-    text = flat(right, COALESCE)
-    return f"({text})" if text.startswith('"') else text
-
-
-def _is_verbatim(text: str) -> bool:
-    return '"' not in text and "\n" not in text and UNSEEN.search(text) is None
-
-
-def _escape(found: re.Match[str]) -> str:
-    sign = found[0]
-    return _ESCAPED[sign] if sign in _ESCAPED else f"\\u{{{ord(sign):x}}}"
+def _reads_as_verbatim(expression: Expression) -> bool:
+    """Whether the expression would be taken for a string that stands for itself, where one is expected."""
+    return isinstance(expression, nodes.Template) or (isinstance(expression, nodes.Text) and not expression.raw)

@@ -159,6 +159,13 @@ class Scan:
         tokens.append(make_token((kind, word, start, end, fresh)))
 
 
+def without_comments(text: str) -> str:
+    """A piece of a script without its comments."""
+    for comment in reversed(Scan(Source("", text)).comments):
+        text = text[: comment.span.start] + text[comment.span.end :]
+    return text
+
+
 def _is_argument_name(text: str, end: int) -> bool:
     """Whether a single ``=`` follows the word that ends here."""
     while text[end : end + 1] in (" ", "\t"):

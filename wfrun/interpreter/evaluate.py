@@ -199,7 +199,7 @@ class Evaluator:
 
     def text(self, node: Expression) -> str:
         """The source of an expression on one line."""
-        return " ".join(self.source.slice(node.span).split())
+        return self.source.in_line(node.span)
 
     # --- names and fields ------------------------------------------------------------------------------------------------------
 

@@ -263,7 +263,7 @@ class _Execution:
         resting, self.resting = self.resting, self.resting or assumed
         chosen = False
         position = len(self.report.steps)
-        text = f"{node.variable} in {' '.join(self.job.source.slice(node.items.span).split())}"
+        text = f"{node.variable} in {self.job.source.in_line(node.items.span)}"
         if node.where is not None:
             text += f" where {evaluator.text(node.where)}"
         self.record(Step("for", path, self.line(node), depth, text=text, count=0, assumed=assumed))
@@ -297,7 +297,7 @@ class _Execution:
 
     def whole(self, items: Any, node: For, path: str) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
         """The items of a list, the rest of one that Stripe sent in part fetched; whether that rests on an assumption."""
-        text = " ".join(self.job.source.slice(node.items.span).split())
+        text = self.job.source.in_line(node.items.span)
         if type(items) is Missing:
             note = f": {items.note}" if items.note else ""
             raise Failed(StepError(f"the list `{text}` is missing{note}", "missing-value"))

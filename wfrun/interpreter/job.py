@@ -68,7 +68,7 @@ class Job:
 def new_report(job: Job) -> WorkflowReport:
     """A report with nothing in it yet: which workflow, from where, and its trigger's source."""
     workflow = job.workflow
-    trigger = job.source.slice(workflow.trigger.span)
+    trigger = job.source.in_line(workflow.trigger.span)
     if isinstance(workflow.trigger, EventTrigger):
         trigger = ", ".join(event.pattern for event in workflow.trigger.events)
     return WorkflowReport(
@@ -78,7 +78,7 @@ def new_report(job: Job) -> WorkflowReport:
         script=job.rule.file.digest,
         run=job.identity.run,
         outcome="succeeded",
-        trigger=" ".join(trigger.split()),
+        trigger=trigger,
         started=job.surroundings.now,
         assumed=job.assumed,
     )

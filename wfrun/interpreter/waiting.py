@@ -113,7 +113,7 @@ class Waiting:
                 path,
                 line,
                 depth,
-                text=" ".join(self.job.source.slice(node.span).split()).removeprefix("wait for "),
+                text=self.job.source.in_line(node.span).removeprefix("wait for "),
                 until=until,
                 event=identity if isinstance(identity, str) else None,
                 started=started,
