@@ -56,9 +56,14 @@ class Loaded:
 
 def read_text(path: str, limit: int = MAX_SOURCE_BYTES) -> str:
     """The text of a UTF-8 file. Raises ``ReadError`` with a sentence, also where the file is over ``limit`` bytes."""
+    return decoded(read_bytes(path, limit), path, limit)
+
+
+def read_bytes(path: str, limit: int = MAX_SOURCE_BYTES) -> bytes:
+    """What a file holds; one byte over ``limit`` of one that is larger. Raises ``ReadError`` with a sentence."""
     try:
         with open(path, "rb") as file:
-            raw = file.read(limit + 1)
+            return file.read(limit + 1)
     except IsADirectoryError:
         raise ReadError(f"{path} is a folder, not a file") from None
     except FileNotFoundError:
@@ -66,7 +71,6 @@ def read_text(path: str, limit: int = MAX_SOURCE_BYTES) -> str:
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else "not a file name"
         raise ReadError(f"{path} cannot be read: {reason.lower()}") from None
-    return decoded(raw, path, limit)
 
 
 def decoded(raw: bytes, name: str, limit: int = MAX_SOURCE_BYTES) -> str:

@@ -16,11 +16,11 @@ from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
 if TYPE_CHECKING:
     import click
 
-COMMANDS = ("run", "check", "events", "actions", "types")
+COMMANDS = ("run", "check", "fmt", "events", "actions", "types")
 """The commands of this version: each is ``command`` in the module of its name."""
 
 LATER = (
-    "fmt", "test", "repl", "backtest", "graph", "sample", "grammar",
+    "test", "repl", "backtest", "graph", "sample", "grammar",
     "lsp", "serve", "worker", "runs", "start", "fake-stripe", "doctor",
 )  # fmt: skip
 """Documented commands that this version does not have."""

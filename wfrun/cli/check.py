@@ -11,7 +11,8 @@ import click
 
 from wfrun.cli import failing
 from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import STDIN, open_input
+from wfrun.cli.inputs import STDIN, STDIN_NAME, open_input
+from wfrun.cli.progress import progress_of_files
 from wfrun.cli.script_files import script_files
 from wfrun.cli.terminal import Page, complain, page_for
 from wfrun.dsl.problems import Severity
@@ -21,13 +22,9 @@ from wfrun.settings import COLORS, VARIABLES
 from wfrun.values.limits import MAX_SOURCE_BYTES
 
 if TYPE_CHECKING:
-    from wfrun.cli.progress import Progress
     from wfrun.dsl.problems import Problem
 
 FORMATS = ("text", "json", "github", "sarif")
-
-STDIN_NAME = "<stdin>"
-"""What a script from stdin is called in messages."""
 
 _HELP = """Report every problem of the scripts, and what to do about each. Nothing is run.
 
@@ -106,7 +103,7 @@ def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
 def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
     """Every problem of the scripts, with a bar on a terminal while it takes long. Ctrl-C is told of and goes on."""
     done = 0
-    progress = _progress(len(scripts))
+    progress = progress_of_files(len(scripts))
 
     def reached(number: int) -> None:
         nonlocal done
@@ -123,14 +120,6 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
     finally:
         if progress is not None:
             progress.clear()
-
-
-def _progress(total: int) -> Progress | None:
-    if total < 2 or sys.stderr is None or not sys.stderr.isatty():
-        return None
-    from wfrun.cli.progress import Progress
-
-    return Progress(page_for(sys.stderr, "never", os.environ), total, "files")
 
 
 def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, page: Page) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 STDIN = "-"
+STDIN_NAME = "<stdin>"
+"""What a script from stdin is called in messages."""
+
 _EVENT_OBJECTS = ("event", "v2.core.event")
 _TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
 _LONGEST_NAME = 4096

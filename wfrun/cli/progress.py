@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 
-from wfrun.cli.terminal import Page, write_error
+from wfrun.cli.terminal import Page, page_for, write_error
 
 PATIENCE = 1.0
 """Work that takes less than so many seconds shows no bar."""
@@ -39,3 +41,10 @@ class Progress:
         if self._drawn:
             write_error("\r\x1b[K")
             self._drawn = False
+
+
+def progress_of_files(total: int) -> Progress | None:
+    """A bar for work on files, where there are several and somebody sits at a terminal."""
+    if total < 2 or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    return Progress(page_for(sys.stderr, "never", os.environ), total, "files")

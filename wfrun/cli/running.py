@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from wfrun.cli import failing
 from wfrun.cli.failing import Refusal
-from wfrun.cli.terminal import complain, page_for, write_error, writer
+from wfrun.cli.terminal import complain, page_for, writer
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -148,11 +148,9 @@ def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | No
 
 
 def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
-    """Problems on stderr."""
-    from wfrun.cli.showing import problems_text
+    from wfrun.cli.showing import show_problems
 
-    if sys.stderr is not None:
-        write_error(problems_text(problems, page_for(sys.stderr, settings.color, os.environ)))
+    show_problems(problems, settings.color)
 
 
 class _Telling:

@@ -54,6 +54,12 @@ class Page:
             gap = " " * min(hang, room // 3) if number else ""
             self.write((lead + gap + text).rstrip() + "\n")
 
+    def exactly(self, text: str, style: str = "") -> None:
+        """A line with its end, as it is, but for what an encoding lacks; a carriage return inside it would hide what stands before it."""
+        line = text.removesuffix("\n")
+        body = line.removesuffix("\r")
+        self.write(self._painted(self._shown(body.replace("\r", "\\r")), style) + line[len(body) :] + text[len(line) :])
+
     def blank(self) -> None:
         """An empty line."""
         self.write("\n")

@@ -1,0 +1,207 @@
+"""``wfrun fmt SCRIPT…``: scripts in the one canonical form."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
+
+import click
+
+from wfrun.cli import failing
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import STDIN, STDIN_NAME, open_input
+from wfrun.cli.phrases import counted
+from wfrun.cli.progress import Progress, progress_of_files
+from wfrun.cli.replacing import replace_file
+from wfrun.cli.script_files import script_files
+from wfrun.cli.showing import show_problems
+from wfrun.cli.terminal import OutputFailed, complain, page_for
+from wfrun.dsl.formatter import FormatterFault, formatted
+from wfrun.dsl.problems import CheckFailed
+from wfrun.dsl.source import Source
+from wfrun.loading import ReadError, decoded, read_bytes
+from wfrun.settings import COLORS, VARIABLES, reason
+from wfrun.values.limits import MAX_SOURCE_BYTES
+from wfrun.values.text import visible
+
+_HELP = """Write scripts in the one canonical form. What a script means is never changed, and every comment is kept.
+
+SCRIPT is a file, a folder (every script below it: names that end in .wf), or `-`: then the script is read from stdin and printed on
+stdout. Only files that change are written. A script that cannot be read is left as it is, and its problems are shown.
+
+\b
+Exit status:
+  0  all well, also when files were written
+  1  a script has errors; with --check or --diff also
+     when a file would change
+  2  wrong usage, or a file that cannot be read or written
+     (the others are formatted all the same)
+"""
+
+
+@click.command("fmt", help=_HELP, short_help="Format scripts.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("words", nargs=-1, metavar="SCRIPT...")
+@click.option("--check", is_flag=True, help="Write nothing; list the files that would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no names of files and no closing line.")
+def command(words: tuple[str, ...], check: bool, diff: bool, color: str, quiet: bool) -> int:
+    """Formats scripts; gives the exit status."""
+    if not words:
+        raise Refusal("a SCRIPT is needed: wfrun fmt rules.wf, or a folder of scripts, or - for stdin")
+    work = _Formatting(check=check, diff=diff, color=color, quiet=quiet)
+    if STDIN in words:
+        if len(words) > 1:
+            raise Refusal("- stands alone: the script from stdin is printed on stdout")
+        return work.stdin()
+    return work.files(words)
+
+
+class _Formatting:
+    """The work of one call, and what came of it so far."""
+
+    def __init__(self, *, check: bool, diff: bool, color: str, quiet: bool) -> None:
+        self.page = page_for(sys.stdout, color, os.environ)
+        self.check, self.diff, self.color, self.quiet = check, diff, color, quiet
+        self.dry = check or diff
+        self.changed = self.kept = self.broken = self.unread = self.unwritten = 0
+        self._progress: Progress | None = None
+
+    def stdin(self) -> int:
+        """The script from stdin, formatted on stdout; with ``--check`` or ``--diff`` only what is to be said of it."""
+        with open_input(STDIN) as stream:
+            raw = stream.read(MAX_SOURCE_BYTES + 1)
+        result = self._formatted(raw, STDIN_NAME)
+        if result is None:
+            return self._status()
+        if self.dry:
+            self._tell(STDIN_NAME, raw, result)
+            return self._status()
+        sys.stdout.flush()
+        try:
+            sys.stdout.buffer.write(result)  # as it is, whatever the locale
+            sys.stdout.buffer.flush()
+        except OSError as error:
+            raise OutputFailed(error) from None
+        return failing.OK
+
+    def files(self, words: Sequence[str]) -> int:
+        """Every file, in order. Ctrl-C ends it between two files or before one is replaced."""
+        faults: list[str] = []
+        names = script_files(words, faults)
+        for fault in faults:
+            self.unread += 1
+            complain(fault)
+        self._progress = progress_of_files(len(names))
+        interrupted = False
+        try:
+            for done, name in enumerate(names, 1):
+                self._file(name)
+                if self._progress is not None:
+                    self._progress.reached(done)
+        except KeyboardInterrupt:
+            interrupted = True
+        self._clear()
+        if not self.quiet:
+            self._close(interrupted)
+        return failing.INTERRUPTED if interrupted else self._status()
+
+    def _file(self, name: str) -> None:
+        try:
+            raw = read_bytes(name)
+        except ReadError as error:
+            self._complain(str(error))
+            self.unread += 1
+            return
+        result = self._formatted(raw, name)
+        if result is None:
+            return
+        if result != raw and not self.dry:
+            try:
+                replace_file(name, result)
+            except OSError as error:
+                self._complain(f"{name} cannot be written: {reason(error)}")
+                self.unwritten += 1
+                return
+        self._tell(name, raw, result)
+
+    def _formatted(self, raw: bytes, name: str) -> bytes | None:
+        """The bytes of a script in the canonical form. None where there are none, and the reason has been told."""
+        try:
+            text = decoded(raw, name)
+            lines = formatted(Source(name, text))
+        except ReadError as error:
+            self._complain(str(error))
+            self.unread += 1
+            return None
+        except CheckFailed as failed:
+            self._clear()
+            show_problems(failed.problems, self.color)
+            self.broken += 1
+            return None
+        except FormatterFault as fault:
+            self._complain(f"{name} is left as it is, because of an error in wfrun itself: {fault}")
+            self.broken += 1
+            return None
+        # Where a checkout turns every line end into another, each of its files would have to be written.
+        end = "\r\n" if text.partition("\n")[0].endswith("\r") and "\n" in text else "\n"
+        return lines.replace("\n", end).encode()
+
+    def _tell(self, name: str, raw: bytes, result: bytes) -> None:
+        """Counts a file, and says whether it changes."""
+        if result == raw:
+            self.kept += 1
+            return
+        self.changed += 1
+        self._clear()
+        if self.diff:
+            for line, style in _diff(name, raw.decode(), result.decode()):
+                self.page.exactly(line, style)
+        elif not self.quiet:
+            self.page.line(f"would format {name}" if self.check else f"formatted {name}", wrap=False)
+
+    def _close(self, interrupted: bool) -> None:
+        """The closing line: how many files changed, were formatted already, could not be formatted. The diff stands alone on stdout."""
+        formatted = f"{counted(self.changed, 'file')} {'would be formatted' if self.dry else 'formatted'}"
+        already = f"{self.kept:,} formatted already" if self.changed else f"{counted(self.kept, 'file')} formatted already"
+        parts = [formatted] if self.changed else []
+        parts += [already] if self.kept else []
+        parts += [f"{self.broken:,} left as {'it is' if self.broken == 1 else 'they are'}"] if self.broken else []
+        parts += [f"{self.unread:,} could not be read"] if self.unread else []
+        parts += [f"{self.unwritten:,} could not be written"] if self.unwritten else []
+        text = ("interrupted: " if interrupted else "") + (", ".join(parts) or "nothing was formatted")
+        style = "bad" if self._status() == failing.USAGE or self.broken else "doubt" if self.dry and self.changed else "good"
+        if self.diff:
+            complain(text)
+        else:
+            self.page.line((text, style))
+
+    def _status(self) -> int:
+        if self.unread or self.unwritten:
+            return failing.USAGE
+        return failing.FAILED if self.broken or (self.dry and self.changed) else failing.OK
+
+    def _complain(self, sentence: str) -> None:
+        self._clear()
+        complain(sentence)
+
+    def _clear(self) -> None:
+        if self._progress is not None:
+            self._progress.clear()
+
+
+def _diff(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
+    """What changes, as ``diff -u`` shows it: lines with their ends, each with its style."""
+    styles = {"-": "bad", "+": "good", "@": "code"}
+    shown = visible(name)
+    for number, line in enumerate(unified_diff(_lines(old), _lines(new), shown, shown)):
+        yield line, "name" if number < 2 else styles.get(line[0], "")
+        if not line.endswith("\n"):
+            yield "\n\\ No newline at end of file\n", ""
+
+
+def _lines(text: str) -> list[str]:
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + ([last] if last else [])
