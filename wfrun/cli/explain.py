@@ -29,6 +29,9 @@ def explain(name: str, page: Page) -> int:
     page.line(code.summary, indent=2, hang=0)
     _heading(page, "Why it matters")
     page.line(code.why, indent=2, hang=0)
+    if code.exactly:
+        _heading(page, "What exactly is reported")
+        page.line(code.exactly, indent=2, hang=0)
     _heading(page, "Wrong")
     _script(page, code.wrong)
     page.blank()

@@ -63,6 +63,8 @@ class Code:
     """A complete script that has this problem and no other."""
     right: str
     """The same script put right: it has none."""
+    exactly: str = ""
+    """Of a warning: what is reported and what is not, to the last case."""
 
     @property
     def severity(self) -> Severity:

@@ -54,9 +54,11 @@ def _code(code: Code) -> Iterator[str]:
     yield ""
     yield code.why
     yield ""
+    if code.exactly:
+        yield f"Exactly: {code.exactly}"
+        yield ""
     yield from _fence("wf fragment", code.wrong)
-    if reported := problems_of(code.wrong):
-        yield from _fence("text", render_text(reported))
+    yield from _fence("text", render_text(problems_of(code.wrong)))
     yield "Put right:"
     yield ""
     yield from _fence("wf", code.right)

@@ -31,13 +31,16 @@ on invoice.payment_failed <
   >
 >
 """,
+            "A condition that reads a field of the event's object where a `wait`, a `wait for` or an `approve` may lie behind the "
+            "run, on whatever way through the workflow. `id`, `object`, `created`, `livemode` and `currency` never change and may "
+            "be read; so may everything in texts and arguments.",
         ),
         Code(
             "starts-itself",
             "The workflow updates the very object whose update starts it, and no condition keeps it from doing so each time.",
-            "Every change of the object, whoever makes it, leads to one more change. Two such rules, or a rule and another program, can "
-            "drive each other round and round, with a request to Stripe each time. A condition that is false once the update is made "
-            "ends it.",
+            "A run's own update does not start the same workflow again. But two such workflows start each other, and so do a workflow and "
+            "another program that writes to the same object: round and round, with a request to Stripe each time. A condition that is "
+            "false once the update is made ends that.",
             """\
 on customer.updated <
   update_customer id metadata={Reviewed: "no"}
@@ -48,6 +51,10 @@ on customer.updated when changed(email) <
   update_customer id metadata={Reviewed: "no"}
 >
 """,
+            "An update of the event's own object, by its id, in a workflow that the event of such an update starts, where the "
+            "conditions around it can hold for the event that the update causes. On that event the fields that the update gives have "
+            "their new values, all others are as they were, `changed(…)` is true of the given ones alone, and `previous` holds no "
+            "others.",
         ),
         Code(
             "acts-twice",
@@ -71,6 +78,9 @@ on radar.early_fraud_warning.created when actionable <
   create_refund charge=charge
 >
 """,
+            "Two calls that refund the same payment, or cancel or void the same object, in workflows whose conditions can both hold "
+            "for one event. The charge and the payment intent that an event names are one payment. In one workflow, a second call "
+            "with the same arguments on the same way through it counts too.",
         ),
         Code(
             "not-actionable",
@@ -87,6 +97,8 @@ on radar.early_fraud_warning.created when actionable <
   create_refund charge=charge
 >
 """,
+            "A `create_refund` in a workflow that nothing but early fraud warnings starts, where the conditions around it do not "
+            "rule out that `actionable` is false, of the warning as it came or as it was retrieved again.",
         ),
     ),
 )

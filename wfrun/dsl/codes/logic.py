@@ -28,6 +28,10 @@ on payment_intent.succeeded when amount > 1000 USD <
   >
 >
 """,
+            "Conditions of `when`, `if`, `where` and of values by condition, and each part of one that is joined by `and` or `or`, "
+            "that are true for no event: with the conditions in force around them, the branches above them that were not taken, the "
+            "values that Stripe lists, and the currency of every amount. Of fields that nothing is known of, and whatever cannot be "
+            "decided exactly, nothing is said.",
         ),
         Code(
             "always-true",
@@ -48,6 +52,8 @@ on payment_intent.succeeded when amount > 1000 USD <
   >
 >
 """,
+            "The same conditions and parts of conditions, where they are true for every event that comes so far. A comparison with "
+            "a field that may be missing is not always true, for then it is unknown. `if true` counts.",
         ),
         Code(
             "unreachable",
@@ -64,6 +70,8 @@ on charge.dispute.created <
   email to="risk@example.com" subject="A dispute over {amount}"
 >
 """,
+            "The first statement of a block that follows one which ends the run in every case: `stop`, `fail`, or an `if` with an "
+            "`else` whose branches all end it. What stands under a condition that is never true is reported there.",
         ),
         Code(
             "unused",
@@ -82,6 +90,10 @@ on charge.failed <
   email to="billing@example.com" subject="The charge of {payer.email} failed"
 >
 """,
+            "A `let`, a constant, a parameter, a loop variable, or the name of an item in a list, that nothing reads before its "
+            "block ends or another `let` of the block takes its name. Names that begin with `_`, the problem of a `catch`, and "
+            "names that something misspelt may have meant are not reported. A comment `# wfrun: ignore[code]` is reported where its "
+            "line has no such warning.",
         ),
         Code(
             "compared-to-null",
