@@ -119,6 +119,12 @@ class Reader(TermReader):
 
     def cond(self, node: n.Expression, place: Place) -> Cond:
         """An expression as a condition."""
+        found = self._conds.get(id(node))
+        if found is None:
+            found = self._conds[id(node)] = self._cond(node, place)
+        return found
+
+    def _cond(self, node: n.Expression, place: Place) -> Cond:
         match node:
             case n.Logical("and", operands):
                 return all_of([self.cond(operand, place) for operand in operands])
@@ -128,18 +134,28 @@ class Reader(TermReader):
                 return self.cond(operand, place).turned()
             case n.Comparison():
                 return self._comparison(node, place)
+            case n.Coalesce(operands):
+                return self._first_known(operands, place)
             case n.Call("missing" | "present" as name, (argument,), ()):
                 there = self._presence(argument, place)
                 return there if name == "present" else there.turned()
             case n.Call("changed", (field,), keywords) if keywords:
                 return self._changed(field, keywords, place)
             case n.Call("changed", (field,), ()):
-                return on_term(self.changed(self.term(field, place)), TRUE, FALSE)
+                return on_term(self.terms, self.changed(self.term(field, place)), TRUE, FALSE)
             case n.Name(name) if place.awaited is None:
                 bound = place.names.find(name)
                 if bound is not None and bound.truth is not None:
                     return bound.truth
         return self._truth(self.operand(node, place))
+
+    def _first_known(self, operands: Sequence[n.Expression], place: Place) -> Cond:
+        """``a ?? b`` as a condition: the first that is true or false decides."""
+        found = self.cond(operands[-1], place)
+        for operand in reversed(operands[:-1]):
+            there = self._presence(operand, place)
+            found = by_case([(there.true, self.cond(operand, place)), (there.false, found)])
+        return found
 
     def changed(self, field: int) -> int:
         """The term that says whether an update changed a field."""
@@ -148,7 +164,7 @@ class Reader(TermReader):
     def _truth(self, operand: Operand) -> Cond:
         match operand:
             case int():
-                return on_term(operand, TRUE, FALSE)
+                return on_term(self.terms, operand, TRUE, FALSE)
             case Constant("boolean", value):
                 return ALWAYS if value else NEVER
             case Cases(cases):
@@ -166,7 +182,7 @@ class Reader(TermReader):
     def _is_there(self, operand: Operand) -> Cond:
         match operand:
             case int():
-                return on_term(operand, PRESENT, MISSING)
+                return on_term(self.terms, operand, PRESENT, MISSING)
             case Constant(kind):
                 return NEVER if kind == "missing" else ALWAYS
             case Cases(cases):
@@ -224,7 +240,7 @@ class Reader(TermReader):
         left, type_ = self.operand(wanted, place), self.c.type_of(wanted)
         if isinstance(left, int) and kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):
             found = frozenset(item.value for item in items if isinstance(item, n.Text))
-            return on_term(left, Values(texts=Texts(found)), Values(texts=Texts(found, True)))
+            return on_term(self.terms, left, Values(texts=Texts(found)), Values(texts=Texts(found, True)))
         if isinstance(left, Constant) and left.kind == "missing":
             return UNKNOWN
         return any_of([self._related("==", left, self.operand(item, place), type_) for item in items])
@@ -243,7 +259,7 @@ class Reader(TermReader):
                 return self._opaque(operator, left, right) if known is None else ALWAYS if known else NEVER
             sets = comparing.sets(operator, right) if _certain(operator, type_, right) else None
             if sets is not None:
-                return on_term(left, *sets)
+                return on_term(self.terms, left, *sets)
         elif isinstance(left, int) and operator in comparing.ORDER and kinds(type_) != EVERYTHING:
             return self._ordered(operator, left, right)
         return self._opaque(operator, left, right)
@@ -255,7 +271,7 @@ class Reader(TermReader):
         found = self.terms.number("order", left, right, needs=(left, right))
         self.terms.restrict(found, texts("=" if left == right else "<=>")._replace(missing=True))
         true = comparing.ORDER[operator]
-        return on_term(found, texts(true), texts(sign for sign in "<=>" if sign not in true))
+        return on_term(self.terms, found, texts(true), texts(sign for sign in "<=>" if sign not in true))
 
     def _opaque(self, operator: str, left: int | Constant, right: int | Constant) -> Cond:
         """A comparison of which only is known that it is the same one wherever it stands."""
@@ -263,7 +279,7 @@ class Reader(TermReader):
         plain = {"!=": "==", "not in": "in"}.get(operator, operator)
         sides = [side if isinstance(side, int) else self.terms.number("constant", repr(side)) for side in (left, right)]
         needs = tuple(side for side in (left, right) if isinstance(side, int))
-        found = on_term(self.terms.number("holds", plain, *sides, needs=needs), TRUE, FALSE)
+        found = on_term(self.terms, self.terms.number("holds", plain, *sides, needs=needs), TRUE, FALSE)
         return found.turned() if turned else found
 
 

@@ -7,6 +7,7 @@ itself is only true or not. Formulas are made of ``Literal``: the value of one t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl.logic.sets import MISSING, PRESENT, Values, amounts_in
@@ -112,9 +113,16 @@ NEVER = Cond(NO, YES, YES, NO)
 UNKNOWN = Cond(NO, NO, YES, YES)
 
 
-def on_term(term: int, true: Values, false: Values) -> Cond:
+def on_term(terms: Terms, term: int, true: Values, false: Values) -> Cond:
     """A condition that looks at one value."""
-    return Cond(Literal(term, true), Literal(term, false), Literal(term, true.rest()), Literal(term, false.rest()))
+    if term in terms.whole:
+        true, false = true.whole(), false.whole()
+    return Cond(Literal(term, true), Literal(term, false), Literal(term, _rest(true)), Literal(term, _rest(false)))
+
+
+@lru_cache(maxsize=4096)
+def _rest(values: Values) -> Values:
+    return values.rest()
 
 
 def all_of(conds: Sequence[Cond]) -> Cond:
@@ -167,7 +175,7 @@ IMPOSSIBLE = Facts({}, (), False)
 
 
 def with_formula(terms: Terms, facts: Facts, formula: Formula) -> Facts:
-    """The facts with one more; what cannot be true together is ``IMPOSSIBLE``."""
+    """The facts with one more; what is seen not to be possible together is ``IMPOSSIBLE``, ``can_be`` looks closer."""
     if not facts.possible or len(facts.sets) > MAX_SETS:
         return facts
     question = _Question(terms, dict(facts.sets))
@@ -215,8 +223,6 @@ class _Question:
             if before is None:
                 before = terms.domain(term)
             now = before.meet(values)
-            if term in terms.whole:
-                now = now.whole()
             if now.is_empty:
                 return False
             if now != before or term not in sets:
@@ -243,7 +249,7 @@ class _Question:
 
     def decide(self, choices: list[Some]) -> bool:
         """Strikes out alternatives that are impossible, until nothing changes; False when one has none left."""
-        changed = True
+        changed = bool(choices)
         while changed and choices and self.left >= 0:
             changed = False
             waiting, choices[:] = choices[:], []
@@ -266,8 +272,7 @@ class _Question:
             known = self.sets.get(option.term)
             if known is None:
                 known = self.terms.domain(option.term)
-            now = known.meet(option.values)
-            return not (now.whole() if option.term in self.terms.whole else now).is_empty
+            return not known.meet(option.values).is_empty
         if isinstance(option, All):
             return all(self._may(part) for part in option.parts if isinstance(part, Literal))
         return bool(option.options)

@@ -87,6 +87,7 @@ class TermReader:
         self.identity = terms.number("field", self.object, "id", needs=(self.object,))
         """The id of the event's object."""
         self._terms: dict[int, int] = {}
+        self._conds: dict[int, Cond] = {}
         self._retrieved: dict[int, list[int]] = {}
 
     def begin(self) -> None:

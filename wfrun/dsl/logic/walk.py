@@ -13,9 +13,10 @@ from wfrun.dsl.logic import words
 from wfrun.dsl.logic.conditions import Reader
 from wfrun.dsl.logic.currencies import acts_in_other_currency, adds_other_currency
 from wfrun.dsl.logic.formulas import Cond, Literal
+from wfrun.dsl.logic.judging import judge
 from wfrun.dsl.logic.known import Known, Reason
 from wfrun.dsl.logic.reading import Bound, Names, Operand, Place
-from wfrun.dsl.logic.sets import texts
+from wfrun.dsl.logic.sets import MISSING, PRESENT, texts
 from wfrun.dsl.logic.terms import Terms
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY
@@ -93,7 +94,7 @@ class _Walker:
                 names.names[parameter.name] = Bound(self.terms.fresh("parameter"))
         known = Known(whole=not self.c.is_broken(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
-            known = self._started_by(node.trigger, known)
+            known = self._started_by(node, node.trigger, known)
         place = Place(names, self.now)
         if node.once is not None:
             self.look(node.once.per, place, known)
@@ -108,8 +109,8 @@ class _Walker:
             self.block(node.on_failure, Place(inner, self.now), known)
             self._instead = False
 
-    def _started_by(self, trigger: n.EventTrigger, known: Known) -> Known:
-        """The types of events that start the workflow, in their snapshot and in their thin form."""
+    def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: Known) -> Known:
+        """The types of events that start the workflow, in their snapshot and in their thin form, and whose they are."""
         types: list[str] = []
         for pattern in trigger.events:
             for name in self.c.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,):
@@ -117,7 +118,10 @@ class _Walker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        return known.also(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True))
+        known = known.also(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True))
+        account = self.reader.field(self.reader.event, EVENT, "account", ANY)
+        there = Literal(account, PRESENT if node.from_accounts else MISSING)
+        return known.also(self.terms, Reason(trigger.span, there, True))
 
     def _step(self) -> None:
         """Time has passed: ``now`` is another moment."""
@@ -268,21 +272,22 @@ class _Walker:
         """A call of an action; the terms of its arguments by name."""
         given: dict[str, int] = {}
         declaration = self.c.declarations.action(node.name)
-        if node.main is not None:
-            self.look(node.main, place, known)
-            if declaration is not None and declaration.main is not None:
-                given[declaration.main] = self.reader.term(node.main, place)
-        for argument in node.arguments:
-            self.look(argument.value, place, known)
-            given[argument.name] = self.reader.term(argument.value, place)
-        if declaration is not None and known.possible and self._workflow is not None and not self.c.is_broken(node.span):
-            update = (declaration.operation or "").endswith(".update")
-            sets = (
-                tuple(one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
-            )
+        names = [(argument.name, argument.value) for argument in node.arguments]
+        if node.main is not None and declaration is not None and declaration.main is not None:
+            names.insert(0, (declaration.main, node.main))
+        for value in (node.main, *(argument.value for argument in node.arguments)):
+            if value is not None:
+                self.look(value, place, known)
+        if declaration is None or declaration.operation is None:
+            return given
+        given.update((name, self.reader.term(value, place)) for name, value in names)
+        if known.possible and self._workflow is not None and not self.c.is_broken(node.span):
+            update = declaration.operation.endswith(".update")
+            sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
             again = tuple(self.reader.copies_of(self.reader.identity))
             if known.whole:
-                self.acts.append(Act(self.c, self.reader, self._workflow, node, declaration, known, given, sets, again, self._instead))
+                act = Act(self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again, self._instead)
+                self.acts.append(act)
             acts_in_other_currency(self.c, self.reader, node, declaration, known, given)
         return given
 
@@ -303,7 +308,11 @@ class _Walker:
                 self.look(node.key, place, known)
             node = node.target
         match node:
+            case n.Text() | n.Name() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral():
+                return
             case n.Comparison() | n.Logical() | n.Not():
+                self.condition(node, place, known)
+            case n.Coalesce(operands) if any(isinstance(operand, n.Comparison | n.Logical | n.Not) for operand in operands):
                 self.condition(node, place, known)
             case n.Choice(branches, otherwise):
                 for branch in branches:
@@ -339,51 +348,16 @@ class _Walker:
         if cond is None:
             self._below(node, place, known)
             return known.partly()
-        return self._judge(node, cond, place, known, chain, None)
+        after, findings = judge(self.terms, self.reader, node, place, known)
+        for finding in findings:
+            words.say(self.c, self.terms, finding, chain)
+        if not any(finding.node is node for finding in findings):
+            self._below(node, place, known)
+        return after
 
     def _cond(self, node: n.Expression, place: Place) -> Cond | None:
         """The condition as a formula; None where it has an error."""
         return None if self.c.is_broken(node.span) else self.reader.cond(node, place)
-
-    def _judge(
-        self, node: n.Expression, cond: Cond, place: Place, known: Known, chain: n.If | None, within: tuple[n.Logical, int] | None
-    ) -> Known:
-        """``within`` is the chain of ``and`` or ``or`` that the condition is a part of, and its place in it."""
-        terms = self.terms
-        if isinstance(node, n.Logical):
-            return self._judge_parts(node, cond, place, known, chain, within)
-        if not known.allows(terms, cond.true):
-            words.never(self.c, node, cond.true, known.why_not(terms, cond.true), chain, within)
-            return known.also(terms, Reason(node.span, cond.true, True))
-        if not known.allows(terms, cond.not_true):
-            words.always(self.c, node, known.why_not(terms, cond.not_true), chain, within)
-            return known
-        self._below(node, place, known)
-        return known.also(terms, Reason(node.span, cond.true, True))
-
-    def _judge_parts(
-        self, node: n.Logical, cond: Cond, place: Place, known: Known, chain: n.If | None, within: tuple[n.Logical, int] | None
-    ) -> Known:
-        terms = self.terms
-        if not known.allows(terms, cond.not_true):
-            words.always(self.c, node, known.why_not(terms, cond.not_true), chain, within)
-            return known
-        if node.operator == "or" and not known.allows(terms, cond.true):
-            words.never(self.c, node, cond.true, known.why_not(terms, cond.true), chain, within)
-            return known.also(terms, Reason(node.span, cond.true, True))
-        each = known
-        for index, operand in enumerate(node.operands):
-            part = self.reader.cond(operand, place)
-            after = self._judge(operand, part, place, each, chain, (node, index))
-            if node.operator == "and":
-                each = after
-                if not each.possible:
-                    return each
-            else:
-                each = each.also(terms, Reason(operand.span, part.not_true, False))
-                if not each.possible:
-                    break
-        return each if node.operator == "and" else known.also(terms, Reason(node.span, cond.true, True))
 
     def _below(self, node: n.Expression, place: Place, known: Known) -> None:
         """Conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias
 
 from wfrun.dsl import nodes as n
 from wfrun.dsl.check_context import Context
 from wfrun.dsl.logic.formulas import Formula, Literal
+from wfrun.dsl.logic.judging import Finding, Part
 from wfrun.dsl.logic.known import Reason
+from wfrun.dsl.logic.terms import Terms
 from wfrun.dsl.problems import Fix, Related
 from wfrun.dsl.source import Span
-
-Part: TypeAlias = tuple[n.Logical, int] | None
-"""The chain of ``and`` or ``or`` that a condition is a part of, and its place in it."""
 
 _GIVES: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "lower": ("small letters", str.lower),
@@ -23,6 +21,15 @@ _GIVES: Mapping[str, tuple[str, Callable[[str], str]]] = {
 """What some functions give, and what they make of a text."""
 
 _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail` ends the run"}
+
+
+def say(c: Context, terms: Terms, finding: Finding, chain: n.If | None) -> None:
+    """Notes what was found of a condition. ``chain`` is the statement whose condition it is, where it is one of an ``if``."""
+    reasons = finding.known.why_not(terms, finding.excluded)
+    if finding.always:
+        always(c, finding.node, reasons, chain, finding.part)
+    else:
+        never(c, finding.node, finding.excluded, reasons, chain, finding.part)
 
 
 def never(c: Context, node: n.Expression, formula: Formula, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:

@@ -1,0 +1,61 @@
+"""Whether a condition never or always holds where it stands, or which of its parts does."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from wfrun.dsl import nodes as n
+from wfrun.dsl.logic.conditions import Reader
+from wfrun.dsl.logic.formulas import Formula
+from wfrun.dsl.logic.known import Known, Reason
+from wfrun.dsl.logic.reading import Place
+from wfrun.dsl.logic.terms import Terms
+
+Part: TypeAlias = tuple[n.Logical, int] | None
+"""The chain of ``and`` or ``or`` that a condition is a part of, and its place in it."""
+
+
+class Finding(NamedTuple):
+    """A condition, or a part of one, that never (``always`` False) or always holds.
+
+    ``excluded`` is what is impossible with what is ``known``: that it is true, or that it is not.
+    """
+
+    always: bool
+    node: n.Expression
+    excluded: Formula
+    known: Known
+    part: Part
+
+
+def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known: Known, part: Part = None) -> tuple[Known, list[Finding]]:
+    """Judges a condition where something is known, which must be possible; gives what is known where it holds, and what was found.
+
+    A part of an ``and`` is judged where all parts before it hold, a part of an ``or`` where none before it does: there it decides. Where
+    every part of a chain is found to be the same, the whole is what is found.
+    """
+    cond = reader.cond(node, place)
+    if not isinstance(node, n.Logical):
+        after = known.also(terms, Reason(node.span, cond.true, True))
+        if not after.possible or (after.facts.choices and not known.allows(terms, cond.true)):
+            return after, [Finding(False, node, cond.true, known, part)]
+        if not known.allows(terms, cond.not_true):
+            return known, [Finding(True, node, cond.not_true, known, part)]
+        return after, []
+    findings: list[Finding] = []
+    each = known
+    joined = node.operator == "and"
+    for index, operand in enumerate(node.operands):
+        after, found = judge(terms, reader, operand, place, each, (node, index))
+        findings += found
+        each = after if joined else each.also(terms, Reason(operand.span, reader.cond(operand, place).not_true, False))
+        if not each.possible:
+            break
+    whole = [finding for finding in findings if finding.part is not None and finding.part[0] is node]
+    if joined and len([finding for finding in whole if finding.always]) == len(node.operands):
+        return known, [Finding(True, node, cond.not_true, known, part)]
+    if not joined and not each.possible:
+        return known, [Finding(True, node, cond.not_true, known, part)]
+    if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
+        return known.also(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
+    return each if joined else known.also(terms, Reason(node.span, cond.true, True)), findings
