@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TypeAlias
 
 from wfrun.dsl import nodes as n
 from wfrun.dsl.check_context import Context
+from wfrun.dsl.frames import Frame
 from wfrun.dsl.logic.walk import Act
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -25,15 +26,13 @@ class _Given:
         self.read = False
 
 
-class _Frame(NamedTuple):
-    names: dict[str, _Given]
-    outer: _Frame | None
+_Frame: TypeAlias = Frame[_Given]
 
 
 def unused(c: Context, file: n.File, _: Sequence[Act]) -> None:
     """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
     walker = _Walker(c)
-    constants = _Frame({}, None)
+    constants = _Frame()
     for item in file.items:
         if isinstance(item, n.Let):
             walker.let(item, constants, "constant")
@@ -76,20 +75,17 @@ class _Walker:
         self._item = self._everything
         self.close(constants)
 
-    def _read(self, frame: _Frame | None, name: str) -> None:
-        while frame is not None:
-            found = frame.names.get(name)
-            if found is not None:
-                found.read = True
-                return
-            frame = frame.outer
+    def _read(self, frame: _Frame, name: str) -> None:
+        found = frame.find(name)
+        if found is not None:
+            found.read = True
 
     # --- the walk ----------------------------------------------------------------------------------------------------------------
 
     def workflow(self, node: n.Workflow, constants: _Frame) -> None:
         """The names of one workflow."""
         self._item = node.span
-        frame = _Frame({}, constants)
+        frame = _Frame(constants)
         trigger = node.trigger
         if isinstance(trigger, n.Demand):
             for parameter in trigger.parameters:
@@ -107,7 +103,7 @@ class _Walker:
 
     def block(self, node: n.Block, outer: _Frame) -> None:
         """The statements of a block; names that are given there end with it."""
-        frame = _Frame({}, outer)
+        frame = _Frame(outer)
         for statement in node.statements:
             self._statement(statement, frame)
         self.close(frame)
@@ -124,7 +120,7 @@ class _Walker:
                     self.block(otherwise, frame)
             case n.For(variable, items, where, body):
                 self.values(items, frame)
-                inner = _Frame({}, frame)
+                inner = _Frame(frame)
                 span = node.variable_span if node.variable_span.end else self.c.find(node.span, variable)
                 self.give(inner, variable, _Given("loop", span, node))
                 if where is not None:
@@ -136,7 +132,9 @@ class _Walker:
                 # The grammar asks for this name whether it is needed or not.
                 caught = _Given("let", node.span, node)
                 caught.read = True
-                self.block(handler, _Frame({problem: caught}, frame))
+                inner = _Frame(frame)
+                inner.names[problem] = caught
+                self.block(handler, inner)
             case _:
                 self.values(node, frame)
 
@@ -163,7 +161,8 @@ class _Walker:
                     given = _Given("each", span, one)
                     # `where true` takes every item on purpose, and so does an element that is the same for each.
                     given.read = where == n.Boolean(True)
-                    inner = _Frame({variable: given}, around)
+                    inner = _Frame(around)
+                    inner.names[variable] = given
                     opened.append(inner)
                     pending.extend((part, inner) for part in (one.element, where) if part is not None)
                 case _:

@@ -24,6 +24,7 @@ from wfrun.dsl.logic.walk import Act, walk
 from wfrun.dsl.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
+from wfrun.values.collecting import without_collector
 from wfrun.values.currencies import CURRENCIES
 
 Parsed = tuple[Source, File, tuple[Problem, ...]]
@@ -43,9 +44,17 @@ def check(
     newest) and the paths of its ``use`` lines. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the file
     depends on the release, nothing more is said about that file.
     """
+    with without_collector():
+        return _check(parsed, declarations, lost if lost is not None else [()] * len(parsed))
+
+
+def _check(
+    parsed: Sequence[Parsed],
+    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
+    lost: Sequence[tuple[Span, ...]],
+) -> Checked:
     workflows: dict[str, Trigger] = {}
     duplicates: list[Problem] = []
-    lost = lost if lost is not None else [()] * len(parsed)
     for (source, file, _), parts in zip(parsed, lost, strict=True):
         _names(source, file, parts, workflows, duplicates)
     files: list[CheckedFile] = []

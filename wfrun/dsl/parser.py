@@ -6,9 +6,7 @@ statement or item that was complete and goes on with the next one.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import NamedTuple
 
 from wfrun.dsl.angle_brackets import Layout
@@ -20,6 +18,7 @@ from wfrun.dsl.scanner import Scan
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.tables import load_tables
 from wfrun.dsl.tokens import make_token
+from wfrun.values.collecting import without_collector
 from wfrun.values.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
 _NO_LEVEL = (Argument, Branch, ChoiceBranch, Keyword, MapEntry, Pair, Term)
@@ -50,7 +49,7 @@ def parse(source: Source) -> ParseResult:
     if too_large is not None:
         everything = Span(0, len(source.text))
         return ParseResult(File((), (), everything), (too_large,), (everything,))
-    with _without_collector():
+    with without_collector():
         scan = Scan(source)
         layout = Layout(source, scan.tokens)
         layout.read_file()
@@ -82,18 +81,6 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     if expression is not None and layout.deep and _is_deep(expression):
         problems.append(_too_deep(source, expression.span))
     return (None if problems else expression), _in_order(problems)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Pauses the garbage collector: nodes make no cycles, and looking for some every few hundred nodes takes as long as the parse."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _too_large(source: Source) -> Problem | None:

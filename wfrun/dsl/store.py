@@ -6,7 +6,6 @@ each field of the class that the tree declares for it; bytes that are broken, of
 
 from __future__ import annotations
 
-import gc
 import json
 from binascii import crc32
 from decimal import Decimal
@@ -17,6 +16,7 @@ from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.nodes import Node
 from wfrun.dsl.problems import WARNINGS, Fix, Problem, Related
 from wfrun.dsl.source import Source, Span
+from wfrun.values.collecting import without_collector
 
 _FORMAT = "wfrun-checked-2"
 
@@ -145,20 +145,15 @@ def _to_json(node: Node) -> list[Any]:
 
 def decode(data: bytes) -> Checked | None:
     """The checked program that ``encode`` made bytes of; None for any other bytes."""
-    # Thousands of small objects are made and none is garbage: looking for some takes longer than the rest.
-    paused = gc.isenabled()
-    gc.disable()
     try:
-        form, fingerprint, files, sources, problems = json.loads(data)
-        if form != _FORMAT or fingerprint != _FINGERPRINT:
-            return None
-        texts = [_source(*raw) for raw in sources]
-        return Checked(tuple(_file(*raw) for raw in files), tuple(_problem(texts, *raw) for raw in problems))
+        with without_collector():
+            form, fingerprint, files, sources, problems = json.loads(data)
+            if form != _FORMAT or fingerprint != _FINGERPRINT:
+                return None
+            texts = [_source(*raw) for raw in sources]
+            return Checked(tuple(_file(*raw) for raw in files), tuple(_problem(texts, *raw) for raw in problems))
     except (ValueError, TypeError, IndexError, ArithmeticError, RecursionError):
         return None
-    finally:
-        if paused:
-            gc.enable()
 
 
 def _text(raw: Any) -> str:

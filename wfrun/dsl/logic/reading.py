@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl import nodes as n
 from wfrun.dsl.check_context import Context
+from wfrun.dsl.frames import Frame
 from wfrun.dsl.logic import comparing
 from wfrun.dsl.logic.comparing import Constant
 from wfrun.dsl.logic.formulas import (
@@ -31,25 +32,14 @@ class Bound(NamedTuple):
     truth: Cond | None = None
 
 
-class Names:
-    """One frame of the author's names, inside another."""
+class Names(Frame[Bound]):
+    """The author's names; ``depth`` tells how many lists are gone through around them."""
 
-    __slots__ = ("depth", "names", "outer")
+    __slots__ = ("depth",)
 
     def __init__(self, outer: Names | None = None) -> None:
-        self.outer = outer
-        self.names: dict[str, Bound] = {}
+        super().__init__(outer)
         self.depth: int = outer.depth if outer is not None else 0
-
-    def find(self, name: str) -> Bound | None:
-        """What a name stands for, None when no frame has it."""
-        frame: Names | None = self
-        while frame is not None:
-            found = frame.names.get(name)
-            if found is not None:
-                return found
-            frame = frame.outer
-        return None
 
 
 class Place(NamedTuple):
