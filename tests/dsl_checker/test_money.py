@@ -204,3 +204,115 @@ def test_each_file_has_its_own_currency() -> None:
     assert [file.currency for file in program.files] == ["usd", "eur"]
     assert [list(file.currencies.values()) for file in program.files] == [["usd"], ["eur"]]
     assert checked("on charge.failed < stop >").files[0].currency is None
+
+
+@pytest.mark.parametrize(
+    ("script", "problems"),
+    [
+        # what an action made is in the currency that it was given
+        (within("let pi = create_payment_intent amount=5 USD\nlet sum = pi.amount + 5 EUR"), "mixed-currencies@3:23"),
+        (within("let pi = create_payment_intent amount=5 USD\nlet sum = pi.amount + 5 USD"), ""),
+        (within("let pi = create_payment_intent amount=5 USD\nlet sum = pi.amount + 5"), "no-currency@3:23"),
+        (within('let pi = create_payment_intent amount=amount currency="usd"\nlet sum = pi.amount + 5 EUR'), "mixed-currencies@3:23"),
+        (within("let pi = create_payment_intent amount=amount\nlet sum = pi.amount + 5 EUR"), ""),
+        (within("let pi = create_payment_intent amount=5 USD\ncreate_refund payment_intent=pi.id amount=5 EUR"), "mixed-currencies@3:43"),
+        (within("let pi = create_payment_intent amount=5 USD\ncreate_refund payment_intent=pi amount=5 EUR"), "mixed-currencies@3:40"),
+        (within("let pi = create_payment_intent amount=5 USD\ncreate_refund payment_intent=pi.id amount=5 USD"), ""),
+        (within("let pi = create_payment_intent amount=5 USD\ncreate_refund charge=pi.latest_charge amount=5 EUR"), ""),
+        (within("let r = create_refund charge=latest_charge amount=5 USD\nlet sum = r.amount + 5 EUR"), "mixed-currencies@3:22"),
+        # under the code of a currency
+        (within('let p = retrieve_price "price_1"\nlet sum = p.currency_options.eur.unit_amount + 5 USD'), "mixed-currencies@3:48"),
+        (within('let p = retrieve_price "price_1"\nlet sum = p.currency_options.eur.unit_amount + 5 EUR'), ""),
+        (within('let p = retrieve_price "price_1"\nlet sum = p.currency_options["eur"].unit_amount + 5 USD'), "mixed-currencies@3:51"),
+        (within('create_price product="p" unit_amount=1 USD currency_options={eur: {unit_amount: 5 USD}}'), "mixed-currencies@2:81"),
+        (within('create_price product="p" unit_amount=1 USD currency_options={eur: {unit_amount: 5 EUR}}'), ""),
+        (within('create_price product="p" unit_amount=1 USD currency_options={eur: {unit_amount: 5}}'), "no-currency@2:81"),
+        # given together, at any depth
+        (within('create_payment_intent amount=5 USD transfer_data={destination: "acct_1", amount: 5 EUR}'), "mixed-currencies@2:82"),
+        (within('create_payment_intent amount=5 USD transfer_data={destination: "acct_1", amount: 5 USD}'), ""),
+        (
+            within('create_promotion_code promotion={type: "coupon"} restrictions={minimum_amount: 5 EUR, minimum_amount_currency: "usd"}'),
+            "mixed-currencies@2:80",
+        ),
+        (
+            within(
+                'create_checkout_session mode="payment" line_items=[{price_data: {unit_amount: 5 USD}}, {price_data: {unit_amount: 5 EUR}}]'
+            ),
+            "",
+        ),
+        (within('create_payment_intent amount=if currency == "usd" then 5 USD else 5 EUR'), ""),
+        (within('create_payment_intent amount=if livemode then 5 USD else 6 USD currency="eur"'), "mixed-currencies@2:30"),
+        # a test's event is in one currency
+        ('test "t" < given charge.failed with amount = 5 USD, amount_refunded = 1 EUR >', "mixed-currencies@1:71"),
+        ('test "t" < given charge.failed with amount = 5 USD, currency = "eur" >', "mixed-currencies@1:46"),
+        ('test "t" < given charge.failed with amount = 5 USD, currency = "usd" >', ""),
+        ('test "t" < given charge.failed with currency = "USD" >', "unknown-currency@1:48"),
+        ('test "t" < given retrieve_charge returns {amount: 5 EUR, currency: "usd"} >', "mixed-currencies@1:51"),
+        ('test "t" < given retrieve_charge returns {amount: 500, currency: "USD"} >', "unknown-currency@1:66"),
+        ('test "t" < given retrieve_charge returns {amount: 9.5} >', "wrong-type@1:51"),
+        ('test "t" < given charge.failed with amount.minor = 500 >', "unknown-field@1:44"),
+        # what counts something else is no amount that lacks its currency
+        (when("amount > outcome.risk_score", on="charge.failed", currency="USD"), "wrong-type@3:10"),
+        (when("outcome.risk_score > 5 USD", on="charge.failed"), "wrong-type@2:22"),
+        (when("amount > created.hour", currency="USD"), "wrong-type@3:10"),
+        (when("amount.minor > 1000 USD"), "wrong-type@2:1"),
+        (when("amount.minor > 1000"), ""),
+        (within("create_refund charge=latest_charge amount=amount.minor", currency="USD"), "wrong-type@2:43"),
+        (when("amount > number(metadata.limit)", currency="USD"), ""),
+        (when('amount > setting("limit")'), ""),
+        # the author's own currencies may be any text
+        (when('metadata.currency == "USD"'), ""),
+        (when('metadata.currency == "gold"'), ""),
+        (when('metadata.currency == "usd" and amount > 5'), "no-currency@2:41"),
+        (within('let order = {currency: "Gold"}\nif order.currency == "Gold" < stop >'), ""),
+        (when('currency == "dollar"'), "unknown-currency@2:13"),
+        (within('let c = retrieve_charge latest_charge\nif c.currency == "USD" < stop >'), "unknown-currency@3:18"),
+        (within('create_payment_intent amount=amount currency="dollar"'), "unknown-currency@2:46"),
+        (within('create_payment_intent amount=amount currency="USD" metadata={currency: "dollar"}'), ""),
+        (
+            within('create_invoice_item customer=customer price_data={product: "p", currency: "uds", unit_amount: amount}'),
+            "unknown-currency@2:75",
+        ),
+        # compared
+        (within("let least = min(amount, now)"), "wrong-type@2:25"),
+        (within("let least = min([5 USD, 3 EUR])"), "mixed-currencies@2:25"),
+        (within("let least = created - 5 USD"), "wrong-type@2:23"),
+    ],
+)
+def test_money_is_followed(script: str, problems: str) -> None:
+    assert found(script) == problems
+
+
+def test_an_amount_beside_its_currency_says_how_money_is_written() -> None:
+    problem = only(within('create_payment_intent amount=500 currency="usd"'))
+    assert problem.message == "`500` stands for money, whose currency is written with it"
+    assert problem.help == "write `500 USD`, in whole units and not in cents, and leave `currency` out"
+    assert problem.fix is None
+    problem = only("let limit = 5\non charge.failed when amount > limit < stop >")
+    assert problem.help.startswith("give it its currency where it is named (`let limit = 1000 USD`)")
+
+
+@pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        (when("amount.minor > 1000 USD"), when("amount > 1000 USD")),
+        (when("outcome.risk_score > 5 USD", on="charge.failed"), when("outcome.risk_score > 5", on="charge.failed")),
+        (when('amount > "1000 USD"'), when("amount > 1000 USD")),
+        (when('amount > "1000"', currency="EUR"), when("amount > 1000 EUR", currency="EUR")),
+        (when('amount > 5 GBP and amount_received > "7"'), when("amount > 5 GBP and amount_received > 7 GBP")),
+        (within('create_refund charge=latest_charge amount="12.50 EUR"'), within("create_refund charge=latest_charge amount=12.50 EUR")),
+        (within("list_charges limit=5 USD"), within("list_charges limit=5")),
+    ],
+)
+def test_money_that_can_be_put_right(script: str, after: str) -> None:
+    assert fixed(script) == after
+    assert found(after) == ""
+
+
+def test_where_two_currencies_meet_both_places_are_shown() -> None:
+    problem = only(when("5 USD + 6 EUR > amount"))
+    (other,) = problem.related
+    assert (problem.source.slice(other.span), other.text) == ("5 USD", "this is in USD")
+    problem = only(within('create_payment_intent amount=5 USD currency="eur"'))
+    (other,) = problem.related
+    assert (problem.source.slice(other.span), other.text) == ('"eur"', "the currency that is written beside it")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.dsl_checker.checking import fixed, found, only, when, within
@@ -278,3 +280,120 @@ def test_where_nothing_can_stand_before_the_help_still_says_what_to_do() -> None
 
 def test_names_that_a_syntax_problem_swallowed_are_not_reported_too() -> None:
     assert found(within('let part = == 5\nlog "{part}"\nlog other')) == "syntax@2:12 unknown-name@4:5"
+
+
+@pytest.mark.parametrize(
+    ("script", "message", "help_"),
+    [
+        (
+            "on charge.* when captured < stop >",
+            "not every one of these events has `captured`: a dispute (`charge.dispute.closed` and 4 more) and a refund "
+            "(`charge.refund.updated`) have none",
+            "use what all of them have, or start the workflow on `charge.captured`, `charge.expired`, `charge.failed` and 4 more alone",
+        ),
+        (
+            "on customer.updated, customer.subscription.updated when changed(status) < stop >",
+            "not every one of these events has `status`: a customer (`customer.updated`) has none",
+            "use what all of them have, or start the workflow on `customer.subscription.updated` alone",
+        ),
+        (
+            "on customer.updated, customer.subscription.updated when previous.status == object < stop >",
+            "not every one of these events has `status`: a customer (`customer.updated`) has none",
+            "use what all of them have, or start the workflow on `customer.subscription.updated` alone",
+        ),
+        (
+            'on invoice.paid, charge.failed < log object["amount_due"] >',
+            "not every one of these events has `amount_due`: a charge (`charge.failed`) has none",
+            "use what all of them have, or start the workflow on `invoice.paid` alone",
+        ),
+        (
+            "on charge.failed < let one = wait for invoice.paid, charge.refunded up to 3 days; log one.amount_due >",
+            "not every one of these events has `amount_due`: a charge (`charge.refunded`) has none",
+            "use what all of them have, or start the workflow on `invoice.paid` alone",
+        ),
+    ],
+)
+def test_which_of_several_objects_lack_a_field_and_which_events_have_it(script: str, message: str, help_: str) -> None:
+    problem = only(script)
+    assert (problem.message, problem.help) == (message, help_)
+
+
+def test_of_many_objects_the_first_three_are_named() -> None:
+    problem = only("on * when nickname == object.object < stop >")
+    assert re.fullmatch(r"not every one of these events has `nickname`: a[^,]*, a[^,]*, a[^,]* and \d+ more have none", problem.message)
+    assert problem.help == "use what all of them have, or write a workflow for each"
+
+
+def test_the_nearest_field_that_all_have_is_the_fix() -> None:
+    script = "on invoice.paid, invoice.voided, charge.failed when amount_pai > 5 USD or curency == object.id < stop >"
+    assert found(script) == "unknown-name@1:53 unknown-name@1:75"
+    assert fixed("on charge.failed, charge.dispute.created when curency == object.id < stop >") == (
+        "on charge.failed, charge.dispute.created when currency == object.id < stop >"
+    )
+    problem = only("on charge.failed, refund.created when amount_captured_ > 5 USD or amount > 5 USD < stop >")
+    assert "a refund" not in problem.message
+
+
+@pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        (when("status == failed", on="charge.failed"), when('status == "failed"', on="charge.failed")),
+        (when("status in [failed]", on="charge.failed"), when('status in ["failed"]', on="charge.failed")),
+        (when("faild == status", on="charge.failed"), when('"failed" == status', on="charge.failed")),
+        (within("create_refund charge=latest_charge reason=duplicate"), within('create_refund charge=latest_charge reason="duplicate"')),
+        (within("create_payment_intent amount=amount currency=usd"), within('create_payment_intent amount=amount currency="usd"')),
+        (within("let v = money(5, usd)"), within('let v = money(5, "usd")')),
+        ('test "t" < given charge.failed with status = failed >', 'test "t" < given charge.failed with status = "failed" >'),
+        ('test "t" < given retrieve_charge returns {status: failed} >', 'test "t" < given retrieve_charge returns {status: "failed"} >'),
+        (
+            'test "t" < given customer.subscription.updated with previous.status = activ >',
+            'test "t" < given customer.subscription.updated with previous.status = "active" >',
+        ),
+    ],
+)
+def test_a_text_without_its_quotes(script: str, after: str) -> None:
+    assert only(script).code == "unknown-name"
+    assert fixed(script) == after
+
+
+def test_the_type_of_the_event_is_one_of_stripes() -> None:
+    assert found('on charge.* when event.type == "charge.failed" or event.type == "v1.charge.failed" < stop >') == ""
+    assert found('on charge.* when event.type == "invoice.paid" < stop >') == ""  # whether it can hold is a matter of logic
+    assert found('on charge.* when event.type in ["charge.faild"] < stop >') == "unknown-event@1:34"
+    assert fixed('on charge.* when event.type == "charge.faild" < stop >') == 'on charge.* when event.type == "charge.failed" < stop >'
+
+
+@pytest.mark.parametrize(
+    ("script", "problems", "help_"),
+    [
+        (within("log amount.cents"), "unknown-field@2:12", "it has `minor`, `currency`"),
+        (within('let h = http_request "https://a.example"\nlog h.code'), "unknown-field@3:7", "it has `status`, `headers`, `body`, `json`"),
+        (
+            within("let c = retrieve_customer customer\nlog c.nothing_like_it"),
+            "unknown-field@3:7",
+            "`wfrun types customer` lists its fields",
+        ),
+        (within("let all = list_charges\nlog all.has_more"), "unknown-field@3:9", "what an action lists is the list itself, and all of it"),
+        (within("let all = list_charges\nlog all.length"), "unknown-field@3:9", "write `len(all)`"),
+        (within("let all = list_charges\nlog all.nothing"), "unknown-field@3:9", "`all[0]` is its first item"),
+        ("let today = now\non charge.failed < log today >", "unknown-name@1:13", "constants are there before any run"),
+        (within("let o = {limit: 5}\nlet l = o.limt"), "unknown-field@3:11", "did you mean `limit`?"),
+        (within('let o = {limit: 5}\nlet l = o["max"]'), "unknown-field@3:12", "it has `limit`"),
+        (within('let o = {limit: 5, name: "x"}\nlet l = o.name + 1'), "wrong-type@3:9", "`number(o.name)` reads a number from text"),
+    ],
+)
+def test_what_there_is_instead(script: str, problems: str, help_: str) -> None:
+    assert found(script) == problems
+    assert only(script).help == help_
+
+
+def test_a_field_that_the_retrieved_object_would_not_have_either() -> None:
+    problem = only(within("let e = customer.lower"))
+    assert problem.fix is None
+    assert problem.help == "a customer has no field `lower`; its fields are read after `let customer = retrieve_customer customer`"
+    assert fixed(within("let e = customer.emial")) == within("let customer = retrieve_customer customer\nlet e = customer.email")
+
+
+def test_the_first_item_and_the_list_itself() -> None:
+    assert fixed(within("let f = payment_method_types.first")) == within("let f = payment_method_types[0]")
+    assert fixed(within("let all = list_charges\nlet f = all.data")) == within("let all = list_charges\nlet f = all")

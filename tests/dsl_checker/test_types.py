@@ -226,3 +226,240 @@ def test_no_python_words_in_messages() -> None:
         words = problem.message.replace("`", " ").split()
         assert not {"str", "int", "tuple", "dict", "None", "Decimal", "bool"} & set(words), problem.message
         assert problem.message[0] in "`abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        # text and what it was meant as
+        (when("metadata.limit > 5"), when("number(metadata.limit) > 5")),
+        (when("metadata.limit == 5"), when("number(metadata.limit) == 5")),
+        (when('metadata["a b"] < 5'), when('number(metadata["a b"]) < 5')),
+        (when("description == 4242"), when('description == "4242"')),
+        (when("metadata.vip == true"), when('metadata.vip == "true"')),
+        (when('paid == "true"', on="charge.failed"), when("paid == true", on="charge.failed")),
+        (when("paid == 1", on="charge.failed"), when("paid == true", on="charge.failed")),
+        (when('created > "2026-01-01"'), when('created > timestamp("2026-01-01")')),
+        (when("created > 1767225600"), when("created > timestamp(1767225600)")),
+        (when("now > metadata.due"), when("now > timestamp(metadata.due)")),
+        (when('now - created > "3 days"'), when("now - created > 3 days")),
+        (when("now - created > 86400"), when("now - created > 1 day")),
+        (when("metadata.a + 1 > 2"), when("number(metadata.a) + 1 > 2")),
+        (within('let a = "b" + status + "c {amount}"'), within('let a = "b{status}c {amount}"')),
+        (within('wait "90 minutes"'), within("wait 90 minutes")),
+        (within('list_charges limit="10"'), within("list_charges limit=10")),
+        (
+            within('create_refund charge=latest_charge reverse_transfer="true"'),
+            within("create_refund charge=latest_charge reverse_transfer=true"),
+        ),
+        (within('list_charges created={gte: "2026-01-01"}'), within('list_charges created={gte: timestamp("2026-01-01")}')),
+        (within("let a = lower(amount)"), within("let a = lower(text(amount))")),
+        ('on demand(a: number = "5") < let b = a >', "on demand(a: number = 5) < let b = a >"),
+        ('test "t" < given charge.failed with metadata.order = 7 >', 'test "t" < given charge.failed with metadata.order = "7" >'),
+        ('test "t" < given now = "2026-01-01" >', 'test "t" < given now = timestamp("2026-01-01") >'),
+        # one and several
+        (when('status == ["succeeded", "canceled"]'), when('status in ["succeeded", "canceled"]')),
+        (when('["succeeded"] != status'), when('status not in ["succeeded"]')),
+        (when('"a" in description'), when('description contains "a"')),
+        (when('"a" not in description'), when('not (description contains "a")')),
+        (when('metadata contains "a"'), when('"a" in metadata')),
+        (when('description contains ["a"]'), when('description in ["a"]')),
+        (when("amount in 5 USD"), when("amount in [5 USD]")),
+        (
+            within('create_payment_intent amount=amount allowed_payment_method_types="card"'),
+            within('create_payment_intent amount=amount allowed_payment_method_types=["card"]'),
+        ),
+        (
+            within('create_subscription customer=customer items={price: "p"}'),
+            within('create_subscription customer=customer items=[{price: "p"}]'),
+        ),
+        (
+            within('create_refund charge=latest_charge reason=["duplicate"]'),
+            within('create_refund charge=latest_charge reason="duplicate"'),
+        ),
+        ('test "t" < given list_charges returns {data: [{id: "ch_1"}]} >', 'test "t" < given list_charges returns [{id: "ch_1"}] >'),
+        ('test "t" < given retrieve_charge returns [{id: "ch_1"}] >', 'test "t" < given retrieve_charge returns {id: "ch_1"} >'),
+        (within('email to="a@b.co, c@d.co"'), within('email to=["a@b.co", "c@d.co"]')),
+        # conditions
+        (when('status == "succeeded" or "canceled"'), when('status == "succeeded" or status == "canceled"')),
+        (when('status != "succeeded" and "canceled"'), when('status != "succeeded" and status != "canceled"')),
+        (when('(status ?? "x") == "succeeded" or "canceled"'), when('(status ?? "x") == "succeeded" or status ?? "x" == "canceled"')),
+        (when("not customer"), when("missing(customer)")),
+        (when("customer"), when("present(customer)")),
+        # times
+        (within("wait until 3 days"), within("wait 3 days")),
+        (within("wait created + 1 hour"), within("wait until created + 1 hour")),
+        # null, and the map that was meant
+        (within("create_refund charge=latest_charge reason=null"), within("create_refund charge=latest_charge reason=omit")),
+        (within("update_customer customer metadata=object"), within("update_customer customer metadata=object.metadata")),
+        (within('http_request "example.com/hook"'), within('http_request "https://example.com/hook"')),
+        (
+            within('let c = retrieve_charge latest_charge expand=["custmer"]'),
+            within('let c = retrieve_charge latest_charge expand=["customer"]'),
+        ),
+        (within('for c in list_charges expand=["customer"] < stop >'), within('for c in list_charges expand=["data.customer"] < stop >')),
+    ],
+)
+def test_what_can_only_be_meant_in_one_way_has_its_fix(script: str, after: str) -> None:
+    assert fixed(script) == after
+    assert found(after) == ""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        within("wait 3"),
+        within("list_charges created={gte: 3 days}"),
+        when('amount > "5"'),
+        when("created > 3 days"),
+        when("customer == payment_method"),
+        when("amount == true"),
+        within("create_refund charge=latest_charge amount=true"),
+        within("list_charges limit=amount"),
+        within("create_payment_intent amount=null"),
+        within("let a = [1] + [2]"),
+        when("amount"),
+        when("not amount"),
+        when('status\n== [\n# why\n"succeeded"]'),
+    ],
+)
+def test_where_more_than_one_thing_may_be_meant_there_is_no_fix(script: str) -> None:
+    assert only(script).fix is None
+
+
+@pytest.mark.parametrize(
+    ("script", "message", "help_"),
+    [
+        (when("null"), "`when` takes a condition, and `null` is none: it never holds", ""),
+        (
+            when("payment_method_types"),
+            "`when` takes a condition, and `payment_method_types` is a list",
+            "count its items, `len(payment_method_types) > 0`, or ask about them: `any(x in payment_method_types where …)`",
+        ),
+        (when("metadata"), "`when` takes a condition, and `metadata` is a map", 'ask for a key: `"key" in metadata`'),
+        (when("metadata.vip"), "`when` takes a condition, and `metadata.vip` is text", 'compare it: `metadata.vip == "true"`'),
+        (
+            when("now - created > 3"),
+            "`now - created` is a duration and `3` is a number: `>` cannot compare them",
+            "write its unit: `3 seconds`, `3 minutes`, `3 hours` or `3 days`",
+        ),
+        (
+            when("created > 3 days"),
+            "`created` is a moment and `3 days` is a duration: `>` cannot compare them",
+            "`now - created` is a duration: how long ago that was",
+        ),
+        (when('[1] == ["1"]'), '`[1]` is a list of numbers and `["1"]` is a list of texts: `==` cannot compare them', ""),
+        (when('"1" in [1, 2]'), '`"1"` is text, and `[1, 2]` is a list of numbers', "write it without quotes: `1`"),
+        (
+            when('status in ["succeeded", null]'),
+            "a comparison with a missing value is never true",
+            "ask whether it is missing: `missing(status)`",
+        ),
+        (
+            when("description contains null"),
+            "a comparison with a missing value is never true",
+            "ask whether it is missing: `missing(description)`",
+        ),
+        (
+            when('secret("KEY") == "a"'),
+            "a secret is never compared: the trace would tell what it is",
+            "use `setting(…)` for what is no secret",
+        ),
+        (
+            when("status == 5", on="charge.failed"),
+            "`status` is text and `5` is a number: `==` cannot compare them",
+            "`status` can be `failed`, `pending`, `succeeded`",
+        ),
+        (
+            within("let a = count(payment_method_types)"),
+            "`count` goes through a list and asks about each item",
+            "`len(payment_method_types)` is how many there are; of some of them: `count(x in payment_method_types where …)`",
+        ),
+        (within("let a = sum([1, 2])"), "`sum` goes through a list and asks about each item", "write `sum(x for x in [1, 2])`"),
+        (within("let a = max(created, amount)"), "`max` compares what is of one kind; `created` is a moment and `amount` is money", ""),
+        (
+            within('let a = "a {amount}" + status'),
+            '`+` adds numbers, money and times; `"a {amount}"` and `status` are text',
+            'text is joined in a string: `"a {amount}{status}"`',
+        ),
+        (within("let a = null + 1"), "`null` is nothing to calculate with: the result is always missing", ""),
+        (within("fail [1]"), "`fail` says why in words, and `[1]` is a list", 'write a text: `"…"`'),
+        (
+            "on charge.failed < create_refund charge=id reason=status >",
+            "`status` is none of the values that `reason` takes: it can be `failed`, `pending`, `succeeded`",
+            "`reason` takes `duplicate`, `fraudulent`, `requested_by_customer`",
+        ),
+        (
+            within("create_refund charge=latest_charge nothing=5"),
+            "`create_refund` has no argument `nothing`",
+            "it takes `amount`, `charge`, `currency`, `customer`, `expand`, `instructions_email`, `metadata`, `origin` and 4 more",
+        ),
+        (within("create_refund charge=latest_charge metadata={a: {b: 1}}"), "`a` takes text, and `{b: 1}` is a map", ""),
+        (
+            within('create_subscription customer=customer trial_end="tomorrow"'),
+            '`trial_end` takes a moment or `now`, and `"tomorrow"` is text',
+            'write a moment: `timestamp("2026-01-31T09:00Z")`',
+        ),
+        (within('create_subscription customer=customer items=["p"]'), '`items` takes a map, and `"p"` is text', ""),
+        (within("list_charges limit=1.5"), "`limit` takes a whole number, not `1.5`", ""),
+        (
+            when('status matches "*x"'),
+            "this regular expression cannot be read: there is nothing before `*` to repeat",
+            "write `.*` for any text, `\\*` for the sign itself",
+        ),
+        (
+            when('status matches "(?=x)"'),
+            "this regular expression cannot be read: `(?=` is not part of the syntax",
+            "the syntax is RE2's: no look-around, no back-references",
+        ),
+        (
+            "on customer.updated when changed(email, to=null) < stop >",
+            "a comparison with a missing value is never true",
+            "write `changed(email) and missing(email)`",
+        ),
+        (
+            'on customer.updated when changed("email") < stop >',
+            '`changed` takes a field of the event\'s object, not `"email"`',
+            "write the field without quotes: `changed(email)`",
+        ),
+        (
+            "on customer.updated when changed(previous.email) < stop >",
+            "`changed` takes a field of the event's object, not `previous.email`",
+            "write `changed(email)`",
+        ),
+        (
+            "on charge.failed once per [customer, currency] < stop >",
+            "`once per` takes one value, and `[customer, currency]` is a list",
+            'for several together: `"{customer} {currency}"`',
+        ),
+        (
+            'test "t" < given customer.updated with previous = {email: "a"} >',
+            "`previous` holds the values of fields before the update",
+            "name the field: `previous.status = …`",
+        ),
+        (
+            'test "t" < given charge.failed with refunds.first.amount = 5 USD >',
+            "the items of `refunds` are not set one by one",
+            "set the whole list: `refunds = [{…}]`",
+        ),
+        (
+            'test "t" < given retrieve_charge returns null >',
+            "`retrieve_charge` always gives a charge, never nothing",
+            '`given retrieve_charge fails "No such object"` stands for a refusal',
+        ),
+        (
+            'test "t" < given list_charges returns ["ch_1"] >',
+            "`list_charges` gives a list, each item a charge, and this is text",
+            "write its fields: `{id: …}`",
+        ),
+        (
+            'test "t" < given retrieve_charge returns {amount: 9.5} >',
+            "`amount` is an amount in the smallest unit, a whole number, and `9.5` is none",
+            "write the amount with its currency: `9.5 USD`",
+        ),
+    ],
+)
+def test_what_is_said(script: str, message: str, help_: str) -> None:
+    problem = only(script)
+    assert problem.message == message
+    assert not help_ or problem.help == help_

@@ -121,3 +121,18 @@ def test_what_is_left_out_is_not_shown() -> None:
     report = Driver().run('workflow "w" on charge.succeeded < update_customer customer metadata={a: omit, b: "c"} >')
 
     assert report.steps[0].shown == (("customer", "cus_9"), ("metadata", "b: c"))
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        {"object": "card", "number": "4242", "exp_month": 1, "exp_year": 2030},
+        {"object": "bank_account", "country": "GB", "account_number": "1"},
+    ],
+)
+def test_a_map_that_may_be_one_of_several_structures_is_the_one_that_has_its_fields(details: dict[str, Any]) -> None:
+    written = ", ".join(f'{key}: "{value}"' if isinstance(value, str) else f"{key}: {value}" for key, value in details.items())
+
+    arguments = sent(f'create_account_external_account account="acct_1" external_account={{{written}}}')
+
+    assert arguments["external_account"] == details

@@ -355,7 +355,7 @@ def limit(c: Context, node: Expression, around: Around, what: str = "`up to`") -
 
 def length(c: Context, node: Expression, type_: Type, around: Around, what: str) -> None:
     """Notes what is no length of time, where one is asked for."""
-    if not kinds(type_) & LENGTH:
+    if not kinds(type_) & LENGTH or isinstance(node, Null):
         advice = advise(c, node, DURATION, around)
         if not advice.help:
             advice = Advice(A_LENGTH)

@@ -79,9 +79,9 @@ def advise(c: Context, node: Expression, wanted: Type, around: Around | None = N
             return instead(c, node, c.code(one))
         case DurationLiteral() if "timestamp" in want and not compared:
             return Advice(f"write a moment: `now + {text}`, or `now - {text}`")
-    if want == LIST and not have & LIST:
+    if want == LIST and not have & LIST and not compared:
         return _listed_alone(c, node, have, wanted)
-    if isinstance(wanted, Id):
+    if isinstance(wanted, Id) and not compared:
         return _id(c, node, wanted)
     if isinstance(wanted, Map | Object) and not have & (MAP | OBJECT):
         return _as_map(c, wanted)

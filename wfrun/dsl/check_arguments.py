@@ -26,7 +26,7 @@ from wfrun.dsl.check_money import code_of, is_number, one_currency, take, unknow
 from wfrun.dsl.check_values import key_span, listed_values, shown_values, value, wanted
 from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.problems import Related
-from wfrun.dsl.types import Any_, Id, List, Map, Money, Object, String, Timestamp, Type, Union
+from wfrun.dsl.types import Any_, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
 from wfrun.dsl.types import Number as NumberType
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import evolve, frozen
@@ -135,9 +135,11 @@ def _null(c: Context, node: Null, taker: Taker) -> None:
 
 def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Amounts) -> bool:
     """A map that is written in place, entry by entry; False when no map is taken."""
-    structure = member(taker.type, Object)
-    if isinstance(structure, Object):
+    structure = meant(c, node, taker.type)
+    if structure is not None:
         _entries(c, node, structure, taker, around, amounts)
+        return True
+    if member(taker.type, Object) is not None:
         return True
     free = member(taker.type, Map)
     if not isinstance(free, Map):
@@ -148,6 +150,13 @@ def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Am
         accept(c, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), around, inside)
         amounts.extend(_under(c, entry.key, inside))
     return True
+
+
+def meant(c: Context, node: MapLiteral, type_: Type) -> ObjectType | None:
+    """The structure that a map stands for, by its keys where it may be one of several."""
+    members = type_.members if isinstance(type_, Union) else (type_,)
+    known = [found for one in members if isinstance(one, Object) and (found := c.structure(one.name)) is not None]
+    return closest(known, [entry.key for entry in node.entries])
 
 
 def member(wanted: Type, kind: type) -> Type | None:
@@ -248,28 +257,25 @@ def _known_keys(c: Context, node: Expression, given: Shape, structure: Object, t
     declared = c.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
-            meant = c.meant(f"field {structure.name}", key, declared.fields)
-            help_ = f"did you mean `{meant}`?" if meant is not None else ""
+            near = c.meant(f"field {structure.name}", key, declared.fields)
+            help_ = f"did you mean `{near}`?" if near is not None else ""
             c.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{c.text(node)}` has", help_)
 
 
 # --- structures and money ----------------------------------------------------------------------------------------------------------
 
 
-def _entries(c: Context, node: MapLiteral, structure: Object, taker: Taker, around: Around, amounts: Amounts) -> None:
+def _entries(c: Context, node: MapLiteral, declared: ObjectType, taker: Taker, around: Around, amounts: Amounts) -> None:
     """The entries of a map that stands for one of Stripe's structures."""
-    declared = c.structure(structure.name)
-    if declared is None:
-        return
     given = {entry.key: entry.value for entry in node.entries}
     named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
     inside: Amounts = []
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
-            meant = c.meant(f"field {structure.name}", entry.key, declared.fields)
+            near = c.meant(f"field {declared.name}", entry.key, declared.fields)
             told = f"`{taker.name}` has no field `{entry.key}`"
-            c.unknown("unknown-argument", key_span(c, entry), told, meant, takes(tuple(declared.fields)))
+            c.unknown("unknown-argument", key_span(c, entry), told, near, takes(tuple(declared.fields)))
             continue
         written(c, entry.key, entry.value, found.type)
         field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)

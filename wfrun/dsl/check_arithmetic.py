@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wfrun.dsl.check_advice import Advice, advise
-from wfrun.dsl.check_context import Around, Context
+from wfrun.dsl.check_advice import Advice, advise, instead
+from wfrun.dsl.check_context import Around, Context, shorten
 from wfrun.dsl.check_kinds import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, kinds
 from wfrun.dsl.check_money import is_money, one_currency, take_all
-from wfrun.dsl.nodes import Arithmetic, Expression, Null, Text
+from wfrun.dsl.nodes import Arithmetic, Expression, Null, Template, Text
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types import MONEY as ANY_MONEY
@@ -23,8 +23,10 @@ def arithmetic(c: Context, node: Arithmetic, types: Sequence[Type], around: Arou
     for operand in operands:
         if isinstance(operand, Null):
             return c.report("wrong-type", operand.span, "`null` is nothing to calculate with: the result is always missing")
-    if node.rest[0].operator in "+-" and any(map(is_money, types)):
+    if node.rest[0].operator in "+-" and any(map(is_money, types)) and kinds(types[0]) & (MONEY | NUMBER):
         return _sum_of_money(c, node, operands, types, around)
+    if all(kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
+        return _texts(c, node, operands)
     result = types[0]
     for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
         step = _step(term.operator, result, type_)
@@ -93,12 +95,10 @@ def _no_arithmetic(
     )
     have, with_ = kinds(left), kinds(right)
     at, advice = node, Advice()
-    if have == with_ == TEXT and operator == "+":
-        advice = Advice(f"text is joined in a string: `{_joined(c, left_node, node)}`")
-    elif have == TEXT and with_ & (NUMBER | MONEY | LENGTH):
+    if have == TEXT and (with_ == NUMBER or (with_ & (MONEY | LENGTH) and operator == "*")):
         advice = advise(c, left_node, ANY_NUMBER, around)
         at = left_node if advice.fix is not None else node
-    elif with_ == TEXT and have & (NUMBER | MONEY | LENGTH):
+    elif with_ == TEXT and (have == NUMBER or (have & (MONEY | LENGTH) and operator in "*/")):
         advice = advise(c, node, ANY_NUMBER, around)
     elif {have, with_} in ({MOMENT, NUMBER}, {LENGTH, NUMBER}) and operator in "+-":
         number = left_node if have == NUMBER else node
@@ -107,7 +107,19 @@ def _no_arithmetic(
     return c.report("wrong-type", at.span, told, *advice)
 
 
-def _joined(c: Context, left: Expression, right: Expression) -> str:
-    """Two texts in one string."""
-    parts = (part.value if isinstance(part, Text) else "{" + c.text(part) + "}" for part in (left, right))
-    return f'"{"".join(parts)}"'
+def _texts(c: Context, node: Arithmetic, operands: Sequence[Expression]) -> Type:
+    """Texts that are added: they are joined in a string."""
+    parts = [_inside_quotes(c, operand) for operand in operands]
+    joined = '"' + "".join(part for part in parts if part is not None) + '"'
+    told = f"`+` adds numbers, money and times; `{c.text(operands[0])}` and `{c.text(operands[1])}` are text"
+    if None in parts:
+        return c.report("wrong-type", operands[1].span, told, 'text is joined in a string: `"{first} {second}"`')
+    return c.report("wrong-type", operands[1].span, told, *instead(c, node, joined, f"text is joined in a string: `{shorten(joined)}`"))
+
+
+def _inside_quotes(c: Context, node: Expression) -> str | None:
+    """An expression as a part of a string; None for a string of another form."""
+    code = c.code(node)
+    if isinstance(node, Text | Template):
+        return code[1:-1] if code.startswith('"') and not code.startswith('"""') else None
+    return "{" + code + "}"

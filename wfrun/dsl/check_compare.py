@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_context import Around, Context, item_of, shorten
+from wfrun.dsl.check_context import WRITTEN, Around, Context, item_of, shorten
 from wfrun.dsl.check_ids import in_metadata, is_structure, unrelated
 from wfrun.dsl.check_kinds import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
 from wfrun.dsl.check_money import check_code, counts, is_money, is_number, take
@@ -19,7 +19,7 @@ _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 def comparison(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> Type:
     """A comparison's sides; it is true, false or unknown."""
-    if _secret(c, node):
+    if _secret(c, node) or (node.operator not in ORDER and _null(c, node)):
         return BOOLEAN
     match node.operator:
         case "==" | "!=":
@@ -49,6 +49,17 @@ def _secret(c: Context, node: Comparison) -> bool:
                 "use `setting(…)` for what is no secret",
             )
             return True
+    return False
+
+
+def _null(c: Context, node: Comparison) -> bool:
+    """Whether ``null`` is asked for: nothing is equal to it, and nothing is in it."""
+    for one, other in ((node.left, node.right), (node.right, node.left)):
+        for null in one.items if isinstance(one, ListLiteral) else (one,):
+            if isinstance(null, Null):
+                help_ = f"ask whether it is missing: `missing({c.text(other)})`" if not isinstance(other, WRITTEN) else ""
+                c.report("compared-to-null", null.span, "a comparison with a missing value is never true", help_)
+                return True
     return False
 
 
@@ -96,7 +107,7 @@ def comparable(left: Type, right: Type) -> bool:
         items = item_of(left), item_of(right)
         return have | want != LIST or items[0] is None or items[1] is None or comparable(items[0], items[1])
     if have | want <= TEXT | OBJECT:
-        return not is_structure(left) and not is_structure(right)
+        return not any(is_structure(one) or listed_values(one) for one in (left, right))
     return have | want <= MAP | OBJECT
 
 

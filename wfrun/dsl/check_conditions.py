@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import Advice, instead
-from wfrun.dsl.check_context import Context
+from wfrun.dsl.check_context import WRITTEN, Context
 from wfrun.dsl.check_ids import in_metadata
 from wfrun.dsl.check_kinds import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, describe, kinds
 from wfrun.dsl.check_values import listed_values
 from wfrun.dsl.nodes import (
     Comparison,
-    DurationLiteral,
     Expression,
-    ListLiteral,
     Logical,
-    MapLiteral,
-    MoneyLiteral,
     Not,
     Null,
-    Number,
-    Template,
-    Text,
 )
 from wfrun.dsl.types import Id, Object, Type
-
-_LITERALS = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, MapLiteral)
 
 
 def no_condition(c: Context, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
@@ -55,14 +46,14 @@ def _after_another(c: Context, node: Expression, type_: Type, whole: Logical) ->
 
 def _negated(c: Context, node: Expression, type_: Type, whole: Not) -> Advice:
     """``not customer``: whether something is missing."""
-    if not isinstance(node, _LITERALS) and kinds(type_) & (TEXT | frozenset({"object"})):
+    if not isinstance(node, WRITTEN) and kinds(type_) & (TEXT | frozenset({"object"})):
         return instead(c, whole, f"missing({c.code(node)})")
     return Advice()
 
 
 def _as_condition(c: Context, node: Expression, type_: Type) -> Advice:
     """What can be asked of a value of the type."""
-    if isinstance(node, _LITERALS):
+    if isinstance(node, WRITTEN):
         return Advice("compare it with something: `amount > 100 USD`")
     text, kind = c.text(node), kinds(type_)
     present = f"present({text})"

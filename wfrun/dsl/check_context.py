@@ -19,7 +19,24 @@ from wfrun.dsl.check_kinds import (
     narrowed_field,
 )
 from wfrun.dsl.declarations import Declarations, EventDeclaration
-from wfrun.dsl.nodes import Arithmetic, Choice, Coalesce, Comparison, Expression, Logical, Negate, Node, Not
+from wfrun.dsl.nodes import (
+    Arithmetic,
+    Choice,
+    Coalesce,
+    Comparison,
+    DurationLiteral,
+    Expression,
+    ListLiteral,
+    Logical,
+    MapLiteral,
+    MoneyLiteral,
+    Negate,
+    Node,
+    Not,
+    Number,
+    Template,
+    Text,
+)
 from wfrun.dsl.problems import Fix, Problem, Related, Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
@@ -35,6 +52,9 @@ MAX_HINTS = 200
 SHOWN = 60
 """An expression in a message is cut after so many characters."""
 
+
+WRITTEN = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, MapLiteral)
+"""The expressions that are a value written in place."""
 
 _LOOSEST = (Choice, Comparison, Logical, Not)
 _LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)

@@ -202,7 +202,7 @@ def _quantifier(c: Context, node: Quantifier, around: Around) -> Type:
 
 def _negate(c: Context, node: Negate, around: Around) -> Type:
     type_ = infer(c, node.operand, around)
-    if kinds(type_) & (NUMBER | MONEY | LENGTH):
+    if kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
         return type_
     text = c.text(node.operand)
     told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"

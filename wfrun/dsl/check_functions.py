@@ -17,7 +17,7 @@ from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
 from wfrun.dsl.nodes import Call, Comparison, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, BOOLEAN, Any_, List, Type
+from wfrun.dsl.types import ANY, BOOLEAN, Any_, List, Type, Union
 from wfrun.dsl.types import NUMBER as ANY_NUMBER
 from wfrun.dsl.words import QUANTIFIERS
 from wfrun.values.currencies import CURRENCIES
@@ -126,11 +126,22 @@ def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Giv
             fine = False
         elif not kinds(type_) & kinds(parameter.type):
             message = f"`{node.function}` takes {describe(parameter.type)}, and `{c.text(argument)}` is {describe(type_)}"
-            c.report("wrong-type", argument.span, message, *advise(c, argument, parameter.type, around))
+            # The name of an event is no number in quotes.
+            advice = advise(
+                c, argument, _asked(c, parameter, given), around, compared=node.function == "recent" and parameter.name == "type"
+            )
+            c.report("wrong-type", argument.span, message, *advice)
             fine = False
         elif isinstance(argument, Name):
             value(c, argument, parameter.type, parameter.name)
     return fine
+
+
+def _asked(c: Context, parameter: Parameter, given: _Given) -> Type:
+    """What an argument is to be: where the function takes several kinds, what its first argument is."""
+    first = c.type_of(given[0][1])
+    several = isinstance(parameter.type, Union) and given[0][0] is parameter and kinds(first) <= kinds(parameter.type)
+    return first if several else parameter.type
 
 
 # --- functions that need more than their declaration -------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from wfrun.dsl.check_context import Around, Context, item_of, some
 from wfrun.dsl.check_habits import otherwise, told, told_field
 from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, Several, describe, either, kinds, with_article
-from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
+from wfrun.dsl.nodes import Expression, Field, Index, Name, Null, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Any_, Id, List, Map, Object, Type, Union
@@ -270,6 +270,8 @@ def retrieving(c: Context, statement: Span | None, place: Span, call: str, read:
 
 def index(c: Context, node: Index, target: Type, key: Type, around: Around) -> Type:
     """The type of ``target["key"]`` or ``target[0]``."""
+    if isinstance(node.key, Null):
+        return c.report("wrong-type", node.key.span, f"`null` is no place in `{c.text(node.target)}`: what stands there is always missing")
     if isinstance(target, Any_):
         return ANY
     if _ids(target):

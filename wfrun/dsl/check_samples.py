@@ -16,7 +16,7 @@ from wfrun.dsl.check_money import is_money
 from wfrun.dsl.check_names import field_problem
 from wfrun.dsl.check_values import key_span, value, wanted
 from wfrun.dsl.nodes import Expression, ListLiteral, MapLiteral, Null, Number
-from wfrun.dsl.types import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union
+from wfrun.dsl.types import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
 from wfrun.dsl.types import Number as NumberType
 
 
@@ -95,18 +95,19 @@ def _map(c: Context, node: MapLiteral, type_: Type, name: str, around: Around) -
         total = {"total_count": FieldType("total_count", INTEGER)}
         _fields(c, node, type_, inside | texts | total, name, around)
         return True
-    names = [one for one in targets_of(type_) if c.structure(one) is not None] or _structures(type_)
-    if len(names) != 1:
-        return bool(names) or bool(kinds(type_) & (MAP | OBJECT))
-    structure = c.structure(names[0])
-    if structure is not None:
-        _fields(c, node, Object(names[0]), structure.fields, name, around)
+    names = targets_of(type_) or _structures(type_)
+    known = [found for one in names if (found := c.structure(one)) is not None]
+    chosen = closest(known, [entry.key for entry in node.entries])
+    if chosen is None:
+        return bool(kinds(type_) & (MAP | OBJECT))
+    fields = {key: field for structure in (*known, chosen) for key, field in structure.fields.items()}
+    _fields(c, node, Object(chosen.name), fields, name, around)
     return True
 
 
-def _structures(type_: Type) -> list[str]:
+def _structures(type_: Type) -> tuple[str, ...]:
     members = type_.members if isinstance(type_, Union) else (type_,)
-    return [one.name for one in members if isinstance(one, Object)]
+    return tuple(one.name for one in members if isinstance(one, Object))
 
 
 def _fields(c: Context, node: MapLiteral, type_: Type, fields: Mapping[str, FieldType], name: str, around: Around) -> None:
@@ -152,7 +153,7 @@ def answer(c: Context, node: Expression, result: Type, action: str, around: Arou
         c.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}", *advice)
     elif item is not None and isinstance(node, ListLiteral):
         for one in node.items:
-            if kinds(c.type_of(one)) & (MAP | OBJECT):
+            if kinds(c.type_of(one)) & (MAP | OBJECT) and not isinstance(one, Null):
                 sample(c, one, item, action, around)
             else:
                 told = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(c.type_of(one))}"

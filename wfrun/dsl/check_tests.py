@@ -134,9 +134,10 @@ def _reach(c: Context, pair: Pair, path: list[str], type_: Type, what: str = "th
             c.report("unknown-field", span, f"`{path[at - 1]}` is set as a whole", f"write `{'.'.join(path[:at])} = …`")
             return None
         found = c.field(type_, part)
-        if found is None:
-            item = item_of(type_)
-            found = item if part.isdigit() else None
+        if found is None and item_of(type_) is not None:
+            told = f"the items of `{path[at - 1] if at else what}` are not set one by one"
+            c.report("unknown-field", span, told, f"set the whole list: `{'.'.join(path[:at])} = [{{…}}]`")
+            return None
         if found is None:
             field_problem(c, part, span, type_, ".".join(path[:at]) or what)
             return None

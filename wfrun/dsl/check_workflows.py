@@ -189,7 +189,7 @@ def _listed(c: Context, node: Action, result: Type) -> Type:
 
 def _until(c: Context, node: WaitUntil, around: Around) -> None:
     type_ = infer(c, node.moment, around)
-    if kinds(type_) & MOMENT:
+    if kinds(type_) & MOMENT and not isinstance(node.moment, Null):
         return
     text = c.text(node.moment)
     if kinds(type_) == LENGTH:

@@ -6,7 +6,7 @@ asks the declarations for the ``ObjectType`` of that name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeAlias
 
 from attrs import field
@@ -144,3 +144,8 @@ class ObjectType:
     name: str
     fields: Mapping[str, FieldType]
     doc: str = field(default="", eq=False)
+
+
+def closest(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
+    """Of several structures that a map may stand for, the one that has most of its keys; of equal ones the first."""
+    return max(structures, key=lambda structure: sum(key in structure.fields for key in keys), default=None)

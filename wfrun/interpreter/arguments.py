@@ -27,6 +27,7 @@ from wfrun.dsl.types import (
     String,
     Type,
     Union,
+    closest,
 )
 from wfrun.dsl.types import (
     Duration as DurationType,
@@ -234,7 +235,13 @@ class _Gate:
         raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
 
     def _member(self, value: Any, type_: Union) -> Type:
-        """The member of a union that a value is meant for."""
+        """The member of a union that a value is meant for; of several structures the one that has most of its fields."""
+        structures = [
+            found for one in type_.members if isinstance(one, Object) and (found := self.declarations.object(one.name)) is not None
+        ]
+        if len(structures) > 1 and isinstance(value, dict | Record):
+            structure = closest(structures, list(value.keys()))
+            return Object(structure.name) if structure is not None else ANY
         for member in type_.members:
             match member:
                 case MoneyType():

@@ -218,6 +218,8 @@ def _last_name(node: ast.expr) -> str:
 
 def _result(annotation: ast.expr | None) -> Type:
     """What a call gives: a type where the function declares a plain one. Money comes back as a map of ``minor`` and ``currency``."""
+    if annotation is not None and _last_name(annotation) == "float":
+        return NUMBER  # it comes back as the decimal that it prints as
     type_ = _type(annotation) if annotation is not None else None
     return ANY if type_ is None or isinstance(type_, Money) else type_
 

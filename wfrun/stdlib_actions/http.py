@@ -114,7 +114,7 @@ def _field(where: str, value: Any) -> Json:
 def _text(where: str, value: Any) -> str | Secret:
     if isinstance(value, Secret):
         return value
-    if isinstance(value, dict | tuple | list | Record):
+    if isinstance(value, dict | tuple | list) or (isinstance(value, Record) and value.id is None):
         raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     text = exact_text(value)
     if isinstance(text, Missing):
