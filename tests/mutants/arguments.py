@@ -12,7 +12,7 @@ from wfrun.dsl.check_kinds import kinds
 from wfrun.dsl.declarations import Parameter
 from wfrun.dsl.nodes import Action, Argument, Call, Demand, Expression, Field, MapLiteral, Name, Template, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import Id
+from wfrun.dsl.types import Id, String
 from wfrun.dsl.words import PARAMETER_TYPES
 
 
@@ -140,6 +140,23 @@ def written_ids(script: Script, _: Random) -> Iterator[Change]:
         yield replaced(script, value.span, '"cus_1a2b3c"' if "customer" not in wanted.targets else '"ch_1a2b3c"')
 
 
+def words_for_ids(script: Script, _: Random) -> Iterator[Change]:
+    """A word in quotes where the id of a charge, a payment or an invoice is wanted."""
+    for _spot, wanted, value in _taken_ids(script):
+        if wanted.targets[0] in ("charge", "payment_intent", "invoice", "subscription", "dispute"):
+            yield replaced(script, value.span, '"abandoned"')
+
+
+def ids_for_words(script: Script, dice: Random) -> Iterator[Change]:
+    """An id where one of the values is wanted that Stripe lists."""
+    for spot in script.spots:
+        for node in within_statement(spot.statement):
+            for parameter, value in script.values(node) if isinstance(node, Action) else ():
+                ids = sorted(_other_ids(script, spot, Id()))
+                if ids and isinstance(value, Text) and isinstance(parameter.type, String) and value.value in parameter.type.values:
+                    yield replaced(script, value.span, dice.choice(ids))
+
+
 def unquoted(script: Script, _: Random) -> Iterator[Change]:
     """A text of one word without its quotes."""
     for _node, argument, _parameter in _given(script):
@@ -203,6 +220,8 @@ KINDS = (
     Kind("the values of two arguments exchanged, of one type", exchanged_alike, "both are texts"),
     Kind("the id of another object", wrong_ids),
     Kind("an id in quotes of another object", written_ids),
+    Kind("a word where an id is wanted", words_for_ids),
+    Kind("an id where a value is wanted", ids_for_words),
     Kind("quotes around a word dropped", unquoted),
     Kind("an argument of a function dropped", function_arguments),
     Kind("two arguments of a function exchanged", function_order, "both are texts"),
