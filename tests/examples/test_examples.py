@@ -33,6 +33,14 @@ def test_each_example_is_whole() -> None:
         assert [case for case in cases if f"(expected/{case}.txt)" not in pages] == [], folder
 
 
+def test_checking_them_finds_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wfrun", "check", "examples"], cwd=ROOT, env=command(tmp_path), capture_output=True, text=True, check=False
+    )
+    count = len(list(EXAMPLES.glob("*/*.wf")))
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{count} files, no problems\n", "")
+
+
 @pytest.mark.parametrize("case", EVENTS, ids=str)
 def test_the_report_is_the_expected_one(case: Path, tmp_path: Path) -> None:
     folder = EXAMPLES / case.parts[0]
