@@ -11,7 +11,7 @@ FAMILY = Family(
     (
         Code(
             "stale-after-wait",
-            "A field of the event is read in a condition after a wait.",
+            "A field is read in a condition after a wait, as it was before the wait.",
             "An event says how things were when it was made. Three days later the invoice may be paid, and a reminder would go to somebody "
             "who owes nothing. Retrieve the object again to know how it is now.",
             """\
@@ -31,9 +31,10 @@ on invoice.payment_failed <
   >
 >
 """,
-            "A condition that reads a field of the event's object where a `wait`, a `wait for` or an `approve` may lie behind the "
-            "run, on whatever way through the workflow. `id`, `object`, `created`, `livemode` and `currency` never change and may "
-            "be read; so may everything in texts and arguments.",
+            "A condition that reads a field of the event's object, or of an object that an action gave, where a `wait`, a `wait for` "
+            "or an `approve` may lie behind the run since then, on whatever way through the workflow. `id`, `object`, `created`, "
+            "`livemode` and `currency` never change and may be read; so may everything in texts and arguments, and what a comparison "
+            "sets beside a field that was retrieved after the wait.",
         ),
         Code(
             "starts-itself",
@@ -80,7 +81,8 @@ on radar.early_fraud_warning.created when actionable <
 """,
             "Two calls that refund the same payment, or cancel or void the same object, in workflows whose conditions can both hold "
             "for one event. The charge and the payment intent that an event names are one payment. In one workflow, a second call "
-            "with the same arguments on the same way through it counts too.",
+            "with the same arguments on the same way through it counts too, unless "
+            "one of the two stands in a `catch` or in `on_failure`.",
         ),
         Code(
             "not-actionable",

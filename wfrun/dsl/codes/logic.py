@@ -29,8 +29,8 @@ on payment_intent.succeeded when amount > 1000 USD <
 >
 """,
             "Conditions of `when`, `if`, `where` and of values by condition, and each part of one that is joined by `and` or `or`, "
-            "that are true for no event: with the conditions in force around them, the branches above them that were not taken, the "
-            "values that Stripe lists, and the currency of every amount. Of fields that nothing is known of, and whatever cannot be "
+            "that are true for no event: with the conditions in force around them, the branches above them that were not taken, and "
+            "the currency of every amount. Of fields that nothing is known of, and whatever cannot be "
             "decided exactly, nothing is said.",
         ),
         Code(
