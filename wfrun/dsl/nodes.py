@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias
 
 from wfrun.dsl.source import NOWHERE, Span
 from wfrun.values.frozen import frozen_by_base
@@ -39,17 +39,29 @@ class Node:
 
     def children(self) -> Iterator[Node]:
         """The nodes directly below this one, in the order of the text."""
-        names: tuple[str, ...] = type(self).__match_args__  # type: ignore[attr-defined]
-        for name in names:
-            yield from _nodes_in(getattr(self, name))
+        for name in _names_of_nodes(type(self)):
+            value = getattr(self, name)
+            if isinstance(value, Node):
+                yield value
+            elif type(value) is tuple:
+                for item in value:
+                    if isinstance(item, Node):
+                        yield item
 
 
-def _nodes_in(value: Any) -> Iterator[Node]:
-    if isinstance(value, Node):
-        yield value
-    elif type(value) is tuple:
-        for item in value:
-            yield from _nodes_in(item)
+_PLAIN = frozenset({"str", "int", "bool", "Decimal", "Span", "str | None", "int | None", "tuple[str, ...]"})
+
+
+_HOLDING: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _names_of_nodes(node: type[Node]) -> tuple[str, ...]:
+    """The fields of a class that may hold nodes; each class is looked at once."""
+    found = _HOLDING.get(node)
+    if found is None:
+        names: tuple[str, ...] = node.__match_args__  # type: ignore[attr-defined]
+        found = _HOLDING[node] = tuple(name for name in names if node.__annotations__[name] not in _PLAIN)
+    return found
 
 
 # --- expressions ---------------------------------------------------------------------------------------------------------------

@@ -146,9 +146,9 @@ class Texts(NamedTuple):
 
     def meet(self, other: Texts) -> Texts:
         """What lies in both."""
-        if self is ALL_TEXTS:
+        if self is ALL_TEXTS or other is NO_TEXTS:
             return other
-        if other is ALL_TEXTS:
+        if other is ALL_TEXTS or self is NO_TEXTS:
             return self
         if self.others and other.others:
             listed, others = (self.listed if len(self.listed) > MAX_PARTS else self.listed | other.listed), True
@@ -170,6 +170,8 @@ class Texts(NamedTuple):
         if self.traits:
             (trait,) = self.traits
             return Texts(self.listed, True, frozenset({trait._replace(holds=not trait.holds)}))
+        if not self.listed:
+            return NO_TEXTS if self.others else ALL_TEXTS
         return Texts(self.listed, not self.others)
 
 
@@ -239,9 +241,9 @@ class Amounts(NamedTuple):
 
     def meet(self, other: Amounts) -> Amounts:
         """What lies in both."""
-        if self is ALL_AMOUNTS:
+        if self is ALL_AMOUNTS or other is NO_AMOUNTS:
             return other
-        if other is ALL_AMOUNTS:
+        if other is ALL_AMOUNTS or self is NO_AMOUNTS:
             return self
         codes = dict.fromkeys([code for code, _ in self.named] + [code for code, _ in other.named])
         named = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
@@ -249,6 +251,10 @@ class Amounts(NamedTuple):
 
     def rest(self) -> Amounts:
         """Every other amount, in every currency."""
+        if self is NO_AMOUNTS:
+            return ALL_AMOUNTS
+        if self is ALL_AMOUNTS:
+            return NO_AMOUNTS
         return Amounts(tuple((code, range_.rest()) for code, range_ in self.named), self.others.rest())
 
     def whole(self) -> Amounts:
@@ -270,6 +276,8 @@ NO_AMOUNTS = Amounts()
 
 def amounts_in(codes: Texts) -> Amounts:
     """All amounts in these currencies."""
+    if codes is ALL_TEXTS:
+        return ALL_AMOUNTS
     if codes.others:
         return Amounts(tuple((code, EMPTY) for code in sorted(codes.listed)), FULL)
     return Amounts(tuple((code, FULL) for code in sorted(codes.listed)))
