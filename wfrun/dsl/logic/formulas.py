@@ -189,9 +189,18 @@ def can_be(terms: Terms, facts: Facts, formula: Formula) -> bool:
     """Whether a formula can be true with the facts; also where that is not certain."""
     if not facts.possible:
         return False
+    if not facts.choices and _is_free(facts, formula):
+        return True
     question = _Question(terms, dict(facts.sets))
     choices = list(facts.choices)
     return question.assume([formula], choices) and question.solve(choices)
+
+
+def _is_free(facts: Facts, formula: Formula) -> bool:
+    """Whether a formula is true where a value is missing of which nothing is known: then nothing stands against it."""
+    if isinstance(formula, Literal):
+        return formula.values.missing and formula.term not in facts.sets
+    return isinstance(formula, Some) and any(_is_free(facts, option) for option in formula.options)
 
 
 class _Question:

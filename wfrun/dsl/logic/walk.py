@@ -225,6 +225,8 @@ class _Walker:
             after = self.block(branch.body, place, inside)
             if after is not Ended and after.possible:
                 ways.append(after)
+                if branch is node.branches[-1] and node.otherwise is None and known.possible:
+                    return before  # the run goes on from the branch and from beside it
             cond = self._cond(branch.condition, place)
             if cond is not None:
                 known = known.also(self.terms, Reason(branch.condition.span, cond.not_true, False))
