@@ -122,12 +122,15 @@ def test_unknown_actions_and_arguments_have_their_fix() -> None:
     assert fixed(within("update_customer customer metdata={a: 1}")) == within("update_customer customer metadata={a: 1}")
     assert fixed(within("list_charges created={gtee: now}")) == within("list_charges created={gte: now}")
     assert fixed(within('approve "?" to="a@b.co" up to "2 days"')) == within('approve "?" to="a@b.co" up to 2 days')
-    assert fixed(within('create_refund charge="c" reason="duplicat"')) == within('create_refund charge="c" reason="duplicate"')
+    assert fixed(within('create_refund charge="ch_1" reason="duplicat"')) == within('create_refund charge="ch_1" reason="duplicate"')
 
 
 def test_what_an_action_needs_is_named() -> None:
     problem = only(within("update_customer metadata={a: 1}"))
-    assert (problem.message, problem.help) == ("`update_customer` needs `customer`", "add `customer=…`")
+    assert (problem.message, problem.help) == ("`update_customer` needs `customer`", "add `customer=customer`")
+    assert fixed(within("update_customer metadata={a: 1}")) == within("update_customer customer=customer metadata={a: 1}")
+    problem = only("on every day at 09:00 < update_customer metadata={a: 1} >")
+    assert (problem.help, problem.fix) == ("add `customer=…`", None)
     problem = only(within('email "a@b.co"'))
     assert (problem.message, problem.help) == ("`email` takes no value without a name", 'write `to="a@b.co"`')
     problem = only(within("lower status"))
@@ -144,3 +147,62 @@ def test_wrong_arguments_say_what_is_taken() -> None:
     assert problem.help == 'write a list: `["card"]`'
     problem = only(within("create_refund charge=latest_charge reason=null"))
     assert problem.message == "`reason` cannot be `null`: a missing value is never sent"
+
+
+@pytest.mark.parametrize(
+    ("statement", "problems"),
+    [
+        # the code of a currency and a mail address are text
+        ("create_refund charge=latest_charge currency=amount", "wrong-type@2:45"),
+        ("create_refund charge=latest_charge currency=amount.currency", ""),
+        ("create_refund charge=latest_charge instructions_email=amount", "wrong-type@2:55"),
+        ('create_refund charge=latest_charge instructions_email="nobody"', "bad-address@2:55"),
+        ('create_refund charge=latest_charge instructions_email="a@b.co"', ""),
+        ("update_customer customer email=receipt_email", ""),
+        ('update_customer customer email=""', ""),
+        ("update_customer customer email=customer", "wrong-type@2:32"),
+        # addresses with holes
+        ('email to="Order {id} is not shipped"', "bad-address@2:10"),
+        ('email to="{metadata.name} <{receipt_email}>"', ""),
+        ('email to="Ada {metadata.name} <{receipt_email}>"', ""),
+        ('email to="{metadata.user}@example.com"', ""),
+        ('email to="a@b.co, c@d.co"', "bad-address@2:10"),
+        # a channel
+        ('slack "#orders" channel="A large order came in"', "wrong-type@2:25"),
+        ('slack "A large order" channel="#orders"', ""),
+        # what is put in place of ids
+        ('let c = retrieve_charge latest_charge expand=["customer.invoice_settings.default_payment_method"]', ""),
+        ('let c = retrieve_charge latest_charge expand=["custmer"]', "unknown-value@2:47"),
+        ('let c = retrieve_charge latest_charge expand=["customer.nothing_like_it"]', "unknown-value@2:47"),
+        ('for c in list_charges expand=["data.customer"] < stop >', ""),
+        ('for c in list_charges expand=["customer"] < stop >', "unknown-value@2:31"),
+        # a map that may be one of several structures
+        ('create_account_external_account account="acct_1" external_account={object: "card", number: "4242", exp_month: 1}', ""),
+        ('create_account_external_account account="acct_1" external_account={object: "card", numbr: "4242", exp_month: 1}',
+         "unknown-argument@2:84"),
+        # a map that is not written in place
+        ('let a = {city: "x"}\nupdate_customer customer address=a', ""),
+        ('let a = {ctiy: "x"}\nupdate_customer customer address=a', "unknown-argument@3:34"),
+        ("create_refund charge=latest_charge metadata=metadata", ""),
+        ("create_refund charge=latest_charge metadata=object", "wrong-type@2:45"),
+        ("create_refund charge=latest_charge metadata=shipping", "wrong-type@2:45"),
+        # what is needed cannot be left out
+        ("create_payment_intent amount=omit", "missing-argument@2:30"),
+        ("create_refund charge=omit", ""),
+        # a text for people
+        ("fail null", "wrong-type@2:6"),
+        ("fail amount", ""),
+        ('let ok = approve "{amount}?" up to null', "wrong-type@2:36"),
+        ("wait null", "wrong-type@2:6"),
+        # another service is sent what prints
+        ('http_request "https://a.example" headers={a: amount, b: object, c: 5}', ""),
+        ('http_request "https://a.example" headers={a: [1]}', "wrong-type@2:46"),
+        ('http_request "https://a.example" form={a: ["x", 5], b: amount}', ""),
+        ('http_request "https://a.example" form={a: {b: 1}}', "wrong-type@2:43"),
+        ('let h = http_request "https://a.example"\nif h.status > 299 and h.json.anything == 5 and h.headers.a == "x" < log h.body >', ""),
+        ('let h = http_request "https://a.example"\nif h.status == "200" < stop >', "wrong-type@3:16"),
+        ('let h = http_request "https://a.example"\nlog h.body.total', "unknown-field@3:12"),
+    ],
+)  # fmt: skip
+def test_arguments_of_a_form(statement: str, problems: str) -> None:
+    assert found(within(statement)) == problems

@@ -9,13 +9,13 @@ from tests.dsl_checker.test_fixes import errors, mended
 from wfrun.dsl.problems import Problem
 
 VALUES = {
-    "text": '"some words"',
+    "text": '"words"',
     "number": "7",
     "money": "5 USD",
     "truth": "true",
     "moment": "now",
     "length": "3 days",
-    "list": '["a", "b"]',
+    "list": '["a1", "b2"]',
     "map": '{a: "b"}',
     "null": "null",
     "id": "payment_intent",
@@ -77,12 +77,12 @@ PLACES = {
     "create_refund charge=id reverse_transfer={}": TRUTHS,
     "create_refund charge=id metadata={{a: {}}}": f"{PRINTS} object",
     "create_refund charge=id metadata={}": MAPS,
-    "create_refund charge=id instructions_email={}": f"{PRINTS} object",
-    "create_refund charge={}": "own text tier status object",
-    "create_refund payment_intent={}": "id text tier status",
+    "create_refund charge=id instructions_email={}": "status tier",
+    "create_refund charge={}": "own tier object",
+    "create_refund payment_intent={}": "id tier",
     "create_refund charge=id amount=amount ?? {}": f"{AMOUNTS} number",
     "create_refund charge=id amount=if paid then amount else {}": f"{AMOUNTS} number",
-    "retrieve_payment_intent payment_intent=payment_intent ?? {}": "id text tier status",
+    "retrieve_payment_intent payment_intent=payment_intent ?? {}": "id tier",
     "update_customer customer address={{city: {}}}": f"{PRINTS} object",
     "update_customer customer preferred_locales={}": "list",
     "update_customer customer preferred_locales=[{}]": f"{PRINTS} object",
@@ -100,21 +100,21 @@ PLACES = {
     # comparisons
     "if amount == {} < stop >": f"{AMOUNTS} number",
     "if amount > {} < stop >": f"{AMOUNTS} number",
-    "if status == {} < stop >": TEXTS.removeprefix("text "),
-    'if status in ["failed", {}] < stop >': TEXTS.removeprefix("text "),
+    "if status == {} < stop >": "status tier",
+    'if status in ["failed", {}] < stop >': "status tier",
     "if metadata.tier == {} < stop >": f"{TEXTS} object",
     "if metadata.tier < {} < stop >": TEXTS,
     "if paid != {} < stop >": TRUTHS,
     "if outcome.risk_score >= {} < stop >": NUMBERS,
     "if created < {} < stop >": MOMENTS,
     "if now - created > {} < stop >": "length",
-    "if payment_intent == {} < stop >": "id text tier status",
-    "if id == {} < stop >": "own text tier status object",
+    "if payment_intent == {} < stop >": "id tier",
+    "if id == {} < stop >": "own tier object",
     "if billing_details == {} < stop >": f"inner object {MAPS}",
     "if description contains {} < stop >": TEXTS,
     "if description starts_with {} < stop >": TEXTS,
     "if description matches {} < stop >": TEXTS,
-    'if "a" in {} < stop >': f"{MAPS} list object inner refunds",
+    'if "a1" in {} < stop >': f"{MAPS} list object inner refunds",
     "if {} in metadata < stop >": TEXTS,
     "if {} in [1, 2] < stop >": f"{NUMBERS} {AMOUNTS}",
     # arithmetic
@@ -168,7 +168,7 @@ TEST_PLACES = {
     "given list_charges returns [{}]": "",
     "given create_refund fails {}": "text number money truth moment length map",
     "expect create_refund amount={}": "money number",
-    "expect create_refund charge={}": "text",
+    "expect create_refund charge={}": "",
     "expect create_refund metadata={{a: {}}}": "text number money truth moment length",
     "expect log message={}": "text number money truth moment length map null",
 }
@@ -183,7 +183,17 @@ DEFAULTS = {
     "map": "map null",
 }
 
-CODES = {"wrong-type", "unknown-value", "compared-to-null", "unknown-field", "not-expanded", "missing-argument", "unknown-name", "syntax"}
+CODES = {
+    "wrong-type",
+    "bad-address",
+    "unknown-value",
+    "compared-to-null",
+    "unknown-field",
+    "not-expanded",
+    "missing-argument",
+    "unknown-name",
+    "syntax",
+}
 """The codes that a wrong value may have."""
 
 

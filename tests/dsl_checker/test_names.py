@@ -397,3 +397,58 @@ def test_a_field_that_the_retrieved_object_would_not_have_either() -> None:
 def test_the_first_item_and_the_list_itself() -> None:
     assert fixed(within("let f = payment_method_types.first")) == within("let f = payment_method_types[0]")
     assert fixed(within("let all = list_charges\nlet f = all.data")) == within("let all = list_charges\nlet f = all")
+
+
+@pytest.mark.parametrize(
+    ("script", "help_", "given"),
+    [
+        (
+            within('if amount > 1 USD <\nlet size = "big"\nlog size\n>\nlog size'),
+            "`size` ends with the block that it is given in: name it before that block",
+            "size",
+        ),
+        (within("log size\nlet size = 5"), "`size` is given further down: name it before it is read", "size"),
+        (within("let size = size + 1"), "`size` is there from the next statement on", "size"),
+        (within("for line in [1] < log line >\nlog line"), "`line` is there in the block of its `for` only", "line"),
+    ],
+)
+def test_a_name_that_does_not_reach_here(script: str, help_: str, given: str) -> None:
+    problem = only(script)
+    assert (problem.code, problem.help) == ("unknown-name", help_)
+    (there,) = problem.related
+    assert (problem.source.slice(there.span), there.text) == (given, "it is given here")
+
+
+def test_a_name_of_another_workflow_is_no_help() -> None:
+    problem = only("on charge.failed < let size = 5; log size >\non charge.failed < log size >")
+    assert "given" not in problem.help
+
+
+@pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        (when("customer == None"), when("missing(customer)")),
+        (when("undefined != customer"), when("present(customer)")),
+        (within("let one = payment_method_types(0)"), within("let one = payment_method_types[0]")),
+        (within('let one = metadata("tier")'), within('let one = metadata["tier"]')),
+        ("on invoice.paid when sum(lines.amount) > 5 USD < stop >", "on invoice.paid when sum(x.amount for x in lines) > 5 USD < stop >"),
+        (
+            "on invoice.paid when any(lines, amount > 5 USD) < stop >",
+            "on invoice.paid when any(x in lines where x.amount > 5 USD) < stop >",
+        ),
+        ('on customer.updated when changed("email") < stop >', "on customer.updated when changed(email) < stop >"),
+        ("on customer.updated when changed(previous.email) < stop >", "on customer.updated when changed(email) < stop >"),
+        ('on schedule "@daily" < stop >', 'on schedule "0 0 * * *" < stop >'),
+        ('on schedule "0 0 9 * * 1-5" < stop >', 'on schedule "0 9 * * 1-5" < stop >'),
+    ],
+)
+def test_a_habit_from_elsewhere_has_its_fix(script: str, after: str) -> None:
+    assert fixed(script) == after
+    assert found(after) == ""
+
+
+def test_where_the_first_of_two_stands() -> None:
+    for script, first in (("let a = 1\nlet a = 2\non charge.failed < log a >", 4), ("on demand(a: string, a: string) < log a >", 10)):
+        problem = only(script)
+        (there,) = problem.related
+        assert (problem.code, there.span.start, there.text) == ("duplicate-name", first, "the first one")

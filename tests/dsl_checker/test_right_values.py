@@ -37,7 +37,7 @@ def right(type_: Type, name: str, depth: int = 0) -> list[str]:
         case String(values) if any(values):
             return [f'"{next(filter(None, reversed(values)))}"', "metadata_of_mine"]
         case String():
-            return ['"usd"' if name.endswith("currency") else '"some text"', "metadata_of_mine"]
+            return ['"usd"' if name.endswith("currency") else '"a@b.co"' if name.endswith("email") else '"some text"', "metadata_of_mine"]
         case Id(targets):
             return [f'"{PREFIXES.get(target, "x")}_1a2B3c"' for target in targets or ("x",)] + ["metadata_of_mine"]
         case Number(integer):

@@ -13,6 +13,7 @@ from wfrun.values.identifiers import (
     PREFIXES,
     best_owner,
     interchangeable,
+    is_no_id,
     may_name,
     owner_elsewhere,
     owners_of,
@@ -77,6 +78,28 @@ def test_the_longest_prefix_counts(identity: str, parts: tuple[str, str]) -> Non
 )
 def test_an_id_that_certainly_belongs_to_another_object(identity: str, names: list[str], owner: str | None) -> None:
     assert owner_elsewhere(identity, names) == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "none"),
+    [
+        ("abandoned", ["payment_intent"], True),
+        ("requested_by_customer", ["charge"], True),
+        ("some words", ["charge", "payment_intent"], True),
+        ("in_house", ["charge"], True),
+        # a prefix of its own, a digit that may be Stripe's, an object whose ids may be chosen, nothing at all
+        ("ch_of_mine", ["charge"], False),
+        ("py_of_mine", ["charge"], False),
+        ("card_of_mine", ["payment_method"], False),
+        ("order_7", ["charge"], False),
+        ("walk_in", ["customer"], False),
+        ("gold", ["price"], False),
+        ("abandoned", ["payment_intent", "coupon"], False),
+        ("", ["charge"], False),
+    ],
+)
+def test_a_text_that_is_certainly_no_id(text: str, names: list[str], none: bool) -> None:
+    assert is_no_id(text, names) is none
 
 
 def test_what_may_stand_for_each_other() -> None:

@@ -14,20 +14,22 @@ from wfrun.dsl.check_arguments import (
     accept,
     allow_omit,
     currency_named,
+    is_email,
     member,
+    of_a_form,
     settle,
     takes,
     written,
 )
-from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_context import Around, Context, item_of, shorten
 from wfrun.dsl.check_expressions import infer
-from wfrun.dsl.check_ids import targets_of
+from wfrun.dsl.check_ids import reached, targets_of
 from wfrun.dsl.check_kinds import LENGTH, NOTHING, KnownId, Narrowed, describe, expand, kinds
 from wfrun.dsl.check_money import code_of, is_money, one_currency
 from wfrun.dsl.check_names import retrieval, retrieving
 from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
-from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Text
+from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Template, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
@@ -79,7 +81,7 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
     for argument in node.arguments:
         _argument(c, node, argument, to)
     if not (partly or lost):
-        _required(c, node, span, declaration, given)
+        _required(c, node, span, to)
     return _answer(c, declaration, given, _money(c, to))
 
 
@@ -206,16 +208,19 @@ def _give(c: Context, node: Expression, to: _Call, parameter: Parameter) -> None
     without = "" if parameter.required else OMITTED
     address = (declaration.name, parameter.name) in LINKS or (declaration.name == "email" and parameter.name in ADDRESSES)
     taker = Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, without, address, to.named)
-    accept(c, node, taker, to.around, to.amounts)
+    accept(c, node, of_a_form(taker) if stripes else taker, to.around, to.amounts)
     if stripes:
         written(c, parameter.name, node, parameter.type)
-    if declaration.name == "email" and parameter.name in ADDRESSES:
+    if (declaration.name == "email" and parameter.name in ADDRESSES) or (stripes and is_email(parameter.name)):
         addresses(c, node, to.around)
     if (declaration.name, parameter.name) in LINKS:
         link(c, node)
+    if (declaration.name, parameter.name) == ("slack", "channel"):
+        _channel(c, node)
 
 
-def _required(c: Context, node: Action, span: Span, declaration: ActionDeclaration, given: dict[str, Expression]) -> None:
+def _required(c: Context, node: Action, span: Span, to: _Call) -> None:
+    declaration, given = to.declaration, to.given
     filled = any(is_amount(parameter.type) for parameter in declaration.parameters if parameter.name in given)
     lacking = [
         parameter.name
@@ -228,7 +233,22 @@ def _required(c: Context, node: Action, span: Span, declaration: ActionDeclarati
         return
     names = ", ".join(f"`{name}`" for name in lacking)
     example = " ".join(f"{name}=…" for name in lacking)
-    c.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`")
+    fix = None
+    if len(lacking) == 1:
+        way = _at_hand(c, declaration.parameter(lacking[0]), to.around)
+        if way:
+            example = f"{lacking[0]}={way}"
+            fix = Fix(Span(span.end, span.end), f" {example}", f"add `{example}`")
+    c.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`", fix)
+
+
+def _at_hand(c: Context, parameter: Parameter | None, around: Around) -> str:
+    """The one field of the event's object that holds the id which a parameter takes, and is called so."""
+    subject = around.ground.subject
+    if parameter is None or subject is None or around.awaited is not None:
+        return ""
+    ways = reached(c, subject, parameter.type) if isinstance(parameter.type, Id) else []
+    return ways[0] if len(ways) == 1 and around.scope.find(ways[0]) is None else ""
 
 
 def is_amount(type_: Type) -> bool:
@@ -280,9 +300,26 @@ def addresses(c: Context, node: Expression, around: Around) -> None:
         if isinstance(c.type_of(one), Id):
             _id_for_address(c, one, around)
             continue
-        wrong = address_problem(one.value) if isinstance(one, Text) else None
+        wrong = _no_address(one)
         if wrong is not None:
             c.report("bad-address", one.span, wrong, *_addresses_apart(c, one))
+
+
+def _no_address(node: Expression) -> str | None:
+    """Why a text is no mail address: the whole of it, or with holes the words that it is made of."""
+    if isinstance(node, Text) and node.value:
+        return address_problem(node.value)
+    parts = [part for part in node.parts if isinstance(part, str)] if isinstance(node, Template) else []
+    if any(" " in part.strip() for part in parts) and not any("<" in part for part in parts):
+        return "a text of several words is not a mail address"
+    return None
+
+
+def _channel(c: Context, node: Expression) -> None:
+    """Notes a text that is no name of a channel: a name has no blanks."""
+    if isinstance(node, Text) and " " in node.value.strip():
+        told = f"`{shorten(node.value)}` is not the name of a channel: that has no blanks"
+        c.report("wrong-type", node.span, told, 'write the text first, and then `channel="#orders"`')
 
 
 def _addresses_apart(c: Context, node: Expression) -> Advice:

@@ -83,7 +83,7 @@ def advise(c: Context, node: Expression, wanted: Type, around: Around | None = N
         return _listed_alone(c, node, have, wanted)
     if isinstance(wanted, Id) and not compared:
         return _id(c, node, wanted)
-    if isinstance(wanted, Map | Object) and not have & (MAP | OBJECT):
+    if isinstance(wanted, Map | Object) and not compared and not have & (MAP | OBJECT):
         return _as_map(c, wanted)
     return _converted(c, node, c.type_of(node), wanted, compared)
 

@@ -123,7 +123,7 @@ def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: 
                 for item in node.items:
                     accept(c, item, taker.inside(taker.name, listed.item, without="leave it out"), around, amounts)
                 return
-    if not value(c, node, taker.type, taker.name, takes=True, clearable=taker.clearable):
+    if not value(c, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
         _fits(c, node, taker, around)
 
 
@@ -182,13 +182,16 @@ def _fits(c: Context, node: Expression, taker: Taker, around: Around) -> None:
             _other_values(c, node, given, taker)
             _target(c, node, given, taker, around)
         _same_structure(c, node, given, taker)
-    elif have & OBJECT and take_kinds & TEXT and taker.prints and not is_structure(given):
+    elif have & OBJECT and take_kinds & TEXT and (taker.prints or targets_of(type_)) and not is_structure(given):
         _target(c, node, given, taker, around)
     elif (have | take_kinds) <= MAP | OBJECT:
         _same_structure(c, node, given, taker)
     elif not _prints(have, taker) and not _moment_by_word(node, type_):
         message = f"`{taker.name}` takes {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, *advise(c, node, type_, around, compared=taker.address))
+        advice = Advice() if taker.address else advise(c, node, type_, around)
+        if is_currency(taker.name) and have == MONEY:
+            advice = instead(c, node, f"{c.code(node, tight=True)}.currency")
+        c.report("wrong-type", node.span, message, *advice)
 
 
 def _prints(have: frozenset[str], taker: Taker) -> bool:
@@ -223,7 +226,10 @@ def _list(c: Context, node: Expression, given: Type, taker: Taker) -> None:
 def _other_values(c: Context, node: Expression, given: Type, taker: Taker) -> None:
     """A text that is one of some values, where one of quite other values is asked for."""
     have, take_values = listed_values(given), listed_values(taker.type)
-    if have and take_values and not set(have) & set(take_values):
+    if take_values and isinstance(given, Id | Object):
+        message = f"`{taker.name}` takes {wanted(taker.type)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message)
+    elif have and take_values and not set(have) & set(take_values):
         message = f"`{c.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
         c.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
 
@@ -279,6 +285,7 @@ def _entries(c: Context, node: MapLiteral, declared: ObjectType, taker: Taker, a
             continue
         written(c, entry.key, entry.value, found.type)
         field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
+        field = of_a_form(field)
         accept(c, entry.value, field, around, inside)
     amounts.extend(settle(c, inside, given, declared.fields, "currency" in declared.fields))
 
@@ -298,8 +305,25 @@ def written(c: Context, name: str, node: Expression, type_: Type, *, sent: bool 
     if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
         return
     code = node.value if sent else node.value.lower()
-    if (name == "currency" or name.endswith("_currency")) and code not in CURRENCIES:
+    if is_currency(name) and code not in CURRENCIES:
         unknown_currency(c, node.span, node.value, upper=False, quoted=True)
+
+
+def of_a_form(taker: Taker) -> Taker:
+    """What takes the code of a currency or a mail address takes text, and nothing that is only printed."""
+    if (is_email(taker.name) or is_currency(taker.name)) and isinstance(member(taker.type, String), String):
+        return evolve(taker, prints=NOTHING, address=True)
+    return taker
+
+
+def is_email(name: str) -> bool:
+    """Whether Stripe's parameters of this name hold a mail address."""
+    return name == "email" or name.endswith("_email")
+
+
+def is_currency(name: str) -> bool:
+    """Whether Stripe's parameters of this name hold the code of a currency."""
+    return name == "currency" or name.endswith("_currency")
 
 
 def settle(c: Context, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:

@@ -7,10 +7,14 @@ from wfrun.dsl.check_context import WRITTEN, Around, Context, item_of, shorten
 from wfrun.dsl.check_ids import in_metadata, is_structure, unrelated
 from wfrun.dsl.check_kinds import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
 from wfrun.dsl.check_money import check_code, counts, is_money, is_number, take
+from wfrun.dsl.check_names import lookup
 from wfrun.dsl.check_patterns import pattern
 from wfrun.dsl.check_values import listed_values, shown_values, value
-from wfrun.dsl.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number
-from wfrun.dsl.types import ANY, BOOLEAN, STRING, String, Type
+from wfrun.dsl.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
+from wfrun.dsl.types import ANY, BOOLEAN, STRING, Id, Object, String, Type
+
+MOST_FIELDS = 6
+"""So many fields are named in a message."""
 
 ORDER = frozenset({"<", "<=", ">", ">="})
 
@@ -52,6 +56,22 @@ def _secret(c: Context, node: Comparison) -> bool:
     return False
 
 
+def compared_to_nothing(c: Context, node: Comparison, around: Around) -> bool:
+    """Notes ``customer == None``: a word of another language for ``null``. Whether it did."""
+    if node.operator not in ("==", "!="):
+        return False
+    for one, other in ((node.right, node.left), (node.left, node.right)):
+        if not isinstance(one, Name) or lookup(c, one.name, around) is not None:
+            continue
+        from wfrun.dsl.habits import constant
+
+        if constant(one.name) == "null":
+            asked = f"{'missing' if node.operator == '==' else 'present'}({c.code(other)})"
+            c.report("compared-to-null", node.span, "a comparison with a missing value is never true", *instead(c, node, asked))
+            return True
+    return False
+
+
 def _null(c: Context, node: Comparison) -> bool:
     """Whether ``null`` is asked for: nothing is equal to it, and nothing is in it."""
     for one, other in ((node.left, node.right), (node.right, node.left)):
@@ -87,7 +107,7 @@ def _among_its_items(c: Context, node: Comparison, holder: Expression, type_: Ty
 def _same(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
     """Two values that are asked to be equal: of one kind, texts among those that Stripe lists, ids of one object."""
     for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if value(c, one, beside, c.text(other)) or check_code(c, one, other, beside, around):
+        if value(c, one, beside, f"`{c.text(other)}`") or check_code(c, one, other, beside, around):
             return
         if is_number(type_) and is_money(beside):
             _number_beside_money(c, operator, left_node, left, right_node, right, around)
@@ -139,7 +159,7 @@ def _towards(c: Context, operator: str, node: Expression, type_: Type, other_nod
     if have == MOMENT and want == LENGTH:
         return Advice(f"`now - {shorten(c.code(node, tight=True))}` is a duration: how long ago that was")
     if is_structure(type_) and want == TEXT:
-        return Advice(f"compare one of its fields: `{c.text(node)}.… == {c.text(other_node)}`")
+        return _a_field(c, node, type_, other_node)
     if have == LIST:
         return Advice()
     if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_metadata(other_node):
@@ -147,6 +167,18 @@ def _towards(c: Context, operator: str, node: Expression, type_: Type, other_nod
     if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
         return Advice()
     return advise(c, node, other, around, compared=True)
+
+
+def _a_field(c: Context, node: Expression, type_: Type, text: Expression) -> Advice:
+    """The fields of a structure that a text may be compared with: those that list it, else those that hold text."""
+    structure = c.structure(type_.name) if isinstance(type_, Object) else None
+    fields = structure.fields.values() if structure is not None else ()
+    fitting = [field.name for field in fields if kinds(field.type) == TEXT and not isinstance(field.type, Id)]
+    listing = [field.name for field in fields if isinstance(text, Text) and text.value in (listed_values(field.type) or ())]
+    if len(listing) == 1:
+        return instead(c, node, f"{c.code(node, tight=True)}.{listing[0]}")
+    shown = [f"`{c.text(node)}.{name}`" for name in (listing or fitting)[:MOST_FIELDS]]
+    return Advice(f"compare one of its fields: {', '.join(shown)}" if shown else "compare one of its fields")
 
 
 def _number_beside_money(
@@ -207,12 +239,12 @@ def _membership(
             told = f"the keys of a map are text, and `{c.text(wanted)}` is {describe(wanted_type)}"
             c.report("wrong-type", wanted.span, told, *advise(c, wanted, STRING, around))
         elif isinstance(wanted, Name) and id(wanted) in c.unnamed:
-            value(c, wanted, STRING, c.text(holder))
+            value(c, wanted, STRING, f"`{c.text(holder)}`")
         return
     item_type = item_of(holder_type)
     if item_type is None:
         _no_list(c, node, wanted, wanted_type, holder, holder_type)
-    elif value(c, wanted, item_type, c.text(holder)):
+    elif value(c, wanted, item_type, f"each item of `{c.text(holder)}`"):
         return
     elif is_number(wanted_type) and is_money(item_type):
         take(c, wanted, around, item_type)
@@ -264,7 +296,7 @@ def _contains(c: Context, node: Comparison, left: Type, right: Type, around: Aro
             )
             c.report("wrong-type", node.right.span, told, *advice)
         elif isinstance(node.right, Name):
-            value(c, node.right, STRING, c.text(node.left))
+            value(c, node.right, STRING, f"`{c.text(node.left)}`")
     else:
         keys = have & (MAP | OBJECT) and kinds(right) & TEXT
         advice = instead(c, node, f"{c.operand(node.right)} in {c.operand(node.left)}") if keys else Advice()
@@ -279,5 +311,5 @@ def _texts(c: Context, node: Comparison, left: Type, right: Type) -> bool:
             c.report("wrong-type", one.span, told, *advise(c, one, STRING))
             return False
     if isinstance(node.right, Name):
-        value(c, node.right, STRING, c.text(node.left))
+        value(c, node.right, STRING, f"`{c.text(node.left)}`")
     return True

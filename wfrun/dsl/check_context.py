@@ -26,6 +26,7 @@ from wfrun.dsl.nodes import (
     Comparison,
     DurationLiteral,
     Expression,
+    File,
     ListLiteral,
     Logical,
     MapLiteral,
@@ -58,6 +59,10 @@ WRITTEN = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, M
 
 _LOOSEST = (Choice, Comparison, Logical, Not)
 _LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)
+
+
+UNREAD: Type = Any_()
+"""The type of a field that is read from a list where its items are meant."""
 
 
 class Scope:
@@ -162,6 +167,8 @@ class Context:
     """The file's own currency, in lower case."""
     currency_lost: bool = False
     """The file has a ``currency`` line that cannot be read: what follows from that is not reported."""
+    file: File | None = None
+    """The tree of the file, for what only a problem needs to look up."""
     actions_lost: bool = False
     """The same of a ``use`` line."""
     parsed: tuple[Problem, ...] = ()

@@ -7,9 +7,9 @@ from typing import assert_never
 
 from wfrun.dsl.check_advice import advise
 from wfrun.dsl.check_arithmetic import arithmetic
-from wfrun.dsl.check_compare import comparison
+from wfrun.dsl.check_compare import compared_to_nothing, comparison
 from wfrun.dsl.check_conditions import no_condition
-from wfrun.dsl.check_context import MAX_DEPTH, Around, Context
+from wfrun.dsl.check_context import MAX_DEPTH, UNREAD, Around, Context, item_of
 from wfrun.dsl.check_functions import call, items, quantified, summable
 from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TRUTH, Shape, describe, join, kinds
 from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
@@ -80,6 +80,8 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
             if id(node) not in c.omits:
                 c.report("wrong-type", node.span, "`omit` leaves an argument of an action out; it is no value")
             return ANY
+        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(c, node, around):
+            return BOOLEAN
         case Comparison():
             within = around.requiring(required(node, around))
             left, right = infer(c, node.left, within), infer(c, node.right, within)
@@ -99,8 +101,7 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
             return STRING
         case Call(function, arguments) if function in QUANTIFIERS:
             for argument in arguments:
-                if not isinstance(argument, Comparison):
-                    infer(c, argument, around)
+                _listed_in(c, argument, around)
             return call(c, node, around)
         case Call():
             for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
@@ -134,6 +135,17 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
         case Lost():
             return ANY
     assert_never(node)
+
+
+def _listed_in(c: Context, node: Expression, around: Around) -> None:
+    """What a function that goes through a list is given instead. A field of a list is a field of each item."""
+    if isinstance(node, Field):
+        listed = item_of(infer(c, node.target, around))
+        if listed is not None and c.field(listed, node.name) is not None:
+            c.types[id(node)] = UNREAD
+            return
+    if not isinstance(node, Comparison):
+        infer(c, node, around)
 
 
 def condition(c: Context, node: Expression, around: Around, what: str, whole: Logical | Not | None = None) -> Type:

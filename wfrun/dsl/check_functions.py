@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wfrun.dsl.check_advice import A_MOMENT, advise
+from wfrun.dsl.check_advice import A_MOMENT, Advice, advise, instead
 from wfrun.dsl.check_compare import comparable
-from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_context import UNREAD, Around, Context, item_of
 from wfrun.dsl.check_ids import unrelated
-from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, describe_list, join, kinds
+from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MAP, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, describe_list, join, kinds
 from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
-from wfrun.dsl.check_names import not_updates
+from wfrun.dsl.check_names import lookup, not_updates
 from wfrun.dsl.check_schedule import zone
 from wfrun.dsl.check_triggers import event_named, subject_of
 from wfrun.dsl.check_values import value
@@ -30,9 +30,9 @@ def call(c: Context, node: Call, around: Around) -> Type:
     span = node.name_span if node.name_span.end else node.span
     declaration = c.declarations.function(node.function)
     if declaration is None:
-        return _unknown(c, node, span)
+        return _unknown(c, node, span, around)
     if node.function in QUANTIFIERS:
-        return _unquantified(c, node, span, around)
+        return _unquantified(c, node, span)
     given = _bind(c, node, declaration, span)
     if given is None:
         return ANY
@@ -43,26 +43,36 @@ def call(c: Context, node: Call, around: Around) -> Type:
     return declaration.result
 
 
-def _unquantified(c: Context, node: Call, span: Span, around: Around) -> Type:
+def _unquantified(c: Context, node: Call, span: Span) -> Type:
     """``count(refunds)``: a function that goes through a list, without saying what it asks of each item."""
-    wanted = "sum(x.amount for x in items)" if node.function == "sum" else f"{node.function}(x in items where …)"
+    name = node.function
+    told = f"`{name}` goes through a list and asks about each item"
     match node.arguments:
         case (Comparison("in", Name(one), listed) as begun,):
-            item = one if node.function == "sum" else ""
-            wanted = f"sum({item}.amount for {item} in {c.text(listed)})" if item else f"{node.function}({c.text(begun)} where …)"
+            each = f"sum({one}.amount for {one} in {c.text(listed)})" if name == "sum" else f"{name}({c.text(begun)} where …)"
+            advice = Advice(f"write `{each}`")
+        case (Field(listed, field),) if name == "sum" and c.type_of(node.arguments[0]) is UNREAD:
+            advice = instead(c, node, f"sum(x.{field} for x in {c.code(listed)})")
         case (listed,):
-            whole = item_of(c.type_of(listed))
-            each = "x" if whole is not None and kinds(whole) <= NUMBER | MONEY | LENGTH else "x.amount"
-            wanted = (
-                f"sum({each} for x in {c.text(listed)})" if node.function == "sum" else f"{node.function}(x in {c.text(listed)} where …)"
-            )
-    help_ = f"write `{wanted}`"
-    if node.function == "count" and len(node.arguments) == 1 and not isinstance(node.arguments[0], Comparison):
-        help_ = f"`len({c.text(node.arguments[0])})` is how many there are; of some of them: `{wanted}`"
-    return c.report("missing-argument", span, f"`{node.function}` goes through a list and asks about each item", help_)
+            advice = _of_each(c, name, listed)
+        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_of(c.type_of(listed)) is not None:
+            advice = instead(c, node, f"{name}(x in {c.code(listed)} where x.{field} {operator} {c.code(right)})")
+        case _:
+            advice = Advice(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
+    return c.report("missing-argument", span, told, *advice)
 
 
-def _unknown(c: Context, node: Call, span: Span) -> Type:
+def _of_each(c: Context, name: str, listed: Expression) -> Advice:
+    """What to ask about the items of a list."""
+    item, text = item_of(c.type_of(listed)), c.text(listed)
+    if name == "sum":
+        return Advice(f"write `sum({'x' if item is not None and kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`")
+    if name == "count":
+        return Advice(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
+    return Advice(f"write `{name}(x in {text} where …)`")
+
+
+def _unknown(c: Context, node: Call, span: Span, around: Around) -> Type:
     if c.declarations.action(node.function) is not None:
         return c.report(
             "unknown-function",
@@ -72,9 +82,15 @@ def _unknown(c: Context, node: Call, span: Span) -> Type:
         )
     from wfrun.dsl.habits import instead_of
 
-    instead = instead_of("function", node.function)
-    meant = c.meant("function", node.function, c.declarations.function_names()) if not instead else None
-    return c.unknown("unknown-function", span, f"there is no function `{node.function}`", meant, instead)
+    usual = instead_of("function", node.function)
+    if not usual and lookup(c, node.function, around) is not None:
+        told = f"`{node.function}` is a value, not a function"
+        match node.arguments:
+            case (Number() | Text() as key,):
+                return c.report("unknown-function", span, told, *instead(c, node, f"{node.function}[{c.code(key)}]"))
+        return c.report("unknown-function", span, told)
+    meant = c.meant("function", node.function, c.declarations.function_names()) if not usual else None
+    return c.unknown("unknown-function", span, f"there is no function `{node.function}`", meant, usual)
 
 
 _Given = Sequence[tuple[Parameter, Expression]]
@@ -133,7 +149,7 @@ def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Giv
             c.report("wrong-type", argument.span, message, *advice)
             fine = False
         elif isinstance(argument, Name):
-            value(c, argument, parameter.type, parameter.name)
+            value(c, argument, parameter.type, f"`{parameter.name}`")
     return fine
 
 
@@ -232,7 +248,7 @@ def _changed(c: Context, node: Call, declaration: FunctionDeclaration, given: _G
             "wrong-type",
             field.span,
             f"`changed` takes a field of the event's object, not `{c.text(field)}`",
-            _as_field(c, field),
+            *_as_field(c, field, around),
         )
     type_ = c.type_of(field)
     for parameter, argument in given[1:]:
@@ -245,7 +261,7 @@ def _changed(c: Context, node: Call, declaration: FunctionDeclaration, given: _G
                 "a comparison with a missing value is never true",
                 f"write `changed({c.text(field)}) and {asked}`",
             )
-        elif value(c, argument, type_, c.text(field)) or check_code(c, argument, field, type_, around):
+        elif value(c, argument, type_, f"`{c.text(field)}`") or check_code(c, argument, field, type_, around):
             continue
         elif is_money(type_) and is_number(beside):
             take(c, argument, around, type_)
@@ -256,14 +272,14 @@ def _changed(c: Context, node: Call, declaration: FunctionDeclaration, given: _G
     return declaration.result
 
 
-def _as_field(c: Context, node: Expression) -> str:
+def _as_field(c: Context, node: Expression, around: Around) -> Advice:
     """What to write instead of something that is no field of the event's object."""
     match node:
-        case Text(name) if name.isidentifier():
-            return f"write the field without quotes: `changed({name})`"
+        case Text(name) if around.ground.subject is not None and c.field(around.ground.subject, name) is not None:
+            return instead(c, node, name, f"write the field without quotes: `changed({name})`")
         case Field(Name("previous"), name):
-            return f"write `changed({name})`"
-    return "write it as `changed(status)`"
+            return instead(c, node, name, f"write `changed({name})`")
+    return Advice("write it as `changed(status)`")
 
 
 def _is_field(node: Expression, around: Around) -> bool:
@@ -305,6 +321,8 @@ def items(c: Context, node: Expression, type_: Type) -> Type:
     if found is not None and not isinstance(node, Null):
         return found
     help_ = f'`split({c.text(node)}, ",")` makes a list of text' if kinds(type_) == TEXT else ""
+    if kinds(type_) == MAP:
+        help_ = f"read it key by key: `{c.text(node)}.order`"
     return c.report("wrong-type", node.span, f"`{c.text(node)}` is {describe(type_)}, not a list", help_)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_kinds import SHOWN_TARGETS, either, with_article
 from wfrun.dsl.nodes import Expression, Field, Index, Name, Text
-from wfrun.dsl.types import Id, Null, Object, Type, Union
-from wfrun.values.identifiers import OTHER_PREFIXES, PREFIXES, interchangeable, owner_elsewhere
+from wfrun.dsl.types import Id, Null, Object, String, Type, Union
+from wfrun.values.identifiers import OTHER_PREFIXES, PREFIXES, interchangeable, is_no_id, owner_elsewhere
 
 
 def targets_of(type_: Type) -> tuple[str, ...]:
@@ -22,8 +22,11 @@ def targets_of(type_: Type) -> tuple[str, ...]:
 
 
 def unrelated(type_: Type, other: Type) -> bool:
-    """Whether ids of these types certainly point to different objects."""
+    """Whether ids of these types certainly point to different objects; a text of which all values are known may be no id at all."""
     names, others = targets_of(type_), targets_of(other)
+    for one, wanted in ((type_, others), (other, names)):
+        if isinstance(one, String) and one.values and wanted:
+            return all(is_no_id(text, wanted) for text in one.values)
     return bool(names and others) and not any(interchangeable(name, one) for name in names for one in others)
 
 
@@ -31,6 +34,12 @@ def misplaced(node: Text, wanted: Type) -> str | None:
     """The object that an id which is written in the script belongs to, where the id of another is wanted; None in any doubt."""
     names = targets_of(wanted)
     return owner_elsewhere(node.value, names) if names else None
+
+
+def no_id(node: Text, wanted: Type) -> bool:
+    """Whether a text that is written in the script is certainly no id of what is wanted."""
+    names = targets_of(wanted)
+    return bool(names) and is_no_id(node.value, names)
 
 
 def prefixes(type_: Type) -> str:

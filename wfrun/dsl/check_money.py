@@ -203,8 +203,9 @@ def required(node: Expression, around: Around) -> frozenset[str]:
                 code = _money_code(one)
                 if code is not None and _is_read(other):
                     return frozenset({code})
-                if operator == "==" and isinstance(one, Text) and one.value in CURRENCIES and names_currency(other, around):
-                    return frozenset({one.value})
+                # A code in capitals is told of; what is meant by it is clear.
+                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(other, around):
+                    return frozenset({one.value.lower()})
     return frozenset()
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from wfrun.dsl.check_context import Around, Context, item_of, some
 from wfrun.dsl.check_habits import otherwise, told, told_field
 from wfrun.dsl.check_kinds import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, Several, describe, either, kinds, with_article
-from wfrun.dsl.nodes import Expression, Field, Index, Name, Null, Text
-from wfrun.dsl.problems import Fix
+from wfrun.dsl.nodes import Expression, Field, For, Index, Let, Name, Node, Null, Text, Workflow
+from wfrun.dsl.problems import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Any_, Id, List, Map, Object, Type, Union
 
@@ -97,11 +97,42 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
         )
     if told(c, node, message, ground.subject):
         return ANY
+    elsewhere = given_elsewhere(c, node)
+    if elsewhere is not None:
+        return _out_of_reach(c, node, message, elsewhere)
     meant = c.meant(f"name at {node.span.start}", node.name, list(_names(c, around)))
     if meant is None and around.scope.takes(node.name):
         return ANY
     c.unnamed[id(node)] = len(c.problems)
     return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground.subject))
+
+
+def given_elsewhere(c: Context, node: Name) -> Let | For | None:
+    """The statement of the same workflow that gives a name, where it does not reach: in a block that has ended, or further down."""
+    for item in c.file.items if c.file is not None else ():
+        if isinstance(item, Workflow) and item.span.start <= node.span.start < item.span.end:
+            pending: list[Node] = [item]
+            while pending:
+                one = pending.pop()
+                match one:
+                    case Let(name) | For(name) if name == node.name:
+                        return one
+                pending.extend(one.children())
+    return None
+
+
+def _out_of_reach(c: Context, node: Name, message: str, given: Let | For) -> Type:
+    place = given.name_span if isinstance(given, Let) else given.variable_span
+    if given.span.start > node.span.start:
+        help_ = f"`{node.name}` is given further down: name it before it is read"
+    elif isinstance(given, For):
+        help_ = f"`{node.name}` is there in the block of its `for` only"
+    elif given.span.end > node.span.start:
+        help_ = f"`{node.name}` is there from the next statement on"
+    else:
+        help_ = f"`{node.name}` ends with the block that it is given in: name it before that block"
+    where = (Related(c.source, place, "it is given here"),) if place.end else ()
+    return c.report("unknown-name", node.span, message, help_, related=where)
 
 
 def _names(c: Context, around: Around) -> Iterator[str]:

@@ -34,7 +34,7 @@ def sample(c: Context, node: Expression, type_: Type, name: str, around: Around,
             for one in node.items:
                 sample(c, one, item, name, around)
             return
-    if value(c, node, type_, name):
+    if value(c, node, type_, f"`{name}`"):
         return
     if isinstance(type_, Money) or (have & NUMBER and want & MONEY and not want & NUMBER):
         _money(c, node, type_, name, around)

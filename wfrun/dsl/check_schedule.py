@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wfrun.dsl.check_advice import Advice, instead
 from wfrun.dsl.check_context import Context
 from wfrun.dsl.nodes import Every, Schedule, Text
 
@@ -17,6 +18,17 @@ _FIELDS = (
     ("day of the week", 0, 7, _DAYS),
 )
 """Each part of a cron line: its name, its smallest and largest number, and the words that may stand for the numbers."""
+
+_NICKNAMES = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+"""Short names that some programs have for cron lines."""
 
 MAX_CRON = 200
 """The longest cron line, in characters."""
@@ -68,11 +80,28 @@ def schedule(c: Context, node: Schedule) -> None:
     """A cron line that can be read and that names times which come."""
     wrong = cron_problem(node.cron.value)
     if wrong is not None:
-        c.report(
-            "bad-schedule", node.cron.span, wrong, 'five parts: minute, hour, day of the month, month, day of the week: `"0 9 * * 1-5"`'
-        )
+        c.report("bad-schedule", node.cron.span, wrong, *_cron_advice(c, node.cron))
     if node.zone is not None:
         zone(c, node.zone)
+
+
+def _cron_advice(c: Context, node: Text) -> Advice:
+    """The line that is meant, where that is clear."""
+    line = " ".join(node.value.split())
+    meant = _NICKNAMES.get(line.lower())
+    parts = line.split()
+    if meant is None and len(parts) == 6 and parts[0] == "0":
+        meant = " ".join(parts[1:])  # with the seconds first, as some programs write it
+    if meant is not None and cron_problem(meant) is None:
+        return instead(c, node, f'"{meant}"')
+    if len(parts) == 5 and all(map(_is_part, parts, _FIELDS)):
+        return Advice("February has 29 days at most; April, June, September and November have 30")
+    return Advice('five parts: minute, hour, day of the month, month, day of the week: `"0 9 * * 1-5"`')
+
+
+def _is_part(part: str, field: tuple[str, int, int, tuple[str, ...]]) -> bool:
+    _, low, high, words = field
+    return all(_cron_item(item, low, high, words) is not None for item in part.lower().split(","))
 
 
 def zone(c: Context, node: Text) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.check_context import Context, Ground, Scope
 from wfrun.dsl.check_habits import unknown_event
@@ -10,6 +10,7 @@ from wfrun.dsl.check_kinds import EVENT, RUN, Envelope, Several
 from wfrun.dsl.check_schedule import every, schedule
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule, Trigger
+from wfrun.dsl.problems import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, BOOLEAN, MONEY, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
 
@@ -108,12 +109,15 @@ CONSTANTS = Ground({}, place="in a constant")
 TESTS = Ground({"now": TIMESTAMP}, place="in a test")
 
 
-def parameters(c: Context, found: Iterable[Parameter]) -> Scope:
+def parameters(c: Context, found: Sequence[Parameter]) -> Scope:
     """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
     scope = Scope()
     for parameter in found:
         if parameter.name in scope.names:
-            c.report("duplicate-name", c.find(parameter.span, parameter.name), f"there are two parameters `{parameter.name}`")
+            first = next(one for one in found if one.name == parameter.name)
+            there = (Related(c.source, c.find(first.span, first.name), "the first one"),)
+            told = f"there are two parameters `{parameter.name}`"
+            c.report("duplicate-name", c.find(parameter.span, parameter.name), told, related=there)
             scope.names[parameter.name] = ANY
         else:
             scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import advise
-from wfrun.dsl.check_context import Around, Context
+from wfrun.dsl.check_context import Around, Context, shorten
 from wfrun.dsl.check_habits import unknown_event
-from wfrun.dsl.check_ids import misplaced, prefixes, unrelated
+from wfrun.dsl.check_ids import misplaced, no_id, prefixes, unrelated
 from wfrun.dsl.check_kinds import EventName, describe, either, kinds, with_article
 from wfrun.dsl.check_money import is_money, is_number, take
 from wfrun.dsl.nodes import Expression, MapEntry, Name, Text
@@ -59,8 +59,8 @@ def wanted(type_: Type) -> str:
 def value(c: Context, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
     """Notes a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Whether it did.
 
-    ``what`` is the text of what the value is for, ``takes`` says that it is given to it. A name that means nothing and was meant as a text
-    is told so.
+    ``what`` says in a message what the value is for, ``takes`` says that it is given to it. A name that means nothing and was meant as a
+    text is told so.
     """
     if isinstance(node, Name):
         if id(node) in c.unnamed:
@@ -74,21 +74,21 @@ def value(c: Context, node: Expression, type_: Type, what: str, *, takes: bool =
     if values is not None:
         return node.value not in values and _unlisted(c, node, type_, values, what, takes)
     owner = misplaced(node, type_)
-    if owner is None:
+    if owner is None and not no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
-    message = f"`{node.value}` is the id of {with_article(owner)}, and `{what}` {verb} {describe(type_)}"
-    c.report("wrong-type", node.span, message, prefixes(type_))
+    given = f"the id of {with_article(owner)}" if owner is not None else "no id"
+    c.report("wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", prefixes(type_))
     return True
 
 
 def _unlisted(c: Context, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
     meant = c.meant(f"value {values!r}", node.value, values)
     if kinds(type_) != {"text"} and meant is None:
-        told = f"`{what}` {'takes' if takes else 'is'} {wanted(type_)}, and `{c.text(node)}` is text"
+        told = f"{what} {'takes' if takes else 'is'} {wanted(type_)}, and `{c.text(node)}` is text"
         c.report("wrong-type", node.span, told, *advise(c, node, type_))
         return True
-    message = f"`{node.value}` is not among the listed values of `{what}`"
+    message = f"`{node.value}` is not among the listed values of {what}"
     shown = shown_values(values)
     if meant is None:
         c.report("unknown-value", node.span, message, f"it can be {shown}")
@@ -128,7 +128,7 @@ def _unquoted(c: Context, node: Name, type_: Type) -> None:
 def exactly(c: Context, node: Expression, wanted: Type, around: Around, name: str) -> None:
     """Checks a value, whose type is known already, against a type of the language. Only a bare number is made to fit, as money."""
     given = c.type_of(node)
-    if value(c, node, wanted, name):
+    if value(c, node, wanted, f"`{name}`"):
         return
     if is_number(given) and is_money(wanted):
         take(c, node, around)

@@ -37,7 +37,7 @@ from wfrun.dsl.nodes import (
     WaitUntil,
     Workflow,
 )
-from wfrun.dsl.problems import Fix
+from wfrun.dsl.problems import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, BOOLEAN, TIMESTAMP, Type
 
@@ -53,7 +53,9 @@ def constants(c: Context, file: File) -> Scope:
         type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(c, item.value, around)
         if item.name in scope.names:
             span = item.name_span if item.name_span.end else item.span
-            type_ = c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file")
+            first = next(one for one in file.items if isinstance(one, Let) and one.name == item.name)
+            there = (Related(c.source, first.name_span, "the first one"),) if first.name_span.end else ()
+            type_ = c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file", related=there)
         scope.names[item.name] = type_
     return scope
 

@@ -116,7 +116,7 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    c = Context(source, declared, parsed=found, lost=lost, problems=twice)
+    c = Context(source, declared, file=file, parsed=found, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         c.currency = line.code.lower()
     elif line is not None:

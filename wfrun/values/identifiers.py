@@ -271,6 +271,17 @@ def interchangeable(name: str, other: str) -> bool:
     return name == other or any(name in group and other in group for group in _INTERCHANGEABLE)
 
 
+def is_no_id(identity: str, names: Iterable[str]) -> bool:
+    """Whether a text is certainly the id of none of ``names``: it has no prefix of theirs and none of the digits that Stripe puts in."""
+    prefix = split(identity)[0]
+    if not identity or any(character.isdigit() for character in identity):
+        return False
+    return all(
+        name in ALWAYS_PREFIXED and name not in MAY_BE_CHOSEN and not any(interchangeable(name, owner) for owner in OWNERS.get(prefix, ()))
+        for name in names
+    )
+
+
 def owner_elsewhere(identity: str, names: Iterable[str]) -> str | None:
     """The object that an id belongs to, where it is certainly the id of none of ``names``; None in any doubt."""
     prefix, rest = split(identity)
