@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wfrun.dsl import nodes as n
-from wfrun.dsl.check_kinds import EVERYTHING, MONEY, NUMBER, TEXT, kinds
+from wfrun.dsl.check_kinds import EVERYTHING, MONEY, NUMBER, TEXT, KnownMoney, kinds
 from wfrun.dsl.logic import comparing
 from wfrun.dsl.logic.comparing import Constant
 from wfrun.dsl.logic.formulas import (
@@ -23,7 +23,7 @@ from wfrun.dsl.logic.formulas import (
     on_term,
 )
 from wfrun.dsl.logic.reading import Cases, Operand, Place, TermReader
-from wfrun.dsl.logic.sets import FALSE, MISSING, PRESENT, TRUE, Texts, Values, texts
+from wfrun.dsl.logic.sets import ANYTHING, FALSE, MISSING, PRESENT, TRUE, Texts, Values, amounts_in, texts
 from wfrun.dsl.types import Type
 from wfrun.values import numbers
 from wfrun.values.missing import Missing
@@ -72,7 +72,10 @@ class Reader(TermReader):
             case n.Call("timestamp", (n.Text(text),), ()):
                 moment = parse_timestamp(text)
                 return Constant("moment", moment.seconds) if not isinstance(moment, Missing) else Constant("missing", None)
-        return self.term(node, place)
+        term, type_ = self.term(node, place), self.c.type_of(node)
+        if isinstance(type_, KnownMoney) and self.terms.domain(term) is ANYTHING:
+            self.terms.restrict(term, MISSING._replace(amounts=amounts_in(Texts(frozenset({type_.code})))))
+        return term
 
     def _computed(self, first: n.Expression, rest: Sequence[n.Term], place: Place) -> Constant | None:
         """What numbers written in place add up to."""
@@ -266,6 +269,8 @@ class Reader(TermReader):
 
     def _ordered(self, operator: str, left: int, right: int) -> Cond:
         """Two values that are compared with each other: less, equal or more."""
+        if left == right and self.is_id_of_subject(left):
+            return ALWAYS if "=" in comparing.ORDER[operator] else NEVER
         if left > right:
             left, right, operator = right, left, comparing.MIRRORED[operator]
         found = self.terms.number("order", left, right, needs=(left, right))

@@ -14,11 +14,12 @@ MAX_REASONS = 24
 
 
 class Reason(NamedTuple):
-    """A condition that is in force: where it stands, and whether it is true here or is not."""
+    """A condition that is in force: where it stands, and whether it is true here or is not. ``text`` says it where it is not written so."""
 
     span: Span
     formula: Formula
     holds: bool
+    text: str = ""
 
 
 class Known(NamedTuple):

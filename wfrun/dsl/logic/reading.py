@@ -94,6 +94,11 @@ class TermReader:
         earlier.append(found)
         return found
 
+    def is_id_of_subject(self, term: int) -> bool:
+        """Whether a term is the id of the event's object or of an awaited one, which is always there."""
+        key = self.terms.key(term)
+        return key[0] == "field" and key[2] == "id" and (key[1] == self.object or self.terms.key(int(key[1]))[0] == "new awaited")
+
     def copies_of(self, identity: int) -> list[int]:
         """The objects that were retrieved by this id in the workflow at hand."""
         return self._retrieved.get(identity, [])

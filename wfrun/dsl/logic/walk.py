@@ -24,6 +24,10 @@ from wfrun.dsl.types import ANY
 Path: TypeAlias = tuple[str, ...]
 """A field of an object, and the fields that lead to it."""
 
+_STARTED = "no other events start the workflow"
+_CONNECTED = "events of connected accounts carry the account"
+_OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
+
 Ended = None
 """The run does not go on after a block."""
 
@@ -118,10 +122,10 @@ class _Walker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        known = known.also(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True))
+        known = known.also(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
-        return known.also(self.terms, Reason(trigger.span, there, True))
+        return known.also(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
 
     def _step(self) -> None:
         """Time has passed: ``now`` is another moment."""

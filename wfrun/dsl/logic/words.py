@@ -41,6 +41,8 @@ def never(c: Context, node: n.Expression, formula: Formula, reasons: tuple[Reaso
     elif not reasons:
         message = f"`{text}` is never true"
         help_, fix = _by_itself(c, node)
+    elif reasons[0].text and len(reasons) == 1:
+        message = f"`{text}` is never true here: {reasons[0].text}"
     elif len(reasons) > 1:
         message = f"`{text}` is never true here: {_listed(c, reasons)} rule it out together"
     elif _covers(chain, reasons[0]):
@@ -65,6 +67,9 @@ def always(c: Context, node: n.Expression, reasons: tuple[Reason, ...] | None, c
         message = f"`{text}` is always true here, with the conditions around it"
     elif not reasons:
         message = f"`{text}` is always true, whatever the event"
+        help_ = _same_sides(c, node) or help_
+    elif reasons[0].text and len(reasons) == 1:
+        message = f"`{text}` is always true here: {reasons[0].text}"
     elif len(reasons) > 1:
         message = f"`{text}` is always true here: it follows from {_listed(c, reasons)}"
     elif reasons[0].holds:
@@ -103,6 +108,14 @@ def _by_itself(c: Context, node: n.Expression) -> tuple[str, Fix | None]:
     return "no value makes it true", None
 
 
+def _same_sides(c: Context, node: n.Expression) -> str:
+    """What to write where a value is compared with itself."""
+    if not isinstance(node, n.Comparison) or c.text(node.left) != c.text(node.right):
+        return ""
+    text = c.text(node.left)
+    return f"both sides are the same; in a `wait for`, name the event's own before it: `let own = {text}`"
+
+
 def _why_not_both(formula: Formula, reason: Reason, part: Part) -> str:
     """What to do about two conditions of which only one can be true."""
     mine, other = _currencies(formula), _currencies(reason.formula)
@@ -132,7 +145,14 @@ def _listed(c: Context, reasons: tuple[Reason, ...]) -> str:
 
 
 def _places(c: Context, reasons: tuple[Reason, ...]) -> tuple[Related, ...]:
-    return tuple(Related(c.source, reason.span, "this is true here" if reason.holds else "this is not true here") for reason in reasons)
+    return tuple(
+        Related(
+            c.source,
+            reason.span,
+            "the workflow starts here" if reason.text else "this is true here" if reason.holds else "this is not true here",
+        )
+        for reason in reasons
+    )
 
 
 def _without_part(c: Context, part: Part) -> Fix | None:
