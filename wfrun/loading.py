@@ -270,9 +270,15 @@ def _build_mark() -> str:
     """Tells one build of wfrun from another of the same version, while it is being worked on: the newest of its own files."""
     root = os.path.dirname(__file__)
     newest = 0
-    for folder in ("dsl", "values", "stripe_catalog", "stdlib_actions", "interpreter"):
-        with os.scandir(os.path.join(root, folder)) as entries:
-            newest = max(newest, *(entry.stat().st_mtime_ns for entry in entries))
+    folders = [os.path.join(root, folder) for folder in ("dsl", "values", "stripe_catalog", "stdlib_actions", "interpreter")]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.name == "__pycache__":
+                    continue
+                newest = max(newest, entry.stat().st_mtime_ns)
+                if entry.is_dir():
+                    folders.append(entry.path)
     return str(newest)
 
 
