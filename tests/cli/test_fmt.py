@@ -20,6 +20,7 @@ from wfrun.dsl import formatter
 UGLY = "currency   USD # dollars\non nobody.knows when amuont>1000USD < frobnicate x  y=1;stop >\n"
 PRETTY = """\
 currency USD  # dollars
+
 on nobody.knows when amuont > 1000 USD <
   frobnicate x y=1
   stop

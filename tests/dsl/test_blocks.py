@@ -406,6 +406,11 @@ def test_lists_may_hold_numbers_without_blanks() -> None:
     assert read_expression("max(1,200)") == nodes.Call("max", (number(1), number(200)))
 
 
+@pytest.mark.parametrize("text", ["on a.\n  b from accounts < stop >", "on\n  a.b from accounts < stop >"])
+def test_a_line_may_end_inside_a_trigger(text: str) -> None:
+    assert read_workflow(text) == read_workflow("on a.b from accounts < stop >")
+
+
 def test_a_word_is_two_words_only_together() -> None:
     assert read_expression("a not in b") == Comparison("not in", name("a"), name("b"))
     assert read_statement("foo up to=1") == Action("foo", name("up"), (nodes.Argument("to", number(1)),))

@@ -83,9 +83,9 @@ on a.b when x > 1 <
 
 
 def test_the_form_of_the_first_block_is_kept_throughout() -> None:
-    assert formatted("on a.b { if x < stop > }\non c.d < stop >") == "on a.b {\n  if x {\n    stop\n  }\n}\non c.d {\n  stop\n}\n"
+    assert formatted("on a.b { if x < stop > }\non c.d < stop >") == "on a.b {\n  if x {\n    stop\n  }\n}\n\non c.d {\n  stop\n}\n"
     assert formatted("on a.b < if x { stop } >") == "on a.b <\n  if x <\n    stop\n  >\n>\n"
-    assert formatted('let x = {a: 1}\ntest "t" { expect nothing }') == 'let x = {a: 1}\ntest "t" {\n  expect nothing\n}\n'
+    assert formatted('let x = {a: 1}\ntest "t" { expect nothing }') == 'let x = {a: 1}\n\ntest "t" {\n  expect nothing\n}\n'
 
 
 def test_long_calls_have_their_arguments_below_each_other() -> None:
@@ -228,80 +228,6 @@ def test_parentheses_that_show_what_binds_tighter_are_kept() -> None:
         assert formatted(f"let x = {text}") == f"let x = {printed}\n"
 
 
-def test_comments_stay_where_they_are() -> None:
-    text = """\
-# first
-
-# of the workflow
-workflow "w"   # the name
-# of the trigger
-on a.b   # the trigger
-# of the brake
-once per x   # the brake
-when x    # the condition
-  <    # the block
-  # of the statement
-  log "a"   # after it
-
-  # apart
-  if x <  # branch
-    stop    # inside
-    # at the end
-  > else <   # second
-    # alone
-  >   # closed
-  email to="x"   # one
-        # two
-        subject="y"   # three
-        # four
-  let z = {  # a map
-    a: 1  # its value
-  }
-  log "b"
-# before the end
->  # the end
-
-# last
-"""
-    assert (
-        formatted(text)
-        == """\
-# first
-
-# of the workflow
-workflow "w"  # the name
-# of the trigger
-on a.b  # the trigger
-# of the brake
-once per x  # the brake
-# the condition
-when x <  # the block
-  # of the statement
-  log "a"  # after it
-
-  # apart
-  if x <  # branch
-    stop  # inside
-    # at the end
-  > else <  # second
-    # alone
-  >  # closed
-  email to="x"  # one
-        # two
-        subject="y"  # three
-  # four
-  let z = {  # a map
-    a: 1  # its value
-  }
-  log "b"
-  # before the end
->  # the end
-
-# last
-"""
-    )
-
-
 def test_what_the_author_spreads_over_lines_stays_so() -> None:
     text = """\
 on a.b
@@ -341,6 +267,7 @@ when x and y <
       where x
       up to 3 days
 >
+
 test "t" <
   given a.b with x = 1,
       y = 2
@@ -356,8 +283,34 @@ test "t" <
 
 def test_blank_lines_between_statements_are_kept_one_at_most() -> None:
     text = "currency USD\n\n\n\nlet x = 1\nlet y = 2\non a.b <\n\n  stop\n\n\n  stop\n\n>\n\n\non c.d < stop >\n"
-    printed = "currency USD\n\nlet x = 1\nlet y = 2\non a.b <\n  stop\n\n  stop\n>\n\non c.d <\n  stop\n>\n"
+    printed = "currency USD\n\nlet x = 1\nlet y = 2\n\non a.b <\n  stop\n\n  stop\n>\n\non c.d <\n  stop\n>\n"
     assert formatted(text) == printed
+
+
+def test_workflows_and_tests_stand_apart() -> None:
+    text = 'currency USD\n# one\non a.b < > # behind\n# two\n\non c.d < >\n\n# three\ntest "t" < >\n# four\nlet x = 1\nlet y = 2'
+    assert (
+        formatted(text)
+        == """\
+currency USD
+
+# one
+on a.b <
+>  # behind
+# two
+
+on c.d <
+>
+
+# three
+test "t" <
+>
+
+# four
+let x = 1
+let y = 2
+"""
+    )
 
 
 def test_without_the_source_items_stand_apart() -> None:
@@ -365,9 +318,36 @@ def test_without_the_source_items_stand_apart() -> None:
     assert print_file(file) == "currency USD\nlet x = 1\n\non a.b <\n  stop\n>\n\non c.d <\n  stop\n>\n"
 
 
-def test_comments_in_tests_stay() -> None:
-    text = 'test "t" <  # about\n  # first\n  given a.b  # event\n  expect nothing\n  # done\n>\n'
-    assert formatted(text) == text
+FULL = {
+    "a header": "on a.b when {} == 1 and y == 2 <",
+    "a condition": "  if {} == 1 and y == 2 <",
+    "a loop": "  for x in foo a={} b=1 <",
+    "a loop with a condition": "  for x in foo a={} where y <",
+    "a call": "  foo a={} b=1",
+    "a call with a name": "  let x = foo a={} b=1",
+    "an argument": "      c=[{}, 1]",
+    "a value": "  let x = {} + 1",
+    "an item": "    [{}, 1]",
+    "a wait": "  wait for a.b where {} up to 3 days",
+    "a question": '  approve "x" a={} up to 3 days',
+    "a choice": "  let x = if {} then y else z",
+    "a given event": "  given a.b with c = {}, d = 1",
+}
+
+
+@pytest.mark.parametrize("kind", FULL)
+def test_a_line_of_88_columns_is_full(kind: str) -> None:
+    line = FULL[kind]
+    filled = line.format("n" * (88 - len(line.format(""))))
+    longer = line.format("n" * (89 - len(line.format(""))))
+    around = {
+        "a header": "{}\n>\n",
+        "an argument": 'on a.b <\n  very_long_name_of_an_action\n      b="c"\n{}\n>\n',
+        "an item": "on a.b <\n  let x = [\n{}\n  ]\n>\n",
+        "a given event": 'test "t" <\n{}\n>\n',
+    }.get(kind, "on a.b <\n{}\n  >\n>\n" if line.endswith("<") else "on a.b <\n{}\n>\n")
+    assert formatted(around.format(filled)) == around.format(filled)
+    assert longer not in formatted(around.format(longer)).splitlines()
 
 
 def test_an_empty_file_stays_empty() -> None:

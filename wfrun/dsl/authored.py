@@ -63,6 +63,10 @@ class Author:
 
     # --- comments
 
+    def has_comment(self, end: int) -> bool:
+        """Whether a comment that has not been printed stands before ``end``."""
+        return bool(self._remarks) and self._remarks[-1].start < end
+
     def take(self, end: int) -> list[Remark]:
         """All comments before ``end``."""
         taken = []
@@ -102,10 +106,6 @@ class Author:
     def breaks(self, start: int, end: int) -> bool:
         """Whether a line ends between two places."""
         return self._text is not None and self._text.find("\n", start, end) >= 0
-
-    def begins_line(self, start: int) -> bool:
-        """Whether the token here is the first of its line."""
-        return self._text is None or self._tokens[bisect_left(self._starts, start)].fresh
 
     def blank_before(self, start: int) -> bool:
         """Whether an empty line stands before the line that the token here begins."""

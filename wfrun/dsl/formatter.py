@@ -12,6 +12,7 @@ from typing import assert_never
 
 from wfrun.dsl import nodes
 from wfrun.dsl.authored import Author, Remark
+from wfrun.dsl.comment_columns import in_columns
 from wfrun.dsl.documents import STEP, Above, Doc, Layout, Note, Parts, one_line
 from wfrun.dsl.nodes import Block, Expression, File, Item, Statement, Test, Workflow
 from wfrun.dsl.parser import parse
@@ -55,7 +56,8 @@ def print_file(file: File, source: Source | None = None) -> str:
     """The whole script. Comments and the author's choices are taken from ``source``, the text that the tree was read from."""
     printer = _FilePrinter(file, source)
     printer.file(file)
-    return "".join(f"{line}\n" for line in printer.lines)
+    text = "".join(f"{line}\n" for line in printer.lines)
+    return in_columns(text, source, file.comments) if source is not None else text
 
 
 class _FilePrinter:
@@ -65,7 +67,6 @@ class _FilePrinter:
         self.lines: list[str] = []
         self._author = Author(source, file.comments)
         self._print = StatementPrinter(self._author)
-        self._apart = source is None
         self._opened = 0
         """How many lines there were when the last block was opened: it begins without a blank line."""
         first = next((item for item in file.items if isinstance(item, Workflow | Test)), None)
@@ -75,13 +76,11 @@ class _FilePrinter:
     # --- items
 
     def file(self, file: File) -> None:
-        """All items, each with its comments."""
+        """All items, each with its comments. Workflows and tests stand apart from what is around them."""
         before: Item | None = None
         for item in file.items:
-            together = not self._apart and self._author.begins_line(item.span.start)
-            if before is not None and not together and (isinstance(item, Workflow | Test) or isinstance(before, Workflow | Test)):
-                self._blank()
-            self._lead(item.span, 0)
+            apart = before is not None and (isinstance(item, Workflow | Test) or isinstance(before, Workflow | Test))
+            self._lead(item.span, 0, apart=apart)
             self._item(item)
             before = item
         self._comments(self._author.take(file.span.end + 1), 0)
@@ -221,10 +220,14 @@ class _FilePrinter:
         self.lines += [" " * indent + text for text in layout.above]
         self.lines += layout.lines
 
-    def _lead(self, span: Span, indent: int) -> None:
-        """What stands before a statement: its comments, and a blank line."""
-        self._comments(self._author.take(span.start), indent)
-        if self._author.blank_before(span.start):
+    def _lead(self, span: Span, indent: int, *, apart: bool = False) -> None:
+        """What stands before a statement: its comments, and the author's blank lines; one of them, if it stands ``apart``."""
+        remarks = self._author.take(span.start)
+        blank = self._author.blank_before(span.start)
+        if apart and not blank and not any(remark.blank for remark in remarks):
+            self._blank()
+        self._comments(remarks, indent)
+        if blank:
             self._blank()
 
     def _comments(self, remarks: Sequence[Remark], indent: int, *, blank: bool = True) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 from wfrun.dsl import nodes
 from wfrun.dsl.authored import Author
-from wfrun.dsl.documents import STEP, Align, Doc, Group, Nest, Parts, is_forced, one_line
+from wfrun.dsl.documents import STEP, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
 from wfrun.dsl.nodes import Expression
 from wfrun.dsl.print_texts import is_verbatim, text_doc, verbatim
 from wfrun.dsl.source import Span
@@ -28,6 +29,10 @@ _CHAINS = (nodes.Logical, nodes.Arithmetic, nodes.Coalesce)
 """Parentheses around one of these, as an operand, show what binds tighter."""
 
 _BRACKETED = (nodes.ListLiteral, nodes.MapLiteral, nodes.Call, nodes.Quantifier, nodes.Comprehension)
+
+_SHORT = (nodes.Text, nodes.Number, nodes.MoneyLiteral, nodes.DurationLiteral, nodes.Boolean)
+_SHORT_WIDTH = 12
+"""A list is filled, if each of its items is a literal of so many signs at most."""
 
 
 class Item(NamedTuple):
@@ -99,7 +104,8 @@ class ExpressionPrinter:
             case nodes.Index(target=target, key=index):
                 return POSTFIX, Parts(self.expression(target, POSTFIX), "[", self._index_key(index), "]")
             case nodes.ListLiteral(items=items, span=span):
-                return POSTFIX, self.bracketed("[", [Item(item.span.start, "", item) for item in items], "]", span)
+                filled = self._filled(expression)
+                return POSTFIX, filled or self.bracketed("[", [Item(item.span.start, "", item) for item in items], "]", span)
             case nodes.MapLiteral(entries=entries, span=span):
                 keyed = zip(keys(entries), entries, strict=True)
                 return POSTFIX, self.bracketed("{", [Item(entry.span.start, f"{key}: ", entry.value) for key, entry in keyed], "}", span)
@@ -194,6 +200,19 @@ class ExpressionPrinter:
             rows = [Item(element.span.start, "", element), Item(items.span.start, f"for {variable} in ", items)]
         return self.bracketed(f"{quantifier.function}(", [*rows, *_where(quantifier.where)], ")", quantifier.span, separator="")
 
+    def _filled(self, literal: nodes.ListLiteral) -> Doc | None:
+        """A list of short literals: as many on each line as there is room for. None for others, and where the author has one a line."""
+        items, span, author = literal.items, literal.span, self.author
+        if not items or not all(isinstance(item, _SHORT) for item in items) or author.has_comment(span.end):
+            return None
+        docs = [self.expression(item) for item in items]
+        one_a_line = len(items) > 1 and all(author.breaks(one.span.end, other.span.start) for one, other in pairwise(items))
+        if one_a_line or any(len(one_line(doc)) > _SHORT_WIDTH for doc in docs):
+            return None
+        rows = [part for doc in docs[:-1] for part in (doc, ",", Group(Break()))]
+        broken = author.breaks(span.start, items[0].span.start)
+        return Group("[", Nest(Break(""), *rows, docs[-1]), Break("", closing=True), "]", broken=broken)
+
     def bracketed(self, opening: str, items: Sequence[Item], closing: str, span: Span, *, separator: str = ",") -> Doc:
         """Items between brackets: on one line, or each on its own, which is also kept if the author begins a line after the bracket."""
         self._brackets += 1
@@ -205,7 +224,7 @@ class ExpressionPrinter:
             docs += author.gap(item.start, " " if number else "", blank=number > 0 and separator == ",")
             docs += [item.head, self.value(item.value, item.level) if item.value is not None else ""]
         self._brackets -= 1
-        last = author.gap(span.end, "", closing=True)
+        last = author.gap(span.end, "", closing=True, blank=bool(items) and separator == ",")
         if not items and not is_forced(last[-1]):
             return opening + closing
         return Group(opening, Nest(*docs, *last[:-1]), last[-1], closing, broken=bool(items) and author.breaks(span.start, items[0].start))
@@ -224,6 +243,8 @@ def _where(where: Expression | None) -> list[Item]:
 def _is_held(expression: Expression, level: int) -> bool:
     """Whether only brackets or quotes let the expression go over lines."""
     match expression:
+        case nodes.Field(target=target) | nodes.Index(target=target):
+            return _is_held(target, POSTFIX)
         case nodes.Not(operand=operand):
             return level <= NOT and _is_held(operand, NOT)
         case nodes.Comparison():
