@@ -6,6 +6,7 @@ being imported.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import sys
@@ -16,7 +17,7 @@ from threading import get_ident
 from wfrun import __version__
 from wfrun.dsl.checked import Checked
 from wfrun.dsl.problems import CheckFailed, Problem
-from wfrun.dsl.source import NOWHERE, Source, Span
+from wfrun.dsl.source import Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.values.frozen import frozen
 from wfrun.values.limits import MAX_SOURCE_BYTES
@@ -80,6 +81,8 @@ def decoded(raw: bytes, name: str, limit: int = MAX_SOURCE_BYTES) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise ReadError(f"{name}: this is UTF-16; save it as UTF-8") from None
         line = raw.count(b"\n", 0, problem.start) + 1
         raise ReadError(f"{name}:{line}: byte {problem.start + 1} of the file is not UTF-8 text") from None
 
@@ -155,17 +158,20 @@ def _check(scripts: Sequence[Script], reached: Callable[[int], None] | None) -> 
 
     parsed: list[tuple[Source, File, tuple[Problem, ...]]] = []
     lost: list[tuple[Span, ...]] = []
-    owner: dict[int, Script] = {}
+    readable: list[list[str]] = []
     for script in scripts:
         result = parse(script.source)
         problems = list(result.problems)
         names: dict[str, str] = {}
+        readable.append([])
         for item in result.file.items:
             if isinstance(item, Use):
-                problems.extend(_use_problems(script, item.path, item.span, names))
+                wrong = _use_problems(script, item.path, _path_span(item.path, item.span), names)
+                problems.extend(wrong)
+                if all(problem.code == "duplicate-name" for problem in wrong):
+                    readable[-1].append(item.path)
         parsed.append((script.source, result.file, tuple(problems)))
         lost.append(result.lost)
-        owner[len(parsed) - 1] = script
         if reached is not None:
             reached(len(parsed) // 2)
     order = iter(range(len(parsed)))
@@ -173,23 +179,33 @@ def _check(scripts: Sequence[Script], reached: Callable[[int], None] | None) -> 
     def declarations(release: str | None, used: tuple[str, ...]) -> StandardDeclarations:
         """The checker asks file by file, in order."""
         number = next(order)
-        script = owner[number]
         if reached is not None:
             reached((len(parsed) + number) // 2)
-        readable = [path for path in used if not _use_problems(script, path, NOWHERE, {})]
-        return _library(script, release, readable)
+        return _library(scripts[number], release, [path for path in used if path in readable[number]])
 
     return check(parsed, declarations, lost)
+
+
+def _path_span(path: str, span: Span) -> Span:
+    """Where the path stands in a ``use`` line, with its quotes."""
+    return Span(max(span.start, span.end - len(path) - 2), span.end)
 
 
 def _use_problems(script: Script, path: str, span: Span, names: dict[str, str]) -> list[Problem]:
     """What is wrong with a ``use`` line. ``names`` are the actions that earlier lines brought, with their files; this one's are added."""
     from wfrun.stdlib_actions.custom import read_actions
 
+    if not path:
+        return [Problem("unknown-name", script.source, span, "the name of a file is missing", 'write for instance `use "actions.py"`')]
+    if path in names.values():
+        return [Problem("duplicate-name", script.source, span, f"`{path}` is used already", "delete this line")]
+    place = os.path.join(script.folder or "", path)
     try:
-        text = read_text(os.path.join(script.folder or "", path), MAX_ACTIONS_BYTES)
+        text = read_text(place, MAX_ACTIONS_BYTES)
     except ReadError as problem:
-        return [Problem("unknown-name", script.source, span, str(problem))]
+        message = f"`{path}`{str(problem).removeprefix(place)}"
+        help_ = "" if os.path.exists(place) else "a path is looked for from the folder of the script"
+        return [Problem("unknown-name", script.source, span, message, help_)]
     found = read_actions(text, path)
     problems = [Problem("wrong-type", script.source, span, problem) for problem in found.problems]
     for name in [action.declaration.name for action in found.actions]:

@@ -90,6 +90,7 @@ def test_all_scripts_are_one_program(wfrun: Callable[..., Any], folder: Path) ->
     [
         ("none.wf", None, "none.wf does not exist"),
         ("x.wf", b"on \xff", "x.wf:1: byte 4 of the file is not UTF-8 text"),
+        ("x.wf", CLEAN.encode("utf-16"), "x.wf: this is UTF-16; save it as UTF-8"),
         ("x.wf", b" " * (1 << 20) + b" ", "x.wf is larger than 1,024 KiB, the most that is read of a script"),
         ("gone.wf", "nowhere.wf", "gone.wf does not exist"),
         ("sub", "", "sub holds no script: a script's name ends in .wf"),

@@ -116,4 +116,4 @@ def test_a_file_that_uses_actions_which_go_away_is_told(process: Callable[..., A
     (folder / "a.wf").write_text('use "actions.py"\non charge.failed < log id >\n')
     status, out, err = process("check", "a.wf")
     assert (status, err) == (1, "")
-    assert out.startswith("a.wf:1:1: error[unknown-name]: actions.py does not exist\n")
+    assert out.startswith("a.wf:1:5: error[unknown-name]: `actions.py` does not exist\n")

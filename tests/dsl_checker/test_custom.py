@@ -116,5 +116,51 @@ def test_what_is_wrong_with_the_file_is_told_with_its_line(tmp_path: Path) -> No
         wfrun.load(str(script))
 
     (problem,) = failed.value.problems
-    assert (problem.code, shown(problem)) == ("wrong-type", "wrong-type@1:1")
+    assert (problem.code, shown(problem)) == ("wrong-type", "wrong-type@1:5")
     assert problem.message == "actions.py:4: `amount`: `float` holds no exact numbers; write `Decimal`"
+
+
+CALLS = """on charge.failed <
+  let lead = find_leed email="a@example.com"
+  log "{lead}"
+  emial to="a@example.com" subject="x"
+>
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "actions", "found"),
+    [
+        # What is called from a file that cannot be read is no second mistake; a misspelt built-in name is one.
+        (
+            'use "actions.py"',
+            None,
+            [("unknown-name@1:5", "`actions.py` does not exist"), ("unknown-action@5:3", "there is no action `emial`")],
+        ),
+        (
+            'use "actions.py"',
+            "def (:",
+            [("wrong-type@1:5", "actions.py:1: this is not Python: invalid syntax"), ("unknown-action@5:3", "")],
+        ),
+        ('use ""', None, [("unknown-name@1:5", "the name of a file is missing"), ("unknown-action@5:3", "")]),
+        ('use "."', None, [("unknown-name@1:5", "`.` is a folder, not a file"), ("unknown-action@5:3", "")]),
+        # A file that is used twice is used all the same.
+        (
+            'use "actions.py"\nuse "actions.py"',
+            ACTIONS,
+            [("duplicate-name@2:5", "`actions.py` is used already"), ("unknown-action@4:14", ""), ("unknown-action@6:3", "")],
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_told_once(tmp_path: Path, lines: str, actions: str | None, found: list[tuple[str, str]]) -> None:
+    if actions is not None:
+        (tmp_path / "actions.py").write_text(actions, encoding="utf-8")
+    script = tmp_path / "a.wf"
+    script.write_text(f"{lines}\n{CALLS}", encoding="utf-8")
+
+    with pytest.raises(wfrun.CheckFailed) as failed:
+        wfrun.load(str(script))
+
+    told = failed.value.problems
+    assert [shown(problem) for problem in told] == [place for place, _ in found]
+    assert all(problem.message.startswith(message) for problem, (_, message) in zip(told, found, strict=True))

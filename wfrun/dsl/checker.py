@@ -124,7 +124,7 @@ def _file(
         unknown_currency(c, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
         c.currency_lost = _lost_line(source, lost, "currency")
-    c.actions_lost = _lost_line(source, lost, "use")
+    c.actions_lost = _lost_line(source, lost, "use") or any(_is_unread(item, found) for item in file.items if isinstance(item, Use))
     own = constants(c, file)
     tests: set[str] = set()
     for item in file.items:
@@ -153,6 +153,11 @@ def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
 def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:
     """Whether an item that begins with the word could not be read."""
     return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
+
+
+def _is_unread(item: Use, found: Sequence[Problem]) -> bool:
+    """Whether the actions of a file that is used are not known, as something is wrong with it."""
+    return any(problem.code != "duplicate-name" and item.span.start <= problem.span.start < item.span.end for problem in found)
 
 
 def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
