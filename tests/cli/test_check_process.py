@@ -37,7 +37,7 @@ def plain(text: str) -> str:
 
 def test_on_a_terminal_there_is_colour_and_marks_stay_below_their_place(folder: Path) -> None:
     out = on_a_terminal(folder, "check", "a.wf", columns=44)
-    for painted in ("\x1b[1;31merror[unknown-name]\x1b[0m", "\x1b[31m^^^^^^\x1b[0m", "\x1b[31m2 errors in 1 file\x1b[0m"):
+    for painted in ("\x1b[1;31merror[unknown-name]:\x1b[0m", "\x1b[31m^^^^^^\x1b[0m", "\x1b[31m2 errors in 1 file\x1b[0m"):
         assert painted in out
     lines = plain(out).splitlines()
     assert max(map(cells, lines)) <= 44

@@ -135,7 +135,7 @@ def test_on_a_terminal_there_is_colour_and_the_width_is_kept(folder: Path) -> No
 
 def test_errors_of_a_script_are_coloured_on_a_terminal(folder: Path) -> None:
     (folder / "b.wf").write_text('workflow "B" on charge.refnded < log "b" >')
-    assert "\x1b[1;31merror[unknown-event]\x1b[0m" in on_a_terminal(folder, "b.wf", "e.json")
+    assert "\x1b[1;31merror[unknown-event]:\x1b[0m" in on_a_terminal(folder, "b.wf", "e.json")
 
 
 def test_an_edited_script_is_checked_again(process: Callable[..., Any], folder: Path) -> None:

@@ -135,8 +135,8 @@ def test_color_is_only_added() -> None:
         (Related(Source("a.wf", text), Span(0, 3), "x"),),
     )
     plain, colored = (render_text([shown], color=color) for color in (False, True))
-    assert "\x1b[1;33mwarning[unused]\x1b[0m" in colored and "\x1b[33m^\x1b[0m" in colored
-    assert "\x1b[1;31merror[unused]\x1b[0m" in render_text([shown], color=True, strict=True)
+    assert "\x1b[1;33mwarning[unused]:\x1b[0m" in colored and "\x1b[33m^\x1b[0m" in colored
+    assert "\x1b[1;31merror[unused]:\x1b[0m" in render_text([shown], color=True, strict=True)
     assert "\x1b[32m 1 +\x1b[0m on x = 1" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
 
@@ -158,6 +158,11 @@ def test_of_a_long_line_the_part_around_the_place_is_shown() -> None:
     assert line.endswith("b") and line[under.index("^")] == "b" and len(under) == len(line)
     line, under = render_text([problem(text, 0, 1001)]).splitlines()[1:]
     assert under == "   | " + "^" * (len(line) - 6)
+
+
+def test_no_line_begins_with_the_colon_of_the_one_before() -> None:
+    lines = render_text([problem(" " * 9 + "abc", 9, 12, "sign")], width=len("a.wf:1:10: error[syntax]")).splitlines()
+    assert [line.strip() for line in lines[:2]] == ["a.wf:1:10:", "error[syntax]: sign"]
 
 
 def test_within_a_width_every_line_fits_and_marks_stay_below_their_place() -> None:

@@ -70,6 +70,39 @@ def test_names_of_the_json_are_those_of_the_language() -> None:
         assert problem.fix is not None and problem.fix.text == meant
 
 
+@pytest.mark.parametrize("written", ["data.previous_attributes.email", "event.data.previous_attributes.email"])
+def test_what_was_before_is_called_previous(written: str) -> None:
+    (problem,) = problems(f"on customer.updated when {written} == email < stop >")
+    assert problem.fix is not None
+    assert written[: problem.fix.span.start - 25] + problem.fix.text + written[problem.fix.span.end - 25 :] == "previous.email"
+
+
+FIELDS = "`wfrun types charge` lists the fields of a charge; a key of the metadata is read as `metadata.xyzw`"
+QUOTED = 'text stands in quotes: `"xyzw"`; a key of the metadata is read as `metadata.xyzw`'
+
+
+@pytest.mark.parametrize(
+    ("script", "help"),
+    [
+        # Where a value is asked about, no text is meant.
+        ("on charge.failed when xyzw == 5 < stop >", FIELDS),
+        ("on charge.failed when xyzw < 5 < stop >", FIELDS),
+        ("on charge.failed when paid and (xyzw > 5 or not xyzw in [1]) < stop >", FIELDS),
+        ('on charge.failed < log "it is { xyzw }" >', FIELDS),
+        ("on charge.failed when xyzw starts_with id < stop >", FIELDS),
+        ('on every day at 09:00 < log "{xyzw}" >', "no event brings fields here: retrieve or list the object first"),
+        # Where one is given or compared with, it may be.
+        ("on charge.failed when status == xyzw < stop >", QUOTED),
+        ("on charge.failed when paid or xyzw < stop >", QUOTED),
+        ("on charge.failed < log xyzw >", QUOTED),
+        ("on charge.failed < update_charge id metadata={a: xyzw} >", QUOTED),
+        ("on every day at 09:00 < log xyzw >", 'text stands in quotes: `"xyzw"`'),
+    ],
+)
+def test_a_name_like_no_other_is_text_only_where_text_may_stand(script: str, help: str) -> None:
+    assert {problem.help for problem in problems(script)} == {help}
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

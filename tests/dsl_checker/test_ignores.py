@@ -101,6 +101,23 @@ def test_a_comment_that_silences_nothing_is_deleted_by_its_fix(script: str, afte
     assert found(after) == ""
 
 
+@pytest.mark.parametrize(
+    ("comment", "after"),
+    [
+        ("# wfrun: ignore not-actionable because", "# wfrun: ignore[not-actionable] because"),
+        ("# wfrun: ignore(not-actionable)", "# wfrun: ignore[not-actionable]"),
+        ("# wfrun: ignore: not-actionable, acts-twice unused-here", "# wfrun: ignore[not-actionable, acts-twice] unused-here"),
+    ],
+)
+def test_codes_without_brackets_are_put_into_them(comment: str, after: str) -> None:
+    script = WARNED.format(comment)
+    (_, bracketing) = checked(script).problems
+    assert bracketing.message == "this comment silences nothing: codes stand in brackets"
+    fix = bracketing.fix
+    assert fix is not None and script[: fix.span.start] + fix.text + script[fix.span.end :] == WARNED.format(after)
+    assert found(WARNED.format(after)) == ""
+
+
 def test_a_comment_above_the_line_is_moved_to_its_end() -> None:
     script = "on radar.early_fraud_warning.created <\n  # wfrun: ignore[not-actionable] asked\n  create_refund charge=charge \n>"
     (moving, _) = checked(script).problems

@@ -25,7 +25,9 @@ def hooks() -> Mapping[str, Mapping[str, str]]:
     for line in (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
-        lead, key, value = re.fullmatch(r"(- |  )(\w+): (.+)", line).groups()  # type: ignore[union-attr]  # it must match
+        read = re.fullmatch(r"(- |  )(\w+): (.+)", line)
+        assert read is not None, line
+        lead, key, value = read.groups()
         if lead == "- ":
             hook = found.setdefault(value, {})
         hook[key] = value
@@ -88,6 +90,11 @@ def test_a_recipe_passes_what_is_well_and_stops_at_what_is_wrong(line: str, fold
     assert done.returncode == 0, done.stdout + done.stderr
     (folder / "rules" / "a.wf").write_text(WRONG)
     assert run(folder, line).returncode == 1
+
+
+def test_no_recipe_installs_what_has_no_more_than_the_same_name() -> None:
+    text = (ROOT / "docs/ci.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"pip install (\S+)", text)) == {"git+https://git.example.com/wfrun@v0.1.0"}
 
 
 def test_there_are_recipes() -> None:

@@ -85,7 +85,7 @@ def test_an_explanation_keeps_to_the_width_and_has_colours_where_they_are_wanted
     assert max(map(len, wrapped.splitlines())) <= 60
     assert "\x1b" not in plain
     colored = explained("not-actionable", width=60, color=True)
-    assert "\x1b[1;33mwarning[not-actionable]\x1b[0m" in colored
+    assert "\x1b[1;33mwarning[not-actionable]:\x1b[0m" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
 
 

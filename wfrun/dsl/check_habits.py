@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wfrun.dsl.check_context import Context
-from wfrun.dsl.check_kinds import EVENT, LIST, TEXT, describe, kinds
+from wfrun.dsl.check_kinds import EVENT, LIST, TEXT, describe, kinds, with_article
 from wfrun.dsl.nodes import Field, Name
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -15,7 +15,13 @@ from wfrun.dsl.words import RESERVED
 _GOES_ON = re.compile(r"\s*[.\[(]")
 _NEXT_FIELD = re.compile(r"\.([A-Za-z_]\w*)")
 _ENVELOPE = re.compile(r"(?:event\.)?data\.object\.(?=[A-Za-z_])")
+_BEFORE = re.compile(r"(?:event\.)?data\.previous_attributes\b")
 _LENGTHS = frozenset({"length", "size", "count", "len"})
+_NEAR = 40
+"""So far back is looked for what stands before a name."""
+_HOLE_ENDS = re.compile(r"\s*\}")
+_ASKS = re.compile(r"(?:\b(?:when|if|where|and|or|not)|\()$")
+_COMPARES = re.compile(r"\s*(?:[=!<>]=|>|(?:not\s+)?in\b|(?:contains|starts_with|ends_with|matches)\b|<\s*\d)")
 _NAMES_THEMSELVES = "the fields of the event's object are names themselves"
 
 
@@ -75,10 +81,25 @@ def otherwise(c: Context, node: Name, subject: Type | None) -> str:
     """The help for a name that is like no other: what else may be meant by it."""
     if _GOES_ON.match(c.source.text, node.span.end):
         return ""
-    text = f'text stands in quotes: `"{node.name}"`'
+    if not _is_asked_about(c.source.text, node.span):
+        help_ = f'text stands in quotes: `"{node.name}"`'
+    elif subject is None:
+        return "no event brings fields here: retrieve or list the object first"
+    elif isinstance(subject, Object):
+        help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
+    else:
+        help_ = "`wfrun events TYPE` lists the fields that an event brings"
     if subject is None or not isinstance(c.field(subject, "metadata"), Map):
-        return text
-    return f"{text}; a key of the metadata is read as `metadata.{node.name}`"
+        return help_
+    return f"{help_}; a key of the metadata is read as `metadata.{node.name}`"
+
+
+def _is_asked_about(text: str, span: Span) -> bool:
+    """Whether a name stands where text in quotes would say nothing: in the hole of a string, or before the operator of a condition."""
+    before = text[max(0, span.start - _NEAR) : span.start].rstrip()
+    if before.endswith("{") and _HOLE_ENDS.match(text, span.end):
+        return True
+    return _ASKS.search(before) is not None and _COMPARES.match(text, span.end) is not None
 
 
 def _called(subject: Type) -> set[str]:
@@ -106,7 +127,12 @@ def _told_object(c: Context, node: Name, subject: Type) -> None:
 
 
 def _told_envelope(c: Context, code: str, span: Span, whole: Span, message: str) -> bool:
-    """``data.object.amount`` and ``event.data.object.amount``: the way to the object in Stripe's JSON."""
+    """``data.object.amount`` and ``event.data.previous_attributes``: the ways to the object and what it was, in Stripe's JSON."""
+    before = _BEFORE.match(c.source.text, whole.start)
+    if before is not None:
+        fix = Fix(Span(*before.span()), "previous", "write `previous`")
+        c.report(code, span, message, "what an update changed is in `previous`, as it was", fix)
+        return True
     found = _ENVELOPE.match(c.source.text, whole.start)
     if found is None:
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from attrs import define, field
 
@@ -21,6 +22,7 @@ Found = tuple[Source, File, list[Problem]]
 """A file with the problems found in it."""
 
 _IGNORE = re.compile(r"#\s*wfrun:\s*ignore\b(?:\s*\[([^\]]*)\])?")
+_BARE = re.compile(r"[\w-]+")
 _WORD = re.compile(r"[^\s,]+")
 
 EXAMPLE = "# wfrun: ignore[unused]"
@@ -110,7 +112,9 @@ def _left(problems: list[Problem], ignores: list[_Ignore]) -> list[Problem]:
 
 def _wrong(one: _Ignore) -> Iterator[Problem]:
     """What is wrong with a comment whatever the rest of the program says."""
-    if not one.words:
+    if not one.words and (bare := _bare(one)) is not None:
+        yield one.problem("unused", one.span, "this comment silences nothing: codes stand in brackets", bare.label, bare)
+    elif not one.words:
         message = "this comment names no code, so it silences nothing"
         yield one.problem(
             "unused", one.span, message, f"name the code of a warning, as in `{EXAMPLE}`, or delete the comment", _without(one)
@@ -126,6 +130,17 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
         elif word.text not in WARNINGS:
             message = f"`{word.text}` is an error, and only a warning can be silenced"
             yield one.problem("unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _without(one, word))
+
+
+def _bare(one: _Ignore) -> Fix | None:
+    """The edit that puts codes in brackets which stand without any: ``ignore unused``, ``ignore(unused)``; None where there are none."""
+    text = one.source.text
+    found = list(takewhile(lambda word: word[0] in CODES, _BARE.finditer(text, one.span.end, one.whole.end)))
+    if not found:
+        return None
+    end = found[-1].end() + (text.startswith(")", found[-1].end()))
+    written = f"[{', '.join(word[0] for word in found)}]"
+    return Fix(Span(one.span.end, end), written, f"write `{text[one.span.start : one.span.end]}{written}`")
 
 
 def _idle(one: _Ignore, lines: set[tuple[int, str]]) -> Iterator[Problem]:

@@ -66,8 +66,8 @@ class _Sheet:
         lines = list(
             self._sentence(
                 (f"{_place(problem.source, problem.span)}: ", ""),
-                (f"{severity.value}[{problem.code}]", f"{_BOLD};{paint}"),
-                (f": {problem.message}", _BOLD),
+                (f"{severity.value}[{problem.code}]:", f"{_BOLD};{paint}"),
+                (f" {problem.message}", _BOLD),
             )
         )
         lines += self._excerpt(problem.source, problem.span, "^", paint)
