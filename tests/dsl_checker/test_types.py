@@ -382,6 +382,16 @@ def test_where_more_than_one_thing_may_be_meant_there_is_no_fix(script: str) -> 
             '`+` adds numbers, money and times; `"a {amount}"` and `status` are text',
             'text is joined in a string: `"a {amount}{status}"`',
         ),
+        (within('let a = replace("x", "y")'), "`replace` needs `new`", "write `replace(text, old, new)`"),
+        (within('let a = lower("x", "y")'), "`lower` takes one value", "write `lower(text)`"),
+        (within("let a = sum(x for x in list_of)\nlet list_of = 1"), "`list_of` means nothing here", ""),
+        (
+            "on charge.failed < let a = sum(x for x in refunds) >",
+            "`sum` adds numbers, money or durations, and `x` is a refund",
+            "name what to add: `x.amount`",
+        ),
+        (within('let a = payment_method_types["0"]'), "the place in a list is a number from 0, not text", "write `0`"),
+        (within("let a = metadata[0]"), "the key of a map is text, not a number", 'write `"0"`'),
         (within("let a = null + 1"), "`null` is nothing to calculate with: the result is always missing", ""),
         (within("fail [1]"), "`fail` says why in words, and `[1]` is a list", 'write a text: `"…"`'),
         (
@@ -454,7 +464,7 @@ def test_where_more_than_one_thing_may_be_meant_there_is_no_fix(script: str) -> 
         ),
         (
             'test "t" < given retrieve_charge returns {amount: 9.5} >',
-            "`amount` is an amount in the smallest unit, a whole number, and `9.5` is none",
+            "Stripe sends `amount` in the smallest unit, as a whole number, not `9.5`",
             "write the amount with its currency: `9.5 USD`",
         ),
     ],

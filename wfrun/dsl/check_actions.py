@@ -4,44 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wfrun.dsl.check_addresses import ADDRESSES, LINKS, addresses, channel, link
 from wfrun.dsl.check_advice import A_LENGTH, Advice, advise, instead
-from wfrun.dsl.check_arguments import (
-    OMITTED,
-    PEOPLE_READ,
-    STRIPE_PRINTS,
-    Amounts,
-    Taker,
-    accept,
-    allow_omit,
-    currency_named,
-    is_email,
-    member,
-    of_a_form,
-    settle,
-    takes,
-    written,
-)
-from wfrun.dsl.check_context import Around, Context, item_of, shorten
+from wfrun.dsl.check_amounts import Amounts, currency_named, settle, written
+from wfrun.dsl.check_arguments import OMITTED, PEOPLE_READ, STRIPE_PRINTS, Taker, accept, allow_omit, is_email, member, of_a_form, takes
+from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_expressions import infer
 from wfrun.dsl.check_ids import reached, targets_of
 from wfrun.dsl.check_kinds import LENGTH, NOTHING, KnownId, Narrowed, describe, expand, kinds
 from wfrun.dsl.check_money import code_of, is_money, one_currency
-from wfrun.dsl.check_names import retrieval, retrieving
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
-from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Template, Text
+from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
-from wfrun.values.addresses import address_problem, link_problem
 from wfrun.values.frozen import frozen
 from wfrun.values.identifiers import owners_of
-
-ADDRESSES = frozenset({"to", "cc", "bcc", "from", "reply_to"})
-"""The arguments of a mail that hold addresses."""
-
-LINKS = frozenset({("http_request", "url"), ("slack", "link")})
-"""The arguments that hold web addresses, with their actions."""
 
 
 def declared(c: Context, name: str, span: Span, *, lost: bool = False) -> ActionDeclaration | None:
@@ -216,7 +196,7 @@ def _give(c: Context, node: Expression, to: _Call, parameter: Parameter) -> None
     if (declaration.name, parameter.name) in LINKS:
         link(c, node)
     if (declaration.name, parameter.name) == ("slack", "channel"):
-        _channel(c, node)
+        channel(c, node)
 
 
 def _required(c: Context, node: Action, span: Span, to: _Call) -> None:
@@ -291,70 +271,6 @@ def _of_the_object(c: Context, to: _Call, amounts: list[Expression]) -> None:
         return
 
 
-# --- mail --------------------------------------------------------------------------------------------------------------------------
-
-
-def addresses(c: Context, node: Expression, around: Around) -> None:
-    """Notes what can be no mail address: a text that is written in place, the id of something."""
-    for one in node.items if isinstance(node, ListLiteral) else (node,):
-        if isinstance(c.type_of(one), Id):
-            _id_for_address(c, one, around)
-            continue
-        wrong = _no_address(one)
-        if wrong is not None:
-            c.report("bad-address", one.span, wrong, *_addresses_apart(c, one))
-
-
-def _no_address(node: Expression) -> str | None:
-    """Why a text is no mail address: the whole of it, or with holes the words that it is made of."""
-    if isinstance(node, Text) and node.value:
-        return address_problem(node.value)
-    parts = [part for part in node.parts if isinstance(part, str)] if isinstance(node, Template) else []
-    if any(" " in part.strip() for part in parts) and not any("<" in part for part in parts):
-        return "a text of several words is not a mail address"
-    return None
-
-
-def _channel(c: Context, node: Expression) -> None:
-    """Notes a text that is no name of a channel: a name has no blanks."""
-    if isinstance(node, Text) and " " in node.value.strip():
-        told = f"`{shorten(node.value)}` is not the name of a channel: that has no blanks"
-        c.report("wrong-type", node.span, told, 'write the text first, and then `channel="#orders"`')
-
-
-def _addresses_apart(c: Context, node: Expression) -> Advice:
-    """Several addresses in one text are a list."""
-    parts = [part.strip() for part in node.value.split(",")] if isinstance(node, Text) else []
-    if len(parts) > 1 and not any(map(address_problem, parts)):
-        return instead(c, node, "[" + ", ".join(f'"{part}"' for part in parts) + "]")
-    return Advice('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
-
-
-def _id_for_address(c: Context, node: Expression, around: Around) -> None:
-    """The id of a customer has no address: the customer has."""
-    type_ = c.type_of(node)
-    told = f"`{c.text(node)}` is {describe(type_)}, not a mail address"
-    targets = targets_of(type_)
-    structure = c.structure(targets[0]) if len(targets) == 1 else None
-    call = retrieval(c, targets[0], node) if structure is not None and "email" in structure.fields else None
-    if call is None:
-        c.report("wrong-type", node.span, told)
-        return
-    name, written_call = call
-    fix = retrieving(c, around.statement, node.span, written_call, f"{name}.email")
-    c.report("wrong-type", node.span, told, f"retrieve it first, `{written_call}`, and write `{name}.email`", fix)
-
-
-def link(c: Context, node: Expression) -> None:
-    """Notes what is written in place and can be no web address."""
-    wrong = link_problem(node.value) if isinstance(node, Text) else None
-    if wrong is not None:
-        whole = f"https://{node.value}" if isinstance(node, Text) else ""
-        fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
-        advice = instead(c, node, f'"{whole}"') if fits else Advice('write it as `"https://example.com/path"`')
-        c.report("bad-address", node.span, wrong, *advice)
-
-
 def approve(c: Context, node: Approve, around: Around) -> None:
     """``approve``: a question, to whom it is sent as a mail, and how long there is to answer."""
     message(c, node.message, around, "`approve` asks a question in words")
@@ -396,4 +312,4 @@ def length(c: Context, node: Expression, type_: Type, around: Around, what: str)
         advice = advise(c, node, DURATION, around)
         if not advice.help:
             advice = Advice(A_LENGTH)
-        c.report("wrong-type", node.span, f"{what} takes a length of time, and `{c.text(node)}` is {describe(type_)}", *advice)
+        c.report("wrong-type", node.span, f"{what} takes a duration, and `{c.text(node)}` is {describe(type_)}", *advice)

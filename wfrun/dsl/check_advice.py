@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wfrun.dsl.check_context import Around, Context, item_of, shorten, some
+from wfrun.dsl.check_context import Context, item_of, shorten, some
 from wfrun.dsl.check_ids import reached
 from wfrun.dsl.check_kinds import LIST, MAP, OBJECT, KnownMoney, either, kinds
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import (
     Boolean,
     DurationLiteral,
@@ -27,7 +28,7 @@ from wfrun.values.currencies import CURRENCIES
 from wfrun.values.missing import Missing
 from wfrun.values.times import parse_timestamp
 
-A_LENGTH = "write a length of time: `3 days`"
+A_LENGTH = "write a duration: `3 days`"
 A_MOMENT = 'write a moment: `timestamp("2026-01-31T09:00Z")`'
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?")

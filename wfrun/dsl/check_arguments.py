@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_context import Around, Context, item_of, some
+from wfrun.dsl.check_amounts import Amounts, currency_named, is_currency, settle, under, written
+from wfrun.dsl.check_context import Context, item_of, some
 from wfrun.dsl.check_ids import is_structure, targets_of, unrelated
 from wfrun.dsl.check_kinds import (
     EVERYTHING,
@@ -22,11 +21,11 @@ from wfrun.dsl.check_kinds import (
     describe_list,
     kinds,
 )
-from wfrun.dsl.check_money import code_of, is_number, one_currency, take, unknown_currency
+from wfrun.dsl.check_money import is_number, take
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import key_span, listed_values, shown_values, value, wanted
 from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.problems import Related
-from wfrun.dsl.types import Any_, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
+from wfrun.dsl.types import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
 from wfrun.dsl.types import Number as NumberType
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import evolve, frozen
@@ -38,9 +37,6 @@ OMITTED = "leave it out, or write `omit`"
 
 PEOPLE_READ = EVERYTHING - LIST
 """What a text for people may be given."""
-
-Amounts = list[tuple[Expression, Money]]
-"""The amounts among the arguments of a call, with the types of what they are given to."""
 
 
 @frozen
@@ -148,7 +144,7 @@ def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Am
         inside: Amounts = []
         key = entry.key if entry.key in CURRENCIES else taker.key
         accept(c, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), around, inside)
-        amounts.extend(_under(c, entry.key, inside))
+        amounts.extend(under(c, entry.key, inside))
     return True
 
 
@@ -295,20 +291,6 @@ def takes(names: tuple[str, ...]) -> str:
     return f"it takes {some(names)}" if names else ""
 
 
-def currency_named(node: Expression | None) -> str:
-    """The currency that is written as the value of a ``currency``, lower case; empty where none is."""
-    return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
-
-
-def written(c: Context, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
-    """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
-    if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
-        return
-    code = node.value if sent else node.value.lower()
-    if is_currency(name) and code not in CURRENCIES:
-        unknown_currency(c, node.span, node.value, upper=False, quoted=True)
-
-
 def of_a_form(taker: Taker) -> Taker:
     """What takes the code of a currency or a mail address takes text, and nothing that is only printed."""
     if (is_email(taker.name) or is_currency(taker.name)) and isinstance(member(taker.type, String), String):
@@ -319,54 +301,3 @@ def of_a_form(taker: Taker) -> Taker:
 def is_email(name: str) -> bool:
     """Whether Stripe's parameters of this name hold a mail address."""
     return name == "email" or name.endswith("_email")
-
-
-def is_currency(name: str) -> bool:
-    """Whether Stripe's parameters of this name hold the code of a currency."""
-    return name == "currency" or name.endswith("_currency")
-
-
-def settle(c: Context, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:
-    """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
-
-    ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
-    out is given back.
-    """
-    rest: Amounts = []
-    groups: dict[str, list[Expression]] = {}
-    for node, money in amounts:
-        name = money.currency[1:] if money.currency.startswith("=") else "currency" if not money.currency and own else ""
-        if name and name in names:
-            groups.setdefault(name, []).append(node)
-        else:
-            rest.append((node, money))
-    for name, nodes in groups.items():
-        agree(c, nodes, name, given.get(name))
-    return rest
-
-
-def agree(c: Context, amounts: list[Expression], name: str, own: Expression | None) -> None:
-    """Amounts are in one currency, and in the one that is written beside them as ``name``."""
-    found = one_currency(c, amounts, "given together")
-    named = currency_named(own)
-    if own is None or not named or isinstance(found, Any_):
-        return
-    for amount in amounts:
-        code = code_of(c, amount)
-        if code is not None and named != code:
-            told = f"`{c.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
-            beside = Related(c.source, own.span, "the currency that is written beside it")
-            c.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
-            return
-
-
-def _under(c: Context, key: str, amounts: Amounts) -> Amounts:
-    """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
-    if key not in CURRENCIES:
-        return amounts
-    for node, money in amounts:
-        code = code_of(c, node) if money.currency == "key" else None
-        if code is not None and code != key:
-            told = f"`{c.text(node)}` is in {code.upper()}, but stands under `{key}`"
-            c.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
-    return [(node, money) for node, money in amounts if money.currency != "key"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_context import Around, Context, shorten
+from wfrun.dsl.check_context import Context, shorten
 from wfrun.dsl.check_kinds import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, kinds
 from wfrun.dsl.check_money import is_money, one_currency, take_all
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import Arithmetic, Expression, Null, Template, Text
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, TIMESTAMP, Money, Type

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_context import WRITTEN, Around, Context, item_of, shorten
+from wfrun.dsl.check_context import WRITTEN, Context, item_of, shorten
 from wfrun.dsl.check_ids import in_metadata, is_structure, unrelated
 from wfrun.dsl.check_kinds import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
 from wfrun.dsl.check_money import check_code, counts, is_money, is_number, take
 from wfrun.dsl.check_names import lookup
 from wfrun.dsl.check_patterns import pattern
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import listed_values, shown_values, value
 from wfrun.dsl.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types import ANY, BOOLEAN, STRING, Id, Object, String, Type

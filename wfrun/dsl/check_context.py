@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
 
@@ -18,7 +18,7 @@ from wfrun.dsl.check_kinds import (
     join,
     narrowed_field,
 )
-from wfrun.dsl.declarations import Declarations, EventDeclaration
+from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.nodes import (
     Arithmetic,
     Choice,
@@ -42,7 +42,6 @@ from wfrun.dsl.problems import Fix, Problem, Related, Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.types import ANY, Any_, List, Map, Object, ObjectType, Type, Union
 from wfrun.values.currencies import CURRENCIES
-from wfrun.values.frozen import frozen
 
 MAX_DEPTH = 220
 """Blocks and expressions deeper than this are not looked into. The parser allows 100 of each; other trees must not exhaust the stack."""
@@ -63,98 +62,6 @@ _LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)
 
 UNREAD: Type = Any_()
 """The type of a field that is read from a list where its items are meant."""
-
-
-class Scope:
-    """One frame of the author's names, inside another; the innermost one that has a name gives its type."""
-
-    __slots__ = ("names", "outer")
-
-    def __init__(self, outer: Scope | None = None, names: Mapping[str, Type] | None = None) -> None:
-        self.outer = outer
-        self.names: dict[str, Type] = dict(names or {})
-
-    def find(self, name: str) -> Type | None:
-        """The type of the author's name, None when no frame has it."""
-        frame: Scope | None = self
-        while frame is not None:
-            found = frame.names.get(name)
-            if found is not None:
-                return found
-            frame = frame.outer
-        return None
-
-    def all_names(self) -> Iterable[str]:
-        """Every name that can be seen from here."""
-        frame: Scope | None = self
-        while frame is not None:
-            yield from filter(None, frame.names)
-            frame = frame.outer
-
-    def takes(self, name: str) -> bool:
-        """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
-        frame: Scope | None = self
-        while frame is not None:
-            if frame.names.pop("", None) is not None:
-                frame.names[name] = ANY
-                return True
-            frame = frame.outer
-        return False
-
-
-@frozen
-class Ground:
-    """What a workflow stands on before its author names anything.
-
-    ``names`` are the names that the language gives (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields
-    are names too; None where there is no event. ``events`` are the event types that start the workflow; ``broken`` says that one of them
-    is unknown, so that nothing is known about the fields either.
-    """
-
-    names: Mapping[str, Type]
-    subject: Type | None = None
-    events: tuple[EventDeclaration, ...] = ()
-    broken: bool = False
-    place: str = "here"
-    """Where this is, for messages: ``in a constant``."""
-
-
-@frozen
-class Around:
-    """What surrounds an expression.
-
-    ``requires`` are the currencies that the enclosing conditions ask for. ``statement`` is the span of the statement that an edit may put
-    another one before, None where the expression uses names that do not exist before it. ``awaited`` is the object that the ``where`` of
-    a ``wait for`` speaks of.
-    """
-
-    scope: Scope
-    ground: Ground
-    requires: frozenset[str] = frozenset()
-    statement: Span | None = None
-    awaited: Type | None = None
-
-    def inside(self, names: Mapping[str, Type]) -> Around:
-        """Within an expression that names things of its own."""
-        return Around(Scope(self.scope, names), self.ground, self.requires, None, self.awaited)
-
-    def requiring(self, codes: frozenset[str]) -> Around:
-        """Where these currencies are asked for too."""
-        if codes <= self.requires:
-            return self
-        return Around(self.scope, self.ground, self.requires | codes, self.statement, self.awaited)
-
-    def at(self, statement: Span | None) -> Around:
-        """At a statement."""
-        return Around(self.scope, self.ground, self.requires, statement, self.awaited)
-
-    def block(self) -> Around:
-        """In a block: names given there end with it."""
-        return Around(Scope(self.scope), self.ground, self.requires, self.statement, self.awaited)
-
-    def awaiting(self, awaited: Type) -> Around:
-        """In the ``where`` of a ``wait for``."""
-        return Around(self.scope, self.ground, self.requires, None, awaited)
 
 
 @define(eq=False)

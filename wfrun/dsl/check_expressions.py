@@ -9,11 +9,14 @@ from wfrun.dsl.check_advice import advise
 from wfrun.dsl.check_arithmetic import arithmetic
 from wfrun.dsl.check_compare import compared_to_nothing, comparison
 from wfrun.dsl.check_conditions import no_condition
-from wfrun.dsl.check_context import MAX_DEPTH, UNREAD, Around, Context, item_of
-from wfrun.dsl.check_functions import call, items, quantified, summable
+from wfrun.dsl.check_context import MAX_DEPTH, UNREAD, Context, item_of
+from wfrun.dsl.check_fields import field, index
+from wfrun.dsl.check_functions import call
 from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TRUTH, Shape, describe, join, kinds
+from wfrun.dsl.check_lists import items, quantified, summable
 from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
-from wfrun.dsl.check_names import field, index, name
+from wfrun.dsl.check_names import name
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import (
     Arithmetic,
     Boolean,

@@ -6,19 +6,20 @@ from collections.abc import Callable, Sequence
 
 from wfrun.dsl.check_advice import A_MOMENT, Advice, advise, instead
 from wfrun.dsl.check_compare import comparable
-from wfrun.dsl.check_context import UNREAD, Around, Context, item_of
+from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_ids import unrelated
-from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MAP, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, describe_list, join, kinds
+from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, describe, describe_list, join, kinds
+from wfrun.dsl.check_lists import unquantified
 from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
 from wfrun.dsl.check_names import lookup, not_updates
 from wfrun.dsl.check_schedule import zone
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_triggers import event_named, subject_of
 from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
-from wfrun.dsl.nodes import Call, Comparison, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
+from wfrun.dsl.nodes import Call, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, BOOLEAN, Any_, List, Type, Union
-from wfrun.dsl.types import NUMBER as ANY_NUMBER
+from wfrun.dsl.types import ANY, List, Type, Union
 from wfrun.dsl.words import QUANTIFIERS
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.missing import Missing
@@ -32,7 +33,7 @@ def call(c: Context, node: Call, around: Around) -> Type:
     if declaration is None:
         return _unknown(c, node, span, around)
     if node.function in QUANTIFIERS:
-        return _unquantified(c, node, span)
+        return unquantified(c, node, span)
     given = _bind(c, node, declaration, span)
     if given is None:
         return ANY
@@ -43,42 +44,13 @@ def call(c: Context, node: Call, around: Around) -> Type:
     return declaration.result
 
 
-def _unquantified(c: Context, node: Call, span: Span) -> Type:
-    """``count(refunds)``: a function that goes through a list, without saying what it asks of each item."""
-    name = node.function
-    told = f"`{name}` goes through a list and asks about each item"
-    match node.arguments:
-        case (Comparison("in", Name(one), listed) as begun,):
-            each = f"sum({one}.amount for {one} in {c.text(listed)})" if name == "sum" else f"{name}({c.text(begun)} where …)"
-            advice = Advice(f"write `{each}`")
-        case (Field(listed, field),) if name == "sum" and c.type_of(node.arguments[0]) is UNREAD:
-            advice = instead(c, node, f"sum(x.{field} for x in {c.code(listed)})")
-        case (listed,):
-            advice = _of_each(c, name, listed)
-        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_of(c.type_of(listed)) is not None:
-            advice = instead(c, node, f"{name}(x in {c.code(listed)} where x.{field} {operator} {c.code(right)})")
-        case _:
-            advice = Advice(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
-    return c.report("missing-argument", span, told, *advice)
-
-
-def _of_each(c: Context, name: str, listed: Expression) -> Advice:
-    """What to ask about the items of a list."""
-    item, text = item_of(c.type_of(listed)), c.text(listed)
-    if name == "sum":
-        return Advice(f"write `sum({'x' if item is not None and kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`")
-    if name == "count":
-        return Advice(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
-    return Advice(f"write `{name}(x in {text} where …)`")
-
-
 def _unknown(c: Context, node: Call, span: Span, around: Around) -> Type:
     if c.declarations.action(node.function) is not None:
         return c.report(
             "unknown-function",
             span,
             f"`{node.function}` is an action: it is called without parentheses, as a statement",
-            f"write `let result = {node.function} …`",
+            f"write `let result = {node.function} {c.text(node.arguments[0]) if len(node.arguments) == 1 else '…'}`",
         )
     from wfrun.dsl.habits import instead_of
 
@@ -107,7 +79,7 @@ def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) 
             given.append((parameters[-1], argument))
         else:
             count = "one value" if len(parameters) == 1 else f"{len(parameters)} values" if parameters else "no values"
-            c.report("unknown-argument", argument.span, f"`{node.function}` takes {count}")
+            c.report("unknown-argument", argument.span, f"`{node.function}` takes {count}", _called_so(declaration))
             return None
     names = {parameter.name: parameter for parameter in parameters}
     seen = {parameter.name for parameter, _ in given}
@@ -127,9 +99,15 @@ def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) 
             seen.add(keyword.name)
     lacking = [parameter.name for parameter in parameters if parameter.required and parameter.name not in seen]
     if fine and lacking:
-        c.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`")
+        c.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`", _called_so(declaration))
         fine = False
     return given if fine else None
+
+
+def _called_so(declaration: FunctionDeclaration) -> str:
+    """How a function is called."""
+    names = ", ".join(one.name if one.required else f"{one.name}=…" for one in declaration.parameters)
+    return f"write `{declaration.name}({names}{', …' if declaration.variadic else ''})`"
 
 
 def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> bool:
@@ -310,34 +288,3 @@ _SPECIAL: dict[str, Callable[[Context, Call, FunctionDeclaration, _Given, Around
     "changed": _changed,
 }
 """The functions whose result or whose arguments' meaning depends on what they are given."""
-
-
-# --- going through lists -----------------------------------------------------------------------------------------------------------
-
-
-def items(c: Context, node: Expression, type_: Type) -> Type:
-    """The type of the items that a list gives one by one; a problem when it is no list."""
-    found = item_of(type_)
-    if found is not None and not isinstance(node, Null):
-        return found
-    help_ = f'`split({c.text(node)}, ",")` makes a list of text' if kinds(type_) == TEXT else ""
-    if kinds(type_) == MAP:
-        help_ = f"read it key by key: `{c.text(node)}.order`"
-    return c.report("wrong-type", node.span, f"`{c.text(node)}` is {describe(type_)}, not a list", help_)
-
-
-def quantified(function: str, element: Type | None, item: Type) -> Type:
-    """What ``any``, ``count``, ``first``, ``sum`` … give, by the type of the items or of what is made of each."""
-    match function:
-        case "first" | "sum":
-            return element if element is not None else item
-        case "count":
-            return ANY_NUMBER
-    return BOOLEAN
-
-
-def summable(c: Context, node: Expression, type_: Type) -> Type:
-    """What ``sum`` adds up must be numbers, money or durations."""
-    if isinstance(type_, Any_) or kinds(type_) & {"number", "money", "duration"}:
-        return type_
-    return c.report("wrong-type", node.span, f"`sum` adds numbers, money or durations, and `{c.text(node)}` is {describe(type_)}")

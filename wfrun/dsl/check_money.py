@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from wfrun.dsl.check_context import Around, Context
+from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_kinds import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, kinds
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import (
     Choice,
     Coalesce,
@@ -137,9 +138,7 @@ def _count_for_money(c: Context, node: Expression, number: Expression) -> None:
     if isinstance(number, Field) and number.name == "minor" and number is node:
         money = c.code(number.target)
         fix = Fix(node.span, money, f"write `{money}`")
-        c.report(
-            "wrong-type", node.span, f"`{text}` is a number of the smallest unit, not money", f"write the money itself: `{money}`", fix
-        )
+        c.report("wrong-type", node.span, f"`{text}` is a number, not money", f"write the money itself: `{money}`", fix)
     else:
         c.report("wrong-type", node.span, f"`{text}` is a number, not an amount of money", f'`money({text}, "usd")` makes money of it')
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wfrun.dsl.check_advice import Advice, advise, instead
-from wfrun.dsl.check_arguments import agree, member, written
-from wfrun.dsl.check_context import Around, Context, item_of
+from wfrun.dsl.check_amounts import agree, written
+from wfrun.dsl.check_arguments import member
+from wfrun.dsl.check_context import Context, item_of
+from wfrun.dsl.check_fields import field_problem
 from wfrun.dsl.check_ids import targets_of, unrelated
 from wfrun.dsl.check_kinds import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, describe, kinds
 from wfrun.dsl.check_money import is_money
-from wfrun.dsl.check_names import field_problem
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import key_span, value, wanted
 from wfrun.dsl.nodes import Expression, ListLiteral, MapLiteral, Null, Number
 from wfrun.dsl.types import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
@@ -74,7 +76,7 @@ def _money(c: Context, node: Expression, type_: Type, name: str, around: Around)
     money = member(type_, Money)
     decimal = isinstance(money, Money) and money.decimal
     if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
-        told = f"`{name}` is an amount in the smallest unit, a whole number, and `{c.text(node)}` is none"
+        told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{c.text(node)}`"
         c.report("wrong-type", node.span, told, f"write the amount with its currency: `{c.text(node)} USD`")
     elif not kinds(given) & (MONEY | NUMBER) and not (decimal and kinds(given) & TEXT):
         message = f"`{name}` is money, and `{c.text(node)}` is {describe(given)}"

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl import nodes as n
 from wfrun.dsl.check_context import Context
-from wfrun.dsl.check_names import retrieving
+from wfrun.dsl.check_fields import retrieving
 from wfrun.dsl.frames import Frame
 from wfrun.dsl.logic.walk import Act, inside
 from wfrun.dsl.types import ANY, Object, Type

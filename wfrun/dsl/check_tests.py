@@ -7,13 +7,15 @@ from typing import assert_never
 
 from wfrun.dsl.check_actions import action, declared, message, stand_in_for
 from wfrun.dsl.check_advice import advise
-from wfrun.dsl.check_arguments import agree, takes, written
-from wfrun.dsl.check_context import Around, Context, Scope, item_of
+from wfrun.dsl.check_amounts import agree, written
+from wfrun.dsl.check_arguments import takes
+from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_expressions import infer
+from wfrun.dsl.check_fields import field_problem
 from wfrun.dsl.check_kinds import MOMENT, describe, kinds, with_article
 from wfrun.dsl.check_money import is_money, is_number, take
-from wfrun.dsl.check_names import field_problem
 from wfrun.dsl.check_samples import answer, sample
+from wfrun.dsl.check_scope import Around, Scope
 from wfrun.dsl.check_triggers import PARAMETER_TYPES, TESTS, event_named, subject_of
 from wfrun.dsl.check_values import exactly
 from wfrun.dsl.declarations import EventDeclaration

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.check_context import Context, Ground, Scope
+from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_habits import unknown_event
 from wfrun.dsl.check_kinds import EVENT, RUN, Envelope, Several
 from wfrun.dsl.check_schedule import every, schedule
+from wfrun.dsl.check_scope import Ground, Scope
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule, Trigger
 from wfrun.dsl.problems import Related

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import advise
-from wfrun.dsl.check_context import Around, Context, shorten
+from wfrun.dsl.check_context import Context, shorten
 from wfrun.dsl.check_habits import unknown_event
 from wfrun.dsl.check_ids import misplaced, no_id, prefixes, unrelated
 from wfrun.dsl.check_kinds import EventName, describe, either, kinds, with_article
 from wfrun.dsl.check_money import is_money, is_number, take
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import Expression, MapEntry, Name, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span

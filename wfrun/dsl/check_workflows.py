@@ -6,12 +6,13 @@ from typing import assert_never
 
 from wfrun.dsl.check_actions import action, approve, length, limit, message
 from wfrun.dsl.check_advice import Advice, advise
-from wfrun.dsl.check_context import MAX_DEPTH, Around, Context, Scope, item_of
+from wfrun.dsl.check_context import MAX_DEPTH, Context, item_of
 from wfrun.dsl.check_expressions import condition, infer
-from wfrun.dsl.check_functions import items
 from wfrun.dsl.check_kinds import LENGTH, MOMENT, PROBLEM, describe, kinds
+from wfrun.dsl.check_lists import items
 from wfrun.dsl.check_money import required
 from wfrun.dsl.check_names import lookup
+from wfrun.dsl.check_scope import Around, Scope
 from wfrun.dsl.check_triggers import CONSTANTS, PARAMETER_TYPES, events, ground, parameters, subject_of
 from wfrun.dsl.check_values import exactly
 from wfrun.dsl.nodes import (
@@ -208,7 +209,7 @@ def _wait(c: Context, node: Wait, around: Around) -> None:
     if kinds(type_) == MOMENT:
         text = c.text(node.duration)
         fix = Fix(Span(node.duration.span.start, node.duration.span.start), "until ", f"write `wait until {text}`")
-        told = f"`wait` takes a length of time, and `{text}` is {describe(type_)}"
+        told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
         c.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
     else:
         length(c, node.duration, type_, around, "`wait`")
