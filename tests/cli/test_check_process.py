@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -89,20 +88,6 @@ def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     err = running.stderr.read()
     running.stderr.close()
     assert (running.wait(60), err) == (141, b"")
-
-
-def test_ctrl_c_while_a_script_comes_in(folder: Path) -> None:
-    running = subprocess.Popen(
-        [sys.executable, "-m", "wfrun", "check", "-"],
-        cwd=folder, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert running.stdin is not None
-    # More than a pipe holds: when all of it is written, the command is reading.
-    running.stdin.write(b" " * (512 << 10))
-    running.stdin.flush()
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
-    assert (running.returncode, out, err) == (130, b"", b"")
 
 
 def test_stdin_that_is_closed(folder: Path) -> None:

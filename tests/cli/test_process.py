@@ -107,9 +107,10 @@ def test_ctrl_c_ends_with_a_summary(folder: Path) -> None:
     assert out.endswith(b"Nothing left this machine, and nothing would have been sent or changed.\n")
 
 
-def test_ctrl_c_while_reading(folder: Path) -> None:
+@pytest.mark.parametrize("words", [("a.wf", "-"), ("check", "-"), ("fmt", "-")])
+def test_ctrl_c_while_reading(words: tuple[str, ...], folder: Path) -> None:
     running = subprocess.Popen(
-        [sys.executable, "-m", "wfrun", "a.wf", "-"],
+        [sys.executable, "-m", "wfrun", *words],
         cwd=folder, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert running.stdin is not None

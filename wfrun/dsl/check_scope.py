@@ -5,45 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.declarations import EventDeclaration
+from wfrun.dsl.frames import Frame
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Type
 from wfrun.values.frozen import frozen
 
 
-class Scope:
-    """One frame of the author's names, inside another; the innermost one that has a name gives its type."""
+class Scope(Frame[Type]):
+    """One frame of the author's names with their types."""
 
-    __slots__ = ("names", "outer")
+    __slots__ = ()
 
     def __init__(self, outer: Scope | None = None, names: Mapping[str, Type] | None = None) -> None:
-        self.outer = outer
-        self.names: dict[str, Type] = dict(names or {})
-
-    def find(self, name: str) -> Type | None:
-        """The type of the author's name, None when no frame has it."""
-        frame: Scope | None = self
-        while frame is not None:
-            found = frame.names.get(name)
-            if found is not None:
-                return found
-            frame = frame.outer
-        return None
+        super().__init__(outer)
+        self.names.update(names or {})
 
     def all_names(self) -> Iterable[str]:
         """Every name that can be seen from here."""
-        frame: Scope | None = self
-        while frame is not None:
+        for frame in self.frames():
             yield from filter(None, frame.names)
-            frame = frame.outer
 
     def takes(self, name: str) -> bool:
         """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
-        frame: Scope | None = self
-        while frame is not None:
+        for frame in self.frames():
             if frame.names.pop("", None) is not None:
                 frame.names[name] = ANY
                 return True
-            frame = frame.outer
         return False
 
 

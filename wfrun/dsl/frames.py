@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 Meaning = TypeVar("Meaning")
@@ -15,6 +16,13 @@ class Frame(Generic[Meaning]):
     def __init__(self, outer: Frame[Meaning] | None = None) -> None:
         self.outer = outer
         self.names: dict[str, Meaning] = {}
+
+    def frames(self) -> Iterator[Frame[Meaning]]:
+        """The frame itself and those around it, innermost first."""
+        frame: Frame[Meaning] | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.outer
 
     def find(self, name: str) -> Meaning | None:
         """What a name stands for, None when no frame has it."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import Declarations, EventDeclaration
+from wfrun.dsl.frames import Frame
 from wfrun.interpreter.objects import Record, any_of, view
 from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING
@@ -20,24 +21,10 @@ class Bound:
     assumed: bool = False
 
 
-class Scope:
-    """One frame of names, inside another. A ``let`` that reuses a name hides the outer one to the end of its block."""
+class Scope(Frame[Bound]):
+    """One frame of names with their values. A ``let`` that reuses a name hides the outer one to the end of its block."""
 
-    __slots__ = ("names", "outer")
-
-    def __init__(self, outer: Scope | None = None) -> None:
-        self.outer = outer
-        self.names: dict[str, Bound] = {}
-
-    def find(self, name: str) -> Bound | None:
-        """What the author's name stands for, None when no frame has it."""
-        frame: Scope | None = self
-        while frame is not None:
-            found = frame.names.get(name)
-            if found is not None:
-                return found
-            frame = frame.outer
-        return None
+    __slots__ = ()
 
     def bind(self, name: str, value: Any, assumed: bool = False) -> None:
         """Names a value in this frame."""
