@@ -91,6 +91,7 @@ QUOTED = 'text stands in quotes: `"xyzw"`; a key of the metadata is read as `met
         ('on charge.failed < log "it is { xyzw }" >', FIELDS),
         ("on charge.failed when xyzw starts_with id < stop >", FIELDS),
         ('on every day at 09:00 < log "{xyzw}" >', "no event brings fields here: retrieve or list the object first"),
+        ("let X = if xyzw == 5 then 1 else 2\non charge.failed < log id >", ""),
         # Where one is given or compared with, it may be.
         ("on charge.failed when status == xyzw < stop >", QUOTED),
         ("on charge.failed when paid or xyzw < stop >", QUOTED),

@@ -179,6 +179,13 @@ def test_no_currency_says_what_to_write() -> None:
     assert both.message == "`3` stands for money, and the conditions around it ask for `EUR` and `USD`"
 
 
+@pytest.mark.parametrize("condition", ["amount / 100 > 50", "amount/100 == 50"])
+def test_a_number_of_cents_is_told_that_there_are_none(condition: str) -> None:
+    assert (
+        only(when(condition)).help == "amounts are in whole units here, not in cents: compare the amount itself, with `50 USD` for instance"
+    )
+
+
 def test_beside_money_of_a_known_currency_the_fix_writes_it() -> None:
     assert fixed(within("let least = min(5 USD, 6)")) == within("let least = min(5 USD, 6 USD)")
 

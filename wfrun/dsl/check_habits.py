@@ -6,6 +6,7 @@ import re
 
 from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_kinds import EVENT, LIST, TEXT, describe, kinds, with_article
+from wfrun.dsl.check_scope import Ground
 from wfrun.dsl.nodes import Field, Name
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -77,14 +78,15 @@ def told_field(c: Context, node: Field, span: Span, target: Type, subject: Type 
     return _told_moved(c, "unknown-field", span, message, node.name, target)
 
 
-def otherwise(c: Context, node: Name, subject: Type | None) -> str:
+def otherwise(c: Context, node: Name, ground: Ground) -> str:
     """The help for a name that is like no other: what else may be meant by it."""
     if _GOES_ON.match(c.source.text, node.span.end):
         return ""
+    subject = ground.subject
     if not _is_asked_about(c.source.text, node.span):
         help_ = f'text stands in quotes: `"{node.name}"`'
     elif subject is None:
-        return "no event brings fields here: retrieve or list the object first"
+        return "no event brings fields here: retrieve or list the object first" if "run" in ground.names else ""
     elif isinstance(subject, Object):
         help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
     else:

@@ -7,6 +7,7 @@ that is read, or ``currency == "usd"``, alone or among parts joined by ``and``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from wfrun.dsl.check_context import Context
@@ -38,6 +39,10 @@ _USUAL = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 """What is meant most often, for words that are one letter away from many codes."""
 
 ORDER_AND_EQUALITY = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
+_CENTS = re.compile(r"/\s*100\s*(?:[=!<>]=|[<>])\s*$")
+"""What stands before a number where an author of Stripe's JSON turns cents into whole units."""
 
 
 def literal(c: Context, node: MoneyLiteral) -> Type:
@@ -177,6 +182,10 @@ def _no_currency(c: Context, node: Expression, around: Around, beside: Type, nam
     if len(around.requires) > 1:
         codes = " and ".join(f"`{code.upper()}`" for code in sorted(around.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
+    if _CENTS.search(c.source.text[max(0, node.span.start - 20) : node.span.start]):
+        told = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
+        c.report("no-currency", node.span, why, told)
+        return
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
     if isinstance(node, Name) and around.scope.find(node.name) is not None:
         write = f"give it its currency where it is named (`let {text} = 1000 USD`)"

@@ -99,7 +99,7 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
     if meant is None and around.scope.takes(node.name):
         return ANY
     c.unnamed[id(node)] = len(c.problems)
-    return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground.subject))
+    return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground))
 
 
 def given_elsewhere(c: Context, node: Name) -> Let | For | None:
