@@ -75,6 +75,22 @@ def test_deep_and_long_expressions(expression: str) -> None:
     assert all(problem.message for problem in checked(text).problems)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{0} and {0}",
+        "{0} or {0}",
+        "not ({0} and livemode)",
+        "({0} ?? livemode) and ({0} or refunded)",
+        '({0} and not metadata.a == "x") or (not {0} and metadata.a == "x")',
+        "if refunded then {0} else ({0} ?? livemode)",
+    ],
+)
+def test_names_that_double(value: str) -> None:
+    lines = ["let n0 = captured or disputed", *(f"let n{at + 1} = {value.format(f'n{at}')}" for at in range(200)), "if n200 < stop >"]
+    assert all(problem.message for problem in checked(within("\n".join(lines), on="charge.succeeded")).problems)
+
+
 def test_deep_blocks() -> None:
     text = "on charge.failed < " + "if captured < " * 90 + "log nobody" + " >" * 90 + " >"
     assert found(text).startswith("unknown-name@1:")

@@ -17,6 +17,9 @@ from wfrun.dsl.types import Id, Object
 _NO_FIELDS = frozenset({*(parameter.name for parameter in COMMON_PARAMETERS), "expand"})
 """Arguments of an update that change nothing in the object."""
 
+_SETTLING = frozenset({"lower", "upper", "trim"})
+"""Functions that give back what they have given."""
+
 
 def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
     """Notes an update of the object whose update starts the workflow, where its conditions can hold again after the update.
@@ -40,7 +43,7 @@ def _updates_its_trigger(act: Act) -> bool:
     if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not (declaration.operation or "").endswith(".update"):
         return False
     main = declaration.parameter(declaration.main)
-    if main is None or not isinstance(main.type, Id) or act.given.get(main.name) not in (reader.object, reader.identity):
+    if main is None or not isinstance(main.type, Id) or main.name not in act.given or reader.id_of(act.given[main.name]) != reader.identity:
         return False
     return any(_is_update_of(act.c, name, main.type.targets) and _starts(trigger, name) for name in act.c.declarations.event_names())
 
@@ -132,7 +135,7 @@ class _After:
         if key[0] == "order" and isinstance(key[1], int) and isinstance(key[2], int):
             for one, other in ((key[1], key[2]), (key[2], key[1])):
                 given = self._changeable(one)
-                if given is not None and self._given.get(given) == other and self._stays(other):
+                if given is not None and self._given.get(given) == other and (self._stays(other) or self._settles(other, one)):
                     return texts("=")
         return ANYTHING if self._stays(term) else None
 
@@ -161,6 +164,15 @@ class _After:
             if key[0] in ("changed", "retrieved"):
                 return False
             pending.extend(parts)
+        return True
+
+    def _settles(self, term: int, field: int) -> bool:
+        """Whether a value is what becomes of a field by functions that change nothing the second time."""
+        while term != field:
+            key = self.terms.key(term)
+            if key[0] != "call" or key[1] not in _SETTLING or not isinstance(key[2], int):
+                return False
+            term = key[2]
         return True
 
     def _changeable(self, term: int) -> Path | None:

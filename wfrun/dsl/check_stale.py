@@ -35,15 +35,16 @@ def stale_after_wait(c: Context, file: n.File, _: Sequence[Act]) -> None:
         if isinstance(item, n.Workflow):
             walker = _Walker(c)
             names: Frame[_Given] = Frame()
-            waited = walker.block(item.body, names, 0)
+            walker.block(item.body, names, 0)
             if item.on_failure is not None:
-                walker.block(item.on_failure, names, waited)
+                walker.block(item.on_failure, names, walker.waits)
 
 
 class _Walker:
     def __init__(self, c: Context) -> None:
         self.c = c
-        self._count = 0
+        self.waits: Waits = 0
+        """The last wait so far, in the order of the text."""
 
     def block(self, block: n.Block, outer: Frame[_Given], waited: Waits) -> Waits:
         """The statements of a block; the last wait that may lie behind the run when it goes on after it, 0 where it does not."""
@@ -55,8 +56,8 @@ class _Walker:
         return waited
 
     def _wait(self) -> Waits:
-        self._count += 1
-        return self._count
+        self.waits += 1
+        return self.waits
 
     def _statement(self, node: n.Statement, names: Frame[_Given], waited: Waits) -> Waits:
         match node:
@@ -90,10 +91,12 @@ class _Walker:
                     self._condition(where, node, inner, waited)
                 return max(self.block(body, inner, waited), waited)
             case n.Try(body, problem, handler):
+                before = self.waits
                 after = self.block(body, names, waited)
+                failed = self.waits if self.waits > before else waited
                 inner = Frame(names)
-                inner.names[problem] = _Given(ANY, waited)
-                return max(self.block(handler, inner, max(after, waited)), after)
+                inner.names[problem] = _Given(ANY, failed)
+                return max(self.block(handler, inner, failed), after)
         return waited
 
     def _type(self, value: n.Node) -> Type:

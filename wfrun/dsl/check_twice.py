@@ -48,17 +48,12 @@ def _acted_on(act: Act) -> Iterator[tuple[str, int]]:
             if parameter in act.given:
                 yield "payment", _payment(act.reader, act.given[parameter])
     elif declaration.operation is not None and name.startswith(_TAKES_BACK) and declaration.main in act.given:
-        yield name.split("_", 1)[1].replace("_", " "), _identity(act.reader, act.given[declaration.main])
-
-
-def _identity(reader: Reader, term: int) -> int:
-    """The id that a term stands for: the event's object given in place of its id is its id."""
-    return reader.identity if term == reader.object else term
+        yield name.split("_", 1)[1].replace("_", " "), act.reader.id_of(act.given[declaration.main])
 
 
 def _payment(reader: Reader, term: int) -> int:
     """The payment that an id read from the event's object names: its charge and its payment intent are one payment."""
-    term = _identity(reader, term)
+    term = reader.id_of(term)
     key = reader.terms.key(term)
     if key[0] == "field" and key[1] == reader.object and key[2] in _OF_A_PAYMENT:
         return reader.terms.number("payment of the event")

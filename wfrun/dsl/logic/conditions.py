@@ -66,7 +66,7 @@ class Reader(TermReader):
                 if computed is not None:
                     return computed
             case n.Coalesce(operands):
-                return self._otherwise(operands, place)
+                return self._otherwise(node, operands, place)
             case n.Choice(branches, otherwise):
                 return self._chosen(node, branches, otherwise, place)
             case n.Call("timestamp", (n.Text(text),), ()):
@@ -90,13 +90,13 @@ class Reader(TermReader):
             value = Constant("number", result)
         return value if isinstance(value, Constant) else None
 
-    def _otherwise(self, operands: Sequence[n.Expression], place: Place) -> Operand:
+    def _otherwise(self, node: n.Coalesce, operands: Sequence[n.Expression], place: Place) -> Operand:
         cases: list[tuple[Formula, Operand]] = []
         before: list[Formula] = []
-        for node in operands:
-            found = self.operand(node, place)
-            if isinstance(found, Cases):
-                return self.terms.number("??", *(self.term(operand, place) for operand in operands))
+        for operand in operands:
+            found = self.operand(operand, place)
+            if isinstance(found, Cases) or len(cases) == MAX_CASES:
+                return self.term(node, place)
             if isinstance(found, Constant):
                 if found.kind == "missing":
                     continue
@@ -109,6 +109,8 @@ class Reader(TermReader):
         return cases[0][1] if len(cases) == 1 else Cases(tuple(cases))
 
     def _chosen(self, node: n.Choice, branches: Sequence[n.ChoiceBranch], otherwise: n.Expression, place: Place) -> Operand:
+        if len(branches) >= MAX_CASES:
+            return self.term(node, place)
         cases: list[tuple[Formula, Operand]] = []
         before: list[Formula] = []
         for branch in branches:
@@ -233,14 +235,25 @@ class Reader(TermReader):
             return among if operator == "in" else among.turned()
         left = self.operand(node.left, place)
         right = self.operand(node.right, place)
+        if isinstance(left, Constant) and isinstance(right, Constant):
+            # What the author has chosen today decides nothing.
+            left = self.term(node.left, place) if self._is_chosen(node.left, place) else left
+            right = self.term(node.right, place) if self._is_chosen(node.right, place) else right
         if isinstance(left, Constant) and not isinstance(right, Constant):
             mirrored = comparing.MIRRORED.get(operator)
             if mirrored is not None:
                 return self._related(mirrored, right, left, self.c.type_of(node.right))
         return self._related(operator, left, right, self.c.type_of(node.left))
 
+    def _is_chosen(self, node: n.Expression, place: Place) -> bool:
+        """Whether an expression is the name of a constant of the file."""
+        bound = place.names.find(node.name) if isinstance(node, n.Name) else None
+        return bound is not None and bound.chosen
+
     def _among(self, wanted: n.Expression, items: Sequence[n.Expression], place: Place) -> Cond:
         left, type_ = self.operand(wanted, place), self.c.type_of(wanted)
+        if isinstance(left, Constant) and self._is_chosen(wanted, place):
+            left = self.term(wanted, place)
         if isinstance(left, int) and kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):
             found = frozenset(item.value for item in items if isinstance(item, n.Text))
             return on_term(self.terms, left, Values(texts=Texts(found)), Values(texts=Texts(found, True)))

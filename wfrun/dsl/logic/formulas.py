@@ -45,29 +45,29 @@ YES = All(())
 NO = Some(())
 
 
+MAX_LENGTH = 300
+"""Of more parts than these the rest is left out, and more options than these are as good as any: both only make more possible."""
+
+
 def both(parts: Iterable[Formula]) -> Formula:
-    """Every part, without what is trivial."""
-    found: list[Formula] = []
+    """Every part, without what is trivial and what stands there twice."""
+    found: dict[int, Formula] = {}
     for part in parts:
-        if isinstance(part, All):
-            found.extend(part.parts)
-        elif isinstance(part, Some) and not part.options:
+        if isinstance(part, Some) and not part.options:
             return NO
-        else:
-            found.append(part)
-    return found[0] if len(found) == 1 else All(tuple(found))
+        found.update((id(one), one) for one in (part.parts if isinstance(part, All) else (part,)))
+    kept = tuple(found.values())[:MAX_LENGTH]
+    return kept[0] if len(kept) == 1 else All(kept)
 
 
 def either(options: Iterable[Formula]) -> Formula:
-    """One of the options, without what is trivial; sets of one term that stand side by side are joined."""
-    found: list[Formula] = []
+    """One of the options, without what is trivial and what stands there twice; sets of one term that stand side by side are joined."""
+    each: dict[int, Formula] = {}
     for option in options:
         if isinstance(option, All) and not option.parts:
             return YES
-        if isinstance(option, Some):
-            found.extend(option.options)
-        else:
-            found.append(option)
+        each.update((id(one), one) for one in (option.options if isinstance(option, Some) else (option,)))
+    found = list(each.values())
     joined: list[Formula] = []
     at = 0
     while at < len(found):
@@ -80,6 +80,8 @@ def either(options: Iterable[Formula]) -> Formula:
                 option = Literal(option.term, _joined([one.values for one in found[at:end] if isinstance(one, Literal)]))
         joined.append(option)
         at = end
+    if len(joined) > MAX_LENGTH:
+        return YES
     return joined[0] if len(joined) == 1 else Some(tuple(joined))
 
 

@@ -25,11 +25,16 @@ _ASKING = frozenset({"changed", "setting", "list", "secret"})
 
 
 class Bound(NamedTuple):
-    """What an author's name stands for: a term, and where it names an expression, that expression as an operand and as a condition."""
+    """What an author's name stands for: a term, and where it names an expression, that expression as an operand and as a condition.
+
+    ``steps`` counts the names that stand for conditions and lead to this one; ``chosen`` is so of the constants of a file.
+    """
 
     term: int
     operand: Operand | None = None
     truth: Cond | None = None
+    steps: int = 0
+    chosen: bool = False
 
 
 class Names(Frame[Bound]):
@@ -89,6 +94,7 @@ class TermReader:
 
         What two workflows get when they first ask for the same object counts as the same.
         """
+        identity = self.id_of(identity)
         earlier = self._retrieved.setdefault(identity, [])
         found = self.terms.number("retrieved", identity, len(earlier))
         earlier.append(found)
@@ -98,6 +104,13 @@ class TermReader:
         """Whether a term is the id of the event's object or of an awaited one, which is always there."""
         key = self.terms.key(term)
         return key[0] == "field" and key[2] == "id" and (key[1] == self.object or self.terms.key(int(key[1]))[0] == "new awaited")
+
+    def id_of(self, term: int) -> int:
+        """The id that a term stands for: an object given in place of its id is its id."""
+        if term == self.object:
+            return self.identity
+        key = self.terms.key(term)
+        return key[1] if key[0] == "retrieved" and isinstance(key[1], int) else term
 
     def copies_of(self, identity: int) -> list[int]:
         """The objects that were retrieved by this id in the workflow at hand."""

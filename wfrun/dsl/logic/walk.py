@@ -15,7 +15,7 @@ from wfrun.dsl.logic.currencies import acts_in_other_currency, adds_other_curren
 from wfrun.dsl.logic.formulas import Cond, Literal
 from wfrun.dsl.logic.judging import judge
 from wfrun.dsl.logic.known import Known, Reason
-from wfrun.dsl.logic.reading import Bound, Names, Operand, Place
+from wfrun.dsl.logic.reading import Bound, Cases, Names, Operand, Place
 from wfrun.dsl.logic.sets import MISSING, PRESENT, texts
 from wfrun.dsl.logic.terms import Terms
 from wfrun.dsl.source import Span
@@ -27,6 +27,9 @@ Path: TypeAlias = tuple[str, ...]
 _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
+
+MAX_STEPS = 8
+"""A condition that a name stands for is looked into through so many names; of one further on only is known that it is the same."""
 
 Ended = None
 """The run does not go on after a block."""
@@ -77,14 +80,14 @@ class _Walker:
     # --- items -------------------------------------------------------------------------------------------------------------------
 
     def constants(self, file: n.File) -> Names:
-        """The file's own names. One that is ``true`` or ``false`` is a switch: what it is today decides nothing."""
+        """The file's own names. What one is today decides nothing where it is ``true`` or ``false``, or compared with a constant."""
         names = Names()
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
                 if isinstance(item.value, n.Boolean):
                     names.names[item.name] = Bound(self.terms.fresh("switch"))
                 else:
-                    names.names[item.name] = self._named(item.value, Place(names, self.now))
+                    names.names[item.name] = self._named(item.value, Place(names, self.now))._replace(chosen=True)
         return names
 
     def workflow(self, node: n.Workflow, constants: Names) -> None:
@@ -212,8 +215,13 @@ class _Walker:
         if self.c.is_broken(value.span):
             return Bound(self.terms.fresh("something"))
         reader = self.reader
+        names = [bound for one in inside(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
+        steps = max((bound.steps for bound in names), default=0)
+        if steps >= MAX_STEPS:
+            return Bound(reader.term(value, place))
         truth = reader.cond(value, place) if isinstance(value, n.Comparison | n.Logical | n.Not | n.Call) else None
-        return Bound(reader.term(value, place), reader.operand(value, place), truth)
+        operand = reader.operand(value, place)
+        return Bound(reader.term(value, place), operand, truth, steps + (truth is not None or isinstance(operand, Cases)))
 
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
         """The term of what an action gives. What is retrieved by its id has that id."""
