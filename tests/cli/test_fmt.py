@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -236,6 +237,21 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(process: Callable[..., An
 
 def test_what_is_no_file_is_not_written(process: Callable[..., Any]) -> None:
     assert process("fmt", "/dev/stdin", stdin=b"let x=1\n").err == "wfrun: /dev/stdin cannot be written: it is no regular file\n"
+
+
+@pytest.mark.parametrize(("module", "data"), [(formatter, b"on a.b <\n" + b"stop;" * 320 + b">\n"), (fmt, b"#\r\n" + b"let x=1;" * 190)])
+def test_a_script_that_would_grow_too_large_is_left_as_it_is(
+    wfrun: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch, module: Any, data: bytes
+) -> None:
+    (folder / "long.wf").write_bytes(data)
+    sentence = "formatted, it would be larger than 1,024 KiB, the most that is read of a script; split it into several"
+    with monkeypatch.context() as small:
+        small.setattr(module, "MAX_SOURCE_BYTES", 2048)
+        status, out, err = wfrun("fmt", "long.wf")
+        assert (status, out) == (1, "1 left as it is\n")
+        assert re.sub(r"[\d,]+ KiB", "1,024 KiB", err) == f"wfrun: long.wf is left as it is: {sentence}\n"
+    assert (folder / "long.wf").read_bytes() == data
+    assert wfrun("fmt", "long.wf").status == 0
 
 
 def test_a_formatter_that_would_change_the_program_changes_nothing(

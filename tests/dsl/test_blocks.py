@@ -406,9 +406,10 @@ def test_lists_may_hold_numbers_without_blanks() -> None:
     assert read_expression("max(1,200)") == nodes.Call("max", (number(1), number(200)))
 
 
-@pytest.mark.parametrize("text", ["on a.\n  b from accounts < stop >", "on\n  a.b from accounts < stop >"])
-def test_a_line_may_end_inside_a_trigger(text: str) -> None:
-    assert read_workflow(text) == read_workflow("on a.b from accounts < stop >")
+@pytest.mark.parametrize("place", ["on", "a.", "from", "once", "per", "within", "at most", "when"])
+def test_a_line_may_end_inside_a_trigger_and_its_clauses(place: str) -> None:
+    text = "on a.b from accounts once per c.d within e.f at most 2 per day when g.h < stop >"
+    assert read_workflow(text.replace(place, f"{place}\n  ", 1)) == read_workflow(text)
 
 
 def test_a_word_is_two_words_only_together() -> None:

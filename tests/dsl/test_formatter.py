@@ -318,6 +318,14 @@ def test_without_the_source_items_stand_apart() -> None:
     assert print_file(file) == "currency USD\nlet x = 1\n\non a.b <\n  stop\n>\n\non c.d <\n  stop\n>\n"
 
 
+def test_arguments_stay_below_the_first_where_hanging_wins_little() -> None:
+    body = f'body="{"x" * 74}"'
+    assert formatted(f'on a.b <\nemail to="y" {body}\n>') == f'on a.b <\n  email to="y"\n        {body}\n>\n'
+    assert formatted(f'on a.b <\ncreate_note to="y" {body}\n>') == f'on a.b <\n  create_note\n      to="y"\n      {body}\n>\n'
+    longer = f'body="{"x" * 90}"'
+    assert formatted(f'on a.b <\ncreate_note to="y" {longer}\n>') == f'on a.b <\n  create_note to="y"\n              {longer}\n>\n'
+
+
 FULL = {
     "a header": "on a.b when {} == 1 and y == 2 <",
     "a condition": "  if {} == 1 and y == 2 <",

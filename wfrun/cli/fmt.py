@@ -18,7 +18,7 @@ from wfrun.cli.replacing import replace_file
 from wfrun.cli.script_files import script_files
 from wfrun.cli.showing import show_problems
 from wfrun.cli.terminal import OutputFailed, complain, page_for
-from wfrun.dsl.formatter import FormatterFault, formatted
+from wfrun.dsl.formatter import FormatterFault, TooLarge, formatted
 from wfrun.dsl.problems import CheckFailed
 from wfrun.dsl.source import Source
 from wfrun.loading import ReadError, decoded, read_bytes
@@ -131,7 +131,11 @@ class _Formatting:
         """The bytes of a script in the canonical form. None where there are none, and the reason has been told."""
         try:
             text = decoded(raw, name)
-            lines = formatted(Source(name, text))
+            # Where a checkout turns every line end into another, each of its files would have to be written.
+            end = "\r\n" if text.partition("\n")[0].endswith("\r") and "\n" in text else "\n"
+            result = formatted(Source(name, text)).replace("\n", end).encode()
+            if len(result) > MAX_SOURCE_BYTES:
+                raise TooLarge
         except ReadError as error:
             self._complain(str(error))
             self.unread += 1
@@ -141,13 +145,15 @@ class _Formatting:
             show_problems(failed.problems, self.color)
             self.broken += 1
             return None
+        except TooLarge as error:
+            self._complain(f"{name} is left as it is: {error}")
+            self.broken += 1
+            return None
         except FormatterFault as fault:
             self._complain(f"{name} is left as it is, because of an error in wfrun itself: {fault}")
             self.broken += 1
             return None
-        # Where a checkout turns every line end into another, each of its files would have to be written.
-        end = "\r\n" if text.partition("\n")[0].endswith("\r") and "\n" in text else "\n"
-        return lines.replace("\n", end).encode()
+        return result
 
     def _tell(self, name: str, raw: bytes, result: bytes) -> None:
         """Counts a file, and says whether it changes."""

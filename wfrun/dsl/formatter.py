@@ -20,6 +20,7 @@ from wfrun.dsl.print_statements import StatementPrinter
 from wfrun.dsl.print_texts import verbatim
 from wfrun.dsl.problems import CheckFailed
 from wfrun.dsl.source import Source, Span
+from wfrun.values.limits import MAX_SOURCE_BYTES
 from wfrun.values.stack import with_room
 
 
@@ -32,8 +33,20 @@ class FormatterFault(Exception):
     """The formatter would have changed what a script says, or lost a comment: an error in wfrun itself."""
 
 
+class TooLarge(Exception):
+    """A script that would be larger than scripts may be, once it is formatted."""
+
+    def __init__(self) -> None:
+        most = f"{MAX_SOURCE_BYTES // 1024:,} KiB"
+        super().__init__(f"formatted, it would be larger than {most}, the most that is read of a script; split it into several")
+
+
 def formatted(source: Source) -> str:
-    """The script in its canonical form. Raises ``CheckFailed`` for one that cannot be read, ``FormatterFault`` rather than change one."""
+    """The script in its canonical form.
+
+    Raises ``CheckFailed`` for one that cannot be read, ``TooLarge`` for one that could not be read any more, and ``FormatterFault``
+    rather than change what one says.
+    """
     return with_room(_formatted, source)
 
 
@@ -42,6 +55,8 @@ def _formatted(source: Source) -> str:
     if result.problems:
         raise CheckFailed(result.problems)
     text = print_file(result.file, source)
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_SOURCE_BYTES:
+        raise TooLarge
     again = parse(Source(source.name, text))
     if again.problems:
         raise FormatterFault(f"the formatted script could not be read again: {again.problems[0].message}")

@@ -179,7 +179,7 @@ class Mending(Reading):
             return False
         if kind in STATEMENT_WORDS:
             return kind != "if" or before in OPERAND_ENDS or block.mode == BARE
-        if kind not in NAMES or before in ("on", "catch", "."):
+        if kind not in NAMES or before in ("on", "catch", ".", "per", "within"):
             return False
         if block.mode == AWAITING and self._is_certain_statement():
             return True
