@@ -242,8 +242,10 @@ def _money(c: Context, to: _Call) -> str:
     Gives the currency that they are in, empty where it is not known.
     """
     declaration = to.declaration
-    names = {parameter.name for parameter in declaration.parameters}
     own = declaration.currency_parameter is not None
+    if not to.amounts:
+        return to.named if own else ""
+    names = {parameter.name for parameter in declaration.parameters}
     amounts = [node for node, money in to.amounts if not money.currency]
     rest = [node for node, money in settle(c, to.amounts, to.given, names, own) if not money.currency]
     found = one_currency(c, rest, "given together") if rest else None

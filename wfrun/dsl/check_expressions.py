@@ -14,7 +14,7 @@ from wfrun.dsl.check_fields import field, index
 from wfrun.dsl.check_functions import call
 from wfrun.dsl.check_kinds import LENGTH, MONEY, NUMBER, TRUTH, Shape, describe, join, kinds
 from wfrun.dsl.check_lists import items, quantified, summable
-from wfrun.dsl.check_money import is_money, is_number, literal, required, settled, take_all
+from wfrun.dsl.check_money import is_money, is_number, literal, settled, take_all, where_holds
 from wfrun.dsl.check_names import name
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import (
@@ -86,11 +86,11 @@ def _infer(c: Context, node: Expression, around: Around) -> Type:
         case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(c, node, around):
             return BOOLEAN
         case Comparison():
-            within = around.requiring(required(node, around))
+            within = where_holds(c, node, around)
             left, right = infer(c, node.left, within), infer(c, node.right, within)
             return comparison(c, node, left, right, within)
         case Logical():
-            within = around.requiring(required(node, around))
+            within = where_holds(c, node, around)
             for operand in node.operands:
                 condition(c, operand, within, f"`{node.operator}` joins conditions", node)
             return BOOLEAN
@@ -198,13 +198,13 @@ def _each(c: Context, node: Quantifier | Comprehension, around: Around) -> Aroun
     inner = around.inside({node.variable: item})
     if node.where is not None:
         condition(c, node.where, inner, "`where` takes a condition")
-        inner = inner.requiring(required(node.where, inner))
+        inner = where_holds(c, node.where, inner)
     return inner
 
 
 def _quantifier(c: Context, node: Quantifier, around: Around) -> Type:
     inner = _each(c, node, around)
-    item = inner.scope.names[node.variable]
+    item = inner.scope.names.get(node.variable, ANY)
     if node.element is None:
         result = quantified(node.function, None, item)
         return summable(c, node.items, result) if node.function == "sum" else result
@@ -236,7 +236,7 @@ def _choice(c: Context, node: Choice, around: Around) -> Type:
     values: list[Expression] = []
     for branch in node.branches:
         condition(c, branch.condition, around, "`if` takes a condition")
-        infer(c, branch.value, around.requiring(required(branch.condition, around)))
+        infer(c, branch.value, where_holds(c, branch.condition, around))
         values.append(branch.value)
     infer(c, node.otherwise, around)
     values.append(node.otherwise)

@@ -195,6 +195,11 @@ def _no_currency(c: Context, node: Expression, around: Around, beside: Type, nam
 # --- what conditions require -------------------------------------------------------------------------------------------------------
 
 
+def where_holds(c: Context, node: Expression, around: Around) -> Around:
+    """What surrounds the place where a condition holds. In a file with a currency of its own nothing depends on what conditions require."""
+    return around if c.currency is not None else around.requiring(required(node, around))
+
+
 def required(node: Expression, around: Around) -> frozenset[str]:
     """The currencies, in lower case, that a condition cannot be true without."""
     match node:

@@ -10,7 +10,7 @@ from wfrun.dsl.check_context import MAX_DEPTH, Context, item_of
 from wfrun.dsl.check_expressions import condition, infer
 from wfrun.dsl.check_kinds import LENGTH, MOMENT, PROBLEM, describe, kinds
 from wfrun.dsl.check_lists import items
-from wfrun.dsl.check_money import required
+from wfrun.dsl.check_money import where_holds
 from wfrun.dsl.check_names import lookup
 from wfrun.dsl.check_scope import Around, Scope
 from wfrun.dsl.check_triggers import CONSTANTS, PARAMETER_TYPES, events, ground, parameters, subject_of
@@ -73,7 +73,7 @@ def workflow(c: Context, node: Workflow, own: Scope) -> None:
         _once(c, node.once, around)
     if node.when is not None:
         condition(c, node.when, around, "`when` takes a condition")
-        around = around.requiring(required(node.when, around))
+        around = where_holds(c, node.when, around)
     block(c, node.body, around)
     if node.on_failure is not None:
         block(c, node.on_failure, Around(Scope(scope, {"problem": PROBLEM}), base, around.requires))
@@ -121,7 +121,7 @@ def statement(c: Context, node: Statement, around: Around) -> None:
         case If():
             for branch in node.branches:
                 condition(c, branch.condition, around, "`if` takes a condition")
-                block(c, branch.body, around.requiring(required(branch.condition, around)))
+                block(c, branch.body, where_holds(c, branch.condition, around))
             if node.otherwise is not None:
                 block(c, node.otherwise, around)
         case For():
@@ -174,7 +174,7 @@ def _loop(c: Context, node: For, around: Around) -> None:
     inner = around.inside({node.variable: item})
     if node.where is not None:
         condition(c, node.where, inner, "`where` takes a condition")
-        inner = inner.requiring(required(node.where, inner))
+        inner = where_holds(c, node.where, inner)
     block(c, node.body, inner)
 
 
