@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from tests.dsl.reading import fixed, problems_of, read, result_of, shown
@@ -60,7 +62,7 @@ test "t" <
         "14:35 syntax: `=` and a value are missing after `d`",
         "15:15 syntax: `=` and a value are missing after `f`",
         "16:11 unclosed-block: this `[` is not closed",
-        "20:9 syntax: `1` needs the name of its argument",
+        "20:7 syntax: `=` is missing after `z`",
         "23:23 syntax: a name is missing after `with`",
     ]
     assert logs(text) == [f"kept: {number}" for number in range(6)]
@@ -72,13 +74,12 @@ def test_names_of_broken_statements_are_told() -> None:
     text = "on a.b <\n  let x = 1 +\n  let y = )\n  for item in < log item >\n  try < stop > catch < stop >\n  wait for a.b where\n>\n"
     (workflow,) = result_of(text).file.items
     assert isinstance(workflow, Workflow)
-    stop, nothing = nodes.Block((nodes.Stop(),)), nodes.Block(())
+    stop = nodes.Block((nodes.Stop(),))
     assert workflow.body.statements == (
         nodes.Let("x", nodes.Lost()),
         nodes.Let("y", nodes.Lost()),
         nodes.For("item", nodes.Lost(), None, nodes.Block((Action("log", nodes.Name("item"), ()),))),
-        If((nodes.Branch(nodes.Lost(), stop),), None),
-        nodes.Try(nothing, "", stop),
+        nodes.Try(stop, "problem", stop),
         nodes.Wait(nodes.Lost()),
     )
 
@@ -191,7 +192,7 @@ def test_a_broken_statement_keeps_its_neighbours() -> None:
     assert isinstance(item, Workflow)
     branch = nodes.Branch(nodes.Name("x"), nodes.Block((Action("log", nodes.Name("a"), ()), nodes.Stop())))
     otherwise = nodes.Block((nodes.Wait(nodes.Lost()),))
-    assert item.body.statements == (If((branch,), otherwise), nodes.Let("", nodes.Lost()), nodes.Stop())
+    assert item.body.statements == (If((branch,), otherwise), nodes.Let("", nodes.Number(Decimal(2))), nodes.Stop())
 
 
 def test_a_slip_in_a_test_leaves_its_other_lines() -> None:

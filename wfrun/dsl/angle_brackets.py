@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
-from wfrun.dsl.mending import Mending
+from wfrun.dsl.headers import Headers
+from wfrun.dsl.layout_state import AFTER, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, STATEMENT_WORDS, UNFINISHED, VALUE_WORDS
 from wfrun.values.limits import MAX_NESTING
@@ -25,15 +25,16 @@ _BEFORE_STAR = frozenset({".", "on", "for", "given", ","})
 
 _OPENING = {"(": ")", "[": "]", "{": "}", "${": "}$"}
 _CLOSING = frozenset(_OPENING.values())
+_MAY_BE_FOREIGN = NAMES | {"when", "until", "if", "every", "schedule", "demand"}
 _ITEM_STARTS = frozenset({"on", "workflow", "test", "api", "currency", "use", "let"})
 
 
-class Layout(Mending):
+class Layout(Headers):
     """The token pass over one source; its result is in ``tokens``, ``problems`` and ``deep``."""
 
     def read_file(self) -> None:
         """Reads a whole script."""
-        last = len(self._raw) - 1
+        last = self._end
         while True:
             self._read_until(last)
             if self._close_item():
@@ -43,7 +44,7 @@ class Layout(Mending):
 
     def read_expression(self) -> None:
         """Reads one expression: line ends do not count, ``<`` compares, ``{`` is a map."""
-        raw, last = self._raw, len(self._raw) - 1
+        raw, last = self._raw, self._end
         while self._index < last:
             token = raw[self._index]
             if token.kind in _OPENING or token.kind in _CLOSING:
@@ -64,7 +65,7 @@ class Layout(Mending):
             if self._brackets:
                 if kind in _OPENING or kind in _CLOSING:
                     self._bracket(token)
-                elif kind == ";":
+                elif kind == ";" or (kind == "<" and self._block.mode == HEADER and self._begins_block(self._index + 1)):
                     self._drop_brackets()
                 else:
                     tokens.append(self._plain(token))
@@ -81,7 +82,8 @@ class Layout(Mending):
                 if not token.fresh:
                     self._after_block(token)
             if block.mode == START:
-                self._begin_statement(token, block)
+                token = self._begin_statement(token, block)
+                kind = token.kind
             handler = handlers.get(kind)
             if handler is None:
                 tokens.append(token)
@@ -105,7 +107,7 @@ class Layout(Mending):
             if not self._leaves_brackets(token):
                 return True
             self._drop_brackets()
-        if self._block.made >= 0:
+        if self._block.made:
             self._end_made_blocks(token)
         if token.kind in ("else", "catch", "on_failure") and self._block.mode in (START, STATEMENT):
             self._ends_first_part(token)
@@ -136,13 +138,17 @@ class Layout(Mending):
         following = self._raw[self._index + 1]
         return following.kind == "=" and kind in NAMES and following.start == token.end
 
-    def _begin_statement(self, token: Token, block: OpenBlock) -> None:
+    def _begin_statement(self, token: Token, block: OpenBlock) -> Token:
+        """A statement or item begins. Gives its first token, or what was meant by it."""
         kind = token.kind
         if kind in (";", ">", "}"):
-            return
+            return token
         block.begin = token.start
         block.word = kind
         block.mode = STATEMENT
+        if kind in _MAY_BE_FOREIGN:
+            token = self._foreign(token, block)
+            kind = token.kind
         if kind in ("if", "for"):
             block.mode = HEADER
         elif kind in ("try", "else", "catch", "on_failure", "on"):
@@ -155,6 +161,7 @@ class Layout(Mending):
                 block.mode = BARE
             elif kind == "workflow":
                 block.mode = NAMED
+        return token
 
     def _plain(self, token: Token) -> Token:
         """A token that is no bracket, inside brackets: before the ``:`` of a map every word is a plain name."""
@@ -165,7 +172,10 @@ class Layout(Mending):
     # --- block brackets
 
     def _less(self, token: Token, block: OpenBlock) -> None:
-        if block.mode in (BARE, NAMED) or (block.mode == HEADER and self._starts_statement(self._index + 1)):
+        following = self._raw[self._index + 1]
+        if block.mode == HEADER and following.kind == "<" and following.start == token.end:
+            self._drop(token, "one `<` opens a block")
+        elif block.mode in (BARE, NAMED) or (block.mode == HEADER and self._starts_statement(self._index + 1)):
             self._open(token, block)
         else:
             self._take(token)
@@ -211,6 +221,10 @@ class Layout(Mending):
             self._index += 1
 
     def _close(self, token: Token, block: OpenBlock) -> None:
+        if block.made and not token.fresh and "\n" not in self.source.text[block.anchor : token.start]:
+            # The block was made up on this line: its end is that of the one around it.
+            self._close_blocks(len(self._blocks) - 1)
+            return
         if block.opener is None or self._index == self._extra:
             self._stray(token)
             return
@@ -219,60 +233,6 @@ class Layout(Mending):
             self._mismatch(token, block)
         self._pop_block(token.start, token.end)
         self._index += 1
-
-    # --- words that headers are made of
-
-    def _if(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == BARE:
-            if self._last().kind == "else":
-                block.mode = HEADER
-                block.word = "if"
-            elif block.word == "on":
-                token = self._instead_of_when(token)
-                block.mode = HEADER
-        self._take(token)
-
-    def _branch(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == AFTER:
-            block.mode = BARE
-            block.word = token.kind
-        self._take(token)
-
-    def _when(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == BARE and block.word == "on":
-            block.mode = HEADER
-            block.word = "when"
-        self._take(token)
-
-    def _on(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == NAMED:
-            block.mode = BARE
-            block.word = "on"
-        self._take(token)
-
-    def _wait(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == STATEMENT:
-            block.word = "wait"
-        self._take(token)
-
-    def _where(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == STATEMENT and block.word == "wait":
-            block.mode = AWAITING
-        elif block.mode == BARE and block.word == "on":
-            token = self._instead_of_when(token)
-            block.mode = HEADER
-        self._take(token)
-
-    def _up_to(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == AWAITING:
-            block.mode = STATEMENT
-        self._take(token)
-
-    def _colon(self, token: Token, block: OpenBlock) -> None:
-        if block.mode in (HEADER, BARE) and self._raw[self._index + 1].fresh and len(self._blocks) <= MAX_NESTING:
-            self._open_after_colon(token, block)
-        else:
-            self._take(token)
 
     def _semicolon(self, token: Token, block: OpenBlock) -> None:
         if block.mode != START:
@@ -287,6 +247,8 @@ class Layout(Mending):
         if kind in _OPENING:
             if len(brackets) + len(self._blocks) > MAX_NESTING:
                 self._too_deep(token)
+                return
+            if kind == "(" and self._last().kind == "for" and self._counts(token):
                 return
             brackets.append((token, _OPENING[kind]))
             self._take(token)
@@ -325,6 +287,8 @@ _HANDLERS: Mapping[str, Callable[[Layout, Token, OpenBlock], None]] = {
     "}$": Layout._bracket,
     ";": Layout._semicolon,
     ":": Layout._colon,
+    "and": Layout._and,
+    "or": Layout._and,
     "if": Layout._if,
     "else": Layout._branch,
     "catch": Layout._branch,

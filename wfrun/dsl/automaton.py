@@ -9,10 +9,15 @@ from typing import Any
 from wfrun.dsl.recovery import Recovery
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tables import Tables
-from wfrun.dsl.tokens import Token
+from wfrun.dsl.tokens import LITERALS, NAMES, Token
 from wfrun.dsl.words import SOFT
 
 _make_span: Callable[[tuple[int, int]], Span] = functools.partial(tuple.__new__, Span)
+
+
+_BEGINS_ANEW = NAMES | LITERALS | {"=", "==", "(", "[", "if", "for", "then", "else", "where", ":"}
+"""Before one of these nothing is put together unless it may stand there: what may be meant by a word or a sign in the wrong place is judged
+by what stands before it, and the tables would first make a whole of that where it is one in other places."""
 
 
 class Automaton(Recovery):
@@ -24,8 +29,6 @@ class Automaton(Recovery):
         self._functions = [getattr(builder, rule.function) if rule.function not in ("", "__many") else None for rule in tables.rules]
         self._last = -1
         """The state in which the start symbol has been read."""
-        self._end = 0
-        """Where the last token that was taken ends."""
 
     def run(self, start: str) -> Any:
         """The value of the start symbol; None when there is none."""
@@ -48,6 +51,7 @@ class Automaton(Recovery):
         states, values, starts = self._states, self._values, self._starts
         rows, rules, functions = self._tables.rows, self._tables.rules, self._functions
         kind = token[0]
+        certain = kind not in _BEGINS_ANEW
         while True:
             row = rows[states[-1]]
             action = row.get(kind)
@@ -66,6 +70,10 @@ class Automaton(Recovery):
                 starts.append(token[2])
                 self._end = token[3]
                 return True
+            if not certain and "" not in row:
+                if not self.accepts(kind, soft=True):
+                    return False
+                certain = True
             number = -1 - action
             symbol, length, name, children, plain = rules[number]
             if not name:

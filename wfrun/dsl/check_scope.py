@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.frames import Frame
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, Type
+from wfrun.dsl.types import Type
 from wfrun.values.frozen import frozen
 
 
@@ -28,8 +28,9 @@ class Scope(Frame[Type]):
     def takes(self, name: str) -> bool:
         """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
         for frame in self.frames():
-            if frame.names.pop("", None) is not None:
-                frame.names[name] = ANY
+            lost = frame.names.pop("", None)
+            if lost is not None:
+                frame.names[name] = lost
                 return True
         return False
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
+from wfrun.dsl import meant_calls, meant_items, meant_values
+from wfrun.dsl.meant import Explanation, Spot, just_before
+from wfrun.dsl.meant_items import A_RULE
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, quoted
-from wfrun.dsl.words import ITEM_WORDS, OPERATORS, RESERVED, STATEMENT_WORDS
+from wfrun.dsl.words import OPERATORS, RESERVED, STATEMENT_WORDS, UNFINISHED
 
 _ENDS = frozenset({"_END", "_CLOSE", "$END", "EOF"})
 
@@ -42,56 +43,64 @@ _MISSING = (
 """What is missing where a statement ends too early: the token, the message, the help."""
 
 
+_NEAR = 1_000
+"""So many tokens back is looked for the line end at which a line went on by mistake."""
+
 _WHERE_BLOCKS = "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"
 
 
-class Explanation(NamedTuple):
-    """What to report."""
-
-    span: Span
-    message: str
-    help: str = ""
-    fix: Fix | None = None
+_RULES = (*meant_items.RULES, *meant_calls.RULES, *meant_values.RULES)
 
 
-def unfinished(sign: Token) -> Explanation:
+def explain(spot: Spot) -> Explanation:
+    """What is wrong with a token, and how reading goes on."""
+    cut = _unfinished_line(spot)
+    if cut is not None:
+        return _unfinished(cut)
+    for rule in _RULES:
+        found = rule(spot)
+        if found is not None:
+            return found
+    return _expected(spot)
+
+
+def _unfinished_line(spot: Spot) -> Token | None:
+    """The sign that made a line go on with the next, when the next is a statement of its own: the value after the sign is missing."""
+    tokens = spot.tokens
+    for index in range(spot.index, max(spot.begun, spot.index - _NEAR), -1):
+        token, before = tokens[index], tokens[index - 1]
+        if token.fresh and token.kind in NAMES and before.kind in UNFINISHED:
+            follows = tokens[index + 1].kind
+            return before if follows in NAMES or follows in LITERALS else None
+    return None
+
+
+def _unfinished(sign: Token) -> Explanation:
     """A sign at the end of a line makes the line go on with the next, which is a statement of its own."""
     if sign.kind == "<":
         return Explanation(sign.span, "`<` opens no block here", _WHERE_BLOCKS)
     return Explanation(sign.span, f"a value is missing after `{sign.text}`")
 
 
-def explain(token: Token, before: Token | None, begins: bool, source: Source, accepts: Callable[..., bool]) -> Explanation:
-    """What is wrong with ``token`` after ``before``.
-
-    ``begins`` says that ``before`` begins a statement; ``accepts`` tells whether tokens may come next, one after the other.
-    """
+def _expected(spot: Spot) -> Explanation:
+    """What is wrong, judged from what may stand there."""
+    token, before, source, accepts = spot.token, spot.before, spot.source, spot.accepts
     if token.kind in _ENDS:
         return _too_early(before if before is not None else token, source, accepts)
     shown = quoted(source.slice(token.span) or token.text)
     earlier = quoted(source.slice(before.span)) if before is not None else ""
     if accepts("workflow", "STRING"):
         return _no_item(token, shown)
-    if accepts("given", "STRING"):
-        near = nearest(shown, ("given", "expect"))
-        help = f"did you mean `{near}`?" if near else "a test is made of lines that begin with `given` or `expect`"
-        return Explanation(token.span, f"`{shown}` begins no line of a test", help, Fix(token.span, near) if near else None)
     if accepts("let", "NAME") and (token.kind not in RESERVED or token.kind in _ALONE):
         return _no_statement(token, shown)
+    if before is not None and before.kind == ".":
+        return Explanation(before.span, "a name is missing after `.`")
     if token.kind == ":" and accepts("_OPEN"):
         return Explanation(token.span, "a block opens with `<`, not with `:`", "write `<`", Fix(token.span, " <"))
-    if token.kind == "NAME" and accepts("STRING") and not accepts("NAME"):
-        return Explanation(token.span, "a text in quotes is needed here", f'write `"{shown}"`', Fix(token.span, f'"{shown}"'))
-    if token.kind == "STRING" and accepts("NAME") and not accepts("NAME", "=") and not accepts("_END"):
-        plain = token.text if token.text.replace(".", "_").isidentifier() else ""
-        help = f"write `{plain}`" if plain else ""
-        return Explanation(token.span, "a name without quotes is needed here", help, Fix(token.span, plain) if plain else None)
     if accepts("on"):
         return Explanation(
-            token.span, f"`on` is missing before `{shown}`", "a workflow's name is followed by its trigger", _before(token, "on ")
+            token.span, f"`on` is missing before `{shown}`", "a workflow's name is followed by its trigger", just_before(token, "on ")
         )
-    if token.kind == "=" and begins and before is not None and before.kind in NAMES and before.text not in RESERVED:
-        return Explanation(token.span, "a value is named with `let`", f"write `let {earlier} =`", _before(before, "let "))
     value_expected = accepts("NUMBER") and accepts("[")
     if value_expected and token.kind not in RESERVED - OPERATORS:
         return _no_value(token, earlier, shown)
@@ -101,20 +110,20 @@ def explain(token: Token, before: Token | None, begins: bool, source: Source, ac
             f"`{shown}` is a reserved word and cannot be a name here",
             "choose another name; after a dot, before `=` and as a key any word is fine",
         )
-    if token.kind == "(" and before is not None and before.kind in NAMES:
+    if token.kind == "(" and before is not None and before.kind in NAMES and not accepts("_OPEN"):
         return Explanation(
             token.span,
             f"only functions are called with brackets, and `{earlier}` is none here",
             f"an action's arguments stand after it without brackets: `{earlier} name=value`",
         )
+    if token.kind in ("(", "[") and accepts("_OPEN") and not accepts("+"):
+        return Explanation(token.span, f"a block stands in `<` and `>`, not in `{token.kind}`", "write `<`, statements, and `>`")
     if token.kind in _BEGINS_OPERAND and before is not None and before.kind in OPERAND_ENDS:
-        return _two_operands(token, before.end, earlier, shown, accepts)
+        return _two_operands(token, earlier, shown, accepts)
     for _, message, help in _missing(accepts):
         return Explanation(token.span, f"{message} before `{shown}`" if ":" not in message else message, help)
     if token.kind in ("_OPEN", "<") and not accepts("_OPEN"):
-        return Explanation(
-            token.span, f"`{shown}` opens no block here", "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"
-        )
+        return Explanation(token.span, f"`{shown}` opens no block here", _WHERE_BLOCKS)
     if accepts("NAME"):
         return Explanation(token.span, f"a name is missing before `{shown}`")
     if before is not None and accepts("_END"):
@@ -124,10 +133,6 @@ def explain(token: Token, before: Token | None, begins: bool, source: Source, ac
     if accepts("_OPEN"):
         return Explanation(token.span, f"`{shown}` cannot stand here: a block is expected", "write `<`, statements, and `>`")
     return Explanation(token.span, f"`{shown}` cannot stand here")
-
-
-def _before(token: Token, text: str) -> Fix:
-    return Fix(Span(token.start, token.start), text)
 
 
 def _missing(accepts: Callable[..., bool]) -> Iterator[tuple[str, str, str]]:
@@ -143,13 +148,13 @@ def _too_early(before: Token, source: Source, accepts: Callable[..., bool]) -> E
     place = before.span
     shown = quoted(source.slice(place) or before.text)
     if before.kind == "<":
-        return unfinished(before)
+        return _unfinished(before)
     if accepts("NUMBER") and accepts("["):
         return Explanation(place, f"a value is missing after `{shown}`")
     if accepts("_OPEN"):
         return Explanation(Span(place.end, place.end), "a block is missing here", "write `<`, statements, and `>`")
-    for _, message, help in _missing(accepts):
-        return Explanation(place, message, help)
+    for kind, message, help in _missing(accepts):
+        return Explanation(Span(place.end, place.end) if kind == "up to" else place, message, help)
     if accepts("="):
         return Explanation(
             place,
@@ -165,15 +170,12 @@ def _too_early(before: Token, source: Source, accepts: Callable[..., bool]) -> E
 
 def _no_item(token: Token, shown: str) -> Explanation:
     """Outside of all blocks."""
-    near = nearest(shown, (*sorted(ITEM_WORDS), "let", "on")) if token.kind == "NAME" else None
-    if near is not None:
-        return Explanation(token.span, f"`{shown}` begins no part of a script", f"did you mean `{near}`?", Fix(token.span, near))
     if token.kind in NAMES or token.kind in STATEMENT_WORDS:
         return Explanation(
             token.span, f"`{shown}` stands outside a workflow", "statements stand in the block of a trigger: `on charge.refunded < … >`"
         )
     if token.kind in _ALONE:
-        return Explanation(token.span, _ALONE[token.kind])
+        return Explanation(token.span, _ALONE[token.kind], A_RULE if token.kind == "when" else "")
     return Explanation(
         token.span,
         f"`{shown}` begins no part of a script",
@@ -201,11 +203,8 @@ def _no_value(token: Token, earlier: str, shown: str) -> Explanation:
     return Explanation(token.span, f"a value is missing before `{shown}`")
 
 
-def _two_operands(token: Token, end: int, earlier: str, shown: str, accepts: Callable[..., bool]) -> Explanation:
+def _two_operands(token: Token, earlier: str, shown: str, accepts: Callable[..., bool]) -> Explanation:
     """Two values in a row."""
-    place = Span(end, end)
-    if accepts(",", token.kind):
-        return Explanation(token.span, f"a comma is missing before `{shown}`", "write `,` between the two", Fix(place, ","))
     if accepts("_OPEN"):
         return Explanation(
             token.span, f"`{shown}` cannot follow `{earlier}`", "write an operator between the two, or open the block with `<`"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
+from wfrun.dsl.tokens import LITERALS, LOOKAHEAD, NAMES, Token, make_token
 from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
 from wfrun.values.limits import MAX_NESTING
 
@@ -35,7 +35,7 @@ _NOTHING = Token("", "", 0, 0, False)
 class OpenBlock:
     """An open block, or the file itself: what opened it, and where its current statement stands."""
 
-    __slots__ = ("anchor", "begin", "closer", "flat", "made", "mode", "opener", "word")
+    __slots__ = ("anchor", "begin", "closer", "flat", "made", "mode", "opener", "told", "word")
 
     def __init__(self, opener: Token | None, closer: str, anchor: int) -> None:
         self.opener = opener
@@ -51,8 +51,10 @@ class OpenBlock:
         """The word that the current header is named after."""
         self.flat = False
         """The block is not indented: indentation tells nothing."""
-        self.made = -1
-        """The number of the problem that tells of it, of a block that the text does not open; such a block ends with its indentation."""
+        self.made = False
+        """The text does not open the block: it ends with its indentation."""
+        self.told = -1
+        """The number of the problem that tells of that, -1 where another will."""
 
 
 class Reading:
@@ -68,7 +70,9 @@ class Reading:
         self.problems: list[Problem] = []
         self.lost: list[Span] = []
         self.deep = False
-        self._raw = raw
+        self._raw = [*raw, *raw[-1:] * LOOKAHEAD]
+        self._end = len(raw) - 1
+        """The number of the raw token that ends the text; more of it follow, for who looks ahead."""
         self._index = 0
         self._blocks = [OpenBlock(None, "", 0)]
         self._block = self._blocks[0]

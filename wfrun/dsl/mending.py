@@ -5,10 +5,10 @@ Each is reported once, with its fix, and the tokens that are missing are made up
 
 from __future__ import annotations
 
-from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, DEEP_HELP, ELSE_IFS, NAMED, START, STATEMENT, OpenBlock, Reading
+from wfrun.dsl.layout_state import AFTER, CLOSES_BEFORE, DEEP_HELP, START, STATEMENT, OpenBlock, Reading
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
+from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
 from wfrun.dsl.words import BRACKETS, STATEMENT_WORDS
 from wfrun.values.frozen import evolve
 from wfrun.values.limits import MAX_NESTING
@@ -36,6 +36,8 @@ class Mending(Reading):
         """The closing sign that ended this item, when it stands at the end of a line of a block over several lines."""
         self._extra = -1
         """A closing sign that has turned out to be one too many."""
+        self._exchanged: list[tuple[int, Token]] = []
+        """The raw tokens that others took the place of, with their numbers."""
 
     # --- blocks that are not closed, or closed twice
 
@@ -56,12 +58,22 @@ class Mending(Reading):
         self._index, tokens, problems = self._item
         del self.tokens[tokens:]
         del self.problems[problems:]
+        while self._exchanged and self._exchanged[-1][0] >= self._index:
+            index, token = self._exchanged.pop()
+            self._raw[index] = token
         del self._blocks[1:]
         self._brackets.clear()
         self._block = self._blocks[0]
         self._block.mode = START
         self._mark = len(self.tokens)
         self._suspect = self._late = -1
+
+    def _exchange(self, index: int, kind: str, text: str = "") -> Token:
+        """Puts another token in the place of a raw one; it is not the first of its line when its text is empty."""
+        token = self._raw[index]
+        self._exchanged.append((index, token))
+        self._raw[index] = make_token((kind, text or kind, token.start, token.end, token.fresh))
+        return self._raw[index]
 
     def _obey_indentation(self, token: Token) -> None:
         """In an item that lacks a closing sign: the blocks that should have ended before this line, by its indentation, end here."""
@@ -85,7 +97,7 @@ class Mending(Reading):
         """A line begins: blocks that the text does not open end before it when it is not indented deeper than what they belong to."""
         indentation = self._indentation(token.start)
         closing = token.kind in (">", "}")
-        while (block := self._block).made >= 0 and block.mode in (START, STATEMENT, AFTER):
+        while (block := self._block).made and block.mode in (START, STATEMENT, AFTER):
             own = self._indentation(block.anchor)
             if indentation > own or (closing and indentation == own):
                 return
@@ -102,7 +114,7 @@ class Mending(Reading):
             assert opener is not None
             one_line = "\n" not in self.source.text[block.anchor : place]
             sign = f" {block.closer}" if one_line else f"\n{' ' * self._indentation(block.anchor)}{block.closer}"
-            if block.made >= 0:
+            if block.made:
                 self._fix_whole_block(block, place, sign)
             else:
                 self._problem(
@@ -116,11 +128,11 @@ class Mending(Reading):
 
     def _fix_whole_block(self, block: OpenBlock, place: int, sign: str) -> None:
         """The text neither opens nor closes this block: the fix does both."""
-        told = self.problems[block.made]
-        if told.fix is not None and place - told.fix.span.end <= MAX_FIXED:
+        told = self.problems[block.told] if block.told >= 0 else None
+        if told is not None and told.fix is not None and place - told.fix.span.end <= MAX_FIXED:
             text = told.fix.text + self.source.text[told.fix.span.end : place] + sign
             help = f"{told.help.partition(',')[0]}, and `>` after the block"
-            self.problems[block.made] = evolve(told, help=help, fix=Fix(Span(told.fix.span.start, place), text))
+            self.problems[block.told] = evolve(told, help=help, fix=Fix(Span(told.fix.span.start, place), text))
 
     def _mismatch(self, token: Token, block: OpenBlock) -> None:
         """A block is closed with the sign of the other form."""
@@ -145,7 +157,7 @@ class Mending(Reading):
     def _too_deep(self, token: Token) -> None:
         """Gives up the item and goes on with the next one."""
         index = self._index + 1
-        while index < len(self._raw) - 1 and not (self._raw[index].fresh and self._is_restart(index)):
+        while index < self._end and not (self._raw[index].fresh and self._is_restart(index)):
             index += 1
         self._go_back()
         self.lost.append(Span(self._raw[self._index].start, self._raw[index].start))
@@ -161,93 +173,6 @@ class Mending(Reading):
             if outer.word in _FIRST_PARTS[token.kind] and (outer.opener is None) == (token.kind == "on_failure"):
                 self._close_blocks(depth)
                 return
-
-    # --- headers without a block
-
-    def _lacks_block(self, token: Token, block: OpenBlock) -> bool:
-        """Whether a line begins a statement although the header before it, or the wait, is not complete."""
-        kind = token.kind
-        before = self._last().kind
-        if kind == "on":
-            every = block.word == "on" and self._raw[self._index + 1].kind in ("NUMBER", "last")
-            return block.mode != NAMED and not every
-        if kind == ">":
-            return self._closes_outer_block(token)
-        if block.mode == NAMED:
-            return before != "workflow" and kind in STATEMENT_WORDS
-        if before == "else" and kind == "if":
-            return False
-        if kind in STATEMENT_WORDS:
-            return kind != "if" or before in OPERAND_ENDS or block.mode == BARE
-        if kind not in NAMES or before in ("on", "catch", ".", "per", "within"):
-            return False
-        if block.mode == AWAITING and self._is_certain_statement():
-            return True
-        if kind == "NAME" and self._is_certain_statement() and (before != "in" or block.word != "for"):
-            return True
-        if block.word == "for" or (block.word == "on" and block.mode == BARE):
-            return kind == "NAME" and before in OPERAND_ENDS and self._after_dotted_name(self._index) in LITERALS
-        return (before in OPERAND_ENDS or block.mode == BARE) and self._starts_statement(self._index)
-
-    def _mend_header(self, token: Token, block: OpenBlock) -> None:
-        deeper = block.opener is None or self._indentation(token.start) > self._indentation(block.begin)
-        if block.mode == AWAITING or token.kind in ("on", ">") or not deeper:
-            self._end_statement()
-            return
-        place = self._last().end
-        self._problem(
-            "syntax",
-            Span(place, place),
-            f"the block after `{block.word}` is not opened",
-            help="write `<` at the end of this line",
-            fix=Fix(Span(place, place), " <"),
-        )
-        self._make_block(place, block)
-
-    def _open_after_colon(self, token: Token, block: OpenBlock) -> None:
-        """``if amount > 5:`` at the end of a line, as other languages have it."""
-        text = self.source.text
-        start = token.start - (text[token.start - 1 : token.start] == " ")
-        fix = Fix(Span(start, token.end), " <")
-        self._problem("syntax", token.span, "a block opens with `<`, not with `:`", help="write `<`", fix=fix)
-        self._make_block(token.start, block)
-        self._index += 1
-
-    def _make_block(self, place: int, block: OpenBlock) -> None:
-        """Opens a block where the text does not; what was reported last tells of it."""
-        self._push_block(make_token(("<", "<", place, place, False)), block)
-        self._block.made = len(self.problems) - 1
-
-    def _instead_of_when(self, token: Token) -> Token:
-        """``on charge.refunded if …``: the condition of a trigger stands after ``when``."""
-        message = f"the condition of a trigger stands after `when`, not after `{token.text}`"
-        self._problem("syntax", token.span, message, help="write `when`", fix=Fix(token.span, "when"))
-        return make_token(("when", "when", token.start, token.end, token.fresh))
-
-    # --- statements after a block
-
-    def _cannot_be_compared(self, index: int) -> bool:
-        """Whether what stands here is no value, but the beginning of a statement that lacks a ``;`` before it."""
-        return self._raw[index].kind in STATEMENT_WORDS or self._after_dotted_name(index) in LITERALS
-
-    def _after_block(self, token: Token) -> None:
-        """What follows a block on its line and is neither ``else`` nor a closing sign: an item, or a statement that needs a ``;``."""
-        if not (self._block.opener is None and self._begins_item(self._index)):
-            place = self._last().end
-            message = f"a statement after a block on the same line needs a `;` before `{token.text}`"
-            self._problem("syntax", token.span, message, help="write `;`, or begin a new line", fix=Fix(Span(place, place), ";"))
-        self._end_statement()
-
-    def _is_else_if(self, token: Token) -> bool:
-        return token.kind == "NAME" and token.text in ELSE_IFS
-
-    def _take_else_if(self, token: Token) -> None:
-        """``elif``: ``else`` is taken, and ``if`` is read next."""
-        self._problem("syntax", token.span, f"`{token.text}` is written `else if`", help="write `else if`", fix=Fix(token.span, "else if"))
-        self.tokens.append(make_token(("else", "else", token.start, token.end, token.fresh)))
-        self._raw[self._index] = make_token(("if", "if", token.start, token.end, False))
-        self._block.mode = BARE
-        self._block.word = "else"
 
     # --- round, square and curly brackets
 

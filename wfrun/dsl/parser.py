@@ -6,6 +6,7 @@ statement or item that was complete and goes on with the next one.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from wfrun.dsl.problems import Problem
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.tables import load_tables
-from wfrun.dsl.tokens import make_token
+from wfrun.dsl.tokens import LOOKAHEAD, Token, make_token
 from wfrun.values.collecting import without_collector
 from wfrun.values.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
@@ -53,7 +54,7 @@ def parse(source: Source) -> ParseResult:
         scan = Scan(source)
         layout = Layout(source, scan.tokens)
         layout.read_file()
-        layout.tokens.append(make_token(("$END", "", len(source.text), len(source.text), True)))
+        layout.tokens.extend(_ends(source))
         automaton = Automaton(load_tables(), source, layout.tokens)
         read = automaton.run("file")
         items = read.items if isinstance(read, File) else ()
@@ -73,7 +74,7 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     scan = Scan(source)
     layout = Layout(source, scan.tokens)
     layout.read_expression()
-    layout.tokens.append(make_token(("$END", "", len(source.text), len(source.text), True)))
+    layout.tokens.extend(_ends(source))
     automaton = Automaton(load_tables(), source, layout.tokens)
     read = automaton.run("expression")
     problems = _together(scan, layout, automaton)
@@ -81,6 +82,12 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     if expression is not None and layout.deep and _is_deep(expression):
         problems.append(_too_deep(source, expression.span))
     return (None if problems else expression), _in_order(problems)
+
+
+def _ends(source: Source) -> list[Token]:
+    """The end of the tokens."""
+    end = len(source.text)
+    return [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
 
 
 def _too_large(source: Source) -> Problem | None:
@@ -93,7 +100,8 @@ def _too_large(source: Source) -> Problem | None:
 
 def _together(scan: Scan, layout: Layout, automaton: Automaton) -> list[Problem]:
     """The problems of all three stages; what the parser says of a place that is known already is left out."""
-    earlier = scan.problems + layout.problems
+    passed_over = _joined(layout.lost)
+    earlier = [problem for problem in scan.problems if not _within(passed_over, problem.span)] + layout.problems
     known = {problem.span.start for problem in earlier}
     return earlier + [problem for problem in automaton.problems if problem.code != "syntax" or problem.span.start not in known]
 
@@ -111,6 +119,12 @@ def _joined(spans: list[Span]) -> tuple[Span, ...]:
         else:
             joined.append(span)
     return tuple(joined)
+
+
+def _within(parts: tuple[Span, ...], span: Span) -> bool:
+    """Whether a span lies within one of the parts."""
+    at = bisect_right(parts, span.start, key=lambda part: part.start) - 1
+    return at >= 0 and span.end <= parts[at].end
 
 
 def _without_deep(items: tuple[Item, ...], source: Source, problems: list[Problem], lost: list[Span]) -> Iterator[Item]:

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from wfrun.dsl.expectations import explain, unfinished
+from wfrun.dsl.expectations import explain
+from wfrun.dsl.meant import CLOSING, SKIPPED, Mend, Spot
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tables import Tables
-from wfrun.dsl.tokens import LITERALS, NAMES, Salvage, Token, make_token
+from wfrun.dsl.tokens import NAMES, Salvage, Token, make_token
 from wfrun.dsl.tree_building import Rescued, TreeBuilder
-from wfrun.dsl.words import UNFINISHED
+from wfrun.dsl.words import SOFT
 
 _LISTS = ("@statement", "@test_statement", "@item")
 """What an error may leave out."""
 
 _ITEM_STARTS = frozenset({"on", "workflow", "test", "api", "currency", "use", "let", "$END"})
 
-_ENDS = frozenset({"_OPEN", "_END", "_CLOSE", "$END"})
+_ENDS = frozenset({"_OPEN", "_END", "_CLOSE", "$END", CLOSING})
 """Reading can go on at these, whatever stands before them."""
 
 _CLAUSES = frozenset({"when", "where", "up to", "once", "at most"})
@@ -50,22 +51,33 @@ class Recovery:
         self._states: list[int] = []
         self._values: list[Any] = []
         self._starts: list[int] = []
+        self._end = 0
+        """Where the last token that was taken ends."""
         self._seen = (0, 0, 0)
         """So many tokens have been looked at: where the statement before them begins, and how many brackets are open in it."""
+        self._mended: set[int] = set()
+        """The tokens at which something was mended: a second time, it is left out."""
 
     def _advance(self, token: Token) -> bool:
         """Takes one token; False when it cannot stand here."""
         raise NotImplementedError
 
-    def accepts(self, *kinds: str, depth: int | None = None) -> bool:
-        """Whether these tokens may come next, one after the other; with a depth, after going back to so many states."""
+    def accepts(self, *kinds: str, depth: int | None = None, soft: bool = False) -> bool:
+        """Whether these tokens may come next, one after the other; with a depth, after going back to so many states.
+
+        ``soft``: words that mean something in some places only may be names.
+        """
         rows, rules, states = self._tables.rows, self._tables.rules, self._states
         kept = len(states) if depth is None else depth
         added: list[int] = []
         for kind in kinds:
             while True:
                 row = rows[added[-1] if added else states[kept - 1]]
-                action = row.get(kind, row.get(""))
+                action = row.get(kind)
+                if action is None and soft and kind in SOFT:
+                    action = row.get("NAME")
+                if action is None:
+                    action = row.get("")
                 if action is None:
                     return False
                 if action >= 0:
@@ -84,42 +96,44 @@ class Recovery:
     def _recover(self, index: int) -> int:
         """Mends or reports the token that cannot stand here. Gives the index of the token to go on with, or -1 where there is none."""
         token = self._tokens[index]
+        if token.kind == SKIPPED:
+            return index + 1
+        if token.kind == CLOSING:
+            return self._close(index)
         followed = any(isinstance(value, Rescued | Salvage) for value in self._values[-2:])
         if token.kind != "_ERROR" and not followed:
-            if self._mend(index):
-                return index
-            self._report(index)
+            begun, _ = self._statement(index)
+            spot = Spot(self._tokens, index, begun, self._source, self.accepts, self._starts)
+            found = explain(spot)
+            if found.message:
+                self._problem("syntax", found.span, found.message, help=found.help, fix=found.fix)
+            if found.mend is not None and index not in self._mended:
+                self._mended.add(index)
+                if self._mend(found.mend):
+                    return found.mend.on
         return self._resume(index)
 
-    def _mend(self, index: int) -> bool:
-        """Slips whose meaning is certain: the token that was meant takes the place of the one that stands there."""
-        tokens = self._tokens
-        token = tokens[index]
-        for written, meant, message in _SLIPS:
-            if token.kind == written and self.accepts(meant) and (index < 2 or tokens[index - 2].kind != "let"):
-                self._problem("syntax", token.span, message, help=f"write `{meant}`", fix=Fix(token.span, meant))
-                tokens[index] = make_token((meant, meant, token.start, token.end, token.fresh))
-                return True
-        return False
+    def _close(self, index: int) -> int:
+        """The line ends on which a block was made up: its last statement ends, the block, and the statement that it belongs to."""
+        end = self._tokens[index] = self._tokens[index]._replace(kind="_END")
+        for token in (end, end._replace(kind="_CLOSE")):
+            if not self._advance(token):
+                return self._resume(index)
+        return index
 
-    def _report(self, index: int) -> None:
-        token = self._tokens[index]
-        before = self._tokens[index - 1] if index else None
-        begins = index == 1 or (index > 1 and self._tokens[index - 2].kind in ("_END", "_OPEN"))
-        cut = self._unfinished_line(index)
-        explained = unfinished(cut) if cut is not None else explain(token, before, begins, self._source, self.accepts)
-        self._problem("syntax", explained.span, explained.message, help=explained.help, fix=explained.fix)
-
-    def _unfinished_line(self, index: int) -> Token | None:
-        """The sign that made a line go on with the next, when the next is a statement of its own: the value after the sign is missing."""
-        tokens = self._tokens
-        while index > 0 and tokens[index].kind not in ("_END", "_OPEN", "_CLOSE"):
-            token, before = tokens[index], tokens[index - 1]
-            if token.fresh and token.kind in NAMES and before.kind in UNFINISHED:
-                follows = tokens[index + 1].kind
-                return before if follows in NAMES or follows in LITERALS else None
-            index -= 1
-        return None
+    def _mend(self, mend: Mend) -> bool:
+        """Puts what was meant in the place of what stands there; False when it cannot stand there either."""
+        kept = len(self._states)
+        start = self._tokens[mend.back].start
+        while kept > 1 and self._starts[kept - 2] >= start:
+            kept -= 1
+        following = self._tokens[mend.on].kind
+        kinds = [token.kind for token in mend.put] + ([] if following in (SKIPPED, "_ERROR") else [following])
+        if not self.accepts(*kinds, depth=kept, soft=True):
+            return False
+        del self._states[kept:], self._values[kept - 1 :], self._starts[kept - 1 :]
+        self._end = self._tokens[mend.back - 1].end if mend.back else 0
+        return all(self._advance(token) for token in mend.put)
 
     # --- going on
 
@@ -135,8 +149,9 @@ class Recovery:
         while True:
             kind = tokens[at].kind
             if kind in _ENDS or (kind in _CLAUSES and depth == 0):
+                goes_on = "_END" if kind == CLOSING else kind
                 for kept in slots:
-                    if self.accepts("LOST", kind, depth=kept):
+                    if self.accepts("LOST", goes_on, depth=kept):
                         self._lose_part(kept, index, at)
                         return at
                 if kind in _ENDS:
@@ -192,7 +207,7 @@ class Recovery:
                 return at
             elif kind == "_CLOSE":
                 nested -= 1
-            elif kind == "_END" and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
+            elif kind in ("_END", CLOSING) and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
                 salvage = self._cut(level, index, at, self._names(begun, at))
                 rescue = {"@item": self._builder.rescue_items, "@test_statement": self._builder.rescue_nothing}
                 rescued = rescue.get(name, self._builder.rescue)(salvage)
@@ -227,11 +242,3 @@ class Recovery:
 
     def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
         self.problems.append(Problem(code, self._source, span, message, help, fix))
-
-
-_SLIPS = (
-    ("=", "==", "`=` gives an argument its value; values are compared with `==`"),
-    ("==", "=", "`==` compares; an argument is given with `=`"),
-    ("=", ":", "in a map, a key and its value are joined by `:`"),
-    (":", "=", "an argument is given with `=`"),
-)

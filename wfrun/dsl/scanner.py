@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from wfrun.dsl import slips
+from wfrun.dsl import slips, slips_of_numbers
 from wfrun.dsl.nodes import Comment
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source, Span
@@ -20,7 +20,8 @@ _TOKEN = re.compile(
     (?P<RAW>r"[^"\n]*")
     |(?P<WORD>[A-Za-z_][A-Za-z0-9_]*+(?!\w))
     |(?P<STRING>"(?!"")[^"\\{}\n]*")
-    |(?P<SIGN>==(?!=)|!=(?!=)|<=|>=|\?\?|/(?![/*])|\.(?![0-9])|[<>+\-*,:;()\[\]]|=(?!==))
+    |(?P<SIGN>==(?!=)|!=(?!=)|<=|>=|\?\?|/(?![/*=])|\.(?![0-9])|<(?!>[ \t]*(?!(?:else|catch|on_failure|on|workflow|test)\b)[\w"(\[])
+      |[>,;()\[\]]|\+(?![+=])|-(?![>=])|\*(?![*=])|:(?!=)|=(?!==|[<>~]))
     |(?P<LINE>\n[ \t\n]*)
     |(?P<BRACE>[{}])
     |(?P<COMMENT>\#[^\n]*)
@@ -130,9 +131,9 @@ class Scan:
                 start = found.start(number)
                 append(make_token((kind, text[start:end], start, end, fresh)))
                 if found.end(number) - start > MAX_DIGITS:
-                    slips.long_number(self.source, tokens, self.problems)
+                    slips_of_numbers.long_number(self.source, tokens, self.problems)
                 if found.lastgroup == "BEFORE_WORD":
-                    position = slips.number_before_word(self.source, tokens, position, self.problems)
+                    position = slips_of_numbers.number_before_word(self.source, tokens, position, self.problems)
             fresh = False
 
     def _word(self, word: str, start: int, end: int, fresh: bool) -> None:

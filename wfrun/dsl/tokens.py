@@ -56,6 +56,9 @@ LITERALS = frozenset({"STRING", "RAW", "_QUOTE", "NUMBER", "PERCENT", "MONEY", "
 OPERAND_ENDS = NAMES | LITERALS - {"_QUOTE"} | {"_UNQUOTE", "TIME", "RELEASE", "omit", ")", "]", "}", "}$"}
 """The kinds after which an operand may be complete."""
 
+LOOKAHEAD = 8
+"""The last token is there so many times more: whoever looks a few tokens ahead finds one."""
+
 MAX_DIGITS = 40
 """The longest number that is read, in characters, its unit included."""
 

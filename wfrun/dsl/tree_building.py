@@ -251,6 +251,9 @@ class TreeBuilder(ExpressionBuilder):
             self.lost_parts.append(lost.span)
         return nodes.Action(name.text, main, arguments, Span(name.start, name.end), span)
 
+    def action_lost(self, span: Span, name: Token, lost: Token) -> nodes.Action:
+        return self.action(span, name, None, (), lost)
+
     def action_of_arguments(self, span: Span, name: Token, *arguments: Argument | Token | None) -> nodes.Action:
         lost = arguments[-1] if isinstance(arguments[-1], Token) else None
         return self.action(span, name, None, self.arguments(span, *[one for one in arguments if isinstance(one, Argument)]), lost)
