@@ -33,7 +33,7 @@ on charge.failed when currency == "usd" <
             "or a chat. Some look like a letter that they are not, and some cannot be seen at all: a reviewer would then approve "
             "something else than what acts on the money.",
             """\
-on charge.failed when amount > 50 USD · 2 <
+on charge.failed when amount > 50 USD § 2 <
   email to="billing@example.com" subject="A charge failed"
 >
 """,
