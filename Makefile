@@ -6,7 +6,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench mutants fmt clean
+.PHONY: help demo test check docs bench fuzz mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -33,6 +33,9 @@ bench: .venv/developer ## Run every benchmark and print its table
 
 mutants: .venv/developer ## Make small mistakes in the examples, count what the checker finds, write docs/mutants.md
 	$(BIN)/python -m tests.mutants.campaign $(ARGS)
+
+fuzz: .venv/developer ## A million inputs through the parser, the checker, the renderers and the formatter; ARGS="COUNT" for another number
+	$(BIN)/python -m tests.fuzz.campaign $(ARGS)
 
 fmt: .venv/developer ## Format the code
 	$(BIN)/ruff check --quiet --fix-only .

@@ -136,6 +136,11 @@ class _Walker:
                 inner.names[problem] = caught
                 self.block(handler, inner)
             case _:
+                if isinstance(node, n.Approve) and not self.c.is_broken(node.span):
+                    message = "the answer of this `approve` is never read: what follows is done whatever it is"
+                    fix = Fix(Span(node.span.start, node.span.start), "let approved = ", "name the answer")
+                    help_ = "name the answer and ask for it: `let approved = approve …`, then `if approved < … >`"
+                    self.c.report("unused", Span(node.span.start, node.message.span.start), message, help_, fix)
                 self.values(node, frame)
 
     def let(self, node: n.Let, frame: _Frame, what: str) -> None:
