@@ -91,8 +91,9 @@ on charge.failed <
 >
 """,
             "A `let`, a constant, a parameter, a loop variable, or the name of an item in a list, that nothing reads before its "
-            "block ends or another `let` of the block takes its name; and an `approve` whose answer has no name. Names that begin with `_`, the problem of a `catch`, and "
-            "names that something misspelt may have meant are not reported. A comment `# wfrun: ignore[code]` is reported where its "
+            "block ends or another `let` of the block takes its name; and an `approve` whose answer has no name. Names that begin "
+            "with `_`, the problem of a `catch`, and names that something misspelt may have meant are not reported. A comment "
+            "`# wfrun: ignore[code]` is reported where its "
             "line has no such warning.",
         ),
         Code(
