@@ -105,6 +105,7 @@ IN_A_BLOCK: list[tuple[str, str, str | None]] = [
     # strings
     ('log "a', '5 unterminated-string: this string is not closed', 'log "a"'),
     ('log "a {b', "5 unterminated-string: this string is not closed", None),
+    ('slack "a channel="#b"', "7 unterminated-string: this string is not closed", 'slack "a" channel="#b"'),
     ('log "a { b"', "8 syntax: this `{` opens a hole that nothing closes", 'log "a {{ b"'),
     ('log "a } b"', "8 syntax: this `}` closes no hole", 'log "a }} b"'),
     ('log "a {} b"', "8 syntax: a hole needs an expression between `{` and `}`", 'log "a {{}} b"'),

@@ -141,6 +141,8 @@ OPEN: list[str] = [
     f'log """\n    one\n\n    two|\n  log "two"\n  log {LONG}',
     f'foo a="x"\n      b="""\n        one\n        |\n      c="two"\n  log {LONG}',
     'log """one {x|\n  log "two"',
+    'slack "one| channel="#two"',
+    'slack "{"{x}"} one| channel="#two" title="three"',
 ]
 
 
@@ -176,6 +178,14 @@ def test_an_item_in_a_string_that_is_closed_is_text() -> None:
     assert [shown(problem).split(":")[2] for problem in problems_of(text + 'on charge.failed < log "x >\n')] == [
         " this string is not closed"
     ]
+
+
+def test_a_comment_may_stand_right_behind_a_string() -> None:
+    for comment in ("# a note", '# "quoted"', "#", '# one " alone'):
+        file = read(f'on charge.failed <\n  log "a note"{comment}\n>\n')
+        assert [one.text for one in file.comments] == [comment]
+    file = read('on charge.failed <\n  log "a channel="# "quoted"\n  log r"a channel="# one " alone\n>\n')
+    assert len(file.comments) == 2
 
 
 def test_deep_strings_have_an_end() -> None:

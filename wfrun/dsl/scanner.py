@@ -112,6 +112,10 @@ class Scan:
                 fresh = True
                 continue
             elif kind == "COMMENT":
+                again = strings.before_comment(start) if text[start - 1 : start] == '"' else None
+                if again is not None:
+                    position, fresh = again, False
+                    continue
                 comment = text[start:end].rstrip()
                 self.comments.append(Comment(comment, Span(start, start + len(comment))))
                 continue

@@ -347,6 +347,31 @@ class StringReader:
             del self._problems[found[0].first_problem :]
         return found
 
+    def before_comment(self, position: int) -> int | None:
+        """Where to go on from, when the ``#`` here begins a text and no comment; None for a comment.
+
+        In ``text="a note channel="#orders"`` the first string is not closed, so that its second quotes seem to close it. A string that ends
+        with the name of an argument, a ``#`` right behind its quotes and quotes without their counterpart after that tell.
+        """
+        tokens, end_of_line = self._tokens, self._line_end(position)
+        odd = self._text.count('"', position, end_of_line) % 2
+        if self.open or not odd or self._mended >= end_of_line or not tokens or tokens[-1].end != position:
+            return None
+        first, begin = len(tokens) - 1, tokens[-1].start + 1
+        if tokens[-1].kind == "_UNQUOTE":
+            begin, depth = tokens[-2].start, 1
+            while depth:
+                first -= 1
+                depth += (tokens[first].kind == "_UNQUOTE") - (tokens[first].kind == "_QUOTE")
+        own = end_of_argument(self._text[begin : position - 1]) if tokens[first].kind in ("STRING", "_QUOTE") else None
+        if own is None:
+            return None
+        self._mended = end_of_line
+        opening, end = tokens[first], begin + own
+        help = 'close it with `"` before the next argument'
+        self._problem("unterminated-string", Span(opening.start, end), "this string is not closed", help=help, fix=Fix(Span(end, end), '"'))
+        return self._give_up(_Open(opening.start, False, opening.fresh, first, len(self._problems)), end, end)
+
     def _give_up(self, string: _Open, end: int, after: int) -> int:
         """The string becomes one with the text up to ``end``; gives ``after``, the offset to go on from."""
         begin = min(string.start + (3 if string.triple else 1), end)
