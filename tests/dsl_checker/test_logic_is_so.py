@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.dsl_checker.checking import checked, declarations
-from wfrun.dsl import nodes as n
-from wfrun.dsl.checked import Checked
-from wfrun.dsl.problems import Problem
-from wfrun.dsl.source import Source, Span
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.world import Surroundings
-from wfrun.values.missing import Missing
+from tests.dsl_checker.checking import checked
+from tests.dsl_checker.happening import LOGIC_OF_CONDITIONS, contradiction, happenings
 
 # --- workflows: conditions over few fields and few values, so that they often meet -------------------------------------------------------
 
@@ -148,81 +140,6 @@ CHARGES = st.fixed_dictionaries(
 )
 
 
-class Watching(Evaluator):
-    """Notes what every condition was wherever it decided something."""
-
-    # The slots of the class above stay as they are: what is noted stands beside them.
-    noted: dict[Span, set[bool]]
-    deciding: bool
-
-    def truth(self, node: n.Expression) -> bool | Missing:
-        deciding = self.deciding
-        value = super().truth(node)
-        self.deciding = deciding
-        if deciding:
-            self.noted.setdefault(node.span, set()).add(value is True)
-        return value
-
-    def _logical(self, node: n.Logical) -> bool | Missing:
-        deciding, found = self.deciding, []
-        for operand in node.operands:
-            held = self.truth(operand)
-            found.append(held)
-            if held is (node.operator == "or"):
-                break
-            if node.operator == "and" and held is not True:
-                self.deciding = False  # whatever follows, the whole is not true
-        self.deciding = deciding
-        if (node.operator == "or") in found:
-            return node.operator == "or"
-        return next((held for held in found if isinstance(held, Missing)), node.operator == "and")
-
-
-def happenings(script: str, program: Checked, body: Mapping[str, Any], kind: str) -> tuple[dict[Span, set[bool]], set[Span]]:
-    """What each condition was on an event, and which statements were reached."""
-    source = Source("1.wf", script)
-    event = {"id": "evt_1", "object": "event", "type": kind, "livemode": False, "account": None, "data": {"object": body}}
-    evaluator = Watching(source, program.files[0].currencies, declarations(), Subject(event, declarations()), Surroundings(now=1767225606))
-    evaluator.noted, evaluator.deciding = {}, True
-    reached: set[Span] = set()
-    (workflow,) = (item for item in program.files[0].file.items if isinstance(item, n.Workflow))
-    if any(pattern.matches(kind) for pattern in getattr(workflow.trigger, "events", ())) and (
-        workflow.when is None or evaluator.truth(workflow.when) is True
-    ):
-        run(workflow.body.statements, evaluator, reached)
-    return evaluator.noted, reached
-
-
-def run(statements: Sequence[n.Statement], evaluator: Watching, reached: set[Span]) -> bool:
-    """Goes through statements; whether the run goes on after them."""
-    for statement in statements:
-        reached.add(statement.span)
-        match statement:
-            case n.Stop():
-                return False
-            case n.Let(name, value):
-                assert isinstance(value, n.Expression)
-                named = evaluator.truth(value) if isinstance(value, n.Comparison | n.Logical | n.Not) else evaluator.evaluate(value)
-                evaluator.scope.bind(name, named)
-            case n.If(branches, otherwise):
-                block = next((branch.body for branch in branches if evaluator.truth(branch.condition) is True), otherwise)
-                if block is not None and not run(block.statements, evaluator, reached):
-                    return False
-    return True
-
-
-def contradiction(problem: Problem, noted: Mapping[Span, set[bool]], reached: set[Span]) -> bool:
-    """Whether what happened is not as a problem says."""
-    match problem.code:
-        case "never-true":
-            return True in noted.get(problem.span, ())
-        case "always-true":
-            return False in noted.get(problem.span, ())
-        case "unreachable":
-            return problem.span in reached
-    return False
-
-
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     workflows(), st.lists(st.tuples(CHARGES, one_of("charge.succeeded", "charge.failed", "v1.charge.succeeded")), min_size=8, max_size=8)
@@ -230,7 +147,7 @@ def contradiction(problem: Problem, noted: Mapping[Span, set[bool]], reached: se
 def test_what_is_said_of_conditions_is_so(script: str, events: list[tuple[dict[str, Any], str]]) -> None:
     program = checked(script)
     assume(not program.errors)
-    said = [problem for problem in program.problems if problem.code in ("never-true", "always-true", "unreachable")]
+    said = [problem for problem in program.problems if problem.code in LOGIC_OF_CONDITIONS]
     if not said:
         return
     for body, kind in events:

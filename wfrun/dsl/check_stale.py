@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -10,7 +11,7 @@ from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_fields import retrieving
 from wfrun.dsl.frames import Frame
 from wfrun.dsl.logic.walk import Act, inside
-from wfrun.dsl.types import ANY, Object, Type
+from wfrun.dsl.types import ANY, List, Object, Type
 
 CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
 """Fields of Stripe's objects that never change."""
@@ -31,6 +32,7 @@ def stale_after_wait(c: Context, file: n.File, _: Sequence[Act]) -> None:
 
     Where a comparison sets such a field beside one that was retrieved after the wait, it asks what has changed, and nothing is said.
     """
+    stale: list[int] = []
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker = _Walker(c)
@@ -38,6 +40,22 @@ def stale_after_wait(c: Context, file: n.File, _: Sequence[Act]) -> None:
             walker.block(item.body, names, 0)
             if item.on_failure is not None:
                 walker.block(item.on_failure, names, walker.waits)
+            stale += walker.stale
+    _leave_out(c, sorted(stale))
+
+
+def _leave_out(c: Context, stale: Sequence[int]) -> None:
+    """Takes back what was said of conditions that are decided by how things were before the wait: that follows from it.
+
+    ``stale`` are the offsets of what was reported, in order.
+    """
+    if stale:
+        c.problems[:] = [
+            problem
+            for problem in c.problems
+            if problem.code not in ("never-true", "always-true")
+            or bisect_left(stale, problem.span.start) == bisect_left(stale, problem.span.end)
+        ]
 
 
 class _Walker:
@@ -45,6 +63,8 @@ class _Walker:
         self.c = c
         self.waits: Waits = 0
         """The last wait so far, in the order of the text."""
+        self.stale: list[int] = []
+        """Where it was reported: the offsets of what is stale."""
 
     def block(self, block: n.Block, outer: Frame[_Given], waited: Waits) -> Waits:
         """The statements of a block; the last wait that may lie behind the run when it goes on after it, 0 where it does not."""
@@ -86,7 +106,8 @@ class _Walker:
                 if any(isinstance(one, n.Wait | n.WaitUntil | n.WaitFor | n.Approve) for one in inside(body)):
                     waited = self._wait()
                 inner: Frame[_Given] = Frame(names)
-                inner.names[variable] = _Given(ANY, waited)
+                listed = self._type(items) if isinstance(items, n.Action) else self.c.type_of(items)
+                inner.names[variable] = _Given(listed.item if isinstance(listed, List) else ANY, waited)
                 if where is not None:
                     self._condition(where, node, inner, waited)
                 return max(self.block(body, inner, waited), waited)
@@ -161,6 +182,7 @@ class _Walker:
     def _stale(self, node: n.Name | n.Field, holder: str, subject: Type, statement: n.Statement) -> None:
         """``node`` reads a field of ``holder``, an object of the type ``subject``, as it was before the wait."""
         c = self.c
+        self.stale.append(node.span.start)
         made = "when the event was made, before the wait" if holder == "object" else "before the wait"
         message = f"`{c.text(node)}` is as it was {made}"
         action = c.declarations.action("retrieve_" + subject.name.replace(".", "_")) if isinstance(subject, Object) else None

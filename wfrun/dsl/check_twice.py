@@ -55,8 +55,11 @@ def _payment(reader: Reader, term: int) -> int:
     """The payment that an id read from the event's object names: its charge and its payment intent are one payment."""
     term = reader.id_of(term)
     key = reader.terms.key(term)
-    if key[0] == "field" and key[1] == reader.object and key[2] in _OF_A_PAYMENT:
-        return reader.terms.number("payment of the event")
+    if key[0] == "field" and key[2] in _OF_A_PAYMENT and isinstance(key[1], int):
+        payment = reader.terms.number("payment of the event")
+        holder = reader.terms.key(key[1])
+        if key[1] == reader.object or (holder[0] == "retrieved" and _payment(reader, int(holder[1])) == payment):
+            return payment
     return term
 
 

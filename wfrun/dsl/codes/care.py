@@ -31,10 +31,11 @@ on invoice.payment_failed <
   >
 >
 """,
-            "A condition that reads a field of the event's object, or of an object that an action gave, where a `wait`, a `wait for` "
-            "or an `approve` may lie behind the run since then, on whatever way through the workflow. `id`, `object`, `created`, "
-            "`livemode` and `currency` never change and may be read; so may everything in texts and arguments, and what a comparison "
-            "sets beside a field that was retrieved after the wait.",
+            "A condition that reads a field of the event's object, of an object that an action gave or of an item of a list, where a "
+            "`wait`, a `wait for` or an `approve` may lie behind the run since then, on whatever way through the workflow. `id`, "
+            "`object`, `created`, `livemode` and `currency` never change and may be read; so may everything in texts and arguments, and "
+            "what a comparison sets beside a field that was retrieved after the wait. Of a condition that reads such a field, it is not "
+            "said that it never or always holds.",
         ),
         Code(
             "starts-itself",

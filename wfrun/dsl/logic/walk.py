@@ -28,6 +28,9 @@ _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
 
+MAX_COPIES = 30
+"""Of the event's object as it was retrieved again so many copies are looked at, the last ones."""
+
 MAX_STEPS = 8
 """A condition that a name stands for is looked into through so many names; of one further on only is known that it is the same."""
 
@@ -298,7 +301,7 @@ class _Walker:
         if known.possible and self._workflow is not None and not self.c.is_broken(node.span):
             update = declaration.operation.endswith(".update")
             sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
-            again = tuple(self.reader.copies_of(self.reader.identity))
+            again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
             if known.whole:
                 act = Act(self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again, self._instead)
                 self.acts.append(act)
