@@ -161,6 +161,9 @@ def test_wrong_arguments_say_what_is_taken() -> None:
         ("update_customer customer email=receipt_email", ""),
         ('update_customer customer email=""', ""),
         ("update_customer customer email=customer", "wrong-type@2:32"),
+        ('create_payment_method type="card" billing_details={email: "nobody"}', "bad-address@2:59"),
+        ('create_payment_method type="card" billing_details={email: customer}', "wrong-type@2:59"),
+        ('create_payment_method type="card" billing_details={email: receipt_email}', ""),
         # addresses with holes
         ('email to="Order {id} is not shipped"', "bad-address@2:10"),
         ('email to="{metadata.name} <{receipt_email}>"', ""),

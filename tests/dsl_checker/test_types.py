@@ -238,6 +238,14 @@ def test_no_python_words_in_messages() -> None:
         (when("description == 4242"), when('description == "4242"')),
         (when("metadata.vip == true"), when('metadata.vip == "true"')),
         (when('paid == "true"', on="charge.failed"), when("paid == true", on="charge.failed")),
+        (
+            within('create_refund charge=latest_charge reverse_transfer="yes"'),
+            within("create_refund charge=latest_charge reverse_transfer=true"),
+        ),
+        (
+            within('let ok = approve "?" up to 1 day\nif ok == "no" < stop >'),
+            within('let ok = approve "?" up to 1 day\nif ok == false < stop >'),
+        ),
         (when("paid == 1", on="charge.failed"), when("paid == true", on="charge.failed")),
         (when('created > "2026-01-01"'), when('created > timestamp("2026-01-01")')),
         (when("created > 1767225600"), when("created > timestamp(1767225600)")),

@@ -34,6 +34,7 @@ A_MOMENT = 'write a moment: `timestamp("2026-01-31T09:00Z")`'
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?")
 _MONEY = re.compile(r"[$€£]?\s*(\d{1,15}(?:\.\d{1,12})?)\s*([A-Za-z]{3})")
 _LENGTH = re.compile(r"(\d{1,9}) ?(second|minute|hour|day|week)s?")
+_TRUTHS = {**dict.fromkeys(("true", "yes", "on", "1"), "true"), **dict.fromkeys(("false", "no", "off", "0"), "false")}
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600}
 
 LARGEST = 1_000_000_000
@@ -116,8 +117,8 @@ def _without_quotes(c: Context, node: Expression, value: str, wanted: Type, arou
         return instead(c, node, value, f"write it without quotes: `{value}`")
     if "money" in want:
         return _money_without_quotes(c, node, value, wanted, around)
-    if want == {"boolean"} and value.lower() in ("true", "false"):
-        return instead(c, node, value.lower(), f"write it without quotes: `{value.lower()}`")
+    if want == {"boolean"} and value.lower() in _TRUTHS:
+        return instead(c, node, _TRUTHS[value.lower()], f"write it without quotes: `{_TRUTHS[value.lower()]}`")
     if "timestamp" in want:
         return Advice(A_MOMENT) if isinstance(parse_timestamp(value), Missing) else instead(c, node, f"timestamp({c.code(node)})")
     if "duration" in want:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wfrun.dsl.check_addresses import addresses
 from wfrun.dsl.check_advice import Advice, advise, instead
 from wfrun.dsl.check_amounts import Amounts, currency_named, is_currency, settle, under, written
 from wfrun.dsl.check_context import Context, item_of, some
@@ -283,6 +284,8 @@ def _entries(c: Context, node: MapLiteral, declared: ObjectType, taker: Taker, a
         field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
         field = of_a_form(field)
         accept(c, entry.value, field, around, inside)
+        if is_email(entry.key):
+            addresses(c, entry.value, around)
     amounts.extend(settle(c, inside, given, declared.fields, "currency" in declared.fields))
 
 
