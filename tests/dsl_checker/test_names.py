@@ -429,6 +429,11 @@ def test_a_name_of_another_workflow_is_no_help() -> None:
     [
         (when("customer == None"), when("missing(customer)")),
         (when("undefined != customer"), when("present(customer)")),
+        (when('customer == ""'), when("missing(customer)")),
+        (when('"" != customer'), when("present(customer)")),
+        (within("let payer = retrieve_customer(customer)"), within("let payer = retrieve_customer customer")),
+        (within("let all = list_charges()"), within("let all = list_charges")),
+        (within("for one in list_charges() < stop >"), within("for one in list_charges < stop >")),
         (within("let one = payment_method_types(0)"), within("let one = payment_method_types[0]")),
         (within('let one = metadata("tier")'), within('let one = metadata["tier"]')),
         ("on invoice.paid when sum(lines.amount) > 5 USD < stop >", "on invoice.paid when sum(x.amount for x in lines) > 5 USD < stop >"),

@@ -118,7 +118,8 @@ def _without_quotes(c: Context, node: Expression, value: str, wanted: Type, arou
     if "money" in want:
         return _money_without_quotes(c, node, value, wanted, around)
     if want == {"boolean"} and value.lower() in _TRUTHS:
-        return instead(c, node, _TRUTHS[value.lower()], f"write it without quotes: `{_TRUTHS[value.lower()]}`")
+        truth = _TRUTHS[value.lower()]
+        return instead(c, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
     if "timestamp" in want:
         return Advice(A_MOMENT) if isinstance(parse_timestamp(value), Missing) else instead(c, node, f"timestamp({c.code(node)})")
     if "duration" in want:

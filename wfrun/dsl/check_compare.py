@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.dsl.check_advice import Advice, advise, instead
 from wfrun.dsl.check_context import WRITTEN, Context, item_of, shorten
-from wfrun.dsl.check_ids import in_metadata, is_structure, unrelated
+from wfrun.dsl.check_ids import in_metadata, is_structure, targets_of, unrelated
 from wfrun.dsl.check_kinds import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
 from wfrun.dsl.check_money import check_code, counts, is_money, is_number, take
 from wfrun.dsl.check_names import lookup
@@ -24,7 +24,7 @@ _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 def comparison(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> Type:
     """A comparison's sides; it is true, false or unknown."""
-    if _secret(c, node) or (node.operator not in ORDER and _null(c, node)):
+    if _secret(c, node) or (node.operator not in ORDER and (_null(c, node) or _empty(c, node, left, right))):
         return BOOLEAN
     match node.operator:
         case "==" | "!=":
@@ -81,6 +81,17 @@ def _null(c: Context, node: Comparison) -> bool:
                 help_ = f"ask whether it is missing: `missing({c.text(other)})`" if not isinstance(other, WRITTEN) else ""
                 c.report("compared-to-null", null.span, "a comparison with a missing value is never true", help_)
                 return True
+    return False
+
+
+def _empty(c: Context, node: Comparison, left: Type, right: Type) -> bool:
+    """Notes ``customer == ""``: an id is never empty, it is missing. Whether it did."""
+    for one, other, type_ in ((node.right, node.left, left), (node.left, node.right, right)):
+        if node.operator in ("==", "!=") and isinstance(one, Text) and not one.value and targets_of(type_):
+            asked = f"{'missing' if node.operator == '==' else 'present'}({c.code(other)})"
+            told = f"`{c.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
+            c.report("wrong-type", one.span, told, *instead(c, node, asked))
+            return True
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from wfrun.dsl.check_actions import action, approve, length, limit, message
-from wfrun.dsl.check_advice import Advice, advise
+from wfrun.dsl.check_advice import Advice, advise, instead
 from wfrun.dsl.check_context import MAX_DEPTH, Context, item_of
 from wfrun.dsl.check_expressions import condition, infer
 from wfrun.dsl.check_kinds import LENGTH, MOMENT, PROBLEM, describe, kinds
@@ -19,9 +19,11 @@ from wfrun.dsl.nodes import (
     Action,
     Approve,
     Block,
+    Call,
     Demand,
     Expression,
     Fail,
+    Field,
     File,
     For,
     If,
@@ -32,6 +34,7 @@ from wfrun.dsl.nodes import (
     Once,
     Statement,
     Stop,
+    Text,
     Try,
     Wait,
     WaitFor,
@@ -146,10 +149,24 @@ def statement(c: Context, node: Statement, around: Around) -> None:
 
 
 def _called(c: Context, node: Expression, around: Around) -> Action | None:
-    """The action that a lone name calls, where nothing gives the name a value."""
+    """The action that a lone name calls, where nothing gives the name a value; or one that is called as a function is, which is told."""
     if isinstance(node, Name) and lookup(c, node.name, around) is None and c.declarations.action(node.name) is not None:
         return Action(node.name, None, (), node.span, node.span)
+    if isinstance(node, Call) and c.declarations.function(node.function) is None and c.declarations.action(node.function) is not None:
+        return _as_function(c, node)
     return None
+
+
+def _as_function(c: Context, node: Call) -> Action | None:
+    """The action of ``let payer = retrieve_customer(customer)``."""
+    span = node.name_span if node.name_span.end else node.span
+    main = node.arguments[0] if len(node.arguments) == 1 else None
+    if node.arguments and not isinstance(main, Name | Field | Text):
+        return None
+    written = f"{node.function} {c.code(main)}" if main is not None else node.function
+    message = f"`{node.function}` is an action: it is called without parentheses"
+    c.report("unknown-function", span, message, *instead(c, node, written))
+    return Action(node.function, main, (), span, node.span)
 
 
 def _value(c: Context, node: Expression | Action | WaitFor | Approve, around: Around) -> Type:
