@@ -52,6 +52,8 @@ IN_A_BLOCK: list[tuple[str, str, str | None]] = [
     ("let y = 007 USD", "9 syntax: numbers have no leading zeros", "let y = 7 USD"),
     ("let y = .5", "9 syntax: a number begins with a digit", "let y = 0.5"),
     ("let y = items.0", "14 syntax: an item of a list is read with brackets", "let y = items[0]"),
+    ("let y = items.0_1.id", "14 syntax: an item of a list is read with brackets", "let y = items[1].id"),
+    ("let y = items.0_.id", "14 syntax: an item of a list is read with brackets", "let y = items[0].id"),
     ("let y = items.0.id", "14 syntax: an item of a list is read with brackets", "let y = items[0].id"),
     ("let y = 1 < x < 3", "15 syntax: comparisons do not chain", "let y = 1 < x and x < 3"),
     ("if 1 < x <= 3 < stop >", "10 syntax: comparisons do not chain", "if 1 < x and x <= 3 < stop >"),
@@ -215,6 +217,11 @@ def test_every_message_is_a_sentence_in_the_authors_words() -> None:
             assert problem.message[0].islower() or problem.message[0] == "`", problem.message
             assert not problem.message.endswith("."), problem.message
             assert "_END" not in problem.message and "Token" not in problem.message and "${" not in problem.message, problem.message
+
+
+@pytest.mark.parametrize("text", ["a.0_e", "a >.1000.50", "0_ + 00__1 + .0_ + 1_._2", "$1__ + 1__.5_$ + 1,000,.5", "007.5.6", "1_ months"])
+def test_numbers_of_any_form_are_read(text: str) -> None:
+    assert problems_of(f"let y = {text}")
 
 
 def test_a_unit_that_is_a_name_is_none() -> None:

@@ -16,6 +16,7 @@ MARKS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _MARKED = re.compile(r"[$€£¥][ \t]*(?P<amount>[0-9][0-9,_]*(?:\.[0-9]+)?)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])")
 _CONTINENTAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])")
+_DIGITS = re.compile(r"[0-9][0-9_]*")
 _NUMBER = re.compile(r"[0-9][0-9_]*(?:\.[0-9][0-9_]*)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?(?!\w)")
 _OCLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2}))?[ \t]*(?P<half>am|pm|AM|PM|a\.m\.|p\.m\.)(?!\w)")
@@ -223,12 +224,11 @@ def marked_money(source: Source, position: int, fresh: bool, tokens: list[Token]
 
 def dot_before_digit(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """``.5`` for ``0.5``, and ``items.0`` for ``items[0]``."""
-    found = _NUMBER.match(source.text, position + 1)
+    found = _DIGITS.match(source.text, position + 1)
     assert found is not None
     place = Span(position, found.end())
     if tokens and tokens[-1].end == position and tokens[-1].kind in ("NAME", "]", ")"):
-        index = found[0].split(".")[0].lstrip("0") or "0"
-        place = Span(position, found.start() + len(found[0].split(".")[0]))
+        index = found[0].replace("_", "").lstrip("0") or "0"
         written = f"[{index}]"
         problems.append(
             Problem("syntax", source, place, "an item of a list is read with brackets", f"write `{written}`", Fix(place, written))
