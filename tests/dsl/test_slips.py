@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from tests.dsl.reading import fixed, problems_of, read, result_of, shown
+from tests.dsl_checker.checking import checked, within
+from tests.mdspec import Fence, fences
 from wfrun.dsl.formatter import print_file
 
 # In a block: what is written, the place in it and the code, and what the fix makes of it (None: no fix is known).
@@ -237,3 +242,27 @@ def test_prices_on_one_line_are_each_reported() -> None:
         "1:26 syntax: `!` is written `not` here",
         "1:27 compared-to-null: a comparison with a missing value is never true",
     ]
+
+
+PAGE = Path(__file__).parents[1] / "spec/13-slips.md"
+SCRIPTS = [fence for fence in fences(PAGE.read_text("utf-8")) if fence.kind == "wf"]
+
+
+@pytest.mark.parametrize("fence", SCRIPTS, ids=lambda fence: str(fence.line))
+def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> None:
+    text = within(fence.text, fence.options["on"]) if "on" in fence.options else fence.text
+    problems = checked(text).problems
+    told = Counter((problem.code, problem.message) for problem in problems)
+    for problem in problems:
+        if problem.fix is None:
+            continue
+        left = Counter((other.code, other.message) for other in checked(fixed(text, problem)).problems)
+        assert left[problem.code, problem.message] < told[problem.code, problem.message], shown(problem)
+        assert sum(left.values()) < sum(told.values()), shown(problem)
+
+
+def test_every_slip_of_the_page_that_has_a_fix_is_right_after_it() -> None:
+    right = [fence.text for fence in fences(PAGE.read_text("utf-8")) if fence.kind == "fixed"]
+    assert len(right) > 12
+    for text in right:
+        assert [shown(problem) for problem in checked(text).errors] == []

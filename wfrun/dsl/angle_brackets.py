@@ -175,7 +175,9 @@ class Layout(Headers):
         following = self._raw[self._index + 1]
         if block.mode == HEADER and following.kind == "<" and following.start == token.end:
             self._drop(token, "one `<` opens a block")
-        elif block.mode in (BARE, NAMED) or (block.mode == HEADER and self._starts_statement(self._index + 1)):
+        elif block.mode in (BARE, NAMED) or (
+            block.mode == HEADER and (self._starts_statement(self._index + 1) or self._is_called_with_brackets(self._index + 1))
+        ):
             self._open(token, block)
         else:
             self._take(token)

@@ -49,6 +49,8 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
         infer(c, argument.value, around)
     span = node.name_span if node.name_span.end else node.span
     lost = c.loses(node.span)
+    if _gives_name(c, node, span, around):
+        return ANY
     declaration = declared(c, node.name, span, lost=lost)
     if declaration is None:
         return ANY
@@ -63,6 +65,20 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
     if not (partly or lost):
         _required(c, node, span, to)
     return _answer(c, declaration, given, _money(c, to))
+
+
+def _gives_name(c: Context, node: Action, span: Span, around: Around) -> bool:
+    """Notes that ``var x = 5`` of other languages is ``let x = 5``; the name is given all the same."""
+    from wfrun.dsl.meant import DECLARES
+
+    if node.name not in DECLARES or node.main is not None or len(node.arguments) != 1 or c.declarations.action(node.name) is not None:
+        return False
+    (given,) = node.arguments
+    c.report(
+        "unknown-action", span, f"`{node.name}` is written `let` here", f"write `let {given.name} = …`", Fix(span, "let", "write `let`")
+    )
+    around.scope.names[given.name] = c.type_of(given.value)
+    return True
 
 
 @frozen

@@ -120,7 +120,9 @@ class Headers(Mending):
 
     def _drop(self, token: Token, message: str) -> None:
         """Passes over a sign that is too many."""
-        start = token.start - (self.source.text[token.start - 1 : token.start] == " " and not token.fresh)
+        following = self._raw[self._index + 1]
+        apart = self.source.text[token.start - 1 : token.start] == " " and not token.fresh and following.start > token.end
+        start = token.start - apart
         self._problem("syntax", token.span, message, help=f"leave `{token.text}` out", fix=Fix(Span(start, token.end), ""))
         self._index += 1
 
@@ -271,6 +273,22 @@ class Headers(Mending):
         self._index = index + 1
         return True
 
+    def _is_called_with_brackets(self, index: int) -> bool:
+        """``if a < log("b") >``: a call with brackets after which nothing goes on that could be compared with it."""
+        raw = self._raw
+        if self._after_dotted_name(index) != "(":
+            return False
+        while raw[index].kind != "(":
+            index += 1
+        depth = 0
+        while raw[index].kind != "EOF":
+            depth += (raw[index].kind == "(") - (raw[index].kind == ")")
+            index += 1
+            if depth == 0:
+                break
+        following = raw[index].kind
+        return following in NAMES or following in STATEMENT_WORDS or following in (">", "}", ";", "EOF")
+
     def _begins_block(self, index: int) -> bool:
         """Whether what stands here, in brackets, is no operand but a statement."""
         following = self._after_dotted_name(index)
@@ -308,10 +326,15 @@ class Headers(Mending):
     def _take_else_if(self, token: Token) -> None:
         """``elif``: ``else`` is taken, and ``if`` is read next; ``except``: ``catch`` is taken."""
         meant, word = ("else if", "else") if token.text in ELSE_IFS else ("catch", "catch")
+        unnamed = word == "catch" and self._raw[self._index + 1].kind in ("<", "{", ":")
+        if unnamed:
+            meant = "catch problem"
         self._problem("syntax", token.span, f"`{token.text}` is written `{meant}`", help=f"write `{meant}`", fix=Fix(token.span, meant))
         self.tokens.append(make_token((word, word, token.start, token.end, token.fresh)))
         self._block.mode = BARE
         self._block.word = word
+        if unnamed:
+            self.tokens.append(make_token(("NAME", "problem", token.start, token.end, False)))
         if word == "else":
             self._exchange(self._index, "if")
             self._raw[self._index] = self._raw[self._index]._replace(fresh=False)

@@ -12,6 +12,9 @@ from wfrun.dsl.tokens import NAMES, Token, make_token
 SKIPPED = "_SKIPPED"
 """The kind of a token that was reported and is passed over."""
 
+DECLARES = frozenset({"const", "var", "val", "set", "define", "LET", "Let", "constant", "final", "auto", "local", "global"})
+"""Words of other languages for ``let``."""
+
 CLOSING = "_END_CLOSE"
 """The kind of the end of a statement that is also the end of a block which was made up on its line."""
 

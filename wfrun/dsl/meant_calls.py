@@ -194,6 +194,8 @@ def computed_first(spot: Spot) -> Explanation | None:
         stop += 1
     if stop <= spot.index:
         return None
+    if spot.index == end - 1:
+        return Explanation(token.span, f"a value is missing after `{token.text}`")
     value = spot.written(first + 1, stop - 1)
     rest = f" {spot.written(stop, end - 1)}" if stop < end else ""
     fix = Fix(spot.span(first, end - 1), f"let value = {value}; {action.text} value{rest}") if first == spot.begun else None

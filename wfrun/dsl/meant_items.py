@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wfrun.dsl.meant import Explanation, Mend, Spot, just_after, just_before, written
+from wfrun.dsl.meant import DECLARES, Explanation, Mend, Spot, just_after, just_before, written
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, quoted
 from wfrun.dsl.words import COMPARISONS, ITEM_WORDS, PARAMETER_TYPES, RESERVED
 
-_DECLARES = frozenset({"const", "var", "val", "set", "define", "LET", "Let", "constant", "final", "auto", "local", "global"})
 _WORKFLOWS = frozenset({"rule", "flow", "automation", "playbook", "process", "policy", "job", "Workflow", "WORKFLOW", "name"})
 _OTHER = frozenset({"def", "function", "func", "class", "resource", "select", "block", "import", "export", "async", "return", "begin"})
 """What files in other languages begin with."""
@@ -37,7 +36,7 @@ def item_word(spot: Spot) -> Explanation | None:
         return Explanation(
             following.span, f"`=` is too many after `{token.text}`", help, fix, spot.instead(spot.made(token.text), on=spot.index + 2)
         )
-    if token.kind == "NAME" and following.kind in NAMES and spot.at(2).kind == "=" and token.text in _DECLARES:
+    if token.kind == "NAME" and following.kind in NAMES and spot.at(2).kind == "=" and token.text in DECLARES:
         return _exchanged(spot, "let")
     if token.kind in NAMES and following.kind == "=":
         return Explanation(

@@ -66,7 +66,14 @@ def equals_sign(spot: Spot) -> Explanation | None:
             mend = spot.instead(spot.made(meant))
             if meant == "==" and spot.at(1).kind == "null":
                 return Explanation(token.span, "", mend=mend)  # that it is compared with null will be told, with the whole fix
-            return Explanation(token.span, message, written(meant), Fix(token.span, meant), mend)
+            before = spot.before
+            if before is None or meant == "==":
+                return Explanation(token.span, message, written(meant), Fix(token.span, meant), mend)
+            # An argument's `=` and a key's `:` stand close to the name.
+            place = Span(before.end, spot.at(1).start)
+            blank = " " if meant == ":" else ""
+            fix = Fix(place if "\n" not in spot.source.slice(place) else token.span, meant + blank)
+            return Explanation(token.span, message, written(meant), fix, mend)
     return None
 
 

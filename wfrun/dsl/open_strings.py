@@ -18,7 +18,8 @@ _ITEM = re.compile(
 _AFTER = re.compile(r"[ \t]*(?:\n|\Z|[;,)\]}<>]|[A-Za-z_]\w*[ \t]*=|(?:and|or|then|else|up|within|once|when|where)\b|\#)")
 """What may follow the closing quotes of a string."""
 
-_NEXT_ARGUMENT = re.compile(r"[ \t]+[A-Za-z_]\w*[ \t]*=\Z")
+_SWALLOWED = re.compile(r"[ \t]+[A-Za-z_]\w*[ \t]*=\Z|[ \t]*[<{;][ \t]*[A-Za-z_]\w*[ \t]+(?:[A-Za-z_]\w*=)?\Z")
+"""What a string ends with that goes on to the quotes of the next: an argument's name, or the beginning of a statement."""
 
 _TRIGGER = re.compile(r"[ \t]+on[ \t]+[a-z_]")
 
@@ -74,8 +75,8 @@ def end_below(text: str, end: int) -> tuple[int, int] | None:
 
 
 def end_of_argument(string: str) -> int | None:
-    """How much of a string is its own text, when it seems to have swallowed the next argument: ``"a@example.com subject="``."""
-    found = _NEXT_ARGUMENT.search(string)
+    """How much of a string is its own text, when it seems to have swallowed what follows it: ``"a@example.com subject="``."""
+    found = _SWALLOWED.search(string)
     return found.start() if found is not None else None
 
 

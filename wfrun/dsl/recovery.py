@@ -11,6 +11,7 @@ from typing import Any
 
 from wfrun.dsl.expectations import explain
 from wfrun.dsl.meant import CLOSING, SKIPPED, Mend, Spot
+from wfrun.dsl.nodes import Node
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tables import Tables
@@ -122,18 +123,25 @@ class Recovery:
         return index
 
     def _mend(self, mend: Mend) -> bool:
-        """Puts what was meant in the place of what stands there; False when it cannot stand there either."""
+        """Puts what was meant in the place of what stands there; False when it cannot stand there either.
+
+        What was put together of tokens on both sides of the place is taken apart: those before it are read again.
+        """
         kept = len(self._states)
-        start = self._tokens[mend.back].start
-        while kept > 1 and self._starts[kept - 2] >= start:
+        again = mend.back
+        start = self._tokens[again].start
+        while kept > 1 and (self._starts[kept - 2] >= start or _end(self._values[kept - 2]) > start):
             kept -= 1
+            while again > 0 and self._tokens[again - 1].start >= self._starts[kept - 1]:
+                again -= 1
+        put = [token for token in self._tokens[again : mend.back] if token.kind != SKIPPED] + [*mend.put]
         following = self._tokens[mend.on].kind
-        kinds = [token.kind for token in mend.put] + ([] if following in (SKIPPED, "_ERROR") else [following])
+        kinds = [token.kind for token in put] + ([] if following in (SKIPPED, "_ERROR") else [following])
         if not self.accepts(*kinds, depth=kept, soft=True):
             return False
         del self._states[kept:], self._values[kept - 1 :], self._starts[kept - 1 :]
-        self._end = self._tokens[mend.back - 1].end if mend.back else 0
-        return all(self._advance(token) for token in mend.put)
+        self._end = self._tokens[again - 1].end if again else 0
+        return all(self._advance(token) for token in put)
 
     # --- going on
 
@@ -242,3 +250,12 @@ class Recovery:
 
     def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
         self.problems.append(Problem(code, self._source, span, message, help, fix))
+
+
+def _end(value: object) -> int:
+    """Where something ends that was read; 0 for what has no place, or consists of nothing."""
+    if isinstance(value, Token):
+        return value.end
+    if isinstance(value, Node):
+        return value.span.end
+    return _end(value[-1]) if isinstance(value, list | tuple) and value else 0
