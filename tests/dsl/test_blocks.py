@@ -417,3 +417,28 @@ def test_a_word_is_two_words_only_together() -> None:
     assert read_statement("foo up to=1") == Action("foo", name("up"), (nodes.Argument("to", number(1)),))
     assert read_expression("a.up") == Field(name("a"), "up")
     assert read_expression('a["up"]') == Index(name("a"), Text("up"))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        'email subject=\n    customer body="b"',
+        'email to="a" subject=a +\n    b body="c"',
+        "let y = foo a=b ??\n    c d=1",
+        "for x in list_charges customer=a ??\n    b limit=5 < stop >",
+        "for x in\n    list_charges customer=a\n    limit=5\n    where x.paid < stop >",
+        'approve "x" to=\n    a cc=b up to 3 days',
+    ],
+)
+def test_an_argument_may_follow_a_value_on_the_next_line(statement: str) -> None:
+    one_line = " ".join(statement.split())
+    assert read_statements(statement) == read_statements(one_line)
+
+
+@pytest.mark.parametrize("break_after", ["on", "every", "day", "at", "09:00", "in", "once", "per", "within", "2", "most", "from"])
+def test_a_trigger_may_go_on_over_lines(break_after: str) -> None:
+    for text in (
+        'on every day at 09:00 in "Europe/London" < stop >',
+        "on a.b from accounts once per x.y within 3 days at most 2 per hour when x < stop >",
+    ):
+        assert read(text.replace(f"{break_after} ", f"{break_after}\n")) == read(text)

@@ -143,7 +143,7 @@ class Headers(Mending):
             return False
         if kind in STATEMENT_WORDS:
             return kind != "if" or before in OPERAND_ENDS or block.mode == BARE
-        if kind not in NAMES or before in ("on", "catch", ".", "per", "within"):
+        if kind not in NAMES or before in ("on", "catch", ".", "per", "within", "every"):
             return False
         if block.mode == AWAITING and self._is_certain_statement():
             return True

@@ -126,14 +126,19 @@ class Reading:
         return raw[index].kind
 
     def _is_certain_statement(self) -> bool:
-        """Whether a line begins a statement whatever stands before it, but for what takes a call: two values in a row are none."""
+        """Whether a line begins a statement whatever stands before it, but for what takes a call: two values in a row are none.
+
+        A value and the name of an argument may be the end of one call.
+        """
         index = self._index
         following = index + 1
         raw = self._raw
         while raw[following].kind == "." and raw[following + 1].kind in NAMES:
             following += 2
         kind = raw[following].kind
-        return raw[index].kind in NAMES and not raw[following].fresh and (kind in NAMES or kind in LITERALS)
+        if raw[index].kind not in NAMES or raw[following].fresh:
+            return False
+        return kind in LITERALS or (kind in NAMES and raw[following + 1].kind != "=")
 
     def _starts_statement(self, index: int) -> bool:
         """Whether what stands here, outside brackets, begins a statement or closes the block."""
