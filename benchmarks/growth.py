@@ -21,8 +21,8 @@ REPEATS = 5
 
 
 def joined(one: str, between: str = "") -> Callable[[int], str]:
-    """A shape that is one part again and again; ``{n}`` in it is its number."""
-    return lambda count: between.join(one.replace("{n}", str(number)) for number in range(count))
+    """A shape that is one part again and again; ``{n}`` in it is its number, ``{next}`` that of the part after it."""
+    return lambda count: between.join(one.replace("{n}", str(at)).replace("{next}", str(at + 1)) for at in range(count))
 
 
 def around(before: str, inner: Callable[[int], str], after: str) -> Callable[[int], str]:
@@ -43,7 +43,10 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     "a long list": (3_000, around("on charge.failed when description in [", joined('"{n}"', ", "), "] < stop >")),
     "a long map": (2_000, around(ON + "  update_customer customer metadata={", joined('a{n}: "x"', ", "), "}\n>\n")),
     "names one after the other": (800, around(ON, joined("  let a{n} = amount\n  log a{n}\n"), ">\n")),
-    "names that use each other": (300, around(ON + "  let b0 = livemode\n", joined("  let b{n} = b{n} and livemode\n  log b{n}\n"), ">\n")),
+    "names that use each other": (
+        300,
+        around(ON + "  let b0 = livemode\n", joined('  let b{next} = b{n} and metadata.a{n} == "x"\n  log text(b{next})\n'), ">\n"),
+    ),
     "comments": (3_000, joined("# number {n}\n")),
     "refunds of one object": (150, joined("on charge.failed when amount > {n} USD < create_refund charge=id >\n")),
     "unknown names": (1_500, around(ON, joined("  log amuont{n}\n"), ">\n")),

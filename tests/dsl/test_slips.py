@@ -266,3 +266,28 @@ def test_every_slip_of_the_page_that_has_a_fix_is_right_after_it() -> None:
     assert len(right) > 12
     for text in right:
         assert [shown(problem) for problem in checked(text).errors] == []
+
+
+@pytest.mark.parametrize("text", ["on <expect(", "on a.b < (x", "test expect(", "on a.b < expect x(", "expect", "on a.b < expect ( <"])
+def test_brackets_that_follow_no_name_are_read(text: str) -> None:
+    assert problems_of(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on a.b from <accounts customer",
+        "on a.b from <accounts <\n  foo\n>",
+        'on a.b from <accounts x\n  foo a="b"\n>\non c.d < stop >',
+        "on a.b from < accounts when x < stop >",
+    ],
+)
+def test_a_block_that_opens_too_early_ends_the_reading_of_its_header(text: str) -> None:
+    assert problems_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["on a.b when c is not null c is not null < stop >", "on a.b when c is null, d < stop >", "let a = b is not null c"]
+)
+def test_what_is_left_out_is_told_also_where_its_own_words_have_no_place(text: str) -> None:
+    assert problems_of(text)

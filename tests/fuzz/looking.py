@@ -53,6 +53,7 @@ def look_at(raw: bytes) -> tuple[Problem, ...]:
             return ()
         source = Source("fuzz.wf", text)
         read = parse(source)
+        assert read.problems or not read.lost, "what is left out is told"
         program = check([(source, read.file, read.problems)], lambda release, used: StandardDeclarations.of(release), [read.lost])
         for problem in program.problems:
             within(problem)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
@@ -27,6 +27,8 @@ from wfrun.dsl.nodes import (
     DurationLiteral,
     Expression,
     File,
+    For,
+    Let,
     ListLiteral,
     Logical,
     MapLiteral,
@@ -37,6 +39,7 @@ from wfrun.dsl.nodes import (
     Number,
     Template,
     Text,
+    Workflow,
 )
 from wfrun.dsl.problems import Fix, Problem, Related, Severity
 from wfrun.dsl.source import Source, Span
@@ -90,10 +93,13 @@ class Context:
     """The places where ``omit`` may stand, by the identity of their nodes."""
     unnamed: dict[int, int] = field(factory=dict)
     """The names that mean nothing, by the identity of their nodes, with the place of the problem in ``problems``."""
+    given: dict[int, dict[str, Let | For]] = field(factory=dict)
+    """The statements that give names, by name, of those workflows in which a name that means nothing was met, by identity."""
     event_reads: dict[int, Type] = field(factory=dict)
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
     depth: int = 0
     _broken: list[int] = field(factory=list)
+    _workflows: list[Workflow] | None = None
     _hints: int = 0
     _nearest: dict[str, str | None] = field(factory=dict)
     _objects: dict[str, ObjectType | None] = field(factory=dict)
@@ -116,6 +122,13 @@ class Context:
         """Whether this part of the text has an error, or has lost something to one: what would follow from that is not said."""
         at = bisect_left(self._broken, span.start)
         return at < len(self._broken) and self._broken[at] <= span.end
+
+    def workflow_around(self, span: Span) -> Workflow | None:
+        """The workflow that a place stands in."""
+        if self._workflows is None:
+            self._workflows = [item for item in self.file.items if isinstance(item, Workflow)] if self.file is not None else []
+        at = bisect_right(self._workflows, span.start, key=lambda workflow: workflow.span.start)
+        return self._workflows[at - 1] if at and span.start < self._workflows[at - 1].span.end else None
 
     def text(self, node: Node | Span) -> str:
         """The source of a node on one line, for messages."""

@@ -8,7 +8,7 @@ from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_fields import field_problem
 from wfrun.dsl.check_habits import otherwise, told
 from wfrun.dsl.check_scope import Around
-from wfrun.dsl.nodes import For, Let, Name, Node, Workflow
+from wfrun.dsl.nodes import For, Let, Name, Node
 from wfrun.dsl.problems import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Type
@@ -104,16 +104,20 @@ def _unknown_name(c: Context, node: Name, around: Around) -> Type:
 
 def given_elsewhere(c: Context, node: Name) -> Let | For | None:
     """The statement of the same workflow that gives a name, where it does not reach: in a block that has ended, or further down."""
-    for item in c.file.items if c.file is not None else ():
-        if isinstance(item, Workflow) and item.span.start <= node.span.start < item.span.end:
-            pending: list[Node] = [item]
-            while pending:
-                one = pending.pop()
-                match one:
-                    case Let(name) | For(name) if name == node.name:
-                        return one
-                pending.extend(one.children())
-    return None
+    workflow = c.workflow_around(node.span)
+    if workflow is None:
+        return None
+    given = c.given.get(id(workflow))
+    if given is None:
+        given = c.given[id(workflow)] = {}
+        pending: list[Node] = [workflow]
+        while pending:
+            one = pending.pop()
+            match one:
+                case Let(name) | For(name):
+                    given.setdefault(name, one)
+            pending.extend(one.children())
+    return given.get(node.name)
 
 
 def _out_of_reach(c: Context, node: Name, message: str, given: Let | For) -> Type:

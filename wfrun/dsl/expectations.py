@@ -61,7 +61,7 @@ def explain(spot: Spot) -> Explanation:
         found = rule(spot)
         if found is not None:
             return found
-    return _expected(spot)
+    return expected(spot)
 
 
 def _unfinished_line(spot: Spot) -> Token | None:
@@ -82,7 +82,7 @@ def _unfinished(sign: Token) -> Explanation:
     return Explanation(sign.span, f"a value is missing after `{sign.text}`")
 
 
-def _expected(spot: Spot) -> Explanation:
+def expected(spot: Spot) -> Explanation:
     """What is wrong, judged from what may stand there."""
     token, before, source, accepts = spot.token, spot.before, spot.source, spot.accepts
     if token.kind in _ENDS:

@@ -105,8 +105,8 @@ class Headers(Mending):
 
     def _and(self, token: Token, block: OpenBlock) -> None:
         """``on a.b and amount > 5 USD``, ``on a.b or c.d``."""
-        every = any(earlier.kind == "every" for earlier in self.tokens[self._mark :])
-        if block.mode == BARE and block.word == "on" and not every:
+        trigger = block.mode == BARE and block.word == "on"
+        if trigger and not any(earlier.kind == "every" for earlier in self.tokens[self._mark :]):
             if token.kind == "or" and self._raw[self._index + 2].kind == ".":
                 message = "several events are separated by commas"
                 place = Span(self._last().end, token.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -20,7 +21,8 @@ CLOSING = "_END_CLOSE"
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "${": "}$"}
 _CLOSERS = frozenset(_PAIRS.values())
-_BOUNDS = frozenset({"_END", "_OPEN", "_CLOSE", "$END", "EOF", CLOSING})
+BOUNDS = frozenset({"_END", "_OPEN", "_CLOSE", "$END", "EOF", CLOSING})
+"""The kinds of the tokens at which a statement or its header ends."""
 
 
 class Mend(NamedTuple):
@@ -48,13 +50,21 @@ class Spot:
     """A token that cannot stand where it stands: ``index`` is its number among the tokens.
 
     ``begun`` is the number of the token that its statement begins with, or the part of it after its last block. ``accepts`` tells whether
-    tokens may come next, one after the other; ``starts`` where what was read begins, the last first.
+    tokens may come next, one after the other; ``starts`` where what was read begins, the last first; ``bounds`` the numbers of the tokens
+    at which a statement or its header ends.
     """
 
-    __slots__ = ("accepts", "before", "begun", "index", "source", "starts", "token", "tokens")
+    __slots__ = ("accepts", "before", "begun", "bounds", "index", "source", "starts", "token", "tokens")
 
     def __init__(
-        self, tokens: list[Token], index: int, begun: int, source: Source, accepts: Callable[..., bool], starts: Sequence[int]
+        self,
+        tokens: list[Token],
+        index: int,
+        begun: int,
+        source: Source,
+        accepts: Callable[..., bool],
+        starts: Sequence[int],
+        bounds: Sequence[int],
     ) -> None:
         self.tokens = tokens
         self.index = index
@@ -62,6 +72,7 @@ class Spot:
         self.source = source
         self.accepts = accepts
         self.starts = starts
+        self.bounds = bounds
         self.token = tokens[index]
         before = index - 1
         while before >= 0 and tokens[before].kind == SKIPPED:
@@ -86,10 +97,7 @@ class Spot:
 
     def end(self, first: int | None = None) -> int:
         """The number of the token before which the statement or its header ends."""
-        index = self.index if first is None else first
-        while self.tokens[index].kind not in _BOUNDS:
-            index += 1
-        return index
+        return self.bounds[bisect_left(self.bounds, self.index if first is None else first)]
 
     def closing(self, opening: int) -> int | None:
         """The number of the bracket that closes one, within the statement."""
@@ -102,7 +110,7 @@ class Spot:
                 depth -= 1
                 if depth == 0:
                     return index if kind == _PAIRS[self.tokens[opening].kind] else None
-            elif kind in _BOUNDS:
+            elif kind in BOUNDS:
                 return None
         return None
 

@@ -33,7 +33,7 @@ def call_with_brackets(spot: Spot) -> Explanation | None:
     following = last + 1
     opening = spot.tokens[following].kind == "("
     dotted = last > first
-    if spot.index != (first + 1 if dotted else following) or not (dotted or opening) or not spot.accepts("NAME", "="):
+    if last < first or spot.index != (first + 1 if dotted else following) or not (dotted or opening) or not spot.accepts("NAME", "="):
         return None
     name = _action_name([token.text for token in spot.tokens[first : last + 1 : 2]])
     message = f"an action's name has no dots: `{name}`" if dotted else "an action is called without brackets"

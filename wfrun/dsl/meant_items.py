@@ -171,8 +171,9 @@ def trigger(spot: Spot) -> Explanation | None:
             return Explanation(
                 comma.span, "the condition of a trigger stands after `when`", written("when"), Fix(comma.span, " when"), mend
             )
-    every = next((at for at in range(spot.begun, spot.index) if spot.tokens[at].kind == "every"), None)
-    if token.kind in ("and", "or", ",") and every is not None and spot.accepts("at"):
+    days = token.kind in ("and", "or", ",") and spot.accepts("at")
+    every = next((at for at in range(spot.begun, spot.index) if spot.tokens[at].kind == "every"), None) if days else None
+    if every is not None:
         lost = spot.made("LOST", at=spot.tokens[every])
         end = spot.index
         while spot.tokens[end].kind not in ("_OPEN", "_END", "when", "$END"):
@@ -210,7 +211,7 @@ def clause(spot: Spot) -> Explanation | None:
         if before.kind == "NUMBER":
             return Explanation(before.span, "`per` and a unit are missing after the number", "write for instance `at most 20 per day`")
         return Explanation(before.span, "`per` and a value are missing after `once`", "write for instance `once per charge`")
-    if before.kind == "from" and spot.at(1).kind == "accounts":
+    if before.kind == "from" and token.kind != "_OPEN" and spot.at(1).kind == "accounts":
         fix = Fix(Span(token.start, spot.at(1).start), "")
         return Explanation(token.span, f"`{quoted(token.text)}` is too many here", written("from accounts"), fix, spot.instead())
     if token.kind in ("once", "at most", "from") and before.kind in OPERAND_ENDS:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wfrun.dsl.expectations import explain
-from wfrun.dsl.meant import CLOSING, SKIPPED, Mend, Spot
+from wfrun.dsl.expectations import expected, explain
+from wfrun.dsl.meant import BOUNDS, CLOSING, SKIPPED, Explanation, Mend, Spot
 from wfrun.dsl.nodes import Node
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
@@ -56,6 +56,11 @@ class Recovery:
         """Where the last token that was taken ends."""
         self._seen = (0, 0, 0)
         """So many tokens have been looked at: where the statement before them begins, and how many brackets are open in it."""
+        self._bounds: list[int] = []
+        """The numbers of the tokens that end a statement or its header, once there was an error."""
+        self._stopped_at = -1
+        self._heights: set[int] = set()
+        """The token that could not be taken last, and how high the stacks stood each time."""
         self._mended: set[int] = set()
         """The tokens at which something was mended: a second time, it is left out."""
 
@@ -101,18 +106,32 @@ class Recovery:
             return index + 1
         if token.kind == CLOSING:
             return self._close(index)
+        if index != self._stopped_at:
+            self._stopped_at, self._heights = index, set()
+        height = len(self._states)
+        if height in self._heights:
+            return index + 1  # nothing was gained by what was left out: this token has no counterpart any more
+        self._heights.add(height)
         followed = any(isinstance(value, Rescued | Salvage) for value in self._values[-2:])
         if token.kind != "_ERROR" and not followed:
             begun, _ = self._statement(index)
-            spot = Spot(self._tokens, index, begun, self._source, self.accepts, self._starts)
+            if not self._bounds:
+                self._bounds = [at for at, one in enumerate(self._tokens) if one.kind in BOUNDS]
+            spot = Spot(self._tokens, index, begun, self._source, self.accepts, self._starts, self._bounds)
             found = explain(spot)
-            if found.message:
-                self._problem("syntax", found.span, found.message, help=found.help, fix=found.fix)
+            self._tell(found)
             if found.mend is not None and index not in self._mended:
                 self._mended.add(index)
                 if self._mend(found.mend):
                     return found.mend.on
+            if not found.message:
+                self._tell(expected(spot))
         return self._resume(index)
+
+    def _tell(self, found: Explanation) -> None:
+        """Reports what is wrong, unless something else will be said."""
+        if found.message:
+            self._problem("syntax", found.span, found.message, help=found.help, fix=found.fix)
 
     def _close(self, index: int) -> int:
         """The line ends on which a block was made up: its last statement ends, the block, and the statement that it belongs to."""
