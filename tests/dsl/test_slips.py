@@ -291,3 +291,22 @@ def test_a_block_that_opens_too_early_ends_the_reading_of_its_header(text: str) 
 )
 def test_what_is_left_out_is_told_also_where_its_own_words_have_no_place(text: str) -> None:
     assert problems_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ('workflow """a\nb"""\non c.d < stop >', "a name"),
+        ('test """a\nb""" < expect failed >', "a name"),
+        ('test "t" <\n  given start """a\nb"""\n>', "a name"),
+        ('test "t" <\n  given """a\nb"""\n>', "a path"),
+        ('use """a\nb"""', "a path"),
+        ('let c = {"""a\nb""": 1}', "a key"),
+        ('on schedule """a\nb""" < stop >', "a cron line"),
+    ],
+)
+def test_what_stands_for_itself_is_written_on_one_line(text: str, what: str) -> None:
+    (problem,) = problems_of(text)
+    assert problem.message == f"{what} is written on one line and has no quotes in it"
+    assert problem.fix is not None and problem.fix.text == '"a b"'
+    assert not problems_of(text.replace('"""a\nb"""', '"a b"'))

@@ -101,7 +101,18 @@ class ExpressionBuilder:
         return nodes.MapLiteral(kept, span)
 
     def entry(self, span: Span, key: Token, value: Expression) -> nodes.MapEntry:
-        return nodes.MapEntry(key.text, value, span)
+        return nodes.MapEntry(self._verbatim(key, "a key"), value, span)
+
+    def _verbatim(self, token: Token, what: str) -> str:
+        """A string that stands for itself and is looked up or shown: it has one line and no quotes, which a string over lines may have."""
+        text = token.text
+        if '"' in text or "\n" in text:
+            plain = " ".join(text.replace('"', "").split())
+            fix = Fix(token.span, f'"{plain}"') if plain else None
+            message = f"{what} is written on one line and has no quotes in it"
+            self._problem("syntax", token.span, message, help=f'write `"{quoted(plain)}"`' if plain else "", fix=fix)
+            return plain or text
+        return text
 
     def parentheses(self, span: Span, expression: Expression) -> Expression:
         return expression

@@ -44,7 +44,7 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.Currency(text, span)
 
     def use(self, span: Span, path: Token) -> nodes.Use:
-        return nodes.Use(path.text, span)
+        return nodes.Use(self._verbatim(path, "a path"), span)
 
     def constant(self, span: Span, name: Token, value: object) -> nodes.Let:
         let = self.let(span, name, value)
@@ -76,7 +76,8 @@ class TreeBuilder(ExpressionBuilder):
                 )
             reached = max(reached, rank)
         name_span = name.span if name is not None else Span(span.start, span.start)
-        return nodes.Workflow(name.text if name is not None else None, trigger, accounts is not None, once, at_most, when, body, on_failure,
+        called = self._verbatim(name, "a name") if name is not None else None
+        return nodes.Workflow(called, trigger, accounts is not None, once, at_most, when, body, on_failure,
                               name_span, span)  # fmt: skip
 
     def broken_workflow(
@@ -93,7 +94,7 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.Test(name.text if name is not None else f"test at {span.start}", body.statements, body.braces, span)  # type: ignore[arg-type]
 
     def test(self, span: Span, name: Token, body: nodes.Block) -> nodes.Test:
-        return nodes.Test(name.text, body.statements, body.braces, span)  # type: ignore[arg-type]
+        return nodes.Test(self._verbatim(name, "a name"), body.statements, body.braces, span)  # type: ignore[arg-type]
 
     # --- triggers and their clauses
 
@@ -139,7 +140,7 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.Every(word, count, number_of_day, hour, minute, self._text(zone, "a time zone"), span)
 
     def schedule(self, span: Span, cron: Token, zone: Expression | None) -> nodes.Schedule:
-        return nodes.Schedule(nodes.Text(cron.text, False, cron.span), self._text(zone, "a time zone"), span)
+        return nodes.Schedule(nodes.Text(self._verbatim(cron, "a cron line"), False, cron.span), self._text(zone, "a time zone"), span)
 
     def demand(self, span: Span, *parameters: nodes.Parameter | None) -> nodes.Demand:
         return nodes.Demand(tuple([parameter for parameter in parameters if parameter is not None]), span)
@@ -306,7 +307,7 @@ class TreeBuilder(ExpressionBuilder):
     # --- tests
 
     def given_file(self, span: Span, path: Token) -> nodes.GivenFile:
-        return nodes.GivenFile(path.text, span)
+        return nodes.GivenFile(self._verbatim(path, "a path"), span)
 
     def given_event(self, span: Span, event: nodes.EventPattern, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenEvent:
         if event.pattern.endswith("*"):
@@ -330,7 +331,7 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.GivenNow(value, span)
 
     def given_start(self, span: Span, workflow: Token, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenStart:
-        return nodes.GivenStart(workflow.text, pairs or (), span)
+        return nodes.GivenStart(self._verbatim(workflow, "a name"), pairs or (), span)
 
     def expect_action(self, span: Span, action: nodes.Action) -> nodes.ExpectAction:
         return nodes.ExpectAction(action, span)
