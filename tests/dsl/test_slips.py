@@ -11,6 +11,8 @@ from tests.dsl.reading import fixed, problems_of, read, result_of, shown
 from tests.dsl_checker.checking import checked, within
 from tests.mdspec import Fence, fences
 from wfrun.dsl.formatter import print_file
+from wfrun.dsl.nodes import Demand, Workflow
+from wfrun.dsl.source import Span
 
 # In a block: what is written, the place in it and the code, and what the fix makes of it (None: no fix is known).
 IN_A_BLOCK: list[tuple[str, str, str | None]] = [
@@ -310,3 +312,13 @@ def test_what_stands_for_itself_is_written_on_one_line(text: str, what: str) -> 
     assert problem.message == f"{what} is written on one line and has no quotes in it"
     assert problem.fix is not None and problem.fix.text == '"a b"'
     assert not problems_of(text.replace('"""a\nb"""', '"a b"'))
+
+
+def test_a_parameter_with_its_type_before_it_stands_where_its_name_does() -> None:
+    read = result_of("on demand(string r) < log r >")
+    (problem,) = read.problems
+    assert problem.help == "write `r: string`"
+    (workflow,) = read.file.items
+    assert isinstance(workflow, Workflow) and isinstance(workflow.trigger, Demand)
+    (parameter,) = workflow.trigger.parameters
+    assert (parameter.name, parameter.type, parameter.span) == ("r", "string", Span(17, 18))

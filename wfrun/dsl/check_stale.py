@@ -10,7 +10,7 @@ from wfrun.dsl import nodes as n
 from wfrun.dsl.check_context import Context
 from wfrun.dsl.check_fields import retrieving
 from wfrun.dsl.frames import Frame
-from wfrun.dsl.logic.walk import Act, inside
+from wfrun.dsl.logic.walk import Act, inside, waits_in
 from wfrun.dsl.types import ANY, List, Object, Type
 
 CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
@@ -103,7 +103,7 @@ class _Walker:
             case n.For(variable, items, where, body):
                 self._values((items,), node, names, waited)
                 # The second item may come after a wait that stands below.
-                if any(isinstance(one, n.Wait | n.WaitUntil | n.WaitFor | n.Approve) for one in inside(body)):
+                if waits_in(body):
                     waited = self._wait()
                 inner: Frame[_Given] = Frame(names)
                 listed = self._type(items) if isinstance(items, n.Action) else self.c.type_of(items)

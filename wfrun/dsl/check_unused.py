@@ -28,6 +28,9 @@ class _Given:
 
 _Frame: TypeAlias = Frame[_Given]
 
+_PLAIN = frozenset({n.Text, n.Number, n.MoneyLiteral, n.Boolean, n.DurationLiteral, n.Null})
+"""The expressions that read nothing."""
+
 
 def unused(c: Context, file: n.File, _: Sequence[Act]) -> None:
     """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
@@ -155,6 +158,8 @@ class _Walker:
         opened: list[_Frame] = []
         while pending:
             one, around = pending.pop()
+            if type(one) in _PLAIN:
+                continue
             match one:
                 case n.Name(name):
                     self._read(around, name)
@@ -171,7 +176,7 @@ class _Walker:
                     opened.append(inner)
                     pending.extend((part, inner) for part in (one.element, where) if part is not None)
                 case _:
-                    pending.extend((child, around) for child in one.children())
+                    pending.extend([(child, around) for child in one.children()])
         for inner in opened:
             self.close(inner)
 

@@ -239,7 +239,7 @@ def parameter(spot: Spot) -> Explanation | None:
     if token.kind in NAMES and shown in PARAMETER_TYPES and token.text not in PARAMETER_TYPES:
         span = spot.span(spot.index - 1, spot.index)
         meant = f"{quoted(token.text)}: {shown}"
-        put = (spot.made("NAME", token.text), spot.made(":"), spot.made("NAME", shown, at=before))
+        put = (spot.made("NAME", token.text), spot.made(":"), spot.made("NAME", shown))
         return Explanation(
             span, "a parameter's type stands after its name", written(meant), Fix(span, meant), Mend(spot.index - 1, put, spot.index + 1)
         )

@@ -160,7 +160,12 @@ class Recovery:
             return False
         del self._states[kept:], self._values[kept - 1 :], self._starts[kept - 1 :]
         self._end = self._tokens[again - 1].end if again else 0
-        return all(self._advance(token) for token in put)
+        for token in put:
+            # What is put stands in the order of the text.
+            start = max(token.start, self._starts[-1] if self._starts else 0)
+            if not self._advance(token._replace(start=start, end=max(token.end, start))):
+                return False
+        return True
 
     # --- going on
 

@@ -102,12 +102,12 @@ def round_half_even(value: Number, digits: int = 0) -> Number:
 
 def round_down(value: Number) -> int:
     """The largest whole number that is not above this one."""
-    return int(_to_scale(value, 0, ROUND_FLOOR))
+    return value if isinstance(value, int) else int(_to_scale(value, 0, ROUND_FLOOR))
 
 
 def round_up(value: Number) -> int:
     """The smallest whole number that is not below this one."""
-    return int(_to_scale(value, 0, ROUND_CEILING))
+    return value if isinstance(value, int) else int(_to_scale(value, 0, ROUND_CEILING))
 
 
 def _to_scale(value: Number, digits: int, rounding: str) -> Number:

@@ -245,17 +245,23 @@ class _Question:
         """What follows for other terms from what is known of one."""
         terms, sets = self.terms, self.sets
         if not values.missing:
-            pending.extend(Literal(needed, PRESENT) for needed in terms.needs(term))
+            for needed in terms.needs(term):
+                have = sets.get(needed)
+                if have is None or have.missing:
+                    pending.append(Literal(needed, PRESENT))
         elif values == MISSING:
             pending.extend(Literal(user, MISSING) for user in terms.users(term) if user in sets)
         for unit in terms.units(term):
-            if not values.missing:
-                pending.append(Literal(unit, Values(texts=values.amounts.currencies())))
             known = sets.get(unit)
+            if not values.missing:
+                if known is not None and not known.missing and _is_counted_in(values, known):
+                    continue
+                pending.append(Literal(unit, Values(texts=values.amounts.currencies())))
             if known is not None:
                 pending.append(Literal(term, _in_unit(known)))
         for amount in terms.amounts_with(term):
-            if amount in sets:
+            counted = sets.get(amount)
+            if counted is not None and not _is_counted_in(counted, values):
                 pending.append(Literal(amount, _in_unit(values)))
 
     def decide(self, choices: list[Some]) -> bool:
@@ -306,6 +312,11 @@ class _Question:
                 return True
         self.sets = before
         return False
+
+
+def _is_counted_in(amount: Values, unit: Values) -> bool:
+    """Whether it is known already that an amount is in one of the currencies that its unit can be, and the unit one that it can be in."""
+    return amount.texts.is_empty and amount.amounts.currencies() == unit.texts
 
 
 def _in_unit(codes: Values) -> Values:

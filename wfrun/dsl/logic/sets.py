@@ -30,7 +30,7 @@ class Range(NamedTuple):
         """What lies in both."""
         if self is FULL or other is EMPTY:
             return other
-        if other is FULL or self is EMPTY:
+        if other is FULL or self is EMPTY or self is other:
             return self
         mine, theirs = self.parts, other.parts
         if len(mine) > MAX_PARTS:
@@ -65,8 +65,7 @@ class Range(NamedTuple):
         """What is left where only whole numbers are possible."""
         if self is FULL or self is EMPTY:
             return self
-        found = [(_whole(low), _whole(high)) for low, high in self.parts]
-        kept = tuple((low, high) for low, high in found if low < high)
+        kept = tuple([cuts for low, high in self.parts if (cuts := (_whole(low), _whole(high)))[0] < cuts[1]])
         return Range(kept) if kept else EMPTY
 
 
@@ -243,11 +242,15 @@ class Amounts(NamedTuple):
         """What lies in both."""
         if self is ALL_AMOUNTS or other is NO_AMOUNTS:
             return other
-        if other is ALL_AMOUNTS or self is NO_AMOUNTS:
+        if other is ALL_AMOUNTS or self is NO_AMOUNTS or self is other:
             return self
-        codes = dict.fromkeys([code for code, _ in self.named] + [code for code, _ in other.named])
+        mine, theirs = self.named, other.named
+        others = self.others.meet(other.others)
+        if len(mine) == len(theirs) == 1 and mine[0][0] == theirs[0][0]:
+            return Amounts(((mine[0][0], mine[0][1].meet(theirs[0][1])),), others)
+        codes = dict.fromkeys([code for code, _ in mine] + [code for code, _ in theirs])
         named = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
-        return Amounts(named, self.others.meet(other.others))
+        return Amounts(named, others)
 
     def rest(self) -> Amounts:
         """Every other amount, in every currency."""
@@ -255,13 +258,13 @@ class Amounts(NamedTuple):
             return ALL_AMOUNTS
         if self is ALL_AMOUNTS:
             return NO_AMOUNTS
-        return Amounts(tuple((code, range_.rest()) for code, range_ in self.named), self.others.rest())
+        return Amounts(tuple([(code, range_.rest()) for code, range_ in self.named]), self.others.rest())
 
     def whole(self) -> Amounts:
         """What is left where only whole numbers of the smallest unit are possible."""
         if not self.named and (self.others is FULL or self.others is EMPTY):
             return self
-        return Amounts(tuple((code, range_.whole()) for code, range_ in self.named), self.others.whole())
+        return Amounts(tuple([(code, range_.whole()) for code, range_ in self.named]), self.others.whole())
 
     def currencies(self) -> Texts:
         """The codes of the currencies that are possible."""
@@ -319,17 +322,20 @@ class Values(NamedTuple):
         """What lies in both."""
         if self is ANYTHING:
             return other
-        if other is ANYTHING:
+        if other is ANYTHING or self is other:
             return self
+        if other is PRESENT:
+            return Values(False, *self[1:]) if self.missing else self
+        missing, truth, texts, numbers, amounts, moments, lengths, rest = self
         return Values(
-            self.missing and other.missing,
-            self.truth & other.truth,
-            self.texts.meet(other.texts),
-            self.numbers.meet(other.numbers),
-            self.amounts.meet(other.amounts),
-            self.moments.meet(other.moments),
-            self.lengths.meet(other.lengths),
-            self.other and other.other,
+            missing and other.missing,
+            truth & other.truth if truth else truth,
+            texts.meet(other.texts),
+            numbers.meet(other.numbers),
+            amounts.meet(other.amounts),
+            moments if moments is other.moments else moments.meet(other.moments),
+            lengths if lengths is other.lengths else lengths.meet(other.lengths),
+            rest and other.other,
         )
 
     def rest(self) -> Values:
@@ -351,6 +357,8 @@ class Values(NamedTuple):
 
     def whole(self) -> Values:
         """What is left where numbers, amounts and times are whole."""
+        if self.numbers is EMPTY and self.amounts is NO_AMOUNTS and self.moments is EMPTY and self.lengths is EMPTY:
+            return self
         return self._replace(
             numbers=self.numbers.whole(), amounts=self.amounts.whole(), moments=self.moments.whole(), lengths=self.lengths.whole()
         )

@@ -264,7 +264,7 @@ class _Walker:
             self.action(node.items, place, known)
         else:
             self.look(node.items, place, known)
-        if any(isinstance(one, n.Wait | n.WaitUntil | n.WaitFor | n.Approve) for one in inside(node.body)):
+        if waits_in(node.body):
             # The second item may come after a wait that stands below.
             self._step()
         names = Names(place.names)
@@ -393,6 +393,17 @@ def expressions_in(node: n.Node) -> Iterator[n.Expression]:
             yield child
         elif isinstance(child, n.Term | n.Keyword | n.MapEntry | n.ChoiceBranch):
             yield from expressions_in(child)
+
+
+def waits_in(block: n.Block) -> bool:
+    """Whether a run may wait in a block: what is read below it in the next round of a loop may be old."""
+    pending: list[n.Node] = [block]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, n.Wait | n.WaitUntil | n.WaitFor | n.Approve):
+            return True
+        pending.extend([child for child in one.children() if not isinstance(child, n.Expression)])
+    return False
 
 
 def inside(node: n.Node) -> Iterator[n.Node]:
