@@ -17,6 +17,8 @@ from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.world import Surroundings
 from wfrun.values.missing import MISSING, Missing
 
+NEVER_FALSE = "is false for no value"
+
 LOGIC_OF_CONDITIONS = frozenset({"never-true", "always-true", "unreachable"})
 
 NOW = 1767225606
@@ -27,7 +29,7 @@ class Watching(Evaluator):
     """Notes what every condition was wherever it decided something."""
 
     # The slots of the class above stay as they are: what is noted stands beside them.
-    noted: dict[Span, set[bool]]
+    noted: dict[Span, set[bool | None]]
     deciding: bool
 
     def truth(self, node: n.Expression) -> bool | Missing:
@@ -35,7 +37,7 @@ class Watching(Evaluator):
         value = super().truth(node)
         self.deciding = deciding
         if deciding:
-            self.noted.setdefault(node.span, set()).add(value is True)
+            self.noted.setdefault(node.span, set()).add(value if isinstance(value, bool) else None)
         return value
 
     def _logical(self, node: n.Logical) -> bool | Missing:
@@ -58,7 +60,7 @@ Bodies = Sequence[Mapping[str, Any]]
 
 def happenings(
     script: str, program: Checked, body: Mapping[str, Any], kind: str, previous: Mapping[str, Any] | None = None, later: Bodies = ()
-) -> tuple[dict[Span, set[bool]], set[Span]]:
+) -> tuple[dict[Span, set[bool | None]], set[Span]]:
     """What each condition was on an event, and which statements were reached.
 
     ``later`` are the objects that are retrieved, listed and waited for, each of the type that its field ``object`` names.
@@ -156,13 +158,15 @@ class _Run:
         return view(body, Object(str(body["object"])), None, types=declarations())
 
 
-def contradiction(problem: Problem, noted: Mapping[Span, set[bool]], reached: set[Span]) -> bool:
+def contradiction(problem: Problem, noted: Mapping[Span, set[bool | None]], reached: set[Span]) -> bool:
     """Whether what happened is not as a problem says."""
     match problem.code:
         case "never-true":
             return True in noted.get(problem.span, ())
         case "always-true":
-            return False in noted.get(problem.span, ())
+            seen = noted.get(problem.span, set())
+            # Of a chain of `or` is said that it is never false: it is unknown where what it reads is missing.
+            return False in seen or (None in seen and NEVER_FALSE not in problem.message)
         case "unreachable":
             return problem.span in reached
     return False

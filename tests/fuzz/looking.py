@@ -30,18 +30,18 @@ class Hangs(Exception):
 
 @contextmanager
 def patience(seconds: int) -> Iterator[None]:
-    """Raises ``Hangs`` when what stands inside takes longer."""
+    """Raises ``Hangs`` when what stands inside takes more time of the processor; that the machine has other work does not count."""
 
     def stop(signum: int, frame: FrameType | None) -> None:
         raise Hangs(f"longer than {seconds} seconds")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def look_at(raw: bytes) -> tuple[Problem, ...]:

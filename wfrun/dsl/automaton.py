@@ -49,7 +49,7 @@ class Automaton(Recovery):
     def _advance(self, token: Token) -> bool:
         """Takes one token; False when it cannot stand here."""
         states, values, starts = self._states, self._values, self._starts
-        rows, rules, functions = self._tables.rows, self._tables.rules, self._functions
+        rows, rules, functions, passes = self._tables.rows, self._tables.rules, self._functions, self._tables.passes
         kind = token[0]
         certain = kind not in _BEGINS_ANEW
         while True:
@@ -77,9 +77,14 @@ class Automaton(Recovery):
             number = -1 - action
             symbol, length, name, children, plain = rules[number]
             if not name:
-                # A rule with one child and no function of its own: the value stays.
-                del states[-1]
-                states.append(rows[states[-1]][symbol])
+                # A rule with one child and no function of its own: the value stays. Mostly there are many such, one after the other.
+                if certain:
+                    below, state = states[-2], states[-1]
+                    passed = passes.get((below, state, kind))
+                    states[-1] = self._tables.passed(below, state, kind) if passed is None else passed
+                else:
+                    del states[-1]
+                    states.append(rows[states[-1]][symbol])
                 continue
             if length:
                 given = values[-length:]

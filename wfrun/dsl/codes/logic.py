@@ -53,7 +53,8 @@ on payment_intent.succeeded when amount > 1000 USD <
 >
 """,
             "The same conditions and parts of conditions, where they are true for every event that comes so far. A comparison with "
-            "a field that may be missing is not always true, for then it is unknown. `if true` counts.",
+            "a field that may be missing is not always true, for then it is unknown. `if true` counts, and so does a chain of `or` "
+            'that is false for no value, like `status != "open" or status != "paid"`, if none of its parts is so alone.',
         ),
         Code(
             "unreachable",

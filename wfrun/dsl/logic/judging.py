@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl import nodes as n
 from wfrun.dsl.logic.conditions import Reader
-from wfrun.dsl.logic.formulas import Formula
+from wfrun.dsl.logic.formulas import Formula, both, either
 from wfrun.dsl.logic.known import Known, Reason
 from wfrun.dsl.logic.reading import Place
 from wfrun.dsl.logic.terms import Terms
@@ -18,7 +18,8 @@ Part: TypeAlias = tuple[n.Logical, int] | None
 class Finding(NamedTuple):
     """A condition, or a part of one, that never (``always`` False) or always holds.
 
-    ``excluded`` is what is impossible with what is ``known``: that it is true, or that it is not.
+    ``excluded`` is what is impossible with what is ``known``: that it is true, or that it is not. A chain of ``or`` also counts as always
+    true where only that it is false is impossible (``never_false``): its parts take every value, and it is unknown where one is missing.
     """
 
     always: bool
@@ -26,6 +27,7 @@ class Finding(NamedTuple):
     excluded: Formula
     known: Known
     part: Part
+    never_false: bool = False
 
 
 def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known: Known, part: Part = None) -> tuple[Known, list[Finding]]:
@@ -58,4 +60,19 @@ def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known:
         return known, [Finding(True, node, cond.not_true, known, part)]
     if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
         return known.also(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
-    return each if joined else known.also(terms, Reason(node.span, cond.true, True)), findings
+    after = each if joined else known.also(terms, Reason(node.span, cond.true, True))
+    if not joined and not whole and _is_never_false(terms, reader, node, place, known):
+        findings.append(Finding(True, node, cond.false, known, part, never_false=True))
+    return after, findings
+
+
+def _is_never_false(terms: Terms, reader: Reader, node: n.Logical, place: Place, known: Known) -> bool:
+    """Whether the parts of an ``or`` take every value between them, where each of them is true or false and each can be false.
+
+    ``amount > 10 USD or amount > 10 EUR`` is no such chain: it is never false only because one of the two is always unknown.
+    """
+    if known.allows(terms, reader.cond(node, place).false):
+        return False
+    conds = [reader.cond(operand, place) for operand in node.operands]
+    decided = both(either((cond.true, cond.false)) for cond in conds)
+    return known.allows(terms, decided) and all(known.allows(terms, cond.false) for cond in conds)

@@ -26,7 +26,9 @@ _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail`
 def say(c: Context, terms: Terms, finding: Finding, chain: n.If | None) -> None:
     """Notes what was found of a condition. ``chain`` is the statement whose condition it is, where it is one of an ``if``."""
     reasons = finding.known.why_not(terms, finding.excluded)
-    if finding.always:
+    if finding.never_false:
+        never_false(c, finding, reasons)
+    elif finding.always:
         always(c, finding.node, reasons, chain, finding.part)
     else:
         never(c, finding.node, finding.excluded, reasons, chain, finding.part)
@@ -81,6 +83,36 @@ def always(c: Context, node: n.Expression, reasons: tuple[Reason, ...] | None, c
     elif part is not None and part[0].operator == "or":
         help_, fix = "then the other parts of this `or` decide nothing", None
     c.report("always-true", node.span, message, help_, fix, _places(c, reasons or ()))
+
+
+def never_false(c: Context, finding: Finding, reasons: tuple[Reason, ...] | None) -> None:
+    """Notes a chain of ``or`` whose parts take every value between them."""
+    node = finding.node
+    text = c.text(node)
+    where = (
+        " here, with the conditions around it"
+        if reasons is None
+        else f" where {_listed(c, reasons)} {'is' if len(reasons) == 1 else 'are'}"
+        if reasons
+        else ""
+    )
+    message = f"`{text}` is false for no value{where}: what one part leaves out, another takes"
+    help_, fix = "did you mean `and`?", None
+    wanted = _all_unequal(c, node)
+    if wanted is not None:
+        help_, fix = f"write `{wanted}`", Fix(node.span, wanted, f"write `{wanted}`")
+    c.report("always-true", node.span, message, help_, fix, _places(c, reasons or ()))
+
+
+def _all_unequal(c: Context, node: n.Expression) -> str | None:
+    """What ``x != a or x != b`` is meant to be."""
+    operands = node.operands if isinstance(node, n.Logical) else ()
+    sides = [
+        (c.text(one.left), c.source.slice(one.right.span)) for one in operands if isinstance(one, n.Comparison) and one.operator == "!="
+    ]
+    if len(sides) < len(operands) or len({left for left, _ in sides}) != 1:
+        return None
+    return f"{sides[0][0]} not in [{', '.join(right for _, right in sides)}]"
 
 
 def unreachable(c: Context, node: n.Statement, before: n.Statement) -> None:
