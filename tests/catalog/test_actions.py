@@ -223,7 +223,7 @@ def test_documentation_of_parameters_comes_when_asked_for() -> None:
         ("update_customer", 'update_customer "cus_123" metadata={order: "order_123"}', "Changes a customer; "),
         ("list_invoices", "list_invoices limit=10", "Lists invoices: "),
         ("create_payment_intent", "create_payment_intent amount=5 USD", "Creates a payment intent."),
-        ("create_price", "create_price unit_amount=5 USD", "Creates a price."),
+        ("create_price", 'create_price product="prod_123" unit_amount=5 USD', "Creates a price."),
         ("delete_customer", 'delete_customer "cus_123"', "Permanently deletes a customer."),
         ("cancel_payment_intent", 'cancel_payment_intent "pi_123"', "Cancels a payment intent. "),
         ("retrieve_balance", "retrieve_balance", "Retrieves a balance."),

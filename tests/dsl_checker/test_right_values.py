@@ -150,9 +150,11 @@ def test_every_argument_of_every_action(names: list[str]) -> None:
         if declaration.operation is None:
             continue
         needed = {one.name: right(one.type, one.name)[0] for one in declaration.parameters if one.required}
+        one_of = [one for one in declaration.parameters if one.name in declaration.one_of[:1]]
         for parameter in declaration.parameters:
             for value in right(parameter.type, parameter.name):
-                given = {**needed, parameter.name: value}
+                chosen = {} if parameter.name in declaration.one_of else {one.name: right(one.type, one.name)[0] for one in one_of}
+                given = {**needed, **chosen, parameter.name: value}
                 lines.append(f"  {name} " + " ".join(f"{key}={one}" for key, one in given.items()))
     lines.append(">")
     found = without_logic(checked("\n".join(lines)).problems)

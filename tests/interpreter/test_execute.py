@@ -296,7 +296,7 @@ class TestCurrencyOfTheObjectActedOn:
 
     def test_nothing_that_tells_the_currency_is_a_failure(self) -> None:
         driver = self.answer("usd")
-        report = driver.run(workflow("create_refund amount=5 USD"))
+        report = driver.run(workflow("create_refund customer=customer amount=5 USD"))
 
         assert driver.calls == []
         assert report.error is not None

@@ -11,7 +11,7 @@ from wfrun.dsl.check_arguments import OMITTED, PEOPLE_READ, STRIPE_PRINTS, Taker
 from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_expressions import infer
 from wfrun.dsl.check_ids import reached, targets_of
-from wfrun.dsl.check_kinds import LENGTH, NOTHING, KnownId, Narrowed, describe, expand, kinds
+from wfrun.dsl.check_kinds import LENGTH, NOTHING, KnownId, Narrowed, describe, either, expand, kinds
 from wfrun.dsl.check_money import code_of, is_money, one_currency
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import value
@@ -224,17 +224,21 @@ def _required(c: Context, node: Action, span: Span, to: _Call) -> None:
         if parameter.required and parameter.name not in given and not (filled and parameter.name == declaration.currency_parameter)
     ]
     misnamed = any(argument.name not in given for argument in node.arguments) or (node.main is not None and declaration.main is None)
-    if not lacking or (misnamed and len(lacking) == 1):
+    one_of = declaration.one_of if not any(name in given for name in declaration.one_of) else ()
+    if not (lacking or one_of) or (misnamed and len(lacking) + bool(one_of) == 1):
         # That its name is misspelt, or not written at all, has been told of already.
         return
     names = ", ".join(f"`{name}`" for name in lacking)
-    example = " ".join(f"{name}=…" for name in lacking)
+    if one_of:
+        names += (", and " if lacking else "") + either(f"`{name}`" for name in one_of)
+    example = " ".join(f"{name}=…" for name in (*lacking, *one_of[:1]))
     fix = None
-    if len(lacking) == 1:
-        way = _at_hand(c, declaration.parameter(lacking[0]), to.around)
+    for name in one_of if not lacking else lacking if len(lacking) == 1 and not one_of else ():
+        way = _at_hand(c, declaration.parameter(name), to.around)
         if way:
-            example = f"{lacking[0]}={way}"
+            example = f"{name}={way}"
             fix = Fix(Span(span.end, span.end), f" {example}", f"add `{example}`")
+            break
     c.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`", fix)
 
 

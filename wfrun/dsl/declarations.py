@@ -81,6 +81,8 @@ class ActionDeclaration:
     """The operation's own ``currency`` parameter, which money given to any other parameter fills or must agree with."""
     currency_of: tuple[CurrencyOf, ...] = ()
     """For money without an own ``currency`` parameter: the objects that may tell the currency, tried in order of the arguments given."""
+    one_of: tuple[str, ...] = ()
+    """Parameters of which none is required, but one of them is."""
     page: bool = False
     """A ``list_…`` action: gives a list and pages through everything."""
     doc: str = field(default="", eq=False)

@@ -18,6 +18,16 @@ from wfrun.stdlib_actions.stripe_words import example, sentence
 from wfrun.stripe_catalog import Catalog, Operation
 from wfrun.values.frozen import evolve
 
+ONE_OF: dict[str, tuple[str, ...]] = {
+    "create_climate_order": ("amount", "metric_tons"),
+    "create_coupon": ("percent_off", "amount_off"),
+    "create_credit_note": ("amount", "lines", "shipping_cost"),
+    "create_identity_verification_session": ("type", "verification_flow"),
+    "create_price": ("product", "product_data"),
+    "create_refund": ("charge", "payment_intent", "customer"),
+}
+"""Parameters of which Stripe asks for one without requiring any of them (https://docs.stripe.com/api, in the words of each operation)."""
+
 
 def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
     """The declaration of the action of that name; None when Stripe has no such operation. Only what is asked for is built."""
@@ -35,6 +45,7 @@ def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
         operation=operation.id,
         currency_parameter="currency" if own else None,
         currency_of=CURRENCY_OF.get(name, ()),
+        one_of=tuple(choice for choice in ONE_OF.get(name, ()) if any(parameter.name == choice for parameter in operation.parameters)),
         page=paged,
         doc=sentence(name, operation),
     )

@@ -108,6 +108,8 @@ def shown(declaration: ActionDeclaration) -> list[Parameter]:
     named = {parameter.name: parameter for parameter in declaration.parameters}
     main = [named[declaration.main]] if declaration.main is not None else []
     chosen = [*main, *(parameter for parameter in declaration.parameters if parameter.required and parameter not in main)]
+    if declaration.one_of and not any(parameter.name in declaration.one_of for parameter in chosen):
+        chosen.append(named[declaration.one_of[0]])
     money = [parameter for parameter in declaration.parameters if isinstance(parameter.type, Money)]
     if money and any(parameter.name == declaration.currency_parameter for parameter in chosen):
         # Money fills the currency that the operation wants.
