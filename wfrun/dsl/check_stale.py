@@ -87,7 +87,7 @@ class _Walker:
                 self._values((value,), node, names, waited)
                 if isinstance(value, n.WaitFor | n.Approve):
                     waited = self._wait()
-                names.names[name] = _Given(self._type(value), waited)
+                names.names[name] = self._given(value, names, waited)
             case n.Action(main=main, arguments=arguments):
                 values = [argument.value for argument in arguments]
                 self._values(values if main is None else [main, *values], node, names, waited)
@@ -119,6 +119,16 @@ class _Walker:
                 inner.names[problem] = _Given(ANY, failed)
                 return max(self.block(handler, inner, failed), after)
         return waited
+
+    def _given(self, value: n.Node, names: Frame[_Given], waited: Waits) -> _Given:
+        """What a name is given: another name for the event's object, or for what has a name already, is as old as that."""
+        if isinstance(value, n.Name):
+            subject, other = self.c.event_reads.get(id(value)), names.find(value.name)
+            if subject is not None and value.name == "object":
+                return _Given(subject, 0)
+            if other is not None:
+                return other
+        return _Given(self._type(value), waited)
 
     def _type(self, value: n.Node) -> Type:
         """The type of the object that a name is given to."""
