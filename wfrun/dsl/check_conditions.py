@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from wfrun.dsl.check_advice import Advice, instead
 from wfrun.dsl.check_context import WRITTEN, Context
 from wfrun.dsl.check_ids import in_metadata
@@ -31,12 +33,15 @@ def no_condition(c: Context, node: Expression, type_: Type, what: str, whole: Ex
     )
 
 
+_NEAR = 20
+"""A value goes on with a comparison so many parts before it, at most."""
+
+
 def _after_another(c: Context, node: Expression, type_: Type, whole: Logical) -> Advice:
     """``status == "failed" or "pending"``: a value that goes on with the comparison before it."""
+    at = bisect_left(whole.operands, node.span.start, key=lambda operand: operand.span.start)
     before: Comparison | None = None
-    for operand in whole.operands:
-        if operand is node:
-            break
+    for operand in whole.operands[max(0, at - _NEAR) : at]:
         if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
             before = operand
     if before is None or not kinds(type_) & kinds(c.type_of(before.right)):

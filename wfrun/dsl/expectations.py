@@ -43,7 +43,7 @@ _MISSING = (
 """What is missing where a statement ends too early: the token, the message, the help."""
 
 
-_NEAR = 1_000
+_NEAR = 100
 """So many tokens back is looked for the line end at which a line went on by mistake."""
 
 _WHERE_BLOCKS = "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"

@@ -6,6 +6,7 @@ texts it knows which conditions hold. ``meet`` never makes a set too small, so w
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, TypeAlias
 
@@ -35,16 +36,22 @@ class Range(NamedTuple):
         mine, theirs = self.parts, other.parts
         if len(mine) > MAX_PARTS:
             return self
+        if len(mine) == len(theirs) == 1:
+            (low, high), (begin, end) = mine[0], theirs[0]
+            both = (max(low, begin), min(high, end))
+            return Range((both,)) if both[0] < both[1] else EMPTY
+        if len(mine) < len(theirs):
+            mine, theirs = theirs, mine
         found: list[tuple[Cut, Cut]] = []
-        at = beside = 0
-        while at < len(mine) and beside < len(theirs):
-            low, high = max(mine[at][0], theirs[beside][0]), min(mine[at][1], theirs[beside][1])
-            if low < high:
-                found.append((low, high))
-            if mine[at][1] <= theirs[beside][1]:
-                at += 1
-            else:
-                beside += 1
+        for low, high in theirs:
+            # Of the many parts of the one, those that lie within a part of the other are taken together.
+            at = bisect_right(mine, low, key=_end)
+            beyond = bisect_left(mine, high, lo=at, key=_begin)
+            within = list(mine[at:beyond])
+            if within:
+                within[0] = (max(within[0][0], low), within[0][1])
+                within[-1] = (within[-1][0], min(within[-1][1], high))
+                found += within
         return Range(tuple(found)) if found else EMPTY
 
     def rest(self) -> Range:
@@ -67,6 +74,14 @@ class Range(NamedTuple):
             return self
         kept = tuple([cuts for low, high in self.parts if (cuts := (_whole(low), _whole(high)))[0] < cuts[1]])
         return Range(kept) if kept else EMPTY
+
+
+def _begin(part: tuple[Cut, Cut]) -> Cut:
+    return part[0]
+
+
+def _end(part: tuple[Cut, Cut]) -> Cut:
+    return part[1]
 
 
 FULL = Range(((BEGIN, END),))
