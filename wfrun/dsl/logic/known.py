@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from wfrun.dsl.logic.formulas import NOTHING_KNOWN, Facts, Formula, can_be, with_formula
@@ -54,20 +53,20 @@ class Known(NamedTuple):
         if not can_be(terms, NOTHING_KNOWN, formula):
             return ()
         for reason in reversed(self.reasons):
-            if not _together(terms, (reason,), formula):
+            if not can_be(terms, with_formula(terms, NOTHING_KNOWN, reason.formula), formula):
                 return (reason,)
-        needed = self.reasons
-        if _together(terms, needed, formula):
-            return None
-        for reason in self.reasons:
-            fewer = tuple(one for one in needed if one is not reason)
-            if not _together(terms, fewer, formula):
-                needed = fewer
-        return needed
-
-
-def _together(terms: Terms, reasons: Sequence[Reason], formula: Formula) -> bool:
-    facts = NOTHING_KNOWN
-    for reason in reasons:
-        facts = with_formula(terms, facts, reason.formula)
-    return can_be(terms, facts, formula)
+        needed: list[Reason] = []
+        facts, left = NOTHING_KNOWN, list(reversed(self.reasons))
+        while can_be(terms, facts, formula):
+            # Of the innermost ones that rule it out together, the last one is needed.
+            more, tried = facts, 0
+            for reason in left:
+                more = with_formula(terms, more, reason.formula)
+                if not can_be(terms, more, formula):
+                    break
+                tried += 1
+            else:
+                return None
+            needed.append(reason)
+            facts, left = with_formula(terms, facts, reason.formula), left[:tried]
+        return tuple(reason for reason in self.reasons if any(reason is one for one in needed))
