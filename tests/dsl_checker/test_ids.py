@@ -58,7 +58,7 @@ from tests.dsl_checker.checking import fixed, found, only, when, within
         # of several events each may be meant
         ('on charge.failed, payment_intent.succeeded when id == "ch_1" or id == "pi_1" < stop >', ""),
         ('on charge.failed, payment_intent.succeeded when id == "cus_1" < stop >', "wrong-type@1:55"),
-        ("on charge.failed, payment_intent.succeeded < retrieve_charge id >", ""),
+        ("on charge.failed, payment_intent.succeeded < retrieve_charge id >", "wrong-type@1:62"),
         ("on charge.failed, payment_intent.succeeded < retrieve_customer id >", "wrong-type@1:64"),
         # the ids of two objects
         (when("customer == id"), "wrong-type@2:13"),

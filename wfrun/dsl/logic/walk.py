@@ -15,6 +15,7 @@ from wfrun.dsl.logic.currencies import acts_in_other_currency, adds_other_curren
 from wfrun.dsl.logic.formulas import Cond, Literal
 from wfrun.dsl.logic.judging import judge
 from wfrun.dsl.logic.known import Known, Reason
+from wfrun.dsl.logic.owners import gives_other_id
 from wfrun.dsl.logic.reading import Bound, Cases, Names, Operand, Place
 from wfrun.dsl.logic.sets import MISSING, PRESENT, texts
 from wfrun.dsl.logic.terms import Terms
@@ -306,6 +307,7 @@ class _Walker:
                 act = Act(self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again, self._instead)
                 self.acts.append(act)
             acts_in_other_currency(self.c, self.reader, node, declaration, known, given)
+            gives_other_id(self.c, self.reader, node, declaration, known)
         return given
 
     def _sets(self, path: Path, value: n.Expression, place: Place) -> Iterator[tuple[Path, Operand]]:
