@@ -246,8 +246,8 @@ def test_prices_on_one_line_are_each_reported() -> None:
     ]
 
 
-PAGE = Path(__file__).parents[1] / "spec/13-slips.md"
-SCRIPTS = [fence for fence in fences(PAGE.read_text("utf-8")) if fence.kind == "wf"]
+PAGES = [Path(__file__).parents[1] / "spec" / page for page in ("13-slips.md", "problems/slips.md")]
+SCRIPTS = [fence for page in PAGES for fence in fences(page.read_text("utf-8")) if fence.kind == "wf"]
 
 
 @pytest.mark.parametrize("fence", SCRIPTS, ids=lambda fence: str(fence.line))
@@ -263,8 +263,8 @@ def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> No
         assert sum(left.values()) < sum(told.values()), shown(problem)
 
 
-def test_every_slip_of_the_page_that_has_a_fix_is_right_after_it() -> None:
-    right = [fence.text for fence in fences(PAGE.read_text("utf-8")) if fence.kind == "fixed"]
+def test_every_slip_of_the_pages_that_has_a_fix_is_right_after_it() -> None:
+    right = [fence.text for page in PAGES for fence in fences(page.read_text("utf-8")) if fence.kind == "fixed"]
     assert len(right) > 12
     for text in right:
         assert [shown(problem) for problem in checked(text).errors] == []

@@ -76,8 +76,9 @@ class Layout(Headers):
                 continue
             block = self._block
             if block.mode == AFTER and kind not in CLOSES_BEFORE:
-                if block.opener is not None and self._is_else_if(token):
-                    self._take_else_if(token)
+                second = self._second_part(self._index, block.word) if block.opener is not None else ""
+                if second:
+                    self._take_second_part(token, second)
                     continue
                 if not token.fresh:
                     self._after_block(token)
@@ -108,6 +109,9 @@ class Layout(Headers):
                 return True
             self._drop_brackets()
         if self._block.made:
+            if self._is_end(token):
+                self._take_end(token)
+                return False
             self._end_made_blocks(token)
         if token.kind in ("else", "catch", "on_failure") and self._block.mode in (START, STATEMENT):
             self._ends_first_part(token)
@@ -127,9 +131,9 @@ class Layout(Headers):
         if mode == AFTER and self._block.opener is None:
             return kind == "on_failure"
         if kind in _CONTINUING:
-            return True
+            return kind != "on_failure"
         if mode == AFTER:
-            return self._is_else_if(token)
+            return bool(self._second_part(self._index, self._block.word))
         before = self._last().kind
         if before in UNFINISHED and (kind not in STATEMENT_WORDS or kind in ("if", "wait")):
             if self._is_certain_statement() and (before != "=" or self._last(3).kind != "let"):
@@ -175,7 +179,10 @@ class Layout(Headers):
         following = self._raw[self._index + 1]
         if block.mode == HEADER and following.kind == "<" and following.start == token.end:
             self._drop(token, "one `<` opens a block")
-        elif block.mode in (BARE, NAMED) or (
+            return
+        if block.mode == BARE and block.word == "on" and self._asks():
+            block.mode = HEADER
+        if block.mode in (BARE, NAMED) or (
             block.mode == HEADER and (self._starts_statement(self._index + 1) or self._is_called_with_brackets(self._index + 1))
         ):
             self._open(token, block)
@@ -195,7 +202,9 @@ class Layout(Headers):
         if block.opener is None:
             return False
         following = self._raw[self._index + 1]
-        if following.fresh or following.kind in CLOSES_BEFORE or self._is_else_if(following) or self._cannot_be_compared(self._index + 1):
+        if following.fresh or following.kind in CLOSES_BEFORE or self._cannot_be_compared(self._index + 1):
+            return True
+        if self._second_part(self._index + 1, self._blocks[-2].word):
             return True
         return len(self._blocks) == 2 and self._begins_item(self._index + 1)
 
@@ -223,6 +232,8 @@ class Layout(Headers):
             self._index += 1
 
     def _close(self, token: Token, block: OpenBlock) -> None:
+        if block.made and token.fresh and token.text != block.closer:
+            self._as_closed(token, block)
         if block.made and not token.fresh and "\n" not in self.source.text[block.anchor : token.start]:
             # The block was made up on this line: its end is that of the one around it.
             self._close_blocks(len(self._blocks) - 1)

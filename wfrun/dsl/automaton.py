@@ -15,7 +15,7 @@ from wfrun.dsl.words import SOFT
 _make_span: Callable[[tuple[int, int]], Span] = functools.partial(tuple.__new__, Span)
 
 
-_BEGINS_ANEW = NAMES | LITERALS | {"=", "==", "(", "[", "if", "for", "then", "else", "where", ":"}
+_BEGINS_ANEW = NAMES | LITERALS | {"=", "==", "(", "[", "if", "for", "then", "else", "where", ":", "at most"}
 """Before one of these nothing is put together unless it may stand there: what may be meant by a word or a sign in the wrong place is judged
 by what stands before it, and the tables would first make a whole of that where it is one in other places."""
 

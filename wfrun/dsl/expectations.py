@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from wfrun.dsl import meant_calls, meant_items, meant_values
+from wfrun.dsl import meant_calls, meant_clauses, meant_comparisons, meant_items, meant_steps, meant_texts, meant_values
 from wfrun.dsl.meant import Explanation, Spot, just_before
 from wfrun.dsl.meant_items import A_RULE
 from wfrun.dsl.problems import Fix
@@ -28,6 +28,11 @@ _ALONE = {
 }
 """Words that only go with others."""
 
+_WHERE_TO = {
+    "when": "write it before the `<` of the trigger, or ask here with `if … < … >`",
+}
+"""Where to write such a word that stands in a block."""
+
 _MISSING = (
     ("up to", "`up to` is missing: how long to wait at the most", "write for instance `up to 7 days`"),
     ("catch", "this `try` has no `catch`", "write `> catch problem < … >` after its block"),
@@ -49,7 +54,11 @@ _NEAR = 100
 _WHERE_BLOCKS = "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"
 
 
-_RULES = (*meant_items.RULES, *meant_calls.RULES, *meant_values.RULES)
+_RULES = (
+    *meant_texts.RULES, *meant_comparisons.RULES, *meant_clauses.RULES, *meant_steps.RULES, *meant_items.RULES, *meant_calls.RULES,
+    *meant_values.RULES, meant_clauses.misspelt, meant_values.comma,
+)  # fmt: skip
+"""Asked in this order: words that have a meaning of their own come before those that are only near one."""
 
 
 def explain(spot: Spot) -> Explanation:
@@ -86,6 +95,9 @@ def expected(spot: Spot) -> Explanation:
     """What is wrong, judged from what may stand there."""
     token, before, source, accepts = spot.token, spot.before, spot.source, spot.accepts
     if token.kind in _ENDS:
+        if spot.at(-2).kind == "let" and accepts("="):
+            return Explanation(spot.at(-1).span, f"`=` and a value are missing after `{quoted(spot.at(-1).text)}`",
+                               f"write `let {quoted(spot.at(-1).text)} = …`")  # fmt: skip
         return _too_early(before if before is not None else token, source, accepts)
     shown = quoted(source.slice(token.span) or token.text)
     earlier = quoted(source.slice(before.span)) if before is not None else ""
@@ -186,7 +198,7 @@ def _no_item(token: Token, shown: str) -> Explanation:
 def _no_statement(token: Token, shown: str) -> Explanation:
     """Where a statement may begin."""
     if token.kind in _ALONE:
-        return Explanation(token.span, _ALONE[token.kind])
+        return Explanation(token.span, _ALONE[token.kind], _WHERE_TO.get(token.kind, ""))
     if token.kind in OPERATORS or token.kind in ("=", ",", "."):
         return Explanation(token.span, f"a statement cannot begin with `{shown}`")
     return Explanation(

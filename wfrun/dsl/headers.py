@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, ELSE_IFS, HEADER, NAMED, STATEMENT, OpenBlock
+from wfrun.dsl.clauses import Clauses
+from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, ELSE_IFS, HEADER, NAMED, STATEMENT, OpenBlock
 from wfrun.dsl.meant import SKIPPED
-from wfrun.dsl.mending import Mending
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
+from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import STATEMENT_WORDS
 from wfrun.values.limits import MAX_NESTING
@@ -34,7 +35,7 @@ _TRIGGERS = frozenset({"trigger", "event", "events", "On", "ON", "upon", "when",
 _CATCHES = frozenset({"except", "rescue"})
 
 
-class Headers(Mending):
+class Headers(Clauses):
     """The token pass's words."""
 
     # --- words that headers are made of
@@ -50,7 +51,10 @@ class Headers(Mending):
         self._take(token)
 
     def _branch(self, token: Token, block: OpenBlock) -> None:
-        if block.mode == AFTER:
+        inside = block.mode == STATEMENT and block.opener is not None and not self._brackets
+        if inside and token.kind in ("catch", "on_failure") and self._opens_after(self._index + 1):
+            self._without_first(token, block)
+        elif block.mode == AFTER:
             block.mode = BARE
             block.word = token.kind
         self._take(token)
@@ -71,6 +75,8 @@ class Headers(Mending):
             block.mode = BARE
             block.word = "on"
         self._take(token)
+        if block.mode == BARE and block.word == "on":
+            self._timetable()
 
     def _wait(self, token: Token, block: OpenBlock) -> None:
         if block.mode == STATEMENT:
@@ -132,6 +138,8 @@ class Headers(Mending):
         """Whether a line begins a statement although the header before it, or the wait, is not complete."""
         kind = token.kind
         before = self._last().kind
+        if block.word == "on" and block.mode == BARE and kind == "NAME" and self._is_misspelt_clause():
+            return False
         if kind == "on":
             every = block.word == "on" and self._raw[self._index + 1].kind in ("NUMBER", "last")
             return block.mode != NAMED and not every
@@ -217,7 +225,8 @@ class Headers(Mending):
         elif meant is not None:
             return self._instead(token, meant)
         else:
-            self._problem("syntax", token.span, f"there is no `{text}` here", help=_UNKNOWN[text])
+            message = "there is no loop with a condition" if text in ("while", "until") else f"there is no `{text}` here"
+            self._problem("syntax", token.span, message, help=_UNKNOWN[text])
             self._exchange(self._index, "_ERROR", text)
             block.word = text
         block.mode = HEADER
@@ -297,8 +306,10 @@ class Headers(Mending):
     def _opens_on_line(self) -> int:
         """The number of the raw token that seems to open a block on the line that is begun, or at its end; 0 where none does."""
         raw, index = self._raw, self._index + 1
-        while raw[index].kind not in ("EOF", ";", ">", "}", "=") and not (raw[index].fresh and raw[index].kind not in ("<", "{")):
+        while raw[index].kind not in ("EOF", ";", "}", "=") and not (raw[index].fresh and raw[index].kind not in ("<", "{")):
             kind = raw[index].kind
+            if kind == ">" and (raw[index + 1].fresh or raw[index + 1].kind in CLOSES_BEFORE):
+                return 0
             if kind == "{" and raw[index - 1].kind in OPERAND_ENDS:
                 return index
             if (kind == "<" and self._begins_block(index + 1)) or (kind == ":" and raw[index + 1].fresh):
@@ -320,22 +331,35 @@ class Headers(Mending):
             self._problem("syntax", token.span, message, help="write `;`, or begin a new line", fix=Fix(Span(place, place), ";"))
         self._end_statement()
 
-    def _is_else_if(self, token: Token) -> bool:
-        return token.kind == "NAME" and (token.text in ELSE_IFS or token.text in _CATCHES)
+    def _second_part(self, index: int, word: str) -> str:
+        """The ``else if``, ``else`` or ``catch`` that is meant by a word after a block of ``word``; empty for none."""
+        token, following = self._raw[index], self._raw[index + 1].kind
+        if token.kind != "NAME":
+            return ""
+        if token.text in ELSE_IFS or token.text in _CATCHES:
+            return "else if" if token.text in ELSE_IFS else "catch"
+        if word == "if" and following in ("<", "{", "if"):
+            return nearest(token.text, ("else",)) or ""
+        if word == "try" and self._opens_after(index + 1):
+            return nearest(token.text, ("catch",)) or ""
+        return ""
 
-    def _take_else_if(self, token: Token) -> None:
+    def _take_second_part(self, token: Token, meant: str) -> None:
         """``elif``: ``else`` is taken, and ``if`` is read next; ``except``: ``catch`` is taken."""
-        meant, word = ("else if", "else") if token.text in ELSE_IFS else ("catch", "catch")
+        word = meant.partition(" ")[0]
+        near = token.text not in ELSE_IFS and token.text not in _CATCHES
         unnamed = word == "catch" and self._raw[self._index + 1].kind in ("<", "{", ":")
         if unnamed:
             meant = "catch problem"
-        self._problem("syntax", token.span, f"`{token.text}` is written `{meant}`", help=f"write `{meant}`", fix=Fix(token.span, meant))
+        message = f"`{token.text}` means nothing here" if near else f"`{token.text}` is written `{meant}`"
+        help = f"did you mean `{meant}`?" if near else f"write `{meant}`"
+        self._problem("syntax", token.span, message, help=help, fix=Fix(token.span, meant))
         self.tokens.append(make_token((word, word, token.start, token.end, token.fresh)))
         self._block.mode = BARE
         self._block.word = word
         if unnamed:
             self.tokens.append(make_token(("NAME", "problem", token.start, token.end, False)))
-        if word == "else":
+        if meant == "else if":
             self._exchange(self._index, "if")
             self._raw[self._index] = self._raw[self._index]._replace(fresh=False)
         else:

@@ -89,9 +89,9 @@ def commas(spot: Spot) -> Explanation | None:
         )
     all_of = [spot.index]
     for place in spot.commas(spot.index, spot.end()):
-        if spot.tokens[place + 1].kind in NAMES and spot.tokens[place + 2].kind == "=":
+        if spot.tokens[place + 1].kind in NAMES and spot.tokens[place + 2].kind in ("=", ":"):
             all_of.append(place)
-    if not (following in NAMES and after == "=") and following not in ("_END", "up to"):
+    if not (following in NAMES and after in ("=", ":")) and following not in ("_END", "up to"):
         return None
     text, start = "", spot.token.start
     for place, up_to in zip(all_of, [*all_of[1:], None], strict=True):

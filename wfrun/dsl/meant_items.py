@@ -9,7 +9,7 @@ from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, quoted
-from wfrun.dsl.words import COMPARISONS, ITEM_WORDS, PARAMETER_TYPES, RESERVED
+from wfrun.dsl.words import COMPARISONS, ITEM_WORDS, PARAMETER_TYPES, RESERVED, STATEMENT_WORDS
 
 _WORKFLOWS = frozenset({"rule", "flow", "automation", "playbook", "process", "policy", "job", "Workflow", "WORKFLOW", "name"})
 _OTHER = frozenset({"def", "function", "func", "class", "resource", "select", "block", "import", "export", "async", "return", "begin"})
@@ -78,11 +78,17 @@ def comment(spot: Spot) -> Explanation | None:
 
 def dash(spot: Spot) -> Explanation | None:
     """``- log "x"``."""
-    token = spot.token
-    if token.kind != "-" or spot.index != spot.begun or spot.at(1).kind in ("-", "_END"):
-        return None
-    message = "statements stand one a line, without `-`"
-    return Explanation(token.span, message, "leave `-` out", Fix(Span(token.start, spot.at(1).start), ""), spot.instead())
+    for place in range(spot.index, max(spot.index - 3, spot.begun - 1), -1):
+        token, following, after = spot.tokens[place : place + 3]
+        if token.kind != "-" or following.kind in ("-", "_END") or following.start == token.end:
+            continue
+        begins = following.kind in STATEMENT_WORDS or (following.kind in NAMES and after.kind in NAMES | LITERALS)
+        if place == spot.begun or (token.fresh and begins):
+            fix = Fix(Span(token.start, following.start), "")
+            put = () if place == spot.begun else (spot.made("_END", at=spot.tokens[place - 1]),)
+            message = "statements stand one a line, without `-`"
+            return Explanation(token.span, message, "leave `-` out", fix, Mend(place, put, place + 1))
+    return None
 
 
 def quotes(spot: Spot) -> Explanation | None:

@@ -87,7 +87,7 @@ _EQUAL_SIGNS = (
 
 def is_(spot: Spot) -> Explanation | None:
     """``x is null``, ``x is not missing``, ``x is "y"``."""
-    if spot.token.kind != "NAME" or spot.token.text not in _EQUALS or not spot.accepts("=="):
+    if spot.token.kind != "NAME" or spot.token.text not in _EQUALS or not spot.accepts("==") or spot.at(1).text == "between":
         return None
     on = spot.index + 1
     negated = spot.tokens[on].kind == "not" or spot.tokens[on].text == "NOT"
@@ -122,10 +122,13 @@ def operator_word(spot: Spot) -> Explanation | None:
     if operand is None:
         return None
     value = spot.written(operand, spot.index - 1)
-    if token.text == "between" and spot.kinds(2, 1) == ("and",):
-        span = spot.span(operand, spot.index + 3)
-        shown = f"{value} >= {spot.written(spot.index + 1, spot.index + 1)} and {value} <= {spot.written(spot.index + 3, spot.index + 3)}"
-        return Explanation(token.span, "`between` is no operator: a range is two comparisons", written(quoted(shown)), Fix(span, shown))
+    between = spot.index + (token.text in _EQUALS)
+    if spot.tokens[between].text == "between" and spot.tokens[between + 2].kind == "and":
+        span = spot.span(operand, between + 3)
+        shown = f"{value} >= {spot.written(between + 1, between + 1)} and {value} <= {spot.written(between + 3, between + 3)}"
+        return Explanation(
+            spot.tokens[between].span, "`between` is no operator: a range is two comparisons", written(quoted(shown)), Fix(span, shown)
+        )
     if token.text == "changed":
         shown = f"changed({value})"
         return Explanation(token.span, "`changed` is a function", written(shown), Fix(spot.span(operand, spot.index), shown))
@@ -372,6 +375,5 @@ def comma(spot: Spot) -> Explanation | None:
 RULES: tuple[Callable[[Spot], Explanation | None], ...] = (
     cased, equals_sign, is_, operator_word, word_before, list_in_parentheses, operator_as_function, method, condition_in_list, share,
     code_before_amount, pattern_between_slashes, value_by_condition, values_without_brackets, too_many_before_block, colon, colon_of_key,
-    comma,
 )  # fmt: skip
 """Asked in this order."""

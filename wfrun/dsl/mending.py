@@ -168,6 +168,12 @@ class Mending(Reading):
         """A line begins with ``else``, ``catch`` or ``on_failure``: the block of the ``if``, ``try`` or workflow before it ends here."""
         if token.kind == "else" and any(before.kind == "then" for before in self.tokens[self._mark :]):
             return
+        if token.kind == "on_failure" and len(self._blocks) > 1:
+            indentation, outermost = self._indentation(token.start), self._blocks[1]
+            own = self._indentation(outermost.anchor)
+            begin = self._indentation(outermost.begin) if outermost.begin > outermost.anchor else own + 1
+            if indentation >= begin > own:
+                return  # it stands inside the block, among the statements
         for depth in range(len(self._blocks) - 1, 0, -1):
             outer = self._blocks[depth - 1]
             if outer.word in _FIRST_PARTS[token.kind] and (outer.opener is None) == (token.kind == "on_failure"):

@@ -74,6 +74,21 @@ def end_below(text: str, end: int) -> tuple[int, int] | None:
     return (quotes, quotes + 1) if odd and closes and _AFTER.match(text, quotes + 1) is not None else None
 
 
+def inner_quotes_end(text: str, start: int) -> int | None:
+    """Where a string ends that begins here and has quotes of its own, as many that open as close: None where that cannot be told."""
+    line = text.find("\n", start)
+    line = line if line >= 0 else len(text)
+    inner = 0
+    quotes = text.find('"', start + 1, line)
+    while quotes >= 0:
+        if text[quotes - 1] != "\\":
+            if inner and inner % 2 == 0 and _AFTER.match(text, quotes + 1) is not None:
+                return quotes + 1
+            inner += 1
+        quotes = text.find('"', quotes + 1, line)
+    return None
+
+
 def end_of_argument(string: str) -> int | None:
     """How much of a string is its own text, when it seems to have swallowed what follows it: ``"a@example.com subject="``."""
     found = _SWALLOWED.search(string)

@@ -59,7 +59,9 @@ def parse(source: Source) -> ParseResult:
         read = automaton.run("file")
         items = read.items if isinstance(read, File) else ()
         problems = _together(scan, layout, automaton)
-        lost = layout.lost + automaton.lost + [problem.span for problem in scan.problems if problem.code == "unterminated-string"]
+        lost = (
+            scan.lost + layout.lost + automaton.lost + [problem.span for problem in scan.problems if problem.code == "unterminated-string"]
+        )
         if layout.deep:
             items = tuple(_without_deep(items, source, problems, lost))
         file = File(items, tuple(scan.comments), Span(0, len(source.text)))

@@ -47,9 +47,9 @@ _WORDS = RESERVED | SOFT | _SECOND_WORDS.keys()
 
 
 class Scan:
-    """The tokens of a text (the last one is ``EOF``), its comments, and what is wrong with it."""
+    """The tokens of a text (the last one is ``EOF``), its comments, what is wrong with it, and where it may say more than its tokens do."""
 
-    __slots__ = ("comments", "problems", "source", "tokens")
+    __slots__ = ("comments", "lost", "problems", "source", "tokens")
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -65,6 +65,7 @@ class Scan:
             while self.comments and self.comments[-1].span.start > again.start:
                 self.comments.pop()
             self._read(strings, again.start, again.fresh)
+        self.lost = strings.lost
         length = len(source.text)
         self.tokens.append(make_token(("EOF", "", length, length, True)))
 
@@ -83,10 +84,11 @@ class Scan:
             found = match(text, position)
             if found is None:
                 if text[position] == '"':
-                    position = strings.begin(position, fresh)
-                else:
-                    position = slips.read(self.source, position, fresh, tokens, self.problems)
-                fresh = False
+                    position, fresh = strings.begin(position, fresh), False
+                    continue
+                count = len(tokens)
+                position = slips.read(self.source, position, fresh, tokens, self.problems)
+                fresh = fresh and len(tokens) == count and text[position - 1] in slips.BLANKS
                 continue
             kind = found.lastgroup
             assert kind is not None

@@ -43,6 +43,16 @@ _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^
 _WORD = re.compile(r"\w+")
 _REST_OF_ADDRESS = re.compile(r"@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
+BLANKS = {
+    "\u00a0": "a no-break space", "\u1680": "an ogham space", "\u2000": "an en quad", "\u2001": "an em quad", "\u2002": "an en space",
+    "\u2003": "an em space", "\u2004": "a third of an em space", "\u2005": "a quarter of an em space", "\u2006": "a sixth of an em space",
+    "\u2007": "a figure space", "\u2008": "a punctuation space", "\u2009": "a thin space", "\u200a": "a hair space",
+    "\u202f": "a narrow no-break space", "\u205f": "a mathematical space", "\u3000": "an ideographic space",
+}  # fmt: skip
+"""Characters that look like a blank, and what each is called."""
+
+BLANK = re.compile(f"[{''.join(BLANKS)}]+")
+
 _FAR = 20_000
 """So many characters are looked at for the end of a comment of another language."""
 
@@ -81,6 +91,8 @@ def read(source: Source, position: int, fresh: bool, tokens: list[Token], proble
         problems.append(Problem("syntax", source, place, message, f"write `{quoted(written)}`", Fix(place, written)))
         tokens.append(make_token(("STRING", inner, place.start, place.end, fresh)))
         return after_blanks(text, place.end)
+    if found := BLANK.match(text, position):
+        return _blank(source, found, tokens, problems)
     if sign == ".":
         return dot_before_digit(source, position, fresh, tokens, problems)
     if sign == "@" and (found := _REST_OF_ADDRESS.match(text, position)) and tokens and tokens[-1].end == position:
@@ -94,6 +106,15 @@ def read(source: Source, position: int, fresh: bool, tokens: list[Token], proble
         tokens.append(make_token(("NAME", found[0], place.start, place.end, fresh)))
         return after_blanks(text, place.end)
     return _bad_character(source, position, fresh, tokens, problems)
+
+
+def _blank(source: Source, found: re.Match[str], tokens: list[Token], problems: list[Problem]) -> int:
+    """A blank that is none of the language: what stands around it is read as if a plain one stood there."""
+    sign = found[0][0]
+    place = Span(*found.span())
+    message = f"this blank is {BLANKS[sign]}, U+{ord(sign):04X}"
+    problems.append(Problem("bad-character", source, place, message, "write a plain blank", Fix(place, " " * len(found[0]))))
+    return after_blanks(source.text, place.end)
 
 
 def _sign(source: Source, found: re.Match[str], fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:

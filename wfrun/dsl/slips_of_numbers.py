@@ -13,7 +13,7 @@ from wfrun.dsl.words import DURATION_UNITS, RESERVED, SOFT
 MARKS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 """Signs of currencies, with the code that is mostly meant."""
 
-_MARKED = re.compile(r"[$€£¥][ \t]*(?P<amount>[0-9][0-9,_]*(?:\.[0-9]+)?)?")
+_MARKED = re.compile(r"[$€£¥][ \t]*(?P<amount>[0-9][0-9,_]*(?:\.[0-9]+)?)?(?P<sign>(?<=[0-9])(?:[kKmM]|bn)\b)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])")
 _CONTINENTAL = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{1,2}(?![0-9])")
 _DIGITS = re.compile(r"[0-9][0-9_]*")
@@ -36,6 +36,11 @@ _CURRENCIES = {
     "cents": "", "cent": "",
 }  # fmt: skip
 """Names of currencies, with the code that is mostly meant; empty for parts of one."""
+
+_THOUSANDS = {"k": 3, "m": 6, "mn": 6, "mio": 6, "bn": 9}
+"""Signs for thousands and more, with the zeros that they stand for."""
+
+_ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 _SHARES = frozenset({"percent", "percents", "pct"})
 
@@ -66,6 +71,14 @@ def _unit(source: Source, tokens: list[Token], found: re.Match[str], problems: l
 
     kind, message, help = "", "", ""
     written: str | None = None
+    if number.end == found.start():
+        thousands = _thousands(source, tokens, found, problems)
+        if thousands is not None:
+            return thousands
+        if lower in _ORDINALS and len(tokens) > 1 and tokens[-2].kind == "on":
+            message = "a day of the month is a number"
+            problems.append(Problem("syntax", source, place, message, f"write `{number.text}`", Fix(place, number.text)))
+            return after_blanks(source.text, found.end())
     if lower in _LONG_UNITS:
         kind = "DURATION"
         days = _LONG_UNITS[lower]
@@ -113,6 +126,37 @@ def _unit(source: Source, tokens: list[Token], found: re.Match[str], problems: l
         problems.append(Problem("syntax", source, place, message, help, Fix(place, written) if written is not None else None))
     tokens[-1] = make_token((kind, written if written is not None else "1 day", place.start, place.end, number.fresh))
     return after_blanks(source.text, found.end())
+
+
+def _without_sign(number: str, sign: str) -> str:
+    """A number that a sign for thousands or millions follows, written out; the number itself without a sign."""
+    if not sign:
+        return number
+    zeros = _THOUSANDS[sign.lower()]
+    whole, _, decimals = number.replace("_", "").partition(".")
+    digits = whole + decimals[:zeros].ljust(zeros, "0")
+    rest = f".{decimals[zeros:]}" if len(decimals) > zeros else ""
+    return (digits.lstrip("0") or "0") + rest
+
+
+def _thousands(source: Source, tokens: list[Token], found: re.Match[str], problems: list[Problem]) -> int | None:
+    """``10k USD``, ``1.5m EUR``, ``10k``: the offset after it; None where the letters mean something else."""
+    number = tokens[-1]
+    zeros = _THOUSANDS.get(found[0].lower())
+    unit = _CODE.match(source.text, found.end())
+    from wfrun.values.currencies import known
+
+    code = unit[1].upper() if unit is not None and known(unit[1].lower()) else ""
+    if zeros is None or not (code or found[0].lower() == "k") or number.kind != "NUMBER":
+        return None
+    amount = _without_sign(number.text, found[0])
+    written = f"{amount} {code}" if code else amount
+    end = unit.end() if unit is not None and code else found.end()
+    place = Span(number.start, end)
+    message = "numbers are written out: there is no sign for thousands or millions"
+    problems.append(Problem("syntax", source, place, message, f"write `{written}`", Fix(place, written)))
+    tokens[-1] = make_token(("MONEY" if code else "NUMBER", written, place.start, place.end, number.fresh))
+    return after_blanks(source.text, end)
 
 
 def odd_number(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
@@ -216,7 +260,7 @@ def marked_money(source: Source, position: int, fresh: bool, tokens: list[Token]
 
         if known(unit[1].lower()):
             code, end = unit[1].upper(), unit.end()
-    written = f"{found['amount'].replace(',', '')} {code}"
+    written = f"{_without_sign(found['amount'].replace(',', ''), found['sign'] or '')} {code}"
     _money(source, Span(position, end), written, problems)
     tokens.append(make_token(("MONEY", written, position, end, fresh)))
     return after_blanks(text, end)

@@ -12,7 +12,7 @@ import re
 from wfrun.dsl.open_strings import end_below, end_of_argument, end_of_lines, end_on_line, holds_item, item_before
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import OPERAND_ENDS, Token, make_token
+from wfrun.dsl.tokens import OPERAND_ENDS, Token, make_token, quoted
 from wfrun.dsl.words import ESCAPES, VALUE_WORDS
 
 MAX_OPEN_STRINGS = 100
@@ -25,6 +25,19 @@ _LINE_PIECE = re.compile(r'(?:[^"\\{}\n]|\\u\{[^}"\n]*\}|\\[^\n]|\{\{|\}\})*+')
 _LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\}|"(?!""))*+')
 _VERBATIM = re.compile(r'"(?!"")([^"\n]*)"')
 _ESCAPE = re.compile(r"\\u\{([^}\n]*)\}|\\([\s\S])|\{\{|\}\}")
+_FORMAT = re.compile(
+    r"""\{[ \t]*(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)[ \t]*
+        (?P<format>:(?![ \t])[^{}"'\n?]+|![rsa](?::[^{}"'\n]*)?|\|[^{}"'\n|]*)[ \t]*\}""",
+    re.VERBOSE,
+)
+"""A hole with a name and a format, as other languages have it."""
+
+_TIME_FORMAT = re.compile(r"%-?[A-Za-z]")
+_NUMBER_FORMAT = re.compile(r",|[0-9][fdgn]?\Z|money|currency|number")
+
+_OPEN_NAME = re.compile(r"\{(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?=[ \t.,;:!?)]*(?:[ \t\n\"]|\Z))")
+"""A name behind a brace that nothing closes, and nothing of an expression after it."""
+
 _BLANKS = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\n]+|#[^\n]*)*+")
 """What may stand between a key and its colon: blanks, line ends and comments."""
@@ -73,6 +86,7 @@ class StringReader:
         "_text",
         "_tokens",
         "_unclosed_lines",
+        "lost",
         "open",
     )
 
@@ -91,6 +105,8 @@ class StringReader:
         """How many of them were not closed."""
         self._mended = -1
         """The end of the last line on which a string was ended by a guess."""
+        self.lost: list[Span] = []
+        """Where a name seems to be used in a hole that is not closed, and is read as text."""
         self.open: list[_Open] = []
 
     def begin(self, position: int, fresh: bool) -> int:
@@ -186,6 +202,11 @@ class StringReader:
             if sign == '"':
                 self._add_piece(string, begin, position)
                 return self._finish(string, position + (3 if string.triple else 1))
+            formatted = _FORMAT.match(text, position) if sign == "{" else None
+            if formatted is not None:
+                self._no_format(formatted)
+                begin = position = self._hole_of_name(string, begin, formatted)
+                continue
             if sign == "{" and self._is_hole(string, position):
                 self._add_piece(string, begin, position)
                 self._tokens.append(make_token(("${", "{", position, position + 1, False)))
@@ -197,6 +218,46 @@ class StringReader:
                 continue
             return self._end_open(string, position)
 
+    def _no_format(self, found: re.Match[str]) -> None:
+        """``{amount:.2f}``, ``{created:%Y}``."""
+        name, written = found["name"], found["format"][1:].strip()
+        if _TIME_FORMAT.search(written) is not None:
+            shown = f'{{format_time({name}, "{written}")}}'
+            help = f"write `{quoted(shown)}`"
+        elif _NUMBER_FORMAT.search(written) is not None:
+            shown = f"{{pretty({name})}}"
+            help = f"write `{quoted(shown)}`, which groups an amount of money, or `{{{quoted(name)}}}`"
+        else:
+            shown = f"{{{name}}}"
+            help = f"write `{quoted(shown)}`"
+        place = Span(found.start("format"), found.end("format"))
+        self._problem("syntax", place, "a hole holds an expression, and no format", help=help, fix=Fix(Span(*found.span()), shown))
+
+    def _hole_of_name(self, string: _Open, begin: int, found: re.Match[str]) -> int:
+        """Reads a hole as if it held the name alone; gives where the text goes on."""
+        position, end = found.span()
+        self._add_piece(string, begin, position)
+        self._tokens.append(make_token(("${", "{", position, position + 1, False)))
+        string.hole = position
+        at = found.start("name")
+        for part in found["name"].split("."):
+            if at > found.start("name"):
+                self._tokens.append(make_token((".", ".", at - 1, at, False)))
+            self._tokens.append(make_token(("NAME", part, at, at + len(part), False)))
+            at += len(part) + 1
+        self._tokens.append(make_token(("}$", "}", at - 1, end, False)))
+        return end
+
+    def _closes_hole(self, position: int, end: int) -> int:
+        """Where the next closing brace stands before this end; -1 for none."""
+        low, high = self._no_brace
+        if low <= position < high:
+            return -1
+        closing = self._text.find("}", position, end)
+        if closing < 0:
+            self._no_brace = (position, end)
+        return closing
+
     def _is_hole(self, string: _Open, position: int) -> bool:
         """Whether the brace here opens a hole. An empty one, and one that nothing closes, is reported and stands for itself."""
         text = self._text
@@ -206,17 +267,16 @@ class StringReader:
             self._problem("syntax", Span(position, after + 1), "a hole needs an expression between `{` and `}`",
                           help="write `{{` and `}}` for braces", fix=Fix(Span(position, after + 1), "{{}}"))  # fmt: skip
             return False
-        low, high = self._no_brace
-        if low <= position < high:
-            closing = -1
-        else:
-            end = len(text) if string.triple else self._line_end(position)
-            closing = text.find("}", position, end)
-            if closing < 0:
-                self._no_brace = (position, end)
+        closing = self._closes_hole(position, len(text) if string.triple else self._line_end(position))
         if closing < 0:
-            self._problem("syntax", Span(position, position + 1), "this `{` opens a hole that nothing closes",
-                          help="write `{{` for a brace", fix=Fix(Span(position, position + 1), "{{"))  # fmt: skip
+            named = _OPEN_NAME.match(text, position)
+            help, fix = "write `{{` for a brace", Fix(Span(position, position + 1), "{{")
+            if named is not None:
+                help = f"close it after the name: `{quoted(named[0])}}}`; a brace is written `{{{{`"
+                fix = Fix(Span(named.end(), named.end()), "}")
+                self.lost.append(Span(position, named.end()))
+            message = "this `{` opens a hole that nothing closes"
+            self._problem("syntax", Span(position, position + 1), message, help=help, fix=fix)
             return False
         return True
 
