@@ -246,6 +246,26 @@ def test_prices_on_one_line_are_each_reported() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on a.b once per wen < log x >",
+        "on demand(wen: string, unless: string = wen) < log wen >",
+        "on a.b when the > 5 and both < only < stop >",
+        "on a.b < log the; log max; els; els x=1; after 3 days; after x=3; repeat 3; match x=1; while x=2 >",
+        "on a.b < let ago = 3 days; log ago >",
+        "on a.b <\n  if a < stop >\n  els x=1\n>",
+        "on a.b at most 5 per day when greater > less < stop >",
+        'on a.b < email to="x" and="b" >',
+        "on a.b <\n  log x\n  end\n>",
+        "on a.b <\n  log x\n>\n  on_failure < stop >",
+        'on a.b < log "{if paid then text({a: 1}) else b} {x ?? {a: 1}} { {a: 1} }" >',
+    ],
+)
+def test_words_that_are_near_to_others_are_names_where_names_may_stand(text: str) -> None:
+    assert not problems_of(text)
+
+
 PAGES = [Path(__file__).parents[1] / "spec" / page for page in ("13-slips.md", "problems/slips.md")]
 SCRIPTS = [fence for page in PAGES for fence in fences(page.read_text("utf-8")) if fence.kind == "wf"]
 

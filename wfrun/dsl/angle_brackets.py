@@ -190,7 +190,11 @@ class Layout(Headers):
             self._take(token)
 
     def _greater(self, token: Token, block: OpenBlock) -> None:
-        if block.mode in (HEADER, BARE, NAMED) or not self._closes(block):
+        last = self._index + 1 == self._end or (self._raw[self._index + 1].fresh and self._is_restart(self._index + 1))
+        if block.mode == HEADER and block.opener is not None and last:
+            self._end_statement()  # the header lacks its block, and that will be told
+            self._close(token, block)
+        elif block.mode in (HEADER, BARE, NAMED) or not self._closes(block):
             self._take(token)
         else:
             self._close(token, block)

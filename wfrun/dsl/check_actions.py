@@ -20,7 +20,7 @@ from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, 
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
-from wfrun.values.frozen import frozen
+from wfrun.values.frozen import evolve, frozen
 from wfrun.values.identifiers import owners_of
 
 
@@ -42,6 +42,9 @@ def declared(c: Context, name: str, span: Span, *, lost: bool = False) -> Action
 
 def action(c: Context, node: Action, around: Around, *, partly: bool = False) -> Type:
     """Checks a call and gives the type of its result. ``partly``: only some of the arguments are named, as in ``expect``."""
+    meant = _after_verb(c, node, around)
+    if meant is not None:
+        return action(c, meant, around, partly=partly)
     if node.main is not None:
         infer(c, node.main, around)
     for argument in node.arguments:
@@ -65,6 +68,25 @@ def action(c: Context, node: Action, around: Around, *, partly: bool = False) ->
     if not (partly or lost):
         _required(c, node, span, to)
     return _answer(c, declaration, given, _money(c, to))
+
+
+_CALLING = frozenset({"call", "do", "execute", "invoke", "perform", "run", "send"})
+"""Words of other languages before what is called."""
+
+
+def _after_verb(c: Context, node: Action, around: Around) -> Action | None:
+    """Notes that ``send email to="a@example.com"`` has a word too many before the action; gives the call without it, None for others."""
+    main = node.main
+    if not isinstance(main, Name) or around.scope.find(main.name) is not None or c.declarations.action(main.name) is None:
+        return None
+    if not node.arguments and node.name not in _CALLING:
+        return None  # a field may have the name of an action
+    if c.declarations.action(node.name) is not None or c.declarations.function(node.name) is not None or not node.name_span.end:
+        return None
+    help = f"an action is called by its name alone: `{main.name}`"
+    fix = Fix(Span(node.name_span.start, main.span.start), "", f"leave `{node.name}` out")
+    c.report("unknown-action", node.name_span, f"there is no action `{node.name}`", help, fix)
+    return evolve(node, name=main.name, main=None, name_span=main.span)
 
 
 def _gives_name(c: Context, node: Action, span: Span, around: Around) -> bool:

@@ -8,7 +8,7 @@ from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
-from wfrun.dsl.words import WEEKDAYS
+from wfrun.dsl.words import VALUE_WORDS, WEEKDAYS
 from wfrun.values.frozen import evolve
 
 _EVERY = {"daily": "day", "everyday": "day", "nightly": "day", "hourly": "hour", "weekdays": "weekday", "weekday": "weekday"}
@@ -19,6 +19,7 @@ _SELDOM = {"weekly": "on every monday at 09:00", "monthly": "on every month on 1
 
 _AFTER_TIMETABLE = frozenset({"<", "{", "when", "once", "at most", "from", ":", "EOF", "if", "where"})
 _RANGE = frozenset({"-", "–", "to", "through", "till", "until"})
+_BEFORE_WHEN = OPERAND_ENDS - VALUE_WORDS
 _ENDS = frozenset({"end", "END", "End", "done", "fi", "endif", "endon", "esac"})
 """What ends a block in other languages."""
 
@@ -117,10 +118,11 @@ class Clauses(Mending):
         return nearest(raw[index].text, ("when",)) is not None and bool(self._opens_on_line())
 
     def _asks(self) -> bool:
-        """Whether the trigger that is being read has a condition behind a word that is nearly ``when``."""
+        """Whether the trigger that is being read has a condition behind ``unless``, or a word that is nearly ``when``."""
         for at in range(self._mark + 1, len(self.tokens)):
             token = self.tokens[at]
-            if token.kind == "NAME" and self.tokens[at - 1].kind in OPERAND_ENDS and nearest(token.text, ("when",)) is not None:
+            begins = token.kind == "NAME" and self.tokens[at - 1].kind in _BEFORE_WHEN
+            if begins and (token.text == "unless" or nearest(token.text, ("when",)) is not None):
                 return True
         return False
 

@@ -151,7 +151,7 @@ def _missing(accepts: Callable[..., bool]) -> Iterator[tuple[str, str, str]]:
     """What is missing, most telling first. After a whole value, an operator could always follow, and tells nothing."""
     after_value = accepts("+")
     for kind, message, help in _MISSING:
-        if accepts(kind) and not (kind == "in" and after_value):
+        if accepts(kind) and not (kind == "in" and (after_value or not accepts("in", "["))):
             yield kind, message, help
 
 

@@ -25,12 +25,16 @@ _UNKNOWN = {
     "switch": "write `if … < … > else if … < … >`", "case": "write `if … < … > else if … < … >`",
     "match": "write `if … < … > else if … < … >`",
     "def": _NO_FUNCTIONS, "function": _NO_FUNCTIONS, "func": _NO_FUNCTIONS, "fn": _NO_FUNCTIONS, "class": _NO_FUNCTIONS,
+    "after": "write `wait 3 days`, and what is done then in the statements after it",
     "with": "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`",
 }  # fmt: skip
 """Words that begin no header here, and what to write."""
 
 _TRIGGERS = frozenset({"trigger", "event", "events", "On", "ON", "upon", "when", "WHEN", "if", "IF", "whenever"})
 """What other tools write before the event that starts a rule."""
+
+_OTHERWISE = frozenset({"otherwise", "default", "else"})
+"""What other languages write for ``else``, in any case."""
 
 _CATCHES = frozenset({"except", "rescue"})
 
@@ -75,7 +79,7 @@ class Headers(Clauses):
             block.mode = BARE
             block.word = "on"
         self._take(token)
-        if block.mode == BARE and block.word == "on":
+        if block.mode == BARE and block.word == "on" and self._last(2).kind in ("", "_END", "STRING"):
             self._timetable()
 
     def _wait(self, token: Token, block: OpenBlock) -> None:
@@ -112,8 +116,12 @@ class Headers(Clauses):
     def _and(self, token: Token, block: OpenBlock) -> None:
         """``on a.b and amount > 5 USD``, ``on a.b or c.d``."""
         trigger = block.mode == BARE and block.word == "on"
-        if trigger and not any(earlier.kind == "every" for earlier in self.tokens[self._mark :]):
-            if token.kind == "or" and self._raw[self._index + 2].kind == ".":
+        if trigger and self._asks():
+            block.mode = HEADER
+        elif trigger and not any(earlier.kind == "every" for earlier in self.tokens[self._mark :]):
+            other = self._raw[self._index + 1 : self._index + 3]
+            same = len(self.tokens) > self._mark + 1 and other[0].text == self.tokens[self._mark + 1].text
+            if other[1].kind == "." and (token.kind == "or" or same):
                 message = "several events are separated by commas"
                 place = Span(self._last().end, token.end)
                 self._problem("syntax", token.span, message, help="write `,`", fix=Fix(place, ","))
@@ -339,6 +347,8 @@ class Headers(Clauses):
         if token.text in ELSE_IFS or token.text in _CATCHES:
             return "else if" if token.text in ELSE_IFS else "catch"
         if word == "if" and following in ("<", "{", "if"):
+            if token.text.lower() in _OTHERWISE:
+                return "else"
             return nearest(token.text, ("else",)) or ""
         if word == "try" and self._opens_after(index + 1):
             return nearest(token.text, ("catch",)) or ""
@@ -347,7 +357,7 @@ class Headers(Clauses):
     def _take_second_part(self, token: Token, meant: str) -> None:
         """``elif``: ``else`` is taken, and ``if`` is read next; ``except``: ``catch`` is taken."""
         word = meant.partition(" ")[0]
-        near = token.text not in ELSE_IFS and token.text not in _CATCHES
+        near = token.text not in ELSE_IFS and token.text not in _CATCHES and token.text.lower() not in _OTHERWISE
         unnamed = word == "catch" and self._raw[self._index + 1].kind in ("<", "{", ":")
         if unnamed:
             meant = "catch problem"

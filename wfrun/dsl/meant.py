@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import NAMES, Token, make_token
+from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
+from wfrun.dsl.words import ARITHMETIC_SIGNS
 
 SKIPPED = "_SKIPPED"
 """The kind of a token that was reported and is passed over."""
@@ -165,3 +166,15 @@ def just_after(token: Token, text: str) -> Fix:
 def written(text: str) -> str:
     """The help that shows what to write."""
     return f"write `{text}`"
+
+
+def plain_operand(spot: Spot, last: int) -> int | None:
+    """The number of the first token of a plain operand, a literal or a dotted name, that ends here; None for what is more than that."""
+    first = last
+    if spot.tokens[last].kind in NAMES:
+        while spot.tokens[first - 1].kind == "." and spot.tokens[first - 2].kind in NAMES:
+            first -= 2
+    elif spot.tokens[last].kind not in LITERALS:
+        return None
+    around = spot.tokens[first - 1].kind
+    return None if around in ARITHMETIC_SIGNS or around in (".", "??") else first

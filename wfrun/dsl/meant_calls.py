@@ -112,6 +112,10 @@ def second_statement(spot: Spot) -> Explanation | None:
     token, before = spot.token, spot.before
     if before is None:
         return None
+    if token.kind == "then" and spot.accepts("_END") and spot.tokens[spot.begun].kind in NAMES | {"wait"} and not spot.accepts("_OPEN"):
+        fix = Fix(Span(before.end, token.end), ";")
+        message = "statements on one line are separated by `;`"
+        return Explanation(token.span, message, written(";"), fix, spot.instead(spot.made("_END", at=before)))
     if token.kind in STATEMENT_WORDS - {"if", "for"} and spot.accepts("_END") and not spot.accepts("_OPEN"):
         message = f"a statement after another on the same line needs a `;` before `{token.text}`"
         help = "write `;`, or begin a new line"
@@ -356,6 +360,9 @@ def waits(spot: Spot) -> Explanation | None:
         help = f"write `wait {quoted(spot.source.slice(token.span))}`"
         return Explanation(before.span, "`wait for` is followed by an event", help, Fix(Span(before.start, token.start), ""),
                            Mend(spot.index - 1, (), spot.index))  # fmt: skip
+    if token.kind == "up to" and before.kind == "wait":
+        fix = Fix(Span(token.start, spot.at(1).start), "")
+        return Explanation(token.span, "`up to` is too many here", written(f"wait {quoted(spot.at(1).text)}"), fix, spot.instead())
     if token.kind == "if" and spot.accepts("where"):
         return Explanation(
             token.span,

@@ -26,7 +26,7 @@ _BEGINS_VALUE = NAMES | LITERALS | {"(", "[", "not"}
 def misspelt(spot: Spot) -> Explanation | None:
     """``ocne per id``, ``wen status == "x"``, ``uo to 5 days``, ``paid adn captured``."""
     token, before, following = spot.token, spot.before, spot.at(1)
-    if token.kind not in NAMES or before is None or before.kind in (".", "$END") or following.kind in ("=", ".", "("):
+    if token.kind not in NAMES or before is None or before.kind in (".", "$END") or following.kind in ("=", "."):
         return None
     two = f"{token.text} {following.text}" if following.kind in NAMES else ""
     clauses = [word for word in _CLAUSES if spot.accepts(word)]
@@ -36,12 +36,45 @@ def misspelt(spot: Spot) -> Explanation | None:
         if following.kind in _BEGINS_VALUE and spot.accepts("=="):
             candidates += [word for word in _JOINING if spot.accepts(word)]
         near, on = nearest(token.text, candidates), spot.index + 1
-    if near is None:
+    if near is None or (following.kind == "(" and near not in ("when", "where", "per", "within", "and")):
         return None
-    span = spot.span(spot.index, on - 1)
-    meant = spot.made(near)._replace(end=span.end)
+    return _did_you_mean(spot, spot.index, on, near)
+
+
+def _did_you_mean(spot: Spot, first: int, on: int, near: str) -> Explanation:
+    """A word, or two, in the place of which one is read that is near."""
+    span = spot.span(first, on - 1)
+    meant = spot.made(near, at=spot.tokens[first])._replace(end=span.end)
     shown = quoted(spot.source.slice(span))
-    return Explanation(span, f"`{shown}` means nothing here", f"did you mean `{near}`?", Fix(span, near), spot.instead(meant, on=on))
+    return Explanation(span, f"`{shown}` means nothing here", f"did you mean `{near}`?", Fix(span, near), Mend(first, (meant,), on))
+
+
+def almost(spot: Spot) -> Explanation | None:
+    """``wait untill x``, ``once pre id``, ``only once per id``, ``max 5 per day``, ``at most twice per day``."""
+    token, before, following = spot.token, spot.before, spot.at(1)
+    if before is None:
+        return None
+    if before.kind in NAMES and spot.at(-2).kind == "wait" and token.kind in _BEGINS_VALUE and nearest(before.text, ("until", "for")):
+        return _did_you_mean(spot, spot.index - 1, spot.index, nearest(before.text, ("until", "for")) or "")
+    if before.kind == "once" and token.kind in NAMES and following.kind in NAMES and nearest(token.text, ("per",)) and spot.accepts("per"):
+        return _did_you_mean(spot, spot.index, spot.index + 1, "per")
+    if token.text in ("only", "just") and following.kind in ("once", "at most") and spot.accepts(following.kind):
+        help = f"leave `{token.text}` out"
+        return Explanation(
+            token.span, f"`{token.text}` is too many here", help, Fix(Span(token.start, following.start), ""), spot.instead()
+        )
+    if token.text.lower() in _AT_MOST and following.kind == "NUMBER" and spot.accepts("at most"):
+        message = f"`{token.text}` is written `at most` here"
+        return Explanation(token.span, message, written("at most"), Fix(token.span, "at most"), spot.instead(spot.made("at most")))
+    if before.kind == "at most" and token.text in _COUNTS and spot.accepts("NUMBER"):
+        count = _COUNTS[token.text]
+        message = f"`{token.text}` is written `{count}` here"
+        return Explanation(token.span, message, written(count), Fix(token.span, count), spot.instead(spot.made("NUMBER", count)))
+    return None
+
+
+_AT_MOST = frozenset({"max", "maximum", "limit", "limited", "throttle", "maximally", "up to"})
+_COUNTS = {"once": "1", "one": "1", "twice": "2", "two": "2", "three": "3", "four": "4", "five": "5", "ten": "10"}
 
 
 def brake(spot: Spot) -> Explanation | None:
@@ -68,8 +101,8 @@ def time_of_once(spot: Spot) -> Explanation | None:
 def one_account(spot: Spot) -> Explanation | None:
     """``from account "acct_1"``, ``from accounts "acct_1"``, ``from "acct_1"``."""
     token = spot.token
-    first = spot.index
-    while first > spot.begun and spot.tokens[first].kind != "from":
+    first = spot.index - 1
+    if first > spot.begun and spot.tokens[first].kind != "from":
         first -= 1
     text = spot.index if token.kind == "STRING" else spot.index + 1
     if spot.tokens[first].kind != "from" or text - first > 2 or spot.tokens[text].kind != "STRING":
@@ -93,10 +126,51 @@ def one_account(spot: Spot) -> Explanation | None:
     return Explanation(span, "`from accounts` is about every connected account", help, fix, mend)
 
 
+def unless(spot: Spot) -> Explanation | None:
+    """``on charge.failed unless paid``."""
+    token, end = spot.token, spot.end()
+    if token.text != "unless" or not spot.accepts("when") or spot.tokens[end].kind != "_OPEN" or end == spot.index + 1:
+        return None
+    shown = f"when not ({spot.written(spot.index + 1, end - 1)})"
+    put = (spot.made("when"), spot.made("not"), spot.made("("), *spot.tokens[spot.index + 1 : end], spot.made(")", at=spot.tokens[end - 1]))
+    span = spot.span(spot.index, end - 1)
+    return Explanation(
+        token.span, "`unless` is written `when not` here", written("when not (…)"), Fix(span, shown), spot.instead(*put, on=end)
+    )
+
+
+def comma_before_clause(spot: Spot) -> Explanation | None:
+    """``on charge.failed, when paid``."""
+    token, before = spot.token, spot.before
+    if before is None or before.kind != "," or token.kind not in ("when", "once", "at most", "from", "within"):
+        return None
+    if spot.tokens[spot.begun].kind not in ("on", "workflow"):
+        return None
+    fix = Fix(before.span, "")
+    message = f"the comma before `{token.text}` is too many"
+    return Explanation(before.span, message, "leave the comma out", fix, Mend(spot.index - 1, (), spot.index))
+
+
+def arguments_with_and(spot: Spot) -> Explanation | None:
+    """``email to="a@example.com" and subject="b"``."""
+    tokens, first = spot.tokens, spot.index - 2
+    begun = tokens[spot.begun].kind
+    if spot.token.kind != "=" or tokens[first].kind != "and" or tokens[first + 1].kind not in NAMES or begun not in NAMES:
+        return None
+    if first - spot.begun < 2 or begun == "given":
+        return None
+    fix = Fix(Span(tokens[first].start, tokens[first + 1].start), "")
+    message = "arguments stand side by side, without `and`"
+    return Explanation(tokens[first].span, message, "leave `and` out", fix, Mend(first, (), first + 1))
+
+
 def parts_of_with(spot: Spot) -> Explanation | None:
     """``given charge.failed with amount = 5 USD and customer = "cus_1"``."""
     tokens = spot.tokens
-    if spot.token.kind != "=" or tokens[spot.begun].kind != "given":
+    first = spot.index - 1
+    while first > spot.begun and tokens[first - 1].kind == ".":
+        first -= 2
+    if spot.token.kind != "=" or tokens[spot.begun].kind != "given" or tokens[first - 1].kind != "and":
         return None
     end = spot.end()
     joined = [
@@ -139,6 +213,6 @@ _NEAR = 1_000
 
 
 RULES: tuple[Callable[[Spot], Explanation | None], ...] = (
-    brake, time_of_once, one_account, parts_of_with, reserved_name,
+    almost, unless, comma_before_clause, arguments_with_and, brake, time_of_once, one_account, parts_of_with, reserved_name,
 )  # fmt: skip
 """Asked in this order."""

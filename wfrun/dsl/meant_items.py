@@ -19,6 +19,8 @@ _IMPORTS = frozenset({"import", "include", "require", "from", "load"})
 _RETURNS = frozenset({"return", "gives", "returned", "give", "respond", "responds"})
 _TEST_LINES = {"assert": "expect", "should": "expect", "then": "expect", "verify": "expect", "when": "given", "setup": "given"}
 
+_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
+
 A_RULE = "a rule is written `on charge.failed when amount > 5 USD < … >`"
 
 
@@ -177,15 +179,24 @@ def trigger(spot: Spot) -> Explanation | None:
             return Explanation(
                 comma.span, "the condition of a trigger stands after `when`", written("when"), Fix(comma.span, " when"), mend
             )
-    days = token.kind in ("and", "or", ",") and spot.accepts("at")
+    days = token.kind in ("and", "or", ",", "on") and (spot.accepts("at") or before.kind == "TIME")
     every = next((at for at in range(spot.begun, spot.index) if spot.tokens[at].kind == "every"), None) if days else None
     if every is not None:
         lost = spot.made("LOST", at=spot.tokens[every])
         end = spot.index
         while spot.tokens[end].kind not in ("_OPEN", "_END", "when", "$END"):
             end += 1
-        return Explanation(token.span, "a timetable with `every` has one day", 'write a cron line: `on schedule "0 9 * * 1,5"`',
-                           mend=Mend(every, (lost._replace(end=spot.tokens[end - 1].end),), end))  # fmt: skip
+        times = before.kind == "TIME" and spot.at(1).kind in ("TIME", "NUMBER")
+        message = f"a timetable with `every` has one {'time' if times else 'day'}"
+        help = f'write a cron line: `on schedule "0 9{",17 * * *" if times else " * * 1,5"}"`'
+        if spot.at(1).text in ("weekday", "weekdays"):
+            help = "write for instance `on every weekday at 09:00`"
+        mend = Mend(every, (lost._replace(end=spot.tokens[end - 1].end),), end)
+        return Explanation(token.span, message, help, mend=mend)
+    if token.text in _TIMES and spot.accepts("TIME"):
+        time = _TIMES[token.text]
+        message = f"`{token.text}` is written `{time}` here"
+        return Explanation(token.span, message, written(time), Fix(token.span, time), spot.instead(spot.made("TIME", time)))
     if token.kind == "NUMBER" and spot.accepts("TIME") and token.text.isdigit() and int(token.text) < 24:
         time = f"{int(token.text):02}:00"
         return Explanation(
@@ -279,6 +290,13 @@ def test_line(spot: Spot) -> Explanation | None:
         return Explanation(
             token.span, f"`with` is missing before `{shown}`", written("with"), just_before(token, "with "), spot.first(spot.made("with"))
         )
+    if token.text in ("where", "when", "having", "if") and spot.accepts("with") and _is_pair(spot, 1):
+        return _exchanged(spot, "with")
+    joins = token.kind in ("and", ",") and spot.tokens[spot.begun].kind == "expect" and spot.at(1).kind in NAMES
+    if joins and spot.accepts("_END") and spot.at(2).kind in NAMES | LITERALS:
+        fix = Fix(Span(before.end, token.end), "; expect")
+        mend = spot.instead(spot.made("_END", at=before), spot.made("expect"))
+        return Explanation(token.span, "an expectation names one action", "write `; expect`, or begin a new line with `expect`", fix, mend)
     if token.text in ("else", "more") and before.kind == "nothing":
         span = spot.span(spot.index - 1, spot.index)
         return Explanation(span, "`nothing_else` is one word", written("nothing_else"), Fix(span, "nothing_else"),
@@ -300,8 +318,8 @@ def test_line(spot: Spot) -> Explanation | None:
     return None
 
 
-def _is_pair(spot: Spot) -> bool:
-    return spot.tokens[spot.names(spot.index) + 1].kind == "="
+def _is_pair(spot: Spot, after: int = 0) -> bool:
+    return spot.tokens[spot.names(spot.index + after) + 1].kind == "="
 
 
 RULES: tuple[Callable[[Spot], Explanation | None], ...] = (

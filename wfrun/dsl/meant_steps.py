@@ -74,7 +74,7 @@ def action_in_value(spot: Spot) -> Explanation | None:
         if closing is None or spot.commas(called - 1, closing):
             return None
         last = closing - 1
-    elif around in ("if", "not", "when") and not any(one.kind in _GOES_ON for one in spot.tokens[called:end]):
+    elif around in ("if", "not", "when") and not any(one.kind in _GOES_ON for one in spot.tokens[called : min(end, called + 100)]):
         last = end - 1
     else:
         return None
@@ -101,17 +101,21 @@ def branch_behind_else(spot: Spot) -> Explanation | None:
     tokens, token = spot.tokens, spot.token
     if token.kind != "else" or spot.before is None or spot.before.kind != "_CLOSE" or not spot.accepts("_END"):
         return None
+    end = spot.made("_END", at=spot.before)
     if spot.at(1).kind != "if":
-        return Explanation(token.span, "an `if` has one `else`", "write `else if … < … >` for another condition, before the `else`")
-    return Explanation(
-        token.span, "`else if` stands before `else`", "move the last `else < … >` behind it", _moved(spot, tokens[spot.index - 1].end)
-    )
+        help = "write `else if … < … >` for another condition, before the `else`"
+        mend = spot.instead(end, spot.made("if"), spot.made("LOST"))
+        return Explanation(token.span, "an `if` has one `else`", help, mend=mend)
+    fix = _moved(spot, tokens[spot.index - 1].end)
+    return Explanation(token.span, "`else if` stands before `else`", "move the last `else < … >` behind it", fix, spot.instead(end))
 
 
 def _moved(spot: Spot, end: int) -> Fix | None:
     """The edit that writes the ``else`` before this one behind the block of this one."""
     first, last = _opening(spot, spot.index - 1) - 1, _closing(spot, spot.end())
-    if first < 0 or last < 0 or spot.tokens[first].kind != "else":
+    while last > 0 and [token.kind for token in spot.tokens[last + 1 : last + 3]] == ["else", "if"]:
+        last = _closing(spot, spot.end(last + 1))
+    if first < 0 or last < 0 or spot.tokens[first].kind != "else" or spot.tokens[last + 1].kind == "else":
         return None
     text = spot.source.text
     between = text[end : spot.token.start]

@@ -12,6 +12,9 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.tokens import Token, quoted
 from wfrun.dsl.words import OPERATORS
 
+_NEAR = 200
+"""So many tokens back is looked for the beginning of a text."""
+
 _QUOTES_IN_HOLE = re.compile(r'\{[^{}]*"[^{}]*\}')
 _BRACES = re.compile(r"(\{[A-Za-z_][\w.]*\})|[{}]")
 
@@ -21,7 +24,7 @@ def quotes_inside(spot: Spot) -> Explanation | None:
     tokens, text = spot.tokens, spot.source.text
     at = spot.index
     while at > spot.begun and not _goes_on(tokens, at):
-        if tokens[at].fresh:
+        if tokens[at].fresh or at < spot.index - _NEAR:
             return None
         at -= 1
     if at <= spot.begun:
@@ -90,7 +93,7 @@ def map_in_text(spot: Spot) -> Explanation | None:
         return None
     closing = spot.closing(opening)
     first = opening
-    while first > spot.begun and tokens[first].kind != "_QUOTE":
+    while first > max(spot.begun, spot.index - _NEAR) and tokens[first].kind != "_QUOTE":
         first -= 1
     if closing is None or tokens[first].kind != "_QUOTE":
         return None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wfrun.dsl.meant import Explanation, Mend, Spot, just_after, just_before, written
+from wfrun.dsl.meant import Explanation, Mend, Spot, just_after, just_before, plain_operand, written
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.tokens import LITERALS, NAMES, Token, quoted
-from wfrun.dsl.words import ARITHMETIC_SIGNS, COMPARISON_WORDS, COMPARISONS, RESERVED
+from wfrun.dsl.words import COMPARISON_WORDS, COMPARISONS, RESERVED
 
 _MISSING = frozenset({"null", "None", "none", "NULL", "Null", "nil", "undefined", "missing", "empty", "unset", "absent", "blank"})
 _PRESENT = frozenset({"present", "set", "defined", "there", "given"})
@@ -118,7 +118,7 @@ def operator_word(spot: Spot) -> Explanation | None:
         span, shown = spot.span(spot.index, spot.index + 1), f'{operator} "{text}"'
         mend = spot.instead(spot.made(operator), spot.made("STRING", text, at=spot.at(1)), on=spot.index + 2)
         return Explanation(span, f"`{quoted(token.text)}` is no operator", written(shown), Fix(span, shown), mend)
-    operand = _operand(spot, spot.index - 1)
+    operand = plain_operand(spot, spot.index - 1)
     if operand is None:
         return None
     value = spot.written(operand, spot.index - 1)
@@ -135,16 +135,52 @@ def operator_word(spot: Spot) -> Explanation | None:
     return None
 
 
-def _operand(spot: Spot, last: int) -> int | None:
-    """The number of the first token of a plain operand, a literal or a dotted name, that ends here; None for what is more than that."""
-    first = last
-    if spot.tokens[last].kind in NAMES:
-        while spot.tokens[first - 1].kind == "." and spot.tokens[first - 2].kind in NAMES:
-            first -= 2
-    elif spot.tokens[last].kind not in LITERALS:
+def exists(spot: Spot) -> Explanation | None:
+    """``customer exists``."""
+    if spot.token.text not in ("exists", "exist") or spot.at(1).kind in _BEGINS_VALUE or not spot.accepts("=="):
         return None
-    around = spot.tokens[first - 1].kind
-    return None if around in ARITHMETIC_SIGNS or around in (".", "??") else first
+    mend = spot.instead(spot.made("!="), spot.made("null"))
+    return Explanation(spot.token.span, "", mend=mend)  # that it is compared with null will be told, with the whole fix
+
+
+def article(spot: Spot) -> Explanation | None:
+    """``when the amount > 5 USD``, ``if both a and b``."""
+    before = spot.before
+    if before is None or before.text not in _ARTICLES or spot.token.kind not in NAMES or spot.accepts("NAME", "="):
+        return None
+    if spot.at(-2).kind not in COMPARISONS | {"when", "if", "where", "and", "or", "not", "per", "until", "in"}:
+        return None
+    return _too_many(spot, spot.index - 1, spot.index)
+
+
+_ARTICLES = frozenset({"the", "both", "either", "its", "their"})
+
+
+def comma_for_and(spot: Spot) -> Explanation | None:
+    """``when amount > 5 USD, paid`` and ``when status in "failed", "pending"``."""
+    tokens = spot.tokens
+    if spot.token.kind != "," or tokens[spot.begun].kind not in ("on", "if", "workflow", "else") or not spot.accepts("_OPEN"):
+        return None
+    if not any(token.kind in ("when", "if") for token in tokens[spot.begun : min(spot.index, spot.begun + _FAR)]):
+        return None
+    first = on = spot.index - 1
+    if tokens[first - 1].kind in ("in", "not in") and tokens[first].kind in LITERALS:
+        while tokens[on + 1].kind == "," and tokens[on + 2].kind in LITERALS - {"_QUOTE"}:
+            on += 2
+        if on == first:
+            return None
+        span, shown = spot.span(first, on), f"[{spot.written(first, on)}]"
+        put = (spot.made("[", at=tokens[first]), *tokens[first : on + 1], spot.made("]", at=tokens[on]))
+        return Explanation(span, "a list stands in square brackets", written(quoted(shown)), Fix(span, shown), Mend(first, put, on + 1))
+    if spot.at(1).kind not in _BEGINS_VALUE | {"not"}:
+        return None
+    fix = Fix(spot.token.span, " and")
+    mend = Mend(first, (tokens[first], spot.made("and")), spot.index + 1)
+    return Explanation(spot.token.span, "conditions are joined by `and` or `or`", written("and"), fix, mend)
+
+
+_FAR = 200
+"""So many tokens of a header are looked at."""
 
 
 def word_before(spot: Spot) -> Explanation | None:
@@ -198,7 +234,7 @@ def method(spot: Spot) -> Explanation | None:
     if not spot.accepts("+"):
         return None
     closing = spot.closing(spot.index)
-    first = _operand(spot, spot.index - 3)
+    first = plain_operand(spot, spot.index - 3)
     if closing is None or first is None or first <= spot.begun:
         return None
     target = spot.written(first, spot.index - 3)
@@ -373,7 +409,9 @@ def comma(spot: Spot) -> Explanation | None:
 
 
 RULES: tuple[Callable[[Spot], Explanation | None], ...] = (
-    cased, equals_sign, is_, operator_word, word_before, list_in_parentheses, operator_as_function, method, condition_in_list, share,
+    cased, equals_sign, is_, operator_word, exists, article, comma_for_and, word_before, list_in_parentheses,
+    operator_as_function, method, condition_in_list,
+    share,
     code_before_amount, pattern_between_slashes, value_by_condition, values_without_brackets, too_many_before_block, colon, colon_of_key,
 )  # fmt: skip
 """Asked in this order."""

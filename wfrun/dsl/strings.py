@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
+from wfrun.dsl.holes import FORMAT, OPEN_NAME, RUNS_ON, closed_after_name, without_format
 from wfrun.dsl.open_strings import end_below, end_of_argument, end_of_lines, end_on_line, holds_item, item_before
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import OPERAND_ENDS, Token, make_token, quoted
+from wfrun.dsl.tokens import OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import ESCAPES, VALUE_WORDS
 
 MAX_OPEN_STRINGS = 100
@@ -25,19 +26,6 @@ _LINE_PIECE = re.compile(r'(?:[^"\\{}\n]|\\u\{[^}"\n]*\}|\\[^\n]|\{\{|\}\})*+')
 _LINES_PIECE = re.compile(r'(?:[^"\\{}]|\\u\{[^}"\n]*\}|\\[\s\S]|\{\{|\}\}|"(?!""))*+')
 _VERBATIM = re.compile(r'"(?!"")([^"\n]*)"')
 _ESCAPE = re.compile(r"\\u\{([^}\n]*)\}|\\([\s\S])|\{\{|\}\}")
-_FORMAT = re.compile(
-    r"""\{[ \t]*(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)[ \t]*
-        (?P<format>:(?![ \t])[^{}"'\n?]+|![rsa](?::[^{}"'\n]*)?|\|[^{}"'\n|]*)[ \t]*\}""",
-    re.VERBOSE,
-)
-"""A hole with a name and a format, as other languages have it."""
-
-_TIME_FORMAT = re.compile(r"%-?[A-Za-z]")
-_NUMBER_FORMAT = re.compile(r",|[0-9][fdgn]?\Z|money|currency|number")
-
-_OPEN_NAME = re.compile(r"\{(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?=[ \t.,;:!?)]*(?:[ \t\n\"]|\Z))")
-"""A name behind a brace that nothing closes, and nothing of an expression after it."""
-
 _BLANKS = re.compile(r"[ \t]*")
 _BETWEEN = re.compile(r"(?:[ \t\n]+|#[^\n]*)*+")
 """What may stand between a key and its colon: blanks, line ends and comments."""
@@ -202,7 +190,7 @@ class StringReader:
             if sign == '"':
                 self._add_piece(string, begin, position)
                 return self._finish(string, position + (3 if string.triple else 1))
-            formatted = _FORMAT.match(text, position) if sign == "{" else None
+            formatted = FORMAT.match(text, position) if sign == "{" else None
             if formatted is not None:
                 self._no_format(formatted)
                 begin = position = self._hole_of_name(string, begin, formatted)
@@ -220,16 +208,7 @@ class StringReader:
 
     def _no_format(self, found: re.Match[str]) -> None:
         """``{amount:.2f}``, ``{created:%Y}``."""
-        name, written = found["name"], found["format"][1:].strip()
-        if _TIME_FORMAT.search(written) is not None:
-            shown = f'{{format_time({name}, "{written}")}}'
-            help = f"write `{quoted(shown)}`"
-        elif _NUMBER_FORMAT.search(written) is not None:
-            shown = f"{{pretty({name})}}"
-            help = f"write `{quoted(shown)}`, which groups an amount of money, or `{{{quoted(name)}}}`"
-        else:
-            shown = f"{{{name}}}"
-            help = f"write `{quoted(shown)}`"
+        help, shown = without_format(found["name"], found["format"])
         place = Span(found.start("format"), found.end("format"))
         self._problem("syntax", place, "a hole holds an expression, and no format", help=help, fix=Fix(Span(*found.span()), shown))
 
@@ -267,13 +246,14 @@ class StringReader:
             self._problem("syntax", Span(position, after + 1), "a hole needs an expression between `{` and `}`",
                           help="write `{{` and `}}` for braces", fix=Fix(Span(position, after + 1), "{{}}"))  # fmt: skip
             return False
-        closing = self._closes_hole(position, len(text) if string.triple else self._line_end(position))
+        closing = -1
+        if RUNS_ON.match(text, position) is None:
+            closing = self._closes_hole(position, len(text) if string.triple else self._line_end(position))
         if closing < 0:
-            named = _OPEN_NAME.match(text, position)
+            named = OPEN_NAME.match(text, position)
             help, fix = "write `{{` for a brace", Fix(Span(position, position + 1), "{{")
             if named is not None:
-                help = f"close it after the name: `{quoted(named[0])}}}`; a brace is written `{{{{`"
-                fix = Fix(Span(named.end(), named.end()), "}")
+                help, fix = closed_after_name(named)
                 self.lost.append(Span(position, named.end()))
             message = "this `{` opens a hole that nothing closes"
             self._problem("syntax", Span(position, position + 1), message, help=help, fix=fix)
