@@ -123,6 +123,8 @@ class Layout(Headers):
         elif mode != START and self._lacks_block(token, block):
             self._mend_header(token, block)
         if self._index < self._by_indentation:
+            if self._ends_otherwise(token):
+                return False
             self._obey_indentation(token)
         return True
 

@@ -40,6 +40,10 @@ MAX_COUNT = {"minute": 59, "hour": 23}
 def every(c: Context, node: Every) -> None:
     """The times of ``every day at 09:00``: hours, minutes and days that exist."""
     unit, written = node.unit, c.text(node)
+    if node.zone is not None:
+        zone(c, node.zone)
+    if unit not in written.lower():
+        return  # the unit is written otherwise, which has been told
     most = MAX_COUNT.get(unit, 1)
     if not 1 <= node.count <= most:
         if unit in MAX_COUNT:
@@ -72,8 +76,6 @@ def every(c: Context, node: Every) -> None:
         c.report("bad-schedule", node.span, f"`every {unit}` takes no day of the month", "write `every month on 1 at 09:00`")
     elif node.day is not None and node.day != -1 and not 1 <= node.day <= 28:
         c.report("bad-schedule", node.span, f"not every month has a day {node.day}", "write a day from 1 to 28, or `last`")
-    if node.zone is not None:
-        zone(c, node.zone)
 
 
 def schedule(c: Context, node: Schedule) -> None:

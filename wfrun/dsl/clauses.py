@@ -44,6 +44,11 @@ class Clauses(Mending):
         word, following = raw[index], raw[index + 1]
         if word.kind == "every":
             self._days(index + 1)
+        elif word.text.lower() in ("each", "every") and following.kind in NAMES | {"DURATION"}:
+            message = f"`{word.text}` is written `every` here"
+            self._problem("syntax", word.span, message, help="write `every`", fix=Fix(word.span, "every"))
+            self._exchange(index, "every")
+            self._days(index + 1)
         elif word.kind == "NAME" and following.kind not in (".", ","):
             lower = word.text.lower()
             day = WEEKDAYS[_day(word.text) - 1] if _day(word.text) else ""
@@ -162,6 +167,23 @@ class Clauses(Mending):
         if not block.made or token.text not in _ENDS or not (self._raw[self._index + 1].fresh or self._raw[self._index + 1].kind == "EOF"):
             return False
         return self._indentation(token.start) == self._indentation(block.anchor)
+
+    def _ends_otherwise(self, token: Token) -> bool:
+        """``end`` in the place of the sign that closes a block, in an item that lacks one: takes it for that sign."""
+        following = self._raw[self._index + 1]
+        if token.text not in _ENDS or not (following.fresh or following.kind == "EOF"):
+            return False
+        own = self._indentation(token.start)
+        for depth in range(len(self._blocks) - 1, 0, -1):
+            block = self._blocks[depth]
+            if self._indentation(block.anchor) == own and not block.made and not block.flat and block.anchor < token.start:
+                self._close_blocks(depth + 1)
+                message = f"a block ends with `{block.closer}`, not with `{token.text}`"
+                self._problem("syntax", token.span, message, help=f"write `{block.closer}`", fix=Fix(token.span, block.closer))
+                self._pop_block(token.start, token.end)
+                self._index += 1
+                return True
+        return False
 
     def _take_end(self, token: Token) -> None:
         """Such a word is the end of its block: the fix that opens the block writes the sign in its place."""

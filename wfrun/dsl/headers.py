@@ -12,6 +12,9 @@ from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import STATEMENT_WORDS
 from wfrun.values.limits import MAX_NESTING
 
+_OPENING_WORDS = frozenset({"do", "DO", "begin", "BEGIN", "then", "THEN"})
+"""What other languages write before a block."""
+
 _WRITTEN_OTHERWISE = {
     "IF": "if", "If": "if", "FOR": "for", "For": "for", "foreach": "for", "forEach": "for", "FOREACH": "for", "TRY": "try", "Try": "try",
     "when": "if", "WHEN": "if", "unless": "unless",
@@ -174,13 +177,16 @@ class Headers(Clauses):
         if block.mode == AWAITING or token.kind in ("on", ">") or not deeper:
             self._end_statement()
             return
-        place = self._last().end
+        word, place = self._last(), self._last().end
+        if word.text in _OPENING_WORDS and self._last(2).kind in OPERAND_ENDS and len(self.tokens) > self._mark + 2:
+            self.tokens.pop()
+            place = self._last().end
         self._problem(
             "syntax",
             Span(place, place),
             f"the block after `{block.word}` is not opened",
             help="write `<` at the end of this line",
-            fix=Fix(Span(place, place), " <"),
+            fix=Fix(Span(place, word.end), " <"),
         )
         self._make_block(place, block)
 

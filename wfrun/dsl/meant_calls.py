@@ -216,14 +216,21 @@ def computed_first(spot: Spot) -> Explanation | None:
 def condition_behind(spot: Spot) -> Explanation | None:
     """``stop if paid``."""
     end = spot.end()
-    if spot.token.kind != "if" or not spot.accepts("_END") or spot.accepts("_OPEN") or spot.index + 1 >= end:
+    unless = spot.token.text == "unless"
+    if not (unless or spot.token.kind in ("if", "when")) or not spot.accepts("_END") or spot.accepts("_OPEN") or spot.index + 1 >= end:
         return None
     if spot.kinds(spot.begun - spot.index, 1) == ("let",) or spot.tokens[end].kind != "_END":
         return None
     condition, statement = spot.written(spot.index + 1, end - 1), spot.written(spot.begun, spot.index - 1)
-    shown = f"if {condition} < {statement} >"
+    shown = f"if not ({condition}) < {statement} >" if unless else f"if {condition} < {statement} >"
     fix = Fix(spot.span(spot.begun, end - 1), shown)
-    return Explanation(spot.token.span, "a condition stands before what it is about", f"write `{_shown(shown)}`", fix)
+    mend = None
+    if spot.index == spot.begun + 1 and spot.tokens[spot.begun].kind == "stop":
+        stop = spot.tokens[spot.begun]
+        asked = spot.tokens[spot.index + 1 : end]
+        put = (spot.made("if"), *([spot.made("not"), spot.made("(")] if unless else []), *asked, *([spot.made(")")] if unless else []))
+        mend = Mend(spot.begun, (*put, spot.made("_OPEN", "<"), stop, spot.made("_END"), spot.made("_CLOSE", ">")), end)
+    return Explanation(spot.token.span, "a condition stands before what it is about", f"write `{_shown(shown)}`", fix, mend)
 
 
 def block_without_signs(spot: Spot) -> Explanation | None:

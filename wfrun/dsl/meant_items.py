@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from wfrun.dsl.meant import DECLARES, Explanation, Mend, Spot, just_after, just_before, written
@@ -193,6 +194,19 @@ def trigger(spot: Spot) -> Explanation | None:
             help = "write for instance `on every weekday at 09:00`"
         mend = Mend(every, (lost._replace(end=spot.tokens[end - 1].end),), end)
         return Explanation(token.span, message, help, mend=mend)
+    if before.kind == "TIME" and spot.accepts("in") and (token.kind == "STRING" or token.text in ("UTC", "GMT")):
+        shown = spot.source.slice(token.span) if token.kind == "STRING" else '"UTC"'
+        put = (spot.made("in"), spot.made("STRING", shown[1:-1]))
+        help = written(quoted(f"in {shown}"))
+        return Explanation(token.span, "a time zone stands after `in`", help, Fix(token.span, f"in {shown}"), spot.instead(*put))
+    if token.kind == "TIME" and spot.accepts("at"):
+        help = written(f"at {token.text}")
+        return Explanation(
+            token.span, f"`at` is missing before `{token.text}`", help, just_before(token, "at "), spot.first(spot.made("at"))
+        )
+    if token.kind == "STRING" and spot.accepts("TIME") and re.fullmatch(r"[0-9]{1,2}:[0-9]{2}", token.text):
+        mend = spot.instead(spot.made("TIME", token.text))
+        return Explanation(token.span, "a time of day stands without quotes", written(token.text), Fix(token.span, token.text), mend)
     if token.text in _TIMES and spot.accepts("TIME"):
         time = _TIMES[token.text]
         message = f"`{token.text}` is written `{time}` here"

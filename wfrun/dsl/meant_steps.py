@@ -101,6 +101,9 @@ def branch_behind_else(spot: Spot) -> Explanation | None:
     tokens, token = spot.tokens, spot.token
     if token.kind != "else" or spot.before is None or spot.before.kind != "_CLOSE" or not spot.accepts("_END"):
         return None
+    opening = _opening(spot, spot.index - 1)
+    if opening < 1 or tokens[opening - 1].kind != "else":
+        return None
     end = spot.made("_END", at=spot.before)
     if spot.at(1).kind != "if":
         help = "write `else if … < … >` for another condition, before the `else`"
