@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wfrun.dsl.layout_state import BARE, OpenBlock
+from wfrun.dsl.meant import ends_block
 from wfrun.dsl.mending import Mending
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
@@ -20,8 +21,6 @@ _SELDOM = {"weekly": "on every monday at 09:00", "monthly": "on every month on 1
 _AFTER_TIMETABLE = frozenset({"<", "{", "when", "once", "at most", "from", ":", "EOF", "if", "where"})
 _RANGE = frozenset({"-", "–", "to", "through", "till", "until"})
 _BEFORE_WHEN = OPERAND_ENDS - VALUE_WORDS
-_ENDS = frozenset({"end", "END", "End", "done", "fi", "endif", "endon", "esac"})
-"""What ends a block in other languages."""
 
 
 def _day(text: str) -> int:
@@ -161,17 +160,20 @@ class Clauses(Mending):
 
     # --- ends of blocks
 
+    def _is_alone(self, token: Token) -> bool:
+        """Whether it is a word that ends a block in other languages, alone on its line."""
+        return ends_block(token) and self._raw[self._index + 1].fresh
+
     def _is_end(self, token: Token) -> bool:
         """``end`` alone on its line, below a block that the text does not open, and not deeper than what the block belongs to."""
         block = self._block
-        if not block.made or token.text not in _ENDS or not (self._raw[self._index + 1].fresh or self._raw[self._index + 1].kind == "EOF"):
+        if not block.made or not self._is_alone(token):
             return False
         return self._indentation(token.start) == self._indentation(block.anchor)
 
     def _ends_otherwise(self, token: Token) -> bool:
         """``end`` in the place of the sign that closes a block, in an item that lacks one: takes it for that sign."""
-        following = self._raw[self._index + 1]
-        if token.text not in _ENDS or not (following.fresh or following.kind == "EOF"):
+        if not self._is_alone(token):
             return False
         own = self._indentation(token.start)
         for depth in range(len(self._blocks) - 1, 0, -1):

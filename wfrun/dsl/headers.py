@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from wfrun.dsl.clauses import Clauses
 from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, ELSE_IFS, HEADER, NAMED, STATEMENT, OpenBlock
-from wfrun.dsl.meant import SKIPPED
+from wfrun.dsl.meant import SKIPPED, opens_block
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import STATEMENT_WORDS
 from wfrun.values.limits import MAX_NESTING
-
-_OPENING_WORDS = frozenset({"do", "DO", "begin", "BEGIN", "then", "THEN"})
-"""What other languages write before a block."""
 
 _WRITTEN_OTHERWISE = {
     "IF": "if", "If": "if", "FOR": "for", "For": "for", "foreach": "for", "forEach": "for", "FOREACH": "for", "TRY": "try", "Try": "try",
@@ -178,7 +175,7 @@ class Headers(Clauses):
             self._end_statement()
             return
         word, place = self._last(), self._last().end
-        if word.text in _OPENING_WORDS and self._last(2).kind in OPERAND_ENDS and len(self.tokens) > self._mark + 2:
+        if opens_block(word) and self._last(2).kind in OPERAND_ENDS and len(self.tokens) > self._mark + 2:
             self.tokens.pop()
             place = self._last().end
         self._problem(

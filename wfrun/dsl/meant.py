@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token
+from wfrun.dsl.tokens import LITERALS, NAMES, Token, make_token, quoted
 from wfrun.dsl.words import ARITHMETIC_SIGNS
 
 SKIPPED = "_SKIPPED"
@@ -16,6 +16,9 @@ SKIPPED = "_SKIPPED"
 
 DECLARES = frozenset({"const", "var", "val", "set", "define", "LET", "Let", "constant", "final", "auto", "local", "global"})
 """Words of other languages for ``let``."""
+
+_OPENING = frozenset({"do", "DO", "begin", "BEGIN", "THEN"})
+_ENDING = frozenset({"end", "END", "End", "done", "fi", "endif", "endon", "esac"})
 
 CLOSING = "_END_CLOSE"
 """The kind of the end of a statement that is also the end of a block which was made up on its line."""
@@ -166,6 +169,21 @@ def just_after(token: Token, text: str) -> Fix:
 def written(text: str) -> str:
     """The help that shows what to write."""
     return f"write `{text}`"
+
+
+def opens_block(token: Token) -> bool:
+    """Whether it is a word that other languages write before a block."""
+    return token.kind == "then" or (token.kind == "NAME" and token.text in _OPENING)
+
+
+def ends_block(token: Token) -> bool:
+    """Whether it is a word that other languages write after a block."""
+    return token.kind == "NAME" and token.text in _ENDING
+
+
+def one_line(text: str) -> str:
+    """Code on one line, for a message."""
+    return quoted(" ".join(text.split()))
 
 
 def plain_operand(spot: Spot, last: int) -> int | None:

@@ -6,7 +6,18 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from wfrun.dsl.meant import CLOSING, Explanation, Mend, Spot, just_after, just_before, written
+from wfrun.dsl.meant import (
+    CLOSING,
+    Explanation,
+    Mend,
+    Spot,
+    ends_block,
+    just_after,
+    just_before,
+    one_line,
+    opens_block,
+    written,
+)
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, quoted
@@ -19,11 +30,6 @@ _VERBS = {
 """Verbs in the names of Stripe's own libraries, ``refunds.create``, and in those of actions, ``create_refund``."""
 
 _WAITS = frozenset({"await", "async", "yield", "call", "new"})
-
-
-def _shown(text: str) -> str:
-    """Code on one line, for a message."""
-    return quoted(" ".join(text.split()))
 
 
 def call_with_brackets(spot: Spot) -> Explanation | None:
@@ -49,7 +55,7 @@ def call_with_brackets(spot: Spot) -> Explanation | None:
     shown = " ".join([name, *parts])
     fix = Fix(spot.span(first, closing), shown) if not parts or _may_stand_first(spot, bounds[0] + 1, bounds[1]) else None
     spot.skip(bounds[1:])
-    return Explanation(place, message, f"write `{_shown(shown)}`", fix, Mend(first, put, following + 1))
+    return Explanation(place, message, f"write `{one_line(shown)}`", fix, Mend(first, put, following + 1))
 
 
 def _action(spot: Spot) -> int:
@@ -207,7 +213,7 @@ def computed_first(spot: Spot) -> Explanation | None:
     return Explanation(
         spot.span(first + 1, stop - 1),
         "only a plain value may stand without the name of its argument",
-        f"write the name before it, or name the value first: `{_shown(f'let value = {value}')}`",
+        f"write the name before it, or name the value first: `{one_line(f'let value = {value}')}`",
         fix,
         Mend(first + 1, (lost,), end),
     )
@@ -216,7 +222,7 @@ def computed_first(spot: Spot) -> Explanation | None:
 def condition_behind(spot: Spot) -> Explanation | None:
     """``stop if paid``."""
     end = spot.end()
-    unless = spot.token.text == "unless"
+    unless = spot.token.kind == "NAME" and spot.token.text == "unless"
     if not (unless or spot.token.kind in ("if", "when")) or not spot.accepts("_END") or spot.accepts("_OPEN") or spot.index + 1 >= end:
         return None
     if spot.kinds(spot.begun - spot.index, 1) == ("let",) or spot.tokens[end].kind != "_END":
@@ -230,7 +236,7 @@ def condition_behind(spot: Spot) -> Explanation | None:
         asked = spot.tokens[spot.index + 1 : end]
         put = (spot.made("if"), *([spot.made("not"), spot.made("(")] if unless else []), *asked, *([spot.made(")")] if unless else []))
         mend = Mend(spot.begun, (*put, spot.made("_OPEN", "<"), stop, spot.made("_END"), spot.made("_CLOSE", ">")), end)
-    return Explanation(spot.token.span, "a condition stands before what it is about", f"write `{_shown(shown)}`", fix, mend)
+    return Explanation(spot.token.span, "a condition stands before what it is about", f"write `{one_line(shown)}`", fix, mend)
 
 
 def block_without_signs(spot: Spot) -> Explanation | None:
@@ -239,7 +245,7 @@ def block_without_signs(spot: Spot) -> Explanation | None:
     if before is None or not spot.accepts("_OPEN", "let", "NAME"):
         return None
     end = spot.end()
-    word = token.kind == "then" or token.text in ("do", "begin", "DO", "THEN")
+    word = opens_block(token)
     first = spot.index + word
     if spot.tokens[end].kind != "_END" or first >= end:
         return None
@@ -250,7 +256,7 @@ def block_without_signs(spot: Spot) -> Explanation | None:
     if not begins or before.kind not in OPERAND_ENDS | {"else", "try", "*", "failed"}:
         return None
     last = end - 1
-    if spot.tokens[last].text in ("end", "END", "done", "fi") and last > first:
+    if ends_block(spot.tokens[last]) and last > first:
         spot.skip([last])
         last -= 1
     shown = f" < {spot.written(first, last)} >"
@@ -259,7 +265,7 @@ def block_without_signs(spot: Spot) -> Explanation | None:
     spot.tokens[end] = spot.tokens[end]._replace(kind=CLOSING)
     opening = spot.made("_OPEN", "<")
     return Explanation(
-        Span(before.end, before.end), message, f"write `{_shown(shown.strip())}`", Fix(Span(before.end, spot.tokens[end - 1].end), shown),
+        Span(before.end, before.end), message, f"write `{one_line(shown.strip())}`", Fix(Span(before.end, spot.tokens[end - 1].end), shown),
         spot.instead(opening, on=first),
     )  # fmt: skip
 
@@ -318,7 +324,7 @@ def loop_header(spot: Spot) -> Explanation | None:
         spot.skip([closing])
         span = spot.span(spot.index, closing)
         return Explanation(
-            token.span, "the header of a loop stands without brackets", f"write `for {_shown(shown)}`", Fix(span, shown), spot.instead()
+            token.span, "the header of a loop stands without brackets", f"write `for {one_line(shown)}`", Fix(span, shown), spot.instead()
         )
     if token.text in ("of", ":", "from") and spot.accepts("in"):
         return Explanation(
@@ -398,7 +404,7 @@ def waits(spot: Spot) -> Explanation | None:
         return Explanation(
             token.span,
             "`where` stands before `up to`",
-            f"write `{_shown(shown)}`",
+            f"write `{one_line(shown)}`",
             Fix(spot.span(limit, end - 1), shown),
             Mend(limit, put, end),
         )
@@ -423,7 +429,7 @@ def key_of_map(spot: Spot) -> Explanation | None:
     shown = f"{before.text}={{{key.text}: {spot.written(value, on - 1)}}}"
     put = (before, spot.made("="), spot.made("{"), key, spot.made(":"), *spot.tokens[value:on], spot.made("}"))
     return Explanation(
-        spot.span(spot.index - 1, spot.index + 1), "an argument's name has no dots: a key is given in a map", f"write `{_shown(shown)}`",
+        spot.span(spot.index - 1, spot.index + 1), "an argument's name has no dots: a key is given in a map", f"write `{one_line(shown)}`",
         Fix(spot.span(spot.index - 1, on - 1), shown), Mend(spot.index - 1, put, on),
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ def almost(spot: Spot) -> Explanation | None:
         return _did_you_mean(spot, spot.index - 1, spot.index, nearest(before.text, ("until", "for")) or "")
     if before.kind == "once" and token.kind in NAMES and following.kind in NAMES and nearest(token.text, ("per",)) and spot.accepts("per"):
         return _did_you_mean(spot, spot.index, spot.index + 1, "per")
-    if token.text in ("only", "just") and following.kind in ("once", "at most") and spot.accepts(following.kind):
+    if token.kind == "NAME" and token.text in ("only", "just") and following.kind in ("once", "at most") and spot.accepts(following.kind):
         help = f"leave `{token.text}` out"
         return Explanation(
             token.span, f"`{token.text}` is too many here", help, Fix(Span(token.start, following.start), ""), spot.instead()
@@ -129,7 +129,13 @@ def one_account(spot: Spot) -> Explanation | None:
 def unless(spot: Spot) -> Explanation | None:
     """``on charge.failed unless paid``."""
     token, end = spot.token, spot.end()
-    if token.text != "unless" or not spot.accepts("when") or spot.tokens[end].kind != "_OPEN" or end == spot.index + 1:
+    if (
+        token.kind != "NAME"
+        or token.text != "unless"
+        or not spot.accepts("when")
+        or spot.tokens[end].kind != "_OPEN"
+        or end == spot.index + 1
+    ):
         return None
     shown = f"when not ({spot.written(spot.index + 1, end - 1)})"
     put = (spot.made("when"), spot.made("not"), spot.made("("), *spot.tokens[spot.index + 1 : end], spot.made(")", at=spot.tokens[end - 1]))

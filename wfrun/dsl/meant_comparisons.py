@@ -44,7 +44,7 @@ def in_words(spot: Spot) -> Explanation | None:
     while spot.tokens[on].text in _BEFORE_VALUE and on < first + 2:
         negated = negated or spot.tokens[on].text == "not"
         on += 1
-    words = " ".join([one.text for one in spot.tokens[on : on + _LONGEST]]).lower() + " "
+    words = " ".join([one.text if one.kind not in LITERALS else '"' for one in spot.tokens[on : on + _LONGEST]]).lower() + " "
     phrase = next((phrase for phrase in _PHRASES if words.startswith(f"{phrase} ")), None)
     if phrase is None:
         return None
@@ -94,7 +94,7 @@ def denied(spot: Spot) -> Explanation | None:
 def time_before_now(spot: Spot) -> Explanation | None:
     """``created < 3 days ago``, ``3 days from now``."""
     token, before = spot.token, spot.before
-    if before is None or before.kind != "DURATION":
+    if before is None or before.kind != "DURATION" or token.kind not in NAMES:
         return None
     last = spot.index + (token.text == "from")
     ago = token.text in ("ago", "earlier")

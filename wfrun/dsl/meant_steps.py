@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from wfrun.dsl.meant import Explanation, Spot
+from wfrun.dsl.meant import Explanation, Spot, one_line
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.tokens import LITERALS, NAMES, quoted
+from wfrun.dsl.tokens import LITERALS, NAMES
 
 _VERBS = frozenset({"create", "retrieve", "update", "cancel", "delete", "list", "search"})
 """What the names of actions begin with that give a result."""
 
 _COUNTS = frozenset({"count", "len", "length", "size"})
-
-
-def _shown(text: str) -> str:
-    """Code on one line, for a message."""
-    return quoted(" ".join(text.split()))
 
 
 def _named_before(spot: Spot, first: int, last: int, name: str, value: str, rest: str) -> Fix | None:
@@ -83,7 +78,7 @@ def action_in_value(spot: Spot) -> Explanation | None:
     value = spot.written(called, last)
     function = spot.at(-3).text if around == "(" and spot.at(-3).kind in NAMES else ""
     meant = "len" if function in _COUNTS and verb == "list" else function
-    help = f"name its result first: `let {name} = {_shown(value)}`"
+    help = f"name its result first: `let {name} = {one_line(value)}`"
     if around != "(" or spot.tokens[spot.begun].kind not in ("if", "let"):
         return Explanation(action.span, _NO_VALUE, help)
     rest = f"{meant}({name})" if meant else name

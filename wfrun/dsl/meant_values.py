@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wfrun.dsl.meant import Explanation, Mend, Spot, just_after, just_before, plain_operand, written
+from wfrun.dsl.meant import Explanation, Mend, Spot, just_after, just_before, opens_block, plain_operand, written
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.tokens import LITERALS, NAMES, Token, quoted
@@ -137,7 +137,12 @@ def operator_word(spot: Spot) -> Explanation | None:
 
 def exists(spot: Spot) -> Explanation | None:
     """``customer exists``."""
-    if spot.token.text not in ("exists", "exist") or spot.at(1).kind in _BEGINS_VALUE or not spot.accepts("=="):
+    if (
+        spot.token.kind != "NAME"
+        or spot.token.text not in ("exists", "exist")
+        or spot.at(1).kind in _BEGINS_VALUE
+        or not spot.accepts("==")
+    ):
         return None
     mend = spot.instead(spot.made("!="), spot.made("null"))
     return Explanation(spot.token.span, "", mend=mend)  # that it is compared with null will be told, with the whole fix
@@ -146,7 +151,7 @@ def exists(spot: Spot) -> Explanation | None:
 def article(spot: Spot) -> Explanation | None:
     """``when the amount > 5 USD``, ``if both a and b``."""
     before = spot.before
-    if before is None or before.text not in _ARTICLES or spot.token.kind not in NAMES or spot.accepts("NAME", "="):
+    if before is None or before.kind != "NAME" or before.text not in _ARTICLES or spot.token.kind not in NAMES or spot.accepts("NAME", "="):
         return None
     if spot.at(-2).kind not in COMPARISONS | {"when", "if", "where", "and", "or", "not", "per", "until", "in"}:
         return None
@@ -370,7 +375,7 @@ def _too_many(spot: Spot, first: int, on: int) -> Explanation:
 def too_many_before_block(spot: Spot) -> Explanation | None:
     """``if a then <``, ``if a do <``, ``when if a <``."""
     token = spot.token
-    if (token.kind == "then" or token.text in ("do", "begin", "DO", "THEN")) and spot.at(1).kind == "_OPEN" and spot.accepts("_OPEN"):
+    if opens_block(token) and spot.at(1).kind == "_OPEN" and spot.accepts("_OPEN"):
         return _too_many(spot, spot.index, spot.index + 1)
     if token.kind == "_OPEN" and spot.accepts("then"):
         for place in range(spot.begun + 1, spot.index):
