@@ -199,8 +199,9 @@ def computed_first(spot: Spot) -> Explanation | None:
     if not spot.accepts("NAME", "=") or not spot.accepts("_END"):
         return None
     end = spot.end()
-    stop = first + 1
-    while stop < end and not (spot.tokens[stop].kind in NAMES and spot.tokens[stop + 1].kind == "="):
+    stop, depth = first + 1, 0
+    while stop < end and not (depth == 0 and spot.tokens[stop].kind in NAMES and spot.tokens[stop + 1].kind == "="):
+        depth += (spot.tokens[stop].kind in ("(", "[", "{")) - (spot.tokens[stop].kind in (")", "]", "}"))
         stop += 1
     if stop <= spot.index:
         return None
