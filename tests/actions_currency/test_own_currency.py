@@ -117,6 +117,10 @@ def written(parameter: Parameter, money: str) -> str:
     raise AssertionError(f"`{parameter.name}` takes {parameter.type}: say here how it is written")
 
 
+SPARE = {"create_credit_note": 'shipping_cost={shipping_rate: "shr_1"}', "create_refund": 'customer="customer_1"'}
+"""Of operations that need one of several parameters one that is no amount and tells no currency."""
+
+
 def call(declaration: ActionDeclaration, amount: Parameter, money: str, holder: CurrencyOf | None) -> str:
     """A call of the action with what it needs, the amount, and the object that tells the currency."""
     needed = {parameter.name: parameter for parameter in declaration.parameters if parameter.required}
@@ -126,6 +130,8 @@ def call(declaration: ActionDeclaration, amount: Parameter, money: str, holder: 
         needed[parameter.name] = parameter
     needed.pop(amount.name, None)
     arguments = [f"{name}={written(parameter, money)}" for name, parameter in needed.items()]
+    if declaration.one_of and not {amount.name, *needed} & set(declaration.one_of):
+        arguments.append(SPARE[declaration.name])
     return " ".join([declaration.name, *arguments, f"{amount.name}={money}"])
 
 
