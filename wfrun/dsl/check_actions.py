@@ -250,12 +250,17 @@ def _required(c: Context, node: Action, span: Span, to: _Call) -> None:
     if not (lacking or one_of) or (misnamed and len(lacking) + bool(one_of) == 1):
         # That its name is misspelt, or not written at all, has been told of already.
         return
-    names = ", ".join(f"`{name}`" for name in lacking)
+    money = next((parameter.name for parameter in declaration.parameters if is_amount(parameter.type)), None)
+    by_money = {declaration.currency_parameter} if money is not None else set()
+    shown = ["a currency" if name in by_money else f"`{name}`" for name in lacking]
+    names = ", ".join(shown)
     if one_of:
         names += (", and " if lacking else "") + either(f"`{name}`" for name in one_of)
-    example = " ".join(f"{name}=…" for name in (*lacking, *one_of[:1]))
+    # Money that is given to any parameter fills the currency.
+    example = " ".join(f"{money}=… USD" if name in by_money else f"{name}=…" for name in (*lacking, *one_of[:1]))
     fix = None
-    for name in one_of if not lacking else lacking if len(lacking) == 1 and not one_of else ():
+    acted_on = {holder.parameter for holder in declaration.currency_of}
+    for name in [name for name in one_of if name in acted_on] if not lacking else lacking if len(lacking) == 1 and not one_of else ():
         way = _at_hand(c, declaration.parameter(name), to.around)
         if way:
             example = f"{name}={way}"

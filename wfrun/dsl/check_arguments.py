@@ -26,6 +26,7 @@ from wfrun.dsl.check_money import is_number, take
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import key_span, listed_values, shown_values, value, wanted
 from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
+from wfrun.dsl.problems import Fix
 from wfrun.dsl.types import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
 from wfrun.dsl.types import Number as NumberType
 from wfrun.values.currencies import CURRENCIES
@@ -174,6 +175,7 @@ def _fits(c: Context, node: Expression, taker: Taker, around: Around) -> None:
         take(c, node, around, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
     elif have & take_kinds:
         _whole(c, node, taker)
+        _percent(c, node, taker)
         _list(c, node, given, taker)
         if have & take_kinds <= TEXT | OBJECT:
             _other_values(c, node, given, taker)
@@ -199,6 +201,25 @@ def _prints(have: frozenset[str], taker: Taker) -> bool:
 def _moment_by_word(node: Expression, type_: Type) -> bool:
     """Stripe takes the word ``now`` for a moment."""
     return isinstance(node, Text) and node.value == "now" and isinstance(member(type_, Timestamp), Timestamp)
+
+
+def _percent(c: Context, node: Expression, taker: Taker) -> None:
+    """A share where Stripe counts percent, and a number of percent that Stripe refuses (https://docs.stripe.com/api/coupons/create)."""
+    if taker.name not in IN_PERCENT or not isinstance(node, Number):
+        return
+    text = c.text(node)
+    if node.percent:
+        plain = text.rstrip("% ")
+        fix = Fix(node.span, plain, f"write `{plain}`")
+        c.report("wrong-type", node.span, f"`{taker.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
+    elif node.value > MOST_PERCENT:
+        c.report("wrong-type", node.span, f"`{taker.name}` is at most 100 percent, not `{text}`")
+
+
+IN_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
+"""Parameters and fields of Stripe's API that count percent: 20 is a fifth."""
+
+MOST_PERCENT = 100
 
 
 def _whole(c: Context, node: Expression, taker: Taker) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from wfrun.dsl.check_advice import Advice, advise, instead
 from wfrun.dsl.check_context import Context, shorten
-from wfrun.dsl.check_kinds import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, describe, kinds
+from wfrun.dsl.check_kinds import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, Minor, describe, kinds
 from wfrun.dsl.check_money import is_money, one_currency, take_all
 from wfrun.dsl.check_scope import Around
-from wfrun.dsl.nodes import Arithmetic, Expression, Null, Template, Text
+from wfrun.dsl.nodes import Arithmetic, Expression, Null, Number, Template, Term, Text
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types import MONEY as ANY_MONEY
@@ -30,7 +30,9 @@ def arithmetic(c: Context, node: Arithmetic, types: Sequence[Type], around: Arou
         return _texts(c, node, operands)
     result = types[0]
     for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
-        step = _step(term.operator, result, type_)
+        if term.operator == "*" and _is_minor_and_money(result, type_):
+            return _minor_times_money(c, node)
+        step = ANY_NUMBER if _makes_main_units(result, term) else _step(term.operator, result, type_)
         if step is None:
             before = Span(node.first.span.start, operands[at].span.end)
             return _no_arithmetic(c, term.operator, before, result, operands[at], term.operand, type_, around)
@@ -54,7 +56,7 @@ def _step(operator: str, left: Type, right: Type) -> Type | None:
     if len(have) > 1 or len(with_) > 1:
         return ANY if _possible(operator, have, with_) else None
     if have == NUMBER and with_ == NUMBER:
-        return ANY_NUMBER
+        return _number(operator, isinstance(left, Minor), isinstance(right, Minor))
     match operator:
         case "+":
             return _add(have, with_)
@@ -69,6 +71,38 @@ def _step(operator: str, left: Type, right: Type) -> Type | None:
     if have == with_ and have in (MONEY, LENGTH):
         return ANY_NUMBER
     return _same_kind(left) if with_ == NUMBER and have in (MONEY, LENGTH) else None
+
+
+def _number(operator: str, minor: bool, by_minor: bool) -> Type:
+    """The type of what is computed from two numbers, of which one or both may count smallest units."""
+    match operator:
+        case "*":
+            counts = minor is not by_minor
+        case "/":
+            counts = minor and not by_minor
+        case _:
+            counts = minor or by_minor
+    return Minor() if counts else ANY_NUMBER
+
+
+def _makes_main_units(left: Type, term: Term) -> bool:
+    """``amount.minor / 100``: what comes of it is a number of main units, as the author sees it."""
+    by = term.operand
+    if not isinstance(left, Minor) or not isinstance(by, Number) or by.value <= 0:
+        return False
+    return (term.operator == "/" and by.value in _POWERS) or (term.operator == "*" and 1 / by.value in _POWERS)
+
+
+_POWERS = frozenset({10, 100, 1000})
+
+
+def _is_minor_and_money(one: Type, other: Type) -> bool:
+    return (isinstance(one, Minor) and is_money(other)) or (isinstance(other, Minor) and is_money(one))
+
+
+def _minor_times_money(c: Context, node: Arithmetic) -> Type:
+    told = f"`{c.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
+    return c.report("wrong-type", node.span, told, "write the amount itself, without `.minor`")
 
 
 def _same_kind(type_: Type) -> Type:

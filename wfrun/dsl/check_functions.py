@@ -8,7 +8,7 @@ from wfrun.dsl.check_advice import A_MOMENT, Advice, advise, instead
 from wfrun.dsl.check_compare import comparable
 from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_ids import unrelated
-from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, describe, describe_list, join, kinds
+from wfrun.dsl.check_kinds import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, Minor, describe, describe_list, join, kinds
 from wfrun.dsl.check_lists import unquantified
 from wfrun.dsl.check_money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
 from wfrun.dsl.check_names import lookup, not_updates
@@ -178,6 +178,11 @@ def _same_kind(c: Context, node: Call, declaration: FunctionDeclaration, given: 
 def _money(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
     if not _check(c, node, declaration, given, around):
         return ANY
+    number = given[0][1]
+    if isinstance(c.type_of(number), Minor):
+        text = c.text(number)
+        told = f"`{text}` counts smallest units, and `money` takes a number of main units"
+        return c.report("wrong-type", number.span, told, "the amount itself is money: compute with it, without `.minor`")
     code = next((argument for parameter, argument in given if parameter.name == "currency"), None)
     if not isinstance(code, Text):
         return declaration.result

@@ -49,6 +49,13 @@ class Several(Union):
 
 
 @frozen
+class Minor(Number):
+    """A number of smallest units, ``amount.minor``, and what is computed from it: it is no number of main units."""
+
+    integer: bool = False
+
+
+@frozen
 class Narrowed(Object):
     """An object of which more is known than its name.
 
@@ -107,6 +114,7 @@ _KINDS: dict[type, frozenset[str]] = {
     Id: TEXT,
     KnownId: TEXT,
     Number: NUMBER,
+    Minor: NUMBER,
     Money: MONEY,
     KnownMoney: MONEY,
     Boolean: TRUTH,
@@ -281,7 +289,7 @@ OWN_STRUCTURES = {
     PROBLEM.name: _structure("problem", action=STRING, message=STRING, code=STRING),
 }
 
-MONEY_FIELDS: dict[str, Type] = {"minor": INTEGER, "currency": STRING}
+MONEY_FIELDS: dict[str, Type] = {"minor": Minor(integer=True), "currency": STRING}
 TIMESTAMP_FIELDS: dict[str, Type] = {"date": STRING, "year": INTEGER, "month": INTEGER, "day": INTEGER, "weekday": STRING, "hour": INTEGER}
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from wfrun.dsl.check_context import Context
-from wfrun.dsl.check_kinds import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, kinds
+from wfrun.dsl.check_context import Context, shorten
+from wfrun.dsl.check_kinds import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, Minor, kinds
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.nodes import (
+    Arithmetic,
     Choice,
     Coalesce,
     Comparison,
@@ -115,6 +116,9 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY, named
     if counts(c, number):
         _count_for_money(c, node, number)
         return
+    if isinstance(c.type_of(node), Minor):
+        _smallest_units(c, node)
+        return
     code = c.currency
     if code is None and LOST in around.requires:
         return
@@ -146,6 +150,18 @@ def _count_for_money(c: Context, node: Expression, number: Expression) -> None:
         c.report("wrong-type", node.span, f"`{text}` is a number, not money", f"write the money itself: `{money}`", fix)
     else:
         c.report("wrong-type", node.span, f"`{text}` is a number, not an amount of money", f'`money({text}, "usd")` makes money of it')
+
+
+def _smallest_units(c: Context, node: Expression) -> None:
+    """What is computed from ``amount.minor``, where money is wanted."""
+    text, code = c.text(node), c.source.slice(node.span)
+    help_, fix = "compute with the amount itself, without `.minor`", None
+    if isinstance(node, Arithmetic) and code.count(".minor") == 1 and all(term.operator in "*/" for term in node.rest):
+        written = code.replace(".minor", "")
+        help_, fix = f"write `{shorten(written)}`", Fix(node.span, written, f"write `{shorten(written)}`")
+    elif isinstance(node, Name):
+        help_ = "leave `.minor` out where it is named"
+    c.report("wrong-type", node.span, f"`{text}` counts smallest units, and is no amount of money", help_, fix)
 
 
 def take_all(c: Context, nodes: Iterable[Expression], around: Around) -> None:

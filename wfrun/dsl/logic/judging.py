@@ -27,7 +27,10 @@ class Finding(NamedTuple):
     excluded: Formula
     known: Known
     part: Part
-    never_false: bool = False
+    among: tuple[n.Expression, ...] = ()
+    """Of a chain of ``or`` that is never false, the parts that take every value between them."""
+    together: bool = True
+    """Whether these parts can be true together."""
 
 
 def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known: Known, part: Part = None) -> tuple[Known, list[Finding]]:
@@ -61,18 +64,26 @@ def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known:
     if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
         return known.also(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
     after = each if joined else known.also(terms, Reason(node.span, cond.true, True))
-    if not joined and not whole and _is_never_false(terms, reader, node, place, known):
-        findings.append(Finding(True, node, cond.false, known, part, never_false=True))
+    among = () if joined or whole else _never_false(terms, reader, node, place, known)
+    if among:
+        conds = [reader.cond(operand, place) for operand in among]
+        together = known.allows(terms, both(one.true for one in conds))
+        findings.append(Finding(True, node, both(one.false for one in conds), known, part, among, together))
     return after, findings
 
 
-def _is_never_false(terms: Terms, reader: Reader, node: n.Logical, place: Place, known: Known) -> bool:
-    """Whether the parts of an ``or`` take every value between them, where each of them is true or false and each can be false.
+def _never_false(terms: Terms, reader: Reader, node: n.Logical, place: Place, known: Known) -> tuple[n.Expression, ...]:
+    """The parts of an ``or`` that take every value between them, where each of them is true or false and each can be false; none mostly.
 
     ``amount > 10 USD or amount > 10 EUR`` is no such chain: it is never false only because one of the two is always unknown.
     """
     if known.allows(terms, reader.cond(node, place).false):
-        return False
-    conds = [reader.cond(operand, place) for operand in node.operands]
+        return ()
+    among = list(node.operands)
+    for operand in node.operands:
+        fewer = [one for one in among if one is not operand]
+        if fewer and not known.allows(terms, both(reader.cond(one, place).false for one in fewer)):
+            among = fewer
+    conds = [reader.cond(operand, place) for operand in among]
     decided = both(either((cond.true, cond.false)) for cond in conds)
-    return known.allows(terms, decided) and all(known.allows(terms, cond.false) for cond in conds)
+    return tuple(among) if len(among) > 1 and known.allows(terms, decided) else ()

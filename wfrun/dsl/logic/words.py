@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.dsl import nodes as n
-from wfrun.dsl.check_context import Context
+from wfrun.dsl.check_context import Context, shorten
 from wfrun.dsl.logic.formulas import Formula, Literal
 from wfrun.dsl.logic.judging import Finding, Part
 from wfrun.dsl.logic.known import Reason
@@ -26,12 +26,25 @@ _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail`
 def say(c: Context, terms: Terms, finding: Finding, chain: n.If | None) -> None:
     """Notes what was found of a condition. ``chain`` is the statement whose condition it is, where it is one of an ``if``."""
     reasons = finding.known.why_not(terms, finding.excluded)
-    if finding.never_false:
+    if finding.among:
         never_false(c, finding, reasons)
     elif finding.always:
+        if _is_left_over(chain, finding, reasons):
+            return
         always(c, finding.node, reasons, chain, finding.part)
     else:
         never(c, finding.node, finding.excluded, reasons, chain, finding.part)
+
+
+def _is_left_over(chain: n.If | None, finding: Finding, reasons: tuple[Reason, ...] | None) -> bool:
+    """Whether a condition is the last of an ``if`` without ``else`` and takes what the branches above leave.
+
+    It says what is left, and still says it when a condition above is changed; an ``else`` would take what comes new.
+    """
+    if chain is None or finding.part is not None or chain.otherwise is not None or finding.node is not chain.branches[-1].condition:
+        return False
+    above = {branch.condition.span for branch in chain.branches[:-1]}
+    return reasons is None or any(not reason.holds and reason.span in above for reason in reasons)
 
 
 def never(c: Context, node: n.Expression, formula: Formula, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:
@@ -86,31 +99,32 @@ def always(c: Context, node: n.Expression, reasons: tuple[Reason, ...] | None, c
 
 
 def never_false(c: Context, finding: Finding, reasons: tuple[Reason, ...] | None) -> None:
-    """Notes a chain of ``or`` whose parts take every value between them."""
-    node = finding.node
-    text = c.text(node)
-    where = (
-        " here, with the conditions around it"
-        if reasons is None
-        else f" where {_listed(c, reasons)} {'is' if len(reasons) == 1 else 'are'}"
-        if reasons
-        else ""
-    )
-    message = f"`{text}` is false for no value{where}: what one part leaves out, another takes"
-    help_, fix = "did you mean `and`?", None
-    wanted = _all_unequal(c, node)
-    if wanted is not None:
-        help_, fix = f"write `{wanted}`", Fix(node.span, wanted, f"write `{wanted}`")
-    c.report("always-true", node.span, message, help_, fix, _places(c, reasons or ()))
-
-
-def _all_unequal(c: Context, node: n.Expression) -> str | None:
-    """What ``x != a or x != b`` is meant to be."""
+    """Notes a chain of ``or`` whose parts, or some of them, take every value between them."""
+    node, among = finding.node, finding.among
     operands = node.operands if isinstance(node, n.Logical) else ()
-    sides = [
-        (c.text(one.left), c.source.slice(one.right.span)) for one in operands if isinstance(one, n.Comparison) and one.operator == "!="
-    ]
-    if len(sides) < len(operands) or len({left for left, _ in sides}) != 1:
+    first, last = operands.index(among[0]), operands.index(among[-1])
+    beside = last - first == len(among) - 1
+    span = Span(among[0].span.start, among[-1].span.end) if beside and len(among) < len(operands) else node.span
+    where = ""
+    if reasons is None:
+        where = " here, with the conditions around it"
+    elif reasons:
+        where = f" where {_listed(c, reasons)} {'is' if len(reasons) == 1 else 'are'}"
+    if beside:
+        message = f"`{c.text(span)}` is false for no value{where}: what one part leaves out, another takes"
+    else:
+        message = f"this is false for no value{where}: {' and '.join(f'`{c.text(one)}`' for one in among)} take every value between them"
+    help_, fix = "did you mean `and`?" if finding.together else "leave out what takes every value", None
+    wanted = _all_unequal(c, among)
+    if wanted is not None:
+        help_, fix = f"write `{shorten(wanted)}`", Fix(span, wanted, f"write `{shorten(wanted)}`") if beside else None
+    c.report("always-true", span, message, help_, fix, _places(c, reasons or ()))
+
+
+def _all_unequal(c: Context, among: tuple[n.Expression, ...]) -> str | None:
+    """What ``x != a or x != b`` is meant to be."""
+    sides = [(c.text(one.left), c.source.slice(one.right.span)) for one in among if isinstance(one, n.Comparison) and one.operator == "!="]
+    if len(sides) < len(among) or len({left for left, _ in sides}) != 1:
         return None
     return f"{sides[0][0]} not in [{', '.join(right for _, right in sides)}]"
 
