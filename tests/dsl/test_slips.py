@@ -342,3 +342,8 @@ def test_a_parameter_with_its_type_before_it_stands_where_its_name_does() -> Non
     assert isinstance(workflow, Workflow) and isinstance(workflow.trigger, Demand)
     (parameter,) = workflow.trigger.parameters
     assert (parameter.name, parameter.type, parameter.span) == ("r", "string", Span(17, 18))
+
+
+@pytest.mark.parametrize("text", ['"{"""}', 'on a.b < log "{"""} >', 'let a = "x{ """ }', '"{"""'])
+def test_quotes_over_lines_in_a_hole_are_told(text: str) -> None:
+    assert problems_of(text)

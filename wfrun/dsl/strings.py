@@ -149,7 +149,7 @@ class StringReader:
         The end of an earlier one may be missing, and each one after it took an end for a beginning: the first one that seems to hold an
         item, or one before it in the same item that goes on where the indentation says that its text has ended.
         """
-        if not self._unclosed_lines or self._cut:
+        if not self._unclosed_lines or self._cut or not self._over_lines:
             return None
         text = self._text
         strings = [(string, string.end if string.end >= 0 else len(text)) for string in self._over_lines]
