@@ -290,10 +290,18 @@ def test_money_is_followed(script: str, problems: str) -> None:
     assert found(script) == problems
 
 
+@pytest.mark.parametrize("amount", ["-5 USD", "0 USD", "-0.50 USD", "0.00 EUR"])
+def test_an_operation_that_moves_money_moves_more_than_nothing(amount: str) -> None:
+    problem = only(within(f"create_refund charge=latest_charge amount={amount}"))
+    assert (problem.code, problem.message) == ("wrong-type", f"`amount` is more than nothing, not `{amount}`")
+    assert found(within(f"create_customer_balance_transaction customer amount={amount}")) == ""
+
+
 def test_an_amount_beside_its_currency_says_how_money_is_written() -> None:
     problem = only(within('create_payment_intent amount=500 currency="usd"'))
-    assert problem.message == "`500` stands for money, whose currency is written with it"
-    assert problem.help == "write `500 USD`, in whole units and not in cents, and leave `currency` out"
+    assert problem.message == "`500` stands for money, whose currency is written with it, in whole units"
+    assert problem.help == "write `500 USD`, or `5 USD` if that was in smallest units, and leave `currency` out"
+    assert only(within('create_payment_intent amount=500 currency="jpy"')).help == "write `500 JPY`, and leave `currency` out"
     assert problem.fix is None
     problem = only("let limit = 5\non charge.failed when amount > limit < stop >")
     assert problem.help.startswith("give it its currency where it is named (`let limit = 1000 USD`)")

@@ -16,7 +16,7 @@ from wfrun.dsl.check_money import code_of, is_money, one_currency
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_values import value
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
-from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, Name, Null, Omit, Text
+from wfrun.dsl.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
@@ -229,12 +229,27 @@ def _give(c: Context, node: Expression, to: _Call, parameter: Parameter) -> None
     accept(c, node, of_a_form(taker) if stripes else taker, to.around, to.amounts)
     if stripes:
         written(c, parameter.name, node, parameter.type)
+    if parameter.name == "amount" and declaration.name in MOVES_MONEY:
+        _moves_something(c, node)
     if (declaration.name == "email" and parameter.name in ADDRESSES) or (stripes and is_email(parameter.name)):
         addresses(c, node, to.around)
     if (declaration.name, parameter.name) in LINKS:
         link(c, node)
     if (declaration.name, parameter.name) == ("slack", "channel"):
         channel(c, node)
+
+
+MOVES_MONEY = frozenset(
+    {"capture_charge", "create_charge", "create_payment_intent", "create_payout", "create_refund", "create_topup", "create_transfer"}
+)
+"""Operations whose ``amount`` Stripe takes for more than nothing only (https://docs.stripe.com/api)."""
+
+
+def _moves_something(c: Context, node: Expression) -> None:
+    """An amount written in place that is nothing, or less."""
+    literal = node.operand if isinstance(node, Negate) else node
+    if isinstance(literal, MoneyLiteral) and (node is not literal or not literal.amount):
+        c.report("wrong-type", node.span, f"`amount` is more than nothing, not `{c.text(node)}`")
 
 
 def _required(c: Context, node: Action, span: Span, to: _Call) -> None:

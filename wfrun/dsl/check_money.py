@@ -33,8 +33,9 @@ from wfrun.dsl.nodes import (
 from wfrun.dsl.problems import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.types import ANY, Money, String, Type
-from wfrun.values.currencies import CURRENCIES
+from wfrun.values.currencies import CURRENCIES, exponent
 from wfrun.values.money import BadAmount, from_major
+from wfrun.values.numbers import number_text, scaled
 
 _USUAL = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 """What is meant most often, for words that are one letter away from many codes."""
@@ -185,10 +186,10 @@ def _no_currency(c: Context, node: Expression, around: Around, beside: Type, nam
         return
     text = c.text(node)
     if named and isinstance(node, Number):
-        told = f"`{text}` stands for money, whose currency is written with it"
-        c.report(
-            "no-currency", node.span, told, f"write `{text} {named.upper()}`, in whole units and not in cents, and leave `currency` out"
-        )
+        told = f"`{text}` stands for money, whose currency is written with it, in whole units"
+        minor = scaled(node.value, -exponent(named)) if named in CURRENCIES else node.value
+        cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
+        c.report("no-currency", node.span, told, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
     if isinstance(beside, KnownMoney) and isinstance(node, Number):
         shown = f"{text} {beside.code.upper()}"
