@@ -31,7 +31,8 @@ def acts_twice(terms: Terms, acts: Sequence[Act]) -> None:
     for act in acts:
         if not isinstance(act.workflow.trigger, n.EventTrigger):
             continue
-        for what in _acted_on(act):
+        # The charge and the payment intent of one call may be one payment: a call is not compared with itself.
+        for what in dict.fromkeys(_acted_on(act)):
             earlier = seen.setdefault(what, [])
             other = next((one for one in reversed(earlier[-MAX_BEFORE:]) if _both_act(terms, one, act)), None)
             earlier.append(act)
