@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from wfrun.dsl import nodes as n
 from wfrun.dsl.check_context import Context
 from wfrun.dsl.declarations import COMMON_PARAMETERS
+from wfrun.dsl.logic import comparing
 from wfrun.dsl.logic.comparing import Constant
 from wfrun.dsl.logic.formulas import All, Facts, Formula, Literal, Some, can_be
 from wfrun.dsl.logic.reading import Cases, Operand
-from wfrun.dsl.logic.sets import ANYTHING, FALSE, MISSING, TRUE, Values, texts
+from wfrun.dsl.logic.sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, Trait, Values, compared, texts
 from wfrun.dsl.logic.walk import Act, Path
 from wfrun.dsl.types import Id, Object
 
@@ -70,6 +71,21 @@ def _can_hold_again(act: Act) -> bool:
     return can_be(act.reader.terms, Facts({}), All(tuple(formulas)))
 
 
+_IN_METADATA = Values(texts=ALL_TEXTS)
+
+
+def _constant(value: Constant) -> Values | None:
+    """What a field is that was given a value which is written in place; None where that is not known."""
+    match value.kind:
+        case "missing":
+            return None
+        case "text":
+            # Stripe takes an empty text for: no value.
+            return texts({value.value}) if value.value else MISSING
+    sets = comparing.sets("==", value)
+    return sets[0] if sets is not None else PRESENT
+
+
 class _After:
     """What is known of the event that an update causes."""
 
@@ -97,15 +113,42 @@ class _After:
 
     def _said_of(self, field: int, path: Path, value: Operand) -> list[Formula]:
         match value:
-            case Constant("text", text):
-                # Stripe takes an empty text for: no value.
-                return [Literal(field, texts({text}) if text else MISSING)]
-            case Constant("boolean", truth):
-                return [Literal(field, TRUE if truth else FALSE)]
             case Cases(cases):
-                each = [All((*self.now(case), *self._said_of(field, path, one))) for case, one in cases]
+                each = [All((*self._still(case), *self._said_of(field, path, one))) for case, one in cases]
                 return [Some(tuple(each))]
-        return []
+            case Constant(kind):
+                # In metadata everything is stored as text.
+                known = _IN_METADATA if path[0] == "metadata" and kind not in ("text", "missing") else _constant(value)
+            case _:
+                known = self._made(value)
+        return [] if known is None else [Literal(field, known)]
+
+    def _made(self, term: int) -> Values | None:
+        """What a value can be that was given to an update: no missing value is sent. None for one that may be left out or be empty."""
+        key = self.terms.key(term)
+        match key[0]:
+            case "new something":
+                return None
+            case "??" | "choice":
+                return PRESENT if all(self._made(part) is not None for part in self.terms.parts(term)) else None
+            case "list" | "map":
+                return PRESENT if len(key) > 1 else None
+            case "template":
+                written = [piece for piece in key[1:] if isinstance(piece, str)]
+                traits = frozenset(Trait("contains", piece) for piece in written)
+                return Values(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
+        return PRESENT
+
+    def _still(self, formula: Formula) -> list[Formula]:
+        """What the update leaves of a condition that was true before it: all that it does not touch."""
+        match formula:
+            case Literal(term):
+                return [formula] if self._stays(term) else []
+            case All(parts):
+                return [one for part in parts for one in self._still(part)]
+            case Some(options):
+                each = [self._still(option) for option in options]
+                return [Some(tuple(All(tuple(one)) for one in each))] if all(each) else []
 
     def now(self, formula: Formula) -> list[Formula]:
         """A condition on the first event as one on the second; empty where nothing can be said of that."""
@@ -125,7 +168,8 @@ class _After:
         path = self._changeable(term)
         if path is not None:
             # A field that is not given is as it was, and one that is given is what was said of it: what was true of the old value is not.
-            return (ANYTHING if self._is_said(path) else None) if self._is_given(path) else ANYTHING
+            # What holds a field that is there is there.
+            return ANYTHING if not self._is_given(path) or self._is_said(path) or self._holds_given(path) else None
         before = self._path(term, self.reader.previous)
         if before is not None:
             return None if not before or self._is_given(before) else MISSING
@@ -134,13 +178,43 @@ class _After:
             return FALSE if field and not self._is_given(field) else None
         if key[0] == "order" and isinstance(key[1], int) and isinstance(key[2], int):
             for one, other in ((key[1], key[2]), (key[2], key[1])):
-                given = self._changeable(one)
-                if given is not None and self._given.get(given) == other and (self._stays(other) or self._settles(other, one)):
+                if self._is_copied(self._changeable(one), other) and (self._stays(other) or self._settles(other, one)):
                     return texts("=")
+        if key[:2] == ("call", "len") and isinstance(key[2], int):
+            length = self._length(self._changeable(key[2]))
+            if length is not None:
+                return Values(numbers=compared("==", length))
         return ANYTHING if self._stays(term) else None
+
+    def _is_copied(self, path: Path | None, term: int) -> bool:
+        """Whether a field is given a value, as it is or as a text that holds nothing else."""
+        value = self._given.get(path) if path is not None else None
+        return isinstance(value, int) and self._plain(value) == self._plain(term)
+
+    def _plain(self, term: int) -> int:
+        """``"{email}"`` is ``email``."""
+        key = self.terms.key(term)
+        while key[0] == "template" and len(key) == 2 and isinstance(key[1], int):
+            term = key[1]
+            key = self.terms.key(term)
+        return term
+
+    def _length(self, path: Path | None) -> int | None:
+        """How many items or characters a field has that is given a list or a text; None where it is not known."""
+        value = self._given.get(path) if path is not None else None
+        if isinstance(value, Constant) and value.kind == "text" and value.value:
+            return len(value.value)
+        key = self.terms.key(value) if isinstance(value, int) else ()
+        # Of lists of maps Stripe keeps items that are not given.
+        whole = key[:1] == ("list",) and all(isinstance(part, int) and self.terms.key(part)[0] != "map" for part in key[1:])
+        return len(key) - 1 if whole and len(key) > 1 else None
 
     def _is_given(self, path: Path) -> bool:
         return any(path[: len(one)] == one or one[: len(path)] == path for one in self._given)
+
+    def _holds_given(self, path: Path) -> bool:
+        """Whether a field holds one that is given a value which is known."""
+        return any(len(path) < len(one) and one[: len(path)] == path and self._is_said(one) for one in self._given)
 
     def _is_said(self, path: Path) -> bool:
         """Whether the new value of a field is known."""

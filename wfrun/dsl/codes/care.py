@@ -56,7 +56,8 @@ on customer.updated when changed(email) <
             "An update of the event's own object, by its id, in a workflow that the event of such an update starts, where the "
             "conditions around it can hold for the event that the update causes. On that event the fields that the update gives have "
             "their new values, all others are as they were, `changed(…)` is true of the given ones alone, and `previous` holds no "
-            "others.",
+            "others. Of a new value is known what is written in place, that it is equal to what it was copied from, and that it is not "
+            "missing, whatever it is: a missing value is never sent.",
         ),
         Code(
             "acts-twice",
