@@ -32,10 +32,13 @@ on invoice.payment_failed <
 >
 """,
             "A condition that reads a field of the event's object, of an object that an action gave or of an item of a list, where a "
-            "`wait`, a `wait for` or an `approve` may lie behind the run since then, on whatever way through the workflow. `id`, "
-            "`object`, `created`, `livemode` and `currency` never change and may be read; so may everything in texts and arguments, and "
-            "what a comparison sets beside a field that was retrieved after the wait. Of a condition that reads such a field, it is not "
-            "said that it never or always holds.",
+            "`wait`, a `wait for` or an `approve` may lie behind the run since then, on whatever way through the workflow; also through "
+            "a name that was given what the field was before the wait, or something made of it. `id`, `object`, `created`, `livemode` "
+            "and `currency` never change and may be read, as may a few fields of single objects that nothing changes later: a charge's "
+            "`amount`, an invoice's `billing_reason` and `customer`, a dispute's `charge`. So may everything in texts and arguments, "
+            "what a comparison sets beside a field that was retrieved or awaited after the wait, what `changed(…)` asks of, and a name "
+            "in a condition that also reads a field of the same kind of object as it is now. Of a condition that reads such a field, "
+            "it is not said that it never or always holds.",
         ),
         Code(
             "starts-itself",
