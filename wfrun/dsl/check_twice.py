@@ -8,7 +8,7 @@ from wfrun.dsl import nodes as n
 from wfrun.dsl.logic.conditions import Reader
 from wfrun.dsl.logic.formulas import Facts, Formula, Literal, both, can_be
 from wfrun.dsl.logic.terms import Terms
-from wfrun.dsl.logic.walk import Act
+from wfrun.dsl.logic.walk import Act, inside
 from wfrun.dsl.problems import Related
 from wfrun.dsl.source import Span
 
@@ -24,10 +24,11 @@ MAX_BEFORE = 20
 def acts_twice(terms: Terms, acts: Sequence[Act]) -> None:
     """Notes a refund or a cancellation of what another workflow refunds or cancels on the same event, when both conditions can hold.
 
-    In one workflow, a second call that stands on the same way through it and gives the same arguments counts too: it can only fail, or
-    take the money again.
+    In one workflow, a second call on the same way through it counts too where it can only fail, or take the same money again; and so does
+    one that a loop makes in every round in the same way.
     """
     seen: dict[tuple[str, int], list[Act]] = {}
+    loops: dict[int, dict[int, n.For]] = {}
     for act in acts:
         if not isinstance(act.workflow.trigger, n.EventTrigger):
             continue
@@ -39,6 +40,13 @@ def acts_twice(terms: Terms, acts: Sequence[Act]) -> None:
             if other is not None:
                 _report(act, other, what[0])
                 break
+            if _takes_all(act) and not act.instead and "idempotency_key" not in act.given:
+                if id(act.workflow) not in loops:
+                    loops[id(act.workflow)] = dict(_in_rounds(act.workflow.body))
+                loop = loops[id(act.workflow)].get(id(act.node))
+                if loop is not None:
+                    _report_round(act, loop, what[0])
+                    break
 
 
 def _acted_on(act: Act) -> Iterator[tuple[str, int]]:
@@ -68,9 +76,24 @@ def _both_act(terms: Terms, one: Act, other: Act) -> bool:
     """Whether two calls can both be made on one event."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
-    if one.workflow is other.workflow and (one.instead or other.instead or one.given != other.given):
+    if one.workflow is other.workflow and (one.instead or other.instead or not _leaves_nothing(one, other)):
         return False
     return can_be(terms, one.known.facts, _as_formula(other.known.facts))
+
+
+def _takes_all(act: Act) -> bool:
+    """Whether a call leaves nothing to refund or to cancel: all but the refund of a part does."""
+    return act.declaration.operation != "refunds.create" or "amount" not in act.given
+
+
+def _leaves_nothing(one: Act, other: Act) -> bool:
+    """Whether a call leaves nothing to do for a later one; the same part refunded twice at a time is hardly meant either.
+
+    Behind a ``try`` nobody knows whether the call in it was made.
+    """
+    if other.tried[: len(one.tried)] != one.tried:
+        return False
+    return _takes_all(one) or (one.given == other.given and one.now == other.now)
 
 
 def _as_formula(facts: Facts) -> Formula:
@@ -79,15 +102,32 @@ def _as_formula(facts: Facts) -> Formula:
 
 
 def _report(act: Act, other: Act, what: str) -> None:
-    does = "refunds" if what == "payment" else act.node.name.split("_", 1)[0] + "s"
+    does = _does(act, what)
     place = Related(other.c.source, _name(other.node), "here it is done for the first time")
-    if act.workflow is other.workflow:
-        message = f"this {does} the {what} that was dealt with before, with the same arguments"
-        help_ = "take one of the two out"
-    else:
+    if act.workflow is not other.workflow:
         message = f"{_called(other)} acts on the same {what} on the same event: this {does} it once more"
         help_ = "put both into one workflow, or give them conditions of which only one can hold"
+    elif act.given == other.given:
+        message = f"this {does} the {what} that was dealt with before, with the same arguments"
+        help_ = "take one of the two out"
+    elif what == "payment":
+        message = "nothing of the payment is left for this refund: the one before it takes back all of it"
+        help_ = "take one of the two out, or give each its `amount`"
+    else:
+        message = f"this {does} the {what} that was dealt with before"
+        help_ = "take one of the two out"
     act.c.report("acts-twice", _name(act.node), message, help_, related=(place,))
+
+
+def _report_round(act: Act, loop: n.For, what: str) -> None:
+    place = Related(act.c.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
+    message = f"this {_does(act, what)} the same {what} in every round of the loop"
+    help_ = "put it behind the loop, or act on the item of each round"
+    act.c.report("acts-twice", _name(act.node), message, help_, related=(place,))
+
+
+def _does(act: Act, what: str) -> str:
+    return "refunds" if what == "payment" else act.node.name.split("_", 1)[0] + "s"
 
 
 def _called(act: Act) -> str:
@@ -98,3 +138,44 @@ def _called(act: Act) -> str:
 
 def _name(node: n.Action) -> Span:
     return node.name_span if node.name_span.end else node.span
+
+
+# --- loops ---------------------------------------------------------------------------------------------------------------------------
+
+
+def _in_rounds(block: n.Block, loop: n.For | None = None, names: frozenset[str] = frozenset()) -> Iterator[tuple[int, n.For]]:
+    """The calls, by the identity of their nodes, that are made in every round of a loop in the same way, each with its loop.
+
+    ``names`` are those that the loop gives, the one of its item and all behind it. Calls whose conditions read one, and loops that may end
+    before the second round or try something again, are left out.
+    """
+    for statement in block.statements:
+        match statement:
+            case n.Let(name, value):
+                if isinstance(value, n.Action) and loop is not None and not _reads(value, names):
+                    yield id(value), loop
+                names |= {name}
+            case n.Action():
+                if loop is not None and not _reads(statement, names):
+                    yield id(statement), loop
+            case n.If(branches, otherwise):
+                within = loop
+                for branch in branches:
+                    within = None if _reads(branch.condition, names) else within
+                    yield from _in_rounds(branch.body, within, names)
+                if otherwise is not None:
+                    yield from _in_rounds(otherwise, within, names)
+            case n.For(variable, items, where, body):
+                once = where is not None or (isinstance(items, n.ListLiteral) and len(items.items) < 2) or _may_end(body)
+                yield from _in_rounds(body, None if once else statement, frozenset({variable}))
+            case n.Try(body, _, handler):
+                yield from _in_rounds(body)
+                yield from _in_rounds(handler)
+
+
+def _reads(node: n.Node, names: frozenset[str]) -> bool:
+    return any(isinstance(one, n.Name) and one.name in names for one in inside(node))
+
+
+def _may_end(block: n.Block) -> bool:
+    return any(isinstance(one, n.Stop | n.Fail) for one in inside(block))

@@ -276,6 +276,9 @@ class Reader(TermReader):
             sets = comparing.sets(operator, right) if _certain(operator, type_, right) else None
             if sets is not None:
                 return on_term(self.terms, left, *sets)
+            if operator in ("==", "!=") and right.kind == "text" and self.terms.key(left)[:2] == ("call", "setting"):
+                same = _is_text(left, right.value)
+                return same if operator == "==" else same.turned()
         elif isinstance(left, int) and operator in comparing.ORDER and kinds(type_) != EVERYTHING:
             return self._ordered(operator, left, right)
         return self._opaque(operator, left, right)
@@ -305,6 +308,13 @@ def _split(case: Formula, operand: Operand) -> list[tuple[Formula, Operand]]:
     if isinstance(operand, Cases):
         return [(both((case, inner)), one) for inner, one in operand.cases]
     return [(case, operand)]
+
+
+def _is_text(term: int, text: str) -> Cond:
+    """Whether a value of any kind but an object is a text. Whether one of another kind is another, or cannot be compared, stays open."""
+    same = texts({text})
+    other = Values(texts=Texts(frozenset({text}), True))
+    return Cond(Literal(term, same), Literal(term, same.rest().meet(PRESENT)), Literal(term, same.rest()), Literal(term, other.rest()))
 
 
 def _certain(operator: str, type_: Type, constant: Constant) -> bool:

@@ -45,7 +45,8 @@ class Act(NamedTuple):
     Neither the call nor a condition around it has an error.
 
     ``sets`` are the fields that an update sets, each with its value. ``again`` are the terms of the event's object as it was retrieved
-    again before. ``instead`` says that the call stands where something has gone wrong before: in a ``catch`` or an ``on_failure``.
+    again before. ``instead`` says that the call stands where something has gone wrong before: in a ``catch`` or an ``on_failure``. Between
+    calls of one workflow with another ``now`` the run waits. ``tried`` are the ``try`` blocks around it, outermost first.
     """
 
     c: Context
@@ -58,6 +59,8 @@ class Act(NamedTuple):
     sets: tuple[tuple[Path, Operand], ...]
     again: tuple[int, ...]
     instead: bool
+    now: int
+    tried: tuple[int, ...]
 
 
 def walk(c: Context, file: n.File, terms: Terms) -> list[Act]:
@@ -80,6 +83,7 @@ class _Walker:
         """Each wait moves ``now`` on."""
         self._workflow: n.Workflow | None = None
         self._instead = False
+        self._tried: tuple[int, ...] = ()
 
     # --- items -------------------------------------------------------------------------------------------------------------------
 
@@ -177,7 +181,9 @@ class _Walker:
             case n.Approve():
                 self._approve(node, place, known)
             case n.Try(body, problem, handler):
+                around, self._tried = self._tried, (*self._tried, id(node))
                 after = self.block(body, place, known)
+                self._tried = around
                 inner = Names(place.names)
                 inner.names[problem] = Bound(self.terms.fresh("problem"))
                 outer, self._instead = self._instead, True
@@ -304,8 +310,8 @@ class _Walker:
             sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
             if known.whole:
-                act = Act(self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again, self._instead)
-                self.acts.append(act)
+                about = (self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
+                self.acts.append(Act(*about, self._instead, place.now, self._tried))
             acts_in_other_currency(self.c, self.reader, node, declaration, known, given)
             gives_other_id(self.c, self.reader, node, declaration, known)
         return given
