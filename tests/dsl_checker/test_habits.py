@@ -64,6 +64,16 @@ def test_fields_that_have_moved_are_where_it_is_said(where: tuple[str, str], pat
     assert problem.fix is not None and problem.fix.text == path
 
 
+@pytest.mark.parametrize(("where", "condition"), habits._ASKED.items(), ids=".".join)
+def test_conditions_for_fields_that_were_true_or_false(where: tuple[str, str], condition: str) -> None:
+    name, field = where
+    event = next(event for event in map(LIBRARY.event, LIBRARY.event_names()) if event is not None and event.objects == (name,))
+    assert problems(f"on {event.name} when {condition} < stop >") == ()
+    for written, certain in ((field, True), (f"not {field}", True), (f"{field} == true", False), (f"present({field})", False)):
+        (problem,) = problems(f"on {event.name} when {written} < stop >")
+        assert f"`{condition}`" in problem.help and (problem.fix is not None) == certain
+
+
 def test_names_of_the_json_are_those_of_the_language() -> None:
     for written, meant in (("previous_attributes", "previous"), ("data", "object")):
         (problem,) = problems(f"on customer.updated when {written}.email == object.email < stop >")

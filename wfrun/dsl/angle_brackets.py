@@ -134,6 +134,8 @@ class Layout(Headers):
             return kind == "on_failure"
         if kind in _CONTINUING:
             return kind != "on_failure"
+        if kind in ("<", ">") and mode == STATEMENT and self._compares(token):
+            return True
         if mode == AFTER:
             return bool(self._second_part(self._index, self._block.word))
         before = self._last().kind

@@ -24,7 +24,7 @@ from wfrun.dsl.check_kinds import (
 )
 from wfrun.dsl.check_money import is_number, take
 from wfrun.dsl.check_scope import Around
-from wfrun.dsl.check_values import key_span, listed_values, shown_values, value, wanted
+from wfrun.dsl.check_values import id_meant, key_span, listed_values, shown_values, value, wanted
 from wfrun.dsl.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.types import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
@@ -123,6 +123,7 @@ def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: 
                 return
     if not value(c, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
         _fits(c, node, taker, around)
+        id_meant(c, node, member(taker.type, Id), around)
 
 
 def _null(c: Context, node: Null, taker: Taker) -> None:

@@ -102,6 +102,8 @@ class Context:
     _workflows: list[Workflow] | None = None
     _hints: int = 0
     _nearest: dict[str, str | None] = field(factory=dict)
+    _vague: set[tuple[str, str]] = field(factory=set)
+    """Words, each with what may be meant by it, that no edit puts in its place."""
     _objects: dict[str, ObjectType | None] = field(factory=dict)
 
     # --- problems --------------------------------------------------------------------------------------------------------------
@@ -161,18 +163,23 @@ class Context:
             if self._hints >= MAX_HINTS:
                 return None
             self._hints += 1
-            from wfrun.dsl.habits import begun, called, unlike_any
+            from wfrun.dsl.habits import begun, called, unlike_any, wider
             from wfrun.dsl.spelling import nearest
 
             known = tuple(candidates)
             near = None if unlike_any(kind, word) else nearest(word, known)
-            self._nearest[key] = called(kind, word, known) or near or begun(word, known)
+            meant = called(kind, word, known) or near or begun(word, known)
+            if meant is None and (meant := wider(kind, word, known)) is not None:
+                self._vague.add((word, meant))
+            self._nearest[key] = meant
         return self._nearest[key]
 
     def unknown(self, code: str, span: Span, message: str, meant: str | None, help_: str = "") -> Any_:
         """Notes that a name is not known, with the nearest one that is and the edit that puts it there."""
         if meant is None:
             return self.report(code, span, message, help_)
+        if (self.source.slice(span), meant) in self._vague:
+            return self.report(code, span, message, f"did you mean `{meant}`?")
         return self.report(code, span, message, f"did you mean `{meant}`?", Fix(span, meant, f"write `{meant}`"))
 
     def type_of(self, node: Expression) -> Type:

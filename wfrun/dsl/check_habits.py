@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from wfrun.dsl.check_context import Context
+from wfrun.dsl.check_ids import reached
 from wfrun.dsl.check_kinds import EVENT, LIST, TEXT, describe, kinds, with_article
 from wfrun.dsl.check_scope import Ground
 from wfrun.dsl.nodes import Field, Name
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import Map, Object, Type, Union
+from wfrun.dsl.types import Id, Map, Object, Type, Union
 from wfrun.dsl.words import RESERVED
 
 _GOES_ON = re.compile(r"\s*[.\[(]")
@@ -23,6 +24,11 @@ _NEAR = 40
 _HOLE_ENDS = re.compile(r"\s*\}")
 _ASKS = re.compile(r"(?:\b(?:when|if|where|and|or|not)|\()$")
 _COMPARES = re.compile(r"\s*(?:[=!<>]=|>|(?:not\s+)?in\b|(?:contains|starts_with|ends_with|matches)\b|<\s*\d)")
+_STANDS_BEHIND = re.compile(r"\b(?:when|if|where|and|or|not)\s+(?:[A-Za-z_]\w*\.)*$")
+_STANDS_BEFORE = re.compile(r"\s*(?:<(?![=>]|\s*\d)|and\b|or\b|then\b)")
+IN_QUOTES = "text stands in quotes"
+"""So begins the help for a name that may be meant as a text."""
+
 _NAMES_THEMSELVES = "the fields of the event's object are names themselves"
 
 
@@ -50,7 +56,7 @@ def told(c: Context, node: Name, message: str, subject: Type | None) -> bool:
         _told_object(c, node, subject)
     else:
         return _told_envelope(c, "unknown-name", node.span, node.span, message) or _told_moved(
-            c, "unknown-name", node.span, message, word, subject
+            c, "unknown-name", node.span, message, word, subject, "id"
         )
     return True
 
@@ -75,7 +81,7 @@ def told_field(c: Context, node: Field, span: Span, target: Type, subject: Type 
         first = any(word.isidentifier() and word not in RESERVED for word in before)
         c.report("unknown-field", span, message, f"write `{written}`", None if first else Fix(node.span, written))
         return True
-    return _told_moved(c, "unknown-field", span, message, node.name, target)
+    return _told_moved(c, "unknown-field", span, message, node.name, target, f"{what}.id")
 
 
 def otherwise(c: Context, node: Name, ground: Ground) -> str:
@@ -84,13 +90,16 @@ def otherwise(c: Context, node: Name, ground: Ground) -> str:
         return ""
     subject = ground.subject
     if not _is_asked_about(c.source.text, node.span):
-        help_ = f'text stands in quotes: `"{node.name}"`'
+        help_ = f'{IN_QUOTES}: `"{node.name}"`'
     elif subject is None:
         return "no event brings fields here: retrieve or list the object first" if "run" in ground.names else ""
     elif isinstance(subject, Object):
         help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
+    ways = reached(c, subject, Id((node.name,))) if subject is not None else []
+    if len(ways) == 1:
+        return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
     if subject is None or not isinstance(c.field(subject, "metadata"), Map):
         return help_
     return f"{help_}; a key of the metadata is read as `metadata.{node.name}`"
@@ -104,6 +113,12 @@ def _is_asked_about(text: str, span: Span) -> bool:
     return _ASKS.search(before) is not None and _COMPARES.match(text, span.end) is not None
 
 
+def _is_condition(text: str, span: Span) -> bool:
+    """Whether a name or field is a condition of its own, with nothing that goes on with it."""
+    before = text[max(0, span.start - _NEAR) : span.start]
+    return _STANDS_BEHIND.search(before) is not None and _STANDS_BEFORE.match(text, span.end) is not None
+
+
 def _called(subject: Type) -> set[str]:
     """What the event's object is called, without what stands before it: ``dispute`` for an ``issuing.dispute``."""
     members = subject.members if isinstance(subject, Union) else (subject,)
@@ -113,15 +128,19 @@ def _called(subject: Type) -> set[str]:
 def _told_object(c: Context, node: Name, subject: Type) -> None:
     """``charge.amount`` or ``charge``, where the event's object is the charge."""
     message = f"`{node.name}` is the event's own object, and no name"
-    from wfrun.dsl.habits import moved
+    from wfrun.dsl.habits import asked_now, listed_now, moved
 
     field = _NEXT_FIELD.match(c.source.text, node.span.end)
-    path = moved(subject.name, field[1]) if field is not None and isinstance(subject, Object) else None
+    path = None
+    if field is not None and isinstance(subject, Object):
+        path = moved(subject.name, field[1]) or asked_now(subject.name, field[1])
     if field is None:
         c.report("unknown-name", node.span, message, f"`id` is the id of the {node.name.replace('_', ' ')}, `object` all of it")
     elif c.field(subject, field[1]) is not None:
         fix = Fix(Span(node.span.start, field.end()), field[1])
         c.report("unknown-name", node.span, message, f"{_NAMES_THEMSELVES}: `{field[1]}`", fix)
+    elif isinstance(subject, Object) and (listed := listed_now(subject.name, field[1], "id")):
+        c.report("unknown-name", node.span, message, listed)
     elif path is not None:
         c.report("unknown-name", node.span, message, f"in this release of Stripe's API its `{field[1]}` is `{path}`")
     else:
@@ -144,14 +163,21 @@ def _told_envelope(c: Context, code: str, span: Span, whole: Span, message: str)
     return True
 
 
-def _told_moved(c: Context, code: str, span: Span, message: str, field: str, target: Type) -> bool:
-    """A field that Stripe's objects had in an earlier release."""
-    from wfrun.dsl.habits import moved
+def _told_moved(c: Context, code: str, span: Span, message: str, field: str, target: Type, of: str) -> bool:
+    """A field that Stripe's objects had in an earlier release; ``of`` is the id of the object."""
+    from wfrun.dsl.habits import asked_now, listed_now, moved
 
+    listed = listed_now(target.name, field, of) if isinstance(target, Object) else ""
+    if listed:
+        c.report(code, span, message, listed)
+        return True
     path = moved(target.name, field) if isinstance(target, Object) else None
+    asked = asked_now(target.name, field) if isinstance(target, Object) else None
+    whole = _GOES_ON.match(c.source.text, span.end) is None
+    if asked is not None:
+        path, whole = asked, _is_condition(c.source.text, span)
     if path is None:
         return False
-    whole = _GOES_ON.match(c.source.text, span.end) is None
     fix = Fix(span, path, f"write `{path}`") if whole else None
     c.report(code, span, message, f"in this release of Stripe's API it is `{path}`", fix)
     return True
@@ -160,8 +186,8 @@ def _told_moved(c: Context, code: str, span: Span, message: str, field: str, tar
 # --- events --------------------------------------------------------------------------------------------------------------------------
 
 
-def unknown_event(c: Context, name: str, span: Span) -> None:
-    """Notes that Stripe has no event of that name."""
+def unknown_event(c: Context, name: str, span: Span) -> str | None:
+    """Notes that Stripe has no event of that name. Gives the one that is meant, None where that is not clear."""
     from wfrun.dsl.habits import MOST, events_called
 
     message = f"Stripe has no event `{name}`"
@@ -179,11 +205,12 @@ def unknown_event(c: Context, name: str, span: Span) -> None:
             c.report(
                 "unknown-event", span, message, f"under `{head}` {some}" + _listed([one[len(head) + 1 :] for one in under[: 2 * MOST]])
             )
-            return
+            return None
     if len(meant) > 1:
         c.report("unknown-event", span, message, f"did you mean {_listed(meant, 'or')}?")
-        return
+        return None
     c.unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
+    return meant[0] if meant else None
 
 
 def _listed(names: list[str] | tuple[str, ...], joined: str = "and") -> str:

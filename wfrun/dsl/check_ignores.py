@@ -121,12 +121,12 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
         )
     for word in one.words:
         if word.text not in CODES:
-            near = nearest(word.text, CODES)
+            near = nearest(word.text, sorted(WARNINGS)) or nearest(word.text, CODES)
             message = f"there is no code `{word.text}`"
             if near is None:
-                yield one.problem("unknown-name", word.span, message, "the code of a warning stands in brackets before its message")
+                yield one.problem("unused", word.span, message, "the code of a warning stands in brackets before its message")
             else:
-                yield one.problem("unknown-name", word.span, message, f"did you mean `{near}`?", Fix(word.span, near, f"write `{near}`"))
+                yield one.problem("unused", word.span, message, f"did you mean `{near}`?", Fix(word.span, near, f"write `{near}`"))
         elif word.text not in WARNINGS:
             message = f"`{word.text}` is an error, and only a warning can be silenced"
             yield one.problem("unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _without(one, word))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wfrun.dsl.check_advice import Advice, instead
-from wfrun.dsl.check_context import UNREAD, Context, item_of
+from wfrun.dsl.check_context import UNREAD, Context, item_of, shorten
 from wfrun.dsl.check_kinds import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, kinds
 from wfrun.dsl.check_money import is_money
 from wfrun.dsl.nodes import Call, Comparison, Expression, Field, Name, Null
@@ -48,7 +48,7 @@ def unquantified(c: Context, node: Call, span: Span) -> Type:
     match node.arguments:
         case (Comparison("in", Name(one), listed) as begun,):
             each = f"sum({one}.amount for {one} in {c.text(listed)})" if name == "sum" else f"{name}({c.text(begun)} where …)"
-            advice = Advice(f"write `{each}`")
+            advice = Advice(f"{_the_first(c, listed) if name == 'first' else ''}write `{each}`")
         case (Field(listed, field),) if name == "sum" and c.type_of(node.arguments[0]) is UNREAD:
             advice = instead(c, node, f"sum(x.{field} for x in {c.code(listed)})")
         case (listed,):
@@ -67,4 +67,8 @@ def _of_each(c: Context, name: str, listed: Expression) -> Advice:
         return Advice(f"write `sum({'x' if item is not None and kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`")
     if name == "count":
         return Advice(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
-    return Advice(f"write `{name}(x in {text} where …)`")
+    return Advice(f"{_the_first(c, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")
+
+
+def _the_first(c: Context, listed: Expression) -> str:
+    return f"the first of all is `{shorten(c.code(listed, tight=True))}[0]`; of some of them, "

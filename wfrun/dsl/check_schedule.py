@@ -33,6 +33,9 @@ _NICKNAMES = {
 MAX_CRON = 200
 """The longest cron line, in characters."""
 
+MAX_STEP = 15
+"""A longer step of days is no step within a month."""
+
 MAX_COUNT = {"minute": 59, "hour": 23}
 """``every 15 minutes``, ``every 6 hours``: the most of each; more is written with the next larger unit."""
 
@@ -51,7 +54,7 @@ def every(c: Context, node: Every) -> None:
                 "; for longer times write `every hour` or `every day`" if most == 59 else "; for longer times write `every day`"
             )
         else:
-            help_ = f'write `every {unit}`, or a cron line: `on schedule "0 9 * * *"`'
+            help_ = _steps(node)
         c.report("bad-schedule", node.span, f"`{written}` is not a timetable", help_)
         return
     if node.hour is not None and not (0 <= node.hour <= 23 and 0 <= (node.minute or 0) <= 59):
@@ -76,6 +79,14 @@ def every(c: Context, node: Every) -> None:
         c.report("bad-schedule", node.span, f"`every {unit}` takes no day of the month", "write `every month on 1 at 09:00`")
     elif node.day is not None and node.day != -1 and not 1 <= node.day <= 28:
         c.report("bad-schedule", node.span, f"not every month has a day {node.day}", "write a day from 1 to 28, or `last`")
+
+
+def _steps(node: Every) -> str:
+    """What to write for ``every 2 days``: a cron line that comes near to it."""
+    if 1 < node.count <= MAX_STEP:
+        time = f"{node.minute or 0} {node.hour if node.hour is not None else 9}"
+        return f'write `on schedule "{time} */{node.count} * *"`, whose count begins anew with each month'
+    return f'write `every {node.unit}`, or a cron line: `on schedule "0 9 * * *"`'
 
 
 def schedule(c: Context, node: Schedule) -> None:

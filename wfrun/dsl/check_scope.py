@@ -40,8 +40,8 @@ class Ground:
     """What a workflow stands on before its author names anything.
 
     ``names`` are the names that the language gives (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields
-    are names too; None where there is no event. ``events`` are the event types that start the workflow; ``broken`` says that one of them
-    is unknown, so that nothing is known about the fields either.
+    are names too; None where there is no event. ``events`` are the event types that start the workflow; ``broken`` says that it is
+    not clear what one of them is, so that nothing is known about the fields either.
     """
 
     names: Mapping[str, Type]

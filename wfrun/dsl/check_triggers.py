@@ -30,15 +30,15 @@ _ALWAYS: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
 
 
 def event_named(c: Context, name: str, span: Span) -> EventDeclaration | None:
-    """The event type of that name; a problem when Stripe has none."""
+    """The event type of that name; a problem when Stripe has none, and the one that is meant where that is clear."""
     found = c.declarations.event(name)
-    if found is None:
-        unknown_event(c, name, span)
+    if found is None and (meant := unknown_event(c, name, span)) is not None:
+        return c.declarations.event(meant)
     return found
 
 
 def events(c: Context, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
-    """The event types that patterns name, and whether one names none (a problem then)."""
+    """The event types that patterns name, and whether it is not known what one names (a problem then)."""
     found: dict[str, EventDeclaration] = {}
     broken = False
     for pattern in patterns:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.check_advice import advise
+from wfrun.dsl.check_advice import Advice, advise, instead
 from wfrun.dsl.check_context import Context, shorten
-from wfrun.dsl.check_habits import unknown_event
-from wfrun.dsl.check_ids import misplaced, no_id, prefixes, unrelated
+from wfrun.dsl.check_habits import IN_QUOTES, unknown_event
+from wfrun.dsl.check_ids import misplaced, no_id, prefixes, reached, unrelated
 from wfrun.dsl.check_kinds import EventName, describe, either, kinds, with_article
 from wfrun.dsl.check_money import is_money, is_number, take
 from wfrun.dsl.check_scope import Around
@@ -119,11 +119,28 @@ def _unquoted(c: Context, node: Name, type_: Type) -> None:
         meant = node.name if node.name in values else c.meant(f"value {values!r}", node.name, values)
         if meant is not None:
             quoted = f'"{meant}"'
-            help_ = f"text stands in quotes: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
+            help_ = f"{IN_QUOTES}: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
             c.problems[at] = evolve(problem, help=help_, fix=Fix(node.span, quoted, f"write `{quoted}`"))
         return
     if kinds(type_) == {"text"} and problem.fix is None and (node.name in CURRENCIES or split(node.name)[0]):
-        c.problems[at] = evolve(problem, help=f"text stands in quotes: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
+        c.problems[at] = evolve(problem, help=f"{IN_QUOTES}: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
+
+
+def id_meant(c: Context, node: Expression, wanted: Type | None, around: Around) -> None:
+    """A name that means nothing, where an id is asked for: the problem that was noted of it says where such an id is."""
+    at = c.unnamed.get(id(node))
+    if at is None or c.problems[at].fix is not None or not isinstance(wanted, Id):
+        return
+    problem, subject = c.problems[at], around.ground.subject
+    ways = reached(c, subject, wanted) if subject is not None and around.awaited is None else []
+    ways = [way for way in ways if around.scope.find(way) is None]
+    if ways:
+        certain = len(ways) == 1 and c.text(node) in wanted.targets
+        advice = instead(c, node, ways[0]) if certain else Advice("write " + either(f"`{way}`" for way in ways[:3]))
+        c.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
+    elif (begins := prefixes(wanted)) and problem.help.startswith(IN_QUOTES):
+        metadata = problem.help.partition("; ")[2]
+        c.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))))
 
 
 def exactly(c: Context, node: Expression, wanted: Type, around: Around, name: str) -> None:

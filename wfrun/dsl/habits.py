@@ -75,9 +75,13 @@ _ARGUMENTS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 _STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "a run sleeps with `wait`: `wait 3 days`": ("sleep", "pause", "delay", "sleep_until"),
-    "a run ends well with `stop`": ("exit", "return", "quit", "break", "end", "done"),
+    "a run ends well with `stop`": ("exit", "return", "quit", "end", "done"),
     'a run ends as failed with `fail "message"`': ("raise", "throw", "error", "abort", "die", "panic"),
-    "nothing need be written where nothing is to be done": ("pass", "noop", "continue"),
+    "nothing need be written where nothing is to be done": ("pass", "noop"),
+    "a loop goes on with every item: write the condition on it, `for x in LIST where not … < … >`, or put the rest in an `else`": (
+        "continue", "next", "skip",
+    ),
+    "a loop takes every item: narrow the list, `for x in LIST where … < … >`, or take its first item, `LIST[0]`": ("break",),
     'a condition stands in front of a block: `if amount > 5 USD < … >`': ("unless", "switch", "match"),
     "the items of a list are taken one by one with `for x in LIST < … >`": ("foreach", "while", "loop", "each"),
 }  # fmt: skip
@@ -120,8 +124,6 @@ _FALSE = frozenset({"False", "FALSE", "no", "No", "NO"})
 
 _MOVED: Mapping[tuple[str, str], str] = {
     ("invoice", "subscription"): "parent.subscription_details.subscription",
-    ("invoice", "charge"): "payments[0].payment.charge",
-    ("invoice", "payment_intent"): "payments[0].payment.payment_intent",
     ("subscription", "plan"): "items[0].price",
     ("subscription", "quantity"): "items[0].quantity",
     ("subscription", "current_period_end"): "items[0].current_period_end",
@@ -129,6 +131,17 @@ _MOVED: Mapping[tuple[str, str], str] = {
     ("payment_intent", "charges"): "latest_charge",
 }
 """Fields that Stripe's objects had in earlier releases, and where the same is today."""
+
+_ASKED: Mapping[tuple[str, str], str] = {("invoice", "paid"): 'status == "paid"'}
+"""Fields of earlier releases that were true or false, and the condition that asks the same today."""
+
+_PAYMENTS = "list its payments first: `let payments = list_invoice_payments invoice={}`, then `payments[0].payment.payment_intent`"
+
+_LISTED: Mapping[tuple[str, str], str] = {
+    ("invoice", "payment_intent"): _PAYMENTS,
+    ("invoice", "charge"): f"{_PAYMENTS}, given as `payment_intent` in place of the charge",
+}
+"""Fields of earlier releases whose values no event holds today, and how they are found by the object's id."""
 
 
 def called(kind: str, word: str, names: Collection[str]) -> str | None:
@@ -149,6 +162,9 @@ def _called(kind: str, word: str, names: Collection[str]) -> Iterator[str]:
         yield from (f"{meant}_{noun}{plural}" for meant in _with(verb, _VERBS) for plural in ("", "s"))
         before, _, last = word.rpartition("_")
         yield f"{last}_{before}"
+        wanted = sorted(word.split("_"))
+        same = [name for name in names if len(name) == len(word) and sorted(name.split("_")) == wanted]
+        yield from same if len(same) == 1 else ()
     elif kind == "zone":
         yield from _with(word.upper(), _ZONES)
         city = "/" + word.lower().replace(" ", "_")
@@ -176,6 +192,15 @@ def begun(word: str, names: Collection[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def wider(kind: str, word: str, names: Collection[str]) -> str | None:
+    """The only action of the same verb whose name has every word of this one, and more; None for others."""
+    words = word.split("_")
+    if kind != "action" or len(words) < MOST - 1:
+        return None
+    found = [name for name in names if name.startswith(f"{words[0]}_") and set(words) < set(name.split("_"))]
+    return found[0] if len(found) == 1 else None
+
+
 def instead_of(kind: str, word: str) -> str:
     """What to write for a word that would be an action or a function elsewhere and is none here; empty where nothing is known."""
     table = _STATEMENTS if kind == "action" else _EXPRESSIONS
@@ -190,6 +215,16 @@ def constant(word: str) -> str | None:
 def moved(object_name: str, field: str) -> str | None:
     """Where a field of an earlier release stands today, as a path from the object; None for others."""
     return _MOVED.get((object_name, field))
+
+
+def asked_now(object_name: str, field: str) -> str | None:
+    """The condition that asks today what a field of an earlier release told, true or false; None for others."""
+    return _ASKED.get((object_name, field))
+
+
+def listed_now(object_name: str, field: str, of: str) -> str:
+    """What to write for a field of an earlier release that an action finds today; empty for others. ``of`` is the object's id."""
+    return _LISTED.get((object_name, field), "").format(of)
 
 
 # --- events --------------------------------------------------------------------------------------------------------------------------

@@ -334,6 +334,26 @@ class Headers(Clauses):
         """Whether what stands here is no value, but the beginning of a statement that lacks a ``;`` before it."""
         return self._raw[index].kind in STATEMENT_WORDS or self._after_dotted_name(index) in LITERALS
 
+    def _compares(self, token: Token) -> bool:
+        """Notes that a line begins with ``> 5 USD`` and goes on with the value of the ``let`` before it. Whether it does.
+
+        No statement begins with a literal, so the sign neither opens nor closes a block.
+        """
+        following, before = self._raw[self._index + 1], self._last()
+        if self._block.word != "let" or following.fresh or following.kind not in LITERALS or before.kind not in OPERAND_ENDS:
+            return False
+        sign = token.text
+        does = "closes" if sign == ">" else "opens"
+        between = self.source.text[before.end : token.start]
+        self._problem(
+            "syntax",
+            token.span,
+            f"a line that begins with `{sign}` {does} a block",
+            help=f"to go on with the comparison, write `{sign}` at the end of the line before",
+            fix=Fix(Span(before.end, following.start), f" {sign}{between}", f"move `{sign}` to the end of the line before"),
+        )
+        return True
+
     def _after_block(self, token: Token) -> None:
         """What follows a block on its line and is neither ``else`` nor a closing sign: an item, or a statement that needs a ``;``."""
         if not (self._block.opener is None and self._begins_item(self._index)):

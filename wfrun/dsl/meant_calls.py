@@ -257,7 +257,8 @@ def block_without_signs(spot: Spot) -> Explanation | None:
     if not begins or before.kind not in OPERAND_ENDS | {"else", "try", "*", "failed"}:
         return None
     last = end - 1
-    if ends_block(spot.tokens[last]) and last > first:
+    closed = spot.tokens[last].kind in (">", "}") and "else" not in spot.kinds(first - spot.index, last - first)
+    if (closed or ends_block(spot.tokens[last])) and last > first:
         spot.skip([last])
         last -= 1
     shown = f" < {spot.written(first, last)} >"

@@ -10,7 +10,7 @@ from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, quoted
-from wfrun.dsl.words import COMPARISONS, ITEM_WORDS, PARAMETER_TYPES, RESERVED, STATEMENT_WORDS
+from wfrun.dsl.words import COMPARISONS, ITEM_WORDS, NO_WEEKS, PARAMETER_TYPES, RESERVED, STATEMENT_WORDS, WEEKDAYS
 
 _WORKFLOWS = frozenset({"rule", "flow", "automation", "playbook", "process", "policy", "job", "Workflow", "WORKFLOW", "name"})
 _OTHER = frozenset({"def", "function", "func", "class", "resource", "select", "block", "import", "export", "async", "return", "begin"})
@@ -180,6 +180,9 @@ def trigger(spot: Spot) -> Explanation | None:
             return Explanation(
                 comma.span, "the condition of a trigger stands after `when`", written("when"), Fix(comma.span, " when"), mend
             )
+    if token.text in WEEKDAYS and before.kind == "on" and spot.at(-3).kind == "every" and spot.at(-2).text.endswith((" week", " weeks")):
+        mend = Mend(spot.index - 2, (spot.made("NAME", token.text, at=spot.at(-2))._replace(end=token.end),), spot.index + 1)
+        return Explanation(spot.at(-2).span, "`week` is no unit of a timetable", NO_WEEKS, mend=mend)
     days = token.kind in ("and", "or", ",", "on") and (spot.accepts("at") or before.kind == "TIME")
     every = next((at for at in range(spot.begun, spot.index) if spot.tokens[at].kind == "every"), None) if days else None
     if every is not None:

@@ -60,7 +60,10 @@ def equals_sign(spot: Spot) -> Explanation | None:
     """``=`` for ``==`` and ``:``, and the other way round."""
     token = spot.token
     if spot.index > 1 and spot.at(-2).kind == "let":
-        return None
+        if token.kind != "==" or not spot.accepts("="):
+            return None
+        mend = spot.instead(spot.made("="))
+        return Explanation(token.span, "`==` compares; a value is named with `=`", written("="), Fix(token.span, "="), mend)
     for sign, meant, message in _EQUAL_SIGNS:
         if token.kind == sign and spot.accepts(meant):
             mend = spot.instead(spot.made(meant))

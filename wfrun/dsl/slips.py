@@ -41,6 +41,7 @@ _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"[ \t]*([^:?\n;#]+?)[ \t]*:[ \t]*([^:?\n;#]+?)[ \t]*(?=[;\n#]|\Z)")
 _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^‘’\n]*)’|`([^`\n]*)`")
 _WORD = re.compile(r"\w+")
+_ENDS_SHARE = re.compile(r"[ \t]*(?:[\n)\],;#}<>+*]|\Z|(?:and|or|then|else|of)\b)")
 _REST_OF_ADDRESS = re.compile(r"@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 BLANKS = {
@@ -218,6 +219,14 @@ def _bad_character(source: Source, position: int, fresh: bool, tokens: list[Toke
     end = position + 1
     while text.startswith(sign, end):
         end += 1
+    if sign == "%" and end == position + 1 and tokens and (number := tokens[-1]).kind == "NUMBER" and _ENDS_SHARE.match(text, end):
+        share = make_token(("PERCENT", f"{number.text}%", number.start, end, number.fresh))
+        if text[number.end : position].strip(" \t") == "":
+            written = f"{source.slice(number.span)}%"
+            message, help = "`%` stands close to its number", f"write `{quoted(written)}`"
+            problems.append(Problem("syntax", source, share.span, message, help, Fix(share.span, written)))
+            tokens[-1] = share
+            return after_blanks(text, end)
     if UNSEEN.match(sign) is None:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         shown = f"`{shown}`" if sign != "`" else "a backtick"

@@ -85,6 +85,9 @@ def _unit(source: Source, tokens: list[Token], found: re.Match[str], problems: l
         written = f"{int(number.text.replace('_', '')) * days} days" if "." not in number.text else None
         message = f"there is no unit `{quoted(word)}`: {lower.removesuffix('s')}s differ in length"
         help = f"say how many days: `{written}`" if written is not None else "say how many days"
+        if len(tokens) > 1 and tokens[-2].kind == "every":
+            help = 'write a cron line, for instance `on schedule "0 9 1 */3 *"`'
+            written = None
     elif lower in _SHORT_UNITS or lower.removesuffix("s") in DURATION_UNITS:
         kind = "DURATION"
         unit = _SHORT_UNITS.get(lower, lower.removesuffix("s"))

@@ -14,7 +14,7 @@ from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import Salvage, Token, quoted
-from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, RESERVED, TIMETABLE_UNITS
+from wfrun.dsl.words import BRAKE_UNITS, NO_WEEKS, PARAMETER_TYPES, RESERVED, TIMETABLE_UNITS
 
 
 class Rescued(tuple[Any, ...]):
@@ -125,9 +125,11 @@ class TreeBuilder(ExpressionBuilder):
         if word not in TIMETABLE_UNITS:
             near = nearest(word, TIMETABLE_UNITS)
             help = f"did you mean `{near}`?" if near else f"write one of `{' '.join(TIMETABLE_UNITS)}`, or `on schedule` and a cron line"
+            if word == "week":
+                help = NO_WEEKS if count > 1 else "write its day: `every monday at 09:00`"
             fix = Fix(unit.span, near) if near and unit.kind == "NAME" else None
             self._problem("bad-schedule", unit.span, f"`{quoted(word)}` is no unit of a timetable", help=help, fix=fix)
-            word = near or "day"
+            word, count = near or "day", 1
         number_of_day: int | None = None
         if day is not None:
             number_of_day = -1 if day.kind == "last" else whole_in(day.text)

@@ -62,6 +62,9 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 TIMETABLE_UNITS = ("minute", "hour", "day", "weekday", "month", *WEEKDAYS)
 """What may follow ``every``."""
 
+NO_WEEKS = 'a timetable cannot count weeks: write `every monday at 09:00`, or a cron line of days: `on schedule "0 9 1,15 * *"`'
+"""What to write instead of ``every 2 weeks``."""
+
 PARAMETER_TYPES = ("string", "number", "boolean", "money", "timestamp", "list", "map")
 """The types of an on-demand workflow's parameters."""
 

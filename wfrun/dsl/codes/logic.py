@@ -95,7 +95,7 @@ on charge.failed <
             "block ends or another `let` of the block takes its name; and an `approve` whose answer has no name. Names that begin "
             "with `_`, the problem of a `catch`, and names that something misspelt may have meant are not reported. A comment "
             "`# wfrun: ignore[code]` is reported where its "
-            "line has no such warning.",
+            "line has no such warning, or no code is called so.",
         ),
         Code(
             "compared-to-null",
