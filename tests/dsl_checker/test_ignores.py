@@ -37,7 +37,7 @@ CLEAN = "on charge.failed < log id {}\n>"
         ("# wfrun: ignore[unused] # wfrun: ignore[not-actionable]", "unused@1:68"),
         # codes that cannot be silenced, or do not exist
         ("# wfrun: ignore[not-actionable, syntax]", "unused@1:100"),
-        ("# wfrun: ignore[not_actionable]", "not-actionable@1:40 unknown-name@1:84"),
+        ("# wfrun: ignore[not_actionable]", "not-actionable@1:40 unused@1:84"),
         ("# wfrun: ignore[]", "not-actionable@1:40 unused@1:68"),
         ("# wfrun: ignore", "not-actionable@1:40 unused@1:68"),
         ("# wfrun: ignore(not-actionable)", "not-actionable@1:40 unused@1:68"),

@@ -125,8 +125,11 @@ def test_fields(script: str, problems: str) -> None:
         ("on charge.dispute.* < stop >", ""),
         ("on charge.dsipute.* < stop >", "unknown-event@1:4"),
         ("on invoice.paid, invoice.piad < stop >", "unknown-event@1:18"),
-        # nothing is known of the fields then, so nothing is said about them
-        ("on payment_intent.succeded when amuont > 5 USD < log object.anything >", "unknown-event@1:4"),
+        # where it is clear which event is meant, its fields are looked at
+        ("on payment_intent.succeded when amuont > 5 USD < log object.status >", "unknown-event@1:4 unknown-name@1:33"),
+        ("on payment_intent.succeded when amount > 5 USD < log object.status >", "unknown-event@1:4"),
+        # else nothing is known of the fields, so nothing is said about them
+        ("on payment_intent.unheard_of when amuont > 5 USD < log object.anything >", "unknown-event@1:4"),
         (within("wait for invoice.paid up to 3 days"), ""),
         (within("wait for invoice.piad up to 3 days"), "unknown-event@2:10"),
         (when('count(x in recent("charge.failed", 24 hours) where x.amount > 5 USD) > 3'), ""),

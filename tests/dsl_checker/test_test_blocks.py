@@ -22,7 +22,9 @@ def block(*lines: str) -> str:
         # an event and its fields
         (["given payment_intent.succeeded"], ""),
         (["given payment_intent.succeded"], "unknown-event@2:7"),
-        (["given payment_intent.succeded with nothing = 5"], "unknown-event@2:7"),
+        (["given payment_intent.succeded with nothing = 5"], "unknown-event@2:7 unknown-field@2:36"),
+        (["given payment_intent.succeded with amount = 5 USD"], "unknown-event@2:7"),
+        (["given payment_intent.unheard_of with nothing = 5"], "unknown-event@2:7"),
         (["given payment_intent.*"], "syntax@2:7"),
         (['given payment_intent.succeeded with amount = 5 USD, customer = "cus_9", metadata.order = "7"'], ""),
         (["given payment_intent.succeeded with amuont = 5 USD"], "unknown-field@2:37"),

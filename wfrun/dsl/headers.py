@@ -344,13 +344,13 @@ class Headers(Clauses):
             return False
         sign = token.text
         does = "closes" if sign == ">" else "opens"
-        between = self.source.text[before.end : token.start]
+        joined = not self.source.text[before.end : token.start].strip()
         self._problem(
             "syntax",
             token.span,
             f"a line that begins with `{sign}` {does} a block",
-            help=f"to go on with the comparison, write `{sign}` at the end of the line before",
-            fix=Fix(Span(before.end, following.start), f" {sign}{between}", f"move `{sign}` to the end of the line before"),
+            help="write the comparison on one line, or in brackets",
+            fix=Fix(Span(before.end, token.start), " ", "join the lines") if joined else None,
         )
         return True
 
