@@ -129,18 +129,27 @@ def _unquoted(c: Context, node: Name, type_: Type) -> None:
 def id_meant(c: Context, node: Expression, wanted: Type | None, around: Around) -> None:
     """A name that means nothing, where an id is asked for: the problem that was noted of it says where such an id is."""
     at = c.unnamed.get(id(node))
-    if at is None or c.problems[at].fix is not None or not isinstance(wanted, Id):
+    if at is None or not isinstance(wanted, Id):
         return
     problem, subject = c.problems[at], around.ground.subject
+    near = problem.fix.text if problem.fix is not None else ""
+    if near and (subject is None or around.scope.find(near) is not None or not _is_plain_text(c.field(subject, near))):
+        return
     ways = reached(c, subject, wanted) if subject is not None and around.awaited is None else []
     ways = [way for way in ways if around.scope.find(way) is None]
     if ways:
         certain = len(ways) == 1 and c.text(node) in wanted.targets
         advice = instead(c, node, ways[0]) if certain else Advice("write " + either(f"`{way}`" for way in ways[:3]))
         c.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
-    elif (begins := prefixes(wanted)) and problem.help.startswith(IN_QUOTES):
+    elif (begins := prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
         metadata = problem.help.partition("; ")[2]
-        c.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))))
+        c.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))), fix=None)
+
+
+def _is_plain_text(type_: Type | None) -> bool:
+    """Whether it is the type of text that is no id."""
+    members = type_.members if isinstance(type_, Union) else (type_,)
+    return type_ is not None and kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 
 def exactly(c: Context, node: Expression, wanted: Type, around: Around, name: str) -> None:
