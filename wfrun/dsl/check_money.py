@@ -204,6 +204,8 @@ def _no_currency(c: Context, node: Expression, around: Around, beside: Type, nam
         c.report("no-currency", node.span, why, told)
         return
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
+    if isinstance(node, Number) and not node.value:
+        write = f"write the currency (`{text} USD`), or ask in every currency with `.minor`, as in `amount.minor > 0`"
     if isinstance(node, Name) and around.scope.find(node.name) is not None:
         write = f"give it its currency where it is named (`let {text} = 1000 USD`)"
     c.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
