@@ -134,8 +134,8 @@ class _After:
             case "list" | "map":
                 return PRESENT if len(key) > 1 else None
             case "template":
-                written = [piece for piece in key[1:] if isinstance(piece, str)]
-                traits = frozenset(Trait("contains", piece) for piece in written)
+                pieces = (("starts_with", key[1:2]), ("contains", key[1:]), ("ends_with", key[-1:]))
+                traits = frozenset(Trait(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
                 return Values(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
         return PRESENT
 
@@ -187,15 +187,30 @@ class _After:
         return ANYTHING if self._stays(term) else None
 
     def _is_copied(self, path: Path | None, term: int) -> bool:
-        """Whether a field is given a value, as it is or as a text that holds nothing else."""
+        """Whether a field is given a value that is there: as it is, in a text that holds nothing else, or with ``??`` behind it."""
         value = self._given.get(path) if path is not None else None
-        return isinstance(value, int) and self._plain(value) == self._plain(term)
+        if isinstance(value, Cases):
+            case, first = value.cases[0]
+            value = first if isinstance(first, int) and case == Literal(first, PRESENT) else None
+        return isinstance(value, int) and self._is_same(value, term)
+
+    def _is_same(self, one: int, other: int) -> bool:
+        """Whether two values are the same where both are there."""
+        while (one := self._plain(one)) != (other := self._plain(other)):
+            mine, theirs = self.terms.key(one), self.terms.key(other)
+            # Functions are the same where nothing but their first arguments is written in another way.
+            if not mine[0] == theirs[0] == "call" or mine[:2] + mine[3:] != theirs[:2] + theirs[3:]:
+                return False
+            if not (isinstance(mine[2], int) and isinstance(theirs[2], int)):
+                return False
+            one, other = mine[2], theirs[2]
+        return True
 
     def _plain(self, term: int) -> int:
-        """``"{email}"`` is ``email``."""
+        """``"{email}"`` and ``email ?? ""`` are ``email``, where that is there."""
         key = self.terms.key(term)
-        while key[0] == "template" and len(key) == 2 and isinstance(key[1], int):
-            term = key[1]
+        while isinstance(key[-1], int) and ((key[0] == "template" and len(key) == 2) or key[0] == "??"):
+            term = int(key[1])
             key = self.terms.key(term)
         return term
 
@@ -242,7 +257,7 @@ class _After:
 
     def _settles(self, term: int, field: int) -> bool:
         """Whether a value is what becomes of a field by functions that change nothing the second time."""
-        while term != field:
+        while (term := self._plain(term)) != field:
             key = self.terms.key(term)
             if key[0] != "call" or key[1] not in _SETTLING or not isinstance(key[2], int):
                 return False

@@ -227,6 +227,8 @@ class _Walker:
         if not waited:
             return
         reads = list(self._reads(node, names, waited))
+        # Whether there is something behind a name is asked before it is used.
+        guarded = {id(call.arguments[0]) for call in inside(node) if isinstance(call, n.Call) and call.function in ("missing", "present")}
         fresh = {read.subject.name for _, read in reads if read.waits == waited and isinstance(read.subject, Object)}
         for place, read in reads:
             if read.waits == waited:
@@ -234,7 +236,7 @@ class _Walker:
             if place is read.node:
                 self._stale(read, statement)
             # What was named before the wait is kept on purpose where the condition asks how it is now as well.
-            elif not (isinstance(read.subject, Object) and read.subject.name in fresh):
+            elif id(place) not in guarded and not (isinstance(read.subject, Object) and read.subject.name in fresh):
                 self._named(place, read)
 
     def _reads(self, node: n.Node, names: Frame[_Given], waited: Waits) -> Iterator[tuple[n.Node, _Read]]:

@@ -36,9 +36,9 @@ on invoice.payment_failed <
             "a name that was given what the field was before the wait, or something made of it. `id`, `object`, `created`, `livemode` "
             "and `currency` never change and may be read, as may a few fields of single objects that nothing changes later: a charge's "
             "`amount`, an invoice's `billing_reason` and `customer`, a dispute's `charge`. So may everything in texts and arguments, "
-            "what a comparison sets beside a field that was retrieved or awaited after the wait, what `changed(…)` asks of, and a name "
-            "in a condition that also reads a field of the same kind of object as it is now. Of a condition that reads such a field, "
-            "it is not said that it never or always holds.",
+            "what a comparison sets beside a field that was retrieved or awaited after the wait, what `changed(…)` asks of, a name that "
+            "is asked to be missing or present, and one in a condition that also reads a field of the same kind of object as it is now. "
+            "Of a condition that reads such a field, it is not said that it never or always holds.",
         ),
         Code(
             "starts-itself",
