@@ -228,7 +228,8 @@ class _Walker:
             return
         reads = list(self._reads(node, names, waited))
         # Whether there is something behind a name is asked before it is used.
-        guarded = {id(call.arguments[0]) for call in inside(node) if isinstance(call, n.Call) and call.function in ("missing", "present")}
+        asked = (one for one in inside(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
+        guarded = {id(argument) for call in asked for argument in call.arguments}
         fresh = {read.subject.name for _, read in reads if read.waits == waited and isinstance(read.subject, Object)}
         for place, read in reads:
             if read.waits == waited:
