@@ -84,13 +84,12 @@ on radar.early_fraud_warning.created when actionable <
   create_refund charge=charge
 >
 """,
-            "Two calls that refund the same payment, or cancel or void the same object, in workflows whose conditions can both hold "
-            "for one event. The charge and the payment intent that an event names are one payment. In one workflow, a second call on the "
-            "same way through it counts too where it gives the same arguments, or where the first leaves nothing: a cancellation, and a "
-            "refund without an `amount`. The same part of a payment may be refunded again after a wait. A cancellation or a refund "
-            "without an `amount` in a loop counts where neither it nor a condition around it reads the item, or a name that is given in "
-            "the loop; loops with a `where`, with a `stop` or `fail` in them, or with the call in a `try`, are left out. So are calls "
-            "in a `catch` or in `on_failure`, and what stands behind a `try` is not compared with what stands in it.",
+            "Two calls that refund the same payment (the charge and the payment intent of an event are one), or cancel or void the same "
+            "object, in workflows whose conditions can both hold for one event. In one workflow, a second call on the same way through it "
+            "counts where it gives the same arguments and no wait stands between, or where the first leaves nothing: a cancellation, and "
+            "a refund without an `amount`; so does such a call in a loop that reads neither the item nor a name of the loop, if the loop "
+            "has no `where`, `stop` or `fail`. Calls in a `catch` or in `on_failure` are left out, and what stands behind a `try` is not "
+            "compared with what stands in it.",
         ),
         Code(
             "not-actionable",
