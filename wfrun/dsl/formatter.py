@@ -20,6 +20,7 @@ from wfrun.dsl.print_statements import StatementPrinter
 from wfrun.dsl.print_texts import verbatim
 from wfrun.dsl.problems import CheckFailed
 from wfrun.dsl.source import Source, Span
+from wfrun.values.collecting import without_collector
 from wfrun.values.limits import MAX_SOURCE_BYTES
 from wfrun.values.stack import with_room
 
@@ -47,7 +48,8 @@ def formatted(source: Source) -> str:
     Raises ``CheckFailed`` for one that cannot be read, ``TooLarge`` for one that could not be read any more, and ``FormatterFault``
     rather than change what one says.
     """
-    return with_room(_formatted, source)
+    with without_collector():
+        return with_room(_formatted, source)
 
 
 def _formatted(source: Source) -> str:
