@@ -50,7 +50,7 @@ def test_what_rules_are_about_comes_first_and_long_lists_are_cut(wfrun: Callable
 
 def test_the_rule_that_each_event_shows_has_no_errors() -> None:
     import wfrun as package
-    from wfrun.cli.events import example
+    from wfrun.cli.commands.events import example
 
     catalog = load()
     rules = []

@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.tree import files
 from tests.mdspec_adapters import fixed, problems
-from wfrun.cli.explain import explain
+from wfrun.cli.commands.explain import explain
 from wfrun.cli.failing import Refusal
 from wfrun.cli.terminal import Page
 from wfrun.dsl.codes import CODES, FAMILIES

@@ -16,13 +16,31 @@ from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
 if TYPE_CHECKING:
     import click
 
-COMMANDS = ("run", "check", "fmt", "events", "actions", "types")
-"""The commands of this version: each is ``command`` in the module of its name."""
+COMMANDS = (
+    "run",
+    "check",
+    "fmt",
+    "events",
+    "actions",
+    "types",
+)
+"""The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
-    "test", "repl", "backtest", "graph", "sample", "grammar",
-    "lsp", "serve", "worker", "runs", "start", "fake-stripe", "doctor",
-)  # fmt: skip
+    "test",
+    "repl",
+    "sample",
+    "grammar",
+    "backtest",
+    "graph",
+    "lsp",
+    "serve",
+    "worker",
+    "runs",
+    "start",
+    "fake-stripe",
+    "doctor",
+)
 """Documented commands that this version does not have."""
 
 
@@ -83,7 +101,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 def load_command(name: str) -> click.Command:
     """The command of that name; only its own module is imported."""
-    found: click.Command = import_module(f"wfrun.cli.{name}").command
+    found: click.Command = import_module(f"wfrun.cli.commands.{name}").command
     return found
 
 

@@ -70,7 +70,7 @@ def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: boo
 
 
 def _explain(code: str, words: Sequence[str], form: str, page: Page) -> int:
-    from wfrun.cli.explain import explain
+    from wfrun.cli.commands.explain import explain
 
     if words:
         raise Refusal("--explain takes no SCRIPT: it tells what a code means")
