@@ -179,3 +179,18 @@ def test_a_reader_that_goes_away_ends_it(folder: Path) -> None:
 
 def test_on_a_terminal_it_is_the_same(wfrun: Callable[..., Any], folder: Path) -> None:
     assert on_a_terminal(folder, "sample", "charge.failed", *NOW, columns=80) == wfrun("sample", "charge.failed", *NOW).out
+
+
+def test_changes_that_a_thin_event_does_not_show_are_told(wfrun: Callable[..., Any]) -> None:
+    told = "wfrun: a thin event does not carry its object; --objects DIR writes it, with `amount`, `customer`\n"
+    words = ("sample", "charge.failed", "amount=5 USD", "customer=cus_9", "id=ch_1", "event.id=evt_1", "--thin")
+    assert wfrun(*words).err == told
+    assert wfrun(*words, "--objects", "o").err.startswith("wfrun: ") and wfrun("sample", "v1.charge.failed", "id=ch_1").err == ""
+    assert wfrun("sample", "v1.charge.failed", "amount=5 USD").err.endswith("with `amount`\n")
+
+
+@pytest.mark.parametrize(("option", "path"), [(("--account", "acct_1"), "event.account=acct_2"), (("--livemode",), "event.livemode=false")])
+def test_one_thing_is_said_once(wfrun: Callable[..., Any], option: tuple[str, ...], path: str) -> None:
+    name = path.partition("=")[0]
+    told = f"wfrun: {option[0]} and `{name}` say the same thing twice: leave one of them out\n"
+    assert wfrun("sample", "charge.failed", path, *option) == (2, "", told)
