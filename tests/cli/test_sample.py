@@ -76,7 +76,7 @@ def test_objects_are_written_and_agree_with_the_event(wfrun: Callable[..., Any],
     status, out, err = wfrun(*words)
     dispute = json.loads(out)["data"]["object"]
     held = {raw["object"]: raw for raw in (json.loads(file.read_text()) for file in (folder / "held/objects").iterdir())}
-    assert (status, err) == (0, f"wfrun: {len(held)} objects in held/objects\n")
+    assert (status, err) == (0, f"wfrun: {len(held)} new objects in held/objects\n")
     assert set(held) == {"dispute", "charge", "payment_intent", "customer", "payment_method", "balance_transaction"}
     assert (folder / "held/objects/ch_9.json").read_text().startswith('{\n  "id": "ch_9",\n')
     assert held["dispute"] == dispute
@@ -89,7 +89,7 @@ def test_objects_are_written_and_agree_with_the_event(wfrun: Callable[..., Any],
     (folder / "a.wf").write_text('on charge.dispute.created < let c = retrieve_charge charge\n log "{c.amount}" >')
     ran = wfrun("a.wf", "-", "--objects", "held/objects", stdin=out.encode())
     assert "logs “600.00 EUR”" in ran.out and "assumed" not in ran.out
-    assert wfrun(*words).err == err, "files that hold the same are left"
+    assert wfrun(*words).err == "wfrun: 0 new objects in held/objects\n"
 
 
 def test_objects_of_several_events_are_those_of_all(wfrun: Callable[..., Any], folder: Path) -> None:
@@ -100,23 +100,39 @@ def test_objects_of_several_events_are_those_of_all(wfrun: Callable[..., Any], f
     assert {raw["livemode"] for raw in held if "livemode" in raw} == {True}
 
 
+def test_calls_fill_one_folder_together(wfrun: Callable[..., Any], folder: Path) -> None:
+    assert wfrun("sample", "customer.created", "id=cus_9", "email=ada@example.com", "--objects", "o").status == 0
+    before = (folder / "o/cus_9.json").read_text()
+    status, _, err = wfrun("sample", "customer.subscription.created", "customer=cus_9", "--seed", "2", "--objects", "o")
+    assert status == 0 and err.endswith(" new objects in o\n")
+    assert (folder / "o/cus_9.json").read_text() == before
+    held = [json.loads(file.read_text()) for file in (folder / "o").iterdir()]
+    assert {raw["customer"] for raw in held if raw["object"] in ("subscription", "invoice")} == {"cus_9"}
+    (folder / "o/cus_9.json").write_text("[")
+    assert wfrun("sample", "charge.failed", "--objects", "o").err == "wfrun: o/cus_9.json:1:2: the JSON ends too early\n"
+
+
 def test_a_thin_events_object_is_written(wfrun: Callable[..., Any], folder: Path) -> None:
     out = wfrun("sample", "charge.failed", "id=ch_1", "--thin", "--account", "acct_1", "--objects", "o").out
     assert "data" not in json.loads(out)
     assert {"ch_1.json", "acct_1.json"} <= {file.name for file in (folder / "o").iterdir()}
 
 
-def test_a_file_that_holds_something_else_is_kept(wfrun: Callable[..., Any], folder: Path) -> None:
-    assert wfrun("sample", "charge.failed", "--objects", "o", *NOW).status == 0
-    (one, *_) = sorted((folder / "o").iterdir())
-    one.write_text("{}")
+def test_what_a_folder_holds_otherwise_is_kept(wfrun: Callable[..., Any], folder: Path) -> None:
+    words = ("sample", "charge.failed", "id=ch_1", "--objects", "o", *NOW)
+    assert wfrun(*words).status == 0
     before = {file.name: file.read_bytes() for file in (folder / "o").iterdir()}
-    status, out, err = wfrun("sample", "charge.failed", "--objects", "o", "--seed", "1", "id=" + one.stem, *NOW)
-    assert (status, out) == (2, "")
-    assert (
-        err == f"wfrun: o/{one.name} is there already and holds something else, so nothing is written: remove it, or name another folder\n"
-    )
+    told = "holds charge ch_1 already, and otherwise than the event tells it, so nothing is written: remove it, or name another folder"
+    assert wfrun(*words, "amount=5 USD") == (2, "", f"wfrun: o {told}\n")
     assert {file.name: file.read_bytes() for file in (folder / "o").iterdir()} == before
+    (folder / "p").mkdir()
+    (folder / "p" / "all.json").write_text(json.dumps([{"id": "ch_1", "object": "charge", "amount": 1}]))
+    assert wfrun(*words[:3], "--objects", "p").err == f"wfrun: p {told}\n"
+    (folder / "q").mkdir()
+    (folder / "q" / "ch_1.json").write_text(json.dumps({"id": "cus_1", "object": "customer"}))
+    assert wfrun(*words[:3], "--objects", "q").err == (
+        "wfrun: q/ch_1.json is there already and holds something else, so nothing is written: remove it, or name another folder\n"
+    )
 
 
 def test_an_id_is_no_path(wfrun: Callable[..., Any], folder: Path) -> None:
@@ -137,6 +153,8 @@ def test_an_event_that_points_to_nothing(wfrun: Callable[..., Any], folder: Path
     [
         ((), "a TYPE is needed: wfrun sample payment_intent.succeeded"),
         (("charge.faild",), "unknown event type `charge.faild`; did you mean `charge.failed`?"),
+        (("charge",), "`charge` is not one event type; `wfrun events charge` lists those that begin so"),
+        (("charge.*",), "`charge.*` is not one event type; `wfrun events charge` lists those that begin so"),
         (("amount=5",), "the TYPE comes first: wfrun sample payment_intent.succeeded amount=5"),
         (("charge.failed", "amuont=5"), "a charge has no field `amuont`; did you mean `amount`?"),
         (("charge.failed", "status=fialed"), "`fialed` is not among the listed values of `status`; did you mean `failed`?"),
@@ -151,7 +169,7 @@ def test_an_event_that_points_to_nothing(wfrun: Callable[..., Any], folder: Path
         (("charge.failed", "--objects", "a.txt"), "a.txt is a file, not a folder"),
         (("charge.failed", "--objects", "a.txt/o"), "a.txt/o cannot be made: not a directory"),
         (("charge.failed", "--objects", ""), "--objects takes the name of a folder"),
-        (("charge.failed", "--objects", "a\0b"), "a\\u{0}b/ch_tQq9YrNxhZm2LmGjYGBkSf2Y.json cannot be read: this is no name of a file"),
+        (("charge.failed", "--objects", "a\0b"), "a\\u{0}b cannot be made: this is no name of a file"),
         (("charge.failed", "--sed", "4"), "no such option"),
     ],
 )

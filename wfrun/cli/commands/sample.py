@@ -59,6 +59,9 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
     if "=" in kind:
         raise Refusal(f"the TYPE comes first: wfrun sample payment_intent.succeeded {kind}")
     catalog = catalog_of(release)
+    begin = kind.rstrip(".*")
+    if begin and catalog.event(kind) is None and any(name.startswith(f"{begin}.") for name in catalog.event_names()):
+        raise Refusal(f"`{kind}` is not one event type; `wfrun events {begin}` lists those that begin so")
     known_event(kind, catalog)
     options = SampleOptions(tuple(changes), **given)
     last = int(time.time()) if now is None else moment(now)
@@ -94,11 +97,12 @@ def _tell_unseen(samples: Samples, now: int) -> None:
 
 def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> None:
     """Writes what the events point to, and says how much it is."""
-    from wfrun.cli.object_files import write_objects
+    from wfrun.cli.object_files import objects_in, write_objects
     from wfrun.cli.phrases import counted
     from wfrun.simulator.pointed_objects import PointedObjects
 
-    around = PointedObjects(samples.catalog)
+    known = objects_in(folder)
+    around = PointedObjects(samples.catalog, known)
     declared = known_event(samples.type, samples.catalog)
     for number, at in enumerate(moments):
         event, raw = samples.event(at, number)
@@ -107,8 +111,7 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
     if not objects:
         complain(f"a `{samples.type}` event points to no object that has an id: nothing is written to {folder}")
         return
-    write_objects(folder, objects)
-    complain(f"{counted(len(objects), 'object')} in {folder}")
+    complain(f"{counted(write_objects(folder, objects, known), 'new object')} in {folder}")
 
 
 def _progress(count: int) -> Progress | None:
