@@ -23,13 +23,13 @@ COMMANDS = (
     "events",
     "actions",
     "types",
+    "sample",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
     "test",
     "repl",
-    "sample",
     "grammar",
     "backtest",
     "graph",
