@@ -143,7 +143,7 @@ def _duration_first(spot: Spot, at: int) -> Explanation | None:
         spot.made("DURATION", duration.text, at=spot.tokens[last]),
     )
     mend = Mend(spot.begun + 1, put, last + 1)
-    return Explanation(span, "an event comes before its time", written(one_line(f"given {shown}")), Fix(span, shown), mend)
+    return Explanation(span, "`after` and a duration stand behind the event", written(one_line(f"given {shown}")), Fix(span, shown), mend)
 
 
 def _after_event(spot: Spot, before: Token) -> Explanation | None:
