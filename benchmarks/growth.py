@@ -51,7 +51,8 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
         200,
         joined(
             'test "number {n}" <\n  given invoice.payment_failed with id = "in_{n}", lines.data[{n}].quantity = 2\n'
-            '  given invoice.paid after {n} days with id = "in_{n}", metadata["key {n}"] = "x"\n  given approve false\n  expect wait for invoice.paid\n'
+            '  given invoice.paid after {n} days with id = "in_{n}", metadata["key {n}"] = "x"\n'
+            "  given approve false\n  expect wait for invoice.paid\n"
             '  expect email subject="{n}"\n  expect succeeded\n>\n'
         ),
     ),
@@ -65,7 +66,7 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
     ),
     "a long with": (1_000, around('test "a" <\n  given charge.failed with ', joined('metadata["key {n}"] = "{n}"', ", "), "\n>\n")),
     "every line of a test wrong": (
-        1_000,
+        400,
         around('test "a" <\n', joined("  given approve yes\n  given a{n}.b{n} in 2 days\n  expect wait 3 days\n  with a = {n}\n"), ">\n"),
     ),
     "comments": (3_000, joined("# number {n}\n")),
