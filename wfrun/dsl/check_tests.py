@@ -57,7 +57,7 @@ def test(c: Context, node: Test, own: Scope, tested: Tested) -> None:
     for one in node.body:
         _statement(c, one, around, tested)
     if not c.loses(node.span):
-        whole_test(c, node)
+        whole_test(c, node, tested)
 
 
 def _file(c: Context, node: GivenFile, tested: Tested) -> None:
