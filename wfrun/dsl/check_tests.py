@@ -324,6 +324,10 @@ def _start(c: Context, node: GivenStart, around: Around, workflows: Mapping[str,
             told = f"the workflow has no parameter `{name}`"
             c.unknown("unknown-argument", c.find(pair.span, name), told, meant, takes(tuple(parameters)))
             continue
+        if found.type == "list" and len(pair.path) > 1:
+            help_ = f"write the whole list: `{name} = […]`"
+            c.report("unknown-field", c.find(pair.span, path_text(pair.path[1:]).lstrip(".")), f"`{name}` is given as a whole", help_)
+            continue
         type_ = _reach(c, pair, 1, PARAMETER_TYPES[found.type])
         if type_ is not None and type_ != ANY:
             exactly(c, pair.value, type_, around, _called(pair.path))
