@@ -34,6 +34,7 @@ from wfrun.dsl.nodes import (
     Field,
     File,
     For,
+    GivenReturns,
     GivenStart,
     Item,
     Keyword,
@@ -146,6 +147,9 @@ class SemanticModel:
                 declaration = self.context.declarations.action(name)
                 main = declaration.main if declaration is not None else None
                 return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenReturns(action=name) if node is parent.value:
+                declaration = self.context.declarations.action(name)
+                return Wanted(declaration.result) if declaration is not None else NOTHING_WANTED
             case MapEntry(key=key) if len(path) > 3:
                 return self._entry(self.wanted(path[:-2]), key)
             case Keyword(name=name) if len(path) > 2 and isinstance(path[-3], Call):
@@ -280,6 +284,12 @@ class SemanticModel:
                 found_field = c.field(type_, part)
                 type_ = found_field if found_field is not None or listed is None else c.field(listed, part)
         return type_
+
+    def has_previous(self, statement: Node) -> bool:
+        """Whether the event that a statement of a test gives carries the values before an update."""
+        pattern = getattr(statement, "event", None)
+        event = self.context.declarations.event(pattern.pattern) if pattern is not None else None
+        return event is not None and event.update
 
     def given_names(self, statement: Node) -> Mapping[str, Type] | None:
         """The inputs of the workflow that a ``given start`` starts; None for other statements."""

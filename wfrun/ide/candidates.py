@@ -318,7 +318,7 @@ def form_values(form: str, c: Context, environment: Environment) -> Iterator[Can
     if form == "event":
         yield from events(environment, prefixes=False)
     elif form == "currency":
-        for code in _currencies(c):
+        for code in currency_codes(c.currency):
             yield Candidate(VALUES, "currency", code, code, ("currency", ""))
     elif form == "zone":
         from wfrun.values.zones import zone_names
@@ -334,9 +334,9 @@ def form_values(form: str, c: Context, environment: Environment) -> Iterator[Can
 _COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 
 
-def _currencies(c: Context) -> Iterator[str]:
+def currency_codes(own: str | None) -> Iterator[str]:
     """The codes of all currencies in lower case: the file's own first, then those met most."""
-    first = [c.currency] if c.currency else []
+    first = [own] if own else []
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
@@ -344,7 +344,7 @@ def units(number: str, c: Context, wanted: Wanted, allowed: Collection[str]) -> 
     """What may stand behind a number: currencies and the units of time."""
     have = kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
-        for code in _currencies(c):
+        for code in currency_codes(c.currency):
             yield Candidate(VALUES if "money" in have else REST, "currency", code.upper(), code.upper(), ("money", ""))
     if "DURATION" in allowed:
         plural = "" if number.strip() == "1" else "s"

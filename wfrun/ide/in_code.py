@@ -15,7 +15,6 @@ from wfrun.dsl.nodes import (
     Argument,
     Call,
     Comparison,
-    Currency,
     EventPattern,
     Expression,
     Field,
@@ -34,6 +33,7 @@ from wfrun.dsl.nodes import (
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.source import Source
+from wfrun.dsl.tokens import NAMES as NAMES_OF
 from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
@@ -43,7 +43,6 @@ from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.place import Place
 from wfrun.ide.question import MARK, Asked, Question
-from wfrun.values.currencies import CURRENCIES
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*(?:\.\d+)?)[ \t]*\Z")
@@ -136,15 +135,31 @@ class _Code:
                 tokens = earlier
             else:
                 yield from self._going_on(earlier)
-        last = tokens[-1] if tokens else None
-        if last is not None and last.kind == "_OPEN" and last.text == "<" and "\n" not in question.source.text[last.end : self._word]:
-            compared = [*tokens[:-1], last._replace(kind="<")]
+        compared = self._compared(earlier)
+        if compared is not None:
             beginning = question.beginning(compared)
-            if beginning is not None and beginning.allowed(("null",)):
+            if beginning is not None:
                 yield from self._at(beginning, compared)
         beginning = question.beginning(tokens)
         if beginning is not None:
             yield from self._at(beginning, tokens)
+
+    def _compared(self, tokens: Sequence[Token]) -> Sequence[Token] | None:
+        """The tokens with the last ``<`` as a comparison, where it was taken for the beginning of a block for want of what follows."""
+        at = len(tokens) - 1
+        while at > 0 and (tokens[at].kind in NAMES_OF or tokens[at].kind == "."):
+            at -= 1
+        if at <= 0 or tokens[at].kind != "_OPEN" or tokens[at].text != "<":
+            return None
+        text = self._question.source.text
+        after = tokens[at + 1 :]
+        end = after[0].start if after else self._word
+        if "\n" in text[tokens[at].end : end] or (after and self._environment.declarations.action(after[0].text) is not None):
+            return None
+        before = self._question.beginning(tokens[:at])
+        if before is None or not before.accepts("<"):
+            return None
+        return [*tokens[:at], tokens[at]._replace(kind="<"), *after]
 
     # --- lines that go on with what stands before them
 
@@ -235,8 +250,11 @@ class _Code:
         for word, found in keywords.JOINING.items():
             if word in allowed:
                 yield candidates.keyword(word, found, NAMES if truth else REST)
-        if isinstance(before, Comparison | Logical | Not):
+        while isinstance(before, Not):
+            before = before.operand
+        if isinstance(before, Comparison | Logical):
             return
+        type_ = asked.model.type_of(before)
         for sign, (doc, compares) in keywords.COMPARING.items():
             if sign in allowed and kinds(type_) & compares:
                 yield Candidate(NAMES, "keyword", sign, f"{sign} ", ("", doc))
@@ -268,11 +286,6 @@ class _Code:
                 for release in reversed(tuple(self._environment.declarations.releases())):
                     word = release.rpartition(".")[2]
                     yield Candidate(VALUES, "release", word, word, (release, ""))
-            case Currency() if c is not None:
-                yield from (
-                    Candidate(VALUES, "currency", code.upper(), code.upper(), ("currency", ""))
-                    for code in dict.fromkeys(("usd", "eur", "gbp", "jpy", *sorted(CURRENCIES)))
-                )
 
     def _field(self, asked: Asked, node: Field) -> Iterator[Candidate]:
         model = asked.model
@@ -304,7 +317,7 @@ class _Code:
             yield from candidates.names(model.context, model.names(around), subject, awaited, wanted, self._environment)
         if not main:
             yield from candidates.functions(self._environment, wanted)
-            yield from candidates.constants(wanted, argument=isinstance(parent, Argument))
+            yield from candidates.constants(wanted, argument=any(isinstance(one, Argument) for one in asked.path))
         if called:
             yield from candidates.actions(self._environment, asked.model.subject)
 
@@ -352,6 +365,8 @@ class _Code:
                 if name not in given:
                     yield Candidate(NAMES, "field", name, f"{name} = ", (candidates.short_type(kind), ""))
             return
+        if len(node.path) == 1 and model.has_previous(statement):
+            yield Candidate(NAMES, "name", "previous", "previous.", ("", "the values before the update"))
         for one in candidates.fields(model.context, type_, NOTHING_WANTED, self._environment):
             if len(node.path) > 1 or one.label not in given:
                 yield one
@@ -368,6 +383,8 @@ def _closed(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
         return tuple(("unit", word, "timetable") for word in TIMETABLE_UNITS)
     if kinds_before[-3:-1] == ["at most", "NUMBER"] and last == "per":
         return tuple(("unit", word, "duration") for word in BRAKE_UNITS)
+    if last in ("api", "currency") and (len(tokens) == 1 or tokens[-2].kind == "_END"):
+        return None if last == "api" else tuple(("currency", code.upper(), "currency") for code in candidates.currency_codes(""))
     if last == ":" and _in_demand(tokens):
         return tuple(("type", word, "type of the input") for word in PARAMETER_TYPES)
     return None
