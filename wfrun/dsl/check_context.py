@@ -163,7 +163,7 @@ class Context:
         """
         key = f"{kind} {word}"
         if key not in self._nearest:
-            if self._hints >= MAX_HINTS:
+            if self._hints >= MAX_HINTS or self.surroundings is not None:
                 return None
             self._hints += 1
             from wfrun.dsl.habits import begun, called, unlike_any, wider

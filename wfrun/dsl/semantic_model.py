@@ -34,6 +34,8 @@ from wfrun.dsl.nodes import (
     Field,
     File,
     For,
+    GivenFails,
+    GivenNow,
     GivenReturns,
     GivenStart,
     Item,
@@ -67,7 +69,7 @@ from wfrun.values.frozen import frozen
 class Wanted:
     """What is wanted at a place: a value of a type, and where any text of a certain form will do, which.
 
-    ``form`` is ``event currency zone list setting secret expand`` or empty.
+    ``form`` is ``event currency zone list setting secret expand``, ``changed`` (a field of the event's object), or empty.
     """
 
     type: Type = ANY
@@ -77,6 +79,7 @@ class Wanted:
 NOTHING_WANTED = Wanted()
 
 _FORMS = {
+    ("changed", 0): "changed",
     ("recent", 0): "event",
     ("list", 0): "list",
     ("setting", 0): "setting",
@@ -147,6 +150,12 @@ class SemanticModel:
                 declaration = self.context.declarations.action(name)
                 main = declaration.main if declaration is not None else None
                 return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenReturns(action=name) | GivenFails(action=name) if node is parent.main:
+                declaration = self.context.declarations.action(name)
+                main = declaration.main if declaration is not None else None
+                return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenNow():
+                return Wanted(TIMESTAMP)
             case GivenReturns(action=name) if node is parent.value:
                 declaration = self.context.declarations.action(name)
                 return Wanted(declaration.result) if declaration is not None else NOTHING_WANTED
@@ -177,6 +186,8 @@ class SemanticModel:
                 return Wanted(NUMBER)
             case Every() | Schedule() if parent.zone is node:
                 return Wanted(STRING, "zone")
+            case _ if getattr(parent, "after", None) is node:
+                return Wanted(DURATION)
             case Pair() if len(path) > 2:
                 return self._pair(path[-3], parent.path)
             case Parameter(type=name):
@@ -235,6 +246,8 @@ class SemanticModel:
         declaration = self.context.declarations.function(call.function)
         if declaration is None or not declaration.parameters:
             return NOTHING_WANTED
+        if call.function == "changed" and at:
+            return self._like(call.arguments[0])
         if at >= len(declaration.parameters):
             return Wanted(declaration.parameters[-1].type) if declaration.variadic else NOTHING_WANTED
         return Wanted(declaration.parameters[at].type, _FORMS.get((call.function, at), ""))

@@ -81,7 +81,7 @@ def _match(label: str, word: str) -> int:
 
 # --- ranks --------------------------------------------------------------------------------------------------------------------------
 
-VALUES, FITTING, NEEDED, NAMES, FIELDS, OPTIONAL, WORDS, FUNCTIONS, ACTIONS, COMMON, REST = range(11)
+VALUES, FITTING, NEEDED, NAMES, FIELDS, OPTIONAL, WORDS, FUNCTIONS, ACTIONS, COMMON, REST = range(0, 22, 2)
 """The groups in which completions are shown, best first."""
 
 
@@ -101,6 +101,10 @@ _DOCS = {
     "has_more": "whether Stripe sent the first part of the list only",
 }
 """What the language's own names and fields are."""
+
+
+def _members(type_: Type) -> tuple[Type, ...]:
+    return type_.members if isinstance(type_, Union) else (type_,)
 
 
 def short_type(type_: Type) -> str:
@@ -128,9 +132,9 @@ def fits(type_: Type, wanted: Wanted) -> bool:
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
         return False
-    ids = [member for member in (want.members if isinstance(want, Union) else (want,)) if isinstance(member, Id)]
+    ids = [member for member in _members(want) if isinstance(member, Id)]
     if ids:
-        mine = [member for member in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(member, Id)]
+        mine = [member for member in _members(type_) if isinstance(member, Id)]
         return any(not one.targets or not other.targets or set(one.targets) & set(other.targets) for one in mine for other in ids)
     if not kinds(type_) <= kinds(want):
         return False
@@ -144,8 +148,13 @@ def fits(type_: Type, wanted: Wanted) -> bool:
 def names(c: Context, found: Iterable[tuple[str, Type, str]], subject: Type | None, awaited: Type | None, wanted: Wanted,
           environment: Environment) -> Iterator[Candidate]:  # fmt: skip
     """The names that can be seen from a place, those of what is wanted first."""
+    ids = {target for one in _members(wanted.type) if isinstance(one, Id) for target in one.targets}
     for name, type_, whose in found:
+        if wanted.form == "changed" and whose != "event" and name != "object":
+            continue
         rank = FITTING if fits(type_, wanted) else FIELDS if whose in ("event", "awaited") else NAMES
+        if whose == "author" and isinstance(type_, Object) and type_.name in ids and c.field(type_, "id") is not None:
+            yield Candidate(FITTING, "name", f"{name}.id", f"{name}.id", (f"id of {type_.name}", ""))
         if whose in ("event", "awaited"):
             owner = subject if whose == "event" else awaited
             yield Candidate(rank, "field", name, name, _field_described(c, owner or ANY, name, environment))
@@ -174,7 +183,7 @@ def _field_described(c: Context, owner: Type, name: str, environment: Environmen
 
 def _holder(c: Context, type_: Type, name: str) -> str:
     """The object or structure of Stripe's that a field is read from; empty for none."""
-    for member in type_.members if isinstance(type_, Union) else (type_,):
+    for member in _members(type_):
         if isinstance(member, Object) and not member.name.startswith("@"):
             structure = c.structure(member.name)
             if structure is not None and name in structure.fields:
@@ -270,7 +279,7 @@ def parameters(found: Iterable[Parameter], given: Collection[str], environment: 
     """Arguments by name."""
     for parameter in found:
         if parameter.name not in given:
-            yield _argument(parameter, NEEDED if parameter.required else OPTIONAL, environment)
+            yield _argument(parameter, NEEDED, environment)
 
 
 def _argument(parameter: Parameter, rank: int, environment: Environment, operation: str = "") -> Candidate:
@@ -354,7 +363,7 @@ def units(number: str, c: Context, wanted: Wanted, allowed: Collection[str]) -> 
 
 def keys(c: Context, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
     """The keys of a map that stands for one of Stripe's structures."""
-    for member in wanted.type.members if isinstance(wanted.type, Union) else (wanted.type,):
+    for member in _members(wanted.type):
         structure = c.structure(member.name) if isinstance(member, Object) else None
         for name, found in (structure.fields if structure is not None else {}).items():
             if name not in given:

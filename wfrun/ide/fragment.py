@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from wfrun.dsl.nodes import File, Item
+from wfrun.dsl.nodes import Item
 from wfrun.dsl.parser import parse
 from wfrun.dsl.source import Source
 from wfrun.dsl.words import STATEMENT_WORDS
@@ -60,9 +61,17 @@ class Fragment:
         if self.environment.mode == EXPRESSION:
             return (), ()
         end = next_item(self._script, self.offset)
-        file: File = parse(Source("", self._script)).file
-        before = tuple(item for item in file.items if item.span.end <= self.begin)
-        return before, tuple(item for item in file.items if item.span.start >= end)
+        # No place in one of the items is a place in another one.
+        return _items(self._script[: self.begin], 0), _items(self._script[end:], (end // _FAR + 1) * _FAR)
+
+
+_FAR = 1 << 16
+
+
+@lru_cache(maxsize=4)
+def _items(text: str, begin: int) -> tuple[Item, ...]:
+    """The items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
+    return parse(Source("", " " * (begin - 1) + "\n" + text if begin else text)).file.items
 
 
 def last_statement(text: str, offset: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from wfrun.dsl.beginning import Beginning
 from wfrun.dsl.check_kinds import kinds
+from wfrun.dsl.check_names import lookup
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.nodes import (
     Action,
@@ -20,6 +21,8 @@ from wfrun.dsl.nodes import (
     Field,
     For,
     GivenEvent,
+    GivenFails,
+    GivenReturns,
     Keyword,
     Let,
     Logical,
@@ -38,7 +41,7 @@ from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.ide import candidates, keywords
-from wfrun.ide.candidates import NAMES, REST, VALUES, WORDS, Candidate
+from wfrun.ide.candidates import COMMON, NAMES, REST, VALUES, WORDS, Candidate
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.place import Place
@@ -55,6 +58,9 @@ _KINDS = frozenset(
 
 _WORDS = tuple(dict.fromkeys(["approve", *keywords.VALUES, *keywords.PARTS]))
 """The words inside statements, in the order in which they are offered."""
+
+_FIRST = frozenset({"else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"})
+"""Words that are most likely meant where they may stand."""
 
 _CLAUSES = ("from", "once", "at most", "when")
 """The clauses of a trigger in their order."""
@@ -134,12 +140,12 @@ class _Code:
                 # A new line without a block before it: only what goes on with the header may come, as long as there is none.
                 tokens = earlier
             else:
-                yield from self._going_on(earlier)
+                yield from _before_others(self._going_on(earlier))
         compared = self._compared(earlier)
         if compared is not None:
             beginning = question.beginning(compared)
             if beginning is not None:
-                yield from self._at(beginning, compared)
+                yield from _before_others(self._at(beginning, compared))
         beginning = question.beginning(tokens)
         if beginning is not None:
             yield from self._at(beginning, tokens)
@@ -201,9 +207,10 @@ class _Code:
         asked = self._question.ask(beginning, self._question.word())
         if asked is not None:
             yield from self._valued(asked, tokens)
+        named = list(self._named(beginning))
+        yield from named
         if "and" in allowed and "or" in allowed:
-            yield from self._operators(beginning, allowed)
-        yield from self._named(beginning)
+            yield from self._operators(beginning, allowed, COMMON if named else NAMES)
 
     def _words(self, beginning: Beginning, allowed: frozenset[str], tokens: Sequence[Token]) -> Iterator[Candidate]:
         """The words of the language that may stand here, but for operators."""
@@ -224,16 +231,18 @@ class _Code:
                 yield candidates.keyword(word, keywords.STATEMENTS[word])
         clauses = _clauses_left(tokens)
         for word in (word for word in _WORDS if word in allowed):
-            if word in ("true", "false", "omit", "null"):
-                continue  # they are offered as values, where they fit
+            if word in ("true", "false") and "null" not in allowed and not beginning.accepts("NAME"):
+                yield candidates.keyword(word, keywords.VALUES[word], VALUES)
+            if word in ("true", "false", "omit", "null") or (word == "on" and tokens[-1].text != "month"):
+                continue  # values are offered where they fit
             if word in keywords.VALUES and not complete:
                 yield candidates.keyword(word, keywords.VALUES[word], WORDS)
             elif word == "approve":
                 yield candidates.keyword(word, keywords.STATEMENTS[word] if tokens[-1].kind != "given" else _APPROVE)
             elif word in keywords.PARTS and not (complete and word == "in") and (word not in _CLAUSES or word in clauses):
-                yield candidates.keyword(word, keywords.PARTS[word], NAMES if word in ("else", "catch", "then") else WORDS)
+                yield candidates.keyword(word, keywords.PARTS[word], VALUES if word in _FIRST else WORDS)
 
-    def _operators(self, beginning: Beginning, allowed: frozenset[str]) -> Iterator[Candidate]:
+    def _operators(self, beginning: Beginning, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
         """The operators that may follow the value before the place, by what it is."""
         question = self._question
         and_ = question.word()[0]._replace(kind="and", text="and", end=question.start)
@@ -245,11 +254,15 @@ class _Code:
             before = parent.operands[at - 1] if at else None
         if asked is None or before is None:
             return
+        around = asked.model.around(before)
+        called = isinstance(before, Name) and self._environment.declarations.action(before.name) is not None
+        if called and around is not None and isinstance(before, Name) and lookup(asked.model.context, before.name, around) is None:
+            return
         type_ = asked.model.type_of(before)
         truth = bool(kinds(type_) & kinds(BOOLEAN))
         for word, found in keywords.JOINING.items():
             if word in allowed:
-                yield candidates.keyword(word, found, NAMES if truth else REST)
+                yield candidates.keyword(word, found, rank if truth else REST)
         while isinstance(before, Not):
             before = before.operand
         if isinstance(before, Comparison | Logical):
@@ -257,7 +270,7 @@ class _Code:
         type_ = asked.model.type_of(before)
         for sign, (doc, compares) in keywords.COMPARING.items():
             if sign in allowed and kinds(type_) & compares:
-                yield Candidate(NAMES, "keyword", sign, f"{sign} ", ("", doc))
+                yield Candidate(rank, "keyword", sign, f"{sign} ", ("", doc))
 
     # --- the word as a value
 
@@ -309,7 +322,7 @@ class _Code:
         around = model.around(node)
         wanted = asked.wanted
         called = isinstance(parent, Let | For) and len(asked.path) > 3
-        main = isinstance(parent, Action)
+        main = isinstance(parent, Action) or (isinstance(parent, GivenReturns | GivenFails) and parent.main is node)
         if not main or candidates.texts_of(wanted.type):
             yield from candidates.values(wanted, model.context, self._environment, quotes=True)
         if around is not None:
@@ -348,7 +361,8 @@ class _Code:
                     taken = {one.name for one in function.parameters[: len(parent.arguments)]}
                     taken |= {one.name for one in parent.keywords if one is not node}
                     optional = [one for one in function.parameters if not one.required]
-                    yield from candidates.parameters(optional, taken, self._environment)
+                    if parent.arguments or not any(one.required for one in function.parameters):
+                        yield from candidates.parameters(optional, taken, self._environment)
             case Pair():
                 yield from self._pair(asked, node)
 
@@ -373,6 +387,13 @@ class _Code:
 
 
 _APPROVE = keywords.Keyword("approve ", "how the questions are answered: `true`, `false` or `no_answer`")
+
+
+def _before_others(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The candidates, to be shown before all others."""
+    for one in found:
+        one.rank -= 100
+        yield one
 
 
 def _closed(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
