@@ -227,6 +227,8 @@ class SemanticModel:
         found = found or next((one for one in COMMON_PARAMETERS if one.name == name), None)
         if found is None:
             return NOTHING_WANTED
+        if found.text or found.prints:
+            return NOTHING_WANTED
         if name == "expand" and declaration is not None and declaration.operation is not None:
             return Wanted(found.type, "expand")
         return Wanted(found.type, "currency" if is_currency(name) else "")

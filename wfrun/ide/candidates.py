@@ -15,6 +15,7 @@ from wfrun.dsl.words import DURATION_UNITS
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
+from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.values.currencies import CURRENCIES
 
 Described = tuple[str, str]
@@ -24,12 +25,14 @@ Described = tuple[str, str]
 class Candidate:
     """Something that may be offered. ``rank`` puts the best first; ``describe`` is called for those that are shown only."""
 
-    __slots__ = ("describe", "insert", "kind", "label", "rank")
+    __slots__ = ("describe", "insert", "kind", "label", "rank", "typed")
 
     def __init__(self, rank: int, kind: str, label: str, insert: str, describe: Callable[[], Described] | Described = ("", "")) -> None:
         self.rank = rank
         self.kind = kind
         self.label = label
+        self.typed = label
+        """What is compared with the word that is typed."""
         self.insert = insert
         self.describe = describe
 
@@ -42,41 +45,49 @@ class Candidate:
 # --- what fits the word that is typed -----------------------------------------------------------------------------------------------
 
 
+WHOLE, BEGINS, BEGINS_IN_OTHER_CASE, PART, INSIDE, PARTS = range(6)
+"""How a label fits the word that is typed: it is the word, begins with it, has a part that begins with it, holds it, or has parts that
+begin with those of the word (``cr_ref``)."""
+
+
 def chosen(candidates: Iterable[Candidate], word: str) -> tuple[Completion, ...]:
     """The completions for a word, best first: those that begin with it, then those a part of which does, then those that hold it."""
-    found: dict[tuple[str, str], tuple[tuple[int, int, int], Candidate]] = {}
+    typed = _Word(word)
+    found: dict[tuple[str, str], tuple[tuple[int, int, int, int], Candidate]] = {}
     for number, one in enumerate(candidates):
-        match = _match(one.label, word)
+        match = typed.match(one.typed)
         if match < 0:
             continue
         key = (one.label, one.insert)
-        place = (match, one.rank, number)
+        place = (match, one.rank, len(one.label) if match > PART else 0, number)
         if key not in found or place < found[key][0]:
             found[key] = (place, one)
     best = sorted(found.values(), key=lambda pair: pair[0])[:MAX_ITEMS]
     return tuple(one.shown() for _, one in best)
 
 
-def _match(label: str, word: str) -> int:
-    """How a label fits a word: the smaller the better, -1 for not at all."""
-    if label.startswith(word):
-        return 0
-    lower, typed = label.lower(), word.lower()
-    if lower.startswith(typed):
-        return 1
-    if len(typed) < 2:
-        return -1
-    if re.search(rf"(?<![^\W_]){re.escape(typed)}", lower):
-        return 2
-    if typed in lower:
-        return 3
-    parts, rest = [part for part in re.split(r"[_.\s/]", typed) if part], re.split(r"[_.\s/]", lower)
-    if len(parts) > 1:
-        at = 0
-        for part in rest:
-            at += at < len(parts) and part.startswith(parts[at])
-        return 4 if at == len(parts) else -1
-    return -1
+class _Word:
+    """The word that is typed."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self._lower = lower = word.lower()
+        self._part = re.compile(rf"(?<![^\W_]){re.escape(lower)}")
+        signs = [f".*?{re.escape(sign)}" if sign in "_./ " else re.escape(sign) for sign in lower]
+        self._parts = re.compile(r"(?<![^\W_])" + "".join(signs)) if set(lower[1:]) & set("_./ ") else None
+
+    def match(self, label: str) -> int:
+        """How a label fits the word: the smaller the better, -1 for not at all."""
+        if label.startswith(self._word):
+            return WHOLE if label == self._word else BEGINS
+        lower = label.lower()
+        if lower.startswith(self._lower):
+            return BEGINS_IN_OTHER_CASE
+        if len(self._lower) < 2:
+            return -1
+        if self._lower in lower:
+            return PART if self._part.search(lower) is not None else INSIDE
+        return PARTS if self._parts is not None and self._parts.search(lower) is not None else -1
 
 
 # --- ranks --------------------------------------------------------------------------------------------------------------------------
@@ -224,11 +235,9 @@ def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS)
     declarations = environment.declarations
     objects = [member.name for member in (subject.members if isinstance(subject, Union) else (subject,)) if isinstance(member, Object)]
     ends = tuple("_" + name.replace(".", "_") for name in objects)
-    stripes = False
+    own = {*OWN_ACTIONS, *(declarations.customs if isinstance(declarations, StandardDeclarations) else ())}
     for name in declarations.action_names():
-        # wfrun's own and the author's come before Stripe's, which all begin with a verb and are in order.
-        stripes = stripes or "_" in name
-        later = stripes and not (ends and name.endswith(ends))
+        later = name not in own and not (ends and name.endswith(ends))
         yield Candidate(rank + later, "action", name, f"{name} ", lambda name=name: _action_described(declarations.action(name)))  # type: ignore[misc]
 
 

@@ -62,14 +62,14 @@ class Fragment:
             return (), ()
         end = next_item(self._script, self.offset)
         # No place in one of the items is a place in another one.
-        return _items(self._script[: self.begin], 0), _items(self._script[end:], (end // _FAR + 1) * _FAR)
+        return read_items(self._script[: self.begin], 0), read_items(self._script[end:], (end // _FAR + 1) * _FAR)
 
 
 _FAR = 1 << 16
 
 
 @lru_cache(maxsize=4)
-def _items(text: str, begin: int) -> tuple[Item, ...]:
+def read_items(text: str, begin: int) -> tuple[Item, ...]:
     """The items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
     return parse(Source("", " " * (begin - 1) + "\n" + text if begin else text)).file.items
 

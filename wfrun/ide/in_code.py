@@ -41,7 +41,7 @@ from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.ide import candidates, keywords
-from wfrun.ide.candidates import COMMON, NAMES, REST, VALUES, WORDS, Candidate
+from wfrun.ide.candidates import COMMON, NAMES, VALUES, WORDS, Candidate
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.place import Place
@@ -49,6 +49,8 @@ from wfrun.ide.question import MARK, Asked, Question
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*(?:\.\d+)?)[ \t]*\Z")
+_NAMED = re.compile(r"\w*[ \t]*=(?!=)")
+_CALLED = re.compile(r"\w*\(")
 _FIRST_OF_TWO = re.compile(r"\b(?:up|at|not)[ \t]+\Z")
 
 _KINDS = frozenset(
@@ -59,7 +61,9 @@ _KINDS = frozenset(
 _WORDS = tuple(dict.fromkeys(["approve", *keywords.VALUES, *keywords.PARTS]))
 """The words inside statements, in the order in which they are offered."""
 
-_FIRST = frozenset({"else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"})
+_FIRST = frozenset(
+    {"every", "schedule", "demand", "start", "else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"}
+)
 """Words that are most likely meant where they may stand."""
 
 _CLAUSES = ("from", "once", "at most", "when")
@@ -184,7 +188,7 @@ class _Code:
         for word in (word for word in (*keywords.JOINING, *keywords.PARTS) if word in allowed):
             found = keywords.JOINING.get(word) or keywords.PARTS.get(word)
             if found is not None:
-                yield candidates.keyword(word, found, VALUES)
+                yield candidates.keyword(word, found, COMMON if word in keywords.JOINING else VALUES)
         if deeper and not after_block:
             yield from self._named(beginning)
 
@@ -202,13 +206,15 @@ class _Code:
         allowed = beginning.allowed(_KINDS)
         yield from self._words(beginning, allowed, tokens)
         if before == "given":
-            yield Candidate(WORDS, "keyword", "now", "now = ", ("timestamp", "sets the clock"))
+            yield Candidate(VALUES, "keyword", "now", "now = ", ("timestamp", "sets the clock"))
             yield from candidates.actions(self._environment, None)
-        asked = self._question.ask(beginning, self._question.word())
-        if asked is not None:
-            yield from self._valued(asked, tokens)
         named = list(self._named(beginning))
         yield from named
+        if named and _NAMED.match(self.fragment.rest):
+            return
+        asked = self._question.ask(beginning, self._question.word())
+        if asked is not None:
+            yield from self._valued(asked)
         if "and" in allowed and "or" in allowed:
             yield from self._operators(beginning, allowed, COMMON if named else NAMES)
 
@@ -230,11 +236,15 @@ class _Code:
             for word in ("let", "for", "wait", "try", "stop", "fail"):
                 yield candidates.keyword(word, keywords.STATEMENTS[word])
         clauses = _clauses_left(tokens)
+        timetable = "at" in allowed
         for word in (word for word in _WORDS if word in allowed):
             if word in ("true", "false") and "null" not in allowed and not beginning.accepts("NAME"):
                 yield candidates.keyword(word, keywords.VALUES[word], VALUES)
-            if word in ("true", "false", "omit", "null") or (word == "on" and tokens[-1].text != "month"):
+            if word in ("true", "false", "omit", "null") or (word == "on" and timetable and tokens[-1].text != "month"):
                 continue  # values are offered where they fit
+            if word == "on" and not timetable:
+                yield candidates.keyword(word, keywords.ITEMS[word], VALUES)
+                continue
             if word in keywords.VALUES and not complete:
                 yield candidates.keyword(word, keywords.VALUES[word], WORDS)
             elif word == "approve":
@@ -254,27 +264,26 @@ class _Code:
             before = parent.operands[at - 1] if at else None
         if asked is None or before is None:
             return
+        while isinstance(before, Not):
+            before = before.operand
         around = asked.model.around(before)
         called = isinstance(before, Name) and self._environment.declarations.action(before.name) is not None
         if called and around is not None and isinstance(before, Name) and lookup(asked.model.context, before.name, around) is None:
             return
         type_ = asked.model.type_of(before)
-        truth = bool(kinds(type_) & kinds(BOOLEAN))
-        for word, found in keywords.JOINING.items():
-            if word in allowed:
-                yield candidates.keyword(word, found, rank if truth else REST)
-        while isinstance(before, Not):
-            before = before.operand
+        if kinds(type_) & kinds(BOOLEAN):
+            for word, found in keywords.JOINING.items():
+                if word in allowed:
+                    yield candidates.keyword(word, found, rank)
         if isinstance(before, Comparison | Logical):
             return
-        type_ = asked.model.type_of(before)
         for sign, (doc, compares) in keywords.COMPARING.items():
             if sign in allowed and kinds(type_) & compares:
                 yield Candidate(rank, "keyword", sign, f"{sign} ", ("", doc))
 
     # --- the word as a value
 
-    def _valued(self, asked: Asked, tokens: Sequence[Token]) -> Iterator[Candidate]:
+    def _valued(self, asked: Asked) -> Iterator[Candidate]:
         """What the word may be, by what it has become where it stands as a value or as the name of something."""
         node, parent = asked.node, asked.path[-2]
         c = asked.model.context if not isinstance(node, EventPattern) else None
@@ -310,8 +319,10 @@ class _Code:
         if candidates.is_list(type_) and dot >= 0:
             self.start = dot
             for one in found:
-                one.label, one.insert = f".{one.label}", f".{one.insert}"
-            yield Candidate(VALUES, "field", "[0]", "[0]", ("the first item", ""))
+                one.label = one.typed = one.insert = f".{one.insert}"
+            first = Candidate(VALUES, "field", "[0]", "[0]", ("the first item", ""))
+            first.typed = ".[0]"
+            yield first
         yield from found
 
     def _name(self, asked: Asked, node: Name, parent: Node) -> Iterator[Candidate]:
@@ -321,6 +332,9 @@ class _Code:
             return
         around = model.around(node)
         wanted = asked.wanted
+        if _CALLED.match(self.fragment.rest):
+            yield from candidates.functions(self._environment, wanted)
+            return
         called = isinstance(parent, Let | For) and len(asked.path) > 3
         main = isinstance(parent, Action) or (isinstance(parent, GivenReturns | GivenFails) and parent.main is node)
         if not main or candidates.texts_of(wanted.type):
@@ -362,7 +376,7 @@ class _Code:
                     taken |= {one.name for one in parent.keywords if one is not node}
                     optional = [one for one in function.parameters if not one.required]
                     if parent.arguments or not any(one.required for one in function.parameters):
-                        yield from candidates.parameters(optional, taken, self._environment)
+                        yield from _before_others(candidates.parameters(optional, taken, self._environment))
             case Pair():
                 yield from self._pair(asked, node)
 

@@ -17,6 +17,8 @@ _BEFORE_RAW = re.compile(r"\b(?:matches|workflow|test|use|schedule|given|start)[
 """What a string stands behind that knows neither escapes nor holes."""
 
 _ITEM = re.compile(r"^(?:on|workflow|test|api|currency|use)\b", re.MULTILINE)
+_NEXT = re.compile(r"^(?:on|workflow|test|api|currency|use|let)\b", re.MULTILINE)
+_BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
 _NAMED = re.compile(r'^workflow[ \t]+"[^"\n]*"\s*\Z', re.MULTILINE)
 
 
@@ -112,8 +114,11 @@ def item_start(text: str, offset: int) -> int:
 
 
 def next_item(text: str, offset: int) -> int:
-    """Returns where the next item begins after an offset, or the end of the text."""
-    found = _ITEM.search(text, offset)
-    while found is not None and text.rfind("\n", 0, found.start()) < offset - 1 and found.start() <= offset:
-        found = _ITEM.search(text, found.end())
-    return found.start() if found is not None else len(text)
+    """Returns where the next item begins after an offset, or the end of the text. A ``let`` is one where a block has ended before it."""
+    line = text.find("\n", offset)
+    if line < 0:
+        return len(text)
+    for found in _NEXT.finditer(text, line + 1):
+        if found[0] != "let" or _BLOCK_END.search(text, offset, found.start()) is not None:
+            return found.start()
+    return len(text)
