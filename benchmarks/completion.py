@@ -1,8 +1,8 @@
 """Completion: how long an answer takes at places of a line and of scripts, and how many words of the examples are offered again.
 
-The first answer of a process, which also decodes what is known of Stripe, stands apart, and so does the first one in a script, for which the
-items around the one at hand are read. A word counts as offered again if its end is deleted after so many letters and one of the completions
-gives it back, beside all that follows it. Run as ``python -m benchmarks.completion``; times are medians.
+The first answer of a process, which also decodes what is known of Stripe, stands apart, and so does the first one in a script, for which
+the items around the one at hand are read. A word counts as offered again if its end is deleted after so many letters and one of the
+completions gives it back, beside all that follows it. Run as ``python -m benchmarks.completion``; times are medians.
 """
 
 from __future__ import annotations

@@ -38,7 +38,6 @@ from wfrun.dsl.nodes import (
     GivenNow,
     GivenReturns,
     GivenStart,
-    Item,
     Keyword,
     ListLiteral,
     Logical,
@@ -92,14 +91,15 @@ _FORMS = {
 
 
 class SemanticModel:
-    """One item of a file, with everything that the checker finds out about it.
+    """One item of a file, with everything that the checker finds out about it, and what surrounds the node in it that is ``asked`` about.
 
     ``names`` are the author's names that are given from outside, as in a REPL. The other items of ``file`` give constants and workflows.
     """
 
-    def __init__(self, source: Source, file: File, item: Item | None, declarations: Declarations,
-                 names: Mapping[str, Type] | None = None) -> None:  # fmt: skip
-        self.context = c = Context(source, declarations, file=file, surroundings={})
+    def __init__(
+        self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
+    ) -> None:
+        self.context = c = Context(source, declarations, file=file, asked=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
         c.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
         own = constants(c, file)
@@ -115,10 +115,10 @@ class SemanticModel:
         elif isinstance(item, Test):
             test(c, item, own, self.workflows)
 
-    def around(self, node: Node) -> Around | None:
-        """What surrounds an expression; None where nothing was looked at there."""
-        found = self.context.surroundings
-        return found.get(id(node)) if found is not None else None
+    @property
+    def around(self) -> Around | None:
+        """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
+        return self.context.surroundings
 
     def type_of(self, node: Expression) -> Type:
         """The type of an expression."""

@@ -266,7 +266,7 @@ class _Code:
             return
         while isinstance(before, Not):
             before = before.operand
-        around = asked.model.around(before)
+        around = asked.model.around
         called = isinstance(before, Name) and self._environment.declarations.action(before.name) is not None
         if called and around is not None and isinstance(before, Name) and lookup(asked.model.context, before.name, around) is None:
             return
@@ -330,7 +330,7 @@ class _Code:
         action = _action_of(asked, self._environment)
         if isinstance(parent, Action) and parent.main is node and (action is None or action.main is None):
             return
-        around = model.around(node)
+        around = model.around
         wanted = asked.wanted
         if _CALLED.match(self.fragment.rest):
             yield from candidates.functions(self._environment, wanted)

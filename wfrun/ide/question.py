@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from wfrun.dsl.beginning import Beginning, Read
-from wfrun.dsl.nodes import File, Node, Test, Workflow
+from wfrun.dsl.nodes import File, Node
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.semantic_model import SemanticModel, Wanted
 from wfrun.dsl.source import Source, Span
@@ -35,7 +35,7 @@ class Asked:
     @cached_property
     def model(self) -> SemanticModel:
         """What is known of the item."""
-        return self._question.model(self._file, self.path[1])
+        return self._question.model(self._file, self.path[1], self.node)
 
     @property
     def wanted(self) -> Wanted:
@@ -109,18 +109,18 @@ class Question:
                 return Asked(self, file, (file, *path))
         return None
 
-    def model(self, file: File, item: Node | None) -> SemanticModel:
-        """What is known of an item of the tree; of none: what is known anywhere in the script."""
+    def model(self, file: File, item: Node, asked: Node) -> SemanticModel:
+        """What is known of an item of the tree, and around the node in it that is asked about."""
         before, after = self.fragment.others()
         whole = File((*before, *file.items, *after), (), file.span)
-        asked = item if isinstance(item, Workflow | Test) else None
         environment = self.fragment.environment
-        return SemanticModel(self.source, whole, asked, environment.declarations, environment.names)
+        return SemanticModel(self.source, whole, item, asked, environment.declarations, environment.names)
 
     @cached_property
     def nowhere(self) -> SemanticModel:
         """What is known anywhere in the script."""
-        return self.model(File((), (), Span(0, 0)), None)
+        nothing = File((), (), Span(0, 0))
+        return self.model(nothing, nothing, nothing)
 
 
 def _innermost_bracket(tokens: Sequence[Token]) -> int:
