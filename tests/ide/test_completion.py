@@ -89,7 +89,7 @@ def test_names(script: Ask) -> None:
         script,
         {
             "on charge.failed when am|": "amount; amount_captured; amount_refunded",
-            "on charge.failed when |": "true; false; captured; +customer; +event; +object; +run; +now; -previous; +not; -email",
+            "on charge.failed when |": "captured; disputed; +true; +customer; +event; +object; +run; +now; -previous; +not; -email",
             "on customer.updated when prev|": "previous",
             "on charge.failed, customer.created when |": "+created; -amount; -email; +livemode",
             "on demand(order: string, total: money) when to|": "total",

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.check_addresses import ADDRESSES
 from wfrun.dsl.check_amounts import is_currency
-from wfrun.dsl.check_arguments import member
+from wfrun.dsl.check_arguments import is_email, member
 from wfrun.dsl.check_context import Context, item_of
+from wfrun.dsl.check_kinds import MOMENT, kinds
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_tests import test
 from wfrun.dsl.check_triggers import PARAMETER_TYPES, ground, subject_of
@@ -20,6 +21,7 @@ from wfrun.dsl.nodes import (
     Action,
     Approve,
     Argument,
+    Arithmetic,
     Branch,
     Call,
     Choice,
@@ -51,6 +53,7 @@ from wfrun.dsl.nodes import (
     Parameter,
     Quantifier,
     Schedule,
+    Term,
     Test,
     Trigger,
     Wait,
@@ -59,7 +62,7 @@ from wfrun.dsl.nodes import (
     Workflow,
 )
 from wfrun.dsl.source import Source
-from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type
+from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import frozen
 
@@ -68,7 +71,8 @@ from wfrun.values.frozen import frozen
 class Wanted:
     """What is wanted at a place: a value of a type, and where any text of a certain form will do, which.
 
-    ``form`` is ``event currency zone list setting secret expand``, ``changed`` (a field of the event's object), or empty.
+    ``form`` is ``event currency zone list setting secret expand address``, ``changed`` (a field of the event's object), ``condition`` or
+    empty.
     """
 
     type: Type = ANY
@@ -76,6 +80,7 @@ class Wanted:
 
 
 NOTHING_WANTED = Wanted()
+CONDITION = Wanted(BOOLEAN, "condition")
 
 _FORMS = {
     ("changed", 0): "changed",
@@ -141,7 +146,7 @@ class SemanticModel:
                 found = self.wanted(above)
                 return found if found != NOTHING_WANTED or first is None else self._like(first)
             case ChoiceBranch(condition=condition):
-                return Wanted(BOOLEAN) if condition is node else self.wanted(above[:-1])
+                return CONDITION if condition is node else self.wanted(above[:-1])
             case Choice():
                 return self.wanted(above)
             case Argument(name=name) if len(path) > 2:
@@ -167,13 +172,13 @@ class SemanticModel:
                 at = next((at for at, one in enumerate(parent.arguments) if one is node), 0)
                 return self._given(parent, at)
             case Logical() | Not() | Branch():
-                return Wanted(BOOLEAN)
+                return CONDITION
             case Workflow() | For() | Quantifier() | Comprehension() | WaitFor() if _is_condition(node, parent):
-                return Wanted(BOOLEAN)
+                return CONDITION
             case For() | Quantifier() | Comprehension() if node is parent.items:
                 return Wanted(List(ANY))
             case Quantifier() if parent.function in ("any", "all", "none"):
-                return Wanted(BOOLEAN)
+                return CONDITION
             case Wait():
                 return Wanted(DURATION)
             case WaitUntil():
@@ -182,6 +187,8 @@ class SemanticModel:
                 return Wanted(DURATION)
             case Once(within=within):
                 return Wanted(DURATION) if within is node else NOTHING_WANTED
+            case Term(operator=sign) if len(path) > 2 and isinstance(path[-3], Arithmetic):
+                return self._term(path[-3], sign)
             case Negate():
                 return Wanted(NUMBER)
             case Every() | Schedule() if parent.zone is node:
@@ -193,6 +200,13 @@ class SemanticModel:
             case Parameter(type=name):
                 return Wanted(PARAMETER_TYPES.get(name, ANY))
         return NOTHING_WANTED
+
+    def _term(self, arithmetic: Arithmetic, sign: str) -> Wanted:
+        """What is wanted behind a sign of arithmetic, by what stands first."""
+        if sign in "*/":
+            return Wanted(NUMBER)
+        first = self.type_of(arithmetic.first)
+        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if kinds(first) == MOMENT else Wanted(first)
 
     def _like(self, other: Expression) -> Wanted:
         """A value like another one."""
@@ -231,7 +245,7 @@ class SemanticModel:
             return NOTHING_WANTED
         if name == "expand" and declaration is not None and declaration.operation is not None:
             return Wanted(found.type, "expand")
-        return Wanted(found.type, "currency" if is_currency(name) else "")
+        return Wanted(found.type, _form(declaration, name))
 
     def _entry(self, wanted: Wanted, key: str) -> Wanted:
         """What is wanted under a key of a map."""
@@ -239,7 +253,7 @@ class SemanticModel:
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
-            return Wanted(field.type, "currency" if is_currency(key) else "") if field is not None else NOTHING_WANTED
+            return Wanted(field.type, _form(None, key)) if field is not None else NOTHING_WANTED
         free = member(wanted.type, Map)
         return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
@@ -342,6 +356,12 @@ class SemanticModel:
                 if name not in seen:
                     seen.add(name)
                     yield name, c.field(around.ground.subject, name) or ANY, "event"
+
+
+def _form(declaration: ActionDeclaration | None, name: str) -> str:
+    """The form of what an argument or a field takes."""
+    mail = declaration is not None and declaration.name == "email" and name in ADDRESSES
+    return "address" if mail or is_email(name) else "currency" if is_currency(name) else ""
 
 
 def _is_condition(node: object, parent: object) -> bool:

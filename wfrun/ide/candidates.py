@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_kinds import EventName, Several, kinds
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
 from wfrun.dsl.type_words import sentence, type_words
@@ -156,18 +157,26 @@ def fits(type_: Type, wanted: Wanted) -> bool:
 # --- names and fields ---------------------------------------------------------------------------------------------------------------
 
 
-def names(c: Context, found: Iterable[tuple[str, Type, str]], subject: Type | None, awaited: Type | None, wanted: Wanted,
-          environment: Environment) -> Iterator[Candidate]:  # fmt: skip
-    """The names that can be seen from a place, those of what is wanted first."""
+def names(
+    c: Context,
+    found: Iterable[tuple[str, Type, str]],
+    around: Around,
+    wanted: Wanted,
+    environment: Environment,
+    first: Collection[str] = (),
+) -> Iterator[Candidate]:
+    """The names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
     ids = {target for one in _members(wanted.type) if isinstance(one, Id) for target in one.targets}
     for name, type_, whose in found:
         if wanted.form == "changed" and whose != "event" and name != "object":
             continue
         rank = FITTING if fits(type_, wanted) else FIELDS if whose in ("event", "awaited") else NAMES
+        if name in first or (wanted.form == "address" and "email" in name):
+            rank = VALUES
         if whose == "author" and isinstance(type_, Object) and type_.name in ids and c.field(type_, "id") is not None:
             yield Candidate(FITTING, "name", f"{name}.id", f"{name}.id", (f"id of {type_.name}", ""))
         if whose in ("event", "awaited"):
-            owner = subject if whose == "event" else awaited
+            owner = around.ground.subject if whose == "event" else around.awaited
             yield Candidate(rank, "field", name, name, _field_described(c, owner or ANY, name, environment))
         else:
             doc = _DOCS.get(name, "") if whose == "language" else ""
@@ -205,19 +214,20 @@ def _holder(c: Context, type_: Type, name: str) -> str:
 # --- what the declarations hold -----------------------------------------------------------------------------------------------------
 
 
-def events(environment: Environment, *, prefixes: bool = True) -> Iterator[Candidate]:
-    """Every event type and, where these may be named, every prefix of several."""
+def events(environment: Environment, *, prefixes: bool = True, before: str = "") -> Iterator[Candidate]:
+    """Every event type and, where these may be named, every prefix of several. ``before`` stands before each: ``v1.`` of thin events."""
     seen: set[str] = set()
     declarations = environment.declarations
     for name in declarations.event_names():
         if prefixes:
             parts = name.split(".")
             for count in range(1, len(parts)):
-                prefix = ".".join(parts[:count]) + ".*"
+                prefix = before + ".".join(parts[:count]) + ".*"
                 if prefix not in seen:
                     seen.add(prefix)
                     yield Candidate(REST, "event", prefix, prefix, ("several events", f"every event under `{prefix[:-2]}`"))
-        yield Candidate(NAMES, "event", name, name, lambda name=name: _event_described(declarations.event(name)))  # type: ignore[misc]
+        written = before + name
+        yield Candidate(NAMES, "event", written, written, lambda name=name: _event_described(declarations.event(name)))  # type: ignore[misc]
     if prefixes:
         yield Candidate(REST, "event", "*", "*", ("several events", "every event"))
 
@@ -309,7 +319,7 @@ def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
 
 def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
     """The values that may be written where something is wanted; texts with their quotes, or within them."""
-    if isinstance(wanted.type, Boolean) and quotes:
+    if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
         yield Candidate(VALUES, "value", "false", "false", ("boolean", ""))
     mark = '"' if quotes else ""
@@ -324,7 +334,7 @@ def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool
 
 def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
     """The words that are values, where nothing better is known."""
-    if isinstance(wanted.type, Any_):
+    if isinstance(wanted.type, Any_) or wanted.form == "condition":
         for word in ("true", "false", "null"):
             yield keyword(word, VALUE_WORDS[word], REST)
     if argument:
@@ -403,14 +413,18 @@ def is_free_map(type_: Type) -> bool:
     return type(type_) is Map or (isinstance(type_, Union) and any(map(is_free_map, type_.members)))
 
 
-_METADATA = re.compile(r"""\bmetadata(?:\.(\w+)|\["([^"\n]+)"\])""")
+_METADATA = re.compile(r"""\bmetadata(?:\.(\w+)|\["([^"\n]+)"\]|\s*[=:]\s*\{([^{}]*))""")
+_KEY = re.compile(r"""(?:\A|,)\s*(?:(\w+)|"([^"\n]+)")\s*:""")
 
 
 def metadata_keys(text: str, place: int) -> Iterator[Candidate]:
-    """The keys of metadata that the script reads elsewhere."""
+    """The keys of metadata that the script reads or writes elsewhere."""
     seen: set[str] = set()
     for found in _METADATA.finditer(text):
-        name = found[1] or found[2]
-        if name not in seen and found.end() != place and not found.start() <= place <= found.end():
+        keys_ = [found] if found[3] is None else _KEY.finditer(text, found.start(3), found.end(3))
+        for key in keys_:
+            name = key[1] or key[2]
+            if name in seen or key.start() <= place <= key.end():
+                continue
             seen.add(name)
             yield Candidate(FIELDS, "field", name, name, ("string", "a key of metadata that the script names elsewhere"))

@@ -16,6 +16,7 @@ from wfrun.dsl.nodes import (
     Argument,
     Call,
     Comparison,
+    Comprehension,
     EventPattern,
     Expression,
     Field,
@@ -32,6 +33,7 @@ from wfrun.dsl.nodes import (
     Node,
     Not,
     Pair,
+    Quantifier,
 )
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
@@ -41,7 +43,7 @@ from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.ide import candidates, keywords
-from wfrun.ide.candidates import COMMON, NAMES, VALUES, WORDS, Candidate
+from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, VALUES, WORDS, Candidate
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.place import Place
@@ -291,7 +293,11 @@ class _Code:
             case EventPattern(pattern=pattern):
                 self.start = self._word - (len(pattern) - len(MARK)) if pattern != MARK else self._word
                 self.start = min(self.start, node.span.start)
-                yield from candidates.events(self._environment, prefixes=not isinstance(parent, GivenEvent))
+                yield from candidates.events(
+                    self._environment,
+                    prefixes=not isinstance(parent, GivenEvent),
+                    before="v1." if pattern.startswith("v1.") else "",
+                )
             case Action() if node.name == MARK:
                 yield from candidates.actions(self._environment, asked.model.subject)
             case Field() if c is not None:
@@ -302,6 +308,10 @@ class _Code:
                 above = asked.path[-2]
                 given = [one.key for one in above.entries] if isinstance(above, MapLiteral) else []
                 yield from candidates.keys(c, asked.model.wanted(asked.path[:-1]), given, self._environment)
+                if _holds_metadata(asked.path):
+                    for one in candidates.metadata_keys(self.fragment.text, self._word):
+                        one.insert = f"{one.insert}: "
+                        yield one
             case Pair():
                 yield from self._pair(asked, node)
             case Api():
@@ -340,8 +350,12 @@ class _Code:
         if not main or candidates.texts_of(wanted.type):
             yield from candidates.values(wanted, model.context, self._environment, quotes=True)
         if around is not None:
-            subject, awaited = around.ground.subject, around.awaited
-            yield from candidates.names(model.context, model.names(around), subject, awaited, wanted, self._environment)
+            loops = {one.variable for one in asked.path if isinstance(one, For | Quantifier | Comprehension)}
+            likely = loops if wanted.form == "condition" else ()
+            for one in candidates.names(model.context, model.names(around), around, wanted, self._environment, likely):
+                # Behind the name of an action an argument is likelier than a value of another kind.
+                one.rank = ACTIONS if main and one.rank > candidates.FITTING else one.rank
+                yield one
         if not main:
             yield from candidates.functions(self._environment, wanted)
             yield from candidates.constants(wanted, argument=any(isinstance(one, Argument) for one in asked.path))
@@ -401,6 +415,11 @@ class _Code:
 
 
 _APPROVE = keywords.Keyword("approve ", "how the questions are answered: `true`, `false` or `no_answer`")
+
+
+def _holds_metadata(path: Sequence[Node]) -> bool:
+    """Whether the map at the end of a path is the value of a ``metadata``."""
+    return len(path) > 3 and getattr(path[-3], "name", getattr(path[-3], "key", "")) == "metadata"
 
 
 def _before_others(found: Iterable[Candidate]) -> Iterator[Candidate]:
