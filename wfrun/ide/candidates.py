@@ -414,14 +414,14 @@ def is_free_map(type_: Type) -> bool:
 
 
 _METADATA = re.compile(r"""\bmetadata(?:\.(\w+)|\["([^"\n]+)"\]|\s*[=:]\s*\{([^{}]*))""")
-_KEY = re.compile(r"""(?:\A|,)\s*(?:(\w+)|"([^"\n]+)")\s*:""")
+_KEY = re.compile(r"""[{,]\s*(?:(\w+)|"([^"\n]+)")\s*:""")
 
 
 def metadata_keys(text: str, place: int) -> Iterator[Candidate]:
     """The keys of metadata that the script reads or writes elsewhere."""
     seen: set[str] = set()
     for found in _METADATA.finditer(text):
-        keys_ = [found] if found[3] is None else _KEY.finditer(text, found.start(3), found.end(3))
+        keys_ = [found] if found[3] is None else _KEY.finditer(text, found.start(3) - 1, found.end(3))
         for key in keys_:
             name = key[1] or key[2]
             if name in seen or key.start() <= place <= key.end():

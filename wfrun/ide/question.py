@@ -114,7 +114,9 @@ class Question:
         before, after = self.fragment.others()
         whole = File((*before, *file.items, *after), (), file.span)
         environment = self.fragment.environment
-        return SemanticModel(self.source, whole, item, asked, environment.declarations, environment.names)
+        model = SemanticModel(self.source, whole, item, asked, environment.declarations, environment.names)
+        model.context.currency = model.context.currency or environment.currency
+        return model
 
     @cached_property
     def nowhere(self) -> SemanticModel:
