@@ -18,11 +18,13 @@ from wfrun.dsl.nodes import (
     Comparison,
     Comprehension,
     EventPattern,
+    ExpectWait,
     Expression,
     Field,
     For,
     GivenEvent,
     GivenFails,
+    GivenLater,
     GivenReturns,
     Keyword,
     Let,
@@ -295,7 +297,7 @@ class _Code:
                 self.start = min(self.start, node.span.start)
                 yield from candidates.events(
                     self._environment,
-                    prefixes=not isinstance(parent, GivenEvent),
+                    prefixes=not isinstance(parent, GivenEvent | GivenLater | ExpectWait),
                     before="v1." if pattern.startswith("v1.") else "",
                 )
             case Action() if node.name == MARK:
