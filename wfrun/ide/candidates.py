@@ -334,7 +334,7 @@ def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool
 
 def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
     """The words that are values, where nothing better is known."""
-    if isinstance(wanted.type, Any_) or wanted.form == "condition":
+    if not texts_of(wanted.type):
         for word in ("true", "false", "null"):
             yield keyword(word, VALUE_WORDS[word], REST)
     if argument:

@@ -154,9 +154,22 @@ class _Code:
             beginning = question.beginning(compared)
             if beginning is not None:
                 yield from _before_others(self._at(beginning, compared))
+        if earlier and earlier[-1].kind == ">":
+            yield from self._closed(question.closed())
         beginning = question.beginning(tokens)
         if beginning is not None:
             yield from self._at(beginning, tokens)
+
+    def _closed(self, tokens: Sequence[Token]) -> Iterator[Candidate]:
+        """What may follow a block on its line: its second part or, behind the last block of an item, another item."""
+        if not tokens or tokens[-1].kind != "_CLOSE":
+            return
+        yield from self._going_on(tokens)
+        ended = [*tokens, tokens[-1]._replace(kind="_END")]
+        beginning = self._question.beginning(ended)
+        allowed = beginning.allowed(_KINDS) if beginning is not None else frozenset()
+        if beginning is not None and "workflow" in allowed:
+            yield from self._words(beginning, allowed, ended)
 
     def _compared(self, tokens: Sequence[Token]) -> Sequence[Token] | None:
         """The tokens with the last ``<`` as a comparison, where it was taken for the beginning of a block for want of what follows."""
