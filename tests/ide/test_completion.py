@@ -5,8 +5,11 @@ Each row names what is offered first, in this order. `+` before a label asks tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from wfrun.dsl.tables import load_tables
+from wfrun.ide import keywords
 from wfrun.ide.completion import MAX_ITEMS, Completions
 
 Ask = Callable[[str], Completions]
@@ -342,6 +345,13 @@ def test_the_parts_of_a_completion(script: Ask) -> None:
     assert first("on charge.failed when pres|(customer)")[2] == "present"
     assert first(UPDATE + "update_subscription id items=[{pric|")[2] == "price: "
     assert first(CHARGE + 'let a = list("v|')[:3] == ("vip", "list", 'vip"')
+
+
+def test_every_word_of_the_grammar_is_told_of() -> None:
+    words = {kind for row in load_tables().rows for kind in row if re.fullmatch(r"[a-z_ ]+", kind)}
+    told = {*keywords.STATEMENTS, *keywords.ITEMS, *keywords.PARTS, *keywords.VALUES, *keywords.JOINING, *keywords.COMPARING}
+    assert words - told == set()
+    assert all(one.doc for table in (keywords.STATEMENTS, keywords.ITEMS, keywords.PARTS) for one in table.values())
 
 
 def test_at_most_so_many_and_none_twice(script: Ask, line: Ask) -> None:

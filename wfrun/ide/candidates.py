@@ -91,6 +91,13 @@ class _Word:
         return PARTS if self._parts is not None and self._parts.search(lower) is not None else -1
 
 
+def before_others(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Returns the candidates, to be shown before all others."""
+    for one in found:
+        one.rank -= 100
+        yield one
+
+
 # --- ranks --------------------------------------------------------------------------------------------------------------------------
 
 VALUES, FITTING, NEEDED, NAMES, FIELDS, OPTIONAL, WORDS, FUNCTIONS, ACTIONS, COMMON, REST = range(0, 22, 2)
