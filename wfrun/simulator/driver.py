@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
@@ -14,6 +14,9 @@ from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.values.frozen import frozen
 
 Result = TypeVar("Result")
+
+StandIn: TypeAlias = Callable[[Call, int], Answer | None]
+"""What answers a call in place of the account, at a moment in unix seconds; None leaves it to the account."""
 
 APPROVED = "assumed that it is approved"
 ANSWERS: Mapping[str, Json] = {"http_request": {"status": 200, "headers": {}, "body": "", "json": None}}
@@ -39,10 +42,11 @@ class Simulation:
 
     ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and the
     ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for
-    the declared ones of the author's own actions. ``clock`` is the simulated moment, unix seconds.
+    the declared ones of the author's own actions. ``clock`` is the simulated moment, unix seconds. ``stand_in`` is asked first for the
+    answer of each call; where it gives None the account answers.
     """
 
-    __slots__ = ("_coming", "account", "clock", "declarations", "examples", "later_events", "now", "outbox")
+    __slots__ = ("_coming", "account", "clock", "declarations", "examples", "later_events", "now", "outbox", "stand_in")
 
     def __init__(
         self,
@@ -52,12 +56,14 @@ class Simulation:
         now: int,
         later_events: Sequence[Mapping[str, Json]] = (),
         examples: Mapping[str, Json] | None = None,
+        stand_in: StandIn | None = None,
     ) -> None:
         self.declarations = declarations
         self.account = account
         self.now = now
         self.later_events = later_events
         self.examples = examples or {}
+        self.stand_in = stand_in
         self.outbox: list[Sent] = []
         self.clock = now
         self._coming: list[tuple[int, Mapping[str, Json]]] | None = None
@@ -90,6 +96,9 @@ class Simulation:
                 return Done(True, self.clock, assumed=True, started=self.clock, notes=(APPROVED,))
 
     def _call(self, effect: Call) -> Answer:
+        given = self.stand_in(effect, self.clock) if self.stand_in is not None else None
+        if given is not None:
+            return given
         declared = self.declarations.action(effect.action)
         if declared is None:
             return Refused("unknown-action", f"no action is called `{effect.action}`", self.clock, started=self.clock)
