@@ -10,6 +10,7 @@ from typing import Any
 from wfrun.dsl import nodes
 from wfrun.dsl.expression_building import ExpressionBuilder, duration_in, whole_in
 from wfrun.dsl.nodes import Argument, Expression
+from wfrun.dsl.paths import path_text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
@@ -312,9 +313,18 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.GivenFile(self._verbatim(path, "a path"), span)
 
     def given_event(self, span: Span, event: nodes.EventPattern, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenEvent:
+        self._one_event(event)
+        return nodes.GivenEvent(event, pairs or (), span)
+
+    def given_later(
+        self, span: Span, event: nodes.EventPattern, after: Expression, pairs: tuple[nodes.Pair, ...] | None
+    ) -> nodes.GivenLater:
+        self._one_event(event)
+        return nodes.GivenLater(event, after, pairs or (), span)
+
+    def _one_event(self, event: nodes.EventPattern) -> None:
         if event.pattern.endswith("*"):
             self._problem("syntax", event.span, "a test gives one event, not a pattern", help="write an event type in full")
-        return nodes.GivenEvent(event, pairs or (), span)
 
     def given_returns(self, span: Span, action: Token, main: Expression | None, value: Expression) -> nodes.GivenReturns:
         return nodes.GivenReturns(action.text, main, value, span)
@@ -335,6 +345,9 @@ class TreeBuilder(ExpressionBuilder):
     def given_start(self, span: Span, workflow: Token, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenStart:
         return nodes.GivenStart(self._verbatim(workflow, "a name"), pairs or (), span)
 
+    def given_approve(self, span: Span, answer: Token) -> nodes.GivenApprove:
+        return nodes.GivenApprove({"true": True, "false": False}.get(answer.kind), span)
+
     def expect_action(self, span: Span, action: nodes.Action) -> nodes.ExpectAction:
         return nodes.ExpectAction(action, span)
 
@@ -344,15 +357,29 @@ class TreeBuilder(ExpressionBuilder):
     def expect_outcome(self, span: Span, word: Token, message: Expression | None = None) -> nodes.ExpectOutcome:
         return nodes.ExpectOutcome(word.kind, message, span)
 
+    def expect_wait(self, span: Span, events: tuple[nodes.EventPattern, ...] | None) -> nodes.ExpectWait:
+        return nodes.ExpectWait(events or (), span)
+
     def pairs(self, span: Span, *pairs: nodes.Pair) -> tuple[nodes.Pair, ...]:
-        self._report_twice([(".".join(pair.path), pair.span) for pair in pairs], "field")
+        if len(pairs) > 1:
+            self._report_twice([(path_text(pair.path), pair.span) for pair in pairs], "field")
         return pairs
 
-    def pair(self, span: Span, path: tuple[str, ...], value: Expression) -> nodes.Pair:
+    def pair(self, span: Span, path: tuple[str | int, ...], value: Expression) -> nodes.Pair:
         return nodes.Pair(path, value, span)
 
-    def path(self, span: Span, *names: Token) -> tuple[str, ...]:
-        return tuple([name.text for name in names])
+    def path(self, span: Span, *steps: Token) -> tuple[str | int, ...]:
+        return tuple([self._step(step) for step in steps])
+
+    def _step(self, step: Token) -> str | int:
+        """A name, a key or an index of a path."""
+        if step.kind != "NUMBER":
+            return self._verbatim(step, "a key") if step.kind == "STRING" else step.text
+        index = whole_in(step.text)
+        if index is None:
+            self._problem("syntax", step.span, f"`{step.text}` is no index: items are counted from 0", help="write a whole number")
+            return 0
+        return index
 
     # --- helpers
 
