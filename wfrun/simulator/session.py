@@ -21,7 +21,7 @@ from wfrun.interpreter.objects import view
 from wfrun.interpreter.trace import RunReport, WorkflowReport
 from wfrun.interpreter.world import Earlier, Surroundings
 from wfrun.simulator.account import Account
-from wfrun.simulator.driver import Simulation, StandIn, moment_of
+from wfrun.simulator.driver import Simulation, StandIn, answers_of, moment_of
 from wfrun.simulator.thin import completed
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.values.frozen import evolve
@@ -42,8 +42,9 @@ class Session:
 
     ``objects`` are raw Stripe objects that the account holds; ``history`` are events before the first. ``recent`` answers from them and
     from the events run before; with neither, nothing is known of earlier events. A run starts at ``now`` (unix seconds) when it is
-    ``fixed``, else when
-    its event was made. ``stand_in`` answers actions in place of the account; ``evaluating`` makes the evaluators, where somebody watches.
+    ``fixed``, else when its event was made. ``answers`` are what people say to the approvals of the session, one after the other: True,
+    False, or None for nobody in time. Where none is left, yes is assumed. ``stand_in`` answers actions in place of the account;
+    ``evaluating`` makes the evaluators, where somebody watches.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Session:
         secrets: Mapping[str, str] | None = None,
         now: int,
         fixed: bool = False,
+        answers: Iterable[bool | None] = (),
         stand_in: StandIn | None = None,
         evaluating: Callable[..., Evaluator] = Evaluator,
     ) -> None:
@@ -66,6 +68,7 @@ class Session:
         self.account = Account(load_catalog(release), list(objects), now=now)
         self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
         self._fixed = fixed
+        self._answers = answers_of(answers)
         self._stand_in = stand_in
         self._evaluating = evaluating
         self._past: list[tuple[Mapping[str, Any], bool]] = [(event, False) for event in history or ()]
@@ -74,6 +77,11 @@ class Session:
         self._once: dict[tuple[str, str], int] = {}
         self._seen: set[tuple[str | None, str]] = set()
         self._acted: dict[str, list[int]] = {}
+
+    @property
+    def answers_left(self) -> tuple[bool | None, ...]:
+        """The answers that no approval has asked for so far."""
+        return tuple(self._answers)
 
     # --- events ----------------------------------------------------------------------------------------------------------------
 
@@ -144,7 +152,8 @@ class Session:
             report.notes.append(note)
             report.finished = job.surroundings.now
             return report
-        world = Simulation(job.library, account=self.account, now=job.surroundings.now, later_events=later, stand_in=self._stand_in)
+        now = job.surroundings.now
+        world = Simulation(job.library, account=self.account, now=now, later_events=later, answers=self._answers, stand_in=self._stand_in)
         return world.run(execute(job, evaluator))
 
     def _once_only(self, job: Job, evaluator: Evaluator) -> tuple[str, str] | None:

@@ -177,9 +177,7 @@ class _Reader:
             if isinstance(node, GivenLater):
                 self.given.incoming.append(self.sample(node.event, node.pairs, self.later(node), node.span))
         if not self.given.incoming:
-            raise BadTest(
-                "nothing is given that could start a workflow; begin with an event: `given payment_intent.succeeded`", self.test.span
-            )
+            raise BadTest("nothing is given that starts a workflow; begin with an event: `given invoice.paid`", self.test.span)
         self.given.incoming.sort(key=lambda one: one.at)
         return self.given
 

@@ -178,6 +178,7 @@ class _Run:
             secrets=settings.secrets,
             now=given.now,
             fixed=True,
+            answers=given.answers,
             stand_in=stand_in,
             evaluating=self.coverage.evaluator if self.coverage is not None else Evaluator,
         )

@@ -6,7 +6,7 @@ seconds). Events and objects hold it as Stripe sends it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -176,6 +176,16 @@ class AsStripeSends:
 
 def _members(type_: Type) -> tuple[Type, ...]:
     return type_.members if isinstance(type_, Union) else (type_,)
+
+
+def _named(members: tuple[Type, ...]) -> Iterator[str]:
+    """The objects and structures that a map may stand for."""
+    for one in members:
+        match one:
+            case Object(name=name):
+                yield name
+            case Id(targets=targets):
+                yield from targets
 
 
 def _moment(value: Timestamp, type_: Type) -> Json:
