@@ -40,6 +40,8 @@ class Unit:
     source: Source
     library: StandardDeclarations
     folder: str
+    own_rules: tuple[Rule, ...]
+    """The workflows that stand in the file itself."""
     rules: tuple[Rule, ...]
     index: Index
     settings: Settings
@@ -105,9 +107,8 @@ def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
     folders = [os.path.dirname(source.name) for _, source, _ in entries]
     units = []
     for (file, source, library), rules, folder in zip(entries, own, folders, strict=True):
-        if not rules:
-            rules = tuple(rule for other, place in zip(own, folders, strict=True) if place == folder for rule in other)
-        units.append(Unit(file, source, library, folder, rules, Index(rules), settings(source.name)))
+        meant = rules or tuple(rule for other, place in zip(own, folders, strict=True) if place == folder for rule in other)
+        units.append(Unit(file, source, library, folder, rules, meant, Index(meant), settings(source.name)))
     return units
 
 
