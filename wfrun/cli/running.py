@@ -45,6 +45,7 @@ class Options(NamedTuple):
     quiet: bool = False
     live: bool = False
     fetch: bool = False
+    as_test: str | None = None
 
 
 def run(options: Options) -> int:
@@ -65,7 +66,11 @@ def run(options: Options) -> int:
     program = _load(scripts, settings, options.as_json)
     if program is None:
         return failing.FAILED
-    telling = _Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    telling = Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    if options.as_test is not None:
+        from wfrun.cli.as_test import AsTest
+
+        telling = AsTest(program, settings, options)
     if options.start is not None:
         status = _start(program, settings, options.start, options.start_input, telling)
     else:
@@ -153,7 +158,7 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
     show_problems(problems, settings.color)
 
 
-class _Telling:
+class Telling:
     """Where reports go: the story on the terminal, or JSON."""
 
     def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
@@ -191,7 +196,7 @@ class _Telling:
         return self.story
 
 
-def _start(program: Program, settings: Settings, name: str, given: str | None, telling: _Telling) -> int:
+def _start(program: Program, settings: Settings, name: str, given: str | None, telling: Telling) -> int:
     """Starts a workflow by its name."""
     from wfrun.cli.inputs import read_mapping
     from wfrun.simulator.session import BadInput
@@ -206,7 +211,7 @@ def _start(program: Program, settings: Settings, name: str, given: str | None, t
     return telling.close()
 
 
-def _run(program: Program, settings: Settings, word: str, options: Options, telling: _Telling) -> int:
+def _run(program: Program, settings: Settings, word: str, options: Options, telling: Telling) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
     from wfrun.cli.inputs import read_events
 
@@ -233,7 +238,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, tell
     return telling.close(given.faults, interrupted=interrupted)
 
 
-def _progress(total: int, telling: _Telling) -> Progress | None:
+def _progress(total: int, telling: Telling) -> Progress | None:
     """A bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
     if total <= _FEW or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and telling.verbosity >= 0):
         return None

@@ -283,7 +283,7 @@ def _parameter(parameter: Parameter, raw: Any, evaluator: Evaluator) -> Any:
         case "number" if isinstance(raw, int | Decimal | float) and not isinstance(raw, bool):
             value = parse_number(str(raw))
         case "money":
-            value = _money(raw)
+            value = money_input(raw)
         case "timestamp" if isinstance(raw, str):
             value = parse_timestamp(raw)
         case "timestamp" if isinstance(raw, int) and not isinstance(raw, bool):
@@ -308,7 +308,8 @@ def _plain_value(raw: Any, evaluator: Evaluator) -> Any:
     return view(raw, ANY, None, types=evaluator.declarations)
 
 
-def _money(raw: Any) -> Money | None:
+def money_input(raw: Any) -> Money | None:
+    """The amount that a parameter is given as: ``"12.50 USD"`` or ``{"minor": 1250, "currency": "usd"}``; None for anything else."""
     if isinstance(raw, str):
         amount, _, code = raw.strip().partition(" ")
         number = parse_number(amount)

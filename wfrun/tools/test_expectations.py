@@ -7,7 +7,7 @@ order of time. An argument that is named must be equal to what was sent, a map w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from attrs import define
@@ -89,6 +89,9 @@ class _Happened:
     call: Call | None
     acts: bool
     used: bool = False
+    """Whether an ``expect`` line stands for it."""
+    told: bool = False
+    """Whether it is shown as what came nearest to a line that was not met."""
 
     @property
     def moment(self) -> int:
@@ -193,6 +196,7 @@ class _Comparison:
         if one.call is None:
             why = f"it was not sent: {one.step.error.message}" if one.step.error is not None else "it was not sent"
         nearest = Nearest(name, one.workflow.name, one.step.line, tuple(differences), why)
+        one.told = True
         reason = f"`{name}` was not sent" if one.call is None else f"`{name}` happened with other arguments"
         return self.result(node.span, False, reason, nearest)
 
@@ -235,13 +239,16 @@ class _Comparison:
             actual = self._actual(declared, name, one)
             if same_json(want.json, actual) and self._same_currency(want, name, one, texts):
                 continue
-            text = None if actual is MISSING else texts.get(name, shown(actual))
-            expected = want.text
-            if text == expected and text is not None:
-                # Texts for people may hide what differs: a number and its digits.
-                expected, text = _json(want.json), _json(actual)
-            found.append(Difference(name, expected, text))
+            expected, got = self._as_text(want.json, want.text), self._as_text(actual, texts.get(name))
+            inner = list(_within(name, want.json, actual)) if expected == got or isinstance(actual, Mapping) else []
+            found += inner or [Difference(name, expected, got)]
         return found
+
+    def _as_text(self, json: Json, text: str | None) -> str | None:
+        """A value as people read it: texts in quotes, so that blanks are seen; None for what is not there."""
+        if json is MISSING:
+            return None
+        return _json(json) if isinstance(json, str) or text is None else text
 
     def _actual(self, declared: ActionDeclaration, name: str, one: _Happened) -> Json:
         if declared.parameter(name) is None and name in COMMON:
@@ -283,14 +290,15 @@ class _Comparison:
 
     def nothing(self, node: ExpectNothing) -> Expectation:
         """What acts counts: reading does not, and is allowed."""
-        left = [one for one in self.happened if one.acts and (not node.else_ or not one.used)]
+        left = [one for one in self.happened if one.acts and not (node.else_ and (one.used or one.told))]
         if not left:
             return self.result(node.span, True)
         told = "; ".join(told_of(one.step) for one in left[:5])
         more = f"; and {len(left) - 5:,} more" if len(left) > 5 else ""
         first = left[0]
         nearest = Nearest(first.step.action or "", first.workflow.name, first.step.line, ())
-        return self.result(node.span, False, f"{told}{more}", nearest)
+        what = "besides what is named, this happened" if node.else_ else "this happened"
+        return self.result(node.span, False, f"{what}: {told}{more}", nearest)
 
     def outcome(self, node: ExpectOutcome) -> Expectation:
         outcomes = [run.outcome for run in self.runs]
@@ -340,6 +348,15 @@ def same_json(left: Json, right: Json) -> bool:
     if isinstance(left, list | tuple) and isinstance(right, list | tuple):
         return len(left) == len(right) and all(map(same_json, left, right))
     return bool(left == right)
+
+
+def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
+    """Where two values differ inside: the keys of maps one by one."""
+    if isinstance(expected, Mapping) and isinstance(actual, Mapping):
+        for key in dict.fromkeys([*expected, *actual]):
+            yield from _within(f"{name}.{key}", expected.get(key, MISSING), actual.get(key, MISSING))
+    elif not same_json(expected, actual):
+        yield Difference(name, *(None if one is MISSING else _json(one) for one in (expected, actual)))
 
 
 def told_of(step: Step) -> str:
