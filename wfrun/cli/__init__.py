@@ -24,12 +24,12 @@ COMMANDS = (
     "events",
     "actions",
     "types",
+    "sample",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
     "repl",
-    "sample",
     "grammar",
     "backtest",
     "graph",
