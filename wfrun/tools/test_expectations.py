@@ -195,7 +195,8 @@ class _Comparison:
         why = ""
         if one.call is None:
             why = f"it was not sent: {one.step.error.message}" if one.step.error is not None else "it was not sent"
-        nearest = Nearest(name, one.workflow.name, one.step.line, tuple(differences), why)
+        # What was not sent has arguments as they were found, not as they are sent.
+        nearest = Nearest(name, one.workflow.name, one.step.line, () if one.call is None else tuple(differences), why)
         one.told = True
         reason = f"`{name}` was not sent" if one.call is None else f"`{name}` happened with other arguments"
         return self.result(node.span, False, reason, nearest)

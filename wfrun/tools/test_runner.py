@@ -32,6 +32,23 @@ from wfrun.values.frozen import frozen
 from wfrun.values.stack import with_room
 
 
+class _EverySecret(dict[str, str]):
+    """The secrets of a test: every one is there and none is real, so that tests need no secrets and give none away."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return f"the secret {name} of a test"
+
+
+SECRETS: Mapping[str, str] = _EverySecret()
+"""What ``secret`` gives in a test."""
+
+
 @frozen
 class Unit:
     """What the tests of one file run against: the file itself, and the workflows that they are about."""
@@ -149,7 +166,7 @@ class _Run:
 
     def all(self) -> None:
         test, unit = self.case.node, self.unit
-        around = Surroundings(SAMPLE_TIME, unit.settings.values, unit.settings.lists, unit.settings.secrets)
+        around = Surroundings(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
         moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, around))
         if moment is not None:
             around = Surroundings(moment, around.settings, around.lists, around.secrets)
@@ -176,7 +193,7 @@ class _Run:
             self.unit.index,
             settings=settings.values,
             lists=settings.lists,
-            secrets=settings.secrets,
+            secrets=SECRETS,
             now=given.now,
             fixed=True,
             answers=given.answers,

@@ -8,6 +8,7 @@ run as a test, and the first that passes is printed: nothing is claimed that was
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -56,6 +57,8 @@ from wfrun.values.missing import Missing
 from wfrun.values.times import parse_timestamp
 
 Json: TypeAlias = Any
+
+_LACKING = re.compile(r"no secret is called `([^`]+)`")
 
 MAX_PAIRS = 12
 """A sample that differs in more fields than these is harder to read than the name of a file."""
@@ -129,6 +132,13 @@ class _Writer:
         """The block that passes. Raises ``NotATest``."""
         if any(isinstance(item, Test) and item.name == self.name for item in self.unit.file.file.items):
             raise NotATest(f'{self.unit.source.name} has a test "{self.name}" already')
+        event = self.recorded.reports[0][1] if self.recorded.reports else None
+        if self.recorded.file is None and event is not None and (event.get("account") or event.get("livemode")):
+            what = "a connected account's" if event.get("account") else "of live mode"
+            raise NotATest(f"the event is {what}, which only a file can say in a test: save the event in a file and run that")
+        lacking = [found[1] for run in self.runs for step in run.steps if step.error and (found := _LACKING.search(step.error.message))]
+        if lacking:
+            raise NotATest(f"the run lacks the secret `{lacking[0]}`, and in a test every secret is there: set WFRUN_SECRET_{lacking[0]}")
         for forgiving in (False, True):
             for way in self.ways():
                 self.left_out, self.messages = {}, True
