@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from wfrun.simulator.shapes import Json, Raw
 from wfrun.values.json_reading import BadJson
 from wfrun.values.json_stream import Document, read_documents
+
+if TYPE_CHECKING:
+    from wfrun.simulator.shapes import Json, Raw
 
 
 class BadEvents(ValueError):

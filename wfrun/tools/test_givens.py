@@ -184,6 +184,8 @@ class _Reader:
     # --- events ----------------------------------------------------------------------------------------------------------------
 
     def from_file(self, node: GivenFile) -> list[Raw]:
+        if not node.path.strip():
+            raise BadTest("the name of the file is empty", node.span)
         try:
             return load_events(os.path.join(self.folder, node.path))
         except BadEvents as error:
