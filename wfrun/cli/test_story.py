@@ -82,13 +82,18 @@ class TestStory:
         self.page.line(("actual   ", "faint"), (was, "bad"), indent=14, hang=9)
 
     def close(self, passed: int, failed: int, files: int, *, left: int = 0, interrupted: bool = False, seconds: float = 0.0) -> None:
-        """The closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out."""
+        """The closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
+
+        How long they took is said where much is told: it is another time each time.
+        """
         if interrupted:
             self.page.line(("Interrupted: ", "doubt"), "this is what ran up to here.")
         spans: list[Span] = [f"{counted(passed + failed, 'test')} in {counted(files, 'file')}: ", *ended(passed, failed)]
         if left:
             spans.append((f", {left:,} left out by -k", "faint"))
-        self.page.line(*spans, (f"  ({seconds:.2f} s)", "faint"))
+        if self.verbosity > 0:
+            spans.append((f"  ({seconds:.2f} s)", "faint"))
+        self.page.line(*spans)
 
     # --- coverage --------------------------------------------------------------------------------------------------------------
 
