@@ -9,6 +9,8 @@ from typing import Any
 
 from wfrun.dsl import nodes
 from wfrun.dsl.expression_building import ExpressionBuilder, duration_in, whole_in
+from wfrun.dsl.meant_givens import not_now
+from wfrun.dsl.meant_tests import TOO_MANY, too_many
 from wfrun.dsl.nodes import Argument, Expression
 from wfrun.dsl.paths import path_text
 from wfrun.dsl.problems import Fix
@@ -334,12 +336,10 @@ class TreeBuilder(ExpressionBuilder):
 
     def given_now(self, span: Span, name: Token, value: Expression) -> nodes.GivenNow:
         if name.text != "now":
-            self._problem(
-                "syntax",
-                name.span,
-                "only `now` can be set like this",
-                help=f"to set a field of the event, write `given EVENT with {quoted(name.text)} = …`",
-            )
+            message, help, fix = not_now(self.source, name, value)
+            self._problem("syntax", name.span, message, help=help, fix=fix)
+            self.lost_parts.append(value.span)
+            value = nodes.Lost(value.span)
         return nodes.GivenNow(value, span)
 
     def given_start(self, span: Span, workflow: Token, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenStart:
@@ -349,6 +349,12 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.GivenApprove({"true": True, "false": False}.get(answer.kind), span)
 
     def expect_action(self, span: Span, action: nodes.Action) -> nodes.ExpectAction:
+        main = action.main
+        if isinstance(main, nodes.Name) and main.name in TOO_MANY:
+            found = too_many(action, main)
+            if found is not None:
+                self._problem("syntax", main.span, found[0], help=found[1], fix=found[2])
+                action = nodes.Action(action.name, None, action.arguments, action.name_span, action.span)
         return nodes.ExpectAction(action, span)
 
     def expect_nothing(self, span: Span, word: Token) -> nodes.ExpectNothing:
