@@ -1,8 +1,8 @@
 """Tests: how long ``wfrun test`` takes for many ``test`` blocks, from the start of the process to its end.
 
 The tests are those of the examples' most common shapes: a sample event with two fields set, one or two actions that are expected, and
-``expect nothing_else``; every fifth one gives the answer of a read. Run as ``python -m benchmarks.testing``; times are medians, in seconds of
-the processor, which are the same whoever else uses the machine; the command uses one core.
+``expect nothing_else``; every fifth one gives the answer of a read. Run as ``python -m benchmarks.testing``; times are medians, in seconds
+of the processor, which are the same whoever else uses the machine; the command uses one core.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ PASSING = {
     "waits take no time, and may be named": """
         given invoice.payment_failed
         expect wait
-        expect wait for invoice.paid
+        expect wait for invoice.paid, invoice.*
         expect slack "unpaid" channel="#billing"
         expect nothing_else""",
     "a later event ends a wait, and starts workflows of its own": """
@@ -309,9 +309,9 @@ FAILING = {
     "before the beginning": (
         """
         given invoice.paid
-        given invoice.paid after -1 day
+        given invoice.paid after (1 day - 2 days)
         expect log""",
-        "`-1 day` is not how long after the beginning the event comes",
+        "`1 day - 2 days` is not how long after the beginning the event comes",
     ),
     "a value that is not there": (
         """

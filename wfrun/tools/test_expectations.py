@@ -15,6 +15,7 @@ from attrs import define
 from wfrun.dsl.declarations import ActionDeclaration, Effect
 from wfrun.dsl.nodes import (
     Action,
+    EventPattern,
     ExpectAction,
     ExpectNothing,
     ExpectOutcome,
@@ -274,10 +275,9 @@ class _Comparison:
         return True
 
     def wait(self, node: ExpectWait) -> Expectation:
-        wanted = {event.pattern.removeprefix("v1.") for event in node.events}
         for index in range(self.next, len(self.happened)):
             one = self.happened[index]
-            if one.step.kind in ("wait", "wait_for") and (not wanted or wanted <= awaited(one.step)):
+            if one.step.kind in ("wait", "wait_for") and all(_awaits(one.step, event) for event in node.events):
                 one.used = True
                 self.next = index + 1
                 return self.result(node.span, True)
@@ -334,10 +334,11 @@ def happened_in(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: 
 _NAMES = re.compile(r"\s(?:where|up to)\s")
 
 
-def awaited(step: Step) -> set[str]:
-    """The events that a ``wait for`` names."""
+def _awaits(step: Step, wanted: EventPattern) -> bool:
+    """Whether a ``wait for`` names an event, or one of a family of events."""
     names = _NAMES.split(step.text or "", maxsplit=1)[0] if step.kind == "wait_for" else ""
-    return {name.strip().removeprefix("v1.") for name in names.split(",") if name.strip()}
+    patterns = [EventPattern(name.strip()) for name in names.split(",") if name.strip()]
+    return any(one.matches(wanted.pattern) or wanted.matches(one.pattern) for one in patterns)
 
 
 def same_json(left: Json, right: Json) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.nodes import (
@@ -18,6 +18,7 @@ from wfrun.dsl.nodes import (
     Field,
     File,
     Index,
+    Let,
     ListLiteral,
     MapEntry,
     MapLiteral,
@@ -206,24 +207,35 @@ def _row(text: Json) -> Expression:
 # --- what an event or an answer holds ----------------------------------------------------------------------------------------------
 
 
-def names_in(files: Iterable[File]) -> frozenset[str]:
-    """Every name, field and key that the workflows and constants of files speak of: what they may read."""
-    found: set[str] = set()
+class NamesRead(NamedTuple):
+    """What the workflows and constants of a file speak of: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
+
+    bare: frozenset[str]
+    all: frozenset[str]
+
+
+def names_in(file: File) -> NamesRead:
+    """Every name, field and key that a file may read."""
+    bare: set[str] = set()
+    fields: set[str] = set()
 
     def visit(node: Node) -> None:
         match node:
-            case Name(name) | Field(_, name):
-                found.add(name)
+            case Name(name):
+                bare.add(name)
+            case Field(Name("object"), name):
+                bare.add(name)
+            case Field(_, name):
+                fields.add(name)
             case Index(_, Text(key)):
-                found.add(key)
+                fields.add(key)
         for child in node.children():
             visit(child)
 
-    for file in files:
-        for item in file.items:
-            if isinstance(item, Workflow) or type(item).__name__ == "Let":
-                visit(item)
-    return frozenset(found)
+    for item in file.items:
+        if isinstance(item, Workflow | Let):
+            visit(item)
+    return NamesRead(frozenset(bare), frozenset(bare | fields))
 
 
 def only(value: Json, names: frozenset[str]) -> Json:
@@ -246,13 +258,14 @@ def only(value: Json, names: frozenset[str]) -> Json:
 class Differing:
     """What an event holds that a sample does not, as the pairs of a ``with`` list: of the fields that a script may read."""
 
-    def __init__(self, library: StandardDeclarations, names: frozenset[str]) -> None:
+    def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:
         self.library = library
-        self.names = names
+        self.bare = names.bare
+        self.names = names.all
 
     def pairs(self, type_: Type, sample: Json, real: Json, before: Path = ()) -> list[Pair]:
         """The pairs that make the sample the event's object. Raises ``NoLiteral``."""
-        found = list(self._of(type_, sample, real))
+        found = [pair for pair in self._of(type_, sample, real) if pair[0][0] in self.bare]
         # Money sets its currency too.
         set_already = {(*path[:-1], "currency") for path, value in found if isinstance(value, MoneyLiteral)}
         return [Pair((*before, *path), value) for path, value in found if path not in set_already]

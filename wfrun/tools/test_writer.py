@@ -121,7 +121,7 @@ class _Writer:
         self.runs = [
             run for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN and run.file == unit.source.name
         ]
-        self.names = names_in([unit.file.file])
+        self.names = names_in(unit.file.file)
         self.sent = Sent(self.library)
         self.left_out: dict[int, frozenset[str]] = {}
         self.messages = True
@@ -316,7 +316,7 @@ class _Writer:
             if step.outcome == "failed" and step.error is not None:
                 lines.append(GivenFails(name, key, Text(step.error.message)))
             elif declared.effect is Effect.READS and (level > 1 or not step.assumed):
-                result = only(step.result, self.names)
+                result = only(step.result, self.names.all)
                 place = (name, str(main))
                 if place in told and told[place] == result:
                     continue
