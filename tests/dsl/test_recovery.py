@@ -63,7 +63,7 @@ test "t" <
         "15:15 syntax: `=` and a value are missing after `f`",
         "16:11 unclosed-block: this `[` is not closed",
         "20:7 syntax: `=` is missing after `z`",
-        "23:23 syntax: a name is missing after `with`",
+        "23:23 syntax: a field and its value are missing after `with`",
     ]
     assert logs(text) == [f"kept: {number}" for number in range(6)]
     tests = [item for item in result_of(text).file.items if isinstance(item, nodes.Test)]

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dsl_checker.checking import fixed, found, only
+from tests.dsl_checker.checking import checked, fixed, found, only, shown
 
 WORKFLOWS = """\
 workflow "Pay out" on demand(amount: money, note: string = "") < log note >
@@ -46,6 +46,34 @@ def block(*lines: str) -> str:
         (['given customer.subscription.updated with previous.status = "trialling"'], "unknown-value@2:60"),
         (["given customer.subscription.updated with previous.sttus = 5"], "unknown-field@2:51"),
         (['given customer.subscription.created with previous.status = "active"'], "not-an-update@2:42"),
+        # items and keys
+        (['given invoice.paid with lines.data[0].quantity = 2, lines[1].quantity = 3, metadata["my key"] = "x"'], ""),
+        (['given invoice.paid with lines["data"][0].quantity = 2'], ""),
+        (["given invoice.paid with lines.data[0].quantity = 2.5"], "wrong-type@2:50"),
+        (["given invoice.paid with lines[0].qantity = 2"], "unknown-field@2:34"),
+        (["given invoice.paid with lines.quantity = 2"], "unknown-field@2:31"),
+        (["given invoice.paid with lines[0] = 5"], "wrong-type@2:36"),
+        (['given invoice.paid with lines[0] = {quantity: 2, description: "x"}'], ""),
+        (["given invoice.paid with lines[0] = {qantity: 2}"], "unknown-field@2:37"),
+        (["given invoice.paid with lines[0].quantity = 2, lines.data[0].quantity = 2"], "duplicate-argument@2:48"),
+        (["given invoice.paid with lines[0].quantity = 2, lines.data[1].quantity = 2"], ""),
+        (["given invoice.paid with lines[0].amount = 5 USD, lines[1].amount = 5 EUR"], ""),
+        (['given invoice.paid with lines[0].amount = 5 USD, lines[0].currency = "eur"'], "mixed-currencies@2:43"),
+        (['given invoice.paid with metadata["a"] = 5'], "wrong-type@2:41"),
+        (['given invoice.paid with metadata["a"].b = "x"'], "unknown-field@2:39"),
+        (['given invoice.paid with billing_reason["a"] = "x"'], "unknown-field@2:41"),
+        (["given customer.subscription.updated with previous.items[0].quantity = 2"], ""),
+        (["given customer.subscription.updated with previous.items.quantity = 2"], "unknown-field@2:57"),
+        (["given customer.subscription.updated with previous[0] = 2"], "unknown-field@2:50"),
+        # what comes later
+        (["given charge.failed", "given invoice.paid after 2 days with amount_paid = 5 USD"], ""),
+        (["given invoice.paid after (1 + 1) * 1 day"], ""),
+        (["given invoice.payd after 2 days with amount = 5"], "unknown-event@2:7 unknown-field@2:38"),
+        (["given invoice.paid after 5"], "wrong-type@2:26"),
+        (["given invoice.paid after nothing with amount_paid = 5 USD"], "unknown-name@2:26"),
+        (["given invoice.paid after -2 days"], "wrong-type@2:26"),
+        (["given invoice.paid after null"], "wrong-type@2:26"),
+        (["given invoice.paid after 2 days with amuont_paid = 5 USD"], "unknown-field@2:38"),
         # stand-ins
         (['given retrieve_charge returns {id: "ch_1", amount: 900, currency: "usd"}'], ""),
         (['given retrieve_charge "ch_1" returns {id: "ch_1"}'], ""),
@@ -72,6 +100,9 @@ def block(*lines: str) -> str:
         (["expect create_refund amount=5 USD"], ""),
         (["expect update_customer customer"], "unknown-name@2:24"),
         (['expect failed "no {nobody}"'], "unknown-name@2:20"),
+        (["expect needs_attention", "expect wait", "expect wait for invoice.paid, invoice.voided", "expect wait for charge.*"], ""),
+        (["expect wait for invoice.payd, charge.faild"], "unknown-event@2:17 unknown-event@2:31"),
+        (["expect wait for invoce.*"], "unknown-event@2:17"),
         (['expect failed "no"', "expect nothing_else", "expect succeeded", 'given "events/a.json"'], ""),
     ],
 )
@@ -96,6 +127,50 @@ def test_test_blocks(lines: list[str], problems: str) -> None:
 )
 def test_starting_by_name(line: str, problems: str) -> None:
     assert found(WORKFLOWS + block(line)) == problems
+
+
+QUESTION = 'let ok = approve "Go on?" to="a@example.com" up to 1 day; if ok < log "a" >'
+ASKS = f"on charge.failed < {QUESTION} >\n"
+NEVER_ASKS = "on charge.failed < stop >\n"
+
+
+@pytest.mark.parametrize(
+    ("scripts", "problems"),
+    [
+        ([ASKS + block("given charge.failed", "given approve false")], ""),
+        ([NEVER_ASKS + block("given charge.failed", "given approve false")], "unused@4:1"),
+        # The tests of one file may be about the workflows of another.
+        ([NEVER_ASKS + block("given charge.failed", "given approve no_answer"), ASKS], ""),
+        ([block("given charge.failed", "given approve true")], ""),
+        # What could not be read may ask.
+        ([NEVER_ASKS + "on charge.failed < log 1 2 >\n" + block("given charge.failed", "given approve true")], "syntax@2:26"),
+        (["on charge.failed < try < " + QUESTION + " > catch p < stop > >\n" + block("given charge.failed", "given approve true")], ""),
+    ],
+)  # fmt: skip
+def test_an_answer_is_of_use_where_something_asks(scripts: list[str], problems: str) -> None:
+    assert " ".join(map(shown, checked(*scripts).problems)) == problems
+
+
+@pytest.mark.parametrize(
+    ("lines", "problems"),
+    [
+        ([], "unreachable@1:7"),
+        (["given retrieve_charge returns {}", 'given now = timestamp("2026-01-01")', "given approve true"], "unreachable@1:7"),
+        (["given charge.failed after 2 days"], ""),
+        (['given "events/a.json"'], ""),
+        (["given charge.faild"], "unknown-event@2:7"),
+        (["gven charge.failed"], "syntax@2:1"),
+        (["given charge.failed", "expect succeeded", "expect stopped"], ""),
+        (["given charge.failed", "expect failed", "expect needs_attention", "expect stopped"], ""),
+        (["given charge.failed", "expect succeeded", 'expect failed "no"'], "never-true@4:1"),
+        (["given charge.failed", "expect needs_attention", "expect succeeded"], "never-true@4:1"),
+        (["given charge.failed", "expect retrieve_customer", "expect wait", "expect nothing"], ""),
+        (["given charge.failed", "expect nothing", "expect log"], "never-true@3:1"),
+        (["given charge.failed", "expect create_refund", "expect nothing"], "never-true@4:1"),
+    ],
+)
+def test_what_is_wrong_with_a_whole_test(lines: list[str], problems: str) -> None:
+    assert " ".join(map(shown, checked(block(*lines)).problems)) == problems
 
 
 def test_a_workflow_of_another_file_may_be_started() -> None:

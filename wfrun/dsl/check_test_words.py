@@ -24,6 +24,8 @@ _EXPECTED = {
 }
 """What is written in other tools, by what is written here."""
 
+_ARTICLES = frozenset({"a", "an", "the", "one", "that", "action", "calls", "called"})
+
 _MEANT = {word: meant for meant, words in _EXPECTED.items() for word in words}
 
 
@@ -34,10 +36,19 @@ def expected(c: Context, node: Action, around: Around) -> bool:
         return False
     span = node.name_span if node.name_span.end else node.span
     told = f"there is no action `{name}`"
+    fix: Fix | None
     if isinstance(main, Name) and not node.arguments:
         whole = Span(span.start, main.span.end)
         if name in ("need", "needs") and main.name == "attention":
             c.report("unknown-action", whole, "`needs_attention` is one word", "write `needs_attention`", Fix(whole, "needs_attention"))
+            return True
+        if main.name in _OUTCOMES and main.name != "wait":
+            fix = Fix(Span(span.start, main.span.start), "")
+            c.report("unknown-action", span, f"`{main.name}` stands right after `expect`", f"leave `{name}` out", fix)
+            return True
+        if name in _ARTICLES and c.declarations.action(main.name) is not None:
+            fix = Fix(Span(span.start, main.span.start), "")
+            c.report("unknown-action", span, "an action stands right after `expect`", f"leave `{name}` out", fix)
             return True
         if name in ("no", "not", "never", "zero"):
             help_ = "`expect nothing_else` says that nothing happens beside what is expected, `expect nothing` that nothing happens at all"

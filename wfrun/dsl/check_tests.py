@@ -196,7 +196,7 @@ def _field_of_event(c: Context, pair: Pair, event: EventDeclaration, subject: Ty
     if (path[0] == "object" or c.field(subject, str(path[0])) is None) and begins_outside(c, pair):
         return None
     if path[0] != "previous" or c.field(subject, "previous") is not None:
-        return _reach(c, pair, path, subject)
+        return _reach(c, pair, 0, subject)
     span = c.find(pair.span, "previous")
     if not event.update:
         c.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
@@ -204,15 +204,19 @@ def _field_of_event(c: Context, pair: Pair, event: EventDeclaration, subject: Ty
     if len(path) == 1:
         c.report("unknown-field", span, "`previous` holds the values of fields before the update", "name the field: `previous.status = …`")
         return None
-    return _reach(c, pair, path[1:], subject)
+    return _reach(c, pair, 1, subject)
 
 
-def _reach(c: Context, pair: Pair, path: Path, type_: Type, what: str = "the event's object") -> Type | None:
-    """The type of what a path leads to; None when it leads nowhere (a problem then). ``what`` is what it begins at, for messages."""
+def _reach(c: Context, pair: Pair, begin: int, type_: Type) -> Type | None:
+    """The type of what a path leads to; None when it leads nowhere (a problem then). The step ``begin`` is the first one into the type."""
+    path = pair.path
     written = Span(pair.span.start, max(pair.span.start, pair.value.span.start))
     for at, part in enumerate(path):
         span = c.find(written, f"[{part}]" if isinstance(part, int) else part)
-        before = path_text(path[:at]) or what
+        if at < begin:
+            written = Span(span.end, written.end) if span != written else written
+            continue
+        before = path_text(path[:at]) or "the event's object"
         written = Span(span.end, written.end) if span != written else written
         if isinstance(type_, Id):
             target = with_article(type_.targets[0]) if type_.targets else "another object"
@@ -320,7 +324,7 @@ def _start(c: Context, node: GivenStart, around: Around, workflows: Mapping[str,
             told = f"the workflow has no parameter `{name}`"
             c.unknown("unknown-argument", c.find(pair.span, name), told, meant, takes(tuple(parameters)))
             continue
-        type_ = _reach(c, pair, pair.path[1:], PARAMETER_TYPES[found.type], name)
+        type_ = _reach(c, pair, 1, PARAMETER_TYPES[found.type])
         if type_ is not None and type_ != ANY:
             exactly(c, pair.value, type_, around, _called(pair.path))
     given = {path_text(pair.path[:1]) for pair in node.pairs}

@@ -10,6 +10,7 @@ from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, Token, quoted
+from wfrun.dsl.words import RESERVED
 
 ANSWERS = ("true", "false", "no_answer")
 """What may follow ``given approve``."""
@@ -32,6 +33,10 @@ _BESIDE = frozenset({"in", "at most", "within", "later", "at", "+"})
 
 _LATER = frozenset({"later", "after", "afterwards", "on", ",", ":", "then"})
 """What stands between a duration and the event that comes so long after."""
+
+_BEFORE_EVENT = frozenset({"on", "event", "events", "webhook", "a", "an", "the"})
+
+_MAY_BE_GIVEN = 'write an event type, a file in quotes, an action with `returns` or `fails`, `now = …`, `start "Name"` or `approve`'
 
 JOINING = frozenset({"and", ","})
 
@@ -222,6 +227,31 @@ def stand_in(spot: Spot) -> Explanation | None:
     return None
 
 
+def what(spot: Spot) -> Explanation | None:
+    """``given``, ``given on charge.failed``, ``given event charge.failed``, ``given if``, ``given "a.json" with b = 1``."""
+    tokens, at = spot.tokens, spot.begun + 1
+    token, before = spot.token, spot.before
+    if before is None or tokens[spot.begun].kind != "given":
+        return None
+    last = spot.names(at + 1)
+    if tokens[at].text in _BEFORE_EVENT and at <= spot.index <= last + 1 and last > at + 1:
+        shown = quoted(tokens[at].text)
+        fix = Fix(Span(tokens[at].start, tokens[at + 1].start), "")
+        return Explanation(tokens[at].span, f"`{shown}` is too many here", f"leave `{shown}` out", fix, Mend(at, (), at + 1))
+    if before.kind == "given" and (token.kind in BOUNDS or token.kind in RESERVED):
+        message = "what is given is missing" if token.kind in BOUNDS else f"`{token.kind}` cannot be given"
+        return Explanation(before.span if token.kind in BOUNDS else token.span, message, _MAY_BE_GIVEN)
+    if token.kind == "with" and before.kind == "STRING" and before is tokens[at]:
+        return Explanation(
+            token.span, "an event from a file is as it stands there", "give a sample, `given charge.failed with …`, or change the file"
+        )
+    if before.kind in ("with", "fails") and token.kind in BOUNDS:
+        wanted = "a field and its value are" if before.kind == "with" else "the message is"
+        example = "with amount = 5 USD" if before.kind == "with" else 'fails "no such customer"'
+        return Explanation(before.span, f"{wanted} missing after `{before.kind}`", f"write for instance `{example}`")
+    return None
+
+
 def clock_or_start(spot: Spot) -> Explanation | None:
     """``given now "2026-01-31"``, ``given workflow "Name"``, ``given started "Name"``."""
     at = spot.begun + 1
@@ -345,5 +375,5 @@ def not_now(source: Source, name: Token, value: Expression) -> tuple[str, str, F
     return "only `now` can be set like this", f"to set a field of the event, write `given EVENT with {word} = …`", None
 
 
-RULES: tuple[Callable[[Spot], Explanation | None], ...] = (answer, later, clock_or_start, stand_in, parts)
+RULES: tuple[Callable[[Spot], Explanation | None], ...] = (answer, later, what, clock_or_start, stand_in, parts)
 """Asked in this order."""

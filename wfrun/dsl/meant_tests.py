@@ -12,6 +12,7 @@ from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import LITERALS, NAMES, Token, quoted
+from wfrun.dsl.words import COMPARISON_WORDS, COMPARISONS, RESERVED
 
 _LINES = {"assert": "expect", "should": "expect", "then": "expect", "verify": "expect", "when": "given", "setup": "given"}
 """Words of other tools that begin a line of a test."""
@@ -20,6 +21,7 @@ WAITS = frozenset({"waits", "waiting", "waited", "sleep", "sleeps", "sleeping", 
 """Words that are written for ``wait`` in ``expect wait``."""
 
 _OUTCOMES = frozenset({"nothing", "nothing_else", "succeeded", "stopped", "needs_attention"})
+_MAY_BE_EXPECTED = "write an action, `wait`, `nothing`, `nothing_else`, `succeeded`, `failed`, `stopped` or `needs_attention`"
 _FAILING = {"stop": "stopped", "fail": "failed"}
 _HAPPENS = frozenset({"happens", "happened", "done", "at", "is", "was", "should"})
 
@@ -103,6 +105,10 @@ def outcome(spot: Spot) -> Explanation | None:
     if before.kind == "expect" and (token.kind == "not" or token.text == "no"):
         help = "`expect nothing_else` says that nothing happens beside what is expected, `expect nothing` that nothing happens at all"
         return Explanation(token.span, "what does not happen is not expected one by one", help)
+    if before.kind == "expect" and token.kind != "wait" and (token.kind in BOUNDS or token.kind in RESERVED):
+        missing = token.kind in BOUNDS
+        message = "what is expected is missing" if missing else f"`{token.kind}` cannot be expected"
+        return Explanation(before.span if missing else token.span, message, _MAY_BE_EXPECTED)
     if before.kind == "expect" and token.kind == "NUMBER":
         return Explanation(token.span, "a line expects one call of an action", "write the line once for each call")
     if token.text in ("else", "more") and before.kind == "nothing":
@@ -127,10 +133,10 @@ def outcome(spot: Spot) -> Explanation | None:
 def _joined(spot: Spot, before: Token) -> Explanation | None:
     """``expect log "a" and slack "b"``."""
     token, following, after = spot.token, spot.at(1), spot.at(2)
-    if token.kind not in JOINING or following.kind not in NAMES | {"wait"} or not spot.accepts("_END"):
+    if token.kind not in JOINING | {"then"} or following.kind not in NAMES | {"wait"} or not spot.accepts("_END"):
         return None
     again = following.kind == "expect"
-    if not (again or following.kind in _OUTCOMES | {"wait", "failed"} or after.kind in NAMES | LITERALS):
+    if not (again or following.kind in _OUTCOMES | {"wait", "failed"} or after.kind in NAMES | LITERALS | BOUNDS):
         return None
     fix = Fix(Span(before.end, token.end), ";" if again else "; expect")
     put = [spot.made("_END", at=before)] + ([] if again else [spot.made("expect")])
@@ -139,10 +145,20 @@ def _joined(spot: Spot, before: Token) -> Explanation | None:
 
 
 def compared(spot: Spot) -> Explanation | None:
-    """``expect slack contains "x"``."""
+    """``expect slack contains "x"``, ``expect status == "paid"``, ``expect invoice.paid``."""
     token, before = spot.token, spot.before
-    if before is None or spot.tokens[spot.begun].kind != "expect" or token.kind not in ("contains", "matches", "starts_with", "ends_with"):
+    first = spot.begun + 1
+    if before is None or spot.tokens[spot.begun].kind != "expect":
         return None
+    last = spot.names(first)
+    if last > first and spot.tokens[last + 1].kind in BOUNDS and spot.index <= last + 1:
+        event = spot.written(first, last)
+        help = f"write `given {quoted(event)}`, or `expect wait for {quoted(event)}` where a workflow waits for it"
+        return Explanation(spot.span(first, last), "an event is given, not expected", help)
+    if token.kind not in COMPARISONS or (token.kind == "==" and spot.accepts("=") and spot.index > first + 1):
+        return None
+    if spot.index == last + 1 and token.kind not in COMPARISON_WORDS:
+        return Explanation(spot.span(first, spot.index), "a condition is not expected", _MAY_BE_EXPECTED)
     return Explanation(
         token.span, "an expectation names whole values", 'write for instance `expect slack text="…"`, or leave the argument out'
     )

@@ -416,8 +416,23 @@ def comma(spot: Spot) -> Explanation | None:
     )
 
 
+def durations(spot: Spot) -> Explanation | None:
+    """``2 days 3 hours``, ``2 days, 3 hours``."""
+    token, before = spot.token, spot.before
+    comma = token.kind == ","
+    following = spot.at(1) if comma else token
+    if before is None or before.kind != "DURATION" or following.kind != "DURATION":
+        return None
+    plus = spot.made("+")
+    sums = spot.accepts("+")
+    help = written(f"{before.text} + {following.text}")
+    if comma:
+        return Explanation(token.span, "durations are added with `+`", help, Fix(token.span, " +"), spot.instead(plus) if sums else None)
+    return Explanation(token.span, "durations are added with `+`", help, just_before(token, "+ "), spot.first(plus) if sums else None)
+
+
 RULES: tuple[Callable[[Spot], Explanation | None], ...] = (
-    cased, equals_sign, is_, operator_word, exists, article, comma_for_and, word_before, list_in_parentheses,
+    durations, cased, equals_sign, is_, operator_word, exists, article, comma_for_and, word_before, list_in_parentheses,
     operator_as_function, method, condition_in_list,
     share,
     code_before_amount, pattern_between_slashes, value_by_condition, values_without_brackets, too_many_before_block, colon, colon_of_key,
