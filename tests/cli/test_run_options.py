@@ -55,6 +55,17 @@ def test_the_sample_is_changed(wfrun: Callable[..., Any]) -> None:
     assert len(ids) == 4
 
 
+def test_an_amount_without_a_currency_is_in_the_smallest_unit_and_that_is_said(wfrun: Callable[..., Any]) -> None:
+    status, out, err = wfrun("big.wf", "payment_intent.succeeded", "--set", "amount=6000", "--set", "amount_received=0")
+    assert status == 0 and "60.00 USD > 1,000.00 USD" in out
+    assert err == "wfrun: `amount=6000` is 60.00 USD: a bare number counts the smallest unit, as Stripe sends it\n"
+    for changes in (("amount=6000", "currency=jpy"), ("amount=60 USD",), ("application_fee_amount=0",)):
+        words = [word for change in changes for word in ("--set", change)]
+        assert wfrun("big.wf", "payment_intent.succeeded", *words).err == ""
+    told = "wfrun: `lines[0].amount=7` is 0.07 EUR: a bare number counts the smallest unit, as Stripe sends it\n"
+    assert wfrun("sample", "invoice.paid", "lines[0].amount=7", "currency=eur").err == told
+
+
 def test_a_thin_sample_is_changed_in_the_object_that_it_names(wfrun: Callable[..., Any]) -> None:
     thin = ("big.wf", "v1.payment_intent.succeeded", "--json", "--now", "2026-11-02", "--set", "id=pi_9", "--set", "customer=cus_9")
     assert logged(wfrun(*thin)) == []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.failing import Refusal
 from wfrun.cli.samples import SampleOptions, Samples
+from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.given_events import documents_of, event_fault
 from wfrun.values.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
@@ -202,5 +203,8 @@ def _sample(word: str, wanted: Wanted) -> Given:
     if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):
         raise Refusal(f"{word} does not exist")
     known_event(word, wanted.catalog())
-    event, raw = Samples(wanted.catalog(), word, wanted.sample).event(wanted.now)
+    samples = Samples(wanted.catalog(), word, wanted.sample)
+    event, raw = samples.event(wanted.now)
+    for remark in samples.remarks():
+        complain(remark)
     return Given([event], [], raw if "data" not in event and wanted.sample.given is not None else None)

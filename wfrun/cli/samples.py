@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wfrun.cli.failing import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from wfrun.simulator.shapes import Raw
     from wfrun.stripe_catalog import Catalog
@@ -56,6 +56,15 @@ class Samples:
             )
         except BadOverride as problem:
             raise Refusal(str(problem)) from None
+
+    def remarks(self) -> Iterator[str]:
+        """What may be meant otherwise: amounts without a currency, which are in the smallest unit."""
+        if not any(isinstance(value, int) and not isinstance(value, bool) for value in self.changes.values()):
+            return
+        from wfrun.simulator.written_values import smallest_units
+
+        for path, amount in smallest_units(self.catalog, self.type, self.changes).items():
+            yield f"`{path}={amount.minor}` is {amount.pretty()}: a bare number counts the smallest unit, as Stripe sends it"
 
     def seed(self, number: int) -> int:
         """The seed of an event."""

@@ -69,6 +69,8 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
     if first <= 0:
         raise Refusal(f"{count:,} events a minute apart begin before 1970")
     samples = Samples(catalog, kind, options)
+    for remark in samples.remarks():
+        complain(remark)
     moments = range(first, last + 1, APART)
     if folder is not None:
         _write_objects(samples, moments, folder)
