@@ -112,6 +112,7 @@ def test_words_choose_tests_by_their_names(here: Path, wfrun: Wfrun) -> None:
 
 USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no script": ((), "a SCRIPT is needed: wfrun test rules.wf, or a folder of scripts"),
+    "stdin": (("-",), "a SCRIPT is a file or a folder; tests are not read from stdin"),
     "no such file": (("none.wf",), "none.wf does not exist"),
     "a folder without scripts": (("empty",), "empty holds no script: a script's name ends in .wf"),
     "no test": (("plain.wf",), 'no test was found in 1 file: a test is written `test "what it shows" < … >`'),

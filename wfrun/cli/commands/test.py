@@ -67,6 +67,8 @@ def command(
     """Runs tests; gives the exit status."""
     if not words:
         raise Refusal("a SCRIPT is needed: wfrun test rules.wf, or a folder of scripts")
+    if "-" in words:
+        raise Refusal("a SCRIPT is a file or a folder; tests are not read from stdin")
     for option, path in (("--junit", junit), ("--lcov", lcov)):
         _refuse_as_target(option, path)
     faults: list[str] = []
