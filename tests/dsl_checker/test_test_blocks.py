@@ -152,6 +152,30 @@ def test_an_answer_is_of_use_where_something_asks(scripts: list[str], problems: 
 
 
 @pytest.mark.parametrize(
+    ("scripts", "problems"),
+    [
+        ([NEVER_ASKS + block("given charge.failed", "expect log")], ""),
+        ([NEVER_ASKS + block("given v1.charge.failed", "expect log")], ""),
+        ([NEVER_ASKS + block("given invoice.paid", "expect log")], "unreachable@3:7"),
+        ([NEVER_ASKS + block("given invoice.paid", "given charge.failed after 1 day", "expect log")], ""),
+        ([NEVER_ASKS + block("given invoice.paid", "given invoice.voided after 1 day", "expect succeeded")], "unreachable@3:7"),
+        ([NEVER_ASKS + block("given invoice.paid", "expect wait")], "unreachable@3:7"),
+        # That nothing happens may be meant.
+        ([NEVER_ASKS + block("given invoice.paid", "expect nothing")], ""),
+        ([NEVER_ASKS + block("given invoice.paid", 'given "a.json"', "expect log")], ""),
+        ([NEVER_ASKS + block("given invoice.paid", "expect log"), "on invoice.* < stop >"], ""),
+        ([NEVER_ASKS + block("given invoice.paid", "expect log"), "on * < stop >"], ""),
+        ([NEVER_ASKS + block("given invoice.payd", "expect log")], "unknown-event@3:7"),
+        (["on invoice.payd < stop >\n" + block("given invoice.paid", "expect log")], "unknown-event@1:4"),
+        (["on invoice.paid < log 1 2 >\n" + block("given charge.failed", "expect log")], "syntax@1:25"),
+        ([block("given invoice.paid", "expect log")], ""),
+    ],
+)
+def test_an_event_starts_something(scripts: list[str], problems: str) -> None:
+    assert " ".join(map(shown, checked(*scripts).problems)) == problems
+
+
+@pytest.mark.parametrize(
     ("lines", "problems"),
     [
         ([], "unreachable@1:7"),

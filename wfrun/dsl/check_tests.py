@@ -57,7 +57,7 @@ def test(c: Context, node: Test, own: Scope, tested: Tested) -> None:
     for one in node.body:
         _statement(c, one, around, tested)
     if not c.loses(node.span):
-        whole_test(c, node)
+        whole_test(c, node, tested)
 
 
 def _file(c: Context, node: GivenFile, tested: Tested) -> None:
@@ -323,6 +323,10 @@ def _start(c: Context, node: GivenStart, around: Around, workflows: Mapping[str,
             meant = c.meant(f"parameter of {node.workflow}", name, parameters)
             told = f"the workflow has no parameter `{name}`"
             c.unknown("unknown-argument", c.find(pair.span, name), told, meant, takes(tuple(parameters)))
+            continue
+        if found.type == "list" and len(pair.path) > 1:
+            help_ = f"write the whole list: `{name} = […]`"
+            c.report("unknown-field", c.find(pair.span, path_text(pair.path[1:]).lstrip(".")), f"`{name}` is given as a whole", help_)
             continue
         type_ = _reach(c, pair, 1, PARAMETER_TYPES[found.type])
         if type_ is not None and type_ != ANY:

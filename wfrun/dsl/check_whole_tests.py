@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from wfrun.dsl.check_context import Context
+from wfrun.dsl.check_context import Context, some
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.nodes import (
     Action,
     Approve,
     Block,
     Branch,
+    EventPattern,
+    EventTrigger,
     ExpectAction,
     ExpectNothing,
     ExpectOutcome,
+    ExpectWait,
     File,
     For,
     GivenEvent,
@@ -43,12 +46,36 @@ class Tested:
         self.triggers = triggers
         self._files = files
         self._whole = whole
+        self._known: bool | None = None
+        self._starting: dict[str, bool] = {}
 
     @cached_property
     def asks(self) -> bool:
         """Whether a workflow asks for an approval, or may do so. Of a program without workflows, whose tests are about others, it may."""
-        workflows = [item for file in self._files for item in file.items if isinstance(item, Workflow)]
-        return not (self._whole and workflows) or any(map(_asks, workflows))
+        return not (self._whole and self._workflows) or any(map(_asks, self._workflows))
+
+    @cached_property
+    def _workflows(self) -> list[Workflow]:
+        return [item for file in self._files for item in file.items if isinstance(item, Workflow)]
+
+    @cached_property
+    def patterns(self) -> tuple[EventPattern, ...]:
+        """What the workflows start on; nothing where not all of the program could be read, or its tests are about another."""
+        triggers = [item.trigger for item in self._workflows if isinstance(item.trigger, EventTrigger)] if self._whole else []
+        return tuple({pattern: None for trigger in triggers for pattern in trigger.events})
+
+    def are_known(self, c: Context) -> bool:
+        """Whether no workflow starts on an event type that is misspelt; asked for once."""
+        if self._known is None:
+            self._known = all("*" in one.pattern or c.declarations.event(one.pattern) for one in self.patterns)
+        return self._known
+
+    def starts(self, event: str) -> bool:
+        """Whether a workflow starts on the event type."""
+        found = self._starting.get(event)
+        if found is None:
+            found = self._starting[event] = any(pattern.matches(event) for pattern in self.patterns)
+        return found
 
 
 def _asks(node: Node) -> bool:
@@ -71,8 +98,9 @@ def name_span(c: Context, node: Test) -> Span:
     return c.find(Span(min(node.span.start + len("test"), node.span.end), node.span.end), node.name)
 
 
-def whole_test(c: Context, node: Test) -> None:
+def whole_test(c: Context, node: Test, tested: Tested) -> None:
     """What is wrong with a test although each of its lines is right."""
+    _starts_nothing(c, node, tested)
     if not any(isinstance(one, GivenEvent | GivenLater | GivenFile | GivenStart) for one in node.body):
         help_ = "begin with an event: `given payment_intent.succeeded`"
         c.report("unreachable", name_span(c, node), "nothing that this test gives starts a workflow", help_)
@@ -91,6 +119,21 @@ def whole_test(c: Context, node: Test) -> None:
     if nothing is not None and "" in told:
         fix = Fix(c.find(nothing.span, "nothing"), "nothing_else")
         _excluded(c, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
+
+
+def _starts_nothing(c: Context, node: Test, tested: Tested) -> None:
+    """Notes a test that expects something of events that start no workflow."""
+    given = [one for one in node.body if isinstance(one, GivenEvent | GivenLater)]
+    if not (given and tested.patterns) or any(isinstance(one, GivenFile | GivenStart) for one in node.body):
+        return
+    if not any(isinstance(one, ExpectAction | ExpectWait | ExpectOutcome) for one in node.body):
+        return  # that nothing follows may be what is tested
+    known = all(c.declarations.event(one.event.pattern) for one in given)
+    if not known or any(tested.starts(one.event.pattern) for one in given) or not tested.are_known(c):
+        return
+    event = given[0].event
+    help_ = f"the workflows here start on {some(tuple(pattern.pattern for pattern in tested.patterns), 4)}"
+    c.report("unreachable", event.span, f"no workflow starts on `{event.pattern}`", help_)
 
 
 _EXCLUDED = {"succeeded": ("failed", "needs_attention"), "failed": ("succeeded",), "needs_attention": ("succeeded",)}

@@ -74,7 +74,8 @@ on charge.dispute.created <
 """,
             "The first statement of a block that follows one which ends the run in every case: `stop`, `fail`, or an `if` with an "
             "`else` whose branches all end it. What stands under a condition that is never true is reported there. And a `test` that "
-            "gives no event, no file and no `start`: nothing leads to what it expects.",
+            "gives no event, no file and no `start`, or only events that no workflow of the program starts on: nothing leads to what "
+            "it expects.",
         ),
         Code(
             "unused",
