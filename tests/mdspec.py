@@ -31,6 +31,7 @@ OPTIONS: Mapping[str, frozenset[str]] = {
     "fixed": frozenset(),
     "formatted": frozenset(),
     "report": frozenset({"event"}),
+    "tests": frozenset(),
     "eval": frozenset({"event", "currency"}),
     "json": frozenset({"event", "objects", "history", "later", "previous", "type", "name"}),
     "markdown": frozenset(),
@@ -112,6 +113,7 @@ class Page:
             "fixed": lambda fence: wfrun_side.fixed(self._whole_script(fence)),
             "formatted": lambda fence: wfrun_side.formatted(self._whole_script(fence)),
             "report": self._report,
+            "tests": lambda fence: wfrun_side.tests(self._whole_script(fence)),
             "eval": self._eval,
         }
 

@@ -77,6 +77,28 @@ def _formatted_once(text: str) -> str:
     return print_file(parse(source).file, source)
 
 
+# --- tests -----------------------------------------------------------------------------------------------------------------------
+
+
+def tests(text: str) -> str:
+    """How the tests of a script end, in the lines of a ``tests`` fence."""
+    from wfrun.loading import load_text
+    from wfrun.settings import Settings
+    from wfrun.tools.test_runner import cases_of, run_case, units_of
+
+    lines: list[str] = []
+    for case in cases_of(units_of(load_text(text, "spec.wf"), lambda _: Settings())):
+        result = run_case(case)
+        lines.append(f"{json.dumps(case.name, ensure_ascii=False)} {'passes' if result.passed else 'fails'}")
+        lines += [f"  {trouble.message}" for trouble in result.troubles]
+        for one in result.expectations:
+            if not one.met:
+                lines.append(f"  {one.text}: {one.reason}")
+                nearest = one.nearest.differences if one.nearest is not None else ()
+                lines += [f"    {each.argument}: {each.expected}, not {each.actual}" for each in nearest]
+    return "".join(f"{line}\n" for line in lines)
+
+
 # --- runs ------------------------------------------------------------------------------------------------------------------------
 
 

@@ -79,6 +79,11 @@ class Program:
         return tuple(self._workflows[rule.name] for rule in self._rules)
 
     @property
+    def loaded(self) -> Loaded:
+        """The checked files with their texts and declarations: what tools work on."""
+        return self._loaded
+
+    @property
     def release(self) -> str:
         """The Stripe API release that the program is written for (that of its first file): ``2026-10-28.endive``."""
         return self._loaded.checked.files[0].release

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -39,6 +40,20 @@ def test_checking_them_finds_nothing(tmp_path: Path) -> None:
     )
     count = len(list(EXAMPLES.glob("*/*.wf")))
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{count} files, no problems\n", "")
+
+
+def test_their_tests_pass_and_reach_everything(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "wfrun", "test", "examples", "--coverage", "--json"],
+        cwd=ROOT, env=command(tmp_path), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    document = json.loads(done.stdout)
+
+    assert [(test["file"], test["name"]) for test in document["tests"] if test["outcome"] != "passed"] == []
+    assert (done.returncode, done.stderr) == (0, "")
+    missed = [(file["file"], one["line"], one["text"], one["side"]) for file in document["coverage"]["files"] for one in file["missed"]]
+    assert missed == []
+    assert {test["file"] for test in document["tests"]} == {str(path.relative_to(ROOT)) for path in EXAMPLES.glob("*/*.wf")}
 
 
 @pytest.mark.parametrize("case", EVENTS, ids=str)

@@ -14,7 +14,7 @@ from tests.house.tree import ROOT, command
 from tests.mdspec import fences
 from wfrun.cli import COMMANDS, LATER
 
-WELL = 'workflow "Note"\non charge.failed <\n  log id\n>\n'
+WELL = 'workflow "Note"\non charge.failed <\n  log id\n>\n\ntest "Note" <\n  given charge.failed\n  expect log\n>\n'
 WRONG = "on charge.faild <\n  log id\n>\n"
 
 

@@ -17,6 +17,9 @@ from tests import mdspec_adapters
 from tests.house.tree import ROOT, command, files
 from tests.mdspec import Fence, embedded, fences, rewrite
 from tests.mdspec_expectations import expected_on_lines
+from wfrun.loading import load_text
+from wfrun.settings import Settings
+from wfrun.tools.test_runner import cases_of, run_case, units_of
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(path for path in files("docs") if path.suffix == ".md")]
 UPDATE = os.environ.get("WFRUN_UPDATE_GOLDEN") == "1"
@@ -35,6 +38,17 @@ def shown(kind: str, option: str = "", *, without: str = "") -> list[ParameterSe
         for fence in fences(path.read_text(encoding="utf-8"))
         if fence.kind == kind and (not option or option in fence.options) and without not in fence.options
     ]
+
+
+@pytest.mark.parametrize("path", [ROOT / "docs" / "language.md", ROOT / "docs" / "testing.md"], ids=name)
+def test_the_tests_in_the_documentation_pass(path: Path) -> None:
+    failed = []
+    for fence in fences(path.read_text(encoding="utf-8")):
+        if fence.kind == "wf" and "fragment" not in fence.options and "# error" not in fence.text:
+            for case in cases_of(units_of(load_text(fence.text, "script.wf"), lambda _: Settings())):
+                result = run_case(case)
+                failed += [] if result.passed else [(case.name, result.troubles, [one for one in result.expectations if not one.met])]
+    assert failed == []
 
 
 @pytest.mark.parametrize(("path", "fence"), shown("wf", without="fragment"))

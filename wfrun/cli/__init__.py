@@ -20,6 +20,7 @@ COMMANDS = (
     "run",
     "check",
     "fmt",
+    "test",
     "events",
     "actions",
     "types",
@@ -28,7 +29,6 @@ COMMANDS = (
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
-    "test",
     "repl",
     "grammar",
     "backtest",

@@ -13,8 +13,9 @@ from wfrun.cli.failing import Refusal
 from wfrun.cli.samples import SampleOptions, Samples
 from wfrun.cli.terminal import complain
 from wfrun.settings import reason
+from wfrun.simulator.given_events import documents_of, event_fault
 from wfrun.values.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
-from wfrun.values.json_stream import Document, read_documents
+from wfrun.values.json_stream import Document
 
 if TYPE_CHECKING:
     from wfrun.dsl.declarations import EventDeclaration
@@ -155,12 +156,7 @@ def _documents(word: str, name: str) -> Iterator[Document]:
     """The documents of an input, the items of Stripe's list objects one by one."""
     try:
         with open_input(word) as stream:
-            for document in read_documents(stream, name):
-                value = document.value
-                if isinstance(value, dict) and value.get("object") == "list" and isinstance(value.get("data"), list):
-                    yield from (Document(item, document.line) for item in value["data"])
-                else:
-                    yield document
+            yield from documents_of(stream, name)
     except BadJson as error:
         raise Refusal(str(error)) from None
     except OSError as error:
@@ -195,12 +191,7 @@ def _checked_event(event: dict[str, Any], wanted: Wanted) -> dict[str, Any] | st
         return "the event has no `type`"
     if wanted.type is not None and wanted.type.removeprefix("v1.") != kind.removeprefix("v1."):
         return f"this is a `{kind}` event already, not a `{wanted.type}`"
-    data = event.get("data")
-    if isinstance(data, dict) and isinstance(data.get("object"), dict):
-        return event
-    if isinstance(event.get("related_object"), dict):
-        return event
-    return "the event has no object: `data.object` is missing"
+    return event_fault(event) or event
 
 
 def _sample(word: str, wanted: Wanted) -> Given:

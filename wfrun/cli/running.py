@@ -46,6 +46,7 @@ class Options(NamedTuple):
     quiet: bool = False
     live: bool = False
     fetch: bool = False
+    as_test: str | None = None
     changes: tuple[str, ...] = ()
     seed: int | None = None
     account: str | None = None
@@ -75,7 +76,11 @@ def run(options: Options) -> int:
     program = _load(scripts, settings, options.as_json)
     if program is None:
         return failing.FAILED
-    telling = _Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    telling = Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    if options.as_test is not None:
+        from wfrun.cli.as_test import AsTest
+
+        telling = AsTest(program, settings, options)
     if options.start is not None:
         status = _start(program, settings, options, now, telling)
     else:
@@ -166,7 +171,7 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
     show_problems(problems, settings.color)
 
 
-class _Telling:
+class Telling:
     """Where reports go: the story on the terminal, or JSON."""
 
     def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
@@ -229,7 +234,7 @@ def _sample_options(options: Options) -> SampleOptions:
     return SampleOptions(options.changes, options.seed, options.account)
 
 
-def _start(program: Program, settings: Settings, options: Options, now: int | None, telling: _Telling) -> int:
+def _start(program: Program, settings: Settings, options: Options, now: int | None, telling: Telling) -> int:
     """Starts a workflow by its name."""
     from wfrun.cli.inputs import read_mapping
     from wfrun.simulator.session import BadInput
@@ -257,7 +262,7 @@ def _tell_answers_left(session: Session, options: Options) -> None:
     complain(f"{named} {'was' if len(left) == 1 else 'were'} not used: {came} came")
 
 
-def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, telling: _Telling) -> int:
+def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, telling: Telling) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
     from wfrun.cli.inputs import read_events
 
@@ -290,7 +295,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
     return status
 
 
-def _progress(total: int, telling: _Telling) -> Progress | None:
+def _progress(total: int, telling: Telling) -> Progress | None:
     """A bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
     if total <= _FEW or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and telling.verbosity >= 0):
         return None

@@ -126,6 +126,15 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
     return prepared
 
 
+def argument(name: str, value: Any, type_: Type, declarations: Declarations) -> tuple[Json, list[Amount]]:
+    """One argument of a Stripe action as it is sent, by itself, and the amounts in it whose currency stands elsewhere.
+
+    Raises ``NotAllowed``.
+    """
+    found: list[Amount] = []
+    return _Gate(declarations).convert(name, value, type_, found), found
+
+
 def _needed(declaration: ActionDeclaration, name: str, value: Json) -> None:
     """A required argument is there and not empty: an empty id in an operation's path would name another operation."""
     if value is None:

@@ -31,6 +31,7 @@ from wfrun.dsl.nodes import (
     MoneyLiteral,
     Name,
     Negate,
+    Node,
     Not,
     Null,
     Number,
@@ -196,6 +197,17 @@ class Evaluator:
         """Nothing is done with what was missing only because there was too much to compute: raises ``Failed``."""
         if self.left < 0:
             raise Failed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
+
+    # --- for whoever watches a run ---------------------------------------------------------------------------------------------
+
+    def reached(self, node: Node) -> None:
+        """Told of each statement and each block that is carried out; does nothing here."""
+
+    def judged(self, node: Expression, held: bool | Missing) -> None:
+        """Told of each condition of a ``when`` or an ``if``, and of each of its parts; does nothing here."""
+
+    def looped(self, node: Node, count: int) -> None:
+        """Told of each loop that ended, and how many items its body was carried out for; does nothing here."""
 
     def text(self, node: Expression) -> str:
         """The source of an expression on one line."""

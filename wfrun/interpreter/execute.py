@@ -132,6 +132,7 @@ class _Execution:
         """The statements of a block, in a frame of names of their own."""
         outer = self.evaluator.scope
         self.evaluator.scope = outer.inner()
+        self.evaluator.reached(block)
         try:
             for index, statement in enumerate(block.statements):
                 yield from self.statement(statement, f"{path}{index}", depth)
@@ -143,6 +144,7 @@ class _Execution:
         if len(self.report.steps) >= self.last_step:
             raise Failed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
         self.evaluator.check_work()
+        self.evaluator.reached(node)
         match node:
             case Action():
                 yield from self.action(node, path, depth)
@@ -291,6 +293,7 @@ class _Execution:
             self.resting = resting or (self.resting and _reaches_on(node))
         finally:
             evaluator.scope = outer
+            evaluator.looped(node, done)
             notes = (f"{unknown} left out: whether they are meant is unknown",) if unknown else ()
             step = self.report.steps[position]
             self.report.steps[position] = evolve(step, count=done, notes=notes, assumed=step.assumed or chosen)

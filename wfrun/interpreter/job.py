@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from wfrun.dsl.nodes import EventTrigger, Workflow
@@ -33,6 +33,8 @@ class Job:
     parameters: Mapping[str, Any] = {}
     condition: Condition | None = None
     assumed: bool = False
+    evaluating: Callable[..., Evaluator] = Evaluator
+    """What makes the evaluator: a class that is told more, where somebody watches the run."""
 
     @property
     def workflow(self) -> Workflow:
@@ -53,7 +55,7 @@ class Job:
         """The evaluator for this job, with the file's constants and the parameters bound."""
         run = {"id": self.identity.run, "url": self.surroundings.run_url or MISSING, "workflow": self.identity.workflow}
         subject = Subject(self.event, self.library, assumed=self.assumed)
-        evaluator = Evaluator(self.source, self.rule.file.currencies, self.library, subject, self.surroundings, run=run)
+        evaluator = self.evaluating(self.source, self.rule.file.currencies, self.library, subject, self.surroundings, run=run)
         for name, expression in self.rule.constants:
             evaluator.assumed = False
             value = evaluator.evaluate(expression)

@@ -25,6 +25,12 @@ def judge(evaluator: Evaluator, node: Expression) -> Condition:
 
 
 def _walk(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool | Missing:
+    held = _judged(evaluator, node, parts)
+    evaluator.judged(node, held)
+    return held
+
+
+def _judged(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool | Missing:
     if isinstance(node, Logical):
         deciding = node.operator == "or"
         unknown: Missing | None = None

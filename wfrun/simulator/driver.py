@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from typing import TypeAlias, TypeVar
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
@@ -15,6 +15,9 @@ from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.values.frozen import frozen
 
 Result = TypeVar("Result")
+
+StandIn: TypeAlias = Callable[[Call, int], Answer | None]
+"""What answers a call in place of the account, at a moment in unix seconds; None leaves it to the account."""
 
 APPROVED = "assumed that it is approved"
 ANSWERS: Mapping[str, Json] = {"http_request": {"status": 200, "headers": {}, "body": "", "json": None}}
@@ -42,10 +45,10 @@ class Simulation:
     ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for
     the declared ones of the author's own actions. ``answers`` are what people say when they are asked, one after the other: yes, no, or
     None for nobody in time; a deque is used up in place, so that simulations can share one. Where none is left, yes is assumed. ``clock``
-    is the simulated moment, unix seconds.
+    is the simulated moment, unix seconds. ``stand_in`` is asked first for the answer of each call; where it gives None the account answers.
     """
 
-    __slots__ = ("_coming", "account", "answers", "clock", "declarations", "examples", "later_events", "now", "outbox")
+    __slots__ = ("_coming", "account", "answers", "clock", "declarations", "examples", "later_events", "now", "outbox", "stand_in")
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Simulation:
         later_events: Sequence[Mapping[str, Json]] = (),
         examples: Mapping[str, Json] | None = None,
         answers: Iterable[bool | None] = (),
+        stand_in: StandIn | None = None,
     ) -> None:
         self.declarations = declarations
         self.answers = answers if isinstance(answers, deque) else answers_of(answers)
@@ -63,6 +67,7 @@ class Simulation:
         self.now = now
         self.later_events = later_events
         self.examples = examples or {}
+        self.stand_in = stand_in
         self.outbox: list[Sent] = []
         self.clock = now
         self._coming: list[tuple[int, Mapping[str, Json]]] | None = None
@@ -104,6 +109,9 @@ class Simulation:
         return Done(answer, self.clock, started=started)
 
     def _call(self, effect: Call) -> Answer:
+        given = self.stand_in(effect, self.clock) if self.stand_in is not None else None
+        if given is not None:
+            return given
         declared = self.declarations.action(effect.action)
         if declared is None:
             return Refused("unknown-action", f"no action is called `{effect.action}`", self.clock, started=self.clock)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -21,7 +21,7 @@ from wfrun.interpreter.objects import view
 from wfrun.interpreter.trace import RunReport, WorkflowReport
 from wfrun.interpreter.world import Earlier, Surroundings
 from wfrun.simulator.account import Account
-from wfrun.simulator.driver import Simulation, answers_of, moment_of
+from wfrun.simulator.driver import Simulation, StandIn, answers_of, moment_of
 from wfrun.simulator.thin import completed
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.values.frozen import evolve
@@ -43,7 +43,8 @@ class Session:
     ``objects`` are raw Stripe objects that the account holds; ``history`` are events before the first. ``recent`` answers from them and
     from the events run before; with neither, nothing is known of earlier events. A run starts at ``now`` (unix seconds) when it is
     ``fixed``, else when its event was made. ``answers`` are what people say to the approvals of the session, one after the other: True,
-    False, or None for nobody in time. Where none is left, yes is assumed.
+    False, or None for nobody in time. Where none is left, yes is assumed. ``stand_in`` answers actions in place of the account;
+    ``evaluating`` makes the evaluators, where somebody watches.
     """
 
     def __init__(
@@ -58,6 +59,8 @@ class Session:
         now: int,
         fixed: bool = False,
         answers: Iterable[bool | None] = (),
+        stand_in: StandIn | None = None,
+        evaluating: Callable[..., Evaluator] = Evaluator,
     ) -> None:
         self.index = index
         self.rules = index.all
@@ -66,6 +69,8 @@ class Session:
         self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
         self._fixed = fixed
         self._answers = answers_of(answers)
+        self._stand_in = stand_in
+        self._evaluating = evaluating
         self._past: list[tuple[Mapping[str, Any], bool]] = [(event, False) for event in history or ()]
         """Every event so far, and whether its object was made up."""
         self._known = history is not None
@@ -80,21 +85,22 @@ class Session:
 
     # --- events ----------------------------------------------------------------------------------------------------------------
 
-    def run(self, event: Any, *, later: Sequence[Mapping[str, Any]] = (), everything: bool = False) -> RunReport:
+    def run(self, event: Any, *, later: Sequence[Mapping[str, Any]] = (), everything: bool = False, now: int | None = None) -> RunReport:
         """Runs every workflow that the event triggers.
 
-        ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too.
+        ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too. ``now`` is
+        when this run starts, unix seconds, whatever the session says.
         """
         if not isinstance(event, Mapping):
             return RunReport({"id": None, "type": None, "account": None}, (), notes=("this is no event: an event is a JSON object",))
-        return with_room(self._run_all, event, later, everything)
+        return with_room(self._run_all, event, later, everything, now)
 
-    def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool) -> RunReport:
+    def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
         shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
         if self._seen_before(event):
             return RunReport(shown, (), notes=("this event has been handled already: it does not act twice",))
         notes: list[str] = []
-        now = self.surroundings.now if self._fixed else moment_of(event, self.surroundings.now)
+        now = at if at is not None else self.surroundings.now if self._fixed else moment_of(event, self.surroundings.now)
         event, assumed, note = completed(event, self.account)
         notes.extend([note] if note is not None else ())
         self.account.observe(event)
@@ -128,7 +134,7 @@ class Session:
         account = _text(event.get("account")) if event is not None else None
         livemode = event is not None and event.get("livemode") is True
         identity = Identity(rule.name, key, account, livemode)
-        return Job(rule, event, around, identity, assumed=assumed)
+        return Job(rule, event, around, identity, assumed=assumed, evaluating=self._evaluating)
 
     def _run(self, job: Job, later: Sequence[Mapping[str, Any]]) -> WorkflowReport:
         condition = None
@@ -146,7 +152,8 @@ class Session:
             report.notes.append(note)
             report.finished = job.surroundings.now
             return report
-        world = Simulation(job.library, account=self.account, now=job.surroundings.now, later_events=later, answers=self._answers)
+        now = job.surroundings.now
+        world = Simulation(job.library, account=self.account, now=now, later_events=later, answers=self._answers, stand_in=self._stand_in)
         return world.run(execute(job, evaluator))
 
     def _once_only(self, job: Job, evaluator: Evaluator) -> tuple[str, str] | None:
@@ -276,7 +283,7 @@ def _parameter(parameter: Parameter, raw: Any, evaluator: Evaluator) -> Any:
         case "number" if isinstance(raw, int | Decimal | float) and not isinstance(raw, bool):
             value = parse_number(str(raw))
         case "money":
-            value = _money(raw)
+            value = money_input(raw)
         case "timestamp" if isinstance(raw, str):
             value = parse_timestamp(raw)
         case "timestamp" if isinstance(raw, int) and not isinstance(raw, bool):
@@ -301,7 +308,8 @@ def _plain_value(raw: Any, evaluator: Evaluator) -> Any:
     return view(raw, ANY, None, types=evaluator.declarations)
 
 
-def _money(raw: Any) -> Money | None:
+def money_input(raw: Any) -> Money | None:
+    """The amount that a parameter is given as: ``"12.50 USD"`` or ``{"minor": 1250, "currency": "usd"}``; None for anything else."""
     if isinstance(raw, str):
         amount, _, code = raw.strip().partition(" ")
         number = parse_number(amount)

@@ -48,6 +48,7 @@ Exit status:
 @click.option("--color", type=click.Choice(COLORS), help="When to colour (default: on a terminal).")
 @click.option("-v", "--verbose", is_flag=True, help="Show keys and the arguments in Stripe's form.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
+@click.option("--as-test", "as_test", metavar="NAME", help="Print the run as a test block of that name, which passes.")
 @click.option("--live", is_flag=True, help="Really act (not part of this version).")
 @click.option("--fetch", is_flag=True, help="Read missing objects from Stripe (not part of this version).")
 def command(**given: Any) -> int:

@@ -1,0 +1,155 @@
+"""``--as-test``: a run is printed as a test that passes."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Result
+from wfrun.dsl.formatter import formatted
+from wfrun.dsl.source import Source
+
+Wfrun = Callable[..., Result]
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
+EVENTS = sorted(path.relative_to(EXAMPLES) for path in EXAMPLES.glob("*/events/*.json*"))
+COMMANDS = sorted(path.relative_to(EXAMPLES) for path in EXAMPLES.glob("*/commands/*.sh"))
+
+
+@pytest.fixture
+def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """A copy of an example without its own tests, which is the current folder; gives its script."""
+
+    def copied(name: str) -> Path:
+        folder = tmp_path / name
+        shutil.copytree(EXAMPLES / name, folder)
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("WFRUN_SECRET_LEDGER_TOKEN", "example")
+        (script,) = folder.glob("*.wf")
+        text = script.read_text(encoding="utf-8")
+        script.write_text(text[: text.index("\ntest ")].rstrip() + "\n", encoding="utf-8")
+        return script
+
+    return copied
+
+
+def passes(script: Path, printed: str, wfrun: Wfrun) -> None:
+    """The test that was printed is in the one format, parses, and passes behind the script."""
+    assert printed == formatted(Source("test.wf", printed))
+    script.write_text(script.read_text(encoding="utf-8") + "\n" + printed, encoding="utf-8")
+    ran = wfrun("test", script.name)
+    assert (ran.status, ran.err) == (0, ""), ran.out
+    assert "1 passed" in ran.out
+    assert wfrun("fmt", "--check", script.name).status == 0
+
+
+@pytest.mark.parametrize("case", EVENTS, ids=str)
+def test_every_event_of_the_examples_becomes_a_test(case: Path, example: Callable[[str], Path], wfrun: Wfrun) -> None:
+    script = example(case.parts[0])
+    words = [script.name, f"events/{case.name}"]
+    words += ["--objects", "objects"] if os.path.isdir("objects") else []
+    words += ["--history", "history.jsonl"] if os.path.isfile("history.jsonl") else []
+    ran = wfrun(*words, "--as-test", "as it was")
+
+    assert (ran.status, ran.err) == (0, "")
+    passes(script, ran.out, wfrun)
+
+
+@pytest.mark.parametrize("case", COMMANDS, ids=str)
+def test_every_command_of_the_examples_becomes_a_test(case: Path, example: Callable[[str], Path], wfrun: Wfrun) -> None:
+    script = example(case.parts[0])
+    words = [word for word in shlex.split((EXAMPLES / case).read_text(encoding="utf-8")) if not word.startswith("WFRUN_")]
+    ran = wfrun(*words[1:], "--as-test", "as it was")
+
+    assert (ran.status, ran.err) == (0, "")
+    passes(script, ran.out, wfrun)
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", "none"])
+def test_answers_of_people_are_in_it(answer: str, example: Callable[[str], Path], wfrun: Wfrun) -> None:
+    script = example("large-refunds")
+    words = shlex.split((EXAMPLES / "large-refunds" / "commands" / "large.sh").read_text(encoding="utf-8"))[1:]
+    ran = wfrun(*words, "--answer", answer, "--as-test", "asked")
+
+    assert f"  given approve { {'yes': 'true', 'no': 'false', 'none': 'no_answer'}[answer] }\n" in ran.out
+    passes(script, ran.out, wfrun)
+
+
+def test_it_is_short_where_a_sample_says_enough(example: Callable[[str], Path], wfrun: Wfrun) -> None:
+    example("tag-valuable-customers")
+
+    assert wfrun("tag.wf", "events/big_order.json", "--as-test", "a big order").out == (
+        'test "a big order" <\n'
+        '  given payment_intent.succeeded with amount = 2500 USD, customer = "cus_TRq7ZkVn4HdW2s"\n'
+        '  expect email to="fulfilment@example.com"\n'
+        '               subject="Handwritten note for cus_TRq7ZkVn4HdW2s"\n'
+        '               body="Add a handwritten thank-you note before shipping."\n'
+        '               append={"Customer ID": "cus_TRq7ZkVn4HdW2s", "Amount": 2500 USD}\n'
+        '  expect update_customer "cus_TRq7ZkVn4HdW2s" metadata={Tier: "VIP"}\n'
+        "  expect nothing_else\n"
+        "  expect succeeded\n"
+        ">\n"
+    )
+    assert wfrun("tag.wf", "payment_intent.succeeded", "--set", "amount=3000 USD", "--as-test", "a sample").out.startswith(
+        'test "a sample" <\n  given payment_intent.succeeded with amount = 3000 USD\n  expect email'
+    )
+
+
+def test_what_depends_on_the_moment_has_the_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "a.wf"
+    script.write_text('on invoice.paid <\n  log "paid on {now.date}"\n>\n')
+    ran = wfrun("a.wf", "invoice.paid", "--now", "2026-03-01T10:00Z", "--as-test", "on a day")
+
+    assert '  given now = timestamp("2026-03-01T10:00:00Z")\n' in ran.out
+    passes(script, ran.out, wfrun)
+
+
+def test_each_file_gets_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.wf").write_text(f'workflow "{name}" on invoice.paid <\n  log "{name}"\n>\n')
+    ran = wfrun("a.wf", "b.wf", "invoice.paid", "--as-test", "both")
+
+    assert ran.out == (
+        '# for a.wf\ntest "both" <\n  given invoice.paid\n  expect log "a"\n  expect nothing_else\n  expect succeeded\n>\n\n'
+        '# for b.wf\ntest "both" <\n  given invoice.paid\n  expect log "b"\n  expect nothing_else\n  expect succeeded\n>\n'
+    )
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "two formats": (("--json",), 2, "--as-test prints a test, and --json a report; one is printed"),
+    "a name with quotes": (("--as-test", 'a "b"'), 1, "the name of a test is a text on one line, without quotes in it"),
+    "no name": (("--as-test", ""), 1, "the name of a test is a text on one line, without quotes in it"),
+    "a name that is taken": (("--as-test", "taken"), 1, 'a.wf has a test "taken" already'),
+    "a connected account": (
+        ("--account", "acct_1"),
+        1,
+        "the event is a connected account's, which only a file can say in a test: save the event in a file and run that",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "status", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_a_test_is_told(
+    words: tuple[str, ...], status: int, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.wf").write_text('on invoice.paid <\n  log "a"\n>\ntest "taken" <\n  given invoice.paid\n  expect log\n>\n')
+
+    assert wfrun("a.wf", "invoice.paid", "--as-test", "new", *words) == Result(status, "", f"wfrun: {sentence}\n")
+
+
+def test_a_secret_that_is_not_there_is_told(example: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    example("disputes")
+    monkeypatch.delenv("WFRUN_SECRET_LEDGER_TOKEN")
+
+    assert wfrun("disputes.wf", "events/lost.json", "--as-test", "lost").err == (
+        "wfrun: the run lacks the secret `LEDGER_TOKEN`, and in a test every secret is there: set WFRUN_SECRET_LEDGER_TOKEN\n"
+    )

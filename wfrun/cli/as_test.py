@@ -1,0 +1,72 @@
+"""``wfrun SCRIPT EVENT --as-test NAME``: a run is printed as a ``test`` block in place of its report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wfrun.cli import failing
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import STDIN, is_there, read_mapping
+from wfrun.cli.running import Telling
+from wfrun.simulator.driver import moment_of
+from wfrun.tools.test_runner import units_of
+from wfrun.tools.test_writer import NotATest, Recorded, test_blocks
+
+if TYPE_CHECKING:
+    from wfrun.api import Program
+    from wfrun.cli.running import Options
+    from wfrun.interpreter.trace import RunReport
+    from wfrun.settings import Settings
+
+
+class AsTest(Telling):
+    """Keeps the reports and prints them as a test when all have come."""
+
+    def __init__(self, program: Program, settings: Settings, options: Options) -> None:
+        if options.as_json:
+            raise Refusal("--as-test prints a test, and --json a report; one is printed")
+        if options.event_type is not None:
+            raise Refusal("--as-test needs a whole event, and --type stands beside an object alone")
+        super().__init__(settings.color, as_json=False, verbosity=-1)
+        self.program = program
+        self.settings = settings
+        self.options = options
+        self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
+
+    def tell(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
+        """One report."""
+        self.reports.append((report, event))
+
+    def close(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+        """Prints the test. Raises ``Refusal`` where the run cannot be written as one."""
+        if interrupted:
+            raise Refusal("interrupted: no test is printed", failing.INTERRUPTED)
+        if faults:
+            raise Refusal("events that could not be read are part of no test")
+        options = self.options
+        word = options.words[-1] if options.start is None else None
+        recorded = Recorded(
+            reports=tuple(self.reports),
+            now=self._now(),
+            file=word if word is not None and word != STDIN and is_there(word) else None,
+            history=self.settings.history,
+            start=options.start,
+            input=read_mapping(options.start_input, "--input") if options.start_input is not None else None,
+        )
+        try:
+            text = test_blocks(options.as_test or "", units_of(self.program.loaded, lambda _: self.settings), recorded)
+        except NotATest as problem:
+            raise Refusal(str(problem), failing.FAILED) from None
+        self.page.write(text)
+        return failing.OK
+
+    def _now(self) -> int:
+        for report, event in self.reports:
+            for run in report.workflows:
+                if run.started is not None:
+                    return run.started
+            if event is not None:
+                return moment_of(event, int(time.time()))
+        return int(time.time())

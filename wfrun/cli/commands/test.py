@@ -1,0 +1,310 @@
+"""``wfrun test SCRIPT…``: runs the ``test`` blocks of scripts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from wfrun.cli import failing
+from wfrun.cli.failing import Refusal
+from wfrun.cli.script_files import script_files
+from wfrun.cli.terminal import Page, complain, page_for
+from wfrun.dsl.problems import CheckFailed
+from wfrun.loading import Loaded, ReadError, check_scripts, read_script
+from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, load_settings, reason
+
+if TYPE_CHECKING:
+    from wfrun.cli.progress import Progress
+    from wfrun.cli.test_story import TestStory
+    from wfrun.dsl.problems import Problem
+    from wfrun.tools.coverage import Coverage, FileCoverage
+    from wfrun.tools.test_runner import Case, CaseResult, Unit
+
+_FEW = 100
+"""So many tests are done before anybody looks for a bar."""
+
+_HELP = """Run the `test` blocks of the scripts, each in a simulated account of its own. Nothing leaves the machine.
+
+SCRIPT is a file or a folder (every script below it: names that end in .wf). A test runs the workflows of the file that it stands in; a
+file that holds tests alone is about the scripts of its folder that are given with it.
+
+\b
+Exit status:
+  0  all tests passed
+  1  a test failed, or a script has errors
+  2  wrong usage, a file that cannot be read, or no test at all
+"""
+
+
+@click.command("test", help=_HELP, short_help="Run the tests of scripts.", context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("words", nargs=-1, metavar="SCRIPT...")
+@click.option("-k", "chosen", metavar="WORDS", help="Only tests with all of these words in their name or in that of their file.")
+@click.option("--coverage", is_flag=True, help="Show which workflows, branches and conditions no test reached.")
+@click.option("--lcov", metavar="FILE", help="Write the coverage in lcov's format.")
+@click.option("--junit", metavar="FILE", help="Write the results as JUnit's XML, for CI systems.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
+@click.option("--color", type=click.Choice(COLORS), help="When to colour (default: on a terminal).")
+@click.option("-v", "--verbose", is_flag=True, help="A line for each test.")
+@click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
+def command(
+    words: tuple[str, ...],
+    chosen: str | None,
+    coverage: bool,
+    lcov: str | None,
+    junit: str | None,
+    as_json: bool,
+    env: str | None,
+    color: str | None,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Runs tests; gives the exit status."""
+    if not words:
+        raise Refusal("a SCRIPT is needed: wfrun test rules.wf, or a folder of scripts")
+    if "-" in words:
+        raise Refusal("a SCRIPT is a file or a folder; tests are not read from stdin")
+    for option, path in (("--junit", junit), ("--lcov", lcov)):
+        _refuse_as_target(option, path)
+    faults: list[str] = []
+    around = _Around(env, color)
+    page = page_for(sys.stdout, around.color, os.environ)
+    loaded = _load(words, faults, page, as_json)
+    for fault in faults:
+        complain(fault)
+    if loaded is None:
+        return failing.USAGE if faults else failing.FAILED
+    from wfrun.cli.test_story import TestStory
+    from wfrun.tools.test_runner import cases_of, units_of
+
+    units = units_of(loaded, around)
+    around.close()
+    cases = cases_of(units)
+    kept = [case for case in cases if _meant(case, chosen)] if chosen is not None else cases
+    if not kept:
+        if faults:
+            return failing.USAGE
+        raise Refusal(_no_test(len(units), len(cases), chosen))
+    telling = TestStory(page, -1 if quiet else 1 if verbose else 0)
+    run = _Run(kept, telling if not as_json else None, coverage or lcov is not None)
+    run.all()
+    covered = run.covered(units)
+    if as_json:
+        _print_json(page, run, covered if coverage else None, faults)
+    else:
+        if covered is not None and coverage and not quiet:
+            telling.coverage(covered)
+        if not quiet:
+            page.blank()
+        telling.close(
+            run.passed, run.failed, len({case.file for case in kept}), left=len(cases) - len(kept), interrupted=run.interrupted,
+            seconds=run.seconds,
+        )  # fmt: skip
+    if junit is not None:
+        from wfrun.cli.test_story import failure_text
+        from wfrun.tools.junit import junit_document
+
+        _write("--junit", junit, junit_document(run.results, _path_of, failure_text))
+    if lcov is not None and covered is not None:
+        from wfrun.tools.lcov import lcov_document
+
+        _write("--lcov", lcov, lcov_document(covered, _path_of))
+    if run.interrupted:
+        return failing.INTERRUPTED
+    if faults:
+        return failing.USAGE
+    return failing.FAILED if run.failed else failing.OK
+
+
+# --- before ------------------------------------------------------------------------------------------------------------------------
+
+
+class _Around:
+    """Gives each script the settings that stand beside it; those of one folder are read once."""
+
+    def __init__(self, env: str | None, color: str | None) -> None:
+        self._env = env
+        self._asked = env or os.environ.get("WFRUN_ENV")
+        self._found: dict[str, Settings] = {}
+        self._knows = False
+        self.color = self._read([], None, color).color
+
+    def __call__(self, script: str) -> Settings:
+        folder = os.path.dirname(script)
+        if folder not in self._found:
+            # A folder without settings knows no environments, and its tests need none.
+            knows = any(os.path.exists(os.path.join(place, SETTINGS_FILE)) for place in (folder, ""))
+            self._knows = self._knows or knows
+            self._found[folder] = self._read([script], self._env if knows else None, None, hidden=not knows)
+        return self._found[folder]
+
+    def close(self) -> None:
+        """A ``Refusal`` for an environment that no folder knows."""
+        if self._asked and not self._knows:
+            raise Refusal(f"the environment `{self._asked}` is not known, for there is no {SETTINGS_FILE} beside the scripts")
+
+    def _read(self, scripts: Sequence[str], env: str | None, color: str | None, hidden: bool = True) -> Settings:
+        environ = {name: value for name, value in os.environ.items() if not (hidden and name == "WFRUN_ENV")}
+        try:
+            return load_settings(scripts, environ=environ, env=env, color=color)
+        except BadSettings as error:
+            raise Refusal(str(error)) from None
+
+
+def _load(words: Sequence[str], faults: list[str], page: Page, as_json: bool) -> Loaded | None:
+    """The scripts as one program; None when none can be read, or when there are errors, which are then printed."""
+    scripts = []
+    for name in script_files(words, faults):
+        try:
+            scripts.append(read_script(name))
+        except ReadError as error:
+            faults.append(str(error))
+    if not scripts:
+        return None
+    try:
+        return check_scripts(scripts)
+    except ReadError as error:
+        raise Refusal(str(error)) from None
+    except CheckFailed as failed:
+        _show_errors(failed.problems, page, as_json)
+        return None
+
+
+def _show_errors(problems: Sequence[Problem], page: Page, as_json: bool) -> None:
+    if as_json:
+        from wfrun.cli.json_writing import json_text
+        from wfrun.dsl.render.document import problems_document
+
+        page.write(json_text(problems_document(problems), 2, ascii_only=page.ascii) + "\n")
+        return
+    from wfrun.cli.showing import problems_text
+
+    page.write(problems_text(problems, page) + "\n")
+    page.line(("no test was run: ", "bad"), "a script has errors")
+
+
+def _meant(case: Case, chosen: str) -> bool:
+    name = f"{os.path.basename(case.file)} {case.name}".casefold()
+    return all(word.casefold() in name for word in chosen.split())
+
+
+def _no_test(files: int, cases: int, chosen: str | None) -> str:
+    from wfrun.cli.phrases import counted
+
+    if chosen is not None and cases:
+        return f"no test has `{chosen}` in its name; there are {counted(cases, 'test')}"
+    return f'no test was found in {counted(files, "file")}: a test is written `test "what it shows" < … >`'
+
+
+# --- running -----------------------------------------------------------------------------------------------------------------------
+
+
+class _Run:
+    """Runs tests file by file and tells of each file when it is done. Ctrl-C ends it with what there is."""
+
+    def __init__(self, cases: Sequence[Case], telling: TestStory | None, watched: bool) -> None:
+        self.cases = cases
+        self.telling = telling
+        self.results: list[CaseResult] = []
+        self.passed = self.failed = 0
+        self.seconds = 0.0
+        self.interrupted = False
+        self.coverage: Coverage | None = None
+        if watched:
+            from wfrun.tools.coverage import Coverage
+
+            self.coverage = Coverage()
+
+    def all(self) -> None:
+        """Runs every test."""
+        began = time.perf_counter()
+        progress = _progress(len(self.cases))
+        first = 0
+        try:
+            for number, case in enumerate(self.cases):
+                if case.file != self.cases[first].file:
+                    self._tell(first, progress)
+                    first = number
+                self._one(case)
+                if progress is not None:
+                    progress.reached(number + 1)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        if progress is not None:
+            progress.clear()
+        self._tell(first, None)
+        self.seconds = time.perf_counter() - began
+
+    def _one(self, case: Case) -> None:
+        from wfrun.tools.test_runner import run_case
+        from wfrun.values.frozen import evolve
+
+        result = run_case(case, self.coverage)
+        self.passed += result.passed
+        self.failed += not result.passed
+        # What a test that passed did is not told, and takes room.
+        self.results.append(evolve(result, reports=()) if result.passed else result)
+
+    def _tell(self, first: int, progress: Progress | None) -> None:
+        results = self.results[first:]
+        if self.telling is not None and results:
+            if progress is not None:
+                progress.clear()
+            self.telling.file(results[0].case.file, results)
+
+    def covered(self, units: Sequence[Unit]) -> list[FileCoverage] | None:
+        """What was reached of the files that hold workflows; None where nobody watched."""
+        if self.coverage is None:
+            return None
+        return [self.coverage.of(unit.source, own) for unit in units if (own := unit.own_rules)]
+
+
+def _progress(total: int) -> Progress | None:
+    if total <= _FEW or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from wfrun.cli.progress import Progress
+
+    return Progress(page_for(sys.stderr, "never", os.environ), total, "tests")
+
+
+# --- after -------------------------------------------------------------------------------------------------------------------------
+
+
+def _print_json(page: Page, run: _Run, covered: Sequence[FileCoverage] | None, faults: Sequence[str]) -> None:
+    from wfrun.cli.json_writing import json_text
+    from wfrun.cli.test_story import document
+
+    page.write(json_text(document(run.results, covered, faults, run.interrupted), 2, ascii_only=page.ascii) + "\n")
+
+
+def _refuse_as_target(option: str, path: str | None) -> None:
+    """A ``Refusal`` before anything runs where a file can clearly not be written."""
+    if path is None:
+        return
+    folder = os.path.dirname(path) or "."
+    if not path.strip() or os.path.isdir(path):
+        raise Refusal(f"{option} takes the name of a file" + (f"; {path} is a folder" if path.strip() else ""))
+    if not os.path.isdir(folder):
+        raise Refusal(f"{option}: the folder {folder} does not exist")
+    if not os.access(path if os.path.exists(path) else folder, os.W_OK):
+        raise Refusal(f"{option}: {path} cannot be written")
+
+
+def _write(option: str, path: str, text: str) -> None:
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise Refusal(f"{option}: {path} cannot be written: {reason(error)}") from None
+
+
+def _path_of(name: str) -> str:
+    """The path of a script from the current folder, where it is below it, else whole: what CI systems find again."""
+    path = os.path.abspath(name)
+    below = os.path.relpath(path)
+    return (path if below.split(os.sep)[0] == os.pardir else below).replace(os.sep, "/")

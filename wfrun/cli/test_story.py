@@ -1,0 +1,231 @@
+"""The results of tests, told on a page: a line for each file, and for a test that failed what was expected and what happened instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from wfrun.cli.phrases import counted
+from wfrun.cli.report import Story
+from wfrun.cli.terminal import Page, Span
+from wfrun.interpreter.trace import RunReport
+from wfrun.tools.coverage import KINDS, FileCoverage, percent, totals
+from wfrun.tools.test_expectations import Difference, Expectation
+from wfrun.tools.test_runner import CaseResult
+from wfrun.values.frozen import evolve
+from wfrun.values.text import cells
+
+_PLURALS = {"workflow": "workflows", "branch": "branches", "condition": "conditions"}
+
+
+class TestStory:
+    """Tells how tests ended. ``verbosity`` is -1 for the closing line alone, 0, or 1 for a line for each test."""
+
+    __test__ = False
+
+    def __init__(self, page: Page, verbosity: int = 0) -> None:
+        self.page = page
+        self.verbosity = verbosity
+
+    def file(self, name: str, results: Sequence[CaseResult]) -> None:
+        """The tests of one file."""
+        if self.verbosity < 0:
+            return
+        failed = sum(not result.passed for result in results)
+        sign, style = ("✗ ", "bad") if failed else ("✓ ", "good")
+        self.page.line((sign, style), (name, "name"), "  ", *ended(len(results) - failed, failed), hang=4)
+        for result in results:
+            if not result.passed:
+                self.failure(result)
+            elif self.verbosity > 0:
+                self.page.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
+
+    def failure(self, result: CaseResult) -> None:
+        """One test that failed: its name and place, each line that it expects, and what happened."""
+        case = result.case
+        self.page.line(("✗ ", "bad"), (case.name, "name"), (f"  {case.file}:{case.place[0]}", "faint"), indent=2)
+        for trouble in result.troubles:
+            self.page.line((trouble.message, "bad"), (f"  {case.file}:{trouble.line}:{trouble.column}", "faint"), indent=6)
+            if trouble.help:
+                self.page.line(trouble.help, indent=8)
+        for expectation in result.expectations:
+            self._expectation(expectation, case.file)
+        if result.reports:
+            self.page.line(("what happened:", "faint"), indent=6)
+            story = Story(_indented(self.page, 8))
+            for report, event in result.reports:
+                story.tell(_without_others(report), event)
+        self.page.blank()
+
+    def _expectation(self, expectation: Expectation, file: str) -> None:
+        if expectation.met:
+            self.page.line(("✓ ", "good"), expectation.text, indent=6)
+            return
+        self.page.line(
+            ("✗ ", "bad"), expectation.text, (f"  {file}:{expectation.line}:{expectation.column}", "faint"), indent=6
+        )  # fmt: skip
+        self.page.line((expectation.reason, "bad"), indent=10)
+        nearest = expectation.nearest
+        if nearest is None:
+            return
+        told: list[Span] = [("nearest: " if nearest.differences or nearest.why else "", "faint"), f"line {nearest.line}"]
+        told += [f' of "{nearest.workflow}"', f": {nearest.why}" if nearest.why else ""]
+        self.page.line(*told, indent=10)
+        for difference in nearest.differences:
+            self._difference(difference)
+
+    def _difference(self, difference: Difference) -> None:
+        told = "must not be there" if difference.expected is None else difference.expected
+        was = "is not there" if difference.actual is None else difference.actual
+        self.page.line(("argument ", "faint"), difference.argument, indent=12)
+        self.page.line(("expected ", "faint"), (told, "good"), indent=14, hang=9)
+        self.page.line(("actual   ", "faint"), (was, "bad"), indent=14, hang=9)
+
+    def close(self, passed: int, failed: int, files: int, *, left: int = 0, interrupted: bool = False, seconds: float = 0.0) -> None:
+        """The closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
+
+        How long they took is said where much is told: it is another time each time.
+        """
+        if interrupted:
+            self.page.line(("Interrupted: ", "doubt"), "this is what ran up to here.")
+        spans: list[Span] = [f"{counted(passed + failed, 'test')} in {counted(files, 'file')}: ", *ended(passed, failed)]
+        if left:
+            spans.append((f", {left:,} left out by -k", "faint"))
+        if self.verbosity > 0:
+            spans.append((f"  ({seconds:.2f} s)", "faint"))
+        self.page.line(*spans)
+
+    # --- coverage --------------------------------------------------------------------------------------------------------------
+
+    def coverage(self, files: Sequence[FileCoverage]) -> None:
+        """What the tests reached: a table by file, and every place that has a side left."""
+        self.page.blank()
+        names = ["Coverage", *(file.file for file in files), "all files"]
+        room = max(12, self.page.width - 3 * 14 - 2)
+        wide = min(max(map(cells, names)), room)
+        self._row("Coverage", [_PLURALS[kind] for kind in KINDS], wide, "name")
+        for file in files:
+            self._row(
+                file.file, [f"{reached:,} of {total:,}" for reached, total in map(file.counted, KINDS)], wide, "" if file.whole else "bad"
+            )
+            for spot in file.spots:
+                for missed in spot.missed:
+                    self.page.line((f"{spot.line}:{spot.column}", "faint"), f"  {spot.text}", (f"  {missed}", "bad"), indent=2, hang=6)
+        if len(files) > 1:
+            sums = totals(files)
+            self._row("all files", [f"{reached:,} of {total:,}" for reached, total in sums.values()], wide, "name")
+        reached, total = (sum(pair[at] for pair in totals(files).values()) for at in (0, 1))
+        style = "good" if reached == total else "bad"
+        self.page.line((percent(reached, total), style), f" of what can be reached: {reached:,} of {total:,}")
+
+    def _row(self, name: str, counts: Sequence[str], wide: int, style: str) -> None:
+        if cells(name) > wide:
+            self.page.line((name, style), wrap=False)
+            name = ""
+        lead = name + " " * (wide - cells(name))
+        self.page.line((lead, style), *(f"  {count:>12}" for count in counts), wrap=False)
+
+
+def ended(passed: int, failed: int) -> list[Span]:
+    """``2 failed, 5 passed``."""
+    spans: list[Span] = []
+    if failed:
+        spans.append((f"{failed:,} failed", "bad"))
+    if passed or not failed:
+        spans.append((f"{', ' if failed else ''}{passed:,} passed", "good"))
+    return spans
+
+
+def _without_others(report: RunReport) -> RunReport:
+    """The report without the workflows that other events start, where one at least is about this one."""
+    near = tuple(one for one in report.workflows if one.outcome != "not_triggered" or one.notes)
+    return evolve(report, workflows=near) if near else report
+
+
+def _indented(page: Page, columns: int) -> Page:
+    """A page whose lines stand further in."""
+    margin = " " * columns
+
+    def write(text: str) -> None:
+        page.write(margin + text if text.strip() else text)
+
+    width = page.width - columns if page.bounded else None
+    return Page(write, width=width, color=page.color, encoding=page.encoding)
+
+
+def failure_text(result: CaseResult) -> str:
+    """A failure as plain text, for files that machines read."""
+    pieces: list[str] = []
+    TestStory(Page(pieces.append, width=120)).failure(result)
+    return "".join(pieces).strip("\n")
+
+
+def document(
+    results: Iterable[CaseResult], coverage: Sequence[FileCoverage] | None, unread: Sequence[str], interrupted: bool
+) -> dict[str, Any]:
+    """The JSON of ``wfrun test --json``."""
+    tests = [_test(result) for result in results]
+    out: dict[str, Any] = {
+        "version": 1,
+        "passed": sum(test["outcome"] == "passed" for test in tests),
+        "failed": sum(test["outcome"] == "failed" for test in tests),
+        "tests": tests,
+    }
+    if unread:
+        out["unread"] = list(unread)
+    if interrupted:
+        out["interrupted"] = True
+    if coverage is not None:
+        out["coverage"] = {
+            "totals": {_PLURALS[kind]: {"reached": reached, "total": total} for kind, (reached, total) in totals(coverage).items()},
+            "files": [_covered(file) for file in coverage],
+        }
+    return out
+
+
+def _test(result: CaseResult) -> dict[str, Any]:
+    line, column = result.case.place
+    out: dict[str, Any] = {
+        "name": result.case.name,
+        "file": result.case.file,
+        "line": line,
+        "column": column,
+        "outcome": "passed" if result.passed else "failed",
+        "expectations": [_expected(one) for one in result.expectations],
+    }
+    if not result.passed:
+        out["problems"] = [
+            {"message": one.message, "line": one.line, "column": one.column, "help": one.help or None} for one in result.troubles
+        ]
+        out["runs"] = [report.to_dict() for report, _ in result.reports]
+    return out
+
+
+def _expected(one: Expectation) -> dict[str, Any]:
+    out: dict[str, Any] = {"text": one.text, "line": one.line, "column": one.column, "met": one.met}
+    if not one.met:
+        out["reason"] = one.reason
+        if one.nearest is not None:
+            out["nearest"] = {
+                "action": one.nearest.action,
+                "workflow": one.nearest.workflow,
+                "line": one.nearest.line,
+                "why": one.nearest.why or None,
+                "differences": [
+                    {"argument": each.argument, "expected": each.expected, "actual": each.actual} for each in one.nearest.differences
+                ],
+            }
+    return out
+
+
+def _covered(file: FileCoverage) -> Mapping[str, Any]:
+    counts = {_PLURALS[kind]: file.counted(kind) for kind in KINDS}
+    return {
+        "file": file.file,
+        **{name: {"reached": reached, "total": total} for name, (reached, total) in counts.items()},
+        "missed": [
+            {"kind": spot.kind, "line": spot.line, "column": spot.column, "text": spot.text, "side": side}
+            for spot in file.spots
+            for side in spot.missed
+        ],
+    }

@@ -1,0 +1,342 @@
+"""What a test gives: the events that come and when, the answers of actions, the clock.
+
+Everything happens in one simulated account. An event comes at the moment that the test begins with (``given now``, else that of the first
+event), a later one so long after it. Events run in the order of their moments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, assert_never
+
+from attrs import define, field
+
+from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.nodes import (
+    EventPattern,
+    ExpectAction,
+    ExpectNothing,
+    ExpectOutcome,
+    ExpectWait,
+    GivenApprove,
+    GivenEvent,
+    GivenFails,
+    GivenFile,
+    GivenLater,
+    GivenNow,
+    GivenReturns,
+    GivenStart,
+    Pair,
+    Test,
+)
+from wfrun.dsl.paths import path_text
+from wfrun.dsl.source import Span
+from wfrun.dsl.types import ANY, Any_, List, Map, Object, Type, Union
+from wfrun.dsl.types import Money as MoneyType
+from wfrun.interpreter.arguments import NotAllowed, argument
+from wfrun.interpreter.objects import any_of
+from wfrun.interpreter.world import Answer, Call, Done, Refused
+from wfrun.simulator import overrides as changes
+from wfrun.simulator.account import Account
+from wfrun.simulator.driver import moment_of
+from wfrun.simulator.given_events import BadEvents, load_events
+from wfrun.simulator.overrides import BadOverride
+from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.shapes import Raw, UnknownObject
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
+from wfrun.values.missing import MISSING
+from wfrun.values.money import Money
+from wfrun.values.numbers import number_text
+from wfrun.values.times import Duration, Timestamp
+
+Json: TypeAlias = Any
+
+REFUSED = "refused"
+"""The code of the error of an action that a test lets fail."""
+
+
+@define
+class Incoming:
+    """One thing that comes: an event, or a workflow that is started by name. ``at`` is when, unix seconds.
+
+    ``told`` is the object of a thin event, which the event itself does not carry.
+    """
+
+    at: int
+    span: Span
+    event: Raw | None = None
+    told: Raw | None = None
+    start: str = ""
+    input: Mapping[str, Json] | None = None
+
+
+@define
+class _Answered:
+    """What one ``given ACTION …`` line says: the action, its main value (None: any) and the answer."""
+
+    action: str
+    main: Json
+    parameter: str | None
+    value: Json
+    refusal: str | None
+    used: bool = False
+
+    def fits(self, call: Call) -> bool:
+        return call.action == self.action and (self.parameter is None or call.arguments.get(self.parameter, MISSING) == self.main)
+
+
+@define
+class Given:
+    """Everything that the ``given`` lines of a test say."""
+
+    now: int
+    """When the test begins, unix seconds."""
+    incoming: list[Incoming] = field(factory=list)
+    answers: list[bool | None] = field(factory=list)
+    """To the approvals, in order."""
+    _answered: list[_Answered] = field(factory=list, alias="answered")
+
+    def stand_in(self, call: Call, now: int) -> Answer | None:
+        """The answer of a call that the test stands in for, None for others.
+
+        A line with a main value goes before those without. Of several lines for one action each answers one call, in their order, and the
+        last one all that follow.
+        """
+        fitting = [one for one in self._answered if one.fits(call)]
+        named = [one for one in fitting if one.parameter is not None]
+        chosen = named or fitting
+        if not chosen:
+            return None
+        found = next((one for one in chosen if not one.used), chosen[-1])
+        found.used = True
+        if found.refusal is not None:
+            return Refused(REFUSED, found.refusal, now, started=now)
+        return Done(found.value, now, started=now)
+
+
+def given_by(test: Test, values: TestValues, library: StandardDeclarations, folder: str) -> Given:
+    """What a test gives. ``folder`` is the script's, where the files of events are looked for. Raises ``BadTest``."""
+    return _Reader(test, values, library, folder).read()
+
+
+def moment_given(test: Test, values: TestValues) -> int | None:
+    """The moment of ``given now``, unix seconds; None without one. Raises ``BadTest``."""
+    moment = None
+    for node in test.body:
+        if isinstance(node, GivenNow):
+            value = values.present(node.value)
+            if not isinstance(value, Timestamp):
+                raise BadTest(f"`now` is a moment, and `{values.text(node.value)}` is none", node.value.span)
+            moment = int(value.seconds)
+    return moment
+
+
+class _Reader:
+    def __init__(self, test: Test, values: TestValues, library: StandardDeclarations, folder: str) -> None:
+        self.test = test
+        self.values = values
+        self.library = library
+        self.folder = folder
+        self.ids: dict[str, int] = {}
+        moment = moment_given(test, values)
+        self.fixed = moment is not None
+        self.given = Given(SAMPLE_TIME if moment is None else moment)
+
+    def read(self) -> Given:
+        begun = self.fixed
+        for node in self.test.body:
+            match node:
+                case GivenFile():
+                    for event in self.from_file(node):
+                        at = moment_of(event, self.given.now)
+                        if not begun:
+                            self.given.now, begun = at, True
+                        # `given now` is when what is given comes; how far the events of a file are apart stays.
+                        self.given.incoming.append(Incoming(at, node.span, event))
+                    if self.fixed:
+                        self.moved(node)
+                case GivenEvent():
+                    begun = True
+                    self.given.incoming.append(self.sample(node.event, node.pairs, self.given.now, node.span))
+                case GivenStart():
+                    begun = True
+                    self.given.incoming.append(Incoming(self.given.now, node.span, start=node.workflow, input=self.input(node.pairs)))
+                case GivenLater():
+                    pass
+                case GivenReturns() | GivenFails():
+                    self.given._answered.append(self.answered(node))
+                case GivenApprove():
+                    self.given.answers.append(node.answer)
+                case GivenNow() | ExpectAction() | ExpectNothing() | ExpectOutcome() | ExpectWait():
+                    pass
+                case _:
+                    assert_never(node)
+        for node in self.test.body:
+            if isinstance(node, GivenLater):
+                self.given.incoming.append(self.sample(node.event, node.pairs, self.later(node), node.span))
+        if not self.given.incoming:
+            raise BadTest("nothing is given that starts a workflow; begin with an event: `given invoice.paid`", self.test.span)
+        self.given.incoming.sort(key=lambda one: one.at)
+        return self.given
+
+    # --- events ----------------------------------------------------------------------------------------------------------------
+
+    def from_file(self, node: GivenFile) -> list[Raw]:
+        if not node.path.strip():
+            raise BadTest("the name of the file is empty", node.span)
+        try:
+            return load_events(os.path.join(self.folder, node.path))
+        except BadEvents as error:
+            raise BadTest(str(error), node.span) from None
+
+    def moved(self, node: GivenFile) -> None:
+        """The events of a file come when the test begins, the first at its ``now``, and as far apart as they are."""
+        own = [one for one in self.given.incoming if one.span == node.span]
+        shift = self.given.now - min(one.at for one in own)
+        for one in own:
+            one.at += shift
+            if one.at > self.given.now and one.event is not None:
+                one.event = {**one.event, "created": one.at}
+
+    def later(self, node: GivenLater) -> int:
+        value = self.values.present(node.after)
+        if not isinstance(value, Duration) or value.seconds < 0:
+            raise BadTest(f"`{self.values.text(node.after)}` is not how long after the beginning the event comes", node.after.span)
+        return self.given.now + int(value.seconds)
+
+    def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
+        """A sample event of a type, with what a test says of it."""
+        name = pattern.pattern
+        declared = self.library.event(name)
+        if declared is None:
+            raise BadTest(f"`{name}` is not an event type of Stripe's", pattern.span)
+        overrides: dict[str, Json] = {}
+        for pair in pairs:
+            self.override(pair, any_of(declared.objects), overrides, at)
+        try:
+            event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
+        except (UnknownEvent, UnknownObject, BadOverride) as error:
+            raise BadTest(str(error).replace("object.", ""), span) from None
+        # Two events of one type are two events: an event's id is its identity.
+        count = self.ids[event["id"]] = self.ids.get(event["id"], 0) + 1
+        if count > 1:
+            event = {**event, "id": f"{event['id']}{count}"}
+        return Incoming(at, span, event, told if "related_object" in event else None)
+
+    def override(self, pair: Pair, subject: Type, out: dict[str, Json], at: int) -> None:
+        """One pair of a ``with`` list, as what changes in a sample."""
+        path = pair.path
+        before = path[0] == "previous" and len(path) > 1 and self.step(subject, "previous") is None
+        inner = path[1:] if before else path
+        text = path_text(path if before else ("object", *path))
+        type_: Type = subject
+        for one in inner:
+            type_ = self.step(type_, one) or ANY
+        value = self.values.present(pair.value)
+        if isinstance(value, Money):
+            members = type_.members if isinstance(type_, Union) else (type_,)
+            wanted = next((one for one in members if isinstance(one, MoneyType)), None)
+            if wanted is not None and not wanted.decimal and wanted.currency not in ("key", "none"):
+                out[text] = (value.rounded(), value.currency)
+                return
+        try:
+            sending = AsStripeSends(self.library)
+            json = sending.json(value, type_)
+        except ValueError as error:
+            raise BadTest(f"`{path_text(path)}`: {error}", pair.value.span) from None
+        if isinstance(json, dict | list) and not before:
+            json = maker(self.library.catalog, at).fill(type_, json)
+        out[text] = json
+        for name, code in sending.currencies.items():
+            out.setdefault(path_text((*(("previous",) if before else ("object",)), *inner[:-1], name)), code)
+
+    def step(self, type_: Type, step: str | int) -> Type | None:
+        """The type of what one step of a path leads to."""
+        for one in type_.members if isinstance(type_, Union) else (type_,):
+            match one:
+                case Object(name=name) if isinstance(step, str):
+                    shape = self.library.object(name)
+                    if shape is not None and step in shape.fields:
+                        return shape.fields[step].type
+                case Map(value=value):
+                    return value
+                case List(item=item) if isinstance(step, int):
+                    return item
+                case List(item=item, page=True) if step == "data":
+                    return List(item)
+        return None
+
+    def input(self, pairs: Sequence[Pair]) -> dict[str, Json]:
+        """The input of a workflow that is started by name."""
+        out: dict[str, Json] = {}
+        for pair in pairs:
+            value = plain_input(self.values.present(pair.value))
+            place: Json = out
+            for step in pair.path[:-1]:
+                inner = place.setdefault(step, {}) if isinstance(place, dict) else None
+                if not isinstance(inner, dict):
+                    raise BadTest(f"`{path_text(pair.path)}` leads nowhere: set `{pair.path[0]}` as a whole", pair.span)
+                place = inner
+            place[pair.path[-1]] = value
+        return out
+
+    # --- answers of actions ----------------------------------------------------------------------------------------------------
+
+    def answered(self, node: GivenReturns | GivenFails) -> _Answered:
+        """One ``given ACTION …`` line."""
+        declared = self.library.action(node.action)
+        if declared is None:
+            raise BadTest(f"no action is called `{node.action}`", node.span)
+        main: Json = None
+        parameter = None
+        if node.main is not None and declared.main is not None:
+            parameter = declared.main
+            main = sent_main(declared, self.values.present(node.main), self.library, node.main.span)
+        if isinstance(node, GivenFails):
+            message = self.values.present(node.message)
+            return _Answered(node.action, main, parameter, None, str(message))
+        value = self.values.present(node.value)
+        try:
+            json = self.result(declared, value)
+        except ValueError as error:
+            raise BadTest(f"`{node.action}`: {error}", node.value.span) from None
+        return _Answered(node.action, main, parameter, json, None)
+
+    def result(self, declared: ActionDeclaration, value: Json) -> Json:
+        """The answer of an action as JSON. Raises ``ValueError``."""
+        if isinstance(declared.result, Any_):
+            return plain_input(value)
+        item = declared.result.item if isinstance(declared.result, List) else None
+        if declared.page and item is not None and isinstance(value, tuple | list):
+            return [AsStripeSends(self.library).json(one, item) for one in value]
+        return AsStripeSends(self.library).json(value, declared.result)
+
+
+def hold(account: Account, call: Call, answer: Json, now: int) -> None:
+    """What a read is said to return is so in the account from then on, so that actions on it find it; the rest of it is made up."""
+    if not call.action.startswith(("retrieve_", "list_", "search_")):
+        return
+    for raw in answer if isinstance(answer, list) else (answer,):
+        name, identity = (raw.get("object"), raw.get("id")) if isinstance(raw, dict) else (None, None)
+        if not isinstance(name, str) or not isinstance(identity, str):
+            continue
+        known, _ = account.find(name, identity, call.account)
+        told = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
+        try:
+            whole = changes.apply(maker(account.catalog, now, identity), known, told)
+        except (UnknownObject, BadOverride):
+            whole = {**known, **raw}
+        account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})
+
+
+def sent_main(declared: ActionDeclaration, value: Any, library: StandardDeclarations, span: Span) -> Json:
+    """The main value of an action as it is sent. Raises ``BadTest``."""
+    parameter = declared.parameter(declared.main or "")
+    if parameter is None or declared.operation is None:
+        return number_text(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    try:
+        return argument(parameter.name, value, parameter.type, library)[0]
+    except NotAllowed as error:
+        raise BadTest(error.message, span) from None

@@ -1,0 +1,231 @@
+"""Runs ``test`` blocks: tests in, results out.
+
+A test runs the workflows of the file that it stands in. A file that holds tests and no workflow is about the scripts of its folder that
+are given with it. So adding a rule to a folder never changes what the tests of another one say. Every test has a simulated account of its
+own, in which all these workflows run on what the test gives, as they would in life.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from wfrun.dsl.checked import CheckedFile
+from wfrun.dsl.nodes import Test
+from wfrun.dsl.source import Source
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.match import Index, Rule, rules_of
+from wfrun.interpreter.trace import RunReport
+from wfrun.interpreter.world import Answer, Call, Done, Surroundings
+from wfrun.loading import Loaded
+from wfrun.settings import Settings
+from wfrun.simulator.samples import SAMPLE_TIME
+from wfrun.simulator.session import BadInput, Session
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.tools.coverage import Coverage
+from wfrun.tools.test_expectations import ENDED_ILL, Expectation, expectations_of
+from wfrun.tools.test_givens import Given, Incoming, given_by, hold, moment_given
+from wfrun.tools.test_values import BadTest, TestValues
+from wfrun.values.frozen import frozen
+from wfrun.values.stack import with_room
+
+
+class _EverySecret(dict[str, str]):
+    """The secrets of a test: every one is there and none is real, so that tests need no secrets and give none away."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __missing__(self, name: str) -> str:
+        return f"the secret {name} of a test"
+
+
+SECRETS: Mapping[str, str] = _EverySecret()
+"""What ``secret`` gives in a test."""
+
+
+@frozen
+class Unit:
+    """What the tests of one file run against: the file itself, and the workflows that they are about."""
+
+    file: CheckedFile
+    source: Source
+    library: StandardDeclarations
+    folder: str
+    own_rules: tuple[Rule, ...]
+    """The workflows that stand in the file itself."""
+    rules: tuple[Rule, ...]
+    index: Index
+    settings: Settings
+
+
+@frozen
+class Case:
+    """One test: its name, its place, and what it runs against."""
+
+    node: Test
+    unit: Unit
+
+    @property
+    def name(self) -> str:
+        """The test's name."""
+        return self.node.name
+
+    @property
+    def file(self) -> str:
+        """The file that the test stands in."""
+        return self.unit.source.name
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Line and column, from 1."""
+        found = self.unit.source.place(self.node.span.start)
+        return found.line, found.column
+
+
+@frozen
+class Trouble:
+    """What makes a test fail besides its ``expect`` lines: a sentence, its place, and what to do about it."""
+
+    message: str
+    line: int
+    column: int
+    help: str = ""
+
+
+@frozen
+class CaseResult:
+    """How a test ended. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
+
+    case: Case
+    expectations: tuple[Expectation, ...]
+    troubles: tuple[Trouble, ...]
+    reports: tuple[tuple[RunReport, Mapping[str, Any] | None], ...]
+    seconds: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether all that was expected happened, and nothing else went wrong."""
+        return not self.troubles and all(one.met for one in self.expectations)
+
+
+def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
+    """The files of a program that was loaded, each with the workflows that its tests are about.
+
+    ``settings`` gives what a script of that name finds around it.
+    """
+    entries = list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True))
+    own = [rules_of([entry]) for entry in entries]
+    folders = [os.path.dirname(source.name) for _, source, _ in entries]
+    units = []
+    for (file, source, library), rules, folder in zip(entries, own, folders, strict=True):
+        meant = rules or tuple(rule for other, place in zip(own, folders, strict=True) if place == folder for rule in other)
+        units.append(Unit(file, source, library, folder, rules, meant, Index(meant), settings(source.name)))
+    return units
+
+
+def cases_of(units: Iterable[Unit]) -> list[Case]:
+    """The tests of files, in the order of the text."""
+    return [Case(item, unit) for unit in units for item in unit.file.file.items if isinstance(item, Test)]
+
+
+def run_case(case: Case, coverage: Coverage | None = None) -> CaseResult:
+    """Runs one test. Never raises for what a test, a file that it names, or a workflow holds."""
+    result: CaseResult = with_room(_run, case, coverage)
+    return result
+
+
+def _run(case: Case, coverage: Coverage | None) -> CaseResult:
+    began = time.perf_counter()
+    run = _Run(case, coverage)
+    try:
+        run.all()
+    except BadTest as problem:
+        run.trouble(problem.message, problem.span.start)
+    return CaseResult(case, tuple(run.expectations), tuple(run.troubles), tuple(run.reports), time.perf_counter() - began)
+
+
+class _Run:
+    def __init__(self, case: Case, coverage: Coverage | None) -> None:
+        self.case = case
+        self.unit = case.unit
+        self.coverage = coverage
+        self.calls: list[Call] = []
+        self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
+        self.expectations: list[Expectation] = []
+        self.troubles: list[Trouble] = []
+
+    def trouble(self, message: str, offset: int, help: str = "") -> None:
+        place = self.unit.source.place(offset)
+        self.troubles.append(Trouble(message, place.line, place.column, help))
+
+    def all(self) -> None:
+        test, unit = self.case.node, self.unit
+        around = Surroundings(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
+        moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, around))
+        if moment is not None:
+            around = Surroundings(moment, around.settings, around.lists, around.secrets)
+        values = TestValues(unit.file, unit.source, unit.library, around)
+        given = given_by(test, values, unit.library, unit.folder)
+        session = self.session(given)
+        for position, incoming in enumerate(given.incoming):
+            self.come(session, incoming, given.incoming[position + 1 :])
+        reports = [report for report, _ in self.reports]
+        self.expectations = expectations_of(test, reports, self.calls, values, unit.library, unit.source)
+        self.ended(reports)
+
+    def session(self, given: Given) -> Session:
+        settings = self.unit.settings
+
+        def stand_in(call: Call, now: int) -> Answer | None:
+            self.calls.append(call)
+            answer = given.stand_in(call, now)
+            if isinstance(answer, Done):
+                hold(session.account, call, answer.value, now)
+            return answer
+
+        session = Session(
+            self.unit.index,
+            settings=settings.values,
+            lists=settings.lists,
+            secrets=SECRETS,
+            now=given.now,
+            fixed=True,
+            answers=given.answers,
+            stand_in=stand_in,
+            evaluating=self.coverage.evaluator if self.coverage is not None else Evaluator,
+        )
+        for one in given.incoming:
+            if one.told is not None:
+                session.account.observe({"data": {"object": one.told}})
+        return session
+
+    def come(self, session: Session, incoming: Incoming, after: Sequence[Incoming]) -> None:
+        """One event, or one workflow that is started."""
+        later = [one.event for one in after if one.event is not None]
+        if incoming.event is not None:
+            report = session.run(incoming.event, later=later, everything=True, now=incoming.at)
+            self.reports.append((report, incoming.event))
+            return
+        try:
+            self.reports.append((session.start(incoming.start, incoming.input, later=later), None))
+        except BadInput as error:
+            message = str(error)
+            if all(rule.name != incoming.start for rule in self.unit.rules):
+                message = f'no workflow of this file is called "{incoming.start}": a test runs the workflows of its own file'
+            self.trouble(message, incoming.span.start)
+
+    def ended(self, reports: Sequence[RunReport]) -> None:
+        """A run that failed, or needs a person, is told of unless the test expects it."""
+        named = {one.outcome for one in self.case.node.body if hasattr(one, "outcome")}
+        for report in reports:
+            for run in report.workflows:
+                if run.outcome in ENDED_ILL and run.outcome not in named:
+                    why = f": {run.error.message}" if run.error is not None else f": {run.notes[-1]}" if run.notes else ""
+                    word = "failed" if run.outcome == "failed" else "needs attention"
+                    self.trouble(f'"{run.name}" {word}{why}', self.case.node.span.start, f"if that is meant, write `expect {run.outcome}`")

@@ -1,0 +1,375 @@
+"""Writes a run down as a ``test`` block that passes.
+
+Several ways of saying what was given are tried, the most readable first: a sample event with the few fields that matter, then the file
+that the event came from; without the clock, then with it; without answers of actions, then with those that came from given objects. Each is
+run as a test, and the first that passes is printed: nothing is claimed that was not tried.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from wfrun.dsl.checked import CheckedFile
+from wfrun.dsl.declarations import Effect
+from wfrun.dsl.formatter import TooLarge, formatted, print_file
+from wfrun.dsl.nodes import (
+    Demand,
+    EventPattern,
+    ExpectAction,
+    ExpectNothing,
+    ExpectOutcome,
+    Expression,
+    File,
+    GivenApprove,
+    GivenEvent,
+    GivenFails,
+    GivenFile,
+    GivenNow,
+    GivenReturns,
+    GivenStart,
+    Pair,
+    Test,
+    TestStatement,
+    Text,
+    Workflow,
+)
+from wfrun.dsl.parser import parse
+from wfrun.dsl.print_texts import is_verbatim
+from wfrun.dsl.problems import CheckFailed
+from wfrun.dsl.source import Source
+from wfrun.dsl.types import Money as MoneyType
+from wfrun.dsl.types import String
+from wfrun.interpreter.objects import any_of
+from wfrun.interpreter.trace import RunReport, Step, WorkflowReport
+from wfrun.loading import Script, check_scripts
+from wfrun.simulator.driver import moment_of
+from wfrun.simulator.samples import UnknownEvent, sample_event
+from wfrun.simulator.session import money_input
+from wfrun.simulator.shapes import Raw, UnknownObject
+from wfrun.tools.test_expectations import RAN
+from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, literal, moment, names_in, only
+from wfrun.tools.test_runner import Case, CaseResult, Unit, run_case
+from wfrun.values.frozen import evolve, frozen
+from wfrun.values.missing import Missing
+from wfrun.values.times import parse_timestamp
+
+Json: TypeAlias = Any
+
+_LACKING = re.compile(r"no secret is called `([^`]+)`")
+
+MAX_PAIRS = 12
+"""A sample that differs in more fields than these is harder to read than the name of a file."""
+
+
+class NotATest(Exception):
+    """A run that no test block can stand for: one sentence that says why."""
+
+
+@frozen
+class Recorded:
+    """A run as it was made: what came, when, from where, and what the workflows did on it.
+
+    ``reports`` holds each event with its report (None for a start by name). ``file`` and ``history`` are the files that the events and
+    the earlier ones came from, None where they came from elsewhere.
+    """
+
+    reports: tuple[tuple[RunReport, Mapping[str, Json] | None], ...]
+    now: int
+    file: str | None = None
+    history: str | None = None
+    start: str | None = None
+    input: Mapping[str, Json] | None = None
+
+
+def test_blocks(name: str, units: Sequence[Unit], recorded: Recorded) -> str:
+    """The run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
+    if not name.strip() or not is_verbatim(name):
+        raise NotATest("the name of a test is a text on one line, without quotes in it")
+    ran = {run.file for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN}
+    holding = [unit for unit in units if unit.own_rules]
+    meant = [unit for unit in holding if unit.source.name in ran] or holding[:1]
+    if not meant:
+        raise NotATest("the scripts hold no workflow")
+    blocks = [_Writer(name, unit, recorded).block() for unit in meant]
+    if len(meant) == 1:
+        return blocks[0]
+    return "\n".join(f"# for {unit.source.name}\n{block}" for unit, block in zip(meant, blocks, strict=True))
+
+
+test_blocks.__test__ = False  # type: ignore[attr-defined]
+
+
+@frozen
+class _Way:
+    """One way of saying what was given. ``answers`` is 0 for none, 1 for reads of what was told, 2 for every read."""
+
+    source: str
+    clock: bool
+    answers: int
+    history: bool = False
+
+
+class _Writer:
+    def __init__(self, name: str, unit: Unit, recorded: Recorded) -> None:
+        self.name = name
+        self.unit = unit
+        self.recorded = recorded
+        self.library = unit.library
+        self.runs = [
+            run for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN and run.file == unit.source.name
+        ]
+        self.names = names_in(unit.file.file)
+        self.sent = Sent(self.library)
+        self.left_out: dict[int, frozenset[str]] = {}
+        self.messages = True
+        blocks = [item.body for item in unit.file.file.items if isinstance(item, Workflow)]
+        self.braces = bool(blocks) and blocks[0].braces
+
+    def block(self) -> str:
+        """The block that passes. Raises ``NotATest``."""
+        if any(isinstance(item, Test) and item.name == self.name for item in self.unit.file.file.items):
+            raise NotATest(f'{self.unit.source.name} has a test "{self.name}" already')
+        event = self.recorded.reports[0][1] if self.recorded.reports else None
+        if self.recorded.file is None and event is not None and (event.get("account") or event.get("livemode")):
+            what = "a connected account's" if event.get("account") else "of live mode"
+            raise NotATest(f"the event is {what}, which only a file can say in a test: save the event in a file and run that")
+        lacking = [found[1] for run in self.runs for step in run.steps if step.error and (found := _LACKING.search(step.error.message))]
+        if lacking:
+            raise NotATest(f"the run lacks the secret `{lacking[0]}`, and in a test every secret is there: set WFRUN_SECRET_{lacking[0]}")
+        for forgiving in (False, True):
+            for way in self.ways():
+                self.left_out, self.messages = {}, True
+                text = self.tried(way, forgiving)
+                if text is not None:
+                    return text
+        raise NotATest(
+            "no test was found that shows this run: it rests on more than an event, the answers of actions and the clock can tell"
+        )
+
+    def ways(self) -> Iterator[_Way]:
+        levels = [(False, 0), (False, 1), (True, 0), (True, 1), (True, 2)]
+        sources = ["start"] if self.recorded.start is not None else ["sample", *(["file"] if self.recorded.file is not None else [])]
+        for source in sources:
+            for clock, answers in levels:
+                yield _Way(source, clock, answers)
+        if self.recorded.history is not None and "file" in sources:
+            for clock, answers in levels:
+                yield _Way("file", clock, answers, history=True)
+
+    def tried(self, way: _Way, forgiving: bool) -> str | None:
+        """The text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
+        try:
+            for _ in range(4 if forgiving else 1):
+                text = self.printed(way)
+                result = self.outcome(text)
+                if result is None:
+                    return None
+                if result.passed:
+                    return text if self.checks(text) else None
+                if not forgiving or not self.forgive(result):
+                    return None
+        except NoLiteral:
+            return None
+        return None
+
+    def forgive(self, result: CaseResult) -> bool:
+        """Leaves out the texts that were not as expected; whether anything was."""
+        if result.troubles:
+            return False
+        actions = [one for one in result.expectations if one.text.startswith("expect ")]
+        changed = False
+        for number, expectation in enumerate(actions):
+            if expectation.met:
+                continue
+            if expectation.text.startswith("expect failed") and self.messages:
+                self.messages, changed = False, True
+                continue
+            nearest = expectation.nearest
+            declared = self.library.action(nearest.action) if nearest is not None else None
+            if nearest is None or declared is None or not nearest.differences:
+                return False
+            wrong = {one.argument.partition(".")[0] for one in nearest.differences}
+            for name in wrong:
+                parameter = declared.parameter(name)
+                if parameter is None or isinstance(parameter.type, MoneyType) or not (parameter.text or isinstance(parameter.type, String)):
+                    return False
+            self.left_out[number] = self.left_out.get(number, frozenset()) | wrong
+            changed = True
+        return changed
+
+    # --- trying ----------------------------------------------------------------------------------------------------------------
+
+    def printed(self, way: _Way) -> str:
+        """The block in the one format. Raises ``NoLiteral``."""
+        test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
+        try:
+            return formatted(Source(self.unit.source.name, print_file(File((test,)))))
+        except (CheckFailed, TooLarge, ValueError):
+            raise NoLiteral("it cannot be written") from None
+
+    def outcome(self, text: str) -> CaseResult | None:
+        """How the test ends when it is run for itself; None for what cannot be read."""
+        source = Source(self.unit.source.name, text)
+        result = parse(source)
+        test = next((item for item in result.file.items if isinstance(item, Test)), None)
+        if result.problems or test is None:
+            return None
+        bare: CheckedFile = evolve(self.unit.file, file=File((test,)), currencies={})
+        return run_case(Case(test, evolve(self.unit, file=bare, source=source)))
+
+    def checks(self, text: str) -> bool:
+        """Whether the script with the test behind it has no errors, and the test passes there."""
+        name = self.unit.source.name
+        whole = Source(name, f"{self.unit.source.text.rstrip()}\n\n{text}")
+        try:
+            loaded = check_scripts([Script(whole, self.unit.folder or None)])
+        except (CheckFailed, OSError):
+            return False
+        file = loaded.checked.files[0]
+        test = next(item for item in file.file.items if isinstance(item, Test) and item.name == self.name)
+        return run_case(Case(test, evolve(self.unit, file=file, source=loaded.sources[0], library=loaded.libraries[0]))).passed
+
+    # --- given -----------------------------------------------------------------------------------------------------------------
+
+    def given(self, way: _Way) -> list[TestStatement]:
+        lines: list[TestStatement] = []
+        if way.clock:
+            lines.append(GivenNow(moment(self.recorded.now)))
+        if way.history and self.recorded.history is not None:
+            lines.append(GivenFile(self.beside(self.recorded.history)))
+        match way.source:
+            case "start":
+                lines.append(GivenStart(self.recorded.start or "", self.input()))
+            case "file":
+                lines.append(GivenFile(self.beside(self.recorded.file or "")))
+            case _:
+                lines.append(self.sample())
+        lines += self.approvals()
+        lines += self.answers(way.answers)
+        return lines
+
+    def beside(self, path: str) -> str:
+        """A path as the script names it: from its own folder."""
+        written = os.path.relpath(path, self.unit.folder or os.curdir).replace(os.sep, "/")
+        if not is_verbatim(written):
+            raise NoLiteral("a path that cannot be written")
+        return written
+
+    def sample(self) -> GivenEvent:
+        """The event as a sample with what differs."""
+        if len(self.recorded.reports) != 1:
+            raise NoLiteral("several events")
+        event = self.recorded.reports[0][1]
+        kind = event.get("type") if event is not None else None
+        data = event.get("data") if event is not None else None
+        if event is None or not isinstance(kind, str) or not isinstance(data, Mapping) or event.get("account") or event.get("livemode"):
+            raise NoLiteral("an event that is no sample")
+        declared = self.library.event(kind)
+        if declared is None:
+            raise NoLiteral("an unknown event")
+        try:
+            made: Raw = sample_event(self.library.catalog, kind, now=moment_of(event, self.recorded.now))
+        except (UnknownEvent, UnknownObject):
+            raise NoLiteral("no sample") from None
+        if "data" not in made:
+            raise NoLiteral("a thin event")
+        differing = Differing(self.library, self.names)
+        subject = any_of(declared.objects)
+        pairs = differing.pairs(subject, made["data"]["object"], data.get("object"))
+        changed = data.get("previous_attributes")
+        if isinstance(changed, Mapping) and changed != made["data"].get("previous_attributes"):
+            pairs += differing.told(subject, changed)
+        if len(pairs) > MAX_PAIRS and self.recorded.file is not None:
+            raise NoLiteral("too many fields")
+        return GivenEvent(EventPattern(kind), tuple(pairs))
+
+    def input(self) -> tuple[Pair, ...]:
+        """The input of a workflow that was started by name."""
+        trigger = next((rule.workflow.trigger for rule in self.unit.rules if rule.name == self.recorded.start), None)
+        types = {one.name: one.type for one in trigger.parameters} if isinstance(trigger, Demand) else {}
+        return tuple(Pair((name,), _input(value, types.get(name, ""))) for name, value in (self.recorded.input or {}).items())
+
+    def approvals(self) -> list[TestStatement]:
+        """The answers of people, up to the last that was given and not assumed."""
+        asked = [step for run in self.runs for step in run.steps if step.kind == "approve"]
+        last = max((number for number, step in enumerate(asked) if not step.notes), default=-1)
+        return [GivenApprove(step.value) for step in asked[: last + 1]]
+
+    def answers(self, level: int) -> list[TestStatement]:
+        """What actions answered: reads whose result was told, or every read; and what was refused."""
+        lines: list[TestStatement] = []
+        if not level:
+            return lines
+        steps = [step for run in self.runs for step in run.steps if step.kind == "action" and step.tries]
+        several = {step.action for step in steps if len({_key(other) for other in steps if other.action == step.action}) > 1}
+        told: dict[tuple[str, str], Json] = {}
+        for step in steps:
+            name = step.action or ""
+            declared = self.library.action(name)
+            if declared is None:
+                continue
+            main = (step.arguments or {}).get(declared.main) if declared.main is not None and step.action in several else None
+            key = Text(main) if isinstance(main, str) else None
+            if step.outcome == "failed" and step.error is not None:
+                lines.append(GivenFails(name, key, Text(step.error.message)))
+            elif declared.effect is Effect.READS and (level > 1 or not step.assumed):
+                result = only(step.result, self.names.all)
+                place = (name, str(main))
+                if place in told and told[place] == result:
+                    continue
+                told[place] = result
+                lines.append(GivenReturns(name, key, literal(result)))
+        return lines
+
+    # --- expected --------------------------------------------------------------------------------------------------------------
+
+    def expected(self) -> list[TestStatement]:
+        acts = [(step, run) for run in self.runs for step in run.steps if self.acted(step)]
+        acts.sort(key=lambda pair: pair[0].started or 0)
+        lines: list[TestStatement] = [
+            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) for number, (step, _) in enumerate(acts)
+        ]
+        lines.append(ExpectNothing(else_=bool(acts)))
+        return lines + _outcomes(self.runs, self.messages)
+
+    def acted(self, step: Step) -> bool:
+        declared = self.library.action(step.action or "") if step.kind == "action" else None
+        return declared is not None and bool(step.tries) and declared.effect is not Effect.READS
+
+
+def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatement]:
+    """How the runs ended, each outcome once."""
+    lines: list[TestStatement] = []
+    outcomes = {run.outcome for run in runs}
+    failures = dict.fromkeys(run.error.message if run.error is not None else "" for run in runs if run.outcome == "failed")
+    for message in failures:
+        lines.append(ExpectOutcome("failed", Text(message) if message and messages else None))
+    for outcome in ("needs_attention", "stopped"):
+        if outcome in outcomes:
+            lines.append(ExpectOutcome(outcome, None))
+    if "succeeded" in outcomes and not outcomes & {"failed", "needs_attention"}:
+        lines.append(ExpectOutcome("succeeded", None))
+    return lines
+
+
+def _key(step: Step) -> str:
+    return repr(sorted((step.arguments or {}).items()))
+
+
+def _input(value: Json, type_: str) -> Expression:
+    """A parameter as a test writes it. Raises ``NoLiteral``."""
+    if type_ == "money":
+        money = money_input(value)
+        if money is None:
+            raise NoLiteral("no amount")
+        return amount(money.rounded(), money.currency)
+    if type_ == "timestamp":
+        instant = parse_timestamp(value) if isinstance(value, str) else None
+        seconds = value if isinstance(value, int) else None if instant is None or isinstance(instant, Missing) else int(instant.seconds)
+        if seconds is None:
+            raise NoLiteral("no moment")
+        return moment(seconds)
+    return literal(value)
