@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.dsl.headers import Headers
-from wfrun.dsl.layout_state import AFTER, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
+from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, STATEMENT_WORDS, UNFINISHED, VALUE_WORDS
 from wfrun.values.limits import MAX_NESTING
@@ -54,6 +54,21 @@ class Layout(Headers):
         if self._brackets:
             self._drop_brackets()
         self._measure()
+
+    def depth_at_end(self) -> int:
+        """Reads up to the end: how many blocks and brackets are open there, and headers and operators that something must follow.
+
+        Each sign that closes nothing counts as one less.
+        """
+        self._read_until(self._end)
+        block = self._block
+        unfinished = (
+            block.mode in (HEADER, BARE, NAMED, AWAITING)
+            or (block.mode == STATEMENT and self._last().kind in UNFINISHED)
+            or (block.mode == AFTER and block.word == "try")
+        )
+        stray = sum(problem.code == "stray-bracket" for problem in self.problems)
+        return len(self._blocks) - 1 + len(self._brackets) + unfinished - stray
 
     def _read_until(self, last: int) -> None:
         raw, tokens, handlers = self._raw, self.tokens, _HANDLERS
