@@ -110,6 +110,7 @@ class Program:
         history: Iterable[Mapping[str, Any]] | None = None,
         later: Sequence[Mapping[str, Any]] = (),
         now: int | None = None,
+        answers: Iterable[bool | None] = (),
         all: bool = False,
     ) -> RunReport:
         """Runs every workflow that the event triggers in a simulated Stripe account, and tells what happened and why.
@@ -119,11 +120,13 @@ class Program:
         ``event`` is an event as Stripe sends it (amounts in the smallest unit, moments in unix seconds). ``objects`` are Stripe objects
         that the account holds; an object that it does not know is made up, and what rests on it is marked ``assumed``. ``history`` are
         earlier events, for ``recent``; ``later`` the events after this one, for ``wait for``. ``now`` is when the run starts, in unix
-        seconds (else when the event was made). With ``all``, workflows that the event does not trigger are listed too.
+        seconds (else when the event was made). ``answers`` are what people say to ``approve``, one after the other: True, False, or None
+        for nobody in time; an approval beyond them is assumed to be answered with yes. With ``all``, workflows that the event does not
+        trigger are listed too.
 
         Never raises for what an event or an object holds: a run that fails says so in its report.
         """
-        return self.session(objects=objects, history=history, now=now).run(event, later=later, everything=all)
+        return self.session(objects=objects, history=history, now=now, answers=answers).run(event, later=later, everything=all)
 
     def start(
         self,
@@ -133,15 +136,16 @@ class Program:
         objects: Iterable[Mapping[str, Any]] = (),
         later: Sequence[Mapping[str, Any]] = (),
         now: int | None = None,
+        answers: Iterable[bool | None] = (),
     ) -> RunReport:
         """Starts an on-demand or timetable workflow by its name, simulated.
 
         ``input`` are the parameters as JSON values: money as ``"12.50 USD"`` or ``{"minor": 1250, "currency": "usd"}``, moments as ISO 8601
-        or unix seconds.
+        or unix seconds. ``answers`` are what people say to ``approve``, as in ``run``.
 
         Raises ``BadInput`` for a name that cannot be started and for input that the parameters do not allow.
         """
-        return self.session(objects=objects, now=now).start(name, input, later=later)
+        return self.session(objects=objects, now=now, answers=answers).start(name, input, later=later)
 
     def session(
         self,
@@ -149,8 +153,12 @@ class Program:
         objects: Iterable[Mapping[str, Any]] = (),
         history: Iterable[Mapping[str, Any]] | None = None,
         now: int | None = None,
+        answers: Iterable[bool | None] = (),
     ) -> Session:
-        """A simulated account for several events in a row: ``session.run(event)`` for each, in order. What one does, the next finds."""
+        """A simulated account for several events in a row: ``session.run(event)`` for each, in order. What one does, the next finds.
+
+        The ``answers`` are used up over all of them; ``session.answers_left`` are those that no approval asked for.
+        """
         from wfrun.simulator.session import Session
 
         settings = self._settings
@@ -163,6 +171,7 @@ class Program:
             secrets=settings.secrets if settings else None,
             now=int(time.time()) if now is None else now,
             fixed=now is not None,
+            answers=answers,
         )
 
     def _surroundings(self) -> Any:

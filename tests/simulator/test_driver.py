@@ -191,6 +191,30 @@ def test_asked_it_is_approved_and_assumed() -> None:
     assert (answer.value, answer.assumed, answer.now, answer.notes) == (True, True, NOW, ("assumed that it is approved",))
 
 
+def test_answers_are_given_in_their_order_and_are_not_assumed() -> None:
+    ask = Ask("0", "Refund?", {"to": "lead@example.com"}, NOW + DAY)
+    sim = simulation(answers=[False, True])
+    answers = sim.run(walk(ask, ask, ask))
+    assert [(answer.value, answer.assumed, answer.now) for answer in answers if isinstance(answer, Done)] == [
+        (False, False, NOW), (True, False, NOW), (True, True, NOW),
+    ]  # fmt: skip
+
+
+def test_no_answer_takes_all_the_time_there_is() -> None:
+    ask = Ask("0", "Refund?", {"to": "lead@example.com"}, NOW + DAY)
+    sim = simulation(charge(), later_events=[later("charge.refunded", 60, id="ch_1", amount=900)], answers=[None])
+    answers = sim.run(walk(ask, awaiting("charge.refunded", 2 * DAY), call("retrieve_charge", charge="ch_1")))
+    asked, waited, read = (answer for answer in answers if isinstance(answer, Done))
+    assert (asked.value, asked.assumed, asked.now) == (None, False, NOW + DAY)
+    assert waited.value is None and waited.now == NOW + 2 * DAY, "what came while nobody answered is over"
+    assert read.value["refunded"] is True, "and what it told is so"
+
+
+def test_what_is_no_answer_is_refused() -> None:
+    with pytest.raises(TypeError, match="not 'yes'"):
+        simulation(answers=["yes"])
+
+
 def test_the_rest_of_a_list_is_what_the_account_holds() -> None:
     lines = [thing("line_item", f"il_{number}", invoice="in_1") for number in range(4)]
     sim = simulation(*lines, thing("line_item", "il_9", invoice="in_2"))

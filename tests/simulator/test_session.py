@@ -201,3 +201,40 @@ def test_a_workflow_is_started_by_name_with_checked_input() -> None:
 def test_input_that_does_not_fit_is_refused(name: str, given: dict[str, Any], words: str) -> None:
     with pytest.raises(wfrun.BadInput, match=words.replace("(", r"\(").replace(")", r"\)")):
         wfrun.load(text=DEMAND).start(name, given)
+
+
+ASKS = """
+workflow "Refund" on charge.failed <
+  let ok = approve "Refund {id}?" to="lead@example.com" up to 1 day
+  if ok < log "yes" > else if missing(ok) < log "nobody, {now.date}" > else < log "no" >
+>
+workflow "By hand" on demand(charge: string) <
+  let ok = approve "Refund {charge}?" to="lead@example.com" up to 1 day
+  if not ok < stop >
+  log "yes"
+>
+"""
+
+
+def said(report: wfrun.RunReport) -> list[tuple[object, bool]]:
+    (workflow,) = report.workflows
+    return [(step.arguments["message"], step.assumed) for step in workflow.steps if step.kind == "action" and step.arguments is not None]
+
+
+def test_approvals_are_answered_one_after_the_other_over_the_session() -> None:
+    session = wfrun.load(text=ASKS).session(answers=[False, None, True])
+    assert [said(session.run(charge(number))) for number in range(3)] == [
+        [("no", False)], [("nobody, 2026-11-19", False)], [("yes", False)],
+    ]  # fmt: skip
+    assert said(session.run(charge(3))) == [("yes", True)], "none is left: yes, and that is assumed"
+
+
+def test_answers_that_no_approval_asks_for_are_left() -> None:
+    program = wfrun.load(text=ASKS)
+    session = program.session(answers=[False, True])
+    session.run(charge(1))
+    assert session.answers_left == (True,)
+    assert said(program.run(charge(1), answers=[False])) == [("no", False)]
+    assert program.start("By hand", {"charge": "ch_1"}, answers=[False]).workflows[0].outcome == "stopped"
+    with pytest.raises(TypeError, match="answers are True, False or None"):
+        program.run(charge(1), answers=["no"])  # type: ignore[list-item]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from wfrun.dsl.declarations import Declarations
@@ -39,10 +40,12 @@ class Simulation:
 
     ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and the
     ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for
-    the declared ones of the author's own actions. ``clock`` is the simulated moment, unix seconds.
+    the declared ones of the author's own actions. ``answers`` are what people say when they are asked, one after the other: yes, no, or
+    None for nobody in time; a deque is used up in place, so that simulations can share one. Where none is left, yes is assumed. ``clock``
+    is the simulated moment, unix seconds.
     """
 
-    __slots__ = ("_coming", "account", "clock", "declarations", "examples", "later_events", "now", "outbox")
+    __slots__ = ("_coming", "account", "answers", "clock", "declarations", "examples", "later_events", "now", "outbox")
 
     def __init__(
         self,
@@ -52,8 +55,10 @@ class Simulation:
         now: int,
         later_events: Sequence[Mapping[str, Json]] = (),
         examples: Mapping[str, Json] | None = None,
+        answers: Iterable[bool | None] = (),
     ) -> None:
         self.declarations = declarations
+        self.answers = answers if isinstance(answers, deque) else answers_of(answers)
         self.account = account
         self.now = now
         self.later_events = later_events
@@ -87,7 +92,16 @@ class Simulation:
             case WaitFor():
                 return self._wait_for(effect)
             case Ask():
-                return Done(True, self.clock, assumed=True, started=self.clock, notes=(APPROVED,))
+                return self._ask(effect)
+
+    def _ask(self, effect: Ask) -> Done:
+        started = self.clock
+        if not self.answers:
+            return Done(True, started, assumed=True, started=started, notes=(APPROVED,))
+        answer = self.answers.popleft()
+        if answer is None:
+            self._pass(effect.until)
+        return Done(answer, self.clock, started=started)
 
     def _call(self, effect: Call) -> Answer:
         declared = self.declarations.action(effect.action)
@@ -159,6 +173,15 @@ class Simulation:
             events = [(moment_of(event, self.now), event) for event in self.later_events]
             self._coming = sorted((one for one in events if one[0] >= self.now), key=lambda one: one[0])
         return self._coming
+
+
+def answers_of(answers: Iterable[bool | None]) -> deque[bool | None]:
+    """The answers of people as they are used up. Raises ``TypeError`` for one that is neither True, False nor None."""
+    given = deque(answers)
+    for answer in given:
+        if answer is not None and not isinstance(answer, bool):
+            raise TypeError(f"answers are True, False or None (nobody in time), not {answer!r}")
+    return given
 
 
 def moment_of(event: Mapping[str, Json], otherwise: int) -> int:

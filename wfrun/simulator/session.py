@@ -21,7 +21,7 @@ from wfrun.interpreter.objects import view
 from wfrun.interpreter.trace import RunReport, WorkflowReport
 from wfrun.interpreter.world import Earlier, Surroundings
 from wfrun.simulator.account import Account
-from wfrun.simulator.driver import Simulation, moment_of
+from wfrun.simulator.driver import Simulation, answers_of, moment_of
 from wfrun.simulator.thin import completed
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.values.frozen import evolve
@@ -42,8 +42,8 @@ class Session:
 
     ``objects`` are raw Stripe objects that the account holds; ``history`` are events before the first. ``recent`` answers from them and
     from the events run before; with neither, nothing is known of earlier events. A run starts at ``now`` (unix seconds) when it is
-    ``fixed``, else when
-    its event was made.
+    ``fixed``, else when its event was made. ``answers`` are what people say to the approvals of the session, one after the other: True,
+    False, or None for nobody in time. Where none is left, yes is assumed.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Session:
         secrets: Mapping[str, str] | None = None,
         now: int,
         fixed: bool = False,
+        answers: Iterable[bool | None] = (),
     ) -> None:
         self.index = index
         self.rules = index.all
@@ -64,12 +65,18 @@ class Session:
         self.account = Account(load_catalog(release), list(objects), now=now)
         self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
         self._fixed = fixed
+        self._answers = answers_of(answers)
         self._past: list[tuple[Mapping[str, Any], bool]] = [(event, False) for event in history or ()]
         """Every event so far, and whether its object was made up."""
         self._known = history is not None
         self._once: dict[tuple[str, str], int] = {}
         self._seen: set[tuple[str | None, str]] = set()
         self._acted: dict[str, list[int]] = {}
+
+    @property
+    def answers_left(self) -> tuple[bool | None, ...]:
+        """The answers that no approval has asked for so far."""
+        return tuple(self._answers)
 
     # --- events ----------------------------------------------------------------------------------------------------------------
 
@@ -139,7 +146,7 @@ class Session:
             report.notes.append(note)
             report.finished = job.surroundings.now
             return report
-        world = Simulation(job.library, account=self.account, now=job.surroundings.now, later_events=later)
+        world = Simulation(job.library, account=self.account, now=job.surroundings.now, later_events=later, answers=self._answers)
         return world.run(execute(job, evaluator))
 
     def _once_only(self, job: Job, evaluator: Evaluator) -> tuple[str, str] | None:
