@@ -149,22 +149,31 @@ _AROUND = (
 """The header of a workflow around statements that stand in none: it takes no room in the text."""
 
 
-def is_open(source: Source, *, statements: bool) -> bool:
-    """Whether a text ends within a block, a bracket, a header or a text over lines, or after an operator, so that more is to come.
+class Openness(NamedTuple):
+    """What is open where a text ends, so that more is to come."""
 
-    It is one expression, or items; with ``statements``, statements that stand in no workflow.
-    """
-    return open_depth(source, statements=statements) > 0
+    depth: int = 0
+    """So many blocks and brackets; negative where more are closed than were opened."""
+    unfinished: bool = False
+    """A header without its block, an operator without what stands after it, a ``try`` without its ``catch``."""
+    text: bool = False
+    """A text over several lines."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the text is a whole: right or wrong, nothing more belongs to it."""
+        return self.depth <= 0 and not self.unfinished and not self.text
 
 
-def open_depth(source: Source, *, statements: bool) -> int:
-    """How many blocks, brackets and headers are open where the text ends; negative where more are closed than were opened."""
+def openness(source: Source, *, statements: bool = False, expression: bool = False) -> Openness:
+    """What is open at the end of items of a file, of ``statements`` that stand in no workflow, or of one ``expression``."""
     scan = Scan(source)
     for problem in scan.problems:
         if problem.code == "unterminated-string" and source.text.startswith('"""', problem.span.start):
-            return 1
+            return Openness(text=True)
     layout = Layout(source, [*_AROUND, *scan.tokens] if statements else scan.tokens)
-    return layout.depth_at_end() - statements
+    depth, unfinished = layout.open_at_end(expression=expression)
+    return Openness(depth - statements, unfinished)
 
 
 def _ends(source: Source) -> list[Token]:
