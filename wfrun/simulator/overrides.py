@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from wfrun.dsl.types import ANY, Any_, Id, List, Map, Money, Object, Type, Union
 from wfrun.simulator.conforms import Path, leaves, member_for, shown
+from wfrun.simulator.identifiers import identifier
 from wfrun.simulator.shapes import Json, Maker, Raw
 
 Overrides: TypeAlias = Mapping[str, Json]
@@ -47,7 +48,8 @@ def apply(maker: Maker, raw: Raw, overrides: Overrides) -> Raw:
                 raw = put(maker, root, raw, place, currency, text)
                 fixed.add(place)
                 currencies[place] = currency
-            amounts[path] = minor
+            if isinstance(minor, int):
+                amounts[path] = minor
         else:
             raw = put(maker, root, raw, path, value, text)
             if path[-1] == "currency" and isinstance(value, str):
@@ -91,6 +93,10 @@ def canonical(maker: Maker, type_: Type, path: Path) -> Path:
             type_ = _deepest(type_)
         if isinstance(type_, List) and type_.page:
             type_ = List(type_.item)
+            if step == "has_more":
+                steps.append(step)
+                type_ = ANY
+                continue
             steps.append("data")
             if step == "data":
                 continue
@@ -123,13 +129,16 @@ def put(maker: Maker, type_: Type, value: Json, path: Path, new: Json, text: str
         case List(page=True) if step == "data":
             page = value if isinstance(value, Mapping) else maker.fill(type_, [])
             return {**page, "data": put(maker, List(type_.item), page.get("data"), path[1:], new, text, partial=partial)}
+        case List(page=True) if path == ("has_more",):
+            page = value if isinstance(value, Mapping) else maker.fill(type_, [])
+            return {**page, "has_more": new}
         case List(item=item, page=page_form):
             if page_form:
                 return put(maker, type_, value, ("data", *path), new, text, partial=partial)
             items = list(value) if isinstance(value, list) else []
             if not isinstance(step, int) or step > len(items):
                 raise BadOverride(f"`{text}`: {shown((step,))} is not in a list of {len(items)}")
-            before = items[step] if step < len(items) else maker.value(item) if len(path) > 1 else None
+            before = items[step] if step < len(items) else own_id(maker, maker.value(item), step) if len(path) > 1 else None
             return [*items[:step], put(maker, item, before, path[1:], new, text, partial=partial), *items[step + 1 :]]
         case Map(value=inner):
             known = value if isinstance(value, Mapping) else {}
@@ -148,6 +157,13 @@ def put(maker: Maker, type_: Type, value: Json, path: Path, new: Json, text: str
             raise BadOverride(f"`{text}`: Stripe sends an id here, which has no fields")
         case _:
             raise BadOverride(f"`{text}`: there is nothing inside a value of this kind")
+
+
+def own_id(maker: Maker, item: Json, at: int) -> Json:
+    """A new item of a list with an id that no other item of the list has; the first one keeps its id."""
+    if at and isinstance(item, Mapping) and isinstance(item.get("id"), str) and isinstance(item.get("object"), str):
+        return {**item, "id": identifier(item["object"], maker.scene, f"item {at}")}
+    return item
 
 
 def _deepest(type_: Union) -> Type:

@@ -6,7 +6,9 @@ smallest unit of US dollars.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types import Boolean, Id, Map, Object, ObjectType, String, Timestamp, Type
@@ -18,6 +20,10 @@ from wfrun.simulator.plausible import DAY
 from wfrun.simulator.shapes import Json, Maker, Objects, Raw, Table, UnknownObject
 from wfrun.simulator.states import STATES
 from wfrun.simulator.usual import USUAL
+from wfrun.values.currencies import step
+
+if TYPE_CHECKING:
+    from wfrun.simulator.variety import Variety
 
 SAMPLE_TIME = 1_793_610_000
 """The moment of samples that are given none: Monday, 2026-11-02T09:00:00Z."""
@@ -29,13 +35,21 @@ PREFERRED: dict[str, str] = {"customer.source": "card", "account.external_accoun
 """Which object an event carries that may carry several."""
 
 
+ENVELOPE = ("id", "account", "api_version", "created", "livemode", "context", "request", "pending_webhooks")
+"""The fields of an event around its object that can be set."""
+
+
 class UnknownEvent(ValueError):
     """An event type that the catalogue does not have."""
 
 
-def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE) -> Maker:
-    """Who builds objects that look as usual at a moment."""
-    return Maker(catalog, now, now - age, scene, USUAL)
+def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> Maker:
+    """Who builds objects that look as usual at a moment, or as a variety has it."""
+    if variety is None:
+        return Maker(catalog, now, now - age, scene, USUAL)
+    from wfrun.simulator.variety import Varied
+
+    return Maker(catalog, now, now - age, scene, Varied(variety, USUAL, catalog), variety)
 
 
 def sample_object(
@@ -52,33 +66,99 @@ def sample_object(
     return made.object(name, {**(states.get(state, {}) if state is not None else {}), **(table or {})}, id=id)
 
 
-def sample_event(catalog: Objects, type: str, *, now: int = SAMPLE_TIME, overrides: Overrides | None = None) -> Raw:
-    """A realistic event. A type that Stripe sends as a thin event only gives a thin event; so does a ``v1.`` name.
+def sample_event(
+    catalog: Objects,
+    type: str,
+    *,
+    now: int = SAMPLE_TIME,
+    overrides: Overrides | None = None,
+    seed: int = 0,
+    account: str | None = None,
+    livemode: bool = False,
+    thin: bool = False,
+) -> Raw:
+    """A realistic event. A type that Stripe sends as a thin event only gives a thin event; so do a ``v1.`` name and ``thin``.
 
     ``overrides`` sets fields of the event's object by their paths; paths that start with ``previous.`` set what update events say about
-    before (all of it, then), those with ``event.`` the envelope. Raises ``UnknownEvent`` and ``BadOverride``.
+    before (all of it, then), those with ``event.`` the envelope. Each ``seed`` gives an event with other ids, amounts, people and dates,
+    always the same one. ``account`` is the connected account that it comes from. Raises ``UnknownEvent`` and ``BadOverride``.
     """
-    return sample_event_and_object(catalog, type, now=now, overrides=overrides)[0]
+    return sample_event_and_object(
+        catalog, type, now=now, overrides=overrides, seed=seed, account=account, livemode=livemode, thin=thin
+    )[0]  # fmt: skip
 
 
-def sample_event_and_object(catalog: Objects, type: str, *, now: int = SAMPLE_TIME, overrides: Overrides | None = None) -> tuple[Raw, Raw]:
+def sample_event_and_object(
+    catalog: Objects,
+    type: str,
+    *,
+    now: int = SAMPLE_TIME,
+    overrides: Overrides | None = None,
+    seed: int = 0,
+    account: str | None = None,
+    livemode: bool = False,
+    thin: bool = False,
+) -> tuple[Raw, Raw]:
     """A realistic event with the object that it tells of, which a thin event does not carry."""
     declared = catalog.event(type)
     if declared is None:
         raise UnknownEvent(f"`{type}` is not an event type of Stripe's")
+    if account is not None and not re.fullmatch("acct_[A-Za-z0-9]+", account):
+        raise BadOverride(f"`{account}` is not the id of an account, which begins with `acct_`")
     inner, previous, envelope = _split(overrides or {})
-    made = maker(catalog, now, age=0 if declared.name.rpartition(".")[2] in JUST_MADE else AGE)
+    made = event_maker(catalog, declared, now, seed, overrides or {})
     raw = _event_object(made, declared)
+    if livemode:
+        raw = in_live_mode(raw)
     if inner:
         raw = changes.apply(made, raw, inner)
     if previous and not declared.update:
         raise BadOverride(f"`{declared.name}` does not tell previous values")
     before = _previous(made, declared, raw, previous) if declared.update else None
-    thin = declared.thin_only or type.startswith("v1.")
-    event = _thin(declared, raw, before, now) if thin else _snapshot(catalog, declared, raw, before, now)
+    if thin and "id" not in raw and not declared.thin_only:
+        told = f"`{declared.name}` has no thin form"
+        raise BadOverride(f"{told}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
+    event_seed = () if not seed else (made.scene,)
+    if thin or declared.thin_only or type.startswith("v1."):
+        event = _thin(declared, raw, before, now, event_seed)
+    else:
+        event = _snapshot(catalog, declared, raw, before, now, event_seed)
+    if account is not None:
+        event = _from_account(event, account)
+    if livemode:
+        event["livemode"] = True
     for path, value in envelope.items():
         event = _set_envelope(event, path, value)
     return event, raw
+
+
+def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> Maker:
+    """Who builds the objects of the scene that a sample event shows. The currencies that ``overrides`` set say what amounts there are."""
+    just_made = declared.name.rpartition(".")[2] in JUST_MADE
+    if not seed:
+        return maker(catalog, now, age=0 if just_made else AGE)
+    from wfrun.simulator.variety import Variety
+
+    variety = Variety(seed, max((step(code) for code in _currencies(overrides or {})), default=1))
+    return maker(catalog, now, f"seed {seed}", age=0 if just_made else variety.age, variety=variety)
+
+
+def in_live_mode(value: Json) -> Json:
+    """JSON as it is in live mode: every ``livemode`` is true, and ids do not say that they are tests."""
+    match value:
+        case dict():
+            return {key: True if key == "livemode" and one is False else in_live_mode(one) for key, one in value.items()}
+        case list():
+            return [in_live_mode(one) for one in value]
+        case str():
+            return value.replace("cs_test_", "cs_live_")
+    return value
+
+
+def _currencies(overrides: Overrides) -> set[str]:
+    """The currencies that overrides set, lower-case codes."""
+    named = {value for path, value in overrides.items() if path.endswith("currency") and isinstance(value, str)}
+    return named | {value[1] for value in overrides.values() if isinstance(value, tuple)}
 
 
 def object_of(declared: EventDeclaration) -> str:
@@ -96,30 +176,32 @@ def _event_object(made: Maker, declared: EventDeclaration) -> Raw:
     table = dict(table_of(declared.name, name, values))
     if declared.update and declared.name not in PREVIOUS and "metadata" in shape.fields:
         table["metadata"] = {"order_id": "6735"}
+    if made.variety is not None:
+        table = made.variety.table(made.catalog, Object(name), table)
     return made.object(name, table)
 
 
-def _snapshot(catalog: Objects, declared: EventDeclaration, raw: Raw, before: Raw | None, now: int) -> Raw:
+def _snapshot(catalog: Objects, declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
     return {
-        "id": identifier("event", declared.name),
+        "id": identifier("event", declared.name, *seed),
         "object": "event",
         "api_version": catalog.release,
         "created": now,
         "data": {"object": raw} if before is None else {"object": raw, "previous_attributes": before},
         "livemode": False,
         "pending_webhooks": 1,
-        "request": {"id": f"req_{identifier('customer', declared.name)[4:]}", "idempotency_key": None},
+        "request": {"id": f"req_{identifier('customer', declared.name, *seed)[4:]}", "idempotency_key": None},
         "type": declared.name,
     }
 
 
-def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int) -> Raw:
+def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
     from wfrun.values.times import Timestamp as Moment
 
     kind = str(raw["object"])
     collection = f"/v1/{kind.replace('.', '/')}s"
     event: Raw = {
-        "id": identifier("event", f"v1.{declared.name}"),
+        "id": identifier("event", f"v1.{declared.name}", *seed),
         "object": "v2.core.event",
         "created": str(Moment(now)),
         "livemode": False,
@@ -127,7 +209,7 @@ def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int) ->
         "type": f"v1.{declared.name}",
     }
     if not declared.thin_only:
-        event["snapshot_event"] = identifier("event", declared.name)
+        event["snapshot_event"] = identifier("event", declared.name, *seed)
     if before is not None:
         event["changes"] = {"before": before, "after": {key: raw.get(key) for key in before}}
     return event
@@ -143,7 +225,10 @@ def _previous(made: Maker, declared: EventDeclaration, raw: Raw, given: Override
     if given:
         return _told(made, Object(shape.name), raw, given)
     if declared.name in PREVIOUS:
-        return dict(_partial(made, Object(shape.name), PREVIOUS[declared.name]))
+        told: Table = PREVIOUS[declared.name]
+        if made.variety is not None:
+            told = made.variety.table(made.catalog, Object(shape.name), told)
+        return dict(_partial(made, Object(shape.name), told))
     return _some_change(shape, raw, made.now)
 
 
@@ -205,7 +290,13 @@ def _split(overrides: Overrides) -> tuple[dict[str, Json], dict[str, Json], dict
     return inner, previous, envelope
 
 
+def _from_account(event: Raw, account: str) -> Raw:
+    """The event as a platform gets it of a connected account; a thin event also says so as its context."""
+    head = {key: event[key] for key in ("id", "object")}
+    return {**head, "account": account, **({"context": account} if "data" not in event else {}), **event}
+
+
 def _set_envelope(event: Raw, path: str, value: Json) -> Raw:
-    if path not in ("id", "account", "api_version", "created", "livemode", "context", "request", "pending_webhooks"):
+    if path not in ENVELOPE:
         raise BadOverride(f"`event.{path}` is not a field that can be set")
     return {**event, path: value}

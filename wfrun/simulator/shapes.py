@@ -8,7 +8,7 @@ table serves all releases.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types import (
@@ -32,6 +32,9 @@ from wfrun.dsl.types import (
 from wfrun.simulator import plausible
 from wfrun.simulator.identifiers import identifier
 from wfrun.values.frozen import frozen
+
+if TYPE_CHECKING:
+    from wfrun.simulator.variety import Variety
 
 Json: TypeAlias = Any
 Raw: TypeAlias = dict[str, Any]
@@ -92,7 +95,8 @@ class UnknownObject(ValueError):
 class Maker:
     """Builds objects at a moment. ``scene`` is what ids are made from: objects of one scene point to each other.
 
-    ``usual`` gives for an object's name what it usually looks like; a nested object takes it as well.
+    ``usual`` gives for an object's name what it usually looks like; a nested object takes it as well. A ``variety`` makes plain values
+    different.
     """
 
     catalog: Objects
@@ -100,6 +104,7 @@ class Maker:
     created: int
     scene: str = ""
     usual: Mapping[str, Table] = {}
+    variety: Variety | None = None
 
     def object(self, name: str, table: Table | None = None, *, id: str | None = None) -> Raw:
         """An object of that name, filled by what it usually looks like and then by ``table``. Raises ``UnknownObject``."""
@@ -168,13 +173,18 @@ class Maker:
                         return f"{identifier(owner, self.scene)}_secret_{identifier('coupon', owner, self.scene)}"
                     if name.endswith("fingerprint"):
                         return identifier("x", "fingerprint", self.scene)[2:18]
-                return plausible.text(name, values, owner)
+                text = plausible.text(name, values, owner)
+                return text if self.variety is None or values else self.variety.text(name, text)
             case Id(targets=targets):
                 return identifier(targets[0], self.scene) if targets else name
             case Money(decimal=decimal):
-                return str(plausible.amount(name)) if decimal else plausible.amount(name)
+                amount = plausible.amount(name)
+                amount = amount if self.variety is None else self.variety.amount(amount)
+                return str(amount) if decimal else amount
             case Number():
-                return str(plausible.number(name, self.now)) if encoded else plausible.number(name, self.now)
+                number = plausible.number(name, self.now)
+                number = number if self.variety is None else self.variety.number(name, number)
+                return str(number) if encoded else number
             case Boolean():
                 return name in plausible.TRUE
             case Timestamp(unit=unit):

@@ -210,6 +210,16 @@ def days_from_date(year: int, month: int, day: int) -> int | None:
 _ISO = r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(?: ?([Zz]|[+-]\d\d:?\d\d))?)?"
 
 
+def read_moment(text: str) -> int | None:
+    """The moment that a person typed, unix seconds: ISO 8601, a date (its midnight in UTC), or unix seconds; None for what is none."""
+    text = text.strip()
+    digits = text.removeprefix("-")
+    if digits.isascii() and digits.isdigit():
+        return int(text) if len(digits) < 13 and FIRST_SECOND <= int(text) <= LAST_SECOND else None
+    moment = parse_timestamp(text)
+    return None if isinstance(moment, Missing) else int(moment.seconds)
+
+
 def parse_timestamp(text: str) -> Timestamp | Missing:
     """The moment that a text names: ``2026-01-31T09:00Z``, with seconds, their decimals and an offset (``+02:00``) if it has them.
 
