@@ -23,12 +23,12 @@ COMMANDS = (
     "events",
     "actions",
     "types",
+    "repl",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
     "test",
-    "repl",
     "sample",
     "grammar",
     "backtest",

@@ -130,7 +130,7 @@ class InputChecker:
             walk(c, File((*given, workflow)), Terms())
             if not c.event_reads:
                 c.problems[known:] = [problem for problem in c.problems[known:] if problem.severity is Severity.ERROR]
-        problems = {problem: None for problem in (*c.parsed, *map(_within, c.problems))}
+        problems = dict.fromkeys((*c.parsed, *map(_within, c.problems)))
         return CheckedInput(type_, tuple(sorted(problems, key=lambda problem: (problem.span, problem.code))), c.currencies)
 
 

@@ -95,7 +95,10 @@ class _Execution:
         return self.evaluator.surroundings.now
 
     def run(self, place: str | None = None) -> Walk:
-        """The block, then ``on_failure`` when the run failed. With a ``place`` the block's statements give their names to what is around."""
+        """The block, then ``on_failure`` when the run failed.
+
+        With a ``place``, which begins the paths, the block's statements give their names to what is around.
+        """
         workflow = self.job.workflow
         try:
             if place is None:

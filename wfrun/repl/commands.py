@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,11 +14,10 @@ from wfrun.dsl.nodes import Expression, Logical, Not
 from wfrun.dsl.parser import parse_expression
 from wfrun.dsl.source import Source
 from wfrun.interpreter.judge import judge
-from wfrun.interpreter.trace import Condition
 from wfrun.repl import matching
-from wfrun.repl.answers import Answer, Branch, Judged, Problems, Ran, Table, Value, refused, said
+from wfrun.repl.answers import Answer, Branch, Problems, Ran, Table, refused, said
 from wfrun.repl.inputs import Typed
-from wfrun.values.frozen import evolve, frozen
+from wfrun.values.frozen import frozen
 
 if TYPE_CHECKING:
     from wfrun.repl.events import Event
@@ -30,18 +28,18 @@ PATH = "path"
 EXPRESSION = "expression"
 FILE = "file"
 ANSWERS = "answers"
+COMMAND_NAME = "command"
 
 EXAMPLE = "payment_intent.succeeded"
 
 
 @frozen
 class Command:
-    """One command: its name, how its arguments are written, what it does in a sentence, and what an argument of it may be completed with."""
+    """One command: its name, how it is called, what it does, what carries it out, and what an argument may be completed with."""
 
     name: str
-    arguments: tuple[str, ...]
-    """Each way to write the arguments; an empty one where they may be left out."""
-    doc: str
+    arguments: Mapping[str, str]
+    """Each way to write the arguments, with what that does in a sentence; an empty one where they may be left out."""
     run: Callable[[ReplSession, str], Answer]
     completes: str = ""
 
@@ -57,7 +55,7 @@ def run(session: ReplSession, source: Source) -> Answer:
         near = did_you_mean(word, [command.name for command in COMMANDS])
         near = near.replace("`", "`:", 1) if near else "; `:help` lists the commands"
         return refused(f"there is no command `:{word}`{near}")
-    if rest and found.arguments == ("",):
+    if rest and list(found.arguments) == [""]:
         return refused(f"`:{found.name}` takes nothing after it")
     if not rest and "" not in found.arguments:
         return refused(f"`:{found.name}` needs what it is about: {_usage(found)}")
@@ -95,7 +93,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
     try:
         words = shlex.split(text)
     except ValueError:
-        return refused("a quote is open: what has blanks in it stands in quotes, as in `amount=\"6000 USD\"`")
+        return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
     first, pairs = words[0], _pairs(words[1:])
     wanted = Wanted(None, lambda: session.library.catalog, session.started)
     if pairs:
@@ -177,7 +175,7 @@ def set_field(session: ReplSession, text: str) -> Answer:
     except BadOverride as error:
         return refused(str(error))
     session.events.change(changed)
-    return session.begin_event()
+    return session.begin_event() + session.shown(path.strip())
 
 
 def heading(session: ReplSession, event: Event) -> Answer:
@@ -320,20 +318,19 @@ def start_over(session: ReplSession, text: str) -> Answer:
 
 def show_help(session: ReplSession, text: str) -> Answer:
     """``:help``: the commands, or one of them."""
-    word = text.removeprefix(":")
+    word = text.removeprefix(":").strip()
     if word:
         found = command_named(word)
         if found is None:
             return refused(f"there is no command `:{word}`{did_you_mean(word, [command.name for command in COMMANDS])}")
-        ways = [said((f":{found.name} {way}".rstrip(), "code"), indent=2) for way in found.arguments]
-        answer = said(found.doc)
-        for way in ways:
-            answer += way
-        return answer
-    rows = tuple(((f":{command.name} {' | '.join(filter(None, command.arguments))}".rstrip(), "code"), command.doc) for command in COMMANDS)
-    answer = said("Type an expression, a condition or a statement. Names are the fields of the event and what `let` gave.")
-    answer += Answer((Table(rows),))
+        return Answer((Table(_rows(found)),))
+    answer = said("Type an expression, a condition or a statement. Names are the fields of the event, and what `let` gave.")
+    answer += Answer((Table(tuple(row for command in COMMANDS for row in _rows(command))),))
     return answer + said("A block goes on until it is closed. Ctrl-C clears the line or stops what runs, Ctrl-D quits.")
+
+
+def _rows(command: Command) -> tuple[tuple[Span, ...], ...]:
+    return tuple(((f":{command.name} {way}".rstrip(), "code"), doc) for way, doc in command.arguments.items())
 
 
 def leave(session: ReplSession, text: str) -> Answer:
@@ -344,27 +341,38 @@ def leave(session: ReplSession, text: str) -> Answer:
 COMMANDS = (
     Command(
         "event",
-        ("TYPE [path=value …]", "FILE", "NUMBER", ""),
-        "Loads the sample of an event type, the events of a file, or one of them by its number",
+        {
+            "TYPE path=value …": "loads a sample of an event type, changed as told",
+            "FILE": "loads the events of a file",
+            "NUMBER": "goes to one of the events of the file",
+            "": "tells which event is current",
+        },
         load_event,
         EVENT,
     ),
-    Command("next", ("",), "Goes to the next event of the file", next_event),
-    Command("set", ("path = value",), "Changes the current event: `:set customer = null`", set_field, PATH),
-    Command("vars", ("",), "Lists the names that were given, with their values", show_names),
-    Command("type", ("EXPRESSION",), "Tells the type of an expression", show_type, EXPRESSION),
-    Command("why", ("",), "Tells the last condition part by part", show_why),
-    Command("run", ("[yes|no|none …]", ""), "Runs the workflows on the event; approvals are answered in order", run_script, ANSWERS),
+    Command("next", {"": "goes to the next event of the file"}, next_event),
+    Command("set", {"path = value": "changes the event: `:set customer = null`"}, set_field, PATH),
+    Command("vars", {"": "lists the names that were given, with their values"}, show_names),
+    Command("type", {"EXPRESSION": "tells the type of an expression"}, show_type, EXPRESSION),
+    Command("why", {"": "tells the last condition part by part"}, show_why),
+    Command(
+        "run",
+        {"": "runs the workflows on the event", "yes no none": "runs them, and answers approvals in this order"},
+        run_script,
+        ANSWERS,
+    ),
     Command(
         "matching",
-        ("[CONDITION]", ""),
-        "Tells for how many of the loaded events a condition or a workflow holds, and why not for the others",
+        {
+            "": "asks the last condition, and each workflow, of all events",
+            "CONDITION": "tells how many events it holds for, and why not for the others",
+        },
         show_matching,
         EXPRESSION,
     ),
-    Command("objects", ("FILE",), "Gives the simulated account Stripe objects", load_objects, FILE),
-    Command("reset", ("",), "Forgets names and changes, and begins with the first event", start_over),
-    Command("help", ("[COMMAND]", ""), "Tells what can be typed", show_help),
-    Command("quit", ("",), "Ends the session; so does Ctrl-D", leave),
+    Command("objects", {"FILE": "gives the simulated account Stripe objects"}, load_objects, FILE),
+    Command("reset", {"": "forgets names and changes, and starts with the first event"}, start_over),
+    Command("help", {"": "lists the commands", "COMMAND": "tells of one of them"}, show_help, COMMAND_NAME),
+    Command("quit", {"": "ends the session, as Ctrl-D does"}, leave),
 )
 """Every command, in the order of the help."""

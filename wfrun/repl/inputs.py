@@ -113,7 +113,8 @@ class InputReader:
     """
 
     def __init__(self) -> None:
-        self._number = 0
+        self.number = 0
+        """How many lines were taken."""
         self._first = 1
         self._lines: list[str] = []
         self._open = Openness()
@@ -133,7 +134,7 @@ class InputReader:
 
     def feed(self, line: str) -> Iterator[Input]:
         """Takes one line, without its end, and gives the inputs that are known to be whole."""
-        self._number += 1
+        self.number += 1
         blank, command = not line.strip(), line.lstrip().startswith(":")
         if self._lines and not self._open.text:
             whole = self._open.ends and not _goes_on(line)
@@ -142,9 +143,9 @@ class InputReader:
                 yield from self.flush()
         if not self._lines and (blank or command):
             if command:
-                yield Input(line, self._number)
+                yield Input(line, self.number)
             return
-        self._first = self._first if self._lines else self._number
+        self._first = self._first if self._lines else self.number
         self._lines.append(line)
         self._size += len(line) + 1
         if self._size > MAX_SOURCE_BYTES:
@@ -159,6 +160,10 @@ class InputReader:
             kept = Input("\n".join(self._lines), self._first)
             self.clear()
             yield kept
+
+    def skip(self) -> None:
+        """Counts a line that is no input."""
+        self.number += 1
 
     def clear(self) -> None:
         """Forgets what is kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.dsl.nodes import Api, Currency, Let, Test, Use, Workflow
+from wfrun.dsl.nodes import Api, Currency, Let, Test, Use
 from wfrun.dsl.parser import parse
 from wfrun.dsl.problems import Problem, Severity
 from wfrun.dsl.source import Source, Span
@@ -57,7 +57,8 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
     if rules:
         replaced = session.workflows.add(rules)
         for rule in rules:
-            answer += said(f'"{rule.name}" ', "takes the place of the one before" if rule.name in replaced else "is there", ": `:run` runs it")
+            again = "takes the place of the one before" if rule.name in replaced else "is there"
+            answer += said(f'"{rule.name}" {again}: `:run` runs it')
     session.typed_lines = tuple(
         piece.source.slice(item.span) for item in piece.file.file.items if isinstance(item, Api | Currency | Use | Let)
     )
@@ -65,7 +66,7 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
 
 
 def _prelude(session: ReplSession, source: Source) -> str:
-    """The lines about the whole file that hold for an item that is typed, on the line before it begins; those that it has itself left out."""
+    """The lines about the whole file that hold for items that are typed, but for those that are among them."""
     own = {type(item) for item in parse(source).file.items}
     kept = [
         line

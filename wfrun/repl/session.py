@@ -7,15 +7,14 @@ its effects.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wfrun.dsl.check_inputs import CheckedInput, InputChecker
 from wfrun.dsl.check_kinds import TRUTH, describe, kinds
 from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Api, Block, Currency, Demand, EventTrigger, Expression, File, If, Let, Name, Test, Use, Workflow
+from wfrun.dsl.nodes import Api, Block, Currency, Demand, EventTrigger, Expression, File, If, Let, Name, Use, Workflow
 from wfrun.dsl.parser import parse_expression, parse_statements
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source, Span
@@ -30,9 +29,9 @@ from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.scope import Scope, Subject
 from wfrun.interpreter.world import Answer as EffectAnswer
 from wfrun.interpreter.world import Ask, Surroundings
-from wfrun.loading import ReadError, Script
+from wfrun.loading import Script
 from wfrun.repl import commands, inputs
-from wfrun.repl.answers import Answer, Judged, Line, Problems, Steps, Value, refused, said
+from wfrun.repl.answers import Answer, Judged, Line, Problems, Steps, Value, said
 from wfrun.repl.events import Event, Events, type_of
 from wfrun.repl.scripts import Piece, Workflows, piece_of
 from wfrun.repl.values import value_of
@@ -119,7 +118,7 @@ class ReplSession:
     def load_events(self, events: Sequence[Event], name: str) -> Answer:
         """Takes events as those at hand; the first is the current one."""
         self.events = Events(events, name)
-        return self._begin_event()
+        return self.begin_event()
 
     def load_sample_of_script(self) -> Answer:
         """Loads the sample of the event type that the script names first; where it names none, nothing."""
@@ -147,15 +146,21 @@ class ReplSession:
         if other:
             self._begin_account()
             if self.events.current is not None:
-                self._begin_event()
+                self.begin_event()
 
-    def reset(self) -> None:
+    def reset(self) -> Answer:
         """Forgets the names, what was done to the account and how events were changed."""
-        self._begin_names()
-        self._begin_account()
-        self.asked = None
         self.events.restore()
-        self._begin_event()
+        self._begin_account()
+        self._begin_names()
+        self.asked = None
+        return self.begin_event()
+
+    def add_objects(self, objects: Sequence[Mapping[str, Any]]) -> None:
+        """Objects that the account holds from now on, as known."""
+        self.objects += objects
+        for raw in objects:
+            self.account.add(raw)
 
     def _begin_account(self) -> None:
         self.account = Account(self.library.catalog, list(self.objects), now=self.started)
@@ -180,9 +185,6 @@ class ReplSession:
 
     def begin_event(self) -> Answer:
         """The current event is another one, or was changed: names are read from it from now on, and time begins with it."""
-        return self._begin_event()
-
-    def _begin_event(self) -> Answer:
         event = self.events.current
         note = self._place(event)
         if event is None:
@@ -213,11 +215,17 @@ class ReplSession:
         )
         return note
 
-    def _recent(self, event: Event | None, now: int) -> Any:
+    def earlier_events(self) -> Sequence[Event] | None:
+        """The events before the current one, those that were given first; None where nothing is known of any."""
         earlier = self.events.earlier()
-        if event is None or (self.history is None and not earlier):
+        if self.history is None:
+            return earlier or None
+        return [*self.history, *earlier]
+
+    def _recent(self, event: Event | None, now: int) -> Any:
+        if event is None or (self.history is None and not self.events.position):
             return None
-        return earlier_events(_Past([*(self.history or ())], earlier), None, event, now)
+        return earlier_events(_Past(self.history or (), self.events.earlier()), None, event, now)
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
@@ -241,7 +249,7 @@ class ReplSession:
     def _expression(self, source: Source) -> Answer:
         node, problems = parse_expression(source)
         if node is None:
-            return self._wrong(problems)
+            return self.wrong(problems)
         if isinstance(node, Name) and self.checker.is_action(node.name, self.events.type):
             return self._statements(source)
         checked = self.check(source, node)
@@ -249,7 +257,7 @@ class ReplSession:
             named = "".join(source.text.split())
             if self.library.event(named) is not None:
                 return commands.load_event(self, named)
-            return self._wrong(checked.problems)
+            return self.wrong(checked.problems)
         warned = (Problems(checked.problems),) if checked.problems else ()
         evaluator = self.evaluator(source, checked.currencies)
         if kinds(checked.type) == TRUTH:
@@ -258,6 +266,17 @@ class ReplSession:
             return Answer((Judged(condition), *warned))
         value = evaluator.evaluate(node)
         return Answer((value_of(value, self.type_words(checked.type, value), evaluator.assumed, whole=True), *warned))
+
+    def shown(self, path: str) -> Answer:
+        """What stands at a path of the event now, where it is an expression too."""
+        source = inputs.Typed(inputs.TERMINAL, path)
+        node, _ = parse_expression(source)
+        if node is None or (checked := self.check(source, node)).errors:
+            return Answer()
+        evaluator = self.evaluator(source, checked.currencies)
+        evaluator.scope = Scope()
+        value = evaluator.evaluate(node)
+        return Answer((value_of(value, self.type_words(checked.type, value), evaluator.assumed, name=path),))
 
     def check(self, source: Source, node: Expression, event: Event | None = None) -> CheckedInput:
         """Checks an expression, on the current event or on another one."""
@@ -279,12 +298,11 @@ class ReplSession:
     def _statements(self, source: Source) -> Answer:
         block, parsed, lost = parse_statements(source)
         if block is None or parsed:
-            checked = self._check_broken(source, block, parsed, lost)
-            return self._wrong(checked)
+            return self.wrong(self._check_broken(source, block, parsed, lost))
         types, values = dict(self.checker.names.names), dict(self.values.names)
         checked_input = self.checker.statements(source, block, self.events.type, connected=self.events.connected)
         if checked_input.errors:
-            return self._wrong(checked_input.problems)
+            return self.wrong(checked_input.problems)
         self._inputs += 1
         evaluator = self.evaluator(source, checked_input.currencies)
         job = self._job(source, block, checked_input.currencies)
@@ -352,7 +370,8 @@ class ReplSession:
             if isinstance(statement, If):
                 self.asked = Asked(source, statement.branches[0].condition)
 
-    def _wrong(self, problems: tuple[Problem, ...]) -> Answer:
+    def wrong(self, problems: tuple[Problem, ...]) -> Answer:
+        """The problems that keep an input from being carried out."""
         if self.events.current is None:
             problems = tuple(map(_without_event, problems))
         return Answer((Problems(problems),), failed=True)
@@ -372,7 +391,7 @@ class _Past:
     def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:
         self._history, self._earlier = history, earlier
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[tuple[Event, bool]]:
         for event in self._history:
             yield event, False
         for event in self._earlier:

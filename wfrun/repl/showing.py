@@ -35,7 +35,7 @@ class Teller:
                 text: Span = (f"  {word}", "faint") if word else f"  {condition.text}"
                 if depth == 0:
                     page.line((condition.text, "name"))
-                Story(page).tell_condition(_own(condition, word), (text,) if depth or word else (), 2 + 2 * depth, parts=False)
+                Story(page).tell_condition(condition, (text,) if depth or word else (), 2 + 2 * depth, parts=False)
             case Steps(report):
                 Story(page).tell_steps(report)
             case Ran(report, event):
@@ -68,14 +68,10 @@ class Teller:
 
     def _table(self, rows: tuple[tuple[Span, ...], ...], indent: int) -> None:
         width = max((cells(_text(row[0])) for row in rows), default=0)
-        room = min(width, self.page.width // 2)
+        room = min(width, self.page.width // 3 - indent)
         for first, *rest in rows:
             text, style = (first, "") if isinstance(first, str) else first
             self.page.line((text + " " * max(0, room - cells(text)) + "  ", style), *rest, indent=indent, hang=room + 2)
-
-
-def _own(condition, word):  # type: ignore[no-untyped-def]
-    return condition
 
 
 def _text(span: Span) -> str:

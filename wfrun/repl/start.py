@@ -54,15 +54,14 @@ def start(options: Options) -> int:
         _need_libraries()
     session = ReplSession(settings, now=int(time.time()))
     answer = _load(session, settings, script, event)
-    page = page_for(sys.stdout, settings.color, os.environ)
-    teller = Teller(page)
     if interactive:
         from wfrun.repl.terminal import Terminal
 
-        return Terminal(session, teller).run(answer)
+        return Terminal(session, settings.color).run(answer)
     from wfrun.repl.piped import run
 
-    return run(session, teller, answer)
+    color = "never" if settings.color == "auto" else settings.color
+    return run(session, Teller(page_for(sys.stdout, color, os.environ)), answer)
 
 
 def _script_and_event(words: Sequence[str]) -> tuple[str | None, str | None]:

@@ -226,9 +226,9 @@ class Session:
 def earlier_events(
     past: Iterable[tuple[Mapping[str, Any], bool]], before: int | None, event: Mapping[str, Any], now: int
 ) -> Callable[[str, int], list[Earlier]]:
-    """What ``recent`` looks through (``Surroundings.history``): the first ``before`` events of the past (None: all), those of the event's account and mode.
+    """What ``recent`` looks through (``Surroundings.history``): of the past those of the event's account and mode.
 
-    Beside each event stands whether its object was made up.
+    The first ``before`` events of it count, with None all of them. Beside each event stands whether its object was made up.
     """
     account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
 

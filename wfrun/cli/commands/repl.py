@@ -24,9 +24,7 @@ Exit status:
 """
 
 
-@click.command(
-    "repl", help=_HELP, short_help="Try expressions on an event.", context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.command("repl", help=_HELP, short_help="Try expressions on an event.", context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("words", nargs=-1, metavar="[SCRIPT] [EVENT]")
 @click.option("--objects", metavar="PATH", help="Stripe objects that the simulated account holds: a JSON file or a folder of them.")
 @click.option("--history", metavar="FILE", help="Earlier events, for `recent`.")
