@@ -67,6 +67,10 @@ class InputChecker:
     names: Scope = field(factory=Scope)
     _grounds: dict[str | None, Ground] = field(factory=dict)
 
+    def with_declarations(self, declarations: Declarations) -> InputChecker:
+        """The checker that goes on with the same names and other declarations."""
+        return InputChecker(declarations, self.currency, self.names)
+
     def expression(self, source: Source, node: Expression, event: str | None, *, connected: bool = False) -> CheckedInput:
         """The type of an expression and what is wrong with it. ``event`` is the type of the event at hand, None where there is none.
 

@@ -11,12 +11,8 @@ from wfrun.cli.inputs import Wanted, did_you_mean, is_there, known_event, read_e
 from wfrun.cli.phrases import amount_of, counted
 from wfrun.cli.terminal import Span
 from wfrun.dsl.nodes import Expression, Logical, Not
-from wfrun.dsl.parser import parse_expression
 from wfrun.dsl.source import Source
-from wfrun.interpreter.judge import judge
-from wfrun.repl import matching
-from wfrun.repl.answers import Answer, Branch, Problems, Ran, Table, refused, said
-from wfrun.repl.inputs import Typed
+from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
 from wfrun.values.frozen import frozen
 
 if TYPE_CHECKING:
@@ -175,7 +171,9 @@ def set_field(session: ReplSession, text: str) -> Answer:
     except BadOverride as error:
         return refused(str(error))
     session.events.change(changed)
-    return session.begin_event() + session.shown(path.strip())
+    from wfrun.repl.evaluating import at_path
+
+    return session.begin_event() + at_path(session, path.strip())
 
 
 def heading(session: ReplSession, event: Event) -> Answer:
@@ -196,33 +194,33 @@ def heading(session: ReplSession, event: Event) -> Answer:
 
 def show_names(session: ReplSession, text: str) -> Answer:
     """``:vars``: the names that were given, with their values and types."""
+    from wfrun.repl.evaluating import named
+
     names = [*session.constants.names, *session.values.names]
-    known = [session.named(name) for name in dict.fromkeys(names) if session.checker.names.find(name) is not None]
+    known = [named(session, name) for name in dict.fromkeys(names) if session.checker.names.find(name) is not None]
     return Answer(tuple(known)) if known else said("no names were given: `let limit = 50 USD` gives one")
 
 
 def show_type(session: ReplSession, text: str) -> Answer:
     """``:type``: the type of an expression, whatever its value is."""
+    from wfrun.repl.evaluating import read
     from wfrun.tools.words import type_words
 
-    source = Typed("<input>", text)
-    node, problems = parse_expression(source)
-    if node is None:
-        return Answer((Problems(problems),), failed=True)
-    checked = session.check(source, node)
-    if checked.errors:
-        return session.wrong(checked.problems)
-    return said((type_words(checked.type), "code"))
+    found = read(session, text)
+    return found if isinstance(found, Answer) else said((type_words(found[2].type), "code"))
 
 
 def show_why(session: ReplSession, text: str) -> Answer:
     """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
+    from wfrun.interpreter.judge import judge
+    from wfrun.repl.evaluating import check, wrong
+
     asked = session.asked
     if asked is None:
         return refused("no condition was asked yet: type one, such as `amount > 50 USD`")
-    checked = session.check(asked.source, asked.node)
+    checked = check(session, asked.source, asked.node)
     if checked.errors:
-        return session.wrong(checked.problems)
+        return wrong(session, checked.problems)
     evaluator = session.evaluator(asked.source, checked.currencies)
     branches: list[Branch] = []
 
@@ -276,17 +274,14 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
+    from wfrun.repl import matching
+    from wfrun.repl.evaluating import read
+
     if not session.events:
         return refused("no events are loaded: `:event FILE` loads those of a file")
     if text:
-        source = Typed("<input>", text)
-        node, problems = parse_expression(source)
-        if node is None:
-            return Answer((Problems(problems),), failed=True)
-        checked = session.check(source, node)
-        if checked.errors:
-            return session.wrong(checked.problems)
-        return matching.condition(session, source, node)
+        found = read(session, text)
+        return found if isinstance(found, Answer) else matching.condition(session, found[0], found[1])
     answer = Answer()
     if session.asked is not None:
         answer += matching.condition(session, session.asked.source, session.asked.node)

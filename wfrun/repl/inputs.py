@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from wfrun.dsl.parser import Openness, openness, parse_expression
 from wfrun.dsl.scanner import Scan
-from wfrun.dsl.source import Place, Source
+from wfrun.dsl.source import Source
 from wfrun.dsl.tokens import LITERALS, NAMES, Token
 from wfrun.dsl.words import OPERATORS, STATEMENT_WORDS
+from wfrun.repl.typed import Input
 from wfrun.values.limits import MAX_SOURCE_BYTES
 
 COMMAND = "command"
@@ -18,39 +18,10 @@ STATEMENTS = "statements"
 EXPRESSION = "expression"
 NOTHING = "nothing"
 
-TERMINAL = "<input>"
-"""What an input is called in messages."""
-
 _GOES_ON = OPERATORS - {"<", ">", "not", "-"} | {".", ",", "then", "else", "where", "up to", "catch", "on_failure"}
 """A line that begins with one of these belongs to the input before it. One with `-` may be a value of its own."""
 
 _AFTER_ACTION = NAMES | STATEMENT_WORDS | LITERALS | {";"}
-
-
-class Typed(Source):
-    """What was typed: a source whose first line has the number that it has in the whole input."""
-
-    __slots__ = ("first",)
-
-    def __init__(self, name: str, text: str, first: int = 1) -> None:
-        super().__init__(name, text)
-        self.first = first
-
-    def place(self, offset: int) -> Place:
-        """Line and column of an offset, in the whole input."""
-        line, column = super().place(offset)
-        return Place(line + self.first - 1, column)
-
-    def line_text(self, line: int) -> str:
-        """The text of a line of the whole input; empty for one that is not of this source."""
-        return super().line_text(line - self.first + 1)
-
-
-class Input(NamedTuple):
-    """One input, and the number of its first line."""
-
-    text: str
-    line: int
 
 
 def kind_of(source: Source) -> str:

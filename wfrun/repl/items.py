@@ -10,8 +10,8 @@ from wfrun.dsl.problems import Problem, Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.loading import ReadError, Script
 from wfrun.repl.answers import Answer, Problems, refused, said
-from wfrun.repl.inputs import Typed
 from wfrun.repl.scripts import Piece, piece_of
+from wfrun.repl.typed import Typed
 from wfrun.values.frozen import evolve
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
     for item in typed:
         match item:
             case Currency(code):
-                session.checker.currency = code.lower()
+                session.use_currency(code.lower())
                 answer += said(f"bare numbers beside money are {code}")
             case Api():
                 session.use_library(piece.library)

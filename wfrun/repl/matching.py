@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wfrun.cli.phrases import counted
 from wfrun.cli.report import why_not
 from wfrun.cli.terminal import Span
+from wfrun.dsl.check_inputs import CheckedInput
 from wfrun.dsl.nodes import Expression
 from wfrun.dsl.source import Source
 from wfrun.interpreter.evaluate import Evaluator
@@ -18,6 +19,7 @@ from wfrun.interpreter.match import Rule, triggering
 from wfrun.interpreter.scope import Subject
 from wfrun.interpreter.trace import Condition
 from wfrun.repl.answers import Answer, said
+from wfrun.repl.evaluating import check
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.driver import moment_of
 from wfrun.simulator.thin import completed
@@ -39,21 +41,20 @@ class Held(NamedTuple):
 
 def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
     """One condition on all events, with the names that were given."""
-    checks: dict[tuple[str | None, bool], object] = {}
+    checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
     def hold(event: Event) -> Held:
         kind = (type_of(event), isinstance(event.get("account"), str))
         if kind not in checks:
-            checks[kind] = session.check(source, node, event)
+            checks[kind] = check(session, source, node, event)
         checked = checks[kind]
-        errors = checked.errors  # type: ignore[attr-defined]
-        if errors:
-            return Held(None, f"it cannot be asked: {errors[0].message}")
+        if checked.errors:
+            return Held(None, f"it cannot be asked: {checked.errors[0].message}")
         whole, assumed, _ = completed(event, session.account)
         now = moment_of(event, session.started)
         around = evolve(session.surroundings, now=now, history=None)
         subject = Subject(whole, session.library, assumed=assumed)
-        evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)  # type: ignore[attr-defined]
+        evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
         return _held(judge(evaluator, node))
 
     return _told(source.in_line(node.span), session.events, hold)

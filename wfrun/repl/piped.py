@@ -10,9 +10,10 @@ from typing import BinaryIO
 
 from wfrun.cli import failing
 from wfrun.repl.answers import Answer, refused
-from wfrun.repl.inputs import Input, InputReader
+from wfrun.repl.inputs import InputReader
 from wfrun.repl.session import ReplSession
 from wfrun.repl.showing import Teller
+from wfrun.repl.typed import Input
 from wfrun.values.limits import MAX_SOURCE_BYTES
 
 NAME = "<stdin>"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define
 
-from wfrun.dsl.check_context import Context
-from wfrun.dsl.check_scope import Scope as Types
-from wfrun.dsl.check_workflows import constants
 from wfrun.dsl.checked import CheckedFile
 from wfrun.dsl.nodes import Action, Approve, Expression, Let, WaitFor
 from wfrun.dsl.problems import Problem, Severity
@@ -18,6 +16,9 @@ from wfrun.loading import ReadError, Script, examine, library_of
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stripe_catalog import UnknownRelease
 from wfrun.values.frozen import frozen
+
+if TYPE_CHECKING:
+    from wfrun.dsl.check_scope import Scope as Types
 
 
 @frozen
@@ -47,6 +48,9 @@ class Piece:
 
     def types(self) -> Types:
         """The types of its constants."""
+        from wfrun.dsl.check_context import Context
+        from wfrun.dsl.check_workflows import constants
+
         c = Context(self.source, self.library, currency=self.file.currency, file=self.file.file)
         return constants(c, self.file.file)
 
@@ -71,7 +75,6 @@ class Workflows:
     """The workflows at hand, in their order: those of the script, and those typed since. A new one takes the place of its name's."""
 
     rules: tuple[Rule, ...] = ()
-    replaced: list[str] = field(factory=list)
 
     def add(self, new: tuple[Rule, ...]) -> tuple[str, ...]:
         """Adds workflows; gives the names of those whose place they take."""

@@ -8,56 +8,41 @@ its effects.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from wfrun.dsl.check_inputs import CheckedInput, InputChecker
-from wfrun.dsl.check_kinds import TRUTH, describe, kinds
-from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Api, Block, Currency, Demand, EventTrigger, Expression, File, If, Let, Name, Use, Workflow
-from wfrun.dsl.parser import parse_expression, parse_statements
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.nodes import Api, Currency, EventTrigger, Let, Use, Workflow
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import Any_, Type
 from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.execute import execute_statements
 from wfrun.interpreter.identity import Identity
-from wfrun.interpreter.job import Job
-from wfrun.interpreter.judge import judge
-from wfrun.interpreter.match import Rule
-from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.scope import Scope, Subject
+from wfrun.interpreter.trace import WorkflowReport
 from wfrun.interpreter.world import Answer as EffectAnswer
-from wfrun.interpreter.world import Ask, Surroundings
+from wfrun.interpreter.world import Ask, Effect, Surroundings
 from wfrun.loading import Script
-from wfrun.repl import commands, inputs
-from wfrun.repl.answers import Answer, Judged, Line, Problems, Steps, Value, said
-from wfrun.repl.events import Event, Events, type_of
+from wfrun.repl import commands
+from wfrun.repl.answers import Answer, Line, Problems, said
+from wfrun.repl.events import Event, Events
 from wfrun.repl.scripts import Piece, Workflows, piece_of
-from wfrun.repl.values import value_of
+from wfrun.repl.typed import TERMINAL, Asked, Typed
 from wfrun.settings import Settings
 from wfrun.simulator.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.simulator.session import earlier_events
 from wfrun.simulator.thin import completed
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.values.frozen import evolve, frozen
-from wfrun.values.missing import MISSING, Missing
+from wfrun.values.frozen import evolve
+from wfrun.values.missing import MISSING
 from wfrun.values.stack import with_room
 
+if TYPE_CHECKING:
+    from wfrun.dsl.check_inputs import InputChecker
+
 NAME = "repl"
-"""The name of the workflow that statements stand in, as far as they stand in one."""
+"""The name of the run that statements belong to."""
 
 Asking = Callable[[str], "bool | None"]
 """Puts a question to the person at the terminal: True, False, or None for no answer in time."""
-
-
-@frozen
-class Asked:
-    """A condition that was asked, so that it can be asked again, of other events too."""
-
-    source: Source
-    node: Expression
 
 
 class ReplSession:
@@ -76,20 +61,39 @@ class ReplSession:
         self.events = Events()
         self.history: Sequence[Event] | None = None
         self.objects: list[Mapping[str, Any]] = []
-        self.checker = InputChecker(StandardDeclarations.of())
+        self._checker: InputChecker | None = None
+        self._currency: str | None = None
         self.constants = Scope()
         self.values = self.constants.inner()
         self.asked: Asked | None = None
         self.folder: str | None = None
         self.typed_lines: tuple[str, ...] = ()
         self._library = StandardDeclarations.of()
-        self._inputs = 0
+        self.inputs = 0
+        """How many inputs with statements there were: each has a place of its own, so that no idempotency key comes twice."""
         self._begin_account()
 
     @property
     def library(self) -> StandardDeclarations:
         """What inputs may name."""
         return self._library
+
+    @property
+    def checker(self) -> InputChecker:
+        """What checks inputs; it is imported when the first one comes, so that there is a prompt before."""
+        if self._checker is None:
+            from wfrun.dsl.check_inputs import InputChecker
+            from wfrun.dsl.check_scope import Scope as Types
+
+            names = Types(self.script.types() if self.script is not None else None)
+            self._checker = InputChecker(self.library, self._currency, names)
+        return self._checker
+
+    def use_currency(self, code: str | None) -> None:
+        """What a bare number beside money means from now on: a code in lower case."""
+        self._currency = code
+        if self._checker is not None:
+            self._checker.currency = code
 
     # --- what is loaded --------------------------------------------------------------------------------------------------------
 
@@ -101,7 +105,7 @@ class ReplSession:
         piece = piece_of(script)
         self.script = piece
         self.use_library(piece.library)
-        self.checker.currency = piece.file.currency
+        self.use_currency(piece.file.currency)
         self.workflows = Workflows(piece.rules)
         self.folder = script.folder
         lines = (item for item in piece.file.file.items if isinstance(item, Api | Currency | Use | Let))
@@ -142,7 +146,8 @@ class ReplSession:
         """From now on inputs may name what these declarations hold. Another release is another account."""
         other = library.release != self._library.release
         self._library = library
-        self.checker = InputChecker(library, self.checker.currency, self.checker.names)
+        if self._checker is not None:
+            self._checker = self._checker.with_declarations(library)
         if other:
             self._begin_account()
             if self.events.current is not None:
@@ -170,10 +175,8 @@ class ReplSession:
         """The script's constants, and no other names."""
         piece = self.script
         self.constants = Scope()
-        if piece is None:
-            self.checker.names = type(self.checker.names)()
-        else:
-            self.checker.names = type(self.checker.names)(piece.types())
+        self._checker = None
+        if piece is not None:
             evaluator = Evaluator(piece.source, piece.file.currencies, self.library, Subject(None, self.library), self.surroundings)
             evaluator.scope = self.constants
             for name, expression in piece.constants():
@@ -229,160 +232,51 @@ class ReplSession:
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
-    def answer(self, text: str, name: str = inputs.TERMINAL, line: int = 1) -> Answer:
+    def answer(self, text: str, name: str = TERMINAL, line: int = 1) -> Answer:
         """Carries out one input and gives the answer. ``name`` and ``line`` are where it stands, for the places of problems.
 
         Raises ``KeyboardInterrupt`` where a person interrupts it: what was done up to then is done.
         """
-        source = inputs.Typed(name, text, line)
+        from wfrun.repl import inputs
+
+        source = Typed(name, text, line)
         match inputs.kind_of(source):
             case inputs.NOTHING:
                 return Answer()
             case inputs.COMMAND:
                 return commands.run(self, source)
             case inputs.ITEM:
-                return with_room(self._items, source)
+                from wfrun.repl.items import take_items
+
+                return with_room(take_items, self, source)
             case inputs.STATEMENTS:
-                return with_room(self._statements, source)
-        return with_room(self._expression, source)
+                from wfrun.repl.evaluating import statements
 
-    def _expression(self, source: Source) -> Answer:
-        node, problems = parse_expression(source)
-        if node is None:
-            return self.wrong(problems)
-        if isinstance(node, Name) and self.checker.is_action(node.name, self.events.type):
-            return self._statements(source)
-        checked = self.check(source, node)
-        if checked.errors:
-            named = "".join(source.text.split())
-            if self.library.event(named) is not None:
-                return commands.load_event(self, named)
-            return self.wrong(checked.problems)
-        warned = (Problems(checked.problems),) if checked.problems else ()
-        evaluator = self.evaluator(source, checked.currencies)
-        if kinds(checked.type) == TRUTH:
-            self.asked = Asked(source, node)
-            condition = judge(evaluator, node)
-            return Answer((Judged(condition), *warned))
-        value = evaluator.evaluate(node)
-        return Answer((value_of(value, self.type_words(checked.type, value), evaluator.assumed, whole=True), *warned))
+                return with_room(statements, self, source)
+        from wfrun.repl.evaluating import expression
 
-    def shown(self, path: str) -> Answer:
-        """What stands at a path of the event now, where it is an expression too."""
-        source = inputs.Typed(inputs.TERMINAL, path)
-        node, _ = parse_expression(source)
-        if node is None or (checked := self.check(source, node)).errors:
-            return Answer()
-        evaluator = self.evaluator(source, checked.currencies)
-        evaluator.scope = Scope()
-        value = evaluator.evaluate(node)
-        return Answer((value_of(value, self.type_words(checked.type, value), evaluator.assumed, name=path),))
-
-    def check(self, source: Source, node: Expression, event: Event | None = None) -> CheckedInput:
-        """Checks an expression, on the current event or on another one."""
-        if event is None:
-            return self.checker.expression(source, node, self.events.type, connected=self.events.connected)
-        return self.checker.expression(source, node, type_of(event), connected=isinstance(event.get("account"), str))
+        return with_room(expression, self, source)
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """What evaluates an input on the current event."""
         run = {"id": self.identity.run, "url": MISSING, "workflow": NAME}
         return Evaluator(source, currencies, self.library, self.subject, self.surroundings, self.values, run)
 
-    def type_words(self, type_: Type, value: Any) -> str:
-        """What a person would call the type; where nothing is known of it beforehand, the kind of value that it has."""
-        if isinstance(type_, Any_):
-            return "any value" if isinstance(value, Missing) else kind_of(value)
-        return describe(type_)
-
-    def _statements(self, source: Source) -> Answer:
-        block, parsed, lost = parse_statements(source)
-        if block is None or parsed:
-            return self.wrong(self._check_broken(source, block, parsed, lost))
-        types, values = dict(self.checker.names.names), dict(self.values.names)
-        checked_input = self.checker.statements(source, block, self.events.type, connected=self.events.connected)
-        if checked_input.errors:
-            return self.wrong(checked_input.problems)
-        self._inputs += 1
-        evaluator = self.evaluator(source, checked_input.currencies)
-        job = self._job(source, block, checked_input.currencies)
-        execution = execute_statements(job, evaluator, f"{self._inputs}.")
+    def carry_out(self, execution: Generator[Effect, EffectAnswer, WorkflowReport]) -> WorkflowReport:
+        """Drives statements to their end: in the account, with the clock going on, and with a person asked where there is one."""
         try:
-            try:
-                effect = next(execution)
-                while True:
-                    effect = execution.send(self._effect(effect))
-            except StopIteration as end:
-                report = end.value
-        finally:
-            self.surroundings = evolve(self.surroundings, now=max(evaluator.surroundings.now, self.surroundings.now))
-            self._without_unbound(block, types, values)
-        self._remember(source, block)
-        parts: list[Any] = [Steps(report)]
-        lets = dict.fromkeys(statement.name for statement in block.statements if isinstance(statement, Let))
-        parts += [self.named(name) for name in lets if self.values.names.get(name) is not values.get(name)]
-        if checked_input.problems:
-            parts.append(Problems(checked_input.problems))
-        return Answer(tuple(parts), failed=report.outcome in ("failed", "needs_attention"))
+            effect = next(execution)
+            while True:
+                if isinstance(effect, Ask) and self.ask is not None:
+                    self.world.answers.append(self.ask(effect.message))
+                effect = execution.send(self.world.answer(effect))
+        except StopIteration as end:
+            report: WorkflowReport = end.value
+            return report
 
-    def _check_broken(
-        self, source: Source, block: Block | None, parsed: tuple[Problem, ...], lost: tuple[Span, ...]
-    ) -> tuple[Problem, ...]:
-        """The problems of statements that could not be read as a whole: those of what could be read too."""
-        if block is None:
-            return parsed
-        kept = dict(self.checker.names.names)
-        checked = self.checker.statements(source, block, self.events.type, connected=self.events.connected, parsed=parsed, lost=lost)
-        self.checker.names.names.clear()
-        self.checker.names.names.update(kept)
-        return checked.problems
-
-    def _effect(self, effect: Any) -> EffectAnswer:
-        if isinstance(effect, Ask) and self.ask is not None:
-            self.world.answers.append(self.ask(effect.message))
-        return self.world.answer(effect)
-
-    def _job(self, source: Source, block: Block, currencies: Mapping[Span, str]) -> Job:
-        workflow = Workflow(None, Demand(()), False, None, None, None, block, None)
-        file = CheckedFile(source.name, "", File(()), self.library.release, self.checker.currency, currencies)
-        return Job(Rule(file, source, workflow, self.library, NAME), self.event, self.surroundings, self.identity, assumed=self.assumed)
-
-    def _without_unbound(self, block: Block, types: Mapping[str, Type], values: Mapping[str, Any]) -> None:
-        """A name that a run did not get to stands for what it stood for before, or is not there: the checker knows that too."""
-        for statement in block.statements:
-            if isinstance(statement, Let) and self.values.names.get(statement.name) is values.get(statement.name):
-                name = statement.name
-                if name in types:
-                    self.checker.names.names[name] = types[name]
-                else:
-                    self.checker.names.names.pop(name, None)
-
-    def named(self, name: str) -> Value:
-        """What a name stands for, with its type."""
-        bound = self.values.find(name)
-        type_ = self.checker.names.find(name)
-        assert bound is not None and type_ is not None
-        return value_of(bound.value, self.type_words(type_, bound.value), bound.assumed, name=name)
-
-    def _remember(self, source: Source, block: Block) -> None:
-        """The condition that was asked last."""
-        for statement in block.statements:
-            if isinstance(statement, If):
-                self.asked = Asked(source, statement.branches[0].condition)
-
-    def wrong(self, problems: tuple[Problem, ...]) -> Answer:
-        """The problems that keep an input from being carried out."""
-        if self.events.current is None:
-            problems = tuple(map(_without_event, problems))
-        return Answer((Problems(problems),), failed=True)
-
-    # --- items of a file -------------------------------------------------------------------------------------------------------
-
-    def _items(self, source: Source) -> Answer:
-        """Items of a file: workflows are added to those of the script, the lines about the file hold for what is typed from now on."""
-        from wfrun.repl.items import take_items
-
-        return take_items(self, source)
+    def passed(self, now: int) -> None:
+        """Statements have waited up to a moment: the next ones begin there."""
+        self.surroundings = evolve(self.surroundings, now=max(now, self.surroundings.now))
 
 
 class _Past:
@@ -396,10 +290,3 @@ class _Past:
             yield event, False
         for event in self._earlier:
             yield event, False
-
-
-def _without_event(problem: Problem) -> Problem:
-    """Where there is no event, a name that means nothing is probably one of its fields."""
-    if problem.code == "unknown-name" and problem.fix is None:
-        return evolve(problem, help="no event is loaded: `:event payment_intent.succeeded` loads a sample one, and its fields are names")
-    return problem

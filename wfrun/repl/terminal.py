@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
+from threading import Thread
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application.current import get_app
+from prompt_toolkit.completion import Completer, DynamicCompleter
 from prompt_toolkit.formatted_text import FormattedText, StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.lexers import DynamicLexer, Lexer, PygmentsLexer, SimpleLexer
-from prompt_toolkit.output import ColorDepth
+from prompt_toolkit.output import ColorDepth, Output, create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
 from wfrun import __version__
 from wfrun.cli import failing
 from wfrun.cli.terminal import page_for
 from wfrun.repl.answers import Answer, said
-from wfrun.repl.completing import SessionCompleter
 from wfrun.repl.history import KeptHistory, history_file
-from wfrun.repl.inputs import InputReader, inputs_of
 from wfrun.repl.session import ReplSession
 from wfrun.repl.showing import Teller
 
@@ -61,7 +63,7 @@ class Terminal:
             multiline=True,
             prompt_continuation=_continuation,
             lexer=DynamicLexer(self._lexer),
-            completer=SessionCompleter(session),
+            completer=DynamicCompleter(self._completer),
             complete_while_typing=False,
             history=self.history,
             key_bindings=_bindings(),
@@ -69,6 +71,7 @@ class Terminal:
             color_depth=self.depth,
             reserve_space_for_menu=_MENU_ROWS,
             enable_open_in_editor=False,
+            output=_output(),
             tempfile_suffix=".wf",
         )
         self._language: Lexer | None = None
@@ -79,6 +82,7 @@ class Terminal:
         self.tell(_welcome(self.session) + answer)
         if self.history.fault:
             self.tell(said(("note: ", "faint"), self.history.fault))
+        Thread(target=_get_ready, daemon=True).start()
         while True:
             try:
                 text = self.prompt.prompt()
@@ -87,6 +91,8 @@ class Terminal:
             except EOFError:
                 return failing.OK
             try:
+                from wfrun.repl.inputs import inputs_of
+
                 for given in inputs_of(text):
                     told = self.session.answer(given.text, line=given.line)
                     self.tell(told)
@@ -103,7 +109,7 @@ class Terminal:
     def ask(self, message: str) -> bool | None:
         """Puts the question of an approval to the person: yes, no, or none for nobody in time."""
         self.tell(said("“" + message + "”"))
-        asking: PromptSession[str] = PromptSession(style=_STYLE, color_depth=self.depth)
+        asking: PromptSession[str] = PromptSession(style=_STYLE, color_depth=self.depth, output=_output())
         while True:
             try:
                 word = asking.prompt(FormattedText([("class:prompt", "yes, no or none? ")])).strip().lower()
@@ -116,15 +122,46 @@ class Terminal:
             if word == "none":
                 return None
 
+    def _completer(self) -> Completer:
+        """Completion, imported when it is asked for."""
+        from wfrun.repl.completing import SessionCompleter
+
+        return SessionCompleter(self.session)
+
     def _lexer(self) -> Lexer:
         """Commands in one colour; the language's own colours for the rest."""
-        if get_app().current_buffer.text.lstrip().startswith(":"):
+        text = get_app().current_buffer.text.lstrip()
+        if not text or text.startswith(":"):
             return self._commands
         if self._language is None:
             from wfrun.tools.grammar.pygments_lexer import WfLexer
 
             self._language = PygmentsLexer(WfLexer)
         return self._language
+
+
+def _get_ready() -> None:
+    """Imports what the first input needs, while the person reads the prompt."""
+    from wfrun.dsl.check_inputs import InputChecker
+    from wfrun.dsl.parser import parse_expression
+    from wfrun.dsl.source import Source
+    from wfrun.stdlib_actions import StandardDeclarations
+
+    source = Source("", "now == now")
+    node, _ = parse_expression(source)
+    if node is not None:
+        InputChecker(StandardDeclarations.of()).expression(source, node, None)
+    for name in ("evaluating", "inputs", "completing"):
+        import_module(f"wfrun.repl.{name}")
+    import_module("wfrun.tools.grammar.pygments_lexer")
+
+
+def _output() -> Output:
+    """The terminal that is printed on. It is never asked where its cursor is: one that does not answer would cost a second each time."""
+    output = create_output(sys.stdout)
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False
+    return output
 
 
 def _welcome(session: ReplSession) -> Answer:
@@ -164,6 +201,8 @@ def _is_whole(text: str, after: str) -> bool:
     """Whether a text is submitted by Enter: nothing is open in it, and the cursor does not stand above its last line."""
     if "\n" in after.rstrip("\n"):
         return False
+    from wfrun.repl.inputs import InputReader
+
     reader = InputReader()
     for line in text.split("\n"):
         for _ in reader.feed(line):
