@@ -42,6 +42,21 @@ class Layout(Headers):
         if self._block.mode != START:
             self._end_statement()
 
+    def read_beginning(self) -> tuple[list[Token], list[Token]]:
+        """Reads the beginning of a script, whose last token is one that something is asked about; its blocks stay open.
+
+        Gives the tokens before that one twice: as they are before it, and as it makes them where it begins a line, since a new line ends
+        statements.
+        """
+        self._read_until(self._end - 1)
+        before = list(self.tokens)
+        self._read_until(self._end)
+        asked = self._raw[self._end - 1]
+        after = self.tokens
+        while after and after[-1].start >= asked.start and after[-1].kind not in ("_END", "_OPEN", "_CLOSE"):
+            after = after[:-1]
+        return before, after
+
     def read_expression(self) -> None:
         """Reads one expression: line ends do not count, ``<`` compares, ``{`` is a map."""
         self._read_expression()

@@ -18,6 +18,7 @@ from wfrun.dsl.check_kinds import (
     join,
     narrowed_field,
 )
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.nodes import (
     Arithmetic,
@@ -97,6 +98,8 @@ class Context:
     """The statements that give names, by name, of those workflows in which a name that means nothing was met, by identity."""
     event_reads: dict[int, Type] = field(factory=dict)
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
+    surroundings: dict[int, Around] | None = None
+    """What surrounds each expression that was looked at, by the identity of its node; only kept for who asks (None: nobody does)."""
     depth: int = 0
     _broken: list[int] = field(factory=list)
     _workflows: list[Workflow] | None = None
