@@ -51,6 +51,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("invoice.paid", {"lines[1].amount": (5, "usd")}, {"lines.data[1].amount": 5, "lines.data[0].amount": 2500}),
     ("charge.refunded", {"amount_refunded": (500, "usd")}, {"amount": 2500, "amount_refunded": 500, "refunded": False}),
+    (
+        "charge.dispute.created",
+        {"amount": (60_000, "eur")},
+        {"balance_transactions[0].amount": -60_000, "balance_transactions[0].net": -61_500, "balance_transactions[0].currency": "eur"},
+    ),
     ("charge.refunded", {"amount": 900}, {"amount": 900, "amount_refunded": 900, "refunded": True}),
     (
         "customer.subscription.updated",

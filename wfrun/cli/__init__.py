@@ -24,12 +24,12 @@ COMMANDS = (
     "actions",
     "types",
     "repl",
+    "sample",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
     "test",
-    "sample",
     "grammar",
     "backtest",
     "graph",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.failing import Refusal
+from wfrun.cli.samples import SampleOptions, sample
 from wfrun.settings import reason
 from wfrun.values.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
 from wfrun.values.json_stream import Document, read_documents
@@ -38,12 +39,13 @@ class Given(NamedTuple):
 class Wanted(NamedTuple):
     """What the command line says about the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
-    ``catalog`` gives the catalogue when it is needed.
+    ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for.
     """
 
     type: str | None
     catalog: Callable[[], Catalog]
     now: int
+    sample: SampleOptions = SampleOptions()
 
 
 def read_events(word: str, wanted: Wanted) -> Given:
@@ -52,6 +54,9 @@ def read_events(word: str, wanted: Wanted) -> Given:
         known_event(wanted.type, wanted.catalog())
     if word != STDIN and not is_there(word):
         return Given([_sample(word, wanted)], [])
+    if wanted.sample.given is not None:
+        what = "the EVENT comes from stdin" if word == STDIN else f"{word} is a file"
+        raise Refusal(f"{wanted.sample.given} is for the sample that an event type stands for, and {what}: change the event itself")
     name = "stdin" if word == STDIN else word
     documents = list(_documents(word, name))
     events: list[dict[str, Any]] = []
@@ -202,6 +207,4 @@ def _sample(word: str, wanted: Wanted) -> dict[str, Any]:
     if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):
         raise Refusal(f"{word} does not exist")
     known_event(word, wanted.catalog())
-    from wfrun.simulator.samples import sample_event
-
-    return sample_event(wanted.catalog(), word, now=wanted.now)
+    return sample(wanted.catalog(), word, wanted.sample, wanted.now)

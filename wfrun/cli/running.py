@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wfrun.cli.inputs import Wanted
     from wfrun.cli.progress import Progress
     from wfrun.cli.report import Story
+    from wfrun.cli.samples import SampleOptions
     from wfrun.dsl.problems import Problem
     from wfrun.interpreter.trace import RunReport
     from wfrun.settings import Settings
@@ -45,6 +46,11 @@ class Options(NamedTuple):
     quiet: bool = False
     live: bool = False
     fetch: bool = False
+    changes: tuple[str, ...] = ()
+    seed: int | None = None
+    account: str | None = None
+    now: str | None = None
+    answers: tuple[str, ...] = ()
 
 
 def run(options: Options) -> int:
@@ -53,7 +59,9 @@ def run(options: Options) -> int:
         raise Refusal("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
     if options.fetch:
         raise Refusal("--fetch is not part of this version; give the objects with --objects")
-    scripts, event = _scripts_and_event(options)
+    words, event = _scripts_and_event(options)
+    scripts = _files(words)
+    now = _moment(options.now)
     from wfrun.settings import BadSettings, load_settings
 
     try:
@@ -67,9 +75,9 @@ def run(options: Options) -> int:
         return failing.FAILED
     telling = _Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
     if options.start is not None:
-        status = _start(program, settings, options.start, options.start_input, telling)
+        status = _start(program, settings, options, now, telling)
     else:
-        status = _run(program, settings, event, options, telling)
+        status = _run(program, settings, event, options, now, telling)
     if program.problems:
         sys.stdout.flush()
         _show_problems(program.problems, settings)
@@ -84,6 +92,9 @@ def _scripts_and_event(options: Options) -> tuple[list[str], str]:
             raise Refusal("--type belongs to an EVENT, and --start takes none")
         if not words:
             raise Refusal("--start needs the SCRIPT that the workflow is in")
+        sample = _sample_options(options).given
+        if sample is not None:
+            raise Refusal(f"{sample} is for the sample that an event type stands for, and --start takes no EVENT")
         for word in words:
             _refuse_as_script(word, "--start takes no EVENT")
         return list(words), ""
@@ -95,7 +106,7 @@ def _scripts_and_event(options: Options) -> tuple[list[str], str]:
     unknown = _unknown_word(words[0])
     if unknown is not None:
         raise Refusal(unknown)
-    if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)):
+    if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)) or os.path.isdir(event):
         raise Refusal(f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded")
     if not event.strip():
         raise Refusal("the EVENT is empty: a file, - for stdin, or an event type is needed")
@@ -191,31 +202,69 @@ class _Telling:
         return self.story
 
 
-def _start(program: Program, settings: Settings, name: str, given: str | None, telling: _Telling) -> int:
+def _files(words: list[str]) -> list[str]:
+    """The scripts that words name; of a folder all that are below it. Raises ``Refusal``."""
+    if not any(map(os.path.isdir, words)):
+        return words
+    from wfrun.cli.script_files import script_files
+
+    return script_files(words)
+
+
+def _moment(text: str | None) -> int | None:
+    """When simulated runs start, unix seconds; None where it was not said. Raises ``Refusal``."""
+    if text is None:
+        return None
+    from wfrun.cli.samples import moment
+
+    return moment(text)
+
+
+def _sample_options(options: Options) -> SampleOptions:
+    """What is said about the sample that an event type stands for."""
+    from wfrun.cli.samples import SampleOptions
+
+    return SampleOptions(options.changes, options.seed, options.account)
+
+
+def _start(program: Program, settings: Settings, options: Options, now: int | None, telling: _Telling) -> int:
     """Starts a workflow by its name."""
     from wfrun.cli.inputs import read_mapping
     from wfrun.simulator.session import BadInput
 
-    mapping = read_mapping(given, "--input") if given is not None else None
-    session = _session(program, settings)
+    mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
+    session = _session(program, settings, options, now)
     try:
-        report = session.start(name, mapping)
+        report = session.start(options.start or "", mapping)
     except BadInput as error:
         raise Refusal(str(error)) from None
     telling.tell(report, None)
-    return telling.close()
+    status = telling.close()
+    _tell_answers_left(session, options)
+    return status
 
 
-def _run(program: Program, settings: Settings, word: str, options: Options, telling: _Telling) -> int:
+def _tell_answers_left(session: Session, options: Options) -> None:
+    """Says which answers nobody asked for, once all that happened has been told."""
+    left = options.answers[len(options.answers) - len(session.answers_left) :]
+    if not left:
+        return
+    sys.stdout.flush()
+    named = ", ".join(f"`--answer {answer}`" for answer in left)
+    came = "no approval" if len(left) == len(options.answers) else f"no approval after the first {len(options.answers) - len(left)}"
+    complain(f"{named} {'was' if len(left) == 1 else 'were'} not used: {came} came")
+
+
+def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, telling: _Telling) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
     from wfrun.cli.inputs import read_events
 
-    given = read_events(word, _wanted(program, options.event_type))
+    given = read_events(word, _wanted(program, options.event_type, now, _sample_options(options)))
     for fault in given.faults:
         complain(fault)
     if given.faults and not given.events:
         return failing.USAGE
-    session = _session(program, settings)
+    session = _session(program, settings, options, now)
     many = len(given.events) + len(given.faults) > 1
     progress = _progress(len(given.events), telling)
     interrupted = False
@@ -230,7 +279,10 @@ def _run(program: Program, settings: Settings, word: str, options: Options, tell
     finally:
         if progress is not None:
             progress.clear()
-    return telling.close(given.faults, interrupted=interrupted)
+    status = telling.close(given.faults, interrupted=interrupted)
+    if not interrupted:
+        _tell_answers_left(session, options)
+    return status
 
 
 def _progress(total: int, telling: _Telling) -> Progress | None:
@@ -242,8 +294,8 @@ def _progress(total: int, telling: _Telling) -> Progress | None:
     return Progress(page_for(sys.stderr, "never", os.environ), total, "events")
 
 
-def _session(program: Program, settings: Settings) -> Session:
-    """The simulated account, with the objects and the history that were given."""
+def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
+    """The simulated account, with the objects, the history and the answers that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
         from wfrun.simulator.given_objects import BadObjects, load_objects
@@ -256,8 +308,9 @@ def _session(program: Program, settings: Settings) -> Session:
     if settings.history is not None:
         from wfrun.cli.inputs import read_all_events
 
-        history = read_all_events(settings.history, _wanted(program, None))
-    return program.session(objects=objects, history=history)
+        history = read_all_events(settings.history, _wanted(program, None, now))
+    answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
+    return program.session(objects=objects, history=history, now=now, answers=answers)
 
 
 class _After(Sequence[Mapping[str, Any]]):
@@ -281,7 +334,7 @@ class _After(Sequence[Mapping[str, Any]]):
         return self._events[index + self._start if index >= 0 else index]
 
 
-def _wanted(program: Program, event_type: str | None) -> Wanted:
+def _wanted(program: Program, event_type: str | None, now: int | None, sample: SampleOptions | None = None) -> Wanted:
     """How the input is to be read: samples are of the release that the program is written for."""
     from wfrun.cli.inputs import Wanted
 
@@ -290,4 +343,5 @@ def _wanted(program: Program, event_type: str | None) -> Wanted:
 
         return load(program.release)
 
-    return Wanted(event_type, catalog, int(time.time()))
+    moment = int(time.time()) if now is None else now
+    return Wanted(event_type, catalog, moment) if sample is None else Wanted(event_type, catalog, moment, sample)

@@ -16,6 +16,9 @@ from wfrun.simulator.states import STATES
 SAME = ("currency", "customer", "livemode", "on_behalf_of", "transfer_group")
 """Fields that objects which belong together have in common."""
 
+FEE = 103
+"""What Stripe takes of a made-up charge, in the smallest unit."""
+
 PERSONAL = ("email", "name", "phone", "address")
 
 
@@ -127,6 +130,28 @@ def _subscription_of_invoice(raw: Raw) -> Table:
     return {
         **STATES["subscription"]["incomplete" if first else state],
         **({"latest_invoice": raw["id"]} if isinstance(raw.get("id"), str) else {}),
+        **_items_of_invoice(raw),
+    }
+
+
+def _items_of_invoice(raw: Raw) -> Table:
+    """What a subscription consists of, where its invoice has one line that says what a unit costs."""
+    lines = structure(raw, "lines").get("data")
+    line = lines[0] if isinstance(lines, list) and len(lines) == 1 and isinstance(lines[0], Mapping) else {}
+    unit, quantity = structure(line, "pricing").get("unit_amount_decimal"), whole(line, "quantity", 1)
+    if not isinstance(unit, str) or not unit.isdecimal() or structure(line, "parent").get("type") != "subscription_item_details":
+        return {}
+    price: Raw = {"unit_amount": int(unit), "unit_amount_decimal": unit, **given(raw, "currency")}
+    identity = structure(line, "pricing", "price_details").get("price")
+    item = structure(line, "parent", "subscription_item_details").get("subscription_item")
+    return {
+        "items": [
+            {
+                **({"id": item} if isinstance(item, str) else {}),
+                "quantity": quantity,
+                "price": {**price, **({"id": identity} if isinstance(identity, str) else {})},
+            }
+        ]
     }
 
 
@@ -174,9 +199,10 @@ def _customer_of_session(raw: Raw) -> Table:
 def _entry(sign: int, kind: str) -> Callable[[Raw], Table]:
     def table(raw: Raw) -> Table:
         amount = sign * whole(raw, "amount")
-        fee = {} if kind == "charge" else {"fee": 0, "fee_details": []}
-        net = {"net": amount - 103} if kind == "charge" else {"net": amount}
-        return {"amount": amount, "reporting_category": kind, "source": raw.get("id"), "type": kind, **fee, **net}
+        fee = FEE if kind == "charge" else 0
+        detail = {"amount": fee, "currency": raw.get("currency", "usd"), "description": "Stripe processing fees", "type": "stripe_fee"}
+        fees = {"fee": fee, "fee_details": [detail] if fee else [], "net": amount - fee}
+        return {"amount": amount, "reporting_category": kind, "source": raw.get("id"), "type": kind, **fees}
 
     return table
 

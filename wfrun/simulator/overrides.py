@@ -242,6 +242,8 @@ def _follow(
             for place, old, new in moved:
                 if path[: len(place)] == place and value in (old, str(old)):
                     raw = put(maker, root, raw, path, str(new) if isinstance(value, str) else new, shown(path))
+                elif path[: len(place)] == place and value == -old:
+                    raw = put(maker, root, raw, path, -new, shown(path))
         elif path[-1] == "currency":
             for place, (before_it, currency) in renamed.items():
                 if value == before_it and path[: len(place) - 1] == place[:-1]:
@@ -250,9 +252,16 @@ def _follow(
 
 
 def _settle(raw: Raw, fixed: set[Path]) -> Raw:
-    """What follows from amounts that were set: whether a charge is refunded in full, what remains of an invoice."""
+    """What follows from amounts that were set: whether a charge is refunded in full, what remains of an invoice, what a fee leaves."""
     if raw.get("object") == "charge" and ("amount_refunded",) in fixed and ("refunded",) not in fixed:
         return {**raw, "refunded": raw["amount_refunded"] >= raw["amount"]}
     if raw.get("object") == "invoice" and ("amount_remaining",) not in fixed and fixed & {("amount_due",), ("amount_paid",)}:
         return {**raw, "amount_remaining": max(0, raw["amount_due"] - raw["amount_paid"])}
+    entries = raw.get("balance_transactions")
+    if isinstance(entries, list) and fixed:
+        nets = [
+            entry if ("balance_transactions", at, "net") in fixed else {**entry, "net": entry["amount"] - entry["fee"]}
+            for at, entry in enumerate(entries)
+        ]
+        return {**raw, "balance_transactions": nets}
     return raw

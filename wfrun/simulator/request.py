@@ -270,11 +270,19 @@ def nested(raw: Raw, changes: Table) -> Raw:
 
 
 def make_up(
-    catalog: Objects, space: Space, name: str, identity: str, now: int, *, livemode: bool = False, state: Table | None = None
+    catalog: Objects,
+    space: Space,
+    name: str,
+    identity: str,
+    now: int,
+    *,
+    livemode: bool = False,
+    state: Table | None = None,
+    made: Maker | None = None,
 ) -> Held:
     """Makes up an object that nobody told about, in agreement with the objects that name it, and holds it: as usual, or in a ``state``.
 
-    One that stands inside a known object is taken from there.
+    One that stands inside a known object is taken from there. Where ``made`` builds it, it points to the objects of that scene.
     """
     embedded = space.embedded(name, identity)
     if embedded is not None:
@@ -283,7 +291,8 @@ def make_up(
         held.told = frozenset(embedded[0])
         return held
     facts = known_of(catalog, name, identity, space.referring(identity))
-    raw = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {}), **facts})
+    table = {"livemode": livemode, **(state or {}), **facts}
+    raw = made.object(name, table, id=identity) if made is not None else sample_object(catalog, name, id=identity, now=now, table=table)
     amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
     if amounts:
         usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})

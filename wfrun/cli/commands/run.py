@@ -34,6 +34,13 @@ Exit status:
 @click.option("--input", "start_input", metavar="JSON", help="The input of --start: a JSON object, or @FILE.")
 @click.option("--objects", metavar="PATH", help="Stripe objects that the simulated account holds: a JSON file or a folder of them.")
 @click.option("--history", metavar="FILE", help="Earlier events, for `recent`.")
+@click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change the sample that an event type stands for (repeatable).")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another sample of that type: other ids, amounts and people.")
+@click.option("--account", metavar="ID", help="The connected account that the sample comes from.")
+@click.option("--now", metavar="TIME", help="When the simulated runs start: ISO 8601, a date, or unix seconds.")
+@click.option(
+    "--answer", "answers", type=click.Choice(["yes", "no", "none"]), multiple=True, help="What people answer to approvals, in their order."
+)
 @click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
 @click.option("--all", "everything", is_flag=True, help="List the workflows that the event does not trigger, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: one document, or one a line for several events.")

@@ -1,0 +1,143 @@
+"""``wfrun sample TYPE [path=value …]``: a realistic event, and on demand the objects around it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import known_event
+from wfrun.cli.json_writing import json_text
+from wfrun.cli.reference import catalog_of
+from wfrun.cli.samples import SampleOptions, changes_of, moment
+from wfrun.cli.terminal import complain, page_for
+from wfrun.simulator.overrides import BadOverride
+from wfrun.simulator.samples import event_maker, sample_event_and_object
+
+if TYPE_CHECKING:
+    from wfrun.cli.progress import Progress
+    from wfrun.simulator.shapes import Raw
+    from wfrun.stripe_catalog import Catalog
+
+MOST = 1_000_000
+"""So many events are made at most."""
+APART = 60
+"""Seconds between one event and the next, where there are several."""
+_FEW = 100
+"""So many events are made before anybody looks for a bar."""
+
+_HELP = """Print a realistic event of a type, as JSON: the one that `wfrun SCRIPT TYPE` runs on.
+
+PATH=VALUE changes it, as `with` does in a test: `amount="6000 USD"`, `metadata.order=7`, `lines[0].quantity=2`,
+`previous.status=active`, `customer=null`, `event.id=evt_1`. A bare number for an amount is what Stripe sends: its smallest unit.
+
+With --count, events stand one a line. The last is made now and each of the others a minute before the next, so that the file serves as
+--history.
+"""
+
+
+@click.command(
+    "sample", help=_HELP, short_help="A realistic event, as JSON.", context_settings={"help_option_names": ["-h", "--help"]}
+)  # fmt: skip
+@click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
+@click.option("--count", type=click.IntRange(1, MOST), metavar="N", help="So many events, one a line, of seeds that follow one another.")
+@click.option("--account", metavar="ID", help="The connected account that it comes from.")
+@click.option("--livemode", is_flag=True, help="An event of live mode.")
+@click.option("--thin", is_flag=True, help="The thin form, which names its object and does not carry it.")
+@click.option("--objects", "folder", metavar="DIR", help="Also write the objects that it points to, one file each, ready for --objects.")
+@click.option("--now", metavar="TIME", help="When it was made: ISO 8601, a date, or unix seconds (default: now).")
+@click.option("--api", "release", metavar="RELEASE", help="The Stripe API release (default: the newest).")
+def command(words: tuple[str, ...], count: int | None, folder: str | None, now: str | None, release: str | None, **given: Any) -> None:
+    """Prints sample events."""
+    if not words:
+        raise Refusal("a TYPE is needed: wfrun sample payment_intent.succeeded")
+    kind, *changes = words
+    if "=" in kind:
+        raise Refusal(f"the TYPE comes first: wfrun sample payment_intent.succeeded {kind}")
+    catalog = catalog_of(release)
+    known_event(kind, catalog)
+    options = SampleOptions(tuple(changes), **given)
+    last = int(time.time()) if now is None else moment(now)
+    first = last - APART * ((count or 1) - 1)
+    if first <= 0:
+        raise Refusal(f"{count:,} events a minute apart begin before 1970")
+    maker = _Maker(catalog, kind, options, first)
+    if folder is not None:
+        _write_objects(maker, count or 1, folder)
+    page = page_for(sys.stdout, "never", os.environ)
+    progress = _progress(count or 1)
+    try:
+        for number in range(count or 1):
+            event, _ = maker.event(number)
+            page.write(json_text(event, None if count is not None else 2, ascii_only=page.ascii) + "\n")
+            if progress is not None:
+                progress.reached(number + 1)
+    finally:
+        if progress is not None:
+            progress.clear()
+
+
+class _Maker:
+    """Makes the events of one call, the first at a moment and each of the others a minute later."""
+
+    def __init__(self, catalog: Catalog, kind: str, options: SampleOptions, first: int) -> None:
+        self.catalog = catalog
+        self.kind = kind
+        self.options = options
+        self.first = first
+        self.changes = changes_of(catalog, kind, options)
+
+    def seed(self, number: int) -> int:
+        """The seed of an event, counted from 0."""
+        return (self.options.seed or 0) + number
+
+    def event(self, number: int) -> tuple[Raw, Raw]:
+        """An event, counted from 0, and the object that it tells of. Raises ``Refusal``."""
+        one = self.options
+        try:
+            return sample_event_and_object(
+                self.catalog,
+                self.kind,
+                now=self.first + APART * number,
+                overrides=self.changes,
+                seed=self.seed(number),
+                account=one.account,
+                livemode=one.livemode,
+                thin=one.thin,
+            )
+        except BadOverride as problem:
+            raise Refusal(str(problem)) from None
+
+
+def _write_objects(maker: _Maker, count: int, folder: str) -> None:
+    """Writes what the events point to, and says how much it is."""
+    from wfrun.cli.object_files import write_objects
+    from wfrun.cli.phrases import counted
+    from wfrun.simulator.pointed_objects import PointedObjects
+
+    around = PointedObjects(maker.catalog)
+    declared = known_event(maker.kind, maker.catalog)
+    for number in range(count):
+        event, raw = maker.event(number)
+        made = event_maker(maker.catalog, declared, maker.first + APART * number, maker.seed(number), maker.changes)
+        around.add(event, raw, made)
+    objects = around.objects()
+    if not objects:
+        complain(f"a `{maker.kind}` event points to no object that has an id: nothing is written to {folder}")
+        return
+    write_objects(folder, objects)
+    complain(f"{counted(len(objects), 'object')} in {folder}")
+
+
+def _progress(count: int) -> Progress | None:
+    """A bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
+    if count <= _FEW or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
+        return None
+    from wfrun.cli.progress import Progress
+
+    return Progress(page_for(sys.stderr, "never", os.environ), count, "events")
