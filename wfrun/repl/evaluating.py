@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.check_inputs import CheckedInput
-from wfrun.dsl.check_kinds import TRUTH, describe, kinds
+from wfrun.dsl.check_kinds import TRUTH, describe, describe_list, kinds
 from wfrun.dsl.checked import CheckedFile
 from wfrun.dsl.nodes import Block, Demand, Expression, File, If, Let, Name, Workflow
 from wfrun.dsl.parser import parse_expression, parse_statements
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import Any_, Type
+from wfrun.dsl.types import Any_, List, Type
 from wfrun.interpreter.execute import execute_statements
 from wfrun.interpreter.job import Job
 from wfrun.interpreter.judge import judge
@@ -144,7 +144,7 @@ def type_words(type_: Type, value: Any) -> str:
     """What a person would call the type; where nothing is known of it beforehand, the kind of value that it has."""
     if isinstance(type_, Any_):
         return "any value" if isinstance(value, Missing) else kind_of(value)
-    return describe(type_)
+    return describe_list(type_.item) if isinstance(type_, List) else describe(type_)
 
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:

@@ -71,7 +71,7 @@ def is_open(text: str) -> Openness:
     """What is open at the end of the lines of an input."""
     source = Source("", text)
     kind = kind_of(source)
-    if kind in (COMMAND, NOTHING):
+    if kind in (COMMAND, NOTHING) or text.lstrip().startswith((">", "}", "]", ")")):
         return Openness()
     return openness(source, statements=kind == STATEMENTS, expression=kind == EXPRESSION)
 

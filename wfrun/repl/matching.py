@@ -102,9 +102,10 @@ def _told(name: str, events: Iterable[Event], hold: Callable[[Event], Held]) -> 
     if unknown:
         spans.append(f", unknown for {unknown:,}")
     answer = said(*spans)
+    width = len(f"{shown[-1][0]:,}") if shown else 0
     for number, event, held in shown:
         sign: Span = ("? ", "doubt") if held.value is None else ("✗ ", "faint")
-        answer += said(sign, f"{number:,}  ", f"{type_of(event) or 'an event'}: {held.why}", indent=2)
+        answer += said(sign, f"{number:>{width},}  ", f"{type_of(event) or 'an event'}: {held.why}", indent=2)
     if others:
         answer += said((f"… and {others:,} more", "faint"), indent=2)
     return answer

@@ -27,6 +27,7 @@ from wfrun.repl.showing import Teller
 
 PROMPT = "wf> "
 MORE = "... "
+INDENT = "  "
 
 _MENU_ROWS = 8
 
@@ -93,7 +94,10 @@ class Terminal:
             try:
                 from wfrun.repl.inputs import inputs_of
 
+                several = "\n" in text and len(list(inputs_of(text))) > 1
                 for given in inputs_of(text):
+                    if several:
+                        self.tell(said((f"{PROMPT}{given.text.partition(chr(10))[0]}", "faint")))
                     told = self.session.answer(given.text, line=given.line)
                     self.tell(told)
                     if told.quits:
@@ -188,6 +192,18 @@ def _bindings() -> KeyBindings:
             buffer.validate_and_handle()
         else:
             buffer.newline(copy_margin=True)
+            if buffer.document.lines[buffer.document.cursor_position_row - 1].rstrip().endswith(("<", "{", "[", "(")):
+                buffer.insert_text(INDENT)
+
+    @bindings.add(">")
+    @bindings.add("}")
+    def _(event: KeyPressEvent) -> None:
+        """A sign that closes a block stands where the block begins, when it is the first of its line."""
+        buffer = event.current_buffer
+        before = buffer.document.current_line_before_cursor
+        if before and not before.strip() and len(before) >= len(INDENT):
+            buffer.delete_before_cursor(len(INDENT))
+        buffer.insert_text(event.data)
 
     @bindings.add("escape", "enter")
     def _(event: KeyPressEvent) -> None:

@@ -34,7 +34,8 @@ def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bo
         if value.id is not None or len(names) > 1:
             fields = tuple((field, written(value.read(field))) for field in names[:MAX_FIELDS])
             more = max(0, len(names) - MAX_FIELDS)
-    return Value(written(value), type_, name, "", assumed, fields, more)
+    text = "{…}" if fields and isinstance(value, Record) and value.id is None else written(value)
+    return Value(text, type_, name, "", assumed, fields, more)
 
 
 def written(value: Any) -> str:
