@@ -128,7 +128,7 @@ class Terminal:
 
     def runs(self) -> None:
         """Waits until an input is being carried out: the terminal turns Ctrl-C into a signal then."""
-        while not termios.tcgetattr(self.child.fd)[3] & termios.ISIG:
+        while not termios.tcgetattr(self.child.child_fd)[3] & termios.ISIG:
             time.sleep(0.01)
 
     def ends(self) -> int:

@@ -84,26 +84,36 @@ class Terminal:
         if self.history.fault:
             self.tell(said(("note: ", "faint"), self.history.fault))
         Thread(target=_get_ready, daemon=True).start()
+        running = interrupted = False
         while True:
             try:
+                if interrupted:
+                    interrupted = False
+                    sys.stdout.write("\n")
+                    self.tell(said(("interrupted", "doubt")))
                 text = self.prompt.prompt()
+                running = True
+                if self.carry_out(text):
+                    return failing.OK
+                running = False
             except KeyboardInterrupt:
-                continue
+                interrupted, running = running, False
             except EOFError:
                 return failing.OK
-            try:
-                from wfrun.repl.inputs import inputs_of
 
-                several = "\n" in text and len(list(inputs_of(text))) > 1
-                for given in inputs_of(text):
-                    if several:
-                        self.tell(said((f"{PROMPT}{given.text.partition(chr(10))[0]}", "faint")))
-                    told = self.session.answer(given.text, line=given.line)
-                    self.tell(told)
-                    if told.quits:
-                        return failing.OK
-            except KeyboardInterrupt:
-                self.tell(said(("interrupted", "doubt")))
+    def carry_out(self, text: str) -> bool:
+        """Answers what was typed or pasted, input by input; whether one of them ends the session."""
+        from wfrun.repl.inputs import inputs_of
+
+        given = list(inputs_of(text))
+        for one in given:
+            if len(given) > 1:
+                self.tell(said((PROMPT + one.text.partition("\n")[0], "faint")))
+            told = self.session.answer(one.text, line=one.line)
+            self.tell(told)
+            if told.quits:
+                return True
+        return False
 
     def tell(self, answer: Answer) -> None:
         """Shows an answer at the width that the terminal has now."""
