@@ -20,11 +20,11 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.tables import load_tables
 from wfrun.dsl.tokens import LOOKAHEAD, Token, make_token
 
-MAX_MADE_UP = 1000
+MAX_MADE_UP = 500
 """So many tokens are made up at most to complete a script."""
 
 _FINISHING = (
-    "_END", ")", "]", "}", "}$", "_UNQUOTE", "_OPEN", "_CLOSE", "then", "else", "in", "up to", "=", ":", "per", "returns",
+    "_END", ")", "]", "}", "}$", "_UNQUOTE", "_OPEN", "_CLOSE", "then", "else", "up to", "in", "=", ":", "per", "returns",
     "NAME", "STRING", "DURATION", "NUMBER", "TIME", "catch", "accounts", "on", "(", ".", "where",
 )  # fmt: skip
 """What completes a script, what ends most first."""

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.check_addresses import ADDRESSES
 from wfrun.dsl.check_amounts import is_currency
-from wfrun.dsl.check_arguments import member
+from wfrun.dsl.check_arguments import is_email, member
 from wfrun.dsl.check_context import Context, item_of
+from wfrun.dsl.check_kinds import MOMENT, kinds
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_tests import test
 from wfrun.dsl.check_triggers import PARAMETER_TYPES, ground, subject_of
@@ -20,6 +21,7 @@ from wfrun.dsl.nodes import (
     Action,
     Approve,
     Argument,
+    Arithmetic,
     Branch,
     Call,
     Choice,
@@ -34,8 +36,10 @@ from wfrun.dsl.nodes import (
     Field,
     File,
     For,
+    GivenFails,
+    GivenNow,
+    GivenReturns,
     GivenStart,
-    Item,
     Keyword,
     ListLiteral,
     Logical,
@@ -49,6 +53,7 @@ from wfrun.dsl.nodes import (
     Parameter,
     Quantifier,
     Schedule,
+    Term,
     Test,
     Trigger,
     Wait,
@@ -57,7 +62,7 @@ from wfrun.dsl.nodes import (
     Workflow,
 )
 from wfrun.dsl.source import Source
-from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type
+from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.frozen import frozen
 
@@ -66,7 +71,8 @@ from wfrun.values.frozen import frozen
 class Wanted:
     """What is wanted at a place: a value of a type, and where any text of a certain form will do, which.
 
-    ``form`` is ``event currency zone list setting secret expand`` or empty.
+    ``form`` is ``event currency zone list setting secret expand address``, ``changed`` (a field of the event's object), ``condition`` or
+    empty.
     """
 
     type: Type = ANY
@@ -74,8 +80,10 @@ class Wanted:
 
 
 NOTHING_WANTED = Wanted()
+CONDITION = Wanted(BOOLEAN, "condition")
 
 _FORMS = {
+    ("changed", 0): "changed",
     ("recent", 0): "event",
     ("list", 0): "list",
     ("setting", 0): "setting",
@@ -88,14 +96,15 @@ _FORMS = {
 
 
 class SemanticModel:
-    """One item of a file, with everything that the checker finds out about it.
+    """One item of a file, with everything that the checker finds out about it, and what surrounds the node in it that is ``asked`` about.
 
     ``names`` are the author's names that are given from outside, as in a REPL. The other items of ``file`` give constants and workflows.
     """
 
-    def __init__(self, source: Source, file: File, item: Item | None, declarations: Declarations,
-                 names: Mapping[str, Type] | None = None) -> None:  # fmt: skip
-        self.context = c = Context(source, declarations, file=file, surroundings={})
+    def __init__(
+        self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
+    ) -> None:
+        self.context = c = Context(source, declarations, file=file, asked=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
         c.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
         own = constants(c, file)
@@ -111,10 +120,10 @@ class SemanticModel:
         elif isinstance(item, Test):
             test(c, item, own, self.workflows)
 
-    def around(self, node: Node) -> Around | None:
-        """What surrounds an expression; None where nothing was looked at there."""
-        found = self.context.surroundings
-        return found.get(id(node)) if found is not None else None
+    @property
+    def around(self) -> Around | None:
+        """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
+        return self.context.surroundings
 
     def type_of(self, node: Expression) -> Type:
         """The type of an expression."""
@@ -137,7 +146,7 @@ class SemanticModel:
                 found = self.wanted(above)
                 return found if found != NOTHING_WANTED or first is None else self._like(first)
             case ChoiceBranch(condition=condition):
-                return Wanted(BOOLEAN) if condition is node else self.wanted(above[:-1])
+                return CONDITION if condition is node else self.wanted(above[:-1])
             case Choice():
                 return self.wanted(above)
             case Argument(name=name) if len(path) > 2:
@@ -146,6 +155,15 @@ class SemanticModel:
                 declaration = self.context.declarations.action(name)
                 main = declaration.main if declaration is not None else None
                 return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenReturns(action=name) | GivenFails(action=name) if node is parent.main:
+                declaration = self.context.declarations.action(name)
+                main = declaration.main if declaration is not None else None
+                return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenNow():
+                return Wanted(TIMESTAMP)
+            case GivenReturns(action=name) if node is parent.value:
+                declaration = self.context.declarations.action(name)
+                return Wanted(declaration.result) if declaration is not None else NOTHING_WANTED
             case MapEntry(key=key) if len(path) > 3:
                 return self._entry(self.wanted(path[:-2]), key)
             case Keyword(name=name) if len(path) > 2 and isinstance(path[-3], Call):
@@ -154,13 +172,13 @@ class SemanticModel:
                 at = next((at for at, one in enumerate(parent.arguments) if one is node), 0)
                 return self._given(parent, at)
             case Logical() | Not() | Branch():
-                return Wanted(BOOLEAN)
+                return CONDITION
             case Workflow() | For() | Quantifier() | Comprehension() | WaitFor() if _is_condition(node, parent):
-                return Wanted(BOOLEAN)
+                return CONDITION
             case For() | Quantifier() | Comprehension() if node is parent.items:
                 return Wanted(List(ANY))
             case Quantifier() if parent.function in ("any", "all", "none"):
-                return Wanted(BOOLEAN)
+                return CONDITION
             case Wait():
                 return Wanted(DURATION)
             case WaitUntil():
@@ -169,15 +187,26 @@ class SemanticModel:
                 return Wanted(DURATION)
             case Once(within=within):
                 return Wanted(DURATION) if within is node else NOTHING_WANTED
+            case Term(operator=sign) if len(path) > 2 and isinstance(path[-3], Arithmetic):
+                return self._term(path[-3], sign)
             case Negate():
                 return Wanted(NUMBER)
             case Every() | Schedule() if parent.zone is node:
                 return Wanted(STRING, "zone")
+            case _ if getattr(parent, "after", None) is node:
+                return Wanted(DURATION)
             case Pair() if len(path) > 2:
                 return self._pair(path[-3], parent.path)
             case Parameter(type=name):
                 return Wanted(PARAMETER_TYPES.get(name, ANY))
         return NOTHING_WANTED
+
+    def _term(self, arithmetic: Arithmetic, sign: str) -> Wanted:
+        """What is wanted behind a sign of arithmetic, by what stands first."""
+        if sign in "*/":
+            return Wanted(NUMBER)
+        first = self.type_of(arithmetic.first)
+        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if kinds(first) == MOMENT else Wanted(first)
 
     def _like(self, other: Expression) -> Wanted:
         """A value like another one."""
@@ -212,9 +241,11 @@ class SemanticModel:
         found = found or next((one for one in COMMON_PARAMETERS if one.name == name), None)
         if found is None:
             return NOTHING_WANTED
+        if found.text or found.prints:
+            return NOTHING_WANTED
         if name == "expand" and declaration is not None and declaration.operation is not None:
             return Wanted(found.type, "expand")
-        return Wanted(found.type, "currency" if is_currency(name) else "")
+        return Wanted(found.type, _form(declaration, name))
 
     def _entry(self, wanted: Wanted, key: str) -> Wanted:
         """What is wanted under a key of a map."""
@@ -222,7 +253,7 @@ class SemanticModel:
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
-            return Wanted(field.type, "currency" if is_currency(key) else "") if field is not None else NOTHING_WANTED
+            return Wanted(field.type, _form(None, key)) if field is not None else NOTHING_WANTED
         free = member(wanted.type, Map)
         return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
@@ -231,6 +262,8 @@ class SemanticModel:
         declaration = self.context.declarations.function(call.function)
         if declaration is None or not declaration.parameters:
             return NOTHING_WANTED
+        if call.function == "changed" and at:
+            return self._like(call.arguments[0])
         if at >= len(declaration.parameters):
             return Wanted(declaration.parameters[-1].type) if declaration.variadic else NOTHING_WANTED
         return Wanted(declaration.parameters[at].type, _FORMS.get((call.function, at), ""))
@@ -281,6 +314,12 @@ class SemanticModel:
                 type_ = found_field if found_field is not None or listed is None else c.field(listed, part)
         return type_
 
+    def has_previous(self, statement: Node) -> bool:
+        """Whether the event that a statement of a test gives carries the values before an update."""
+        pattern = getattr(statement, "event", None)
+        event = self.context.declarations.event(pattern.pattern) if pattern is not None else None
+        return event is not None and event.update
+
     def given_names(self, statement: Node) -> Mapping[str, Type] | None:
         """The inputs of the workflow that a ``given start`` starts; None for other statements."""
         if not isinstance(statement, GivenStart):
@@ -317,6 +356,12 @@ class SemanticModel:
                 if name not in seen:
                     seen.add(name)
                     yield name, c.field(around.ground.subject, name) or ANY, "event"
+
+
+def _form(declaration: ActionDeclaration | None, name: str) -> str:
+    """The form of what an argument or a field takes."""
+    mail = declaration is not None and declaration.name == "email" and name in ADDRESSES
+    return "address" if mail or is_email(name) else "currency" if is_currency(name) else ""
 
 
 def _is_condition(node: object, parent: object) -> bool:

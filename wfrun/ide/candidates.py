@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from wfrun.dsl.check_context import Context, item_of
 from wfrun.dsl.check_kinds import EventName, Several, kinds
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
 from wfrun.dsl.type_words import sentence, type_words
@@ -15,6 +16,7 @@ from wfrun.dsl.words import DURATION_UNITS
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
+from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.values.currencies import CURRENCIES
 
 Described = tuple[str, str]
@@ -24,12 +26,14 @@ Described = tuple[str, str]
 class Candidate:
     """Something that may be offered. ``rank`` puts the best first; ``describe`` is called for those that are shown only."""
 
-    __slots__ = ("describe", "insert", "kind", "label", "rank")
+    __slots__ = ("describe", "insert", "kind", "label", "rank", "typed")
 
     def __init__(self, rank: int, kind: str, label: str, insert: str, describe: Callable[[], Described] | Described = ("", "")) -> None:
         self.rank = rank
         self.kind = kind
         self.label = label
+        self.typed = label
+        """What is compared with the word that is typed."""
         self.insert = insert
         self.describe = describe
 
@@ -42,46 +46,54 @@ class Candidate:
 # --- what fits the word that is typed -----------------------------------------------------------------------------------------------
 
 
+WHOLE, BEGINS, BEGINS_IN_OTHER_CASE, PART, INSIDE, PARTS = range(6)
+"""How a label fits the word that is typed: it is the word, begins with it, has a part that begins with it, holds it, or has parts that
+begin with those of the word (``cr_ref``)."""
+
+
 def chosen(candidates: Iterable[Candidate], word: str) -> tuple[Completion, ...]:
     """The completions for a word, best first: those that begin with it, then those a part of which does, then those that hold it."""
-    found: dict[tuple[str, str], tuple[tuple[int, int, int], Candidate]] = {}
+    typed = _Word(word)
+    found: dict[tuple[str, str], tuple[tuple[int, int, int, int], Candidate]] = {}
     for number, one in enumerate(candidates):
-        match = _match(one.label, word)
+        match = typed.match(one.typed)
         if match < 0:
             continue
         key = (one.label, one.insert)
-        place = (match, one.rank, number)
+        place = (match, one.rank, len(one.label) if match > PART else 0, number)
         if key not in found or place < found[key][0]:
             found[key] = (place, one)
     best = sorted(found.values(), key=lambda pair: pair[0])[:MAX_ITEMS]
     return tuple(one.shown() for _, one in best)
 
 
-def _match(label: str, word: str) -> int:
-    """How a label fits a word: the smaller the better, -1 for not at all."""
-    if label.startswith(word):
-        return 0
-    lower, typed = label.lower(), word.lower()
-    if lower.startswith(typed):
-        return 1
-    if len(typed) < 2:
-        return -1
-    if re.search(rf"(?<![^\W_]){re.escape(typed)}", lower):
-        return 2
-    if typed in lower:
-        return 3
-    parts, rest = [part for part in re.split(r"[_.\s/]", typed) if part], re.split(r"[_.\s/]", lower)
-    if len(parts) > 1:
-        at = 0
-        for part in rest:
-            at += at < len(parts) and part.startswith(parts[at])
-        return 4 if at == len(parts) else -1
-    return -1
+class _Word:
+    """The word that is typed."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self._lower = lower = word.lower()
+        self._part = re.compile(rf"(?<![^\W_]){re.escape(lower)}")
+        signs = [f".*?{re.escape(sign)}" if sign in "_./ " else re.escape(sign) for sign in lower]
+        self._parts = re.compile(r"(?<![^\W_])" + "".join(signs)) if set(lower[1:]) & set("_./ ") else None
+
+    def match(self, label: str) -> int:
+        """How a label fits the word: the smaller the better, -1 for not at all."""
+        if label.startswith(self._word):
+            return WHOLE if label == self._word else BEGINS
+        lower = label.lower()
+        if lower.startswith(self._lower):
+            return BEGINS_IN_OTHER_CASE
+        if len(self._lower) < 2:
+            return -1
+        if self._lower in lower:
+            return PART if self._part.search(lower) is not None else INSIDE
+        return PARTS if self._parts is not None and self._parts.search(lower) is not None else -1
 
 
 # --- ranks --------------------------------------------------------------------------------------------------------------------------
 
-VALUES, FITTING, NEEDED, NAMES, FIELDS, OPTIONAL, WORDS, FUNCTIONS, ACTIONS, COMMON, REST = range(11)
+VALUES, FITTING, NEEDED, NAMES, FIELDS, OPTIONAL, WORDS, FUNCTIONS, ACTIONS, COMMON, REST = range(0, 22, 2)
 """The groups in which completions are shown, best first."""
 
 
@@ -101,6 +113,10 @@ _DOCS = {
     "has_more": "whether Stripe sent the first part of the list only",
 }
 """What the language's own names and fields are."""
+
+
+def _members(type_: Type) -> tuple[Type, ...]:
+    return type_.members if isinstance(type_, Union) else (type_,)
 
 
 def short_type(type_: Type) -> str:
@@ -128,9 +144,9 @@ def fits(type_: Type, wanted: Wanted) -> bool:
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
         return False
-    ids = [member for member in (want.members if isinstance(want, Union) else (want,)) if isinstance(member, Id)]
+    ids = [member for member in _members(want) if isinstance(member, Id)]
     if ids:
-        mine = [member for member in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(member, Id)]
+        mine = [member for member in _members(type_) if isinstance(member, Id)]
         return any(not one.targets or not other.targets or set(one.targets) & set(other.targets) for one in mine for other in ids)
     if not kinds(type_) <= kinds(want):
         return False
@@ -141,13 +157,26 @@ def fits(type_: Type, wanted: Wanted) -> bool:
 # --- names and fields ---------------------------------------------------------------------------------------------------------------
 
 
-def names(c: Context, found: Iterable[tuple[str, Type, str]], subject: Type | None, awaited: Type | None, wanted: Wanted,
-          environment: Environment) -> Iterator[Candidate]:  # fmt: skip
-    """The names that can be seen from a place, those of what is wanted first."""
+def names(
+    c: Context,
+    found: Iterable[tuple[str, Type, str]],
+    around: Around,
+    wanted: Wanted,
+    environment: Environment,
+    first: Collection[str] = (),
+) -> Iterator[Candidate]:
+    """The names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
+    ids = {target for one in _members(wanted.type) if isinstance(one, Id) for target in one.targets}
     for name, type_, whose in found:
+        if wanted.form == "changed" and whose != "event" and name != "object":
+            continue
         rank = FITTING if fits(type_, wanted) else FIELDS if whose in ("event", "awaited") else NAMES
+        if name in first or (wanted.form == "address" and "email" in name):
+            rank = VALUES
+        if whose == "author" and isinstance(type_, Object) and type_.name in ids and c.field(type_, "id") is not None:
+            yield Candidate(FITTING, "name", f"{name}.id", f"{name}.id", (f"id of {type_.name}", ""))
         if whose in ("event", "awaited"):
-            owner = subject if whose == "event" else awaited
+            owner = around.ground.subject if whose == "event" else around.awaited
             yield Candidate(rank, "field", name, name, _field_described(c, owner or ANY, name, environment))
         else:
             doc = _DOCS.get(name, "") if whose == "language" else ""
@@ -174,7 +203,7 @@ def _field_described(c: Context, owner: Type, name: str, environment: Environmen
 
 def _holder(c: Context, type_: Type, name: str) -> str:
     """The object or structure of Stripe's that a field is read from; empty for none."""
-    for member in type_.members if isinstance(type_, Union) else (type_,):
+    for member in _members(type_):
         if isinstance(member, Object) and not member.name.startswith("@"):
             structure = c.structure(member.name)
             if structure is not None and name in structure.fields:
@@ -185,19 +214,20 @@ def _holder(c: Context, type_: Type, name: str) -> str:
 # --- what the declarations hold -----------------------------------------------------------------------------------------------------
 
 
-def events(environment: Environment, *, prefixes: bool = True) -> Iterator[Candidate]:
-    """Every event type and, where these may be named, every prefix of several."""
+def events(environment: Environment, *, prefixes: bool = True, before: str = "") -> Iterator[Candidate]:
+    """Every event type and, where these may be named, every prefix of several. ``before`` stands before each: ``v1.`` of thin events."""
     seen: set[str] = set()
     declarations = environment.declarations
     for name in declarations.event_names():
         if prefixes:
             parts = name.split(".")
             for count in range(1, len(parts)):
-                prefix = ".".join(parts[:count]) + ".*"
+                prefix = before + ".".join(parts[:count]) + ".*"
                 if prefix not in seen:
                     seen.add(prefix)
                     yield Candidate(REST, "event", prefix, prefix, ("several events", f"every event under `{prefix[:-2]}`"))
-        yield Candidate(NAMES, "event", name, name, lambda name=name: _event_described(declarations.event(name)))  # type: ignore[misc]
+        written = before + name
+        yield Candidate(NAMES, "event", written, written, lambda name=name: _event_described(declarations.event(name)))  # type: ignore[misc]
     if prefixes:
         yield Candidate(REST, "event", "*", "*", ("several events", "every event"))
 
@@ -215,11 +245,9 @@ def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS)
     declarations = environment.declarations
     objects = [member.name for member in (subject.members if isinstance(subject, Union) else (subject,)) if isinstance(member, Object)]
     ends = tuple("_" + name.replace(".", "_") for name in objects)
-    stripes = False
+    own = {*OWN_ACTIONS, *(declarations.customs if isinstance(declarations, StandardDeclarations) else ())}
     for name in declarations.action_names():
-        # wfrun's own and the author's come before Stripe's, which all begin with a verb and are in order.
-        stripes = stripes or "_" in name
-        later = stripes and not (ends and name.endswith(ends))
+        later = name not in own and not (ends and name.endswith(ends))
         yield Candidate(rank + later, "action", name, f"{name} ", lambda name=name: _action_described(declarations.action(name)))  # type: ignore[misc]
 
 
@@ -270,7 +298,7 @@ def parameters(found: Iterable[Parameter], given: Collection[str], environment: 
     """Arguments by name."""
     for parameter in found:
         if parameter.name not in given:
-            yield _argument(parameter, NEEDED if parameter.required else OPTIONAL, environment)
+            yield _argument(parameter, NEEDED, environment)
 
 
 def _argument(parameter: Parameter, rank: int, environment: Environment, operation: str = "") -> Candidate:
@@ -291,7 +319,7 @@ def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
 
 def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
     """The values that may be written where something is wanted; texts with their quotes, or within them."""
-    if isinstance(wanted.type, Boolean) and quotes:
+    if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
         yield Candidate(VALUES, "value", "false", "false", ("boolean", ""))
     mark = '"' if quotes else ""
@@ -306,7 +334,7 @@ def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool
 
 def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
     """The words that are values, where nothing better is known."""
-    if isinstance(wanted.type, Any_):
+    if isinstance(wanted.type, Any_) or wanted.form == "condition":
         for word in ("true", "false", "null"):
             yield keyword(word, VALUE_WORDS[word], REST)
     if argument:
@@ -318,7 +346,7 @@ def form_values(form: str, c: Context, environment: Environment) -> Iterator[Can
     if form == "event":
         yield from events(environment, prefixes=False)
     elif form == "currency":
-        for code in _currencies(c):
+        for code in currency_codes(c.currency):
             yield Candidate(VALUES, "currency", code, code, ("currency", ""))
     elif form == "zone":
         from wfrun.values.zones import zone_names
@@ -334,9 +362,9 @@ def form_values(form: str, c: Context, environment: Environment) -> Iterator[Can
 _COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 
 
-def _currencies(c: Context) -> Iterator[str]:
+def currency_codes(own: str | None) -> Iterator[str]:
     """The codes of all currencies in lower case: the file's own first, then those met most."""
-    first = [c.currency] if c.currency else []
+    first = [own] if own else []
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
@@ -344,7 +372,7 @@ def units(number: str, c: Context, wanted: Wanted, allowed: Collection[str]) -> 
     """What may stand behind a number: currencies and the units of time."""
     have = kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
-        for code in _currencies(c):
+        for code in currency_codes(c.currency):
             yield Candidate(VALUES if "money" in have else REST, "currency", code.upper(), code.upper(), ("money", ""))
     if "DURATION" in allowed:
         plural = "" if number.strip() == "1" else "s"
@@ -354,7 +382,7 @@ def units(number: str, c: Context, wanted: Wanted, allowed: Collection[str]) -> 
 
 def keys(c: Context, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
     """The keys of a map that stands for one of Stripe's structures."""
-    for member in wanted.type.members if isinstance(wanted.type, Union) else (wanted.type,):
+    for member in _members(wanted.type):
         structure = c.structure(member.name) if isinstance(member, Object) else None
         for name, found in (structure.fields if structure is not None else {}).items():
             if name not in given:
@@ -385,14 +413,18 @@ def is_free_map(type_: Type) -> bool:
     return type(type_) is Map or (isinstance(type_, Union) and any(map(is_free_map, type_.members)))
 
 
-_METADATA = re.compile(r"""\bmetadata(?:\.(\w+)|\["([^"\n]+)"\])""")
+_METADATA = re.compile(r"""\bmetadata(?:\.(\w+)|\["([^"\n]+)"\]|\s*[=:]\s*\{([^{}]*))""")
+_KEY = re.compile(r"""[{,]\s*(?:(\w+)|"([^"\n]+)")\s*:""")
 
 
 def metadata_keys(text: str, place: int) -> Iterator[Candidate]:
-    """The keys of metadata that the script reads elsewhere."""
+    """The keys of metadata that the script reads or writes elsewhere."""
     seen: set[str] = set()
     for found in _METADATA.finditer(text):
-        name = found[1] or found[2]
-        if name not in seen and found.end() != place and not found.start() <= place <= found.end():
+        keys_ = [found] if found[3] is None else _KEY.finditer(text, found.start(3) - 1, found.end(3))
+        for key in keys_:
+            name = key[1] or key[2]
+            if name in seen or key.start() <= place <= key.end():
+                continue
             seen.add(name)
             yield Candidate(FIELDS, "field", name, name, ("string", "a key of metadata that the script names elsewhere"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from wfrun.dsl.nodes import File, Item
+from wfrun.dsl.nodes import Item
 from wfrun.dsl.parser import parse
 from wfrun.dsl.source import Source
 from wfrun.dsl.words import STATEMENT_WORDS
 from wfrun.ide.items import EXPRESSION, Environment
-from wfrun.ide.place import item_start, next_item, place_at
+from wfrun.ide.place import item_start, last_statement, next_item
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _NO_VALUE = (">", "}", "else", "catch", "on_failure", "#")
@@ -60,25 +61,14 @@ class Fragment:
         if self.environment.mode == EXPRESSION:
             return (), ()
         end = next_item(self._script, self.offset)
-        file: File = parse(Source("", self._script)).file
-        before = tuple(item for item in file.items if item.span.end <= self.begin)
-        return before, tuple(item for item in file.items if item.span.start >= end)
+        # No place in one of the items is a place in another one.
+        return read_items(self._script[: self.begin], 0), read_items(self._script[end:], (end // _FAR + 1) * _FAR)
 
 
-def last_statement(text: str, offset: int) -> int:
-    """Returns where the last statement before a place begins: after a ``;`` or on a line without indentation, outside brackets."""
-    begin = depth = 0
-    for found in re.finditer(r"[(\[{]|[)\]}]|;[ \t]*|\n(?=\S)", text[:offset]):
-        sign = found[0][0]
-        place = place_at(text, found.start())
-        if place.kind != "code" or place.closing:
-            continue
-        if sign in "([{":
-            depth += 1
-        elif sign in ")]}":
-            depth = max(0, depth - 1)
-        elif depth == 0:
-            begin = found.end()
-    while begin < offset and text[begin] in " \t":
-        begin += 1
-    return begin
+_FAR = 1 << 16
+
+
+@lru_cache(maxsize=4)
+def read_items(text: str, begin: int) -> tuple[Item, ...]:
+    """The items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
+    return parse(Source("", " " * (begin - 1) + "\n" + text if begin else text)).file.items

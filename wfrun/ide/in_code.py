@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from wfrun.dsl.beginning import Beginning
 from wfrun.dsl.check_kinds import kinds
+from wfrun.dsl.check_names import lookup
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.nodes import (
     Action,
@@ -15,12 +16,14 @@ from wfrun.dsl.nodes import (
     Argument,
     Call,
     Comparison,
-    Currency,
+    Comprehension,
     EventPattern,
     Expression,
     Field,
     For,
     GivenEvent,
+    GivenFails,
+    GivenReturns,
     Keyword,
     Let,
     Logical,
@@ -30,23 +33,26 @@ from wfrun.dsl.nodes import (
     Node,
     Not,
     Pair,
+    Quantifier,
 )
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.source import Source
+from wfrun.dsl.tokens import NAMES as NAMES_OF
 from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
 from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.ide import candidates, keywords
-from wfrun.ide.candidates import NAMES, REST, VALUES, WORDS, Candidate
+from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, VALUES, WORDS, Candidate
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.place import Place
 from wfrun.ide.question import MARK, Asked, Question
-from wfrun.values.currencies import CURRENCIES
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*(?:\.\d+)?)[ \t]*\Z")
+_NAMED = re.compile(r"\w*[ \t]*=(?!=)")
+_CALLED = re.compile(r"\w*\(")
 _FIRST_OF_TWO = re.compile(r"\b(?:up|at|not)[ \t]+\Z")
 
 _KINDS = frozenset(
@@ -56,6 +62,11 @@ _KINDS = frozenset(
 
 _WORDS = tuple(dict.fromkeys(["approve", *keywords.VALUES, *keywords.PARTS]))
 """The words inside statements, in the order in which they are offered."""
+
+_FIRST = frozenset(
+    {"every", "schedule", "demand", "start", "else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"}
+)
+"""Words that are most likely meant where they may stand."""
 
 _CLAUSES = ("from", "once", "at most", "when")
 """The clauses of a trigger in their order."""
@@ -135,16 +146,32 @@ class _Code:
                 # A new line without a block before it: only what goes on with the header may come, as long as there is none.
                 tokens = earlier
             else:
-                yield from self._going_on(earlier)
-        last = tokens[-1] if tokens else None
-        if last is not None and last.kind == "_OPEN" and last.text == "<" and "\n" not in question.source.text[last.end : self._word]:
-            compared = [*tokens[:-1], last._replace(kind="<")]
+                yield from _before_others(self._going_on(earlier))
+        compared = self._compared(earlier)
+        if compared is not None:
             beginning = question.beginning(compared)
-            if beginning is not None and beginning.allowed(("null",)):
-                yield from self._at(beginning, compared)
+            if beginning is not None:
+                yield from _before_others(self._at(beginning, compared))
         beginning = question.beginning(tokens)
         if beginning is not None:
             yield from self._at(beginning, tokens)
+
+    def _compared(self, tokens: Sequence[Token]) -> Sequence[Token] | None:
+        """The tokens with the last ``<`` as a comparison, where it was taken for the beginning of a block for want of what follows."""
+        at = len(tokens) - 1
+        while at > 0 and (tokens[at].kind in NAMES_OF or tokens[at].kind == "."):
+            at -= 1
+        if at <= 0 or tokens[at].kind != "_OPEN" or tokens[at].text != "<":
+            return None
+        text = self._question.source.text
+        after = tokens[at + 1 :]
+        end = after[0].start if after else self._word
+        if "\n" in text[tokens[at].end : end] or (after and self._environment.declarations.action(after[0].text) is not None):
+            return None
+        before = self._question.beginning(tokens[:at])
+        if before is None or not before.accepts("<"):
+            return None
+        return [*tokens[:at], tokens[at]._replace(kind="<"), *after]
 
     # --- lines that go on with what stands before them
 
@@ -163,7 +190,7 @@ class _Code:
         for word in (word for word in (*keywords.JOINING, *keywords.PARTS) if word in allowed):
             found = keywords.JOINING.get(word) or keywords.PARTS.get(word)
             if found is not None:
-                yield candidates.keyword(word, found, VALUES)
+                yield candidates.keyword(word, found, COMMON if word in keywords.JOINING else VALUES)
         if deeper and not after_block:
             yield from self._named(beginning)
 
@@ -181,14 +208,17 @@ class _Code:
         allowed = beginning.allowed(_KINDS)
         yield from self._words(beginning, allowed, tokens)
         if before == "given":
-            yield Candidate(WORDS, "keyword", "now", "now = ", ("timestamp", "sets the clock"))
+            yield Candidate(VALUES, "keyword", "now", "now = ", ("timestamp", "sets the clock"))
             yield from candidates.actions(self._environment, None)
+        named = list(self._named(beginning))
+        yield from named
+        if named and _NAMED.match(self.fragment.rest):
+            return
         asked = self._question.ask(beginning, self._question.word())
         if asked is not None:
-            yield from self._valued(asked, tokens)
+            yield from self._valued(asked)
         if "and" in allowed and "or" in allowed:
-            yield from self._operators(beginning, allowed)
-        yield from self._named(beginning)
+            yield from self._operators(beginning, allowed, COMMON if named else NAMES)
 
     def _words(self, beginning: Beginning, allowed: frozenset[str], tokens: Sequence[Token]) -> Iterator[Candidate]:
         """The words of the language that may stand here, but for operators."""
@@ -208,17 +238,23 @@ class _Code:
             for word in ("let", "for", "wait", "try", "stop", "fail"):
                 yield candidates.keyword(word, keywords.STATEMENTS[word])
         clauses = _clauses_left(tokens)
+        timetable = "at" in allowed
         for word in (word for word in _WORDS if word in allowed):
-            if word in ("true", "false", "omit", "null"):
-                continue  # they are offered as values, where they fit
+            if word in ("true", "false") and "null" not in allowed and not beginning.accepts("NAME"):
+                yield candidates.keyword(word, keywords.VALUES[word], VALUES)
+            if word in ("true", "false", "omit", "null") or (word == "on" and timetable and tokens[-1].text != "month"):
+                continue  # values are offered where they fit
+            if word == "on" and not timetable:
+                yield candidates.keyword(word, keywords.ITEMS[word], VALUES)
+                continue
             if word in keywords.VALUES and not complete:
                 yield candidates.keyword(word, keywords.VALUES[word], WORDS)
             elif word == "approve":
                 yield candidates.keyword(word, keywords.STATEMENTS[word] if tokens[-1].kind != "given" else _APPROVE)
             elif word in keywords.PARTS and not (complete and word == "in") and (word not in _CLAUSES or word in clauses):
-                yield candidates.keyword(word, keywords.PARTS[word], NAMES if word in ("else", "catch", "then") else WORDS)
+                yield candidates.keyword(word, keywords.PARTS[word], VALUES if word in _FIRST else WORDS)
 
-    def _operators(self, beginning: Beginning, allowed: frozenset[str]) -> Iterator[Candidate]:
+    def _operators(self, beginning: Beginning, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
         """The operators that may follow the value before the place, by what it is."""
         question = self._question
         and_ = question.word()[0]._replace(kind="and", text="and", end=question.start)
@@ -230,20 +266,26 @@ class _Code:
             before = parent.operands[at - 1] if at else None
         if asked is None or before is None:
             return
+        while isinstance(before, Not):
+            before = before.operand
+        around = asked.model.around
+        called = isinstance(before, Name) and self._environment.declarations.action(before.name) is not None
+        if called and around is not None and isinstance(before, Name) and lookup(asked.model.context, before.name, around) is None:
+            return
         type_ = asked.model.type_of(before)
-        truth = bool(kinds(type_) & kinds(BOOLEAN))
-        for word, found in keywords.JOINING.items():
-            if word in allowed:
-                yield candidates.keyword(word, found, NAMES if truth else REST)
-        if isinstance(before, Comparison | Logical | Not):
+        if kinds(type_) & kinds(BOOLEAN):
+            for word, found in keywords.JOINING.items():
+                if word in allowed:
+                    yield candidates.keyword(word, found, rank)
+        if isinstance(before, Comparison | Logical):
             return
         for sign, (doc, compares) in keywords.COMPARING.items():
             if sign in allowed and kinds(type_) & compares:
-                yield Candidate(NAMES, "keyword", sign, f"{sign} ", ("", doc))
+                yield Candidate(rank, "keyword", sign, f"{sign} ", ("", doc))
 
     # --- the word as a value
 
-    def _valued(self, asked: Asked, tokens: Sequence[Token]) -> Iterator[Candidate]:
+    def _valued(self, asked: Asked) -> Iterator[Candidate]:
         """What the word may be, by what it has become where it stands as a value or as the name of something."""
         node, parent = asked.node, asked.path[-2]
         c = asked.model.context if not isinstance(node, EventPattern) else None
@@ -251,7 +293,11 @@ class _Code:
             case EventPattern(pattern=pattern):
                 self.start = self._word - (len(pattern) - len(MARK)) if pattern != MARK else self._word
                 self.start = min(self.start, node.span.start)
-                yield from candidates.events(self._environment, prefixes=not isinstance(parent, GivenEvent))
+                yield from candidates.events(
+                    self._environment,
+                    prefixes=not isinstance(parent, GivenEvent),
+                    before="v1." if pattern.startswith("v1.") else "",
+                )
             case Action() if node.name == MARK:
                 yield from candidates.actions(self._environment, asked.model.subject)
             case Field() if c is not None:
@@ -262,17 +308,16 @@ class _Code:
                 above = asked.path[-2]
                 given = [one.key for one in above.entries] if isinstance(above, MapLiteral) else []
                 yield from candidates.keys(c, asked.model.wanted(asked.path[:-1]), given, self._environment)
+                if _holds_metadata(asked.path):
+                    for one in candidates.metadata_keys(self.fragment.text, self._word):
+                        one.insert = f"{one.insert}: "
+                        yield one
             case Pair():
                 yield from self._pair(asked, node)
             case Api():
                 for release in reversed(tuple(self._environment.declarations.releases())):
                     word = release.rpartition(".")[2]
                     yield Candidate(VALUES, "release", word, word, (release, ""))
-            case Currency() if c is not None:
-                yield from (
-                    Candidate(VALUES, "currency", code.upper(), code.upper(), ("currency", ""))
-                    for code in dict.fromkeys(("usd", "eur", "gbp", "jpy", *sorted(CURRENCIES)))
-                )
 
     def _field(self, asked: Asked, node: Field) -> Iterator[Candidate]:
         model = asked.model
@@ -284,8 +329,10 @@ class _Code:
         if candidates.is_list(type_) and dot >= 0:
             self.start = dot
             for one in found:
-                one.label, one.insert = f".{one.label}", f".{one.insert}"
-            yield Candidate(VALUES, "field", "[0]", "[0]", ("the first item", ""))
+                one.label = one.typed = one.insert = f".{one.insert}"
+            first = Candidate(VALUES, "field", "[0]", "[0]", ("the first item", ""))
+            first.typed = ".[0]"
+            yield first
         yield from found
 
     def _name(self, asked: Asked, node: Name, parent: Node) -> Iterator[Candidate]:
@@ -293,18 +340,25 @@ class _Code:
         action = _action_of(asked, self._environment)
         if isinstance(parent, Action) and parent.main is node and (action is None or action.main is None):
             return
-        around = model.around(node)
+        around = model.around
         wanted = asked.wanted
+        if _CALLED.match(self.fragment.rest):
+            yield from candidates.functions(self._environment, wanted)
+            return
         called = isinstance(parent, Let | For) and len(asked.path) > 3
-        main = isinstance(parent, Action)
+        main = isinstance(parent, Action) or (isinstance(parent, GivenReturns | GivenFails) and parent.main is node)
         if not main or candidates.texts_of(wanted.type):
             yield from candidates.values(wanted, model.context, self._environment, quotes=True)
         if around is not None:
-            subject, awaited = around.ground.subject, around.awaited
-            yield from candidates.names(model.context, model.names(around), subject, awaited, wanted, self._environment)
+            loops = {one.variable for one in asked.path if isinstance(one, For | Quantifier | Comprehension)}
+            likely = loops if wanted.form == "condition" else ()
+            for one in candidates.names(model.context, model.names(around), around, wanted, self._environment, likely):
+                # Behind the name of an action an argument is likelier than a value of another kind.
+                one.rank = ACTIONS if main and one.rank > candidates.FITTING else one.rank
+                yield one
         if not main:
             yield from candidates.functions(self._environment, wanted)
-            yield from candidates.constants(wanted, argument=isinstance(parent, Argument))
+            yield from candidates.constants(wanted, argument=any(isinstance(one, Argument) for one in asked.path))
         if called:
             yield from candidates.actions(self._environment, asked.model.subject)
 
@@ -335,7 +389,8 @@ class _Code:
                     taken = {one.name for one in function.parameters[: len(parent.arguments)]}
                     taken |= {one.name for one in parent.keywords if one is not node}
                     optional = [one for one in function.parameters if not one.required]
-                    yield from candidates.parameters(optional, taken, self._environment)
+                    if parent.arguments or not any(one.required for one in function.parameters):
+                        yield from _before_others(candidates.parameters(optional, taken, self._environment))
             case Pair():
                 yield from self._pair(asked, node)
 
@@ -352,12 +407,26 @@ class _Code:
                 if name not in given:
                     yield Candidate(NAMES, "field", name, f"{name} = ", (candidates.short_type(kind), ""))
             return
+        if len(node.path) == 1 and model.has_previous(statement):
+            yield Candidate(NAMES, "name", "previous", "previous.", ("", "the values before the update"))
         for one in candidates.fields(model.context, type_, NOTHING_WANTED, self._environment):
             if len(node.path) > 1 or one.label not in given:
                 yield one
 
 
 _APPROVE = keywords.Keyword("approve ", "how the questions are answered: `true`, `false` or `no_answer`")
+
+
+def _holds_metadata(path: Sequence[Node]) -> bool:
+    """Whether the map at the end of a path is the value of a ``metadata``."""
+    return len(path) > 3 and getattr(path[-3], "name", getattr(path[-3], "key", "")) == "metadata"
+
+
+def _before_others(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The candidates, to be shown before all others."""
+    for one in found:
+        one.rank -= 100
+        yield one
 
 
 def _closed(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
@@ -368,6 +437,8 @@ def _closed(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
         return tuple(("unit", word, "timetable") for word in TIMETABLE_UNITS)
     if kinds_before[-3:-1] == ["at most", "NUMBER"] and last == "per":
         return tuple(("unit", word, "duration") for word in BRAKE_UNITS)
+    if last in ("api", "currency") and (len(tokens) == 1 or tokens[-2].kind == "_END"):
+        return None if last == "api" else tuple(("currency", code.upper(), "currency") for code in candidates.currency_codes(""))
     if last == ":" and _in_demand(tokens):
         return tuple(("type", word, "type of the input") for word in PARAMETER_TYPES)
     return None

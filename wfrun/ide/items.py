@@ -65,4 +65,6 @@ class Environment:
     lists: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    currency: str | None = None
+    """What a bare number beside money means where the text does not say it: a code in lower case."""
     docs: Callable[[str, str], str] | None = None

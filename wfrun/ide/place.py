@@ -9,7 +9,7 @@ import re
 
 from wfrun.values.frozen import frozen
 
-_CODE = re.compile(r'#[^\n]*|(?<!\w)r"|"""|"|[{}\n]')
+_CODE = re.compile(r'#[^\n]*|(?<!\w)r"|"""|"|[{}()\[\];\n]')
 _LINE = re.compile(r'\\.|\{\{|\}\}|[{"\n]')
 _LINES = re.compile(r'\\[\s\S]|\{\{|\}\}|\{|"""')
 _RAW = re.compile(r'["\n]')
@@ -17,6 +17,8 @@ _BEFORE_RAW = re.compile(r"\b(?:matches|workflow|test|use|schedule|given|start)[
 """What a string stands behind that knows neither escapes nor holes."""
 
 _ITEM = re.compile(r"^(?:on|workflow|test|api|currency|use)\b", re.MULTILINE)
+_NEXT = re.compile(r"^(?:on|workflow|test|api|currency|use|let)\b", re.MULTILINE)
+_BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
 _NAMED = re.compile(r'^workflow[ \t]+"[^"\n]*"\s*\Z', re.MULTILINE)
 
 
@@ -40,9 +42,9 @@ class _Open:
 
     __slots__ = ("begin", "braces", "hole", "inside", "quotes", "raw")
 
-    def __init__(self, begin: int, quotes: str, raw: bool = False, hole: bool = False) -> None:
+    def __init__(self, begin: int, quotes: str, inside: int, raw: bool = False, hole: bool = False) -> None:
         self.begin = begin
-        self.inside = begin + len(quotes) + raw
+        self.inside = inside
         self.quotes = quotes
         self.raw = raw
         self.hole = hole
@@ -51,54 +53,87 @@ class _Open:
 
 def place_at(text: str, offset: int, start: int = 0) -> Place:
     """Returns where an offset stands, in a text that is code at ``start``."""
-    open_: list[_Open] = []
-    at = start
-    while True:
-        inner = open_[-1] if open_ else None
-        in_code = inner is None or inner.hole
-        pattern = _CODE if in_code or inner is None else _RAW if inner.raw else _LINES if inner.quotes == '"""' else _LINE
-        found = pattern.search(text, at, offset)
-        if found is None:
-            break
-        sign, at = found[0], found.end()
-        if in_code:
-            if sign[0] == "#":
-                if at == offset:
-                    return Place("comment")
-            elif sign == "\n":
-                _end_line(open_)
-            elif sign in ("{", "}"):
-                if inner is not None:
-                    inner.braces += 1 if sign == "{" else -1
-                    if inner.braces < 0:
-                        open_.pop()
-            else:
-                raw = sign[0] == "r" or _BEFORE_RAW.search(text, max(start, found.start() - 40), found.start()) is not None
-                quotes = sign.lstrip("r")
-                if raw and quotes == '"""' and sign[0] != "r":
-                    raw = False
-                open_.append(_Open(found.start(), quotes, raw))
-                open_[-1].inside = at
-        elif inner is not None:
-            if sign == "{":
-                open_.append(_Open(found.start(), "", hole=True))
-            elif sign == "\n":
-                _end_line(open_)
-            elif sign == inner.quotes:
-                open_.pop()
-    closing = "".join("}" * (one.braces + 1) if one.hole else one.quotes for one in reversed(open_))
-    inner = open_[-1] if open_ else None
+    return _Walk(text, start, offset).place
+
+
+def last_statement(text: str, offset: int) -> int:
+    """Returns where the last statement before a place begins: after a ``;`` or on a line without indentation, outside brackets."""
+    begin = _Walk(text, 0, offset).statement
+    while begin < offset and text[begin] in " \t":
+        begin += 1
+    return begin
+
+
+class _Walk:
+    """One walk over a text from a place that is code up to an offset: what is open there, and where the last statement began."""
+
+    def __init__(self, text: str, start: int, offset: int) -> None:
+        self._text = text
+        self._start = start
+        self._open: list[_Open] = []
+        self._depth = 0
+        self.statement = start
+        comment = False
+        at = start
+        while True:
+            inner = self._open[-1] if self._open else None
+            found = _pattern(inner).search(text, at, offset)
+            if found is None:
+                break
+            at = found.end()
+            if inner is None or inner.hole:
+                comment = self._code(found[0], found.start(), inner) and at == offset
+            elif found[0] == "{":
+                self._open.append(_Open(found.start(), "", found.end(), hole=True))
+            elif found[0] == "\n":
+                self._end_line()
+            elif found[0] == inner.quotes:
+                self._open.pop()
+        self.place = Place("comment") if comment else self._place()
+
+    def _code(self, sign: str, begin: int, inner: _Open | None) -> bool:
+        """Takes a sign of code. Whether it is a comment."""
+        if sign[0] == "#":
+            return True
+        if sign[-1] == '"':
+            raw = sign[0] == "r"
+            if not raw and sign == '"':
+                raw = _BEFORE_RAW.search(self._text, max(self._start, begin - 40), begin) is not None
+            self._open.append(_Open(begin, sign.lstrip("r"), begin + len(sign), raw))
+        elif inner is not None and sign in "{}":
+            inner.braces += 1 if sign == "{" else -1
+            if inner.braces < 0:
+                self._open.pop()
+        elif sign == "\n":
+            self._end_line()
+            if not self._open and not self._depth and self._text[begin + 1 : begin + 2].strip():
+                self.statement = begin + 1
+        elif sign == ";":
+            if not self._open and not self._depth:
+                self.statement = begin + 1
+        elif inner is None:
+            self._depth = max(0, self._depth + (1 if sign in "([{" else -1))
+        return False
+
+    def _end_line(self) -> None:
+        """A line ends: with it the strings that do not go over lines, and what is open in them."""
+        for number, one in enumerate(self._open):
+            if not one.hole and one.quotes != '"""':
+                del self._open[number:]
+                return
+
+    def _place(self) -> Place:
+        closing = "".join("}" * (one.braces + 1) if one.hole else one.quotes for one in reversed(self._open))
+        inner = self._open[-1] if self._open else None
+        if inner is None or inner.hole:
+            return Place("code", closing=closing)
+        return Place("string", inner.begin, inner.inside, inner.raw, closing[len(inner.quotes) :])
+
+
+def _pattern(inner: _Open | None) -> re.Pattern[str]:
     if inner is None or inner.hole:
-        return Place("code", closing=closing)
-    return Place("string", inner.begin, inner.inside, inner.raw, closing[len(inner.quotes) :])
-
-
-def _end_line(open_: list[_Open]) -> None:
-    """A line ends: with it the strings that do not go over lines, and what is open in them."""
-    for number, one in enumerate(open_):
-        if not one.hole and one.quotes != '"""':
-            del open_[number:]
-            return
+        return _CODE
+    return _RAW if inner.raw else _LINES if inner.quotes == '"""' else _LINE
 
 
 def item_start(text: str, offset: int) -> int:
@@ -112,8 +147,11 @@ def item_start(text: str, offset: int) -> int:
 
 
 def next_item(text: str, offset: int) -> int:
-    """Returns where the next item begins after an offset, or the end of the text."""
-    found = _ITEM.search(text, offset)
-    while found is not None and text.rfind("\n", 0, found.start()) < offset - 1 and found.start() <= offset:
-        found = _ITEM.search(text, found.end())
-    return found.start() if found is not None else len(text)
+    """Returns where the next item begins after an offset, or the end of the text. A ``let`` is one where a block has ended before it."""
+    line = text.find("\n", offset)
+    if line < 0:
+        return len(text)
+    for found in _NEXT.finditer(text, line + 1):
+        if found[0] != "let" or _BLOCK_END.search(text, offset, found.start()) is not None:
+            return found.start()
+    return len(text)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from wfrun.dsl.beginning import Beginning, Read
-from wfrun.dsl.nodes import File, Node, Test, Workflow
+from wfrun.dsl.nodes import File, Node
+from wfrun.dsl.scanner import Scan
 from wfrun.dsl.semantic_model import SemanticModel, Wanted
-from wfrun.dsl.source import Span
+from wfrun.dsl.source import Source, Span
 from wfrun.dsl.tokens import Token, make_token
+from wfrun.dsl.words import QUANTIFIERS
 from wfrun.ide.fragment import Fragment
 
 MARK = "completed__here"
@@ -32,7 +35,7 @@ class Asked:
     @cached_property
     def model(self) -> SemanticModel:
         """What is known of the item."""
-        return self._question.model(self._file, self.path[1])
+        return self._question.model(self._file, self.path[1], self.node)
 
     @property
     def wanted(self) -> Wanted:
@@ -69,6 +72,21 @@ class Question:
         found = Beginning(self.source, tokens)
         return found if found.reached else None
 
+    @cached_property
+    def _behind(self) -> Sequence[Sequence[Token]]:
+        """What may stand behind the word in the same brackets: what does if it names something, ``where``, or nothing."""
+        inner = _innermost_bracket(self.earlier)
+        if inner < 0:
+            return ((),)
+        found: list[Sequence[Token]] = []
+        behind = _behind_in_brackets(self.fragment.rest, self.start + len(MARK))
+        if behind:
+            found.append(behind)
+        if self.earlier[inner].kind == "(" and inner and self.earlier[inner - 1].text in QUANTIFIERS:
+            end = self.start + len(MARK)
+            found.append([make_token((kind, "", end, end, False)) for kind in ("where", "true")])
+        return (*found, ())
+
     def word(self, *further: str) -> list[Token]:
         """The word as a token, and further tokens behind it."""
         end = self.start + len(MARK)
@@ -77,8 +95,12 @@ class Question:
 
     def ask(self, beginning: Beginning, tokens: Sequence[Token]) -> Asked | None:
         """What the word becomes with these tokens at the place; None where they cannot stand there."""
-        trial = beginning.fork()
-        file = trial.finish() if trial.read_on(tokens) else None
+        file = None
+        for further in self._behind if tokens[-1].text == MARK else ((),):
+            trial = beginning.fork()
+            file = trial.finish() if trial.read_on((*tokens, *further)) else None
+            if file is not None:
+                break
         if file is None:
             return None
         for item in reversed(file.items):
@@ -87,18 +109,62 @@ class Question:
                 return Asked(self, file, (file, *path))
         return None
 
-    def model(self, file: File, item: Node | None) -> SemanticModel:
-        """What is known of an item of the tree; of none: what is known anywhere in the script."""
+    def model(self, file: File, item: Node, asked: Node) -> SemanticModel:
+        """What is known of an item of the tree, and around the node in it that is asked about."""
         before, after = self.fragment.others()
         whole = File((*before, *file.items, *after), (), file.span)
-        asked = item if isinstance(item, Workflow | Test) else None
         environment = self.fragment.environment
-        return SemanticModel(self.source, whole, asked, environment.declarations, environment.names)
+        model = SemanticModel(self.source, whole, item, asked, environment.declarations, environment.names)
+        model.context.currency = model.context.currency or environment.currency
+        return model
 
     @cached_property
     def nowhere(self) -> SemanticModel:
         """What is known anywhere in the script."""
-        return self.model(File((), (), Span(0, 0)), None)
+        nothing = File((), (), Span(0, 0))
+        return self.model(nothing, nothing, nothing)
+
+
+def _innermost_bracket(tokens: Sequence[Token]) -> int:
+    """The number of the token that opens the innermost bracket around the place; -1 where no round or square one does."""
+    depth = 0
+    for at in range(len(tokens) - 1, -1, -1):
+        kind = tokens[at].kind
+        if kind in (")", "]", "}", "}$"):
+            depth += 1
+        elif kind in ("(", "[", "{", "${"):
+            if depth == 0:
+                return at if kind in ("(", "[") else -1
+            depth -= 1
+        elif kind in ("_OPEN", "_CLOSE", "_END"):
+            return -1
+    return -1
+
+
+def _behind_in_brackets(rest: str, base: int) -> list[Token]:
+    """The tokens behind the place, up to the end of the outermost brackets around it in which ``for`` or ``where`` follow; none else."""
+    word = re.match(r"\w*", rest)
+    rest = rest[word.end() :] if word is not None else rest
+    found: list[Token] = []
+    depth = ends = 0
+    lowest = 0
+    told = False
+    tokens = Scan(Source("", rest)).tokens
+    called = bool(tokens) and tokens[0].kind == "("
+    for token in tokens:
+        if token.kind == "EOF" or (token.fresh and token.kind in ("on", "workflow", "test", ">")):
+            break
+        depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
+        if depth < lowest:
+            ends = len(found) if told else ends
+            lowest, told = depth, False
+        told = told or (depth <= lowest and token.kind in ("for", "where"))
+        if called:
+            # The word calls a function already: what it is called with tells nothing.
+            called = depth > 0
+            continue
+        found.append(token._replace(start=base + token.start, end=base + token.end, fresh=False))
+    return found[:ends]
 
 
 def _path(root: Node) -> tuple[Node, ...]:
