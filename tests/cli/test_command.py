@@ -217,7 +217,6 @@ def refused(result: Any, sentence: str, status: int = 2) -> None:
         (("a.wf", "payment_intent.succeded"), "unknown event type `payment_intent.succeded`; did you mean `payment_intent.succeeded`?"),
         (("a.wf", "big.json", "--type", "charge.refundd"), "unknown event type `charge.refundd`; did you mean `charge.refunded`?"),
         (("none.wf", "big.json"), "none.wf does not exist"),
-        ((".", "big.json"), ". is a folder, not a file"),
         (("a.wf", "big.json", "--env", "live"), "the environment `live` is not known"),
         (("a.wf", "big.json", "--objects", "none.json"), "none.json"),
         (("a.wf", "big.json", "--history", "none.json"), "none.json does not exist"),

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.failing import Refusal
-from wfrun.cli.samples import SampleOptions, sample
+from wfrun.cli.samples import SampleOptions, Samples
+from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.values.json_reading import MAX_DOCUMENT_BYTES, BadJson, read_json
 from wfrun.values.json_stream import Document, read_documents
@@ -30,10 +31,14 @@ _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
 class Given(NamedTuple):
-    """Events in the order of the input, and a sentence for each that could not be read."""
+    """Events in the order of the input, and a sentence for each that could not be read.
+
+    ``told`` is the object that a changed sample tells of without carrying it: a thin one.
+    """
 
     events: list[dict[str, Any]]
     faults: list[str]
+    told: dict[str, Any] | None = None
 
 
 class Wanted(NamedTuple):
@@ -53,7 +58,7 @@ def read_events(word: str, wanted: Wanted) -> Given:
     if wanted.type is not None:
         known_event(wanted.type, wanted.catalog())
     if word != STDIN and not is_there(word):
-        return Given([_sample(word, wanted)], [])
+        return _sample(word, wanted)
     if wanted.sample.given is not None:
         what = "the EVENT comes from stdin" if word == STDIN else f"{word} is a file"
         raise Refusal(f"{wanted.sample.given} is for the sample that an event type stands for, and {what}: change the event itself")
@@ -198,7 +203,7 @@ def _checked_event(event: dict[str, Any], wanted: Wanted) -> dict[str, Any] | st
     return "the event has no object: `data.object` is missing"
 
 
-def _sample(word: str, wanted: Wanted) -> dict[str, Any]:
+def _sample(word: str, wanted: Wanted) -> Given:
     """The sample event of a type. What is neither a file nor a type is a ``Refusal``."""
     if word.lstrip().startswith(("{", "[")):
         raise Refusal("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
@@ -207,4 +212,8 @@ def _sample(word: str, wanted: Wanted) -> dict[str, Any]:
     if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):
         raise Refusal(f"{word} does not exist")
     known_event(word, wanted.catalog())
-    return sample(wanted.catalog(), word, wanted.sample, wanted.now)
+    samples = Samples(wanted.catalog(), word, wanted.sample)
+    event, raw = samples.event(wanted.now)
+    for remark in samples.remarks():
+        complain(remark)
+    return Given([event], [], raw if "data" not in event and wanted.sample.given is not None else None)

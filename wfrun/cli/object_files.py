@@ -15,23 +15,41 @@ _LONGEST = 120
 """So much of an id stands in the name of its file, characters."""
 
 
-def write_objects(folder: str, objects: Sequence[Mapping[str, Any]]) -> None:
-    """Writes objects into a folder, which is made if need be. Raises ``Refusal``.
+def objects_in(folder: str) -> list[dict[str, Any]]:
+    """The objects that a folder holds already; none where there is no such folder. Raises ``Refusal``."""
+    from wfrun.simulator.given_objects import BadObjects, load_objects
 
-    Files that hold an object already are left as they are. Where one holds something else nothing is written at all: it may have been
-    changed by hand.
+    try:
+        if not any(name.endswith(".json") for name in os.listdir(folder)):
+            return []
+        return load_objects(folder)
+    except BadObjects as error:
+        raise Refusal(str(error)) from None
+    except (OSError, ValueError):
+        return []  # what keeps it from being looked at keeps it from being written to, and is told then
+
+
+def write_objects(folder: str, objects: Sequence[Mapping[str, Any]], known: Sequence[Mapping[str, Any]] = ()) -> int:
+    """Writes objects into a folder, which is made if need be, and gives how many are new. Raises ``Refusal``.
+
+    ``known`` are those that the folder holds already: they are left as they are. Where it holds one of the objects otherwise, nothing is
+    written at all: it may have been changed by hand.
     """
     if not folder.strip():
         raise Refusal("--objects takes the name of a folder")
+    there = {(raw["object"], raw.get("id")): raw for raw in known}
     new: dict[str, bytes] = {}
     for raw in objects:
-        data = (json_text(raw, 2) + "\n").encode()
-        path = _free_name(folder, raw, new)
-        held = _held(path)
-        if held is not None and held != data:
+        text, one = json_text(raw, 2), there.get((raw["object"], raw["id"]))
+        if one is not None and json_text(one, 2) != text:
+            told = f"{folder} holds {raw['object'].replace('_', ' ')} {raw['id']} already, and otherwise than the event tells it"
+            raise Refusal(f"{told}, so nothing is written: remove it, or name another folder")
+        if one is None:
+            new[_free_name(folder, raw, new)] = (text + "\n").encode()
+    for path in new:
+        # A name that the system refuses is refused again when the folder is made.
+        if "\0" not in path and os.path.lexists(path):
             raise Refusal(f"{path} is there already and holds something else, so nothing is written: remove it, or name another folder")
-        if held is None:
-            new[path] = data
     try:
         os.makedirs(folder, exist_ok=True)
     except FileExistsError:
@@ -44,6 +62,7 @@ def write_objects(folder: str, objects: Sequence[Mapping[str, Any]]) -> None:
                 stream.write(data)
         except OSError as error:
             raise Refusal(f"{path} cannot be written: {reason(error)}") from None
+    return len(new)
 
 
 def _free_name(folder: str, raw: Mapping[str, Any], taken: Mapping[str, bytes]) -> str:
@@ -51,17 +70,6 @@ def _free_name(folder: str, raw: Mapping[str, Any], taken: Mapping[str, bytes]) 
     identity = re.sub(r"[^A-Za-z0-9_.-]", "_", str(raw["id"]))[:_LONGEST].lstrip(".") or "_"
     path = os.path.join(folder, f"{identity}.json")
     return path if path not in taken else os.path.join(folder, f"{raw['object']}.{identity}.json")
-
-
-def _held(path: str) -> bytes | None:
-    """What a file holds; None where there is none."""
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        raise Refusal(f"{path} cannot be read: {_why(error)}") from None
 
 
 def _why(error: OSError | ValueError) -> str:

@@ -65,8 +65,10 @@ def run(options: Options) -> int:
     from wfrun.settings import BadSettings, load_settings
 
     try:
+        # The settings of a folder stand in it, whatever folder below it the first script is in.
+        beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
         settings = load_settings(
-            scripts, environ=os.environ, env=options.env, color=options.color, objects=options.objects, history=options.history
+            beside, environ=os.environ, env=options.env, color=options.color, objects=options.objects, history=options.history
         )
     except BadSettings as error:
         raise Refusal(str(error)) from None
@@ -106,7 +108,7 @@ def _scripts_and_event(options: Options) -> tuple[list[str], str]:
     unknown = _unknown_word(words[0])
     if unknown is not None:
         raise Refusal(unknown)
-    if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)) or os.path.isdir(event):
+    if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)):
         raise Refusal(f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded")
     if not event.strip():
         raise Refusal("the EVENT is empty: a file, - for stdin, or an event type is needed")
@@ -265,6 +267,9 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
     if given.faults and not given.events:
         return failing.USAGE
     session = _session(program, settings, options, now)
+    if given.told is not None:
+        # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
+        session.account.observe({**given.events[0], "data": {"object": given.told}})
     many = len(given.events) + len(given.faults) > 1
     progress = _progress(len(given.events), telling)
     interrupted = False

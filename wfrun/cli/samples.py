@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wfrun.cli.failing import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from wfrun.simulator.shapes import Raw
     from wfrun.stripe_catalog import Catalog
 
 
@@ -28,30 +29,49 @@ class SampleOptions(NamedTuple):
         return next((name for name, given in named if given), None)
 
 
-def sample(catalog: Catalog, type: str, options: SampleOptions, now: int) -> dict[str, Any]:
-    """The sample event of a type that the catalogue has. What cannot be set is a ``Refusal``."""
-    from wfrun.simulator.samples import sample_event
+class Samples:
+    """The sample events of a type that the catalogue has, as options say. What cannot be set is a ``Refusal``."""
 
-    if options.given is None and not (options.livemode or options.thin):
-        return sample_event(catalog, type, now=now)
-    from wfrun.simulator.overrides import BadOverride
+    def __init__(self, catalog: Catalog, type: str, options: SampleOptions) -> None:
+        self.catalog = catalog
+        self.type = type
+        self.options = options
+        self.changes = _changes(catalog, type, options)
 
-    try:
-        return sample_event(
-            catalog,
-            type,
-            now=now,
-            overrides=changes_of(catalog, type, options),
-            seed=options.seed or 0,
-            account=options.account,
-            livemode=options.livemode,
-            thin=options.thin,
-        )
-    except BadOverride as problem:
-        raise Refusal(str(problem)) from None
+    def event(self, now: int, number: int = 0) -> tuple[Raw, Raw]:
+        """The event made at a moment, and the object that it tells of; ``number`` counts from the first seed. Raises ``Refusal``."""
+        from wfrun.simulator.overrides import BadOverride
+        from wfrun.simulator.samples import sample_event_and_object
+
+        try:
+            return sample_event_and_object(
+                self.catalog,
+                self.type,
+                now=now,
+                overrides=self.changes,
+                seed=self.seed(number),
+                account=self.options.account,
+                livemode=self.options.livemode,
+                thin=self.options.thin,
+            )
+        except BadOverride as problem:
+            raise Refusal(str(problem)) from None
+
+    def remarks(self) -> Iterator[str]:
+        """What may be meant otherwise: amounts without a currency, which are in the smallest unit."""
+        if not any(isinstance(value, int) and not isinstance(value, bool) for value in self.changes.values()):
+            return
+        from wfrun.simulator.written_values import smallest_units
+
+        for path, amount in smallest_units(self.catalog, self.type, self.changes).items():
+            yield f"`{path}={amount.minor}` is {amount.pretty()}: a bare number counts the smallest unit, as Stripe sends it"
+
+    def seed(self, number: int) -> int:
+        """The seed of an event."""
+        return (self.options.seed or 0) + number
 
 
-def changes_of(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[str, Any]:
+def _changes(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[str, Any]:
     """The changes of a sample, read by the types of its fields. One that cannot be made is a ``Refusal``."""
     if not options.changes:
         return {}
@@ -59,9 +79,13 @@ def changes_of(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[s
     from wfrun.simulator.written_values import read_assignments
 
     try:
-        return read_assignments(catalog, type, options.changes)
+        changes = read_assignments(catalog, type, options.changes)
     except BadOverride as problem:
         raise Refusal(str(problem)) from None
+    for path, option, given in (("account", "--account", options.account is not None), ("livemode", "--livemode", options.livemode)):
+        if given and f"event.{path}" in changes:
+            raise Refusal(f"{option} and `event.{path}` say the same thing twice: leave one of them out")
+    return changes
 
 
 def moment(text: str, option: str = "--now") -> int:

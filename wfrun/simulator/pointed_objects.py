@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from wfrun.dsl.types import Id, Object, String
 from wfrun.simulator.conforms import leaves
@@ -22,11 +22,16 @@ _LAST = frozenset({"price", "plan"})
 
 
 class PointedObjects:
-    """The objects around sample events, in the order in which they were found; one that several events point to is there once."""
+    """The objects around sample events, in the order in which they were found; one that several events point to is there once.
 
-    def __init__(self, catalog: Objects) -> None:
+    ``known`` are objects that there are already: they are not made again, and those that are made agree with them.
+    """
+
+    def __init__(self, catalog: Objects, known: Iterable[Raw] = ()) -> None:
         self._catalog = catalog
         self._space = Space()
+        for raw in known:
+            self._space.put(raw)
         self._found: dict[tuple[str, str], bool] = {}
         """Name and id, and whether the object is of live mode."""
 
@@ -48,7 +53,7 @@ class PointedObjects:
                 later.append(waiting.popleft())
                 continue
             name, identity = waiting.popleft() if waiting else later.popleft()
-            if (name, identity) in self._found or len(self._found) - first >= MOST:
+            if self._space.get(name, identity) is not None or len(self._found) - first >= MOST:
                 continue
             held = make_up(self._catalog, self._space, name, identity, made.now, livemode=livemode, made=made)
             self._found[name, identity] = livemode

@@ -23,6 +23,9 @@ from wfrun.values.currencies import CURRENCIES
 _SHOWN = 60
 """So much of what was typed is repeated in a message, characters."""
 
+DEEPEST = 40
+"""So many steps a path may have; Stripe's objects are not half as deep."""
+
 _FROM_STRIPE = ("event.data.object.", "data.object.", "event.data.previous_attributes.", "data.previous_attributes.")
 
 
@@ -79,6 +82,8 @@ class Paths:
                 own = ("previous." if "previous" in lead else "") + path.removeprefix(lead)
                 raise BadOverride(f"`{short(path)}`: paths begin at the event's object: write `{short(own)}=…`")
         steps = changes.parse(path)
+        if len(steps) > DEEPEST:
+            raise BadOverride(f"`{short(path)}` has more steps than any object is deep")
         head, rest = steps[0], steps[1:]
         if head == "event":
             return self._envelope(path, rest)

@@ -7,7 +7,7 @@ is for. What Stripe would never send there is told in a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from wfrun.dsl.check_ids import prefixes
@@ -32,21 +32,24 @@ from wfrun.dsl.types import (
     closest,
 )
 from wfrun.simulator import overrides as changes
-from wfrun.simulator.conforms import Path, leaves, misfits, shown
+from wfrun.simulator.conforms import misfits
 from wfrun.simulator.overrides import BadOverride, Overrides
 from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
-from wfrun.simulator.shapes import At, Json, Maker
+from wfrun.simulator.shapes import At, Json, Maker, Raw
 from wfrun.simulator.written_paths import Paths, Place, dotted, halves, inside, short
 from wfrun.stripe_catalog import Catalog
-from wfrun.values.currencies import CURRENCIES, step
+from wfrun.values.currencies import CURRENCIES, exponent, step
 from wfrun.values.identifiers import is_no_id, owner_elsewhere
 from wfrun.values.json_reading import BadJson, read_json
 from wfrun.values.missing import Missing
 from wfrun.values.money import BadAmount, from_major
+from wfrun.values.money import Money as Amount
 from wfrun.values.numbers import as_integer, parse_number
 from wfrun.values.times import read_moment
 
 _MONEY = re.compile(r"(\S+)\s+([A-Za-z]{3})", re.ASCII)
+_LONGEST = 15
+"""So many digits has an amount that somebody may have meant."""
 _MILLISECONDS = re.compile(r"\d{1,15}", re.ASCII)
 
 
@@ -56,11 +59,7 @@ def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overr
     ``null`` is nothing, an amount is written with its currency or as Stripe sends it (``6000``: the smallest unit), a moment as ISO 8601 or
     in unix seconds, lists and maps as JSON. Raises ``UnknownEvent``, and ``BadOverride`` with one sentence.
     """
-    declared = catalog.event(type)
-    if declared is None:
-        close = nearest(type, catalog.event_names())
-        raise UnknownEvent(f"unknown event type `{short(type)}`" + (f"; did you mean `{close}`?" if close else ""))
-    reader = _Reader(catalog, declared, thin=declared.thin_only or type.startswith("v1."))
+    reader = _reader(catalog, type)
     found: dict[str, Json] = {}
     for text in texts:
         path, value = halves(text)
@@ -69,6 +68,21 @@ def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overr
         found[path] = reader.value(place, value)
     reader.agree(type, found)
     return found
+
+
+def smallest_units(catalog: Catalog, type: str, overrides: Overrides) -> dict[str, Amount]:
+    """The amounts among overrides that were given in the smallest unit of a currency that has a larger one, by their paths."""
+    reader = _reader(catalog, type)
+    found = reader.bare_amounts(reader.object(type, overrides), overrides)
+    return {text: Amount(minor, code) for text, minor, code in found if minor and exponent(code)}
+
+
+def _reader(catalog: Catalog, type: str) -> _Reader:
+    declared = catalog.event(type)
+    if declared is None:
+        close = nearest(type, catalog.event_names())
+        raise UnknownEvent(f"unknown event type `{short(type)}`" + (f"; did you mean `{close}`?" if close else ""))
+    return _Reader(catalog, declared, thin=declared.thin_only or type.startswith("v1."))
 
 
 class _Reader:
@@ -255,9 +269,13 @@ class _Reader:
 
     # --- together --------------------------------------------------------------------------------------------------------------
 
+    def object(self, type: str, found: Overrides) -> Raw:
+        """The object of the sample with the changes."""
+        return sample_event_and_object(self.catalog, type, overrides=found)[1]
+
     def agree(self, type: str, found: Overrides) -> None:
         """Reports amounts that disagree with their currency, paths out of a list's bounds, and whatever else would not fit together."""
-        _, raw = sample_event_and_object(self.catalog, type, overrides=found)
+        raw = self.object(type, found)
         for path, value in found.items():
             if path.partition(".")[0] in ("previous", "event") or not isinstance(value, tuple):
                 continue
@@ -267,25 +285,26 @@ class _Reader:
             if named != value[1]:
                 other = f"`{dotted(place)}` is" if place is not None else "it stands under"
                 raise BadOverride(f"`{path}` is in {value[1].upper()}, but {other} {str(named).upper()}")
-        self._whole_steps(raw, found)
+        for text, minor, code in self.bare_amounts(raw, found):
+            if minor % step(code):
+                raise BadOverride(f"`{text}`: Stripe has amounts of {code.upper()} in multiples of {step(code)}, and `{minor}` is none")
         for problem in misfits(self.catalog, self.root, raw):
             raise BadOverride(problem)
 
-    def _whole_steps(self, raw: Json, found: Overrides) -> None:
-        """Amounts that were given in the smallest unit are multiples of what Stripe accepts in their currency."""
-        for path, type_, value in leaves(self.catalog, self.root, raw):
-            if isinstance(type_, Money) and not type_.decimal and isinstance(value, int) and value:
-                text = next((text for text in found if self._is(text, path)), None)
-                place = changes.currency_place(self.made, self.root, raw, path, shown(path)) if text and type_.currency != "none" else None
-                code = changes.read(raw, place) if place is not None else None
-                if isinstance(code, str) and value % step(code):
-                    raise BadOverride(f"`{text}`: Stripe has amounts of {code.upper()} in multiples of {step(code)}, and `{value}` is none")
-
-    def _is(self, text: str, path: Path) -> bool:
-        lead = text.partition(".")[0]
-        return lead not in ("previous", "event") and (
-            changes.canonical(self.made, self.root, changes.parse(text.removeprefix("object."))) == path
-        )  # fmt: skip
+    def bare_amounts(self, raw: Raw, found: Overrides) -> Iterator[tuple[str, int, str]]:
+        """The amounts that were given as Stripe sends them: path, smallest units, and the currency that they are in."""
+        for text, value in found.items():
+            if text.partition(".")[0] in ("previous", "event") or isinstance(value, bool) or not isinstance(value, int):
+                continue
+            type_ = self.paths.place(text).type
+            money = next((one for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Money)), None)
+            if money is None or money.currency == "none":
+                continue
+            path = changes.canonical(self.made, self.root, changes.parse(text.removeprefix("object.")))
+            place = changes.currency_place(self.made, self.root, raw, path, text)
+            code = changes.read(raw, place) if place is not None else path[-2]
+            if isinstance(code, str) and code in CURRENCIES:
+                yield text, value, code
 
 
 def _digits(text: str) -> int | Decimal | None:
@@ -302,7 +321,8 @@ def _amount_meant(text: str) -> str:
         named = code[0].upper()
     else:
         named = next((name for sign, name in (("€", "EUR"), ("£", "GBP")) if sign in text), "USD")
-    return f"{found[0].replace(',', '') if found is not None else '25'} {named}"
+    digits = found[0].replace(",", "") if found is not None else ""
+    return f"{digits if 0 < len(digits) <= _LONGEST else '25'} {named}"
 
 
 def _unquoted(place: Place, text: str) -> str:

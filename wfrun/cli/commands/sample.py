@@ -13,15 +13,14 @@ from wfrun.cli.failing import Refusal
 from wfrun.cli.inputs import known_event
 from wfrun.cli.json_writing import json_text
 from wfrun.cli.reference import catalog_of
-from wfrun.cli.samples import SampleOptions, changes_of, moment
+from wfrun.cli.samples import SampleOptions, Samples, moment
 from wfrun.cli.terminal import complain, page_for
-from wfrun.simulator.overrides import BadOverride
-from wfrun.simulator.samples import event_maker, sample_event_and_object
+from wfrun.simulator.samples import event_maker
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from wfrun.cli.progress import Progress
-    from wfrun.simulator.shapes import Raw
-    from wfrun.stripe_catalog import Catalog
 
 MOST = 1_000_000
 """So many events are made at most."""
@@ -60,20 +59,28 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
     if "=" in kind:
         raise Refusal(f"the TYPE comes first: wfrun sample payment_intent.succeeded {kind}")
     catalog = catalog_of(release)
+    begin = kind.rstrip(".*")
+    if begin and catalog.event(kind) is None and any(name.startswith(f"{begin}.") for name in catalog.event_names()):
+        raise Refusal(f"`{kind}` is not one event type; `wfrun events {begin}` lists those that begin so")
     known_event(kind, catalog)
     options = SampleOptions(tuple(changes), **given)
     last = int(time.time()) if now is None else moment(now)
     first = last - APART * ((count or 1) - 1)
     if first <= 0:
         raise Refusal(f"{count:,} events a minute apart begin before 1970")
-    maker = _Maker(catalog, kind, options, first)
+    samples = Samples(catalog, kind, options)
+    for remark in samples.remarks():
+        complain(remark)
+    moments = range(first, last + 1, APART)
     if folder is not None:
-        _write_objects(maker, count or 1, folder)
+        _write_objects(samples, moments, folder)
+    else:
+        _tell_unseen(samples, first)
     page = page_for(sys.stdout, "never", os.environ)
-    progress = _progress(count or 1)
+    progress = _progress(len(moments))
     try:
-        for number in range(count or 1):
-            event, _ = maker.event(number)
+        for number, at in enumerate(moments):
+            event, _ = samples.event(at, number)
             page.write(json_text(event, None if count is not None else 2, ascii_only=page.ascii) + "\n")
             if progress is not None:
                 progress.reached(number + 1)
@@ -82,56 +89,31 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
             progress.clear()
 
 
-class _Maker:
-    """Makes the events of one call, the first at a moment and each of the others a minute later."""
-
-    def __init__(self, catalog: Catalog, kind: str, options: SampleOptions, first: int) -> None:
-        self.catalog = catalog
-        self.kind = kind
-        self.options = options
-        self.first = first
-        self.changes = changes_of(catalog, kind, options)
-
-    def seed(self, number: int) -> int:
-        """The seed of an event, counted from 0."""
-        return (self.options.seed or 0) + number
-
-    def event(self, number: int) -> tuple[Raw, Raw]:
-        """An event, counted from 0, and the object that it tells of. Raises ``Refusal``."""
-        one = self.options
-        try:
-            return sample_event_and_object(
-                self.catalog,
-                self.kind,
-                now=self.first + APART * number,
-                overrides=self.changes,
-                seed=self.seed(number),
-                account=one.account,
-                livemode=one.livemode,
-                thin=one.thin,
-            )
-        except BadOverride as problem:
-            raise Refusal(str(problem)) from None
+def _tell_unseen(samples: Samples, now: int) -> None:
+    """Says which changes do not show, because a thin event names its object and does not carry it."""
+    unseen = [path for path in samples.changes if path.partition(".")[0] not in ("event", "previous") and path != "id"]
+    if unseen and "data" not in samples.event(now)[0]:
+        named = ", ".join(f"`{path}`" for path in unseen)
+        complain(f"a thin event does not carry its object; --objects DIR writes it, with {named}")
 
 
-def _write_objects(maker: _Maker, count: int, folder: str) -> None:
+def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> None:
     """Writes what the events point to, and says how much it is."""
-    from wfrun.cli.object_files import write_objects
+    from wfrun.cli.object_files import objects_in, write_objects
     from wfrun.cli.phrases import counted
     from wfrun.simulator.pointed_objects import PointedObjects
 
-    around = PointedObjects(maker.catalog)
-    declared = known_event(maker.kind, maker.catalog)
-    for number in range(count):
-        event, raw = maker.event(number)
-        made = event_maker(maker.catalog, declared, maker.first + APART * number, maker.seed(number), maker.changes)
-        around.add(event, raw, made)
+    known = objects_in(folder)
+    around = PointedObjects(samples.catalog, known)
+    declared = known_event(samples.type, samples.catalog)
+    for number, at in enumerate(moments):
+        event, raw = samples.event(at, number)
+        around.add(event, raw, event_maker(samples.catalog, declared, at, samples.seed(number), samples.changes))
     objects = around.objects()
     if not objects:
-        complain(f"a `{maker.kind}` event points to no object that has an id: nothing is written to {folder}")
+        complain(f"a `{samples.type}` event points to no object that has an id: nothing is written to {folder}")
         return
-    write_objects(folder, objects)
-    complain(f"{counted(len(objects), 'object')} in {folder}")
+    complain(f"{counted(write_objects(folder, objects, known), 'new object')} in {folder}")
 
 
 def _progress(count: int) -> Progress | None:
