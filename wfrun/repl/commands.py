@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from wfrun.cli.failing import Refusal
 from wfrun.cli.inputs import Wanted, did_you_mean, is_there, known_event, read_events
 from wfrun.cli.phrases import amount_of, counted
-from wfrun.cli.samples import SampleOptions, sample
 from wfrun.cli.terminal import Span
 from wfrun.dsl.nodes import Expression, Logical, Not
 from wfrun.dsl.source import Source
@@ -94,9 +93,8 @@ def load_event(session: ReplSession, text: str) -> Answer:
     first, pairs = words[0], _pairs(words[1:])
     wanted = Wanted(None, lambda: session.library.catalog, session.started)
     if pairs:
-        catalog = session.library.catalog
-        known_event(first, catalog)
-        return session.load_events([sample(catalog, first, SampleOptions(tuple(pairs)), session.started)], first)
+        known_event(first, session.library.catalog)
+        return _load_changed(session, first, pairs)
     if first == "-":
         return refused("what is typed comes from stdin here; give the events in a file")
     given = read_events(first, wanted)
@@ -121,6 +119,19 @@ def _pairs(words: list[str]) -> list[str]:
         else:
             pairs.append(word)
     return pairs
+
+
+def _load_changed(session: ReplSession, type_: str, pairs: list[str]) -> Answer:
+    from wfrun.simulator.overrides import BadOverride
+    from wfrun.simulator.samples import sample_event
+    from wfrun.simulator.written_values import read_assignments
+
+    catalog = session.library.catalog
+    try:
+        event = sample_event(catalog, type_, now=session.started, overrides=read_assignments(catalog, type_, pairs))
+    except BadOverride as error:
+        return refused(str(error))
+    return session.load_events([event], type_)
 
 
 def _go_to(session: ReplSession, number: int) -> Answer:
