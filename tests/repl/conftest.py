@@ -31,6 +31,7 @@ class Talk:
 
     def __init__(self, event: str = "", **given: object) -> None:
         self.session = ReplSession(now=NOW, **given)  # type: ignore[arg-type]
+        self.teller = Teller(Page(print))
         if event:
             self(f":event {event}")
 
@@ -41,7 +42,8 @@ class Talk:
     def tell(self, answer: Answer) -> str:
         self.answer = answer
         out = io.StringIO()
-        Teller(Page(out.write, width=240)).tell(answer)
+        self.teller.page = Page(out.write, width=240)
+        self.teller.tell(answer)
         return out.getvalue()
 
 

@@ -111,9 +111,10 @@ class Story:
 
     # --- parts of a report by themselves ----------------------------------------------------------------------------------------
 
-    def tell_steps(self, workflow: WorkflowReport) -> None:
-        """The steps of statements that stand in no workflow, with what went wrong."""
-        self._said.clear()
+    def tell_steps(self, workflow: WorkflowReport, noted: set[str]) -> None:
+        """The steps of statements that stand in no workflow, with what went wrong. Notes in ``noted`` were told before; more are added."""
+        self._said = set(noted)
+        noted.update(note for step in workflow.steps for note in step.notes)
         for step in workflow.steps:
             self._step(step, 2 * step.depth)
         for note in workflow.notes:

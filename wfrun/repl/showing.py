@@ -16,6 +16,8 @@ class Teller:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._noted: set[str] = set()
+        """What holds for the whole session is noted once."""
 
     def tell(self, answer: Answer) -> None:
         """One answer, part by part."""
@@ -37,7 +39,7 @@ class Teller:
                     page.line((condition.text, "name"))
                 Story(page).tell_condition(condition, (text,) if depth or word else (), 2 + 2 * depth, parts=False)
             case Steps(report):
-                Story(page).tell_steps(report)
+                Story(page).tell_steps(report, self._noted)
             case Ran(report, event):
                 story = Story(page)
                 story.tell(report, event)

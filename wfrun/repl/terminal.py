@@ -57,8 +57,8 @@ class Terminal:
         self.color = color
         session.ask = self.ask
         self.history = KeptHistory(history_file(os.environ))
-        colored = page_for(sys.stdout, color, os.environ).color
-        self.depth = None if colored else ColorDepth.DEPTH_1_BIT
+        self.teller = Teller(page_for(sys.stdout, color, os.environ))
+        self.depth = None if self.teller.page.color else ColorDepth.DEPTH_1_BIT
         self.prompt: PromptSession[str] = PromptSession(
             FormattedText([("class:prompt", PROMPT)]),
             multiline=True,
@@ -117,7 +117,8 @@ class Terminal:
 
     def tell(self, answer: Answer) -> None:
         """Shows an answer at the width that the terminal has now."""
-        Teller(page_for(sys.stdout, self.color, os.environ)).tell(answer)
+        self.teller.page = page_for(sys.stdout, self.color, os.environ)
+        self.teller.tell(answer)
         sys.stdout.flush()
 
     def ask(self, message: str) -> bool | None:
