@@ -124,7 +124,7 @@ def _read_statements(source: Source, *, closed: bool) -> Statements:
         items = list(_without_deep(tuple(items), source, problems, lost))
     block = items[0].body if len(items) == 1 and isinstance(items[0], Workflow) else None
     early = _end_of_block(layout.tokens)
-    if early < end:
+    if source.text[early : early + 1] in (">", "}"):
         span = Span(early, early + 1)
         stray = Problem("stray-bracket", source, span, f"this `{source.slice(span)}` closes nothing", "delete it", Fix(span, ""))
         problems = [*(problem for problem in problems if problem.span.end <= early), stray]

@@ -92,6 +92,10 @@ class Answer:
     failed: bool = False
     quits: bool = False
 
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.parts)
+
     def __add__(self, other: Answer) -> Answer:
         """Both answers, one after the other."""
         return Answer(self.parts + other.parts, self.failed or other.failed, self.quits or other.quits)

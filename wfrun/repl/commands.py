@@ -173,7 +173,8 @@ def set_field(session: ReplSession, text: str) -> Answer:
     session.events.change(changed)
     from wfrun.repl.evaluating import at_path
 
-    return session.begin_event() + at_path(session, path.strip())
+    head = session.begin_event()
+    return at_path(session, path.strip()) or head
 
 
 def heading(session: ReplSession, event: Event) -> Answer:

@@ -149,13 +149,30 @@ def type_words(type_: Type, value: Any) -> str:
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
     """The problems that keep an input from being carried out."""
+    problems = tuple(map(_as_command, problems))
+    if problems[0].code == "stray-bracket":
+        problems = problems[:1]  # what is said of the rest follows from it
     if session.events.current is None:
         problems = tuple(map(_without_event, problems))
     return Answer((Problems(problems),), failed=True)
 
 
+_COMMANDS = {
+    "help": "`:help` lists the commands",
+    "quit": "`:quit` or Ctrl-D ends the session",
+    "exit": "`:quit` or Ctrl-D ends the session",
+}
+"""What other tools call their commands."""
+
+
+def _as_command(problem: Problem) -> Problem:
+    """A name that means nothing may be a command of other tools."""
+    meant = _COMMANDS.get(problem.source.slice(problem.span))
+    return problem if meant is None else evolve(problem, help=meant, fix=None)
+
+
 def _without_event(problem: Problem) -> Problem:
     """Where there is no event, a name that means nothing is probably one of its fields."""
-    if problem.code == "unknown-name" and problem.fix is None:
+    if problem.code == "unknown-name" and problem.fix is None and problem.source.slice(problem.span) not in _COMMANDS:
         return evolve(problem, help="no event is loaded: `:event payment_intent.succeeded` loads a sample one, and its fields are names")
     return problem

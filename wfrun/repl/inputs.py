@@ -109,7 +109,7 @@ class InputReader:
         blank, command = not line.strip(), line.lstrip().startswith(":")
         if self._lines and not self._open.text:
             whole = self._open.ends and not _goes_on(line)
-            given_up = command or (blank and self._open.unfinished and self._open.depth <= 0)
+            given_up = command or self._begins_anew(line) or (blank and self._open.unfinished and self._open.depth <= 0)
             if whole or given_up:
                 yield from self.flush()
         if not self._lines and (blank or command):
@@ -141,6 +141,12 @@ class InputReader:
         self._lines = []
         self._open = Openness()
         self._depth = self._size = 0
+
+    def _begins_anew(self, line: str) -> bool:
+        """Whether a line begins a workflow, which none of what is open can hold: what was open before was not closed."""
+        if line[:1] not in ("o", "w") or not line.startswith(("on ", 'workflow "')):
+            return False
+        return self._open.depth > 0 or not self._lines[0].startswith("workflow")
 
     def _may_end(self, line: str) -> bool:
         """Whether all lines have to be looked at together: a long block is read line by line, and as a whole only where it may end."""

@@ -58,7 +58,8 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
         replaced = session.workflows.add(rules)
         for rule in rules:
             again = "takes the place of the one before" if rule.name in replaced else "is there"
-            answer += said(f'"{rule.name}" {again}: `:run` runs it')
+            starts = "`:run` runs it" if rule.patterns else "it is started by its name, with `wfrun SCRIPT --start NAME`"
+            answer += said(f'"{rule.name}" {again}: {starts}')
     session.typed_lines = tuple(
         piece.source.slice(item.span) for item in piece.file.file.items if isinstance(item, Api | Currency | Use | Let)
     )
