@@ -256,3 +256,30 @@ def test_secrets_and_settings_come_from_around() -> None:
     assert "hush" not in talk('slack "x {secret("KEY")}" channel=setting("channel")')
     assert talk('setting("channel")').startswith('"#pay" · ')
     assert talk('"a" in list("blocked")').startswith("✓ true")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 5000 + "1",
+        "not " * 5000 + "true",
+        "if amount > 1 USD < " * 150 + "stop" + " >" * 150,
+        '"' + "x" * 900_000 + '"',
+        "[" + ",".join(["1"] * 50_000) + "]",
+        ":" * 3000,
+        ":event " + "x" * 5000,
+        ":set " + "a." * 3000 + "b = 1",
+        f":event {PAYMENT} " + "a" * 5000 + "=1",
+        ":help " + "x" * 5000,
+    ],
+)
+def test_what_is_endless_is_answered_shortly(talk: Talk, text: str) -> None:
+    told = talk(text)
+    assert 0 < len(told) < 1500
+    assert talk("1 + 1") == "2 · a number\n"
+
+
+@pytest.mark.parametrize(("text", "help_"), [("help", "`:help` lists"), ("exit()", "`:quit` or Ctrl-D"), ("quit", "`:quit` or Ctrl-D")])
+def test_commands_of_other_tools_are_told(talk: Talk, text: str, help_: str) -> None:
+    assert help_ in talk(text)
+    assert help_ in Talk()(text)

@@ -11,6 +11,10 @@ from wfrun.interpreter.trace import Condition, RunReport, WorkflowReport
 from wfrun.values.frozen import frozen
 
 
+LONGEST = 500
+"""A sentence is cut after so many characters."""
+
+
 @frozen
 class Value:
     """A value with its type, in words. ``name`` is what it is called from now on; ``note`` says why it is missing."""
@@ -107,5 +111,6 @@ def said(*spans: Span, indent: int = 0) -> Answer:
 
 
 def refused(sentence: str) -> Answer:
-    """A sentence that says why something could not be done."""
-    return Answer((Line((sentence,), fault=True),), failed=True)
+    """A sentence that says why something could not be done; one that repeats something long is cut."""
+    shown = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1] + "…"
+    return Answer((Line((shown,), fault=True),), failed=True)

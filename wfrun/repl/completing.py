@@ -93,7 +93,8 @@ def _shown(found: Completions, cursor: int, kinds: tuple[str, ...] = ()) -> Iter
     for item in found.items:
         if kinds and item.kind not in kinds:
             continue
-        meta = " · ".join(part for part in (item.detail or item.kind, item.doc) if part)
+        detail = item.detail.removeprefix(f"{item.label} ") if item.kind == "action" else item.detail
+        meta = " · ".join(part for part in (detail or item.kind, item.doc) if part)
         yield Completion(item.insert, found.start - cursor, display=visible(item.label), display_meta=_line(meta))
 
 

@@ -150,7 +150,7 @@ def type_words(type_: Type, value: Any) -> str:
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
     """The problems that keep an input from being carried out."""
     problems = tuple(map(_as_command, problems))
-    if problems[0].code == "stray-bracket":
+    if problems[0].code in ("stray-bracket", "too-deep"):
         problems = problems[:1]  # what is said of the rest follows from it
     if session.events.current is None:
         problems = tuple(map(_without_event, problems))
