@@ -220,3 +220,19 @@ def test_read_gives_what_a_command_works_on(talk: Talk) -> None:
     found = read(talk.session, "amount > 5 USD")
     assert isinstance(found, tuple)
     assert found[0].text == "amount > 5 USD"
+
+
+def test_set_knows_the_lists_of_the_event_at_hand(tmp_path: Path) -> None:
+    event = json.loads(json.dumps(Talk("invoice.paid").session.events.current))
+    lines = event["data"]["object"]["lines"]["data"]
+    lines += [lines[0] | {"id": f"il_{number}"} for number in range(6)]
+    (tmp_path / "e.json").write_text(json.dumps(event))
+    talk = Talk()
+    talk(f":event {tmp_path / 'e.json'}")
+    assert talk(":set lines[5].quantity = 2") == "lines[5].quantity = 2 · a number\n"
+    assert talk(":set lines[9].quantity = 2") == "✗ `lines[9].quantity`: `[9]` is not in a list of 7\n"
+    event["type"] = "invoice.strange"
+    (tmp_path / "e.json").write_text(json.dumps(event))
+    talk(f":event {tmp_path / 'e.json'}")
+    assert talk("amount_due") == "25.00 USD · money\n", "of a type that is not known"
+    assert talk(":set amount_due = 3 EUR") == "✗ unknown event type `invoice.strange`, so its fields are not known\n"

@@ -10,7 +10,6 @@ from wfrun.dsl.problems import Problem
 from wfrun.interpreter.trace import Condition, RunReport, WorkflowReport
 from wfrun.values.frozen import frozen
 
-
 LONGEST = 500
 """A sentence is cut after so many characters."""
 

@@ -167,7 +167,7 @@ def set_field(session: ReplSession, text: str) -> Answer:
     from wfrun.simulator.overrides import BadOverride
 
     try:
-        changed = changed_event(session.library.catalog, event, f"{path.strip()}={value.strip()}", session.started)
+        changed = changed_event(session.library.catalog, event, path.strip(), value.strip(), session.started)
     except BadOverride as error:
         return refused(str(error))
     session.events.change(changed)
