@@ -47,6 +47,28 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
         300,
         around(ON + "  let b0 = livemode\n", joined('  let b{next} = b{n} and metadata.a{n} == "x"\n  log text(b{next})\n'), ">\n"),
     ),
+    "many tests": (
+        200,
+        joined(
+            'test "number {n}" <\n  given invoice.payment_failed with id = "in_{n}", lines.data[{n}].quantity = 2\n'
+            '  given invoice.paid after {n} days with id = "in_{n}", metadata["key {n}"] = "x"\n'
+            "  given approve false\n  expect wait for invoice.paid\n"
+            '  expect email subject="{n}"\n  expect succeeded\n>\n'
+        ),
+    ),
+    "one test": (
+        500,
+        around(
+            'test "a" <\n  given charge.failed\n',
+            joined('  given invoice.paid after {n} days with amount_paid = {n} USD\n  given approve true\n  expect log message="{n}"\n'),
+            ">\n",
+        ),
+    ),
+    "a long with": (1_000, around('test "a" <\n  given charge.failed with ', joined('metadata["key {n}"] = "{n}"', ", "), "\n>\n")),
+    "every line of a test wrong": (
+        400,
+        around('test "a" <\n', joined("  given approve yes\n  given a{n}.b{n} in 2 days\n  expect wait 3 days\n  with a = {n}\n"), ">\n"),
+    ),
     "comments": (3_000, joined("# number {n}\n")),
     "refunds of one object": (150, joined("on charge.failed when amount > {n} USD < create_refund charge=id >\n")),
     "unknown names": (1_500, around(ON, joined("  log amuont{n}\n"), ">\n")),

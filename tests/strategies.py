@@ -238,14 +238,16 @@ workflows: Strategy[nodes.Workflow] = st.builds(
     st.one_of(st.none(), blocks),
 )
 
-_pairs = st.lists(
-    st.builds(nodes.Pair, st.lists(plain_names, min_size=1, max_size=3).map(tuple), _small), max_size=3, unique_by=lambda pair: pair.path
-).map(tuple)
+_steps = st.lists(st.one_of(words, verbatim_texts, st.integers(0, 1000)), max_size=3)
+_paths = st.builds(lambda first, rest: (first, *rest), plain_names, _steps)
+_pairs = st.lists(st.builds(nodes.Pair, _paths, _small), max_size=3, unique_by=lambda pair: pair.path).map(tuple)
 _given_events = _events.filter(lambda event: not event.pattern.endswith("*"))
 _given_mains = st.one_of(st.none(), literals, _strings, st.builds(nodes.Name, plain_names))
 
 test_statements: Strategy[TestStatement] = st.one_of(
     st.builds(nodes.GivenEvent, _given_events, _pairs),
+    st.builds(nodes.GivenLater, _given_events, _small, _pairs),
+    st.builds(nodes.GivenApprove, st.sampled_from([True, False, None])),
     st.builds(nodes.GivenFile, verbatim_texts),
     st.builds(nodes.GivenReturns, plain_names, _given_mains, _small),
     st.builds(nodes.GivenFails, plain_names, _given_mains, _small),
@@ -253,8 +255,9 @@ test_statements: Strategy[TestStatement] = st.one_of(
     st.builds(nodes.GivenStart, verbatim_texts, _pairs),
     st.builds(nodes.ExpectAction, actions),
     st.builds(nodes.ExpectNothing, st.booleans()),
-    st.builds(nodes.ExpectOutcome, st.sampled_from(["succeeded", "stopped"]), st.none()),
+    st.builds(nodes.ExpectOutcome, st.sampled_from(["succeeded", "stopped", "needs_attention"]), st.none()),
     st.builds(nodes.ExpectOutcome, st.just("failed"), st.one_of(st.none(), _strings)),
+    st.builds(nodes.ExpectWait, st.lists(_events, max_size=3).map(tuple)),
 )
 
 tests: Strategy[nodes.Test] = st.builds(nodes.Test, verbatim_texts, st.lists(test_statements, max_size=4).map(tuple), st.booleans())

@@ -204,6 +204,15 @@ TEST_STATEMENTS: list[tuple[str, nodes.TestStatement]] = [
     ('given foo "x" fails "no"', nodes.GivenFails("foo", Text("x"), Text("no"))),
     ("given now = a", nodes.GivenNow(A)),
     ('given start "Name"', nodes.GivenStart("Name", ())),
+    (
+        'given invoice.paid with a[0].b = 1, m["my key"] = 2, m["k"] = 1',
+        nodes.GivenEvent(PAID, (Pair(("a", 0, "b"), ONE), Pair(("m", "my key"), TWO), Pair(("m", "k"), ONE))),
+    ),
+    ("given invoice.paid after 2 days", nodes.GivenLater(PAID, nodes.DurationLiteral(Decimal(2), "day"), ())),
+    ("given invoice.paid after a * 2 with a = 1", nodes.GivenLater(PAID, nodes.Arithmetic(A, (Term("*", TWO),)), (Pair(("a",), ONE),))),
+    ("given approve true", nodes.GivenApprove(True)),
+    ("given approve false", nodes.GivenApprove(False)),
+    ("given approve no_answer", nodes.GivenApprove(None)),
     ('given start "Name" with a = 1', nodes.GivenStart("Name", (Pair(("a",), ONE),))),
     ('expect foo "x" a=1', nodes.ExpectAction(Action("foo", Text("x"), (Argument("a", ONE),)))),
     ("expect nothing", nodes.ExpectNothing(False)),
@@ -212,6 +221,10 @@ TEST_STATEMENTS: list[tuple[str, nodes.TestStatement]] = [
     ("expect stopped", nodes.ExpectOutcome("stopped", None)),
     ("expect failed", nodes.ExpectOutcome("failed", None)),
     ('expect failed "no"', nodes.ExpectOutcome("failed", Text("no"))),
+    ("expect needs_attention", nodes.ExpectOutcome("needs_attention", None)),
+    ("expect wait", nodes.ExpectWait(())),
+    ("expect wait for invoice.paid", nodes.ExpectWait((PAID,))),
+    ("expect wait for invoice.paid,\n  charge.*", nodes.ExpectWait((PAID, EventPattern("charge.*")))),
 ]
 
 

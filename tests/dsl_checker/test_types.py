@@ -457,8 +457,8 @@ def test_where_more_than_one_thing_may_be_meant_there_is_no_fix(script: str) -> 
         ),
         (
             'test "t" < given charge.failed with refunds.first.amount = 5 USD >',
-            "the items of `refunds` are not set one by one",
-            "set the whole list: `refunds = [{…}]`",
+            "`refunds` is a list: its items are numbered from 0",
+            "write `refunds[0].amount = …`, or set the whole list: `refunds = [{…}]`",
         ),
         (
             'test "t" < given retrieve_charge returns null >',

@@ -89,7 +89,15 @@ def some_words(random: Random) -> bytes:
     words = [random.choice(WORDS) for _ in range(random.randrange(1, 40))]
     text = "".join(word + random.choice([" ", " ", " ", "\n", "", "\n  "]) for word in words)
     begin = random.choice(
-        ["", "on charge.failed when ", "on charge.failed < ", "on customer.updated when amount > 5 USD <\n  if ", 'test "a" < given ']
+        [
+            "",
+            "on charge.failed when ",
+            "on charge.failed < ",
+            "on customer.updated when amount > 5 USD <\n  if ",
+            'test "a" < given ',
+            'test "a" < given invoice.paid after 2 days; given approve ',
+            'test "a" < given invoice.paid with lines[0].amount = 5 USD; expect ',
+        ]
     )
     return (begin + text + random.choice(["", " >", "\n>\n", " < stop > >"])).encode()
 

@@ -5,8 +5,11 @@ Each row names what is offered first, in this order. `+` before a label asks tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from wfrun.dsl.tables import load_tables
+from wfrun.ide import keywords
 from wfrun.ide.completion import MAX_ITEMS, Completions
 
 Ask = Callable[[str], Completions]
@@ -242,6 +245,10 @@ def test_functions_and_operators(script: Ask) -> None:
             CHARGE + 'if paid <\n    log "x"\n  > |': "else",
             CHARGE + 'if paid <\n    log "x"\n  >\n  |': "else; let",
             CHARGE + 'try <\n    log "x"\n  > |': "catch",
+            'on charge.failed < if paid < log "x" > |': "else",
+            'on charge.failed < if paid < log "x" > e|': "else",
+            'on charge.failed < log "x" > w|': "workflow",
+            "on charge.failed when amount > a|": "amount; -api",
             "on charge.failed when amount < |": "amount; +application_fee_amount; +let",
             "on charge.failed when amount < application_fee_amount |": "and; or",
         },
@@ -265,11 +272,18 @@ def test_tests(script: Ask) -> None:
             'test "x" <\n  given retrieve_charge "ch_1" |': "returns; fails",
             'test "x" <\n  given retrieve_charge returns {amount_c|': "amount_captured",
             'test "x" <\n  given retrieve_charge returns {status: "f|': "failed",
+            'test "x" <\n  given appr|': "approve",
+            'test "x" <\n  given approve |': "true; false; no_answer",
+            'test "x" <\n  given invoice.paid after 2 |': "seconds; minutes; hours; days; weeks",
+            'test "x" <\n  given invoice.paid after 2 days with status = "|': "draft",
+            'test "x" <\n  given invoice.paid with lines.data[0].qu|': "quantity",
+            'test "x" <\n  expect wait |': "for",
+            'test "x" <\n  expect wait for invoice.pa|': "invoice.paid",
             'test "x" <\n  given now = |': "now; +timestamp",
             FOUND + 'test "x" <\n  given start "|': "Pay",
             FOUND + 'test "x" <\n  given start "Pay" with |': "order; amount",
             'test "x" <\n  given start "Pay" with |\n>\n' + FOUND: "order; amount",
-            'test "x" <\n  expect |': "nothing; nothing_else; succeeded; failed; stopped; email; -charge.failed",
+            'test "x" <\n  expect |': "nothing; nothing_else; succeeded; failed; stopped; needs_attention; wait; email; -charge.failed",
             'test "x" <\n  expect create_refund |': "charge; -==",
             'test "x" <\n  expect create_refund reason="|': "duplicate; fraudulent; requested_by_customer",
         },
@@ -331,6 +345,13 @@ def test_the_parts_of_a_completion(script: Ask) -> None:
     assert first("on charge.failed when pres|(customer)")[2] == "present"
     assert first(UPDATE + "update_subscription id items=[{pric|")[2] == "price: "
     assert first(CHARGE + 'let a = list("v|')[:3] == ("vip", "list", 'vip"')
+
+
+def test_every_word_of_the_grammar_is_told_of() -> None:
+    words = {kind for row in load_tables().rows for kind in row if re.fullmatch(r"[a-z_ ]+", kind)}
+    told = {*keywords.STATEMENTS, *keywords.ITEMS, *keywords.PARTS, *keywords.VALUES, *keywords.JOINING, *keywords.COMPARING}
+    assert words - told == set()
+    assert all(one.doc for table in (keywords.STATEMENTS, keywords.ITEMS, keywords.PARTS) for one in table.values())
 
 
 def test_at_most_so_many_and_none_twice(script: Ask, line: Ask) -> None:

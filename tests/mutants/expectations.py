@@ -14,6 +14,7 @@ from wfrun.dsl.nodes import (
     ExpectNothing,
     GivenEvent,
     GivenFails,
+    GivenLater,
     GivenReturns,
     GivenStart,
     MapLiteral,
@@ -34,28 +35,30 @@ def _lines(script: Script) -> Iterator[TestStatement]:
 def events(script: Script, dice: Random) -> Iterator[Change]:
     """The event of a test."""
     for line in _lines(script):
-        if isinstance(line, GivenEvent):
+        if isinstance(line, GivenEvent | GivenLater):
             yield from misspelt(script, line.event.span, dice, script.declarations.event_names())
 
 
 def _pairs(script: Script) -> Iterator[tuple[Pair, Object]]:
     for line in _lines(script):
-        declared = script.declarations.event(line.event.pattern) if isinstance(line, GivenEvent) else None
-        for pair in line.pairs if isinstance(line, GivenEvent) and declared is not None else ():
+        declared = script.declarations.event(line.event.pattern) if isinstance(line, GivenEvent | GivenLater) else None
+        for pair in line.pairs if isinstance(line, GivenEvent | GivenLater) and declared is not None else ():
             yield pair, Object(declared.objects[0] if declared is not None else "")
 
 
 def fields(script: Script, dice: Random) -> Iterator[Change]:
     """A field of a test's event."""
     for pair, subject in _pairs(script):
-        if len(pair.path) == 1:
-            yield from misspelt(script, script.find(pair.path[0], pair.span.start), dice, script.fields(subject))
+        match pair.path:
+            case (str(name),):
+                yield from misspelt(script, script.find(name, pair.span.start), dice, script.fields(subject))
 
 
 def values(script: Script, dice: Random) -> Iterator[Change]:
     """One of Stripe's values in a test."""
     for pair, subject in _pairs(script):
-        type_ = script.context.field(subject, pair.path[-1])
+        name = pair.path[-1]
+        type_ = script.context.field(subject, name) if isinstance(name, str) else None
         if isinstance(pair.value, Text) and isinstance(type_, String) and pair.value.value in type_.values:
             yield from misspelt(script, without_quotes(pair.value), dice, type_.values)
 
@@ -84,7 +87,7 @@ def starts(script: Script, dice: Random) -> Iterator[Change]:
         if isinstance(line, GivenStart):
             yield from misspelt(script, script.find(line.workflow, line.span.start), dice, ())
             for pair in line.pairs:
-                yield from misspelt(script, script.find(pair.path[0], pair.span.start), dice, ())
+                yield from misspelt(script, script.find(str(pair.path[0]), pair.span.start), dice, ())
 
 
 def answers(script: Script, dice: Random) -> Iterator[Change]:
@@ -109,7 +112,7 @@ def expected(script: Script, _: Random) -> Iterator[Change]:
 def given(script: Script, _: Random) -> Iterator[Change]:
     """A test that starts from the plain sample."""
     for line in _lines(script):
-        if isinstance(line, GivenEvent) and line.pairs:
+        if isinstance(line, GivenEvent | GivenLater) and line.pairs:
             yield replaced(script, Span(line.event.span.end, line.span.end), "", "`with …` is gone")
 
 

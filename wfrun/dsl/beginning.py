@@ -165,3 +165,10 @@ class Read:
         """The tokens before the word where it goes on with them, although it may stand on a line of its own."""
         self.tokens = after
         """The tokens before the word where it begins a statement on a new line: what stood before it has ended."""
+        self._raw = raw[:at]
+
+    def closed(self) -> Sequence[Token]:
+        """The tokens before the word where a ``>`` there closes a block: a word behind it on its line speaks for a comparison."""
+        end = make_token((";", ";", self.word.start, self.word.start, False))
+        eof = make_token(("EOF", "", self.word.end, self.word.end, True))
+        return Layout(self.source, [*self._raw, end, eof]).read_beginning()[0]

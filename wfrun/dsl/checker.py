@@ -16,6 +16,7 @@ from wfrun.dsl.check_ignores import Found, without_silenced
 from wfrun.dsl.check_money import unknown_currency
 from wfrun.dsl.check_tests import test
 from wfrun.dsl.check_twice import acts_twice
+from wfrun.dsl.check_whole_tests import Tested, name_span
 from wfrun.dsl.check_workflows import constants, workflow
 from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.declarations import Declarations
@@ -54,6 +55,7 @@ def _check(
     lost: Sequence[tuple[Span, ...]],
 ) -> Checked:
     workflows: dict[str, Trigger] = {}
+    tested = Tested(workflows, [file for _, file, _ in parsed], whole=not any(lost))
     duplicates: list[Problem] = []
     for (source, file, _), parts in zip(parsed, lost, strict=True):
         _names(source, file, parts, workflows, duplicates)
@@ -62,7 +64,7 @@ def _check(
     acts: list[Act] = []
     terms = Terms()
     for (source, file, found), parts in zip(parsed, lost, strict=True):
-        checked, more, of_file = _file(source, file, found, parts, declarations, workflows, terms)
+        checked, more, of_file = _file(source, file, found, parts, declarations, tested, terms)
         files.append(checked)
         later.append(more)
         acts += of_file
@@ -101,7 +103,7 @@ def _file(
     found: tuple[Problem, ...],
     lost: tuple[Span, ...],
     declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    workflows: dict[str, Trigger],
+    tested: Tested,
     terms: Terms,
 ) -> tuple[CheckedFile, list[Problem], list[Act]]:
     """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
@@ -131,9 +133,9 @@ def _file(
         if isinstance(item, Workflow):
             workflow(c, item, own)
         elif isinstance(item, Test):
-            test(c, item, own, workflows)
+            test(c, item, own, tested)
             if item.name in tests:
-                span = c.find(item.span, item.name)
+                span = name_span(c, item)
                 c.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
     acts: list[Act] = []

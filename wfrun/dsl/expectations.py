@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from wfrun.dsl import meant_calls, meant_clauses, meant_comparisons, meant_items, meant_steps, meant_texts, meant_values
+from wfrun.dsl import meant_calls, meant_clauses, meant_comparisons, meant_items, meant_steps, meant_tests, meant_texts, meant_values
 from wfrun.dsl.meant import Explanation, Spot, just_before
 from wfrun.dsl.meant_items import A_RULE
 from wfrun.dsl.problems import Fix
@@ -55,8 +55,8 @@ _WHERE_BLOCKS = "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` 
 
 
 _RULES = (
-    *meant_texts.RULES, *meant_comparisons.RULES, *meant_clauses.RULES, *meant_steps.RULES, *meant_items.RULES, *meant_calls.RULES,
-    *meant_values.RULES, meant_clauses.misspelt, meant_values.comma,
+    *meant_tests.RULES, *meant_texts.RULES, *meant_comparisons.RULES, *meant_clauses.RULES, *meant_steps.RULES, *meant_items.RULES,
+    *meant_calls.RULES, *meant_values.RULES, meant_clauses.misspelt, meant_values.comma,
 )  # fmt: skip
 """Asked in this order: words that have a meaning of their own come before those that are only near one."""
 

@@ -87,6 +87,11 @@ class Spot:
         """The token so many places after this one, or before it; the last one where there is none."""
         return self.tokens[max(0, min(self.index + offset, len(self.tokens) - 1))]
 
+    @property
+    def shown(self) -> str:
+        """The token as a message quotes it."""
+        return quoted(self.source.slice(self.token.span) or self.token.text)
+
     def kinds(self, offset: int, count: int) -> tuple[str, ...]:
         """The kinds of so many tokens, from an offset on."""
         return tuple(token.kind for token in self.tokens[self.index + offset : self.index + offset + count])

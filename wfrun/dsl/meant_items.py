@@ -1,4 +1,4 @@
-"""Slips in what a file is made of: items, triggers and their clauses, the lines of tests."""
+"""Slips in what a file is made of: items, triggers and their clauses."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ _OTHER = frozenset({"def", "function", "func", "class", "resource", "select", "b
 """What files in other languages begin with."""
 
 _IMPORTS = frozenset({"import", "include", "require", "from", "load"})
-_RETURNS = frozenset({"return", "gives", "returned", "give", "respond", "responds"})
-_TEST_LINES = {"assert": "expect", "should": "expect", "then": "expect", "verify": "expect", "when": "given", "setup": "given"}
 
 _TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "00:00"}
 
@@ -288,58 +286,7 @@ def parameter(spot: Spot) -> Explanation | None:
     return None
 
 
-def test_line(spot: Spot) -> Explanation | None:
-    """``assert …``, ``given x.y a = 5``, ``expect nothing else``, ``given x return y``, ``with (a = 5)``."""
-    token, before = spot.token, spot.before
-    if spot.accepts("given", "STRING"):
-        shown = quoted(spot.source.slice(token.span))
-        near = _TEST_LINES.get(token.text) or nearest(shown, ("given", "expect"))
-        if near is None:
-            return Explanation(
-                token.span, f"`{shown}` begins no line of a test", "a test is made of lines that begin with `given` or `expect`"
-            )
-        fix = Fix(token.span, near)
-        return Explanation(token.span, f"`{shown}` begins no line of a test", f"did you mean `{near}`?", fix, spot.instead(spot.made(near)))
-    if before is None or spot.tokens[spot.begun].kind not in ("given", "expect"):
-        return None
-    if token.kind in NAMES and spot.accepts("with") and _is_pair(spot):
-        shown = quoted(token.text)
-        return Explanation(
-            token.span, f"`with` is missing before `{shown}`", written("with"), just_before(token, "with "), spot.first(spot.made("with"))
-        )
-    if token.text in ("where", "when", "having", "if") and spot.accepts("with") and _is_pair(spot, 1):
-        return _exchanged(spot, "with")
-    joins = token.kind in ("and", ",") and spot.tokens[spot.begun].kind == "expect" and spot.at(1).kind in NAMES
-    if joins and spot.accepts("_END") and spot.at(2).kind in NAMES | LITERALS:
-        fix = Fix(Span(before.end, token.end), "; expect")
-        mend = spot.instead(spot.made("_END", at=before), spot.made("expect"))
-        return Explanation(token.span, "an expectation names one action", "write `; expect`, or begin a new line with `expect`", fix, mend)
-    if token.text in ("else", "more") and before.kind == "nothing":
-        span = spot.span(spot.index - 1, spot.index)
-        return Explanation(span, "`nothing_else` is one word", written("nothing_else"), Fix(span, "nothing_else"),
-                           spot.instead(spot.made("nothing_else"), back=spot.index - 1))  # fmt: skip
-    if before.text in _RETURNS and spot.index - 1 > spot.begun + 1:
-        returns = spot.made("returns", at=before)
-        return Explanation(before.span, f"`{before.text}` is written `returns` here", written("returns"), Fix(before.span, "returns"),
-                           Mend(spot.index - 1, (returns,), spot.index))  # fmt: skip
-    if token.kind in ("(", "{") and before.kind == "with":
-        closing = spot.closing(spot.index)
-        if closing is None:
-            return None
-        span = spot.span(spot.index, closing)
-        inner = spot.source.text[token.end : spot.tokens[closing].start].strip()
-        spot.skip([closing])
-        return Explanation(
-            token.span, "what stands after `with` needs no brackets", written(quoted(f"with {inner}")), Fix(span, inner), spot.instead()
-        )
-    return None
-
-
-def _is_pair(spot: Spot, after: int = 0) -> bool:
-    return spot.tokens[spot.names(spot.index + after) + 1].kind == "="
-
-
 RULES: tuple[Callable[[Spot], Explanation | None], ...] = (
-    item_word, comment, dash, no_quotes, quotes, trigger, clause, parameter, test_line,
+    item_word, comment, dash, no_quotes, quotes, trigger, clause, parameter,
 )  # fmt: skip
 """Asked in this order."""

@@ -49,7 +49,7 @@ class Node:
                         yield item
 
 
-_PLAIN = frozenset({"str", "int", "bool", "Decimal", "Span", "str | None", "int | None", "tuple[str, ...]"})
+_PLAIN = frozenset({"str", "int", "bool", "Decimal", "Span", "str | None", "int | None", "bool | None", "tuple[str | int, ...]"})
 
 
 _HOLDING: dict[type[Node], tuple[str, ...]] = {}
@@ -631,9 +631,9 @@ class Use(Node):
 
 @frozen_by_base
 class Pair(Node):
-    """``metadata.order = "7"`` in a ``with`` list."""
+    """``lines.data[0].metadata["my key"] = "7"`` in a ``with`` list; ``path`` holds names and keys as text, indices as numbers."""
 
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     value: Expression
     span: Span = NOWHERE
 
@@ -643,6 +643,16 @@ class GivenEvent(Node):
     """``given payment_intent.succeeded with amount = 2500 USD``."""
 
     event: EventPattern
+    pairs: tuple[Pair, ...]
+    span: Span = NOWHERE
+
+
+@frozen_by_base
+class GivenLater(Node):
+    """``given invoice.paid after 2 days with amount_paid = 20 USD``: an event that comes so long after what the test begins with."""
+
+    event: EventPattern
+    after: Expression
     pairs: tuple[Pair, ...]
     span: Span = NOWHERE
 
@@ -693,6 +703,14 @@ class GivenStart(Node):
 
 
 @frozen_by_base
+class GivenApprove(Node):
+    """``given approve true``, ``false`` or ``no_answer`` (None): the answer to the next approval."""
+
+    answer: bool | None
+    span: Span = NOWHERE
+
+
+@frozen_by_base
 class ExpectAction(Node):
     """``expect update_customer "cus_9" metadata={Tier: "VIP"}``."""
 
@@ -710,15 +728,34 @@ class ExpectNothing(Node):
 
 @frozen_by_base
 class ExpectOutcome(Node):
-    """``expect succeeded``, ``expect failed "message"``, ``expect stopped``."""
+    """``expect succeeded``, ``expect failed "message"``, ``expect stopped``, ``expect needs_attention``."""
 
     outcome: str
     message: Expression | None
     span: Span = NOWHERE
 
 
+@frozen_by_base
+class ExpectWait(Node):
+    """``expect wait`` (of any kind, no ``events``) or ``expect wait for invoice.paid, invoice.voided``."""
+
+    events: tuple[EventPattern, ...]
+    span: Span = NOWHERE
+
+
 TestStatement: TypeAlias = (
-    GivenEvent | GivenFile | GivenReturns | GivenFails | GivenNow | GivenStart | ExpectAction | ExpectNothing | ExpectOutcome
+    GivenEvent
+    | GivenLater
+    | GivenFile
+    | GivenReturns
+    | GivenFails
+    | GivenNow
+    | GivenStart
+    | GivenApprove
+    | ExpectAction
+    | ExpectNothing
+    | ExpectOutcome
+    | ExpectWait
 )
 
 

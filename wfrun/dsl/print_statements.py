@@ -9,6 +9,7 @@ from typing import assert_never
 from wfrun.dsl import nodes
 from wfrun.dsl.documents import WIDTH, Align, Doc, Group, Layout, Nest, Parts, kept_on_one_line, one_line
 from wfrun.dsl.nodes import Action, Argument, Expression, TestStatement
+from wfrun.dsl.paths import path_text
 from wfrun.dsl.print_expressions import COALESCE, OR, ExpressionPrinter, Item
 from wfrun.dsl.print_texts import verbatim
 
@@ -193,6 +194,8 @@ class StatementPrinter(ExpressionPrinter):
         match statement:
             case nodes.GivenEvent(event=event, pairs=pairs):
                 return self._with(f"given {event.pattern}", pairs)
+            case nodes.GivenLater(event=event, after=after, pairs=pairs):
+                return self._with(Parts(f"given {event.pattern} after ", self.value(after, OR)), pairs)
             case nodes.GivenFile(path=path):
                 return f"given {verbatim(path)}"
             case nodes.GivenReturns(action=action, main=main, value=value):
@@ -203,21 +206,25 @@ class StatementPrinter(ExpressionPrinter):
                 return Parts("given now = ", self.value(value))
             case nodes.GivenStart(workflow=workflow, pairs=pairs):
                 return self._with(f"given start {verbatim(workflow)}", pairs)
+            case nodes.GivenApprove(answer=answer):
+                return f"given approve {'no_answer' if answer is None else 'true' if answer else 'false'}"
             case nodes.ExpectAction(action=action):
                 return self.call("expect ", action, indent)
             case nodes.ExpectNothing(else_=else_):
                 return f"expect {'nothing_else' if else_ else 'nothing'}"
             case nodes.ExpectOutcome(outcome=outcome, message=message):
                 return Parts(f"expect {outcome}", *([" ", self.value(message)] if message is not None else []))
+            case nodes.ExpectWait(events=events):
+                return Parts("expect wait for ", self._events(events)) if events else "expect wait"
             case _:
                 assert_never(statement)
 
-    def _with(self, head: str, pairs: Sequence[nodes.Pair]) -> Doc:
+    def _with(self, head: Doc, pairs: Sequence[nodes.Pair]) -> Doc:
         if not pairs:
             return head
         docs: list[Doc] = []
         for number, pair in enumerate(pairs):
             docs += [",", *self.author.gap(pair.span.start)] if number else []
-            docs += [f"{'.'.join(pair.path)} = ", self.value(pair.value, OR)]
+            docs += [f"{path_text(pair.path, verbatim)} = ", self.value(pair.value, OR)]
         spread = any(self.author.breaks(one.span.end, other.span.start) for one, other in pairwise(pairs))
-        return Group(f"{head} with ", Nest(*docs, by=HANGING), broken=spread)
+        return Group(head, " with ", Nest(*docs, by=HANGING), broken=spread)

@@ -154,7 +154,7 @@ class Scan:
         if before == "." or (before != "let" and _is_argument_name(text, end)) or (word in SOFT and text.startswith(".", end)):
             kind = "NAME"
         elif word == "approve":
-            kind = word if _STRING_AHEAD.match(text, end) else "NAME"
+            kind = word if before == "given" or _STRING_AHEAD.match(text, end) else "NAME"
         else:
             first = _SECOND_WORDS.get(word)
             if first is not None and tokens and tokens[-1].text == first and (len(tokens) < 2 or tokens[-2].kind != "."):

@@ -15,6 +15,7 @@ from wfrun.dsl.check_kinds import MOMENT, kinds
 from wfrun.dsl.check_scope import Around
 from wfrun.dsl.check_tests import test
 from wfrun.dsl.check_triggers import PARAMETER_TYPES, ground, subject_of
+from wfrun.dsl.check_whole_tests import Tested
 from wfrun.dsl.check_workflows import constants, workflow
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
 from wfrun.dsl.nodes import (
@@ -37,6 +38,7 @@ from wfrun.dsl.nodes import (
     File,
     For,
     GivenFails,
+    GivenLater,
     GivenNow,
     GivenReturns,
     GivenStart,
@@ -118,7 +120,7 @@ class SemanticModel:
             self.subject = ground(c, item.trigger).subject
             workflow(c, item, own)
         elif isinstance(item, Test):
-            test(c, item, own, self.workflows)
+            test(c, item, own, Tested(self.workflows, (file,), whole=False))
 
     @property
     def around(self) -> Around | None:
@@ -193,7 +195,7 @@ class SemanticModel:
                 return Wanted(NUMBER)
             case Every() | Schedule() if parent.zone is node:
                 return Wanted(STRING, "zone")
-            case _ if getattr(parent, "after", None) is node:
+            case GivenLater(after=after) if after is node:
                 return Wanted(DURATION)
             case Pair() if len(path) > 2:
                 return self._pair(path[-3], parent.path)

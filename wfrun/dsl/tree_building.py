@@ -9,7 +9,10 @@ from typing import Any
 
 from wfrun.dsl import nodes
 from wfrun.dsl.expression_building import ExpressionBuilder, duration_in, whole_in
+from wfrun.dsl.meant_givens import not_now
+from wfrun.dsl.meant_tests import TOO_MANY, too_many
 from wfrun.dsl.nodes import Argument, Expression
+from wfrun.dsl.paths import path_text
 from wfrun.dsl.problems import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.spelling import nearest
@@ -312,9 +315,18 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.GivenFile(self._verbatim(path, "a path"), span)
 
     def given_event(self, span: Span, event: nodes.EventPattern, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenEvent:
+        self._one_event(event)
+        return nodes.GivenEvent(event, pairs or (), span)
+
+    def given_later(
+        self, span: Span, event: nodes.EventPattern, after: Expression, pairs: tuple[nodes.Pair, ...] | None
+    ) -> nodes.GivenLater:
+        self._one_event(event)
+        return nodes.GivenLater(event, after, pairs or (), span)
+
+    def _one_event(self, event: nodes.EventPattern) -> None:
         if event.pattern.endswith("*"):
             self._problem("syntax", event.span, "a test gives one event, not a pattern", help="write an event type in full")
-        return nodes.GivenEvent(event, pairs or (), span)
 
     def given_returns(self, span: Span, action: Token, main: Expression | None, value: Expression) -> nodes.GivenReturns:
         return nodes.GivenReturns(action.text, main, value, span)
@@ -324,18 +336,25 @@ class TreeBuilder(ExpressionBuilder):
 
     def given_now(self, span: Span, name: Token, value: Expression) -> nodes.GivenNow:
         if name.text != "now":
-            self._problem(
-                "syntax",
-                name.span,
-                "only `now` can be set like this",
-                help=f"to set a field of the event, write `given EVENT with {quoted(name.text)} = …`",
-            )
+            message, help, fix = not_now(self.source, name, value)
+            self._problem("syntax", name.span, message, help=help, fix=fix)
+            self.lost_parts.append(value.span)
+            value = nodes.Lost(value.span)
         return nodes.GivenNow(value, span)
 
     def given_start(self, span: Span, workflow: Token, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenStart:
         return nodes.GivenStart(self._verbatim(workflow, "a name"), pairs or (), span)
 
+    def given_approve(self, span: Span, answer: Token) -> nodes.GivenApprove:
+        return nodes.GivenApprove({"true": True, "false": False}.get(answer.kind), span)
+
     def expect_action(self, span: Span, action: nodes.Action) -> nodes.ExpectAction:
+        main = action.main
+        if isinstance(main, nodes.Name) and main.name in TOO_MANY:
+            found = too_many(action, main)
+            if found is not None:
+                self._problem("syntax", main.span, found[0], help=found[1], fix=found[2])
+                action = nodes.Action(action.name, None, action.arguments, action.name_span, action.span)
         return nodes.ExpectAction(action, span)
 
     def expect_nothing(self, span: Span, word: Token) -> nodes.ExpectNothing:
@@ -344,15 +363,29 @@ class TreeBuilder(ExpressionBuilder):
     def expect_outcome(self, span: Span, word: Token, message: Expression | None = None) -> nodes.ExpectOutcome:
         return nodes.ExpectOutcome(word.kind, message, span)
 
+    def expect_wait(self, span: Span, events: tuple[nodes.EventPattern, ...] | None) -> nodes.ExpectWait:
+        return nodes.ExpectWait(events or (), span)
+
     def pairs(self, span: Span, *pairs: nodes.Pair) -> tuple[nodes.Pair, ...]:
-        self._report_twice([(".".join(pair.path), pair.span) for pair in pairs], "field")
+        if len(pairs) > 1:
+            self._report_twice([(path_text(pair.path), pair.span) for pair in pairs], "field")
         return pairs
 
-    def pair(self, span: Span, path: tuple[str, ...], value: Expression) -> nodes.Pair:
+    def pair(self, span: Span, path: tuple[str | int, ...], value: Expression) -> nodes.Pair:
         return nodes.Pair(path, value, span)
 
-    def path(self, span: Span, *names: Token) -> tuple[str, ...]:
-        return tuple([name.text for name in names])
+    def path(self, span: Span, *steps: Token) -> tuple[str | int, ...]:
+        return tuple([self._step(step) for step in steps])
+
+    def _step(self, step: Token) -> str | int:
+        """A name, a key or an index of a path."""
+        if step.kind != "NUMBER":
+            return self._verbatim(step, "a key") if step.kind == "STRING" else step.text
+        index = whole_in(step.text)
+        if index is None:
+            self._problem("syntax", step.span, f"`{step.text}` is no index: items are counted from 0", help="write a whole number")
+            return 0
+        return index
 
     # --- helpers
 

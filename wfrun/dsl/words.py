@@ -26,8 +26,11 @@ TRIGGER_WORDS = frozenset({"every", "schedule", "demand"})
 CLAUSE_WORDS = frozenset({"from", "accounts", "once", "per", "within", "at", "last"})
 
 TEST_WORDS = frozenset(
-    {"given", "start", "with", "returns", "fails", "expect", "nothing", "nothing_else", "succeeded", "failed", "stopped"}
-)
+    {
+        "given", "start", "with", "returns", "fails", "after", "no_answer",
+        "expect", "nothing", "nothing_else", "succeeded", "failed", "stopped", "needs_attention",
+    }
+)  # fmt: skip
 
 SOFT = ITEM_WORDS | TRIGGER_WORDS | CLAUSE_WORDS | TEST_WORDS | {"approve"}
 """Words that mean something only where the grammar expects them, and are names elsewhere."""

@@ -91,6 +91,13 @@ class _Word:
         return PARTS if self._parts is not None and self._parts.search(lower) is not None else -1
 
 
+def before_others(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Returns the candidates, to be shown before all others."""
+    for one in found:
+        one.rank -= 100
+        yield one
+
+
 # --- ranks --------------------------------------------------------------------------------------------------------------------------
 
 VALUES, FITTING, NEEDED, NAMES, FIELDS, OPTIONAL, WORDS, FUNCTIONS, ACTIONS, COMMON, REST = range(0, 22, 2)
@@ -334,7 +341,7 @@ def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool
 
 def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
     """The words that are values, where nothing better is known."""
-    if isinstance(wanted.type, Any_) or wanted.form == "condition":
+    if not texts_of(wanted.type):
         for word in ("true", "false", "null"):
             yield keyword(word, VALUE_WORDS[word], REST)
     if argument:

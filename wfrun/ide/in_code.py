@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wfrun.dsl.beginning import Beginning
 from wfrun.dsl.check_kinds import kinds
 from wfrun.dsl.check_names import lookup
-from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.nodes import (
     Action,
     Api,
-    Approve,
     Argument,
-    Call,
     Comparison,
     Comprehension,
     EventPattern,
+    ExpectWait,
     Expression,
     Field,
     For,
     GivenEvent,
     GivenFails,
+    GivenLater,
     GivenReturns,
-    Keyword,
     Let,
     Logical,
     MapEntry,
@@ -35,17 +33,16 @@ from wfrun.dsl.nodes import (
     Pair,
     Quantifier,
 )
-from wfrun.dsl.scanner import Scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
-from wfrun.dsl.source import Source
 from wfrun.dsl.tokens import NAMES as NAMES_OF
 from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
-from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.ide import candidates, keywords
-from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, VALUES, WORDS, Candidate
+from wfrun.ide.allowed_words import ENDS, GOES_ON, KINDS, few, words
+from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, VALUES, Candidate, before_others
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
+from wfrun.ide.named import action_of, named, pair
 from wfrun.ide.place import Place
 from wfrun.ide.question import MARK, Asked, Question
 
@@ -55,29 +52,6 @@ _NAMED = re.compile(r"\w*[ \t]*=(?!=)")
 _CALLED = re.compile(r"\w*\(")
 _FIRST_OF_TWO = re.compile(r"\b(?:up|at|not)[ \t]+\Z")
 
-_KINDS = frozenset(
-    {*keywords.STATEMENTS, *keywords.ITEMS, *keywords.PARTS, *keywords.VALUES, *keywords.JOINING, *keywords.COMPARING, "MONEY", "DURATION"}
-)
-"""The kinds of tokens that make a difference here."""
-
-_WORDS = tuple(dict.fromkeys(["approve", *keywords.VALUES, *keywords.PARTS]))
-"""The words inside statements, in the order in which they are offered."""
-
-_FIRST = frozenset(
-    {"every", "schedule", "demand", "start", "else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"}
-)
-"""Words that are most likely meant where they may stand."""
-
-_CLAUSES = ("from", "once", "at most", "when")
-"""The clauses of a trigger in their order."""
-
-_GOES_ON = frozenset(
-    {"and", "or", "??", "then", "else", "where", "up to", "catch", "on_failure", *_CLAUSES, "within", "with", "returns", "fails"}
-)
-"""What a new line may go on with."""
-
-_ENDS = frozenset({"_OPEN", "_CLOSE", "_END"})
-
 
 def in_code(fragment: Fragment, place: Place) -> tuple[int, tuple[Completion, ...]]:
     """Returns the completions of a word in code, and where it begins."""
@@ -86,19 +60,19 @@ def in_code(fragment: Fragment, place: Place) -> tuple[int, tuple[Completion, ..
     start = found.start() if found is not None else offset
     first = _FIRST_OF_TWO.search(text, fragment.begin, start)
     if first is not None:
-        words = [one for one in _Code(fragment, place, first.start()).offered() if one.kind == "keyword" and " " in one.label]
-        items = candidates.chosen(words, " ".join([*text[first.start() : start].split(), text[start:offset]]))
+        pairs = [one for one in _Code(fragment, place, first.start()).offered() if one.kind == "keyword" and " " in one.label]
+        items = candidates.chosen(pairs, " ".join([*text[first.start() : start].split(), text[start:offset]]))
         if items:
             return first.start(), items
     number = _NUMBER.search(text, max(fragment.begin, start - 60), start)
     if number is None and start == offset and text[offset - 1 : offset] in ('"', ")", "]", "}") and offset > fragment.begin:
         return offset, ()
+    if number is not None and number.end(1) == offset:
+        return offset, ()
     code = _Code(fragment, place, start)
     offered = list(code.offered())
     if number is not None:
         offered = [*_units(fragment, place, number), *offered]
-        if number.end(1) == offset:
-            return offset, ()
     return code.start, candidates.chosen(_without_what_follows(fragment, offered), text[code.start : offset])
 
 
@@ -146,15 +120,28 @@ class _Code:
                 # A new line without a block before it: only what goes on with the header may come, as long as there is none.
                 tokens = earlier
             else:
-                yield from _before_others(self._going_on(earlier))
+                yield from before_others(self._going_on(earlier))
         compared = self._compared(earlier)
         if compared is not None:
             beginning = question.beginning(compared)
             if beginning is not None:
-                yield from _before_others(self._at(beginning, compared))
+                yield from before_others(self._at(beginning, compared))
+        if earlier and earlier[-1].kind == ">":
+            yield from self._closed(question.closed())
         beginning = question.beginning(tokens)
         if beginning is not None:
             yield from self._at(beginning, tokens)
+
+    def _closed(self, tokens: Sequence[Token]) -> Iterator[Candidate]:
+        """What may follow a block on its line: its second part or, behind the last block of an item, another item."""
+        if not tokens or tokens[-1].kind != "_CLOSE":
+            return
+        yield from self._going_on(tokens)
+        ended = [*tokens, tokens[-1]._replace(kind="_END")]
+        beginning = self._question.beginning(ended)
+        allowed = beginning.allowed(KINDS) if beginning is not None else frozenset()
+        if beginning is not None and "workflow" in allowed:
+            yield from words(beginning, allowed, ended, value=False)
 
     def _compared(self, tokens: Sequence[Token]) -> Sequence[Token] | None:
         """The tokens with the last ``<`` as a comparison, where it was taken for the beginning of a block for want of what follows."""
@@ -181,78 +168,44 @@ class _Code:
         if beginning is None or not tokens:
             return
         after_block = tokens[-1].kind == "_CLOSE"
-        begun = next((at + 1 for at in range(len(tokens) - 1, -1, -1) if tokens[at].kind in _ENDS), 0)
+        begun = next((at + 1 for at in range(len(tokens) - 1, -1, -1) if tokens[at].kind in ENDS), 0)
         text = self._question.source.text
         deeper = begun < len(tokens) and _indentation(text, self._word) > _indentation(text, tokens[begun].start)
         if not (after_block or deeper):
             return
-        allowed = beginning.allowed(_GOES_ON)
+        allowed = beginning.allowed(GOES_ON)
         for word in (word for word in (*keywords.JOINING, *keywords.PARTS) if word in allowed):
             found = keywords.JOINING.get(word) or keywords.PARTS.get(word)
             if found is not None:
                 yield candidates.keyword(word, found, COMMON if word in keywords.JOINING else VALUES)
         if deeper and not after_block:
-            yield from self._named(beginning)
+            yield from named(self._question, beginning)
 
     # --- at one place
 
     def _at(self, beginning: Beginning, tokens: Sequence[Token]) -> Iterator[Candidate]:
         last = tokens[-1] if tokens else None
         before = last.kind if last is not None else ""
-        closed = _closed(tokens)
-        if closed is not None:
-            yield from (Candidate(VALUES, kind, word, word, (detail, "")) for kind, word, detail in closed)
+        only = few(tokens)
+        if only is not None:
+            yield from (Candidate(VALUES, kind, word, word, (detail, "")) for kind, word, detail in only)
             return
         if before in ("let", "catch") or (before == "for" and (len(tokens) < 2 or tokens[-2].kind != "wait")):
             return
-        allowed = beginning.allowed(_KINDS)
-        yield from self._words(beginning, allowed, tokens)
+        allowed = beginning.allowed(KINDS)
+        yield from words(beginning, allowed, tokens, value=self.fragment.value_begin == self._word)
         if before == "given":
             yield Candidate(VALUES, "keyword", "now", "now = ", ("timestamp", "sets the clock"))
             yield from candidates.actions(self._environment, None)
-        named = list(self._named(beginning))
-        yield from named
-        if named and _NAMED.match(self.fragment.rest):
+        arguments = list(named(self._question, beginning))
+        yield from arguments
+        if arguments and _NAMED.match(self.fragment.rest):
             return
         asked = self._question.ask(beginning, self._question.word())
         if asked is not None:
             yield from self._valued(asked)
         if "and" in allowed and "or" in allowed:
-            yield from self._operators(beginning, allowed, COMMON if named else NAMES)
-
-    def _words(self, beginning: Beginning, allowed: frozenset[str], tokens: Sequence[Token]) -> Iterator[Candidate]:
-        """The words of the language that may stand here, but for operators."""
-        statement = {"let", "if", "stop"} <= allowed
-        item = {"workflow", "api", "on"} <= allowed
-        complete = "and" in allowed
-        if statement or item:
-            table = keywords.STATEMENTS if statement else keywords.ITEMS
-            rank = VALUES if statement else NAMES
-            for word, found in table.items():
-                if word in allowed:
-                    yield candidates.keyword(word, found, rank)
-            if item and "on_failure" in allowed:
-                yield candidates.keyword("on_failure", keywords.PARTS["on_failure"])
-            return
-        if self.fragment.value_begin == self._word:
-            for word in ("let", "for", "wait", "try", "stop", "fail"):
-                yield candidates.keyword(word, keywords.STATEMENTS[word])
-        clauses = _clauses_left(tokens)
-        timetable = "at" in allowed
-        for word in (word for word in _WORDS if word in allowed):
-            if word in ("true", "false") and "null" not in allowed and not beginning.accepts("NAME"):
-                yield candidates.keyword(word, keywords.VALUES[word], VALUES)
-            if word in ("true", "false", "omit", "null") or (word == "on" and timetable and tokens[-1].text != "month"):
-                continue  # values are offered where they fit
-            if word == "on" and not timetable:
-                yield candidates.keyword(word, keywords.ITEMS[word], VALUES)
-                continue
-            if word in keywords.VALUES and not complete:
-                yield candidates.keyword(word, keywords.VALUES[word], WORDS)
-            elif word == "approve":
-                yield candidates.keyword(word, keywords.STATEMENTS[word] if tokens[-1].kind != "given" else _APPROVE)
-            elif word in keywords.PARTS and not (complete and word == "in") and (word not in _CLAUSES or word in clauses):
-                yield candidates.keyword(word, keywords.PARTS[word], VALUES if word in _FIRST else WORDS)
+            yield from self._operators(beginning, allowed, COMMON if arguments else NAMES)
 
     def _operators(self, beginning: Beginning, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
         """The operators that may follow the value before the place, by what it is."""
@@ -295,7 +248,7 @@ class _Code:
                 self.start = min(self.start, node.span.start)
                 yield from candidates.events(
                     self._environment,
-                    prefixes=not isinstance(parent, GivenEvent),
+                    prefixes=not isinstance(parent, GivenEvent | GivenLater | ExpectWait),
                     before="v1." if pattern.startswith("v1.") else "",
                 )
             case Action() if node.name == MARK:
@@ -313,7 +266,7 @@ class _Code:
                         one.insert = f"{one.insert}: "
                         yield one
             case Pair():
-                yield from self._pair(asked, node)
+                yield from pair(asked, node, self._environment)
             case Api():
                 for release in reversed(tuple(self._environment.declarations.releases())):
                     word = release.rpartition(".")[2]
@@ -337,7 +290,7 @@ class _Code:
 
     def _name(self, asked: Asked, node: Name, parent: Node) -> Iterator[Candidate]:
         model = asked.model
-        action = _action_of(asked, self._environment)
+        action = action_of(asked, self._environment)
         if isinstance(parent, Action) and parent.main is node and (action is None or action.main is None):
             return
         around = model.around
@@ -362,138 +315,13 @@ class _Code:
         if called:
             yield from candidates.actions(self._environment, asked.model.subject)
 
-    # --- the word as a name before `=`
-
-    def _named(self, beginning: Beginning) -> Iterator[Candidate]:
-        """What the word may be where it stands before ``=``: an argument, or a field that a test sets."""
-        asked = self._question.ask(beginning, self._question.word("=")) if beginning.accepts("NAME", "=") else None
-        if asked is None:
-            return
-        node, parent = asked.node, asked.path[-2]
-        match node:
-            case Argument():
-                given = {one.name for one in parent.arguments if one is not node} if isinstance(parent, Action | Approve) else set()
-                given |= _given_after(self.fragment.rest)
-                action = _action_of(asked, self._environment)
-                if isinstance(parent, Approve):
-                    mail = self._environment.declarations.action("email")
-                    known = [one for one in mail.parameters if one.name in ("to", "cc", "bcc")] if mail is not None else []
-                    yield from candidates.parameters(known, given, self._environment)
-                elif action is not None:
-                    if isinstance(parent, Action) and parent.main is not None and action.main is not None:
-                        given.add(action.main)
-                    yield from candidates.arguments(action, given, self._environment)
-            case Keyword() if isinstance(parent, Call):
-                function = self._environment.declarations.function(parent.function)
-                if function is not None:
-                    taken = {one.name for one in function.parameters[: len(parent.arguments)]}
-                    taken |= {one.name for one in parent.keywords if one is not node}
-                    optional = [one for one in function.parameters if not one.required]
-                    if parent.arguments or not any(one.required for one in function.parameters):
-                        yield from _before_others(candidates.parameters(optional, taken, self._environment))
-            case Pair():
-                yield from self._pair(asked, node)
-
-    def _pair(self, asked: Asked, node: Pair) -> Iterator[Candidate]:
-        """A part of a path that a test sets."""
-        model, statement = asked.model, asked.path[-2]
-        type_ = model.with_type(statement, node.path[:-1])
-        given = [one.path[0] for one in getattr(statement, "pairs", ()) if one is not node and len(one.path) == 1]
-        if type_ is None:
-            return
-        found = model.given_names(statement) if len(node.path) == 1 else None
-        if found is not None:
-            for name, kind in found.items():
-                if name not in given:
-                    yield Candidate(NAMES, "field", name, f"{name} = ", (candidates.short_type(kind), ""))
-            return
-        if len(node.path) == 1 and model.has_previous(statement):
-            yield Candidate(NAMES, "name", "previous", "previous.", ("", "the values before the update"))
-        for one in candidates.fields(model.context, type_, NOTHING_WANTED, self._environment):
-            if len(node.path) > 1 or one.label not in given:
-                yield one
-
-
-_APPROVE = keywords.Keyword("approve ", "how the questions are answered: `true`, `false` or `no_answer`")
-
 
 def _holds_metadata(path: Sequence[Node]) -> bool:
     """Whether the map at the end of a path is the value of a ``metadata``."""
     return len(path) > 3 and getattr(path[-3], "name", getattr(path[-3], "key", "")) == "metadata"
 
 
-def _before_others(found: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The candidates, to be shown before all others."""
-    for one in found:
-        one.rank -= 100
-        yield one
-
-
-def _closed(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
-    """The words that may stand here where they are few: each with its kind and what it is; None where it is not so."""
-    kinds_before = [token.kind for token in tokens[-4:]]
-    last = kinds_before[-1:] and kinds_before[-1]
-    if last == "every":
-        return tuple(("unit", word, "timetable") for word in TIMETABLE_UNITS)
-    if kinds_before[-3:-1] == ["at most", "NUMBER"] and last == "per":
-        return tuple(("unit", word, "duration") for word in BRAKE_UNITS)
-    if last in ("api", "currency") and (len(tokens) == 1 or tokens[-2].kind == "_END"):
-        return None if last == "api" else tuple(("currency", code.upper(), "currency") for code in candidates.currency_codes(""))
-    if last == ":" and _in_demand(tokens):
-        return tuple(("type", word, "type of the input") for word in PARAMETER_TYPES)
-    return None
-
-
-def _in_demand(tokens: Sequence[Token]) -> bool:
-    """Whether the place is in the parameters of an on-demand workflow, outside inner brackets."""
-    depth = 0
-    for at in range(len(tokens) - 1, 0, -1):
-        kind = tokens[at].kind
-        depth += (kind in (")", "]", "}")) - (kind in ("(", "[", "{"))
-        if depth < 0:
-            return kind == "(" and tokens[at - 1].kind == "demand"
-        if kind in _ENDS:
-            return False
-    return False
-
-
-def _clauses_left(tokens: Sequence[Token]) -> Collection[str]:
-    """The clauses that may follow those that a trigger has."""
-    reached = -1
-    for token in reversed(tokens):
-        if token.kind in _ENDS or token.kind == "on":
-            break
-        if token.kind in _CLAUSES:
-            reached = max(reached, _CLAUSES.index(token.kind))
-    return _CLAUSES[reached + 1 :]
-
-
 def _indentation(text: str, position: int) -> int:
     """How many blanks stand at the beginning of the line of a position."""
     line = text[text.rfind("\n", 0, position) + 1 : position]
     return len(line) - len(line.lstrip(" \t"))
-
-
-def _action_of(asked: Asked, environment: Environment) -> ActionDeclaration | None:
-    """The action whose arguments the word stands among."""
-    for node in reversed(asked.path[:-1]):
-        if isinstance(node, Action):
-            return environment.declarations.action(node.name)
-    return None
-
-
-def _given_after(rest: str) -> set[str]:
-    """The names of the arguments that stand behind the place in the same statement."""
-    found: set[str] = set()
-    depth = 0
-    tokens = Scan(Source("", rest)).tokens
-    for at, token in enumerate(tokens[:-1]):
-        named = token.kind == "NAME" and tokens[at + 1].kind == "="
-        if token.kind in (")", "]", "}", ";") and depth == 0:
-            break
-        if at and token.fresh and depth == 0 and not (named and tokens[at + 1].start == token.end):
-            break
-        depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
-        if named and depth == 0:
-            found.add(token.text)
-    return found

@@ -67,6 +67,10 @@ class Question:
         """The tokens before the place, where the word goes on with what stands before it."""
         return self._read.before
 
+    def closed(self) -> Sequence[Token]:
+        """The tokens before the place where a ``>`` there closes a block."""
+        return self._read.closed()
+
     def beginning(self, tokens: Sequence[Token]) -> Beginning | None:
         """What was read up to the place; None where an error before it leaves nothing to go by."""
         found = Beginning(self.source, tokens)

@@ -31,7 +31,8 @@ on payment_intent.succeeded when amount > 1000 USD <
             "Conditions of `when`, `if`, `where` and of values by condition, and each part of one that is joined by `and` or `or`, "
             "that are true for no event: with the conditions in force around them, the branches above them that were not taken, and "
             "the currency of every amount. Of fields that nothing is known of, and whatever cannot be "
-            "decided exactly, nothing is said.",
+            "decided exactly, nothing is said. In a `test`: expectations that exclude each other, `expect succeeded` with `expect failed` "
+            "or `expect needs_attention`, and `expect nothing` with an action.",
         ),
         Code(
             "always-true",
@@ -72,7 +73,8 @@ on charge.dispute.created <
 >
 """,
             "The first statement of a block that follows one which ends the run in every case: `stop`, `fail`, or an `if` with an "
-            "`else` whose branches all end it. What stands under a condition that is never true is reported there.",
+            "`else` whose branches all end it. What stands under a condition that is never true is reported there. And a `test` that "
+            "gives no event, no file and no `start`: nothing leads to what it expects.",
         ),
         Code(
             "unused",
@@ -93,7 +95,8 @@ on charge.failed <
 """,
             "A `let`, a constant, a parameter, a loop variable, or the name of an item in a list, that nothing reads before its "
             "block ends or another `let` of the block takes its name; and an `approve` whose answer has no name. Names that begin "
-            "with `_`, the problem of a `catch`, and names that something misspelt may have meant are not reported. A comment "
+            "with `_`, the problem of a `catch`, and names that something misspelt may have meant are not reported. The answer of "
+            "`given approve` in a program without an `approve`. A comment "
             "`# wfrun: ignore[code]` is reported where its "
             "line has no such warning, or no code is called so.",
         ),
