@@ -23,6 +23,7 @@ COMMANDS = (
     "events",
     "actions",
     "types",
+    "grammar",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
@@ -30,7 +31,6 @@ LATER = (
     "test",
     "repl",
     "sample",
-    "grammar",
     "backtest",
     "graph",
     "lsp",
