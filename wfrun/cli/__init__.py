@@ -25,12 +25,12 @@ COMMANDS = (
     "types",
     "repl",
     "sample",
+    "grammar",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
     "test",
-    "grammar",
     "backtest",
     "graph",
     "lsp",

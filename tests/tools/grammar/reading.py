@@ -107,19 +107,29 @@ class Coloured(NamedTuple):
     kind: Class | None
 
 
-def faults(script: Script, coloured: list[Coloured]) -> list[str]:
-    """What an engine gives another class than the language allows, or none at all: `LINE:COLUMN text: class`."""
-    classes: list[Class | None] = [None] * len(script.text)
+def classes(text: str, coloured: list[Coloured]) -> list[Class | None]:
+    """The class of each character; None for blanks."""
+    found: list[Class | None] = [None] * len(text)
     for piece in coloured:
-        classes[piece.start : piece.end] = [piece.kind] * (piece.end - piece.start)
+        found[piece.start : piece.end] = [piece.kind] * (piece.end - piece.start)
+    return [None if letter.isspace() else kind for letter, kind in zip(text, found, strict=True)]
+
+
+def faults(script: Script, coloured: list[Coloured]) -> list[str]:
+    """What an engine gives another class than the language allows, or none at all.
+
+    Every character but blanks has a class, in a script that cannot be read too. In one that can, each token has a class that its kind
+    allows, nothing is taken for invalid, and what the token pass reads as the bracket of a block is one, and no other is.
+    """
+    kinds = classes(script.text, coloured)
     found = []
     for place, letter in enumerate(script.text):
-        if not letter.isspace() and (classes[place] is None or (script.right and classes[place] is Class.INVALID)):
-            found.append(_at(script, place, place + 1, classes[place]))
-    for start, end, kinds in script.expected if script.right else ():
-        wrong = [place for place in range(start, end) if not script.text[place].isspace() and classes[place] not in kinds]
+        if not letter.isspace() and (kinds[place] is None or (script.right and kinds[place] is Class.INVALID)):
+            found.append(_at(script, place, place + 1, kinds[place]))
+    for start, end, allowed in script.expected if script.right else ():
+        wrong = [place for place in range(start, end) if not script.text[place].isspace() and kinds[place] not in allowed]
         if wrong:
-            found.append(_at(script, start, end, classes[wrong[0]]))
+            found.append(_at(script, start, end, kinds[wrong[0]]))
     return found
 
 

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 
-from tests.tools.grammar.reading import Coloured, faults, scripts
+from tests.tools.grammar.expectations import CHOSEN, OVER_LINES, Chosen
+from tests.tools.grammar.reading import Coloured, classes, faults, scripts
 from wfrun.tools.grammar.pygments_lexer import WfLexer, token_type
 from wfrun.tools.grammar.table import Class
 
@@ -22,6 +24,11 @@ def coloured(text: str) -> list[Coloured]:
 
 def test_every_token_of_every_script_has_the_class_that_the_language_gives_it() -> None:
     assert [fault for script in scripts() for fault in faults(script, coloured(script.text))] == []
+
+
+@pytest.mark.parametrize("token", [*CHOSEN, *(token for token, _ in OVER_LINES)], ids=lambda token: token.text)
+def test_a_chosen_token_has_its_class(token: Chosen) -> None:
+    assert set(classes(token.text, coloured(token.text))[token.start : token.end]) - {None} == {token.kind}
 
 
 def test_the_lexer_is_found_by_its_name_and_by_the_name_of_a_file() -> None:

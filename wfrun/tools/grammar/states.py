@@ -28,6 +28,9 @@ _C = Class
 _KEY = ((_C.BRACKET, "\\["), (_C.STRING, QUOTED), (_C.BRACKET, "\\]"))
 """A key in brackets behind a name: neither holes nor escapes are in it."""
 
+_BEFORE_VALUES = frozenset({"if", "then", "else"})
+"""Reserved words that a value follows, beside the operators."""
+
 
 def escaped(text: str) -> str:
     """A text as a pattern that all engines read alike."""
@@ -49,9 +52,9 @@ def rule(*parts: tuple[Class | None, str] | str, ahead: str = "", push: str = ""
     return Rule(tuple(Part(None, part) if isinstance(part, str) else Part(*part) for part in parts), ahead, push, pop)
 
 
-def leave(ahead: str) -> Rule:
+def leave(ahead: str, *, not_after: str = "") -> Rule:
     """The rule that a state ends before this."""
-    return Rule((), f"(?={ahead})", pop=True)
+    return Rule((), f"(?={ahead})", pop=True, not_after=not_after)
 
 
 def table(vocabulary: Vocabulary | None = None, *, over_lines: bool = False) -> Table:
@@ -75,11 +78,14 @@ class _Builder:
         name = f"(?!{word(*reserved)}){NAME}(?:\\.{NAME})*(?!\\.[A-Za-z_])"
         rest = "" if over_lines else f"|{LINE_END}"
         end = "|\\Z" if over_lines else ""
-        self.opens = f"<(?![=]){self.gap}(?:{statement}|[;>]{rest}|{name}{self.gap}(?:{follows}{end}){end})"
+        self.follows = f"{self.gap}(?:{statement}|[;>]{rest}|{name}{self.gap}(?:{follows}{end}){end})"
+        """What follows an angle bracket that opens a block."""
+        self.opens = f"<(?!=){self.follows}"
         self.closes = f'>(?!=)(?={BLANKS}(?:{LINE_END}|[;>}}]|{word("else", "catch", "on_failure", "on")}|(?:workflow|test){BLANKS}"))'
         self.dotted = name
         self.call = f'(?=[ \\t]+(?:(?!{word(*(reserved - vocabulary.constants - {"if"}))}{NOT_ARGUMENT}){NAME}|["0-9]))'
-        self.item = f'^(?=on[ \\t]+[A-Za-z*]|(?:workflow|test){BLANKS}")'
+        self.item = Rule((), f'^(?=on[ \\t]+[A-Za-z*]|(?:workflow|test){BLANKS}")', pop=True)
+        """Whatever is open ends before an item that begins a line, so that one slip does not colour all that follows."""
 
     def table(self) -> Table:
         """All states."""
@@ -100,14 +106,16 @@ class _Builder:
                 rule((_C.SOFT, word(*self.words.tests)), ahead=f"(?!\\.){NOT_ARGUMENT}"),
                 *everything,
             ],
-            "awaiting": [leave(f"up[ \\t]+{word('to')}"), leave("[;}]"), closing, leave(self.item), *everything],
-            "condition": [leave(self.opens), leave("\\{"), leave(self.item), *self._maps_in_headers(), *everything],
+            "awaiting": [leave(f"up[ \\t]+{word('to')}"), leave("[;}]"), closing, self.item, *everything],
+            "condition": [
+                leave(self.opens), leave("\\{", not_after=self._before_map()), self.item, *self._maps_in_headers(), *everything,
+            ],
             "header": [
-                leave("[<{]"), leave(word("if")), leave("[^ \\t\\r\\n#A-Za-z_]"), leave(self.item),
+                leave("[<{]"), leave(word("if")), leave("[^ \\t\\r\\n#A-Za-z_]"), self.item,
                 *between, rule((_C.DECLARED, NAME)), *self._rest(),
             ],
             "events": self._events(between),
-            "clauses": [leave("[<{]"), leave(word("when")), leave(self.item), *self._clauses(), *everything],
+            "clauses": [leave("[<{]"), leave(word("when")), self.item, *self._clauses(), *everything],
             "parameters": [
                 rule((_C.BRACKET, "\\)"), pop=True), leave("[\\]}]"),
                 rule((_C.DECLARED, NAME), BLANKS, (_C.SEPARATOR, ":"), BLANKS, (_C.TYPE, word(*self.words.parameter_types))),
@@ -135,7 +143,7 @@ class _Builder:
                 rule((_C.STRING, '[^"{}\\\\\\n]+')), rule((_C.STRING, '"')), rule("\\n"),
             ],
         }  # fmt: skip
-        return Table(tuple(State(name, tuple(rules)) for name, rules in states.items()))
+        return Table(tuple(State(name, tuple(dict.fromkeys(rules))) for name, rules in states.items()))
 
     # --- values
 
@@ -233,23 +241,29 @@ class _Builder:
 
     def _maps_in_headers(self) -> list[Rule]:
         """A brace after an operator begins a map; any other in a header opens the block."""
-        words = self.words.word_operators | {"if", "then", "else"}
+        brace = (_C.BRACKET, "\\{")
         return [
-            rule((_C.OPERATOR, self._apart(self.words.operators)), BLANKS, (_C.BRACKET, "\\{"), push="map"),
-            rule((_C.WORD_OPERATOR, word(*words)), BLANKS, (_C.BRACKET, "\\{"), push="map"),
+            rule((_C.OPERATOR, self._apart(self.words.operators)), BLANKS, brace, push="map"),
+            rule((_C.KEYWORD, word(*_BEFORE_VALUES)), BLANKS, brace, push="map"),
+            rule((_C.WORD_OPERATOR, word(*self.words.word_operators)), BLANKS, brace, push="map"),
         ]
 
+    def _before_map(self) -> str:
+        words = any_of(self.words.word_operators | _BEFORE_VALUES)
+        return f"(?:{self._apart(self.words.operators)}|(?:^|[^A-Za-z0-9_.\\n]){words}){BLANKS}"
+
     def _events(self, between: list[Rule]) -> list[Rule]:
-        more = f"{self.gap},"
+        other = f"{word(*self.words.triggers, *self.words.reserved)}(?!\\.)"
+        event = (_C.EVENT, f"(?!{other}){EVENT}")
         return [
-            leave(f"{word(*self.words.triggers, *self.words.reserved)}(?!\\.)"),
-            rule((_C.EVENT, EVENT), ahead=f"(?!{BLANKS},)", pop=True),
+            leave(other),
+            rule(event, ahead=f"(?!{BLANKS},)", pop=True),
             leave("[^ \\t\\r\\nA-Za-z_*,#]"),
-            rule((_C.EVENT, EVENT), ahead=f"(?={more})"),
+            rule(event, ahead=f"(?={BLANKS},)"),
             rule((_C.SEPARATOR, ",")),
             *between,
             *self._rest(),
-        ]  # fmt: skip
+        ]
 
     def _clauses(self) -> list[Rule]:
         units = {*self.words.timetable_units, *self.words.brake_units, *self.words.duration_units}
@@ -291,12 +305,13 @@ class _Builder:
         others = f"(?!{BLANKS}(?:{self.operator}|[(\\[.,:]|{word(*self.words.word_operators)}))"
         lone = call if outer else f"(?:(?={BLANKS}{self.closes})|{others})"
         return [
-            rule((_C.BLOCK, "<"), ahead=f"(?!=)(?={self.opens[1:]})" if outer else "(?!=)", push="block"),
+            rule((_C.BLOCK, "<"), ahead=f"(?={self.follows}|{BLANKS}{LINE_END})" if outer else "(?!=)", push="block"),
             rule((_C.BLOCK, "\\{"), push="block"),
             rule((_C.SEPARATOR, ";")),
             rule((_C.ARGUMENT, NAME), ahead=f"(?={BLANKS}=(?!=))", push="statement"),
             rule(*let, (_C.KEYWORD, "wait"), gap, (_C.KEYWORD, word("for")), push="events"),
             rule(*let, (_C.ACTION, self.dotted), ahead=call, push="statement"),
+            rule(*let, "\\r?\\n", push="statement"),
             rule(*let, push="statement"),
             rule((_C.KEYWORD, "let"), gap, (_C.DECLARED, NAME), push="statement"),
             rule(*loop, (_C.ACTION, self.dotted), ahead=call, push="condition"),

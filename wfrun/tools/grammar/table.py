@@ -74,6 +74,8 @@ class Rule:
     """A pattern of lookaheads only: what must or must not follow."""
     push: str = ""
     pop: bool = False
+    not_after: str = ""
+    """What a state does not end behind. Of use to Vim alone, which asks between the parts of a rule whether the state ends."""
 
     @property
     def pattern(self) -> str:
