@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 from typing import Any
 
@@ -192,3 +193,52 @@ def test_what_an_event_holds_can_be_set_to_itself(name: str) -> None:
             texts.append(f"{shown(path).strip('`')}={word}")
     overrides = read_assignments(CATALOG, name, texts)
     assert sample_event_and_object(CATALOG, name, overrides=overrides)[1] == raw
+
+
+STEPS = (
+    "amount",
+    ".data",
+    ".lines",
+    ".metadata",
+    ".x",
+    ".0",
+    "[0]",
+    "[1]",
+    '["k"]',
+    "previous",
+    "event",
+    "object",
+    ".items",
+    ".has_more",
+    "..",
+)
+VALUES = (
+    "5", "-5 USD", "5.5", "null", "true", "x", '"x"', '""', '"', "[]", "{}", "[1]", '{"a": {"b": 1}}', '[{"amount": 5}]', "[null]",
+    '{"id": null}',
+    '{"data": [{}]}', "2026-11-02", "1e5", "٣", "9" * 60, "9" * 5000, "a" * 3000, "cus_1", "usd", "[" * 5000, "\x00", "\x1b[31m", "1.5 KWD",
+    "NaN",
+    "acct_1", "2026-11-02T09:00+25:00", '"\\ud800"', '[{"id": "x"}, {"id": "x"}]', "", "=", "\udcff",
+)  # fmt: skip
+
+
+def test_whatever_is_typed_is_read_or_told_in_one_line() -> None:
+    chosen = random.Random(7)
+    read = 0
+    for _ in range(2_000):
+        name = chosen.choice(CATALOG.event_names())
+        _, raw = sample_event_and_object(CATALOG, name)
+        if chosen.random() < 0.6:
+            path = chosen.choice([shown(path).strip("`") for path, _, _ in leaves(CATALOG, Object(raw["object"]), raw) if path])
+            path = chosen.choice((path, path, f"previous.{path}", path.rpartition(".")[0]))
+        else:
+            path = "".join(chosen.choices(STEPS, k=chosen.randint(1, 4))).lstrip(".")
+        text = f"{path}={chosen.choice(VALUES)}"
+        try:
+            overrides = read_assignments(CATALOG, name, [text])
+        except BadOverride as problem:
+            assert "\n" not in str(problem), text
+            continue
+        read += 1
+        _, raw = sample_event_and_object(CATALOG, name, overrides=overrides, seed=chosen.randint(0, 2))
+        assert list(misfits(CATALOG, Object(raw["object"]), raw)) == [], text
+    assert read > 200

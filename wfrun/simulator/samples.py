@@ -103,8 +103,8 @@ def sample_event_and_object(
     declared = catalog.event(type)
     if declared is None:
         raise UnknownEvent(f"`{type}` is not an event type of Stripe's")
-    if account is not None and not re.fullmatch("acct_[A-Za-z0-9]+", account):
-        raise BadOverride(f"`{account}` is not the id of an account, which begins with `acct_`")
+    if account is not None:
+        check_account(account)
     inner, previous, envelope = _split(overrides or {})
     made = event_maker(catalog, declared, now, seed, overrides or {})
     raw = _event_object(made, declared)
@@ -159,6 +159,12 @@ def _currencies(overrides: Overrides) -> set[str]:
     """The currencies that overrides set, lower-case codes."""
     named = {value for path, value in overrides.items() if path.endswith("currency") and isinstance(value, str)}
     return named | {value[1] for value in overrides.values() if isinstance(value, tuple)}
+
+
+def check_account(account: str) -> None:
+    """Raises ``BadOverride`` for what is no id of an account."""
+    if not re.fullmatch("acct_[A-Za-z0-9]+", account):
+        raise BadOverride(f"`{account[:60]}` is not the id of an account, which begins with `acct_`")
 
 
 def object_of(declared: EventDeclaration) -> str:

@@ -34,7 +34,7 @@ from wfrun.dsl.types import (
 from wfrun.simulator import overrides as changes
 from wfrun.simulator.conforms import misfits
 from wfrun.simulator.overrides import BadOverride, Overrides
-from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
 from wfrun.simulator.shapes import At, Json, Maker, Raw
 from wfrun.simulator.written_paths import Paths, Place, dotted, halves, inside, short
 from wfrun.stripe_catalog import Catalog
@@ -100,8 +100,8 @@ class _Reader:
             if place.path.startswith("previous.") and place.free:
                 return None
             return self._nothing(place)
-        if place.name == "account" and place.path.startswith("event.") and not re.fullmatch("acct_[A-Za-z0-9]+", text):
-            raise BadOverride(f"`{short(text)}` is not the id of an account, which begins with `acct_`")
+        if place.name == "account" and place.path.startswith("event."):
+            check_account(text)
         members = place.type.members if isinstance(place.type, Union) else (place.type,)
         wanted_json = text[:1] in ("{", "[")
         fitting = [one for one in members if isinstance(one, Object | Map | List | Any_) == wanted_json] or list(members)
