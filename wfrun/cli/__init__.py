@@ -24,13 +24,16 @@ COMMANDS = (
     "events",
     "actions",
     "types",
+    "repl",
     "sample",
+    "grammar",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
     "repl",
     "grammar",
+    "test",
     "backtest",
     "graph",
     "lsp",
