@@ -21,19 +21,16 @@ COMMANDS = (
     "check",
     "fmt",
     "test",
+    "repl",
+    "sample",
     "events",
     "actions",
     "types",
-    "repl",
-    "sample",
     "grammar",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
-    "repl",
-    "grammar",
-    "test",
     "backtest",
     "graph",
     "lsp",
