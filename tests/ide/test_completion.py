@@ -334,7 +334,7 @@ def test_lines_of_the_repl(line: Ask) -> None:
     holds(
         line,
         {
-            "|": "found; ch; paid; run; now; +event; +status; +let; +if; -it; -on",
+            "|": "found; ch; paid; run; now; +event; +status; +let; +if; -it",
             "pa|": "paid; pause_collection; +payment_settings",
             'status == "tr|': "trialing",
             'status == "active" and pre|': "previous",
@@ -353,6 +353,13 @@ def test_lines_of_the_repl(line: Ask) -> None:
             "changed(|": "+status; -now; -paid",
             "1 |": "USD",
             'list("|': "",
+            "workf|": "workflow",
+            "paid; workf|": "-workflow",
+            "on charge.failed when amount_c|": "amount_captured",
+            "on charge.failed when amount > pa|": "paid; payment_intent",
+            'on charge.failed <\n  log "x"\n>\non ch|': "charge.captured",
+            "currency e|": "EUR",
+            'currency in ["e|': "eur",
             'lower("a; b" + |': "+latest_invoice",
         },
     )
