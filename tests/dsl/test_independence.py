@@ -166,10 +166,14 @@ def slips(draw: st.DrawFn, text: str) -> str:
     return "".join(pieces)
 
 
+OF_ALL_WORKFLOWS = ("no workflow starts on", "no workflow asks")
+"""So begins what is said of a test when no workflow of the whole program is what it is about."""
+
+
 def reported(parts: Sequence[str], head: str = "", end: str = "") -> list[list[Seen]]:
     """What is reported of each part of a program, and last what is reported of none."""
     text = head + "".join(parts) + end
-    problems = checked(text).problems
+    problems = [problem for problem in checked(text).problems if not problem.message.startswith(OF_ALL_WORKFLOWS)]
     seen: list[list[Seen]] = []
     start = len(head)
     for part in parts:
