@@ -6,10 +6,10 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check docs bench fuzz mutants fmt clean
+.PHONY: help demo test test-editors check docs editors bench fuzz mutants fmt clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 21
 
 demo: .venv/installed ## Run the example "Tag valuable customers" on a sample event; nothing leaves the machine
 	@$(BIN)/wfrun $(DEMO)/tag.wf $(DEMO)/events/big_order.json --objects $(DEMO)/objects
@@ -18,15 +18,22 @@ demo: .venv/installed ## Run the example "Tag valuable customers" on a sample ev
 test: .venv/developer ## Run all tests
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto $(ARGS)
 
+test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
+	$(BIN)/python -m pytest -q -n 0 tests/editors/engines.py $(ARGS)
+
 check: .venv/developer ## Style, types, import directions, generated pages
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m wfrun.tools.reference --check
+	$(BIN)/python -m wfrun.tools.grammar.editors --check
 
 docs: .venv/developer ## Write docs/reference/ and docs/problems.md from the declarations
 	$(BIN)/python -m wfrun.tools.reference
+
+editors: .venv/developer ## Write editors/ from the table of the language
+	$(BIN)/python -m wfrun.tools.grammar.editors
 
 bench: .venv/developer ## Run every benchmark and print its table
 	@for name in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
@@ -54,4 +61,10 @@ clean: ## Remove the environment and every cache
 
 .venv/developer: .venv/installed
 	$(PIP) --editable '.[dev]'
+	@touch $@
+
+# Without a lock file: the versions are exact, and a lock would name the place that they come from.
+tests/editors/node_modules/installed: tests/editors/package.json tests/editors/programs
+	@sh tests/editors/programs
+	npm install --prefix tests/editors --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -15,7 +15,7 @@ from contextlib import suppress
 from threading import get_ident
 
 from wfrun import __version__
-from wfrun.dsl.checked import Checked
+from wfrun.dsl.checked import Checked, CheckedFile
 from wfrun.dsl.problems import CheckFailed, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
@@ -133,6 +133,11 @@ def _loaded(scripts: Sequence[Script]) -> Loaded:
         raise CheckFailed(checked.problems)
     libraries = tuple(_library(script, file.release, _used(file.file.items)) for script, file in zip(scripts, checked.files, strict=True))
     return Loaded(checked, tuple(script.source for script in scripts), libraries)
+
+
+def library_of(script: Script, file: CheckedFile) -> StandardDeclarations:
+    """What the script of a checked file may name. Raises ``ReadError`` where a file that it uses has gone away meanwhile."""
+    return _library(script, file.release, _used(file.file.items))
 
 
 def _used(items: Iterable[object]) -> tuple[str, ...]:

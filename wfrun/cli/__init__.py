@@ -21,16 +21,16 @@ COMMANDS = (
     "check",
     "fmt",
     "test",
+    "repl",
+    "sample",
     "events",
     "actions",
     "types",
-    "sample",
+    "grammar",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""
 
 LATER = (
-    "repl",
-    "grammar",
     "backtest",
     "graph",
     "lsp",
@@ -42,6 +42,9 @@ LATER = (
     "doctor",
 )
 """Documented commands that this version does not have."""
+
+COMPLETION_VARIABLE = "_WFRUN_COMPLETE"
+"""The environment variable by which a shell asks for completion."""
 
 
 def main() -> None:
@@ -82,6 +85,10 @@ def run_command(arguments: Sequence[str]) -> int:
 
 def _dispatch(arguments: list[str]) -> int:
     """Finds the command that the first word means: a first word that is no command is a script."""
+    if COMPLETION_VARIABLE in os.environ:
+        from wfrun.cli.shell_completion import answer_shell
+
+        return answer_shell(os.environ[COMPLETION_VARIABLE])
     first = arguments[0] if arguments else ""
     if first in LATER and not os.path.isfile(first):
         raise failing.Refusal(f"`wfrun {first}` is not part of this version")

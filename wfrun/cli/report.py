@@ -109,6 +109,28 @@ class Story:
         if known:
             self.page.line((known, "faint"))
 
+    # --- parts of a report by themselves ----------------------------------------------------------------------------------------
+
+    def tell_steps(self, workflow: WorkflowReport, noted: set[str]) -> None:
+        """The steps of statements that stand in no workflow, with what went wrong. Notes in ``noted`` were told before; more are added."""
+        self._said = set(noted)
+        noted.update(note for step in workflow.steps for note in step.notes)
+        for step in workflow.steps:
+            self._step(step, 2 * step.depth)
+        for note in workflow.notes:
+            self.page.line(("note: ", "faint"), note)
+        if workflow.error is not None and workflow.error.message not in self._said:
+            _, style, word = _ENDED[workflow.outcome]
+            self.page.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"))
+
+    def tell_condition(self, condition: Condition, before: tuple[Span, ...] = (), indent: int = 0, *, parts: bool = True) -> None:
+        """Whether a condition holds, with its parts where there are several; ``before`` stands in front of the answer."""
+        sign, style, word = _TRUTH[condition.value]
+        single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
+        self.page.line((sign + word, style), *before, *(_because(condition.parts[0]) if single else ()), indent=indent)
+        if parts and not single:
+            self._parts(condition, indent + 2)
+
     # --- workflows -------------------------------------------------------------------------------------------------------------
 
     def _workflow(self, workflow: WorkflowReport) -> None:
@@ -148,12 +170,7 @@ class Story:
     def _why_not(self, workflow: WorkflowReport) -> str:
         """Why a workflow did not run, in one line."""
         if workflow.condition is not None and workflow.condition.value is not True:
-            deciding = [part for part in workflow.condition.parts if part.value is not True] or list(workflow.condition.parts)
-            word = _TRUTH[workflow.condition.value][2]
-            parts = "; ".join(f"{part.text} {_values(part)}".rstrip() for part in deciding[-1:])
-            why = f"{parts}, so the condition is {word}" if len(workflow.condition.parts) > 1 else f"{parts} is {word}"
-            reasons = _reasons(deciding[-1]) if deciding else []
-            return f"{why} ({': '.join(reasons)})" if reasons else why
+            return why_not(workflow.condition)
         if workflow.notes:
             return "; ".join(workflow.notes)
         return f"on {workflow.trigger}" if workflow.trigger else "another trigger"
@@ -276,6 +293,16 @@ class Story:
         self.page.line(("arguments ", "faint"), json_text(step.arguments or {}), indent=indent)
         if step.result is not None:
             self.page.line(("result ", "faint"), json_text(step.result), indent=indent)
+
+
+def why_not(condition: Condition) -> str:
+    """Why a condition does not hold, in one line: the part that decided it, with its values."""
+    deciding = [part for part in condition.parts if part.value is not True] or list(condition.parts)
+    word = _TRUTH[condition.value][2]
+    parts = "; ".join(f"{part.text} {_values(part)}".rstrip() for part in deciding[-1:])
+    why = f"{parts}, so the condition is {word}" if len(condition.parts) > 1 else f"{parts} is {word}"
+    reasons = _reasons(deciding[-1]) if deciding else []
+    return f"{why} ({': '.join(reasons)})" if reasons else why
 
 
 def _ran(workflow: WorkflowReport) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.dsl.headers import Headers
-from wfrun.dsl.layout_state import AFTER, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
+from wfrun.dsl.layout_state import AFTER, AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, START, STATEMENT, OpenBlock
 from wfrun.dsl.tokens import NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.dsl.words import OPERATORS, STATEMENT_WORDS, UNFINISHED, VALUE_WORDS
 from wfrun.values.limits import MAX_NESTING
@@ -42,8 +42,29 @@ class Layout(Headers):
         if self._block.mode != START:
             self._end_statement()
 
+    def read_beginning(self) -> tuple[list[Token], list[Token]]:
+        """Reads the beginning of a script, whose last token is one that something is asked about; its blocks stay open.
+
+        Gives the tokens before that one twice: as they are before it, and as it makes them where it begins a line, since a new line ends
+        statements.
+        """
+        self._read_until(self._end - 1)
+        before = list(self.tokens)
+        self._read_until(self._end)
+        asked = self._raw[self._end - 1]
+        after = self.tokens
+        while after and after[-1].start >= asked.start and after[-1].kind not in ("_END", "_OPEN", "_CLOSE"):
+            after = after[:-1]
+        return before, after
+
     def read_expression(self) -> None:
         """Reads one expression: line ends do not count, ``<`` compares, ``{`` is a map."""
+        self._read_expression()
+        if self._brackets:
+            self._drop_brackets()
+        self._measure()
+
+    def _read_expression(self) -> None:
         raw, last = self._raw, self._end
         while self._index < last:
             token = raw[self._index]
@@ -51,9 +72,25 @@ class Layout(Headers):
                 self._bracket(token)
             else:
                 self._take(self._plain(token))
-        if self._brackets:
-            self._drop_brackets()
-        self._measure()
+
+    def open_at_end(self, *, expression: bool = False) -> tuple[int, bool]:
+        """Reads up to the end: how many blocks and brackets are open there, and whether a header or an operator lacks what follows it.
+
+        Each sign that closes nothing counts as one less.
+        """
+        if expression:
+            self._read_expression()
+            unfinished = self._last().kind in UNFINISHED | {"then", "else", "if", "where"}
+        else:
+            self._read_until(self._end)
+            block = self._block
+            unfinished = (
+                block.mode in (HEADER, BARE, NAMED, AWAITING)
+                or (block.mode == STATEMENT and self._last().kind in UNFINISHED)
+                or (block.mode == AFTER and block.word == "try")
+            )
+        stray = sum(problem.code == "stray-bracket" for problem in self.problems)
+        return len(self._blocks) - 1 + len(self._brackets) - stray, unfinished
 
     def _read_until(self, last: int) -> None:
         raw, tokens, handlers = self._raw, self.tokens, _HANDLERS

@@ -18,6 +18,7 @@ from wfrun.dsl.check_kinds import (
     join,
     narrowed_field,
 )
+from wfrun.dsl.check_scope import Around
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.nodes import (
     Arithmetic,
@@ -97,6 +98,10 @@ class Context:
     """The statements that give names, by name, of those workflows in which a name that means nothing was met, by identity."""
     event_reads: dict[int, Type] = field(factory=dict)
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
+    asked: Node | None = None
+    """The expression that an editor asks about; where one does, no advice is sought."""
+    surroundings: Around | None = None
+    """What surrounds the expression that is asked about."""
     depth: int = 0
     _broken: list[int] = field(factory=list)
     _workflows: list[Workflow] | None = None
@@ -160,7 +165,7 @@ class Context:
         """
         key = f"{kind} {word}"
         if key not in self._nearest:
-            if self._hints >= MAX_HINTS:
+            if self._hints >= MAX_HINTS or self.asked is not None:
                 return None
             self._hints += 1
             from wfrun.dsl.habits import begun, called, unlike_any, wider

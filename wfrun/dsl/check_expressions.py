@@ -52,6 +52,8 @@ from wfrun.dsl.words import QUANTIFIERS
 def infer(c: Context, node: Expression, around: Around) -> Type:
     """The type of an expression; ANY where it has a problem or where nothing is known before the run."""
     c.depth += 1
+    if node is c.asked:
+        c.surroundings = around.kept()
     if c.depth > MAX_DEPTH:
         type_: Type = c.report("too-deep", node.span, "this is nested too deeply", "give parts of it names with `let`")
     else:

@@ -25,6 +25,13 @@ class Scope(Frame[Type]):
         for frame in self.frames():
             yield from filter(None, frame.names)
 
+    def kept(self) -> Scope:
+        """The names as they are now, whatever is named later."""
+        kept: Scope | None = None
+        for frame in reversed(list(self.frames())):
+            kept = Scope(kept, frame.names)
+        return kept if kept is not None else Scope()
+
     def takes(self, name: str) -> bool:
         """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
         for frame in self.frames():
@@ -84,6 +91,10 @@ class Around:
     def block(self) -> Around:
         """In a block: names given there end with it."""
         return Around(Scope(self.scope), self.ground, self.requires, self.statement, self.awaited)
+
+    def kept(self) -> Around:
+        """The same with the names as they are now."""
+        return Around(self.scope.kept(), self.ground, self.requires, self.statement, self.awaited)
 
     def awaiting(self, awaited: Type) -> Around:
         """In the ``where`` of a ``wait for``."""

@@ -7,14 +7,14 @@ statement or item that was complete and goes on with the next one.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from wfrun.dsl.angle_brackets import Layout
 from wfrun.dsl.automaton import Automaton
 from wfrun.dsl.layout_state import DEEP_HELP
-from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term, Workflow
+from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.tables import load_tables
@@ -84,6 +84,96 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     if expression is not None and layout.deep and _is_deep(expression):
         problems.append(_too_deep(source, expression.span))
     return (None if problems else expression), _in_order(problems)
+
+
+class Statements(NamedTuple):
+    """Statements by themselves, as ``parse_statements`` reads them: as ``ParseResult``, with a block around them."""
+
+    block: Block | None
+    problems: tuple[Problem, ...]
+    lost: tuple[Span, ...] = ()
+
+
+def parse_statements(source: Source) -> Statements:
+    """Reads statements that stand in no workflow, as if they stood in a block. The block is None where the text is too large or deep."""
+    too_large = _too_large(source)
+    if too_large is not None:
+        return Statements(None, (too_large,))
+    with without_collector():
+        read = _read_statements(source, closed=True)
+        if any(problem.code == "unclosed-block" and problem.span == NOWHERE for problem in read.problems):
+            # An inner block took what closes the one around: without that, the inner one is told of.
+            read = _read_statements(source, closed=False)
+            return read._replace(problems=tuple(problem for problem in read.problems if problem.span != NOWHERE))
+        return read
+
+
+def _read_statements(source: Source, *, closed: bool) -> Statements:
+    scan = Scan(source)
+    end = len(source.text)
+    closing = [make_token((">", ">", end, end, True))] if closed else []
+    layout = Layout(source, [*_AROUND, *scan.tokens[:-1], *closing, scan.tokens[-1]])
+    layout.read_file()
+    layout.tokens.extend(_ends(source))
+    automaton = Automaton(load_tables(), source, layout.tokens)
+    read = automaton.run("file")
+    problems = _together(scan, layout, automaton)
+    lost = scan.lost + layout.lost + automaton.lost + [one.span for one in scan.problems if one.code == "unterminated-string"]
+    items = list(read.items) if isinstance(read, File) else []
+    if layout.deep:
+        items = list(_without_deep(tuple(items), source, problems, lost))
+    block = items[0].body if len(items) == 1 and isinstance(items[0], Workflow) else None
+    early = _end_of_block(layout.tokens)
+    if source.text[early : early + 1] in (">", "}"):
+        span = Span(early, early + 1)
+        stray = Problem("stray-bracket", source, span, f"this `{source.slice(span)}` closes nothing", "delete it", Fix(span, ""))
+        problems = [*(problem for problem in problems if problem.span.end <= early), stray]
+    return Statements(block, _in_order(problems), _joined(lost))
+
+
+def _end_of_block(tokens: Sequence[Token]) -> int:
+    """Where the first block of all is closed."""
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "_OPEN") - (token.kind == "_CLOSE")
+        if token.kind == "_CLOSE" and not depth:
+            return token.start
+    return tokens[-1].end
+
+
+_AROUND = (
+    make_token(("on", "on", 0, 0, True)),
+    make_token(("*", "*", 0, 0, False)),
+    make_token(("<", "<", 0, 0, False)),
+)
+"""The header of a workflow around statements that stand in none: it takes no room in the text."""
+
+
+class Openness(NamedTuple):
+    """What is open where a text ends, so that more is to come."""
+
+    depth: int = 0
+    """So many blocks and brackets; negative where more are closed than were opened."""
+    unfinished: bool = False
+    """A header without its block, an operator without what stands after it, a ``try`` without its ``catch``."""
+    text: bool = False
+    """A text over several lines."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the text is a whole: right or wrong, nothing more belongs to it."""
+        return self.depth <= 0 and not self.unfinished and not self.text
+
+
+def openness(source: Source, *, statements: bool = False, expression: bool = False) -> Openness:
+    """What is open at the end of items of a file, of ``statements`` that stand in no workflow, or of one ``expression``."""
+    scan = Scan(source)
+    for problem in scan.problems:
+        if problem.code == "unterminated-string" and source.text.startswith('"""', problem.span.start):
+            return Openness(text=True)
+    layout = Layout(source, [*_AROUND, *scan.tokens] if statements else scan.tokens)
+    depth, unfinished = layout.open_at_end(expression=expression)
+    return Openness(depth - statements, unfinished)
 
 
 def _ends(source: Source) -> list[Token]:

@@ -64,6 +64,20 @@ def execute(job: Job, evaluator: Evaluator | None = None) -> Generator[Effect, A
     return report
 
 
+def execute_statements(job: Job, evaluator: Evaluator, place: str) -> Generator[Effect, Answer, WorkflowReport]:
+    """Carries out the statements of the workflow's block by themselves: yields effects, returns the report.
+
+    What they name stays in the evaluator's frame of names, and its moment is theirs. ``place`` begins the paths of the steps: no other
+    statements of the run have it.
+    """
+    report = new_report(job)
+    execution = _Execution(job, evaluator, report)
+    yield from execution.run(place)
+    report.assumed = report.assumed or any(step.assumed for step in report.steps)
+    report.finished = execution.now
+    return report
+
+
 class _Execution:
     """One run on its way: the report that grows, the names, and whether what happens now rests on an assumption."""
 
@@ -80,11 +94,17 @@ class _Execution:
     def now(self) -> int:
         return self.evaluator.surroundings.now
 
-    def run(self) -> Walk:
-        """The block, then ``on_failure`` when the run failed."""
+    def run(self, place: str | None = None) -> Walk:
+        """The block, then ``on_failure`` when the run failed.
+
+        With a ``place``, which begins the paths, the block's statements give their names to what is around.
+        """
         workflow = self.job.workflow
         try:
-            yield from self.block(workflow.body, "", 0)
+            if place is None:
+                yield from self.block(workflow.body, "", 0)
+            else:
+                yield from self.statements(workflow.body, place, 0)
         except Stopped:
             self.report.outcome = "stopped"
         except Attention as problem:
@@ -134,10 +154,14 @@ class _Execution:
         self.evaluator.scope = outer.inner()
         self.evaluator.reached(block)
         try:
-            for index, statement in enumerate(block.statements):
-                yield from self.statement(statement, f"{path}{index}", depth)
+            yield from self.statements(block, path, depth)
         finally:
             self.evaluator.scope = outer
+
+    def statements(self, block: Block, path: str, depth: int) -> Walk:
+        """The statements of a block, in the frame of names at hand."""
+        for index, statement in enumerate(block.statements):
+            yield from self.statement(statement, f"{path}{index}", depth)
 
     def statement(self, node: Statement, path: str, depth: int) -> Walk:
         """Carries out one statement. A run that has taken all its steps fails before the next one."""

@@ -191,28 +191,7 @@ class Session:
         """Earlier events of the same account and mode, for ``recent``; None while nothing is known about them."""
         if not self._known and not self._past:
             return None
-        past, before = self._past, len(self._past)
-        account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
-
-        def recent(name: str, since: int) -> list[Earlier]:
-            pattern = EventPattern(name)
-            found = []
-            for earlier, made_up in islice(past, before):
-                created = moment_of(earlier, 0)
-                body = earlier.get("data")
-                raw = body.get("object") if isinstance(body, Mapping) else None
-                if (
-                    since <= created <= now
-                    and pattern.matches(_text(earlier.get("type")) or "")
-                    and earlier.get("account") == account
-                    and earlier.get("livemode") == livemode
-                    and earlier.get("id") != identity
-                    and isinstance(raw, Mapping)
-                ):
-                    found.append(Earlier(raw, made_up))
-            return found
-
-        return recent
+        return earlier_events(self._past, len(self._past), event, now)
 
     def _note_release(self, event: Mapping[str, Any], notes: list[str]) -> None:
         made = _text(event.get("api_version"))
@@ -249,6 +228,36 @@ class Session:
         key = f"{kind}:{around.now}:" + hashlib.sha256(json.dumps(given or {}, sort_keys=True, default=str).encode()).hexdigest()[:16]
         job = evolve(self._job(rule, None, key, around, False), parameters=parameters)
         return RunReport({"id": None, "type": kind, "account": None}, (with_room(self._run, job, later),))
+
+
+def earlier_events(
+    past: Iterable[tuple[Mapping[str, Any], bool]], before: int | None, event: Mapping[str, Any], now: int
+) -> Callable[[str, int], list[Earlier]]:
+    """What ``recent`` looks through (``Surroundings.history``): of the past those of the event's account and mode.
+
+    The first ``before`` events of it count, with None all of them. Beside each event stands whether its object was made up.
+    """
+    account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
+
+    def recent(name: str, since: int) -> list[Earlier]:
+        pattern = EventPattern(name)
+        found = []
+        for earlier, made_up in islice(past, before):
+            created = moment_of(earlier, 0)
+            body = earlier.get("data")
+            raw = body.get("object") if isinstance(body, Mapping) else None
+            if (
+                since <= created <= now
+                and pattern.matches(_text(earlier.get("type")) or "")
+                and earlier.get("account") == account
+                and earlier.get("livemode") == livemode
+                and earlier.get("id") != identity
+                and isinstance(raw, Mapping)
+            ):
+                found.append(Earlier(raw, made_up))
+        return found
+
+    return recent
 
 
 def _parameters(trigger: Demand, given: Mapping[str, Any], defaults: Evaluator) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from wfrun.cli.reference import (
     stdout_page,
     words_of,
 )
+from wfrun.cli.shell_completion import action_names
 from wfrun.tools.reference import EFFECTS
 from wfrun.tools.words import sentence, type_words
 
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     short_help="Actions and their arguments.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("name", metavar="[NAME]", required=False)
+@click.argument("name", metavar="[NAME]", required=False, shell_complete=action_names)
 @reference_options
 def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
     """Lists actions or shows one."""

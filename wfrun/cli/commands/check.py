@@ -14,6 +14,7 @@ from wfrun.cli.failing import Refusal
 from wfrun.cli.inputs import STDIN, STDIN_NAME, open_input
 from wfrun.cli.progress import progress_of_files
 from wfrun.cli.script_files import script_files
+from wfrun.cli.shell_completion import paths, problem_codes
 from wfrun.cli.terminal import Page, complain, page_for
 from wfrun.dsl.problems import Severity
 from wfrun.dsl.source import Source
@@ -41,11 +42,11 @@ Exit status:
 
 
 @click.command("check", help=_HELP, short_help="Report every problem of scripts.", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("words", nargs=-1, metavar="SCRIPT...")
+@click.argument("words", nargs=-1, metavar="SCRIPT...", shell_complete=paths)
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What to print: text for people (default), or for programs.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
-@click.option("--explain", metavar="CODE", help="Say what a code means, with examples; no SCRIPT then.")
+@click.option("--explain", metavar="CODE", shell_complete=problem_codes, help="Say what a code means, with examples; no SCRIPT then.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
 def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: bool, explain: str | None, color: str, quiet: bool) -> int:

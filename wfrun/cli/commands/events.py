@@ -18,6 +18,7 @@ from wfrun.cli.reference import (
     reference_options,
     stdout_page,
 )
+from wfrun.cli.shell_completion import event_types
 from wfrun.dsl.types import Boolean, Money
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _STEADY = ("id", "object", "created", "livemode", "currency")
     short_help="Event types and what they carry.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("name", metavar="[TYPE]", required=False)
+@click.argument("name", metavar="[TYPE]", required=False, shell_complete=event_types)
 @reference_options
 def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
     """Lists event types or shows one."""

@@ -16,6 +16,7 @@ from wfrun.cli.phrases import counted
 from wfrun.cli.progress import Progress, progress_of_files
 from wfrun.cli.replacing import replace_file
 from wfrun.cli.script_files import script_files
+from wfrun.cli.shell_completion import paths
 from wfrun.cli.showing import show_problems
 from wfrun.cli.terminal import OutputFailed, complain, page_for
 from wfrun.dsl.formatter import FormatterFault, TooLarge, formatted
@@ -42,7 +43,7 @@ Exit status:
 
 
 @click.command("fmt", help=_HELP, short_help="Format scripts.", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("words", nargs=-1, metavar="SCRIPT...")
+@click.argument("words", nargs=-1, metavar="SCRIPT...", shell_complete=paths)
 @click.option("--check", is_flag=True, help="Write nothing; list the files that would change.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from wfrun.cli.running import Options, run
+from wfrun.cli.shell_completion import scripts_and_event
 from wfrun.settings import COLORS
 
 _HELP = """Run every workflow of the scripts on an event, and say step by step what would happen and why. Nothing leaves the machine.
@@ -28,7 +29,7 @@ Exit status:
 @click.command(
     "run", help=_HELP, short_help="Run scripts on an event, simulated.", context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.argument("words", nargs=-1, metavar="SCRIPT... EVENT")
+@click.argument("words", nargs=-1, metavar="SCRIPT... EVENT", shell_complete=scripts_and_event)
 @click.option("--type", "event_type", metavar="TYPE", help="The type of the event that a bare Stripe object came with.")
 @click.option("--start", metavar="NAME", help="Start this on-demand or timetable workflow; no EVENT then.")
 @click.option("--input", "start_input", metavar="JSON", help="The input of --start: a JSON object, or @FILE.")

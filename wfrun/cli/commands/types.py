@@ -20,6 +20,7 @@ from wfrun.cli.reference import (
     reference_options,
     stdout_page,
 )
+from wfrun.cli.shell_completion import object_names
 from wfrun.dsl.types import Object
 from wfrun.tools.words import sentence, type_words
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     short_help="Stripe's objects and their fields.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("name", metavar="[OBJECT]", required=False)
+@click.argument("name", metavar="[OBJECT]", required=False, shell_complete=object_names)
 @reference_options
 def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
     """Lists objects or shows one."""

@@ -1,0 +1,97 @@
+"""Completion of the command line in bash, zsh and fish: click's own, with the names that wfrun knows.
+
+A shell asks by setting ``_WFRUN_COMPLETE``: ``bash_source`` for the code that it evaluates once, ``bash_complete`` for each completion.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+
+import click
+from click.shell_completion import CompletionItem
+
+from wfrun.cli import COMPLETION_VARIABLE
+from wfrun.cli.failing import Refusal
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def answer_shell(instruction: str) -> int:
+    """Prints what a shell asked for and returns the exit status. Raises ``Refusal`` for an instruction that is none."""
+    shell, _, wish = instruction.partition("_")
+    if shell not in SHELLS or wish not in ("source", "complete"):
+        known = ", ".join(f"{name}_source" for name in SHELLS)
+        raise Refusal(f"{COMPLETION_VARIABLE} is {instruction[:60]!r}; it takes {known}")
+    from click.shell_completion import shell_complete
+
+    from wfrun.cli.overview import command
+
+    return shell_complete(command(), {}, "wfrun", COMPLETION_VARIABLE, instruction)
+
+
+def event_types(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes an event type."""
+    from wfrun.stripe_catalog import load
+
+    return _items(load().event_names(), incomplete)
+
+
+def action_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes an action's name."""
+    from wfrun.stdlib_actions import StandardDeclarations
+
+    return _items(StandardDeclarations.of(None).action_names(), incomplete)
+
+
+def object_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes the name of a Stripe object."""
+    from wfrun.stripe_catalog import load
+
+    return _items(load().object_names(), incomplete)
+
+
+def problem_codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes the code of a problem."""
+    from wfrun.dsl.codes import CODES
+
+    return _items(CODES, incomplete)
+
+
+def paths(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Leaves the word to the shell's own completion of files and folders."""
+    return [CompletionItem(incomplete, type="file")]
+
+
+def names_or_paths(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    """Completes a word that is one of the names or a path.
+
+    A shell completes paths by itself, but some do so only where no name is offered: where a name fits, the files that fit are named too.
+    """
+    fitting = _items(names, incomplete)
+    return [*fitting, *_items(_paths_beginning(incomplete), incomplete)] if fitting else [CompletionItem(incomplete, type="file")]
+
+
+def scripts_and_event(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes a script or an event: after a script also the type of a sample event."""
+    from wfrun.stripe_catalog import load
+
+    return names_or_paths(load().event_names() if ctx.params.get("words") or incomplete else (), incomplete)
+
+
+def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in sorted(names) if name.startswith(incomplete)]
+
+
+def _paths_beginning(incomplete: str) -> Sequence[str]:
+    """Returns the visible files and folders that begin with a word, folders with a slash behind them."""
+    folder, start = os.path.split(incomplete)
+    try:
+        with os.scandir(folder or ".") as entries:
+            return [
+                os.path.join(folder, entry.name) + ("/" if entry.is_dir() else "")
+                for entry in entries
+                if entry.name.startswith(start) and not entry.name.startswith(".")
+            ]
+    except (OSError, ValueError):
+        return []

@@ -1,0 +1,174 @@
+"""The beginning of a script, read as far as it is written: what may come next, and the tree that it would be with a guess put there.
+
+An editor asks about a place in a text that is being written: what stands after it counts for nothing, and what stands before it is
+mostly incomplete. The parser's own recovery would leave out the statement at hand. So the automaton is driven up to the place and stops
+there: its tables say which tokens may follow. To learn what a word at the place would mean, a word is put there and the rest is made up,
+in as few tokens as a whole script needs: closing brackets, an operand, an empty block. The tree of that is an ordinary one, and the
+checker reads it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Sequence
+
+from wfrun.dsl.angle_brackets import Layout
+from wfrun.dsl.automaton import Automaton
+from wfrun.dsl.nodes import File
+from wfrun.dsl.scanner import Scan
+from wfrun.dsl.source import Source
+from wfrun.dsl.tables import load_tables
+from wfrun.dsl.tokens import LOOKAHEAD, Token, make_token
+
+MAX_MADE_UP = 500
+"""So many tokens are made up at most to complete a script."""
+
+_FINISHING = (
+    "_END", ")", "]", "}", "}$", "_UNQUOTE", "_OPEN", "_CLOSE", "then", "else", "up to", "in", "=", ":", "per", "returns",
+    "NAME", "STRING", "DURATION", "NUMBER", "TIME", "catch", "accounts", "on", "(", ".", "where",
+)  # fmt: skip
+"""What completes a script, what ends most first."""
+
+_INSIDE = tuple(kind for kind in _FINISHING if kind not in ("_END", "_CLOSE", "_OPEN"))
+"""What completes a part of a statement."""
+
+_STRUCTURE = frozenset({"_END", "_CLOSE", "_OPEN", "$END"})
+
+_TEXTS = {"DURATION": "1 day", "NUMBER": "1", "TIME": "00:00", "STRING": "", "NAME": "", "_CLOSE": ">", "_OPEN": "<"}
+"""What the tokens that are made up stand for, where that is not their kind."""
+
+
+class Beginning(Automaton):
+    """The automaton at one place of a text, with all tokens before the place read."""
+
+    def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
+        end = len(source.text)
+        ends = [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
+        super().__init__(load_tables(), source, [*tokens, *ends])
+        self._count = len(tokens)
+        self._at = end
+        first, self._last = self._tables.start["file"]
+        self._states.append(first)
+        self.reached = self._read()
+        """Whether the place was reached: an error before it may take the place with it."""
+
+    def _read(self) -> bool:
+        """Reads all tokens; False when an error before the place takes the place with it."""
+        tokens = self._tokens
+        begun = max((at + 1 for at in range(self._count) if tokens[at].kind in _STRUCTURE), default=0)
+        index = 0
+        while index < self._count:
+            if self._advance(tokens[index]):
+                index += 1
+                continue
+            after = self._recovered(index, begun)
+            index = after if after >= 0 else self._repair(index)
+            if index < 0 or index > self._count:
+                return False
+        return True
+
+    def _recovered(self, index: int, begun: int) -> int:
+        """Recovers from an error in an earlier statement as the parser does. -1 where that would take the statement at hand with it."""
+        if index >= begun:
+            return -1
+        states, values, starts, end = list(self._states), _copied(self._values), list(self._starts), self._end
+        after = self._recover(index)
+        if 0 <= after <= begun:
+            return after
+        self._states, self._values, self._starts, self._end = states, values, starts, end
+        return -1
+
+    def _repair(self, index: int) -> int:
+        """Goes on after a token that cannot stand here, in the statement at hand: what is missing is put, what is too much is left out."""
+        token = self._tokens[index]
+        if self.accepts("NAME", token.kind, soft=True):
+            self._put("NAME")
+            return index
+        if self.complete_for(token.kind):
+            return index
+        return self._resume(index) if token.kind in _STRUCTURE else index + 1
+
+    def complete_for(self, kind: str) -> bool:
+        """Makes up what is missing before a token of this kind, inside the statement at hand; does nothing and gives False if it cannot."""
+        trial = self.fork()
+        for _ in range(40):
+            if trial.accepts(kind, soft=True):
+                self._states, self._values, self._starts, self._end = trial._states, trial._values, trial._starts, trial._end
+                return True
+            put = next((one for one in _INSIDE if one != kind and trial.accepts(one)), None)
+            if put is None:
+                return False
+            trial._put(put)
+        return False
+
+    def fork(self) -> Beginning:
+        """The same place once more, to try something out."""
+        other = copy.copy(self)
+        other._states, other._values, other._starts = list(self._states), _copied(self._values), list(self._starts)
+        return other
+
+    def read_on(self, tokens: Iterable[Token]) -> bool:
+        """Takes further tokens; False when one of them cannot stand where it stands."""
+        return all(self._advance(token) for token in tokens)
+
+    def _put(self, kind: str) -> bool:
+        return self._advance(make_token((kind, _TEXTS.get(kind, kind), self._end, self._end, False)))
+
+    def allowed(self, kinds: Iterable[str]) -> frozenset[str]:
+        """Those of the kinds of tokens that may stand here."""
+        return frozenset(kind for kind in kinds if self.accepts(kind))
+
+    def finish(self) -> File | None:
+        """The tree of what was read, with the rest made up; None where the rest cannot be found."""
+        for _ in range(MAX_MADE_UP):
+            put = "$END" if self._may_end() else next((kind for kind in _FINISHING if self.accepts(kind)), None)
+            if put is None or not self._put(put):
+                return None
+            if put == "$END":
+                read = self._values[-1]
+                return read if isinstance(read, File) else None
+        return None
+
+    def _may_end(self) -> bool:
+        """Whether a whole script has been read."""
+        rows, rules, states = self._tables.rows, self._tables.rules, list(self._states)
+        while states[-1] != self._last:
+            row = rows[states[-1]]
+            action = row.get("$END", row.get("", 0))
+            if action >= 0:
+                return False
+            rule = rules[-1 - action]
+            if rule.length:
+                del states[-rule.length :]
+            states.append(rows[states[-1]][rule.symbol])
+        return True
+
+
+def _copied(values: list[object]) -> list[object]:
+    """The values, with the lists among them copied: they grow in place."""
+    return [list(value) if type(value) is list else value for value in values]
+
+
+class Read:
+    """The tokens of a text up to a word: once where the word goes on with what stands before it, once where it begins a statement."""
+
+    def __init__(self, text: str, word: int) -> None:
+        self.source = Source("", text)
+        scan = Scan(self.source)
+        raw = scan.tokens
+        at = next((number for number, token in enumerate(raw) if token.start >= word), len(raw) - 1)
+        self.word = raw[at]
+        """The token of the word; the end of the text where the word could not be read."""
+        layout = Layout(self.source, [*raw[: at + 1], *raw[-1:]] if raw[at].kind != "EOF" else raw)
+        before, after = layout.read_beginning()
+        self.before = before
+        """The tokens before the word where it goes on with them, although it may stand on a line of its own."""
+        self.tokens = after
+        """The tokens before the word where it begins a statement on a new line: what stood before it has ended."""
+        self._raw = raw[:at]
+
+    def closed(self) -> Sequence[Token]:
+        """The tokens before the word where a ``>`` there closes a block: a word behind it on its line speaks for a comparison."""
+        end = make_token((";", ";", self.word.start, self.word.start, False))
+        eof = make_token(("EOF", "", self.word.end, self.word.end, True))
+        return Layout(self.source, [*self._raw, end, eof]).read_beginning()[0]

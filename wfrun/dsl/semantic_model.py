@@ -1,0 +1,371 @@
+"""What a place of a script means: the names that can be seen from there, the types around it, and what is wanted there.
+
+A thin reading of what the checker finds out anyway: it checks the one item that holds the place and keeps what surrounds each expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from wfrun.dsl.check_addresses import ADDRESSES
+from wfrun.dsl.check_amounts import is_currency
+from wfrun.dsl.check_arguments import is_email, member
+from wfrun.dsl.check_context import Context, item_of
+from wfrun.dsl.check_kinds import MOMENT, kinds
+from wfrun.dsl.check_scope import Around
+from wfrun.dsl.check_tests import test
+from wfrun.dsl.check_triggers import PARAMETER_TYPES, ground, subject_of
+from wfrun.dsl.check_whole_tests import Tested
+from wfrun.dsl.check_workflows import constants, workflow
+from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
+from wfrun.dsl.nodes import (
+    Action,
+    Approve,
+    Argument,
+    Arithmetic,
+    Branch,
+    Call,
+    Choice,
+    ChoiceBranch,
+    Coalesce,
+    Comparison,
+    Comprehension,
+    Currency,
+    Demand,
+    Every,
+    Expression,
+    Field,
+    File,
+    For,
+    GivenFails,
+    GivenLater,
+    GivenNow,
+    GivenReturns,
+    GivenStart,
+    Keyword,
+    ListLiteral,
+    Logical,
+    MapEntry,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Once,
+    Pair,
+    Parameter,
+    Quantifier,
+    Schedule,
+    Term,
+    Test,
+    Trigger,
+    Wait,
+    WaitFor,
+    WaitUntil,
+    Workflow,
+)
+from wfrun.dsl.source import Source
+from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
+from wfrun.values.currencies import CURRENCIES
+from wfrun.values.frozen import frozen
+
+
+@frozen
+class Wanted:
+    """What is wanted at a place: a value of a type, and where any text of a certain form will do, which.
+
+    ``form`` is ``event currency zone list setting secret expand address``, ``changed`` (a field of the event's object), ``condition`` or
+    empty.
+    """
+
+    type: Type = ANY
+    form: str = ""
+
+
+NOTHING_WANTED = Wanted()
+CONDITION = Wanted(BOOLEAN, "condition")
+
+_FORMS = {
+    ("changed", 0): "changed",
+    ("recent", 0): "event",
+    ("list", 0): "list",
+    ("setting", 0): "setting",
+    ("secret", 0): "secret",
+    ("money", 1): "currency",
+    ("format_time", 2): "zone",
+    ("in_zone", 1): "zone",
+}
+"""What the texts are that functions are given, by the function and the place of the argument."""
+
+
+class SemanticModel:
+    """One item of a file, with everything that the checker finds out about it, and what surrounds the node in it that is ``asked`` about.
+
+    ``names`` are the author's names that are given from outside, as in a REPL. The other items of ``file`` give constants and workflows.
+    """
+
+    def __init__(
+        self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
+    ) -> None:
+        self.context = c = Context(source, declarations, file=file, asked=asked)
+        line = next((one for one in file.items if isinstance(one, Currency)), None)
+        c.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
+        own = constants(c, file)
+        own.names.update(names or {})
+        self.workflows: dict[str, Trigger] = {
+            one.name: one.trigger for one in file.items if isinstance(one, Workflow) and one.name is not None
+        }
+        self.subject: Type | None = None
+        """The type of the object of the event that starts the workflow; None where there is none."""
+        if isinstance(item, Workflow):
+            self.subject = ground(c, item.trigger).subject
+            workflow(c, item, own)
+        elif isinstance(item, Test):
+            test(c, item, own, Tested(self.workflows, (file,), whole=False))
+
+    @property
+    def around(self) -> Around | None:
+        """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
+        return self.context.surroundings
+
+    def type_of(self, node: Expression) -> Type:
+        """The type of an expression."""
+        return self.context.type_of(node)
+
+    # --- what is wanted ---------------------------------------------------------------------------------------------------------
+
+    def wanted(self, path: Sequence[Node]) -> Wanted:
+        """What is wanted in the place of the last of these nodes, each of which stands in the one before it."""
+        if len(path) < 2:
+            return NOTHING_WANTED
+        node, parent, above = path[-1], path[-2], path[:-1]
+        match parent:
+            case Comparison():
+                return self._compared(node, parent)
+            case ListLiteral():
+                return self._item(self.wanted(above))
+            case Coalesce():
+                first = next((one for one in parent.operands if one is not node), None)
+                found = self.wanted(above)
+                return found if found != NOTHING_WANTED or first is None else self._like(first)
+            case ChoiceBranch(condition=condition):
+                return CONDITION if condition is node else self.wanted(above[:-1])
+            case Choice():
+                return self.wanted(above)
+            case Argument(name=name) if len(path) > 2:
+                return self._argument(path[-3], name)
+            case Action(name=name):
+                declaration = self.context.declarations.action(name)
+                main = declaration.main if declaration is not None else None
+                return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenReturns(action=name) | GivenFails(action=name) if node is parent.main:
+                declaration = self.context.declarations.action(name)
+                main = declaration.main if declaration is not None else None
+                return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
+            case GivenNow():
+                return Wanted(TIMESTAMP)
+            case GivenReturns(action=name) if node is parent.value:
+                declaration = self.context.declarations.action(name)
+                return Wanted(declaration.result) if declaration is not None else NOTHING_WANTED
+            case MapEntry(key=key) if len(path) > 3:
+                return self._entry(self.wanted(path[:-2]), key)
+            case Keyword(name=name) if len(path) > 2 and isinstance(path[-3], Call):
+                return self._keyword(path[-3], name)
+            case Call():
+                at = next((at for at, one in enumerate(parent.arguments) if one is node), 0)
+                return self._given(parent, at)
+            case Logical() | Not() | Branch():
+                return CONDITION
+            case Workflow() | For() | Quantifier() | Comprehension() | WaitFor() if _is_condition(node, parent):
+                return CONDITION
+            case For() | Quantifier() | Comprehension() if node is parent.items:
+                return Wanted(List(ANY))
+            case Quantifier() if parent.function in ("any", "all", "none"):
+                return CONDITION
+            case Wait():
+                return Wanted(DURATION)
+            case WaitUntil():
+                return Wanted(TIMESTAMP)
+            case WaitFor() | Approve() if node is parent.up_to:
+                return Wanted(DURATION)
+            case Once(within=within):
+                return Wanted(DURATION) if within is node else NOTHING_WANTED
+            case Term(operator=sign) if len(path) > 2 and isinstance(path[-3], Arithmetic):
+                return self._term(path[-3], sign)
+            case Negate():
+                return Wanted(NUMBER)
+            case Every() | Schedule() if parent.zone is node:
+                return Wanted(STRING, "zone")
+            case GivenLater(after=after) if after is node:
+                return Wanted(DURATION)
+            case Pair() if len(path) > 2:
+                return self._pair(path[-3], parent.path)
+            case Parameter(type=name):
+                return Wanted(PARAMETER_TYPES.get(name, ANY))
+        return NOTHING_WANTED
+
+    def _term(self, arithmetic: Arithmetic, sign: str) -> Wanted:
+        """What is wanted behind a sign of arithmetic, by what stands first."""
+        if sign in "*/":
+            return Wanted(NUMBER)
+        first = self.type_of(arithmetic.first)
+        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if kinds(first) == MOMENT else Wanted(first)
+
+    def _like(self, other: Expression) -> Wanted:
+        """A value like another one."""
+        type_ = self.type_of(other)
+        name = other.name if isinstance(other, Name | Field) else ""
+        return Wanted(type_, "currency" if is_currency(name) else "")
+
+    def _compared(self, node: Node, comparison: Comparison) -> Wanted:
+        left, right = comparison.left, comparison.right
+        if comparison.operator in ("in", "not in"):
+            return self._item(self._like(right)) if node is left else Wanted(List(self.type_of(left)), self._like(left).form)
+        if comparison.operator == "contains":
+            listed = item_of(self.type_of(left))
+            return Wanted(listed if listed is not None else STRING) if node is right else NOTHING_WANTED
+        if comparison.operator in ("starts_with", "ends_with", "matches"):
+            return Wanted(STRING)
+        return self._like(right if node is left else left)
+
+    def _item(self, wanted: Wanted) -> Wanted:
+        item = item_of(wanted.type)
+        return Wanted(item if item is not None else ANY, wanted.form)
+
+    def _argument(self, call: Node, name: str) -> Wanted:
+        if isinstance(call, Approve):
+            return self._parameter(self.context.declarations.action("email"), name) if name in ADDRESSES else NOTHING_WANTED
+        if not isinstance(call, Action):
+            return NOTHING_WANTED
+        return self._parameter(self.context.declarations.action(call.name), name)
+
+    def _parameter(self, declaration: ActionDeclaration | None, name: str) -> Wanted:
+        found = declaration.parameter(name) if declaration is not None else None
+        found = found or next((one for one in COMMON_PARAMETERS if one.name == name), None)
+        if found is None:
+            return NOTHING_WANTED
+        if found.text or found.prints:
+            return NOTHING_WANTED
+        if name == "expand" and declaration is not None and declaration.operation is not None:
+            return Wanted(found.type, "expand")
+        return Wanted(found.type, _form(declaration, name))
+
+    def _entry(self, wanted: Wanted, key: str) -> Wanted:
+        """What is wanted under a key of a map."""
+        structure = member(wanted.type, Object)
+        if isinstance(structure, Object):
+            declared = self.context.structure(structure.name)
+            field = declared.fields.get(key) if declared is not None else None
+            return Wanted(field.type, _form(None, key)) if field is not None else NOTHING_WANTED
+        free = member(wanted.type, Map)
+        return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
+
+    def _given(self, call: Call, at: int) -> Wanted:
+        """What is wanted as an argument of a function."""
+        declaration = self.context.declarations.function(call.function)
+        if declaration is None or not declaration.parameters:
+            return NOTHING_WANTED
+        if call.function == "changed" and at:
+            return self._like(call.arguments[0])
+        if at >= len(declaration.parameters):
+            return Wanted(declaration.parameters[-1].type) if declaration.variadic else NOTHING_WANTED
+        return Wanted(declaration.parameters[at].type, _FORMS.get((call.function, at), ""))
+
+    def _keyword(self, call: Call, name: str) -> Wanted:
+        if call.function == "changed" and call.arguments:
+            return self._like(call.arguments[0])
+        declaration = self.context.declarations.function(call.function)
+        names = [one.name for one in declaration.parameters] if declaration is not None else []
+        return self._given(call, names.index(name)) if name in names else NOTHING_WANTED
+
+    def _pair(self, statement: Node, path: Sequence[str | int]) -> Wanted:
+        """What is wanted as the value of ``path = …`` after ``with``."""
+        type_ = self.with_type(statement, path)
+        last = path[-1] if path else ""
+        form = "currency" if isinstance(last, str) and is_currency(last) else ""
+        return Wanted(type_, form) if type_ is not None else NOTHING_WANTED
+
+    def with_type(self, statement: Node, path: Sequence[str | int]) -> Type | None:
+        """The type of what a path leads to in the event or the input that a statement of a test gives; None where it leads nowhere."""
+        c = self.context
+        parts = list(path)
+        pattern = getattr(statement, "event", None)
+        if isinstance(statement, GivenStart):
+            trigger = self.workflows.get(statement.workflow)
+            if not isinstance(trigger, Demand):
+                return None
+            if not parts:
+                return ANY
+            found = next((one for one in trigger.parameters if one.name == parts[0]), None)
+            type_: Type | None = PARAMETER_TYPES.get(found.type, ANY) if found is not None else None
+            parts = parts[1:]
+        elif pattern is not None:
+            event = c.declarations.event(pattern.pattern)
+            type_ = subject_of((event,)) if event is not None else None
+            if type_ is not None and parts[:1] == ["previous"] and c.field(type_, "previous") is None:
+                parts = parts[1:]
+        else:
+            return None
+        for part in parts:
+            if type_ is None:
+                return None
+            listed = item_of(type_)
+            if isinstance(part, int):
+                type_ = listed
+            else:
+                found_field = c.field(type_, part)
+                type_ = found_field if found_field is not None or listed is None else c.field(listed, part)
+        return type_
+
+    def has_previous(self, statement: Node) -> bool:
+        """Whether the event that a statement of a test gives carries the values before an update."""
+        pattern = getattr(statement, "event", None)
+        event = self.context.declarations.event(pattern.pattern) if pattern is not None else None
+        return event is not None and event.update
+
+    def given_names(self, statement: Node) -> Mapping[str, Type] | None:
+        """The inputs of the workflow that a ``given start`` starts; None for other statements."""
+        if not isinstance(statement, GivenStart):
+            return None
+        trigger = self.workflows.get(statement.workflow)
+        found = trigger.parameters if isinstance(trigger, Demand) else ()
+        return {one.name: PARAMETER_TYPES.get(one.type, ANY) for one in found}
+
+    # --- names ------------------------------------------------------------------------------------------------------------------
+
+    def names(self, around: Around) -> Iterable[tuple[str, Type, str]]:
+        """Every name that can be seen, innermost first, with its type and whose it is.
+
+        That is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
+        """
+        c = self.context
+        seen: set[str] = set()
+        if around.awaited is not None:
+            for name in c.field_names(around.awaited):
+                seen.add(name)
+                yield name, c.field(around.awaited, name) or ANY, "awaited"
+        for frame in around.scope.frames():
+            for name, type_ in reversed(frame.names.items()):
+                if name and name not in seen:
+                    seen.add(name)
+                    yield name, type_, "author"
+        updates = all(event.update for event in around.ground.events)
+        for name, type_ in around.ground.names.items():
+            if name not in seen and (name != "previous" or updates):
+                seen.add(name)
+                yield name, type_, "language"
+        if around.ground.subject is not None:
+            for name in c.field_names(around.ground.subject):
+                if name not in seen:
+                    seen.add(name)
+                    yield name, c.field(around.ground.subject, name) or ANY, "event"
+
+
+def _form(declaration: ActionDeclaration | None, name: str) -> str:
+    """The form of what an argument or a field takes."""
+    mail = declaration is not None and declaration.name == "email" and name in ADDRESSES
+    return "address" if mail or is_email(name) else "currency" if is_currency(name) else ""
+
+
+def _is_condition(node: object, parent: object) -> bool:
+    """Whether a node is what another one asks in ``when`` or ``where``."""
+    return getattr(parent, "when", None) is node or getattr(parent, "where", None) is node

@@ -1,0 +1,74 @@
+"""The part of a text that must be read to understand a place in it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from wfrun.dsl.nodes import Item
+from wfrun.dsl.parser import parse
+from wfrun.dsl.source import Source
+from wfrun.dsl.words import STATEMENT_WORDS
+from wfrun.ide.items import EXPRESSION, Environment
+from wfrun.ide.place import item_start, last_statement, next_item
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_NO_VALUE = (">", "}", "else", "catch", "on_failure", "#")
+"""What a line of the REPL that begins with one of these goes on with."""
+
+
+class Fragment:
+    """The item around a place, with what stands before it in the text.
+
+    ``text`` is the whole text with what stands before the item blanked or, of a line of the REPL, with a workflow around it. ``offset``
+    is the place in it, ``shift`` how much further that is than in the text as it was given, ``begin`` where the item begins.
+    """
+
+    def __init__(self, text: str, offset: int, environment: Environment) -> None:
+        self.environment = environment
+        self.rest = text[offset : offset + 4000]
+        """What stands behind the place."""
+        self.shift = 0
+        self.begin = 0
+        self.offset = offset
+        self.value_begin = -1
+        """In the REPL: where a statement begins that may be an expression too; -1 where none does."""
+        self._script = text
+        if environment.mode == EXPRESSION:
+            self.text = self._in_workflow(text, offset)
+        else:
+            self.begin = item_start(text, offset)
+            self.text = (" " * (self.begin - 1) + "\n" if self.begin else "") + text[self.begin :]
+
+    def _in_workflow(self, text: str, offset: int) -> str:
+        """A line of the REPL in a workflow on its event: an expression is given a name, as only statements stand there."""
+        event = self.environment.event
+        known = event is not None and self.environment.declarations.event(event) is not None
+        header = f"on {event} <\n" if known else "on demand() <\n"
+        begin = last_statement(text, offset)
+        first = _WORD.match(text, begin)
+        put = ""
+        goes_on = text[begin:offset].startswith(_NO_VALUE)
+        if not goes_on and (first is None or first[0] not in STATEMENT_WORDS or first.end() >= offset):
+            put = "let it = "
+            self.value_begin = begin + len(header) + len(put)
+        self.shift = len(header) + len(put)
+        self.offset = offset + self.shift
+        return header + text[:begin] + put + text[begin:]
+
+    def others(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+        """The items of the script before the one at hand, and those after it."""
+        if self.environment.mode == EXPRESSION:
+            return (), ()
+        end = next_item(self._script, self.offset)
+        # No place in one of the items is a place in another one.
+        return read_items(self._script[: self.begin], 0), read_items(self._script[end:], (end // _FAR + 1) * _FAR)
+
+
+_FAR = 1 << 16
+
+
+@lru_cache(maxsize=4)
+def read_items(text: str, begin: int) -> tuple[Item, ...]:
+    """The items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
+    return parse(Source("", " " * (begin - 1) + "\n" + text if begin else text)).file.items

@@ -1,0 +1,115 @@
+"""What the REPL answers, as plain values: what is shown of them stands in ``showing``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+from wfrun.cli.terminal import Span
+from wfrun.dsl.problems import Problem
+from wfrun.interpreter.trace import Condition, RunReport, WorkflowReport
+from wfrun.values.frozen import frozen
+
+LONGEST = 500
+"""A sentence is cut after so many characters."""
+
+
+@frozen
+class Value:
+    """A value with its type, in words. ``name`` is what it is called from now on; ``note`` says why it is missing."""
+
+    text: str
+    type: str
+    name: str = ""
+    note: str = ""
+    assumed: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
+    """The first fields of an object, each with its value."""
+    more: int = 0
+    """How many fields it has beside those."""
+
+
+@frozen
+class Judged:
+    """A condition as it was judged, with its parts."""
+
+    condition: Condition
+
+
+@frozen
+class Branch:
+    """One line of a condition part by part: ``word`` (``and``, ``or``, ``not``) joins what stands below it, else it is a part itself."""
+
+    depth: int
+    word: str
+    condition: Condition
+
+
+@frozen
+class Steps:
+    """What statements did, as the report of a run tells it."""
+
+    report: WorkflowReport
+
+
+@frozen
+class Ran:
+    """What the workflows of the script did on the event."""
+
+    report: RunReport
+    event: Mapping[str, Any]
+
+
+@frozen
+class Problems:
+    """Problems with their places."""
+
+    problems: tuple[Problem, ...]
+
+
+@frozen
+class Line:
+    """A line of text. ``fault`` says that it tells why something could not be done."""
+
+    spans: tuple[Span, ...]
+    indent: int = 0
+    fault: bool = False
+
+
+@frozen
+class Table:
+    """Rows in columns."""
+
+    rows: tuple[tuple[Span, ...], ...]
+    indent: int = 2
+
+
+Part: TypeAlias = Value | Judged | Branch | Steps | Ran | Problems | Line | Table
+
+
+@frozen
+class Answer:
+    """The answer to one input. ``failed`` says that the input had an error; ``quits`` that it was the last one."""
+
+    parts: tuple[Part, ...] = ()
+    failed: bool = False
+    quits: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether anything is said."""
+        return bool(self.parts)
+
+    def __add__(self, other: Answer) -> Answer:
+        """Both answers, one after the other."""
+        return Answer(self.parts + other.parts, self.failed or other.failed, self.quits or other.quits)
+
+
+def said(*spans: Span, indent: int = 0) -> Answer:
+    """One line."""
+    return Answer((Line(spans, indent),))
+
+
+def refused(sentence: str) -> Answer:
+    """A sentence that says why something could not be done; one that repeats something long is cut."""
+    shown = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1] + "…"
+    return Answer((Line((shown,), fault=True),), failed=True)

@@ -1,0 +1,45 @@
+"""Changing an event that is at hand, field by field, as the samples are changed: by a path and a value that Stripe's types allow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from wfrun.dsl.types import Object
+from wfrun.repl.events import Event, type_of
+from wfrun.simulator.overrides import BadOverride, apply, canonical, parse, put
+from wfrun.simulator.samples import UnknownEvent, maker
+from wfrun.simulator.shapes import Json
+from wfrun.simulator.written_values import read_assignments
+from wfrun.stripe_catalog import Catalog
+
+_PLACE = re.compile(r"(?<=\[)\d+(?=\])|(?<=\.)\d+(?=[.\[]|$)")
+"""The place of an item in a list: ``[3]``, or ``.3``."""
+
+
+def changed_event(catalog: Catalog, event: Event, path: str, text: str, now: int) -> Event:
+    """The event with one field set to what a text means there. Raises ``BadOverride``."""
+    data = event.get("data")
+    if not isinstance(data, Mapping) or not isinstance(data.get("object"), Mapping):
+        raise BadOverride("the event carries no object that could be changed")
+    value = _value(catalog, event, path, text)
+    head, dot, rest = path.partition(".")
+    if dot and head == "event":
+        return {**event, rest: value}
+    made, raw = maker(catalog, now), data["object"]
+    if dot and head == "previous":
+        before: Json = data.get("previous_attributes") or {}
+        root = Object(str(raw.get("object", "")))
+        told = value[0] if isinstance(value, tuple) else value
+        before = put(made, root, before, canonical(made, root, parse(rest)), told, path, partial=True)
+        return {**event, "data": {**data, "previous_attributes": before}}
+    return {**event, "data": {**data, "object": apply(made, dict(raw), {rest if dot and head == "object" else path: value})}}
+
+
+def _value(catalog: Catalog, event: Event, path: str, text: str) -> Json:
+    """What a text means at a path. It is asked of the first item of a list, which a sample has; the event may have more."""
+    try:
+        (value,) = read_assignments(catalog, type_of(event) or "", [f"{_PLACE.sub('0', path)}={text}"]).values()
+    except UnknownEvent as problem:
+        raise BadOverride(f"{problem}, so its fields are not known") from None
+    return value

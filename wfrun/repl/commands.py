@@ -1,0 +1,374 @@
+"""The commands of the REPL, which begin with a colon: each is declared once, and help, completion and running read the declaration."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import Wanted, did_you_mean, is_there, known_event, read_events
+from wfrun.cli.phrases import amount_of, counted
+from wfrun.cli.terminal import Span
+from wfrun.dsl.nodes import Expression, Logical, Not
+from wfrun.dsl.source import Source
+from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
+from wfrun.values.frozen import frozen
+
+if TYPE_CHECKING:
+    from wfrun.repl.events import Event
+    from wfrun.repl.session import ReplSession
+
+EVENT = "event"
+PATH = "path"
+EXPRESSION = "expression"
+FILE = "file"
+ANSWERS = "answers"
+COMMAND_NAME = "command"
+
+EXAMPLE = "payment_intent.succeeded"
+
+
+@frozen
+class Command:
+    """One command: its name, how it is called, what it does, what carries it out, and what an argument may be completed with."""
+
+    name: str
+    arguments: Mapping[str, str]
+    """Each way to write the arguments, with what that does in a sentence; an empty one where they may be left out."""
+    run: Callable[[ReplSession, str], Answer]
+    completes: str = ""
+
+
+def run(session: ReplSession, source: Source) -> Answer:
+    """Carries out the command that an input is. One that is not known is answered with the nearest."""
+    word, _, rest = source.text.strip().removeprefix(":").lstrip().partition(" ")
+    word, rest = word.strip(), rest.strip()
+    found = command_named(word)
+    if found is None:
+        if not word:
+            return refused("a command has a name: `:help` lists them")
+        near = did_you_mean(word, [command.name for command in COMMANDS])
+        near = near.replace("`", "`:", 1) if near else "; `:help` lists the commands"
+        return refused(f"there is no command `:{word}`{near}")
+    if rest and list(found.arguments) == [""]:
+        return refused(f"`:{found.name}` takes nothing after it")
+    if not rest and "" not in found.arguments:
+        return refused(f"`:{found.name}` needs what it is about: {_usage(found)}")
+    try:
+        return found.run(session, rest)
+    except Refusal as refusal:
+        return refused(refusal.sentence)
+
+
+def command_named(word: str) -> Command | None:
+    """The command of that name, or the only one that begins with it."""
+    begun = [command for command in COMMANDS if command.name.startswith(word)] if word else []
+    exact = next((command for command in begun if command.name == word), None)
+    return exact or (begun[0] if len(begun) == 1 else None)
+
+
+def _usage(command: Command) -> str:
+    ways = [f":{command.name} {way}".rstrip() for way in command.arguments if way]
+    return " or ".join(f"`{way}`" for way in ways)
+
+
+# --- events ------------------------------------------------------------------------------------------------------------------------
+
+
+def load_event(session: ReplSession, text: str) -> Answer:
+    """``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
+
+    Raises ``Refusal``.
+    """
+    if not text:
+        event = session.events.current
+        return heading(session, event) if event is not None else refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
+    if text.isascii() and text.isdigit():
+        return _go_to(session, int(text[:9]))
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
+    first, pairs = words[0], _pairs(words[1:])
+    wanted = Wanted(None, lambda: session.library.catalog, session.started)
+    if pairs:
+        known_event(first, session.library.catalog)
+        return _load_changed(session, first, pairs)
+    if first == "-":
+        return refused("what is typed comes from stdin here; give the events in a file")
+    given = read_events(first, wanted)
+    if not given.events:
+        return _faults(given.faults) if given.faults else refused(f"{first} holds no event")
+    return _faults(given.faults) + session.load_events(given.events, first)
+
+
+def _faults(faults: list[str]) -> Answer:
+    answer = Answer()
+    for fault in faults:
+        answer += refused(fault)
+    return answer
+
+
+def _pairs(words: list[str]) -> list[str]:
+    """``path=value`` texts; words without a sign belong to the value before them: ``amount=6000 USD``."""
+    pairs: list[str] = []
+    for word in words:
+        if pairs and "=" not in word:
+            pairs[-1] += f" {word}"
+        else:
+            pairs.append(word)
+    return pairs
+
+
+def _load_changed(session: ReplSession, type_: str, pairs: list[str]) -> Answer:
+    from wfrun.simulator.overrides import BadOverride
+    from wfrun.simulator.samples import sample_event
+    from wfrun.simulator.written_values import read_assignments
+
+    catalog = session.library.catalog
+    try:
+        event = sample_event(catalog, type_, now=session.started, overrides=read_assignments(catalog, type_, pairs))
+    except BadOverride as error:
+        return refused(str(error))
+    return session.load_events([event], type_)
+
+
+def _go_to(session: ReplSession, number: int) -> Answer:
+    events = session.events
+    if not events:
+        return refused("no events are loaded: `:event FILE` loads those of a file")
+    if not 1 <= number <= len(events):
+        return refused(f"there is no event {number}: {events.name} has {counted(len(events), 'event')}")
+    events.position = number - 1
+    return session.begin_event()
+
+
+def next_event(session: ReplSession, text: str) -> Answer:
+    """``:next``: the event after the current one."""
+    events = session.events
+    if not events:
+        return refused("no events are loaded: `:event FILE` loads those of a file")
+    if events.position + 1 >= len(events):
+        return refused(f"that was the last of {counted(len(events), 'event')}: `:event 1` goes back to the first")
+    events.position += 1
+    return session.begin_event()
+
+
+def set_field(session: ReplSession, text: str) -> Answer:
+    """``:set``: changes the current event."""
+    event = session.events.current
+    if event is None:
+        return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
+    path, sign, value = text.partition("=")
+    if not sign or not path.strip() or not value.strip():
+        return refused("a path and its value are needed: `:set amount = 50 USD`, `:set customer = null`")
+    from wfrun.repl.changing import changed_event
+    from wfrun.simulator.overrides import BadOverride
+
+    try:
+        changed = changed_event(session.library.catalog, event, path.strip(), value.strip(), session.started)
+    except BadOverride as error:
+        return refused(str(error))
+    session.events.change(changed)
+    from wfrun.repl.evaluating import at_path
+
+    head = session.begin_event()
+    return at_path(session, path.strip()) or head
+
+
+def heading(session: ReplSession, event: Event) -> Answer:
+    """What event is at hand, as a report begins: its type, its amount, its ids, and which of how many it is."""
+    data = event.get("data")
+    body = data.get("object") if isinstance(data, Mapping) else None
+    held: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    spans: list[Span] = [(str(event.get("type") or "event"), "name")]
+    spans += [f" · {word}" for word in (amount_of(held), held.get("id"), event.get("account")) if isinstance(word, str) and word]
+    total = len(session.events)
+    if total > 1:
+        spans.append((f"  event {session.events.position + 1:,} of {total:,}", "faint"))
+    return said(*spans)
+
+
+# --- what is known -----------------------------------------------------------------------------------------------------------------
+
+
+def show_names(session: ReplSession, text: str) -> Answer:
+    """``:vars``: the names that were given, with their values and types."""
+    from wfrun.repl.evaluating import named
+
+    names = [*session.constants.names, *session.values.names]
+    known = [named(session, name) for name in dict.fromkeys(names) if session.checker.names.find(name) is not None]
+    return Answer(tuple(known)) if known else said("no names were given: `let limit = 50 USD` gives one")
+
+
+def show_type(session: ReplSession, text: str) -> Answer:
+    """``:type``: the type of an expression, whatever its value is."""
+    from wfrun.repl.evaluating import read
+    from wfrun.tools.words import type_words
+
+    found = read(session, text)
+    return found if isinstance(found, Answer) else said((type_words(found[2].type), "code"))
+
+
+def show_why(session: ReplSession, text: str) -> Answer:
+    """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
+    from wfrun.interpreter.judge import judge
+    from wfrun.repl.evaluating import check, wrong
+
+    asked = session.asked
+    if asked is None:
+        return refused("no condition was asked yet: type one, such as `amount > 50 USD`")
+    checked = check(session, asked.source, asked.node)
+    if checked.errors:
+        return wrong(session, checked.problems)
+    evaluator = session.evaluator(asked.source, checked.currencies)
+    branches: list[Branch] = []
+
+    def show(node: Expression, depth: int) -> None:
+        condition = judge(evaluator, node)
+        word = node.operator if isinstance(node, Logical) else "not" if isinstance(node, Not) else ""
+        branches.append(Branch(depth, word, condition))
+        for child in node.operands if isinstance(node, Logical) else (node.operand,) if isinstance(node, Not) else ():
+            show(child, depth + 1)
+
+    show(asked.node, 0)
+    return Answer(tuple(branches))
+
+
+# --- running -----------------------------------------------------------------------------------------------------------------------
+
+_ANSWERS = {"yes": True, "no": False, "none": None}
+
+
+def run_script(session: ReplSession, text: str) -> Answer:
+    """``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
+    from wfrun.interpreter.match import Index
+    from wfrun.simulator.session import Session
+
+    words = text.split()
+    wrong = next((word for word in words if word not in _ANSWERS), None)
+    if wrong is not None:
+        return refused(f"`{wrong}` is no answer to an approval: yes, no and none are{did_you_mean(wrong, _ANSWERS)}")
+    rules = session.workflows.rules
+    if not rules:
+        if session.script is not None and session.script.broken:
+            return refused(f"{session.script.source.name} has errors, so its workflows are not run")
+        return refused("there is no workflow: start with a script, `wfrun repl script.wf`, or type a workflow")
+    event = session.events.current
+    if event is None:
+        return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
+    settings = session.settings
+    engine = Session(
+        Index(rules),
+        objects=session.objects,
+        history=session.earlier_events(),
+        settings=settings.values,
+        lists=settings.lists,
+        secrets=settings.secrets,
+        now=session.started,
+        answers=[_ANSWERS[word] for word in words],
+    )
+    report = engine.run(event, later=session.events.later())
+    return Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
+
+
+def show_matching(session: ReplSession, text: str) -> Answer:
+    """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
+    from wfrun.repl import matching
+    from wfrun.repl.evaluating import read
+
+    if not session.events:
+        return refused("no events are loaded: `:event FILE` loads those of a file")
+    if text:
+        found = read(session, text)
+        return found if isinstance(found, Answer) else matching.condition(session, found[0], found[1])
+    answer = Answer()
+    if session.asked is not None:
+        answer += matching.condition(session, session.asked.source, session.asked.node)
+    for rule in session.workflows.rules:
+        answer += matching.workflow(session, rule)
+    return answer if answer.parts else refused("there is no condition to ask: type one first, or `:matching amount > 50 USD`")
+
+
+def load_objects(session: ReplSession, text: str) -> Answer:
+    """``:objects``: objects that the simulated account holds from now on."""
+    from wfrun.simulator.given_objects import BadObjects
+    from wfrun.simulator.given_objects import load_objects as load
+
+    path = text.strip("\"'")
+    if not is_there(path):
+        return refused(f"{path} does not exist")
+    try:
+        objects = load(path)
+    except BadObjects as error:
+        return refused(str(error))
+    session.add_objects(objects)
+    return said(f"the account holds {counted(len(objects), 'object')} more")
+
+
+def start_over(session: ReplSession, text: str) -> Answer:
+    """``:reset``."""
+    return said("names, account and events are as at the start") + session.reset()
+
+
+def show_help(session: ReplSession, text: str) -> Answer:
+    """``:help``: the commands, or one of them."""
+    word = text.removeprefix(":").strip()
+    if word:
+        found = command_named(word)
+        if found is None:
+            return refused(f"there is no command `:{word}`{did_you_mean(word, [command.name for command in COMMANDS])}")
+        return Answer((Table(_rows(found)),))
+    answer = said("Type an expression, a condition or a statement. Names are the fields of the event, and what `let` gave.")
+    answer += Answer((Table(tuple(row for command in COMMANDS for row in _rows(command))),))
+    return answer + said("A block goes on until it is closed. Ctrl-C clears the line or stops what runs, Ctrl-D quits.")
+
+
+def _rows(command: Command) -> tuple[tuple[Span, ...], ...]:
+    return tuple(((f":{command.name} {way}".rstrip(), "code"), doc) for way, doc in command.arguments.items())
+
+
+def leave(session: ReplSession, text: str) -> Answer:
+    """``:quit``."""
+    return Answer(quits=True)
+
+
+COMMANDS = (
+    Command(
+        "event",
+        {
+            "TYPE path=value …": "loads a sample of an event type, changed as told",
+            "FILE": "loads the events of a file",
+            "NUMBER": "goes to one of the events of the file",
+            "": "tells which event is current",
+        },
+        load_event,
+        EVENT,
+    ),
+    Command("next", {"": "goes to the next event of the file"}, next_event),
+    Command("set", {"path = value": "changes the event: `:set customer = null`"}, set_field, PATH),
+    Command("vars", {"": "lists the names that were given, with their values"}, show_names),
+    Command("type", {"EXPRESSION": "tells the type of an expression"}, show_type, EXPRESSION),
+    Command("why", {"": "tells the last condition part by part"}, show_why),
+    Command(
+        "run",
+        {"": "runs the workflows on the event", "yes no none": "runs them, and answers approvals in this order"},
+        run_script,
+        ANSWERS,
+    ),
+    Command(
+        "matching",
+        {
+            "": "asks the last condition, and each workflow, of all events",
+            "CONDITION": "tells how many events it holds for, and why not for the others",
+        },
+        show_matching,
+        EXPRESSION,
+    ),
+    Command("objects", {"FILE": "gives the simulated account Stripe objects"}, load_objects, FILE),
+    Command("reset", {"": "forgets names and changes, and starts with the first event"}, start_over),
+    Command("help", {"": "lists the commands", "COMMAND": "tells of one of them"}, show_help, COMMAND_NAME),
+    Command("quit", {"": "ends the session, as Ctrl-D does"}, leave),
+)
+"""Every command, in the order of the help."""

@@ -1,0 +1,178 @@
+"""Carrying out one input: an expression or a condition is evaluated, statements act in the account. All is checked before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wfrun.dsl.check_inputs import CheckedInput
+from wfrun.dsl.check_kinds import TRUTH, describe, describe_list, kinds
+from wfrun.dsl.checked import CheckedFile
+from wfrun.dsl.nodes import Block, Demand, Expression, File, If, Let, Name, Workflow
+from wfrun.dsl.parser import parse_expression, parse_statements
+from wfrun.dsl.problems import Problem
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.types import Any_, List, Type
+from wfrun.interpreter.execute import execute_statements
+from wfrun.interpreter.job import Job
+from wfrun.interpreter.judge import judge
+from wfrun.interpreter.match import Rule
+from wfrun.interpreter.operators import kind_of
+from wfrun.interpreter.scope import Scope
+from wfrun.repl import commands
+from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
+from wfrun.repl.events import Event, type_of
+from wfrun.repl.typed import Asked, Typed
+from wfrun.repl.values import value_of
+from wfrun.values.frozen import evolve
+from wfrun.values.missing import Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wfrun.repl.session import ReplSession
+
+NAME = "repl"
+"""The name of the workflow that statements stand in, as far as they stand in one."""
+
+
+def expression(session: ReplSession, source: Source) -> Answer:
+    """An expression: its value and its type; of a condition, whether it holds, and its parts."""
+    node, problems = parse_expression(source)
+    if node is None:
+        return wrong(session, problems)
+    if isinstance(node, Name) and session.checker.is_action(node.name, session.events.type):
+        return statements(session, source)
+    checked = check(session, source, node)
+    if checked.errors:
+        named = "".join(source.text.split())
+        if session.library.event(named) is not None:
+            return commands.load_event(session, named)
+        return wrong(session, checked.problems)
+    warned = (Problems(checked.problems),) if checked.problems else ()
+    evaluator = session.evaluator(source, checked.currencies)
+    if kinds(checked.type) == TRUTH:
+        session.asked = Asked(source, node)
+        return Answer((Judged(judge(evaluator, node)), *warned))
+    value = evaluator.evaluate(node)
+    return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, whole=True), *warned))
+
+
+def check(session: ReplSession, source: Source, node: Expression, event: Event | None = None) -> CheckedInput:
+    """Checks an expression, on the current event or on another one."""
+    event = event if event is not None else session.events.current
+    connected = event is not None and isinstance(event.get("account"), str)
+    return session.checker.expression(source, node, type_of(event), connected=connected)
+
+
+def read(session: ReplSession, text: str) -> tuple[Source, Expression, CheckedInput] | Answer:
+    """Parses and checks the expression that a command is given; the problems where it has some."""
+    source = Typed("<input>", text)
+    node, problems = parse_expression(source)
+    if node is None:
+        return wrong(session, problems)
+    checked = check(session, source, node)
+    return wrong(session, checked.problems) if checked.errors else (source, node, checked)
+
+
+def statements(session: ReplSession, source: Source) -> Answer:
+    """Statements: what they did, and the names that they gave."""
+    block, parsed, lost = parse_statements(source)
+    if block is None:
+        return wrong(session, parsed)
+    names = list(dict.fromkeys(one.name for one in block.statements if isinstance(one, Let)))
+    types = {name: session.checker.names.names.get(name) for name in names}
+    values = {name: session.values.names.get(name) for name in names}
+    checked = session.checker.statements(source, block, session.events.type, connected=session.events.connected, parsed=parsed, lost=lost)
+    if checked.errors:
+        return wrong(session, checked.problems)
+    session.inputs += 1
+    evaluator = session.evaluator(source, checked.currencies)
+    execution = execute_statements(_job(session, source, block, checked.currencies), evaluator, f"{session.inputs}.")
+    try:
+        report = session.carry_out(execution)
+    finally:
+        session.passed(evaluator.surroundings.now)
+        unreached = [name for name in names if session.values.names.get(name) is values[name]]
+        for name in unreached:
+            _put_back(session, name, types[name])
+    asked = [one.branches[0].condition for one in block.statements if isinstance(one, If)]
+    if asked:
+        session.asked = Asked(source, asked[-1])
+    parts: list[Part] = [Steps(report)]
+    parts += [named(session, name) for name in names if name not in unreached]
+    if checked.problems:
+        parts.append(Problems(checked.problems))
+    return Answer(tuple(parts), failed=report.outcome in ("failed", "needs_attention"))
+
+
+def _job(session: ReplSession, source: Source, block: Block, currencies: Mapping[Span, str]) -> Job:
+    workflow = Workflow(None, Demand(()), False, None, None, None, block, None)
+    file = CheckedFile(source.name, "", File(()), session.library.release, session.checker.currency, currencies)
+    rule = Rule(file, source, workflow, session.library, NAME)
+    return Job(rule, session.event, session.surroundings, session.identity, assumed=session.assumed)
+
+
+def _put_back(session: ReplSession, name: str, type_: Type | None) -> None:
+    """A name that a run did not get to stands for what it stood for before, or is not there: the checker knows that too."""
+    if type_ is not None:
+        session.checker.names.names[name] = type_
+    else:
+        session.checker.names.names.pop(name, None)
+
+
+def named(session: ReplSession, name: str) -> Value:
+    """What a name stands for, with its type."""
+    bound = session.values.find(name)
+    type_ = session.checker.names.find(name)
+    assert bound is not None and type_ is not None
+    return value_of(bound.value, type_words(type_, bound.value), bound.assumed, name=name)
+
+
+def at_path(session: ReplSession, path: str) -> Answer:
+    """What stands at a path of the event now, where the path is an expression too."""
+    source = Typed("<input>", path)
+    node, _ = parse_expression(source)
+    if node is None or (checked := check(session, source, node)).errors:
+        return Answer()
+    evaluator = session.evaluator(source, checked.currencies)
+    evaluator.scope = Scope()
+    value = evaluator.evaluate(node)
+    return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, name=path),))
+
+
+def type_words(type_: Type, value: Any) -> str:
+    """What a person would call the type; where nothing is known of it beforehand, the kind of value that it has."""
+    if isinstance(type_, Any_):
+        return "any value" if isinstance(value, Missing) else kind_of(value)
+    return describe_list(type_.item) if isinstance(type_, List) else describe(type_)
+
+
+def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
+    """The problems that keep an input from being carried out."""
+    problems = tuple(map(_as_command, problems))
+    if problems[0].code in ("stray-bracket", "too-deep"):
+        problems = problems[:1]  # what is said of the rest follows from it
+    if session.events.current is None:
+        problems = tuple(map(_without_event, problems))
+    return Answer((Problems(problems),), failed=True)
+
+
+_COMMANDS = {
+    "help": "`:help` lists the commands",
+    "quit": "`:quit` or Ctrl-D ends the session",
+    "exit": "`:quit` or Ctrl-D ends the session",
+}
+"""What other tools call their commands."""
+
+
+def _as_command(problem: Problem) -> Problem:
+    """A name that means nothing may be a command of other tools."""
+    meant = _COMMANDS.get(problem.source.slice(problem.span))
+    return problem if meant is None else evolve(problem, help=meant, fix=None)
+
+
+def _without_event(problem: Problem) -> Problem:
+    """Where there is no event, a name that means nothing is probably one of its fields."""
+    if problem.code == "unknown-name" and problem.fix is None and problem.source.slice(problem.span) not in _COMMANDS:
+        return evolve(problem, help="no event is loaded: `:event payment_intent.succeeded` loads a sample one, and its fields are names")
+    return problem

@@ -1,0 +1,86 @@
+"""The events that are at hand: the one that names are read from, and those beside it in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, overload
+
+Event: TypeAlias = Mapping[str, Any]
+
+
+class Events:
+    """The events of one input in its order, one of which is current, and how each was changed by hand."""
+
+    def __init__(self, events: Sequence[Event] = (), name: str = "") -> None:
+        self._events = events
+        self._changed: dict[int, Event] = {}
+        self.name = name
+        """Where they come from: a file, or the type of a sample."""
+        self.position = 0
+
+    def __len__(self) -> int:
+        return len(self._events)
+
+    def __iter__(self) -> Iterator[Event]:
+        for number in range(len(self._events)):
+            yield self.at(number)
+
+    def at(self, position: int) -> Event:
+        """The event at a position, from 0, as it was changed."""
+        return self._changed.get(position, self._events[position])
+
+    @property
+    def current(self) -> Event | None:
+        """The event that names are read from; None where there is none."""
+        return self.at(self.position) if self._events else None
+
+    @property
+    def type(self) -> str | None:
+        """The type of the current event."""
+        return type_of(self.current)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the current event is a connected account's."""
+        return self.current is not None and isinstance(self.current.get("account"), str)
+
+    def change(self, event: Event) -> None:
+        """Puts an event in the place of the current one."""
+        self._changed[self.position] = event
+
+    def later(self) -> Sequence[Event]:
+        """The events after the current one."""
+        return _Slice(self, self.position + 1, len(self))
+
+    def earlier(self) -> Sequence[Event]:
+        """The events before the current one."""
+        return _Slice(self, 0, self.position)
+
+    def restore(self) -> None:
+        """Forgets every change, and goes back to the first event."""
+        self._changed = {}
+        self.position = 0
+
+
+class _Slice(Sequence[Event]):
+    """Some of the events: a view, so that a long input is not copied for each of its events."""
+
+    def __init__(self, events: Events, start: int, end: int) -> None:
+        self._events, self._numbers = events, range(start, max(start, end))
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Event]: ...
+    def __getitem__(self, index: int | slice) -> Event | Sequence[Event]:
+        found = self._numbers[index]
+        return self._events.at(found) if isinstance(found, int) else [self._events.at(number) for number in found]
+
+
+def type_of(event: Event | None) -> str | None:
+    """The type of an event; None where it has none."""
+    found = event.get("type") if event is not None else None
+    return found if isinstance(found, str) else None

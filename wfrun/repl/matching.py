@@ -1,0 +1,111 @@
+"""A condition asked of all loaded events: for how many it holds, and for which not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from wfrun.cli.phrases import counted
+from wfrun.cli.report import why_not
+from wfrun.cli.terminal import Span
+from wfrun.dsl.check_inputs import CheckedInput
+from wfrun.dsl.nodes import Expression
+from wfrun.dsl.source import Source
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.job import Job
+from wfrun.interpreter.judge import judge
+from wfrun.interpreter.match import Rule, triggering
+from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.trace import Condition
+from wfrun.repl.answers import Answer, said
+from wfrun.repl.evaluating import check
+from wfrun.repl.events import Event, type_of
+from wfrun.simulator.driver import moment_of
+from wfrun.simulator.thin import completed
+from wfrun.values.frozen import evolve
+
+if TYPE_CHECKING:
+    from wfrun.repl.session import ReplSession
+
+SHOWN = 10
+"""So many events for which a condition does not hold are shown with the reason."""
+
+
+class Held(NamedTuple):
+    """Whether a condition holds for one event: None where that is unknown, and the reason where it does not."""
+
+    value: bool | None
+    why: str = ""
+
+
+def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
+    """One condition on all events, with the names that were given."""
+    checks: dict[tuple[str | None, bool], CheckedInput] = {}
+
+    def hold(event: Event) -> Held:
+        kind = (type_of(event), isinstance(event.get("account"), str))
+        if kind not in checks:
+            checks[kind] = check(session, source, node, event)
+        checked = checks[kind]
+        if checked.errors:
+            return Held(None, f"it cannot be asked: {checked.errors[0].message}")
+        whole, assumed, _ = completed(event, session.account)
+        now = moment_of(event, session.started)
+        around = evolve(session.surroundings, now=now, history=None)
+        subject = Subject(whole, session.library, assumed=assumed)
+        evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
+        return _held(judge(evaluator, node))
+
+    return _told(source.in_line(node.span), session.events, hold)
+
+
+def workflow(session: ReplSession, rule: Rule) -> Answer:
+    """One workflow on all events: its trigger and its ``when``."""
+
+    def hold(event: Event) -> Held:
+        trigger = triggering(rule, event)
+        if not trigger.starts:
+            return Held(False, trigger.note or "another trigger")
+        when = rule.workflow.when
+        if when is None:
+            return Held(True)
+        whole, assumed, _ = completed(event, session.account)
+        around = evolve(session.surroundings, now=moment_of(event, session.started), history=None)
+        job = Job(rule, whole, around, Identity(rule.name, ""), assumed=assumed)
+        return _held(judge(job.evaluator(), when))
+
+    return _told(f'"{rule.name}"', session.events, hold)
+
+
+def _held(judged: Condition) -> Held:
+    return Held(judged.value, "" if judged.value is True else why_not(judged))
+
+
+def _told(name: str, events: Iterable[Event], hold: Callable[[Event], Held]) -> Answer:
+    holding = unknown = others = 0
+    shown: list[tuple[int, Event, Held]] = []
+    total = 0
+    for number, event in enumerate(events, 1):
+        total = number
+        held = hold(event)
+        if held.value is True:
+            holding += 1
+            continue
+        if held.value is None:
+            unknown += 1
+        if len(shown) < SHOWN:
+            shown.append((number, event, held))
+        else:
+            others += 1
+    spans: list[Span] = [(name, "name"), f": holds for {holding:,} of {counted(total, 'event')}"]
+    if unknown:
+        spans.append(f", unknown for {unknown:,}")
+    answer = said(*spans)
+    width = len(f"{shown[-1][0]:,}") if shown else 0
+    for number, event, held in shown:
+        sign: Span = ("? ", "doubt") if held.value is None else ("✗ ", "faint")
+        answer += said(sign, f"{number:>{width},}  ", f"{type_of(event) or 'an event'}: {held.why}", indent=2)
+    if others:
+        answer += said((f"… and {others:,} more", "faint"), indent=2)
+    return answer

@@ -1,0 +1,98 @@
+"""The REPL in a pipe: lines in, answers out, without prompt and without colours unless they are asked for."""
+
+from __future__ import annotations
+
+import select
+import sys
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import BinaryIO
+
+from wfrun.cli import failing
+from wfrun.repl.answers import Answer, refused
+from wfrun.repl.inputs import InputReader
+from wfrun.repl.session import ReplSession
+from wfrun.repl.showing import Teller
+from wfrun.repl.typed import Input
+from wfrun.values.limits import MAX_SOURCE_BYTES
+
+NAME = "<stdin>"
+"""What the input is called in messages."""
+
+PATIENCE = 0.05
+"""So long, in seconds, an input that is whole waits for a line that may go on with it."""
+
+_CHUNK = 1 << 16
+
+
+class _Quiet:
+    """Nothing comes for a while, or ever: what is whole is answered."""
+
+
+def run(session: ReplSession, teller: Teller, answer: Answer) -> int:
+    """Answers every line of stdin; gives the exit status: 1 when one had an error."""
+    failed = answer.failed
+    teller.tell(answer)
+    reader = InputReader()
+    for line in _lines(reader):
+        for given in _inputs(reader, line):
+            told = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
+            failed = failed or told.failed
+            teller.tell(told)
+            if told.quits:
+                return failing.FAILED if failed else failing.OK
+        sys.stdout.flush()
+    return failing.FAILED if failed else failing.OK
+
+
+def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answer]:
+    """The inputs that are whole now, and what is wrong with a line that is no text."""
+    if isinstance(line, _Quiet):
+        yield from reader.flush()
+        return
+    try:
+        text = line.decode("utf-8-sig" if reader.number == 0 else "utf-8")
+    except UnicodeDecodeError as problem:
+        yield from reader.flush()
+        reader.skip()
+        yield refused(f"{NAME}:{reader.number}: byte {problem.start + 1} of the line is not UTF-8 text")
+        return
+    if len(line) > MAX_SOURCE_BYTES:
+        yield from reader.flush()
+        reader.skip()
+        yield refused(f"{NAME}:{reader.number}: the line is longer than {MAX_SOURCE_BYTES >> 20} MiB")
+        return
+    yield from reader.feed(text.removesuffix("\r"))
+
+
+def _lines(reader: InputReader) -> Iterator[bytes | _Quiet]:
+    """The lines of stdin without their ends, and word of when nothing comes. Of a line that is too long the beginning is given."""
+    stream = sys.stdin.buffer
+    begun: list[bytes] = []
+    size = 0
+    while True:
+        if not begun and reader.pending and not reader.is_open and not _comes(stream):
+            yield _Quiet()
+        chunk = stream.read1(_CHUNK) if isinstance(stream, BufferedReader) else stream.read(_CHUNK)
+        if not chunk:
+            break
+        first, *others = chunk.split(b"\n")
+        if size <= MAX_SOURCE_BYTES:
+            begun.append(first)
+            size += len(first)
+        for line in others:
+            yield b"".join(begun)
+            begun, size = [line], len(line)
+        if begun == [b""]:
+            begun = []
+    if begun:
+        yield b"".join(begun)
+    yield _Quiet()
+
+
+def _comes(stream: BinaryIO) -> bool:
+    """Whether more comes within the time that is waited for it."""
+    try:
+        return bool(select.select([stream], [], [], PATIENCE)[0])
+    except (OSError, ValueError, TypeError):
+        return True

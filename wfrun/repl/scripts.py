@@ -1,0 +1,84 @@
+"""The script that the REPL has loaded, and the items that were typed since: workflows, `currency`, `use` and `api` lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from wfrun.dsl.checked import CheckedFile
+from wfrun.dsl.nodes import Action, Approve, Expression, Let, WaitFor
+from wfrun.dsl.problems import Problem, Severity
+from wfrun.dsl.source import Source
+from wfrun.interpreter.match import Rule, rules_of
+from wfrun.loading import ReadError, Script, examine, library_of
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.stripe_catalog import UnknownRelease
+from wfrun.values.frozen import frozen
+
+if TYPE_CHECKING:
+    from wfrun.dsl.check_scope import Scope as Types
+
+
+@frozen
+class Piece:
+    """A checked piece of a program: a script file, or items that were typed."""
+
+    source: Source
+    file: CheckedFile
+    problems: tuple[Problem, ...]
+    library: StandardDeclarations
+    rules: tuple[Rule, ...]
+    """The workflows; none where the piece has errors."""
+
+    @property
+    def broken(self) -> bool:
+        """Whether it has errors, so that nothing of it runs."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+    def constants(self) -> Iterator[tuple[str, Expression]]:
+        """The constants that can be used: those that have no error."""
+        errors = [problem.span for problem in self.problems if problem.severity is Severity.ERROR]
+        for item in self.file.file.items:
+            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
+                span = item.span
+                if not any(span.start <= error.start < span.end for error in errors):
+                    yield item.name, item.value
+
+    def types(self) -> Types:
+        """The types of its constants."""
+        from wfrun.dsl.check_context import Context
+        from wfrun.dsl.check_workflows import constants
+
+        c = Context(self.source, self.library, currency=self.file.currency, file=self.file.file)
+        return constants(c, self.file.file)
+
+
+def piece_of(script: Script) -> Piece:
+    """Checks a script by itself. Raises ``ReadError`` where a file that it uses goes away meanwhile."""
+    checked = examine([script])
+    file = checked.files[0]
+    broken = bool(checked.errors)
+    try:
+        library = library_of(script, file)
+    except (ReadError, UnknownRelease):
+        if not broken:
+            raise
+        library = StandardDeclarations.of()  # the release or a file that it names is among what is wrong
+    rules = () if broken else rules_of([(file, script.source, library)])
+    return Piece(script.source, file, checked.problems, library, rules)
+
+
+@define
+class Workflows:
+    """The workflows at hand, in their order: those of the script, and those typed since. A new one takes the place of its name's."""
+
+    rules: tuple[Rule, ...] = ()
+
+    def add(self, new: tuple[Rule, ...]) -> tuple[str, ...]:
+        """Adds workflows; gives the names of those whose place they take."""
+        names = {rule.name for rule in new}
+        gone = tuple(rule.name for rule in self.rules if rule.name in names)
+        self.rules = (*(rule for rule in self.rules if rule.name not in names), *new)
+        return gone

@@ -1,0 +1,292 @@
+"""A session of the REPL without its terminal: text in, answers as plain values out.
+
+A session holds one simulated account, the names that were given with their values and their types, the events that are at hand, and the
+workflows of the script. Each input is parsed, checked in what the inputs before it gave, and carried out once: nothing is run again for
+its effects.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wfrun.dsl.nodes import Api, Currency, EventTrigger, Let, Use, Workflow
+from wfrun.dsl.source import Source, Span
+from wfrun.interpreter.evaluate import Evaluator
+from wfrun.interpreter.identity import Identity
+from wfrun.interpreter.scope import Scope, Subject
+from wfrun.interpreter.trace import WorkflowReport
+from wfrun.interpreter.world import Answer as EffectAnswer
+from wfrun.interpreter.world import Ask, Effect, Surroundings
+from wfrun.loading import Script
+from wfrun.repl import commands
+from wfrun.repl.answers import Answer, Line, Problems, said
+from wfrun.repl.events import Event, Events
+from wfrun.repl.scripts import Piece, Workflows, piece_of
+from wfrun.repl.typed import TERMINAL, Asked, Typed
+from wfrun.settings import Settings
+from wfrun.simulator.account import Account
+from wfrun.simulator.driver import Simulation, moment_of
+from wfrun.simulator.session import earlier_events
+from wfrun.simulator.thin import completed
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.values.frozen import evolve
+from wfrun.values.missing import MISSING
+from wfrun.values.stack import with_room
+
+if TYPE_CHECKING:
+    from wfrun.dsl.check_inputs import InputChecker
+
+NAME = "repl"
+"""The name of the run that statements belong to."""
+
+Asking = Callable[[str], "bool | None"]
+"""Puts a question to the person at the terminal: True, False, or None for no answer in time."""
+
+
+class ReplSession:
+    """One session: ``answer`` takes an input and gives what there is to say.
+
+    ``now`` is the moment, unix seconds, where no event tells one. ``ask`` puts the question of an ``approve`` to a person; without it the
+    answer is assumed to be yes.
+    """
+
+    def __init__(self, settings: Settings | None = None, *, now: int | None = None, ask: Asking | None = None) -> None:
+        self.settings = settings if settings is not None else Settings()
+        self.started = int(time.time()) if now is None else now
+        self.ask = ask
+        self.script: Piece | None = None
+        self.workflows = Workflows()
+        self.events = Events()
+        self.history: Sequence[Event] | None = None
+        self.objects: list[Mapping[str, Any]] = []
+        self._checker: InputChecker | None = None
+        self._currency: str | None = None
+        self.constants = Scope()
+        self.values = self.constants.inner()
+        self.asked: Asked | None = None
+        self.folder: str | None = None
+        self.typed_lines: tuple[str, ...] = ()
+        self._library = StandardDeclarations.of()
+        self.inputs = 0
+        """How many inputs with statements there were: each has a place of its own, so that no idempotency key comes twice."""
+        self._begin_account()
+
+    @property
+    def library(self) -> StandardDeclarations:
+        """What inputs may name."""
+        return self._library
+
+    @property
+    def checker(self) -> InputChecker:
+        """What checks inputs; it is imported when the first one comes, so that there is a prompt before."""
+        if self._checker is None:
+            from wfrun.dsl.check_inputs import InputChecker
+            from wfrun.dsl.check_scope import Scope as Types
+
+            names = Types(self.script.types() if self.script is not None else None)
+            self._checker = InputChecker(self.library, self._currency, names)
+        return self._checker
+
+    def use_currency(self, code: str | None) -> None:
+        """What a bare number beside money means from now on: a code in lower case."""
+        self._currency = code
+        if self._checker is not None:
+            self._checker.currency = code
+
+    # --- what is loaded --------------------------------------------------------------------------------------------------------
+
+    def load_script(self, script: Script) -> Answer:
+        """Loads a script, with its problems: its constants and its workflows are at hand, and what it says of currency and release.
+
+        Raises ``ReadError`` where a file that it uses goes away meanwhile.
+        """
+        piece = piece_of(script)
+        self.script = piece
+        self.use_library(piece.library)
+        self.use_currency(piece.file.currency)
+        self.workflows = Workflows(piece.rules)
+        self.folder = script.folder
+        lines = (item for item in piece.file.file.items if isinstance(item, Api | Currency | Use | Let))
+        self.typed_lines = tuple(piece.source.slice(item.span) for item in lines)
+        self._begin_names()
+        if not piece.problems:
+            return Answer()
+        told = (Problems(piece.problems),)
+        if not piece.broken:
+            return Answer(told)
+        line = Line((f"{script.source.name} has errors: its workflows are not run until they are right. Expressions still work.",))
+        return Answer((*told, line), failed=True)
+
+    def load_events(self, events: Sequence[Event], name: str) -> Answer:
+        """Takes events as those at hand; the first is the current one."""
+        self.events = Events(events, name)
+        return self.begin_event()
+
+    def load_sample_of_script(self) -> Answer:
+        """Loads the sample of the event type that the script names first; where it names none, nothing."""
+        name = self._first_type()
+        return commands.load_event(self, name) if name is not None else Answer()
+
+    def _first_type(self) -> str | None:
+        if self.script is None:
+            return None
+        for item in self.script.file.file.items:
+            if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
+                for pattern in item.trigger.events:
+                    if self.library.event(pattern.pattern) is not None:
+                        return pattern.pattern
+                    found = next((name for name in self.library.event_names() if pattern.matches(name)), None)
+                    if pattern.pattern != "*" and found is not None:
+                        return found
+        return None
+
+    def use_library(self, library: StandardDeclarations) -> None:
+        """From now on inputs may name what these declarations hold. Another release is another account."""
+        other = library.release != self._library.release
+        self._library = library
+        if self._checker is not None:
+            self._checker = self._checker.with_declarations(library)
+        if other:
+            self._begin_account()
+            if self.events.current is not None:
+                self.begin_event()
+
+    def reset(self) -> Answer:
+        """Forgets the names, what was done to the account and how events were changed."""
+        self.events.restore()
+        self._begin_account()
+        self._begin_names()
+        self.asked = None
+        return self.begin_event()
+
+    def add_objects(self, objects: Sequence[Mapping[str, Any]]) -> None:
+        """Objects that the account holds from now on, as known."""
+        self.objects += objects
+        for raw in objects:
+            self.account.add(raw)
+
+    def _begin_account(self) -> None:
+        self.account = Account(self.library.catalog, list(self.objects), now=self.started)
+        self._place(None)
+
+    def _begin_names(self) -> None:
+        """The script's constants, and no other names."""
+        piece = self.script
+        self.constants = Scope()
+        self._checker = None
+        if piece is not None:
+            evaluator = Evaluator(piece.source, piece.file.currencies, self.library, Subject(None, self.library), self.surroundings)
+            evaluator.scope = self.constants
+            for name, expression in piece.constants():
+                evaluator.assumed = False
+                self.constants.bind(name, with_room(evaluator.evaluate, expression), evaluator.assumed)
+        self.values = self.constants.inner()
+
+    # --- events ----------------------------------------------------------------------------------------------------------------
+
+    def begin_event(self) -> Answer:
+        """The current event is another one, or was changed: names are read from it from now on, and time begins with it."""
+        event = self.events.current
+        note = self._place(event)
+        if event is None:
+            return Answer()
+        head = commands.heading(self, event)
+        return head if note is None else head + said(("note: ", "faint"), note, indent=2)
+
+    def _place(self, event: Event | None) -> str | None:
+        """What inputs find around them on an event; gives a note of what was made up."""
+        now = moment_of(event, self.started) if event is not None else self.started
+        note = None
+        self.assumed = False
+        if event is not None:
+            event, self.assumed, note = completed(event, self.account)
+            self.account.observe(event)
+        self.event = event
+        self.subject = Subject(event, self.library, assumed=self.assumed)
+        settings = self.settings
+        self.surroundings = Surroundings(now, settings.values, settings.lists, settings.secrets, self._recent(event, now))
+        self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
+        account = event.get("account") if event is not None else None
+        identity = event.get("id") if event is not None else None
+        self.identity = Identity(
+            NAME,
+            identity if isinstance(identity, str) else "",
+            account if isinstance(account, str) else None,
+            event is not None and event.get("livemode") is True,
+        )
+        return note
+
+    def earlier_events(self) -> Sequence[Event] | None:
+        """The events before the current one, those that were given first; None where nothing is known of any."""
+        earlier = self.events.earlier()
+        if self.history is None:
+            return earlier or None
+        return [*self.history, *earlier]
+
+    def _recent(self, event: Event | None, now: int) -> Any:
+        if event is None or (self.history is None and not self.events.position):
+            return None
+        return earlier_events(_Past(self.history or (), self.events.earlier()), None, event, now)
+
+    # --- inputs ----------------------------------------------------------------------------------------------------------------
+
+    def answer(self, text: str, name: str = TERMINAL, line: int = 1) -> Answer:
+        """Carries out one input and gives the answer. ``name`` and ``line`` are where it stands, for the places of problems.
+
+        Raises ``KeyboardInterrupt`` where a person interrupts it: what was done up to then is done.
+        """
+        from wfrun.repl import inputs
+
+        source = Typed(name, text, line)
+        match inputs.kind_of(source):
+            case inputs.NOTHING:
+                return Answer()
+            case inputs.COMMAND:
+                return commands.run(self, source)
+            case inputs.ITEM:
+                from wfrun.repl.items import take_items
+
+                return with_room(take_items, self, source)
+            case inputs.STATEMENTS:
+                from wfrun.repl.evaluating import statements
+
+                return with_room(statements, self, source)
+        from wfrun.repl.evaluating import expression
+
+        return with_room(expression, self, source)
+
+    def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
+        """What evaluates an input on the current event."""
+        run = {"id": self.identity.run, "url": MISSING, "workflow": NAME}
+        return Evaluator(source, currencies, self.library, self.subject, self.surroundings, self.values, run)
+
+    def carry_out(self, execution: Generator[Effect, EffectAnswer, WorkflowReport]) -> WorkflowReport:
+        """Drives statements to their end: in the account, with the clock going on, and with a person asked where there is one."""
+        try:
+            effect = next(execution)
+            while True:
+                if isinstance(effect, Ask) and self.ask is not None:
+                    self.world.answers.append(self.ask(effect.message))
+                effect = execution.send(self.world.answer(effect))
+        except StopIteration as end:
+            report: WorkflowReport = end.value
+            return report
+
+    def passed(self, now: int) -> None:
+        """Statements have waited up to a moment: the next ones begin there."""
+        self.surroundings = evolve(self.surroundings, now=max(now, self.surroundings.now))
+
+
+class _Past:
+    """What ``recent`` looks through: the earlier events that were given, then those of the input."""
+
+    def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:
+        self._history, self._earlier = history, earlier
+
+    def __iter__(self) -> Iterator[tuple[Event, bool]]:
+        for event in self._history:
+            yield event, False
+        for event in self._earlier:
+            yield event, False

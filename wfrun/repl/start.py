@@ -1,0 +1,127 @@
+"""Starting the REPL: what the command line names is loaded, then lines are read from a terminal or from a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wfrun.cli import failing
+from wfrun.cli.failing import Refusal
+from wfrun.cli.inputs import Wanted, is_there, read_all_events, read_events
+from wfrun.cli.terminal import complain, page_for
+from wfrun.loading import ReadError, read_script
+from wfrun.repl.answers import Answer
+from wfrun.repl.session import ReplSession
+from wfrun.repl.showing import Teller
+from wfrun.settings import BadSettings, Settings, load_settings
+from wfrun.stripe_catalog import Catalog
+
+_EVENT_FILES = (".json", ".jsonl", ".ndjson")
+_MISSING_LIBRARY = "typing at a terminal needs prompt_toolkit and pygments: pip install 'wfrun[repl]' (lines from a pipe need neither)"
+
+
+class Options(NamedTuple):
+    """The words and options of ``wfrun repl``, as ``wfrun repl --help`` describes them."""
+
+    words: tuple[str, ...] = ()
+    objects: str | None = None
+    history: str | None = None
+    env: str | None = None
+    color: str | None = None
+
+
+def start(options: Options) -> int:
+    """Runs the REPL and gives the exit status. Raises ``Refusal`` for what cannot be read."""
+    script, event = _script_and_event(options.words)
+    if sys.stdin is None:
+        raise Refusal("stdin is closed: there is nothing to read lines from")
+    try:
+        settings = load_settings(
+            [script] if script is not None else [],
+            environ=os.environ,
+            env=options.env,
+            color=options.color,
+            objects=options.objects,
+            history=options.history,
+        )
+    except BadSettings as error:
+        raise Refusal(str(error)) from None
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    if interactive:
+        _need_libraries()
+    session = ReplSession(settings, now=int(time.time()))
+    answer = _load(session, settings, script, event)
+    if interactive:
+        from wfrun.repl.terminal import Terminal
+
+        return Terminal(session, settings.color).run(answer)
+    from wfrun.repl.piped import run
+
+    color = "never" if settings.color == "auto" else settings.color
+    return run(session, Teller(page_for(sys.stdout, color, os.environ)), answer)
+
+
+def _script_and_event(words: Sequence[str]) -> tuple[str | None, str | None]:
+    """Which word is the script and which the event. Raises ``Refusal``."""
+    if any(not word.strip() for word in words):
+        raise Refusal("a SCRIPT or an EVENT is empty: the name of a file, or of an event type, is needed")
+    if "-" in words:
+        raise Refusal("stdin is what is typed: the SCRIPT and the EVENT are files, or the EVENT the name of a type")
+    match words:
+        case []:
+            return None, None
+        case [word] if word.endswith(".wf"):
+            return word, None
+        case [word] if word.endswith(_EVENT_FILES) or (not is_there(word) and "." in word):
+            return None, word
+        case [word]:
+            return word, None
+        case [script, event] if event.endswith(".wf"):
+            raise Refusal(f"the EVENT comes last, after the script; {event} is a script")
+        case [script, event]:
+            if script.endswith(_EVENT_FILES):
+                raise Refusal(f"{script} is JSON, not a script: the script comes first, then the EVENT")
+            return script, event
+    raise Refusal(f"one SCRIPT and one EVENT are taken, not {len(words)} words")
+
+
+def _need_libraries() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("prompt_toolkit") is None or find_spec("pygments") is None:
+        raise Refusal(_MISSING_LIBRARY)
+
+
+def _load(session: ReplSession, settings: Settings, script: str | None, event: str | None) -> Answer:
+    """Loads what the command line names. Raises ``Refusal``."""
+    answer = Answer()
+    if settings.objects is not None:
+        from wfrun.simulator.given_objects import BadObjects, load_objects
+
+        try:
+            session.add_objects(load_objects(settings.objects))
+        except BadObjects as error:
+            raise Refusal(str(error)) from None
+    if script is not None:
+        try:
+            answer += session.load_script(read_script(script))
+        except ReadError as error:
+            raise Refusal(str(error)) from None
+
+    def catalog() -> Catalog:
+        return session.library.catalog
+
+    wanted = Wanted(None, catalog, session.started)
+    if settings.history is not None:
+        session.history = read_all_events(settings.history, wanted)
+    if event is None:
+        return answer + session.load_sample_of_script()
+    given = read_events(event, wanted)
+    for fault in given.faults:
+        complain(fault)
+    if not given.events:
+        raise Refusal(f"{event} holds no event that can be read", failing.USAGE)
+    return answer + session.load_events(given.events, event)

@@ -1,0 +1,81 @@
+"""The formats that the grammar is exported in, and where each goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from wfrun.tools.grammar import codemirror, ebnf, lark_grammar, monaco, pygments_module, textmate, vim, vscode
+from wfrun.tools.grammar.vocabulary import Vocabulary
+
+Files = Mapping[str, str | bytes]
+"""Texts, and bytes of pictures, by their paths below a folder."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: its name on the command line, what it is for, how what it makes is installed, and what makes its files."""
+
+    name: str
+    title: str
+    install: str
+    make: Callable[[Vocabulary | None], Files]
+    folder: bool = False
+    """It is several files, so that stdout cannot take it."""
+
+    def files(self, vocabulary: Vocabulary | None = None) -> dict[str, bytes]:
+        """The files as bytes, by their paths."""
+        made = self.make(vocabulary)
+        return {name: content.encode() if isinstance(content, str) else content for name, content in made.items()}
+
+
+FORMATS = {
+    format.name: format
+    for format in (
+        Format(
+            "textmate",
+            "TextMate grammar, for Sublime Text, JetBrains, Zed, bat and others",
+            "add wf.tmLanguage.json to the editor's grammars or bundles",
+            textmate.files,
+        ),
+        Format(
+            "vscode",
+            "extension for VS Code and its relatives",
+            "in the folder: npx @vscode/vsce package, then code --install-extension wf-language-*.vsix",
+            vscode.files,
+            folder=True,
+        ),
+        Format(
+            "vim",
+            "syntax, indentation and comments for Vim and Neovim",
+            "put the files into ~/.vim/pack/wfrun/start/wf (Neovim: ~/.local/share/nvim/site/pack/wfrun/start/wf)",
+            vim.files,
+            folder=True,
+        ),
+        Format(
+            "pygments",
+            "lexer for Pygments, Sphinx and MkDocs",
+            "with wfrun installed: pygmentize -l wf; without: pygmentize -x -l ./wf_lexer.py:WfLexer",
+            pygments_module.files,
+        ),
+        Format(
+            "monaco", "language for the Monaco editor", 'import { register } from "./wf.monaco.js", then register(monaco)', monaco.files
+        ),
+        Format(
+            "codemirror",
+            "language for CodeMirror 6",
+            'import { wf } from "./wf.codemirror.js", then add wf() to the extensions',
+            codemirror.files,
+        ),
+        Format(
+            "lark",
+            "grammar for Lark, for tools in Python",
+            'Lark(open("wf.lark"), start="file", parser="lalr")',
+            lark_grammar.files,
+        ),
+        Format(
+            "ebnf", "grammar to read, as EBNF of the W3C", "nothing to install: it is for reading, and for railroad diagrams", ebnf.files
+        ),
+    )
+}
+"""All formats, by their names."""

@@ -1,0 +1,2 @@
+" Made by `wfrun grammar vim`.
+autocmd BufNewFile,BufRead *.wf setfiletype wf
