@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "a connected account": (
         ("--account", "acct_1"),
         1,
-        "the event is a connected account's, which only a file can say in a test: save the event in a file and run that",
+        "an event is a connected account's, which only a file can say in a test: save it in a file and run that",
     ),
 }
 
@@ -153,3 +153,21 @@ def test_a_secret_that_is_not_there_is_told(example: Callable[[str], Path], monk
     assert wfrun("disputes.wf", "events/lost.json", "--as-test", "lost").err == (
         "wfrun: the run lacks the secret `LEDGER_TOKEN`, and in a test every secret is there: set WFRUN_SECRET_LEDGER_TOKEN\n"
     )
+
+
+def test_several_events_without_a_file_are_later_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "a.wf"
+    script.write_text(
+        "on invoice.payment_failed <\n  let bill = id\n  let paid = wait for invoice.paid where id == bill up to 7 days\n"
+        '  log "{if present(paid) then "paid" else "unpaid"}"\n>\n'
+    )
+    first = wfrun("sample", "invoice.payment_failed", "id=in_1", "--now", "2026-05-01T10:00Z").out
+    second = wfrun("sample", "invoice.paid", "id=in_1", "--now", "2026-05-03T10:00Z").out
+    ran = wfrun("a.wf", "-", "--as-test", "paid in time", stdin=(first + second).encode())
+
+    assert ran.out == (
+        'test "paid in time" <\n  given invoice.payment_failed with id = "in_1"\n'
+        '  given invoice.paid after 2 days with id = "in_1"\n  expect log "paid"\n  expect nothing_else\n  expect succeeded\n>\n'
+    )
+    passes(script, ran.out, wfrun)

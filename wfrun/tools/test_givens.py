@@ -73,7 +73,7 @@ class Incoming:
 
 
 @define
-class _Answered:
+class Answered:
     """What one ``given ACTION …`` line says: the action, its main value (None: any) and the answer."""
 
     action: str
@@ -84,6 +84,7 @@ class _Answered:
     used: bool = False
 
     def fits(self, call: Call) -> bool:
+        """Whether the line is about this call."""
         return call.action == self.action and (self.parameter is None or call.arguments.get(self.parameter, MISSING) == self.main)
 
 
@@ -96,7 +97,8 @@ class Given:
     incoming: list[Incoming] = field(factory=list)
     answers: list[bool | None] = field(factory=list)
     """To the approvals, in order."""
-    _answered: list[_Answered] = field(factory=list, alias="answered")
+    answered: list[Answered] = field(factory=list)
+    """The lines that stand in for actions, in the order of the text."""
 
     def stand_in(self, call: Call, now: int) -> Answer | None:
         """The answer of a call that the test stands in for, None for others.
@@ -104,7 +106,7 @@ class Given:
         A line with a main value goes before those without. Of several lines for one action each answers one call, in their order, and the
         last one all that follow.
         """
-        fitting = [one for one in self._answered if one.fits(call)]
+        fitting = [one for one in self.answered if one.fits(call)]
         named = [one for one in fitting if one.parameter is not None]
         chosen = named or fitting
         if not chosen:
@@ -166,7 +168,7 @@ class _Reader:
                 case GivenLater():
                     pass
                 case GivenReturns() | GivenFails():
-                    self.given._answered.append(self.answered(node))
+                    self.given.answered.append(self.answered(node))
                 case GivenApprove():
                     self.given.answers.append(node.answer)
                 case GivenNow() | ExpectAction() | ExpectNothing() | ExpectOutcome() | ExpectWait():
@@ -284,7 +286,7 @@ class _Reader:
 
     # --- answers of actions ----------------------------------------------------------------------------------------------------
 
-    def answered(self, node: GivenReturns | GivenFails) -> _Answered:
+    def answered(self, node: GivenReturns | GivenFails) -> Answered:
         """One ``given ACTION …`` line."""
         declared = self.library.action(node.action)
         if declared is None:
@@ -296,13 +298,13 @@ class _Reader:
             main = sent_main(declared, self.values.present(node.main), self.library, node.main.span)
         if isinstance(node, GivenFails):
             message = self.values.present(node.message)
-            return _Answered(node.action, main, parameter, None, str(message))
+            return Answered(node.action, main, parameter, None, str(message))
         value = self.values.present(node.value)
         try:
             json = self.result(declared, value)
         except ValueError as error:
             raise BadTest(f"`{node.action}`: {error}", node.value.span) from None
-        return _Answered(node.action, main, parameter, json, None)
+        return Answered(node.action, main, parameter, json, None)
 
     def result(self, declared: ActionDeclaration, value: Json) -> Json:
         """The answer of an action as JSON. Raises ``ValueError``."""

@@ -54,7 +54,7 @@ from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_expectations import same_json
 from wfrun.values.money import CURRENCIES, Money
 from wfrun.values.secret import HIDDEN
-from wfrun.values.times import Timestamp
+from wfrun.values.times import UNITS, Timestamp
 
 Json: TypeAlias = Any
 
@@ -109,6 +109,12 @@ def _money(number: Decimal, code: str) -> Expression:
 def moment(seconds: int) -> Expression:
     """``timestamp("2026-01-31T09:00:00Z")``."""
     return Call("timestamp", (Text(str(Timestamp(seconds))),))
+
+
+def duration(seconds: int) -> Expression:
+    """``2 days``: in the largest unit up to days that says it in whole numbers."""
+    unit = next(unit for unit in ("day", "hour", "minute", "second") if seconds % UNITS[unit] == 0)
+    return DurationLiteral(Decimal(seconds // UNITS[unit]), unit)
 
 
 def members(type_: Type) -> tuple[Type, ...]:
@@ -169,7 +175,7 @@ class Sent:
         if instant is not None and isinstance(value, int) and not isinstance(value, bool):
             return moment(value // (1000 if instant.unit == "ms" else 1))
         if any(isinstance(one, DurationType) for one in kinds) and isinstance(value, int):
-            return DurationLiteral(Decimal(value), "seconds")
+            return duration(value)
         if isinstance(value, list):
             item = next((one.item for one in kinds if isinstance(one, List)), ANY)
             return ListLiteral(tuple(self.typed(one, item, currency) for one in value))

@@ -45,9 +45,6 @@ from wfrun.values.times import Duration, Timestamp
 
 Json: TypeAlias = Any
 
-PROBLEMS_SHOWN = 200
-"""A value in a message is cut after so many characters."""
-
 
 class BadTest(Exception):
     """A test cannot be carried out as it is written: one sentence, and where in the script."""

@@ -27,6 +27,7 @@ from wfrun.dsl.nodes import (
     GivenEvent,
     GivenFails,
     GivenFile,
+    GivenLater,
     GivenNow,
     GivenReturns,
     GivenStart,
@@ -50,7 +51,7 @@ from wfrun.simulator.samples import UnknownEvent, sample_event
 from wfrun.simulator.session import money_input
 from wfrun.simulator.shapes import Raw, UnknownObject
 from wfrun.tools.test_expectations import RAN
-from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, literal, moment, names_in, only
+from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
 from wfrun.tools.test_runner import Case, CaseResult, Unit, run_case
 from wfrun.values.frozen import evolve, frozen
 from wfrun.values.missing import Missing
@@ -61,7 +62,10 @@ Json: TypeAlias = Any
 _LACKING = re.compile(r"no secret is called `([^`]+)`")
 
 MAX_PAIRS = 12
-"""A sample that differs in more fields than these is harder to read than the name of a file."""
+"""Samples that differ in more fields than these are harder to read than the name of a file."""
+
+MAX_EVENTS = 10
+"""So are more events than these."""
 
 
 class NotATest(Exception):
@@ -132,10 +136,11 @@ class _Writer:
         """The block that passes. Raises ``NotATest``."""
         if any(isinstance(item, Test) and item.name == self.name for item in self.unit.file.file.items):
             raise NotATest(f'{self.unit.source.name} has a test "{self.name}" already')
-        event = self.recorded.reports[0][1] if self.recorded.reports else None
-        if self.recorded.file is None and event is not None and (event.get("account") or event.get("livemode")):
-            what = "a connected account's" if event.get("account") else "of live mode"
-            raise NotATest(f"the event is {what}, which only a file can say in a test: save the event in a file and run that")
+        if self.recorded.file is None:
+            for _, event in self.recorded.reports:
+                if event is not None and (event.get("account") or event.get("livemode")):
+                    what = "a connected account's" if event.get("account") else "of live mode"
+                    raise NotATest(f"an event is {what}, which only a file can say in a test: save it in a file and run that")
         lacking = [found[1] for run in self.runs for step in run.steps if step.error and (found := _LACKING.search(step.error.message))]
         if lacking:
             raise NotATest(f"the run lacks the secret `{lacking[0]}`, and in a test every secret is there: set WFRUN_SECRET_{lacking[0]}")
@@ -246,7 +251,7 @@ class _Writer:
             case "file":
                 lines.append(GivenFile(self.beside(self.recorded.file or "")))
             case _:
-                lines.append(self.sample())
+                lines += self.samples()
         lines += self.approvals()
         lines += self.answers(way.answers)
         return lines
@@ -258,17 +263,29 @@ class _Writer:
             raise NoLiteral("a path that cannot be written")
         return written
 
-    def sample(self) -> GivenEvent:
-        """The event as a sample with what differs."""
-        if len(self.recorded.reports) != 1:
-            raise NoLiteral("several events")
-        event = self.recorded.reports[0][1]
-        kind = event.get("type") if event is not None else None
-        data = event.get("data") if event is not None else None
-        if event is None or not isinstance(kind, str) or not isinstance(data, Mapping) or event.get("account") or event.get("livemode"):
-            raise NoLiteral("an event that is no sample")
-        declared = self.library.event(kind)
-        if declared is None:
+    def samples(self) -> list[TestStatement]:
+        """The events as samples with what differs, later ones with how long after the first they come. Raises ``NoLiteral``."""
+        if len(self.recorded.reports) > MAX_EVENTS:
+            raise NoLiteral("many events")
+        lines: list[TestStatement] = []
+        written = 0
+        events = sorted((event or {} for _, event in self.recorded.reports), key=lambda event: moment_of(event, self.recorded.now))
+        for event in events:
+            if not event or event.get("account") or event.get("livemode"):
+                raise NoLiteral("an event that is no sample")
+            pattern, pairs = self.sample(event)
+            after = moment_of(event, self.recorded.now) - moment_of(events[0], self.recorded.now)
+            written += len(pairs)
+            if written > MAX_PAIRS and self.recorded.file is not None:
+                raise NoLiteral("a file says it better")
+            lines.append(GivenLater(pattern, duration(after), pairs) if after else GivenEvent(pattern, pairs))
+        return lines
+
+    def sample(self, event: Mapping[str, Json]) -> tuple[EventPattern, tuple[Pair, ...]]:
+        """An event as a sample of its type with what differs. Raises ``NoLiteral``."""
+        kind, data = event.get("type"), event.get("data")
+        declared = self.library.event(kind) if isinstance(kind, str) else None
+        if not isinstance(kind, str) or not isinstance(data, Mapping) or declared is None:
             raise NoLiteral("an unknown event")
         try:
             made: Raw = sample_event(self.library.catalog, kind, now=moment_of(event, self.recorded.now))
@@ -282,9 +299,7 @@ class _Writer:
         changed = data.get("previous_attributes")
         if isinstance(changed, Mapping) and changed != made["data"].get("previous_attributes"):
             pairs += differing.told(subject, changed)
-        if len(pairs) > MAX_PAIRS and self.recorded.file is not None:
-            raise NoLiteral("too many fields")
-        return GivenEvent(EventPattern(kind), tuple(pairs))
+        return EventPattern(kind), tuple(pairs)
 
     def input(self) -> tuple[Pair, ...]:
         """The input of a workflow that was started by name."""
