@@ -188,6 +188,14 @@ def test_the_extension_is_packed_without_a_network(tmp_path: Path) -> None:
     assert json.loads(held["package.json"])["contributes"] == json.loads(files["package.json"])["contributes"]
 
 
+def test_vim_gives_the_blanks_between_tokens_no_colour() -> None:
+    number, text = next((number, script.text) for number, script in enumerate(scripts()) if script.name.startswith("examples/"))
+    pieces = vim_reading()[number]
+    blanks = [piece for piece in pieces if text[piece.start : piece.end].isspace()]
+    assert len(blanks) > 20
+    assert {piece.kind for piece in blanks} == {None}
+
+
 def test_vim_indents_a_script_as_the_formatter_does(tmp_path: Path) -> None:
     for name, content in FORMATS["vim"].files().items():
         (tmp_path / "runtime" / name).parent.mkdir(parents=True, exist_ok=True)
