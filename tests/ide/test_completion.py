@@ -106,6 +106,11 @@ def test_names(script: Ask) -> None:
             CHARGE + "let x = x|": "-x",
             "on charge.failed when any(r in refunds where r|": "r; refunded; +refunds; -refund",
             CHARGE + "for one in refunds where |": "one",
+            "on charge.failed when any(r in ref|": "refunds; refunded; -r",
+            'on charge.failed when any(c in rec|("charge.failed", 1 hour) where c.paid)': "recent",
+            "on charge.failed when any(c in refunds| where c.amount > 1 USD)": "refunds",
+            'on charge.failed <\n  email body="""\non customer.created\n""" subject="{amount_c|': "amount_captured",
+            'on charge.failed <\nlog "{b|"\nlet big = 5\n>': "-big",
             CHARGE + "let ids = [on|e.id for one in refunds]": "one",
             CHARGE + "let sums = sum(one.am| for one in refunds.data)": "amount",
             CHARGE + "wait for invoice.paid where amount_d| up to 1 day": "amount_due",
@@ -116,6 +121,39 @@ def test_names(script: Ask) -> None:
             CHARGE + "for |": "",
             "# cus|": "",
             CHARGE + 'log "x" # cus|': "",
+        },
+    )
+
+
+def test_broken_text_before_the_place(script: Ask) -> None:
+    """What cannot be read before the place costs as little as possible."""
+    holds(
+        script,
+        {
+            CHARGE + "create_refund charge= reason=|": "duplicate",
+            CHARGE + "create_refund charge=id amount=5 + reason=|": "duplicate",
+            CHARGE + "create_refund charge=id ) reason=|": "duplicate",
+            CHARGE + "create_refund charge=id amount=(5 USD reason=|": "duplicate",
+            CHARGE + 'let ab\n  log "{a|': "ab",
+            CHARGE + "let ab = amount.\n  log a|": "ab",
+            CHARGE + "let ab = [1, 2\n  log a|": "ab",
+            CHARGE + "if any(r in refunds <\n    create_refund charge=id reason=|": "duplicate",
+            CHARGE + "if paid and <\n    create_refund charge=id reason=|": "duplicate",
+            CHARGE + 'log "not closed\n  create_refund charge=id reason=|': "duplicate",
+            CHARGE + 'log "{amount\n  create_refund charge=id reason=|': "duplicate",
+            CHARGE + 'else <\n    log "x"\n  >\n  create_refund charge=id reason=|': "duplicate",
+            CHARGE + "if amount > and amount_c|": "amount_captured",
+            CHARGE + ">\n>\n>\non charge.failed when amount_c|": "amount_captured",
+            'on charge.failed when status = "failed" and amount_c|': "amount_captured",
+            "on charge.failed when ?? and amount_c|": "amount_captured",
+            "on charge.failed wen paid <\n  create_refund charge=id reason=|": "duplicate",
+            "on when amount_c|": "-amount_captured",
+            'workflow "a\n\non charge.failed when amount_c|': "amount_captured",
+            'on nonsense.here <\n  log "x"\n>\n\non charge.failed when amount_c|': "amount_captured",
+            "on charge.failed\n\non charge.failed when amount_c|": "amount_captured",
+            'test "x" <\n  given nonsense of words\n  given charge.failed with status = "|': "failed",
+            'test "x" <\n  expect\n  given charge.failed with status = "|': "failed",
+            "}}} ((( on charge.failed\non charge.failed when amount_c|": "amount_captured",
         },
     )
 
@@ -163,6 +201,7 @@ def test_values(script: Ask) -> None:
             "on charge.failed when amount > 1000 |": "USD; EUR",
             "on charge.failed when amount > 1000 U|": "USD; UAH; -and",
             "on charge.failed when amount > 1000U|": "USD",
+            "on charge.failed when amount > 1 |\ncurrency GBP": "GBP; USD",
             "currency GBP\non charge.failed when amount > 1 |": "GBP; USD",
             CHARGE + "wait 3 |": "seconds; minutes; hours; days; weeks",
             CHARGE + "wait 1 d|": "day",
@@ -195,6 +234,7 @@ def test_actions_and_arguments(script: Ask) -> None:
             CHARGE + "for one in list_ch|": "list_charges",
             CHARGE + "create_refund |": "charge; customer; payment_intent; amount; +retry; -==; -and",
             CHARGE + "create_refund charge=id |": "amount; -charge",
+            CHARGE + "let a = create_refund |": "charge; -==; -and",
             CHARGE + "create_refund | amount=5 USD": "charge; -amount",
             CHARGE + "create_refund charge=|": "id",
             CHARGE + "create_refund payment_intent=|": "payment_intent",
@@ -294,7 +334,7 @@ def test_lines_of_the_repl(line: Ask) -> None:
     holds(
         line,
         {
-            "|": "found; ch; paid; run; now; +event; +status; +let; +if; -it; -on",
+            "|": "found; ch; paid; run; now; +event; +status; +let; +if; -it",
             "pa|": "paid; pause_collection; +payment_settings",
             'status == "tr|': "trialing",
             'status == "active" and pre|': "previous",
@@ -303,6 +343,7 @@ def test_lines_of_the_repl(line: Ask) -> None:
             "found.|": "[0]",
             "paid > ch.amount |": "and; or",
             "create_refund charge=|": "ch.id",
+            "create_refund |": "charge; -==; -and",
             "let x = retrieve_cust|": "retrieve_customer",
             "let xy = 1; x|": "xy",
             "let xy = 1\nx|": "xy",
@@ -312,6 +353,13 @@ def test_lines_of_the_repl(line: Ask) -> None:
             "changed(|": "+status; -now; -paid",
             "1 |": "USD",
             'list("|': "",
+            "workf|": "workflow",
+            "paid; workf|": "-workflow",
+            "on charge.failed when amount_c|": "amount_captured",
+            "on charge.failed when amount > pa|": "paid; payment_intent",
+            'on charge.failed <\n  log "x"\n>\non ch|': "charge.captured",
+            "currency e|": "EUR",
+            'currency in ["e|': "eur",
             'lower("a; b" + |': "+latest_invoice",
         },
     )

@@ -18,7 +18,7 @@ from wfrun.dsl.nodes import File
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.tables import load_tables
-from wfrun.dsl.tokens import LOOKAHEAD, Token, make_token
+from wfrun.dsl.tokens import LOOKAHEAD, NAMES, Token, make_token
 
 MAX_MADE_UP = 500
 """So many tokens are made up at most to complete a script."""
@@ -54,36 +54,27 @@ class Beginning(Automaton):
 
     def _read(self) -> bool:
         """Reads all tokens; False when an error before the place takes the place with it."""
-        tokens = self._tokens
-        begun = max((at + 1 for at in range(self._count) if tokens[at].kind in _STRUCTURE), default=0)
         index = 0
-        while index < self._count:
-            if self._advance(tokens[index]):
-                index += 1
-                continue
-            after = self._recovered(index, begun)
-            index = after if after >= 0 else self._repair(index)
-            if index < 0 or index > self._count:
-                return False
-        return True
+        while 0 <= index < self._count:
+            if self._lacks_value(index):
+                self._put("NAME")
+            index = index + 1 if self._advance(self._tokens[index]) else self._repair(index)
+        return index == self._count
 
-    def _recovered(self, index: int, begun: int) -> int:
-        """Recovers from an error in an earlier statement as the parser does. -1 where that would take the statement at hand with it."""
-        if index >= begun:
-            return -1
-        states, values, starts, end = list(self._states), _copied(self._values), list(self._starts), self._end
-        after = self._recover(index)
-        if 0 <= after <= begun:
-            return after
-        self._states, self._values, self._starts, self._end = states, values, starts, end
-        return -1
+    def _lacks_value(self, index: int) -> bool:
+        """Whether the name of an argument stands here where a value is missing: ``charge= reason="duplicate"``."""
+        tokens = self._tokens
+        if tokens[index + 1].kind != "=" or tokens[index].kind not in NAMES:
+            return False
+        return not self.accepts("NAME", "=") and self.accepts("NAME", "NAME", "=")
 
     def _repair(self, index: int) -> int:
-        """Goes on after a token that cannot stand here, in the statement at hand: what is missing is put, what is too much is left out."""
+        """Goes on with a token that cannot stand here: what is missing before it is put, else it is left out.
+
+        Only where a statement, a header or a block ends otherwise than it may, something is left out as the parser does it. Gives the
+        index of the token to go on with, -1 where there is none.
+        """
         token = self._tokens[index]
-        if self.accepts("NAME", token.kind, soft=True):
-            self._put("NAME")
-            return index
         if self.complete_for(token.kind):
             return index
         return self._resume(index) if token.kind in _STRUCTURE else index + 1

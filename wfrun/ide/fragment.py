@@ -8,11 +8,15 @@ from functools import lru_cache
 from wfrun.dsl.nodes import Item
 from wfrun.dsl.parser import parse
 from wfrun.dsl.source import Source
-from wfrun.dsl.words import STATEMENT_WORDS
+from wfrun.dsl.words import COMPARISON_WORDS, LOGIC_WORDS, STATEMENT_WORDS
 from wfrun.ide.items import EXPRESSION, Environment
 from wfrun.ide.place import item_start, last_statement, next_item
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_OPERATORS = "|".join(sorted(COMPARISON_WORDS | LOGIC_WORDS))
+_ITEM = re.compile(rf"""\s*(?:on\s|(?:workflow|test|use)\s+r?"|(?:currency|api)\s+(?!(?:{_OPERATORS})\b)[A-Za-z_])""")
+"""How a line of the REPL begins that is an item of a script."""
+
 _NO_VALUE = (">", "}", "else", "catch", "on_failure", "#")
 """What a line of the REPL that begins with one of these goes on with."""
 
@@ -33,8 +37,11 @@ class Fragment:
         self.offset = offset
         self.value_begin = -1
         """In the REPL: where a statement begins that may be an expression too; -1 where none does."""
+        self.item_begin = -1
+        """In the REPL: where an item of a script may begin as well; -1 where none may."""
         self._script = text
-        if environment.mode == EXPRESSION:
+        self._is_line = environment.mode == EXPRESSION and _ITEM.match(text) is None
+        if self._is_line:
             self.text = self._in_workflow(text, offset)
         else:
             self.begin = item_start(text, offset)
@@ -52,13 +59,14 @@ class Fragment:
         if not goes_on and (first is None or first[0] not in STATEMENT_WORDS or first.end() >= offset):
             put = "let it = "
             self.value_begin = begin + len(header) + len(put)
+            self.item_begin = self.value_begin if not text[:begin].strip() else -1
         self.shift = len(header) + len(put)
         self.offset = offset + self.shift
         return header + text[:begin] + put + text[begin:]
 
     def others(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
         """The items of the script before the one at hand, and those after it."""
-        if self.environment.mode == EXPRESSION:
+        if self._is_line:
             return (), ()
         end = next_item(self._script, self.offset)
         # No place in one of the items is a place in another one.

@@ -39,7 +39,7 @@ from wfrun.dsl.tokens import Token
 from wfrun.dsl.types import BOOLEAN
 from wfrun.ide import candidates, keywords
 from wfrun.ide.allowed_words import ENDS, GOES_ON, KINDS, few, words
-from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, VALUES, Candidate, before_others
+from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, REST, VALUES, Candidate, before_others
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.named import action_of, named, pair
@@ -128,6 +128,8 @@ class _Code:
                 yield from before_others(self._at(beginning, compared))
         if earlier and earlier[-1].kind == ">":
             yield from self._closed(question.closed())
+        if self._word == self.fragment.item_begin:
+            yield from (candidates.keyword(word, found, REST) for word, found in keywords.ITEMS.items() if word != "let")
         beginning = question.beginning(tokens)
         if beginning is not None:
             yield from self._at(beginning, tokens)

@@ -17,7 +17,7 @@ SCRIPT = "script"
 """The text is a whole script."""
 
 EXPRESSION = "expression"
-"""The text is what is typed into the REPL: an expression, a condition or statements."""
+"""The text is what is typed into the REPL: an expression, a condition, statements, or an item of a script."""
 
 
 @frozen

@@ -17,9 +17,8 @@ _BEFORE_RAW = re.compile(r"\b(?:matches|workflow|test|use|schedule|given|start)[
 """What a string stands behind that knows neither escapes nor holes."""
 
 _ITEM = re.compile(r"^(?:on|workflow|test|api|currency|use)\b", re.MULTILINE)
-_NEXT = re.compile(r"^(?:on|workflow|test|api|currency|use|let)\b", re.MULTILINE)
+_ITEM_OR_LET = re.compile(r"^(?:on|workflow|test|api|currency|use|let)\b", re.MULTILINE)
 _BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
-_NAMED = re.compile(r'^workflow[ \t]+"[^"\n]*"\s*\Z', re.MULTILINE)
 
 
 @frozen
@@ -141,8 +140,7 @@ def item_start(text: str, offset: int) -> int:
     begin = 0
     for found in _ITEM.finditer(text, 0, offset):
         if found.end() < offset and text.count('"""', begin, found.start()) % 2 == 0:
-            named = found[0] == "on" and _NAMED.search(text, begin, found.start()) is not None
-            begin = begin if named else found.start()
+            begin = found.start()
     return begin
 
 
@@ -151,7 +149,7 @@ def next_item(text: str, offset: int) -> int:
     line = text.find("\n", offset)
     if line < 0:
         return len(text)
-    for found in _NEXT.finditer(text, line + 1):
+    for found in _ITEM_OR_LET.finditer(text, line + 1):
         if found[0] != "let" or _BLOCK_END.search(text, offset, found.start()) is not None:
             return found.start()
     return len(text)
