@@ -292,6 +292,33 @@ export const language = {
         ]
       ],
       [
+        "(let)([ \\t]+)([A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))([ \\t]*)(=)([ \\t]*)(approve)(?=[ \\t]*r?\")",
+        [
+          {
+            "token": "keyword"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "variable.definition"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "operator"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "keyword.soft",
+            "next": "@statement"
+          }
+        ]
+      ],
+      [
         "(let)([ \\t]+)([A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))([ \\t]*)(=)([ \\t]*)((?!(?:starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_]))[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*(?!\\.[A-Za-z_]))(?=[ \\t]+(?:(?!(?:starts_with|on_failure|ends_with|contains|matches|catch|until|where|else|fail|stop|then|wait|when|and|for|let|not|try|in|on|or)(?![A-Za-z0-9_])(?![ \\t]*=(?!=)))[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|[\"0-9]))",
         [
           {
@@ -779,6 +806,33 @@ export const language = {
           {
             "token": "keyword",
             "next": "@events"
+          }
+        ]
+      ],
+      [
+        "(let)([ \\t]+)([A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))([ \\t]*)(=)([ \\t]*)(approve)(?=[ \\t]*r?\")",
+        [
+          {
+            "token": "keyword"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "variable.definition"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "operator"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "keyword.soft",
+            "next": "@statement"
           }
         ]
       ],

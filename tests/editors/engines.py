@@ -14,9 +14,11 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.editors.tree_sitter_scanner import Scanner
 from tests.tools.grammar.expectations import CHOSEN, OVER_LINES
 from tests.tools.grammar.reading import Coloured, classes, faults, scripts
 from tests.tools.grammar.test_pygments import coloured as by_pygments
@@ -36,7 +38,7 @@ TEXTS = [script.text for script in scripts()] + EXTRA
 Reading = list[list[Coloured]]
 
 
-def node(script: str, given: Mapping[str, object]) -> object:
+def node(script: str, given: Mapping[str, object]) -> Any:
     """What a program of this folder prints, as JSON."""
     command = ["node", str(HERE / script)]
     done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False, timeout=LONGEST)
@@ -56,14 +58,15 @@ def from_javascript(read: Sequence[Sequence[tuple[int, int, str | None]]], names
 @cache
 def textmate_reading() -> Reading:
     read = node("textmate.js", {"grammar": textmate.grammar(), "texts": TEXTS})
-    return from_javascript(read, {name: kind for kind, name in textmate.NAMES.items()})  # type: ignore[arg-type]
+    return from_javascript(read, {name: kind for kind, name in textmate.NAMES.items()})
 
 
 @cache
 def browser() -> dict[str, list[list[tuple[int, int, str | None]]]]:
     files = {**FORMATS["monaco"].files(), **FORMATS["codemirror"].files()}
     modules = {name.split(".")[1]: content.decode() for name, content in files.items()}
-    return node("browser.js", {**modules, "texts": TEXTS})  # type: ignore[return-value]
+    read: dict[str, list[list[tuple[int, int, str | None]]]] = node("browser.js", {**modules, "texts": TEXTS})
+    return read
 
 
 def monaco_reading() -> Reading:
@@ -185,6 +188,14 @@ def test_the_extension_is_packed_without_a_network(tmp_path: Path) -> None:
     assert json.loads(held["package.json"])["contributes"] == json.loads(files["package.json"])["contributes"]
 
 
+def test_vim_gives_the_blanks_between_tokens_no_colour() -> None:
+    number, text = next((number, script.text) for number, script in enumerate(scripts()) if script.name.startswith("examples/"))
+    pieces = vim_reading()[number]
+    blanks = [piece for piece in pieces if text[piece.start : piece.end].isspace()]
+    assert len(blanks) > 20
+    assert {piece.kind for piece in blanks} == {None}
+
+
 def test_vim_indents_a_script_as_the_formatter_does(tmp_path: Path) -> None:
     for name, content in FORMATS["vim"].files().items():
         (tmp_path / "runtime" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -210,3 +221,23 @@ on radar.early_fraud_warning.created when actionable and amount < 5 USD <
   >
 >
 """
+
+
+def test_the_rules_of_the_grammar_for_tree_sitter_are_all_there_and_its_queries_name_nodes_that_are() -> None:
+    files = FORMATS["tree-sitter"].files()
+    read: dict[str, Any] = node("tree_sitter.js", {"grammar": files["grammar.js"].decode()})
+    defined = {*read["rules"], *read["externals"]}
+    assert set(read["used"]) <= defined
+    assert set(read["rules"]) - set(read["used"]) == {"file"}
+    assert read["word"] in defined
+    assert set(read["externals"]) <= set(read["used"])
+    nodes = {name for name in defined | set(read["aliases"]) if not name.startswith("_")}
+    queries = re.sub(r"(?m)^;.*", "", files["queries/highlights.scm"].decode())
+    quoted = re.compile(r'"(?:[^"\\\\]|\\\\.)*"')
+    assert set(map(json.loads, quoted.findall(queries))) <= set(read["anonymous"])
+    assert set(re.findall(r"\((\w+)", quoted.sub("", queries))) <= nodes
+
+
+def test_the_scanner_for_tree_sitter_finds_what_the_token_pass_finds(tmp_path: Path) -> None:
+    scanner = Scanner(tmp_path)
+    assert [fault for script in scripts() if script.right for fault in scanner.faults(script)] == []

@@ -87,7 +87,7 @@ def test_the_rooms_import_one_way() -> None:
 def test_the_checks_of_a_change_are_one_command() -> None:
     script = ROOT / ".ci/run"
     assert os.access(script, os.X_OK)
-    assert re.findall(r"^make (\w+)$", script.read_text(encoding="utf-8"), re.MULTILINE) == ["check", "test"]
+    assert re.findall(r"^make ([\w-]+)$", script.read_text(encoding="utf-8"), re.MULTILINE) == ["check", "test", "test-editors"]
 
 
 def test_the_oldest_python_is_said_once_and_the_tools_agree() -> None:
@@ -119,12 +119,20 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
     # Only whoever changes the grammar needs lark.
     names = {name for path in files("wfrun") if path.suffix == ".py" and path.name != "build_grammar.py" for name in imported(path)}
     foreign = {name for name in names if name in PROVIDED_BY or name not in {"wfrun", *sys.stdlib_module_names}}
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["repl"]]
-    assert {PROVIDED_BY.get(name, name) for name in foreign} == {re.split(r"[<>=!~;\[ ]", one)[0] for one in wanted}
+    declared = {package(wanted) for wanted in PROJECT["project"]["dependencies"]}
+    extras = {package(wanted) for name, group in PROJECT["project"]["optional-dependencies"].items() if name != "dev" for wanted in group}
+    used = {PROVIDED_BY.get(name, name) for name in foreign}
+    assert declared <= used
+    assert used <= declared | extras
+
+
+def package(wanted: str) -> str:
+    """The name of the package that a dependency is written for."""
+    return re.split(r"[<>=!~;\[ ]", wanted)[0]
 
 
 def test_what_only_the_terminal_needs_is_imported_for_it_alone() -> None:
-    extra = {re.split(r"[<>=!~;\[ ]", one)[0] for one in PROJECT["project"]["optional-dependencies"]["repl"]}
+    extra = {package(one) for one in PROJECT["project"]["optional-dependencies"]["repl"]}
     users = {path.as_posix() for path in files("wfrun") if path.suffix == ".py" and imported(path) & extra}
     assert all("wfrun/repl/" in user or "wfrun/tools/grammar/" in user for user in users)
 
@@ -133,4 +141,4 @@ def test_make_says_what_each_target_does() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)
     assert phony is not None
-    assert set(phony[1].split()) == set(re.findall(r"^([a-z]+):.*## ", text, re.MULTILINE))
+    assert set(phony[1].split()) == set(re.findall(r"^([a-z-]+):.*## ", text, re.MULTILINE))

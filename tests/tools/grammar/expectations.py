@@ -58,6 +58,8 @@ _MARKED = [
     ("on charge.failed <\n  wait for «invoice.paid» where id == inv up to 7 days\n>", Class.EVENT),
     ("on charge.failed <\n  let e = wait for «invoice.paid» up to 7 days\n>", Class.EVENT),
     ('test "a" <\n  given «charge.failed» with amount = 5 USD\n>', Class.EVENT),
+    ('on charge.failed <\n  let ok = «approve» "Go on?" to="a@example.com" up to 2 days\n>', Class.SOFT),
+    ('on charge.failed <\n  «approve» "Go on?" to="a@example.com" up to 2 days\n>', Class.SOFT),
     # timetables and parameters
     ('on «every» monday at 09:00 in "Europe/London" <\n>', Class.SOFT),
     ('on every «monday» at 09:00 in "Europe/London" <\n>', Class.UNIT),

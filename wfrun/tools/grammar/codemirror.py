@@ -31,7 +31,7 @@ TAGS: Mapping[Class, str] = {
     Class.ACTION: "labelName",
     Class.FUNCTION: "macroName",
     Class.ARGUMENT: "definition(tags.propertyName)",
-    Class.KEY: "propertyName",
+    Class.KEY: "definition(tags.propertyName)",
     Class.DECLARED: "definition(tags.variableName)",
     Class.TYPE: "typeName",
     Class.UNIT: "unit",

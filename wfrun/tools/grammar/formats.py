@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from wfrun.tools.grammar import codemirror, ebnf, lark_grammar, monaco, pygments_module, textmate, vim, vscode
+from wfrun.tools.grammar import codemirror, ebnf, lark_grammar, monaco, pygments_module, textmate, tree_sitter, vim, vscode
 from wfrun.tools.grammar.vocabulary import Vocabulary
 
 Files = Mapping[str, str | bytes]
@@ -41,21 +41,21 @@ FORMATS = {
         Format(
             "vscode",
             "extension for VS Code and its relatives",
-            "in the folder: npx @vscode/vsce package, then code --install-extension wf-language-*.vsix",
+            "in the folder: npm run package, then code --install-extension *.vsix",
             vscode.files,
             folder=True,
         ),
         Format(
             "vim",
             "syntax, indentation and comments for Vim and Neovim",
-            "put the files into ~/.vim/pack/wfrun/start/wf (Neovim: ~/.local/share/nvim/site/pack/wfrun/start/wf)",
+            "put the files into ~/.vim/pack/wfrun/start/wf, or into a package of Neovim",
             vim.files,
             folder=True,
         ),
         Format(
             "pygments",
             "lexer for Pygments, Sphinx and MkDocs",
-            "with wfrun installed: pygmentize -l wf; without: pygmentize -x -l ./wf_lexer.py:WfLexer",
+            "with wfrun: pygmentize -l wf; alone: pygmentize -x -l ./wf_lexer.py:WfLexer",
             pygments_module.files,
         ),
         Format(
@@ -66,6 +66,13 @@ FORMATS = {
             "language for CodeMirror 6",
             'import { wf } from "./wf.codemirror.js", then add wf() to the extensions',
             codemirror.files,
+        ),
+        Format(
+            "tree-sitter",
+            "grammar and highlight queries for tree-sitter",
+            "in the folder: npx tree-sitter-cli generate",
+            tree_sitter.files,
+            folder=True,
         ),
         Format(
             "lark",

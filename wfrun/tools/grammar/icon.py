@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable
+from functools import cache
 
 SIZE = 128
 """Pixels of each side."""
@@ -17,12 +17,15 @@ _SAMPLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
 """Where in a pixel is looked, in each direction."""
 
 
+@cache
 def icon() -> bytes:
     """The picture as a PNG with sixteen colours: from nothing to violet at the rim, from violet to white at the brackets."""
     rim = [(*_VIOLET, round(255 * step / _SHADES)) for step in range(_SHADES + 1)]
     inside = [(*(round(low + (high - low) * step / _SHADES) for low, high in zip(_VIOLET, _WHITE, strict=True)), 255) for step in range(8)]
     palette = [*rim, *inside]
-    rows = b"".join(_row([_shade(x, y) for x in range(SIZE)]) for y in range(SIZE))
+    # The picture is the same from left to right and from top to bottom, so a quarter of it is all that is looked at.
+    quarter = [[_shade(x, y) for x in range(SIZE // 2)] for y in range(SIZE // 2)]
+    rows = b"".join(_row(row + row[::-1]) for row in quarter + quarter[::-1])
     chunks = [
         (b"IHDR", struct.pack(">IIBBBBB", SIZE, SIZE, 4, 3, 0, 0, 0)),
         (b"PLTE", bytes(part for colour in palette for part in colour[:3])),
@@ -71,8 +74,7 @@ def _row(shades: list[int]) -> bytes:
 
 def _stored(data: bytes) -> bytes:
     """Data in the envelope of zlib, not compressed: how well it compresses differs from machine to machine."""
-    blocks: Iterable[bytes] = (data[start : start + 0xFFFF] for start in range(0, len(data), 0xFFFF))
-    pieces = list(blocks)
+    pieces = [data[start : start + 0xFFFF] for start in range(0, len(data), 0xFFFF)]
     body = b"".join(
         struct.pack("<BHH", number == len(pieces) - 1, len(piece), len(piece) ^ 0xFFFF) + piece for number, piece in enumerate(pieces)
     )

@@ -310,6 +310,7 @@ class _Builder:
             rule((_C.SEPARATOR, ";")),
             rule((_C.ARGUMENT, NAME), ahead=f"(?={BLANKS}=(?!=))", push="statement"),
             rule(*let, (_C.KEYWORD, "wait"), gap, (_C.KEYWORD, word("for")), push="events"),
+            rule(*let, (_C.SOFT, "approve"), ahead=f'(?={BLANKS}r?")', push="statement"),
             rule(*let, (_C.ACTION, self.dotted), ahead=call, push="statement"),
             rule(*let, "\\r?\\n", push="statement"),
             rule(*let, push="statement"),

@@ -74,7 +74,9 @@ class _Syntax:
         self._firsts: dict[Rule, str] = {}
         """The name of the item that a rule begins with."""
         self._names: dict[str, Class] = {}
-        """All items, each with its class."""
+        """The items that have a colour, each with its class."""
+        self._regions = 0
+        """How many regions there are. Their own names have no colour, for white space in them has none."""
         self._outer = set(table.states[0].rules)
 
     def lines(self) -> Iterator[str]:
@@ -103,11 +105,10 @@ class _Syntax:
     def _items(self, rule: Rule) -> Iterator[str]:
         """The items of a rule: one for each part that has a class, which names the next; white space between them is skipped."""
         pieces = _pieces(rule)
-        names = []
-        for kind, _ in pieces:
-            number = 1 + sum(other is kind for other in self._names.values())
-            names.append(f"{group(kind)}{number}")
-            self._names[names[-1]] = kind
+        names = [self._name(kind) for kind, _ in (pieces[:-1] if rule.push else pieces)]
+        if rule.push:
+            self._regions += 1
+            names.append(f"wfInside{self._regions}")
         self._firsts[rule] = names[0]
         for number, (name, (kind, pattern)) in enumerate(zip(names, pieces, strict=True)):
             contained = "" if rule in self._outer and not number else " contained"
@@ -119,6 +120,12 @@ class _Syntax:
                 yield f"syn region {name} {start} {' '.join(_ends(state))} contains=@wf_{state.name}{contained}"
             else:
                 yield f"syn match {name} {_delimited(pattern)}{contained}"
+
+    def _name(self, kind: Class) -> str:
+        """A name for an item of a class."""
+        name = f"{group(kind)}{1 + sum(other is kind for other in self._names.values())}"
+        self._names[name] = kind
+        return name
 
 
 def _pieces(rule: Rule) -> list[tuple[Class, str]]:

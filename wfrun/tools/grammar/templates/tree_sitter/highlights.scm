@@ -1,0 +1,54 @@
+; Colours of wfrun scripts (*.wf). Made by `wfrun grammar tree-sitter`. Do not edit: make it again.
+; Where several patterns match a node, the last one counts.
+
+(name) @variable
+(comment) @comment
+(string) @string
+(text) @string
+(escape) @string.escape
+(hole "{" @punctuation.special "}" @punctuation.special)
+(number) @number
+(percent) @number
+(money) @number
+(duration) @number
+(time) @number
+(release) @constant
+(boolean) @boolean
+
+[
+@@CONSTANTS@@
+] @constant.builtin
+
+[
+@@KEYWORDS@@
+] @keyword
+
+[
+@@SOFT@@
+] @keyword.modifier
+
+[
+@@WORD_OPERATORS@@
+] @keyword.operator
+
+[
+@@OPERATORS@@
+] @operator
+
+(open_block) @punctuation.special
+(close_block) @punctuation.special
+
+["(" ")" "[" "]" "{" "}"] @punctuation.bracket
+["," ":" "." ";"] @punctuation.delimiter
+
+(event (name) @type)
+(action . (name) @function)
+(call . (name) @function.builtin)
+(argument . (name) @variable.parameter)
+(keyword . (name) @variable.parameter)
+(entry . (name) @property)
+(field (name) @variable.member .)
+(parameter . (name) @variable.parameter (name) @type.builtin)
+(let . (name) @variable)
+(path (name) @variable.member)
+(currency (name) @constant)
