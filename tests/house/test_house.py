@@ -139,6 +139,12 @@ def package(wanted: str) -> str:
     return re.split(r"[<>=!~;\[ ]", wanted)[0]
 
 
+def test_what_only_the_terminal_needs_is_imported_for_it_alone() -> None:
+    extra = {package(one) for one in PROJECT["project"]["optional-dependencies"]["repl"]}
+    users = {path.as_posix() for path in files("wfrun") if path.suffix == ".py" and imported(path) & extra}
+    assert all("wfrun/repl/" in user or "wfrun/tools/grammar/" in user for user in users)
+
+
 def test_make_says_what_each_target_does() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.+)$", text, re.MULTILINE)

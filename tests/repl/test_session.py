@@ -198,6 +198,40 @@ def test_items_of_a_file_hold_for_what_follows(talk: Talk) -> None:
     assert talk("amount > 20").startswith("✓ true")
 
 
+def test_a_whole_script_may_be_typed(talk: Talk) -> None:
+    talk("currency USD")
+    talk("let limit = 20 USD")
+    talk("let twice = limit * 2")
+    talk("let own = amount")
+    assert talk('workflow "Big" on payment_intent.succeeded when amount > twice < stop >') == '"Big" is there: `:run` runs it\n'
+    assert "amount > twice (25.00 USD > 40.00 USD) is false" in talk(":run")
+    told = talk('workflow "Own" on payment_intent.succeeded when amount > own < stop >')
+    assert "`own` means nothing here" in told
+    assert "only where its value is a constant" in told
+    talk("let limit = 10 USD")
+    assert talk("twice") == "40.00 USD · money\n"
+    assert "`twice` means nothing here" in talk("on payment_intent.succeeded when amount > twice < stop >"), (
+        "its constant is another one now"
+    )
+    talk('workflow "Big" on payment_intent.succeeded when amount > limit < stop >')
+    assert "amount > limit: ✓ true  (25.00 USD > 10.00 USD)" in talk(":run")
+    assert "is started by its name" in talk('workflow "By hand" on demand(a: money) < log "{a}" >')
+
+
+def test_actions_of_ones_own_are_used(talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "actions.py").write_text(
+        'import wfrun\n@wfrun.action(example={"id": 7})\ndef add_to_crm(*, email: str) -> dict:\n    """Adds."""\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    assert "`nothing.py` does not exist" in talk('use "nothing.py"')
+    assert talk('use "actions.py"') == "actions.py: add_to_crm\n"
+    told = talk('let one = add_to_crm email="a@example.com"')
+    assert "would call add_to_crm" in told
+    assert "one = {id: 7} · " in told
+    talk('workflow "Mine" on payment_intent.succeeded < add_to_crm email="a@example.com" >')
+    assert "would call add_to_crm" in talk(":run")
+
+
 def test_a_script_gives_its_constants_workflows_and_event(tmp_path: Path) -> None:
     (tmp_path / "a.wf").write_text(
         'currency USD\nlet limit = 20 USD\nworkflow "Big" on charge.refunded, charge.updated when amount > limit < stop >\n'

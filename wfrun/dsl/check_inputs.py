@@ -130,7 +130,7 @@ class InputChecker:
         if not any(problem.code == "too-deep" for problem in c.problems):
             c.settle()
             known = len(c.problems)
-            given = [Let(name, Lost()) for name in _names_in(workflow) if self.names.find(name) is not None]
+            given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
             walk(c, File((*given, workflow)), Terms())
             if not c.event_reads:
                 c.problems[known:] = [problem for problem in c.problems[known:] if problem.severity is Severity.ERROR]
@@ -148,7 +148,7 @@ def _within(problem: Problem) -> Problem:
     return problem if len(kept) == len(problem.related) else evolve(problem, related=kept)
 
 
-def _names_in(node: Node) -> Iterable[str]:
+def names_in(node: Node) -> Iterable[str]:
     """Each name that is read in a tree, once."""
     found: dict[str, None] = {}
     pending: list[Node] = [node]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from wfrun.dsl.check_inputs import CheckedInput
+from wfrun.dsl.check_inputs import CheckedInput, names_in
 from wfrun.dsl.check_kinds import TRUTH, describe, describe_list, kinds
 from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Block, Demand, Expression, File, If, Let, Name, Workflow
+from wfrun.dsl.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.parser import parse_expression, parse_statements
 from wfrun.dsl.problems import Problem
 from wfrun.dsl.source import Source, Span
@@ -95,6 +96,9 @@ def statements(session: ReplSession, source: Source) -> Answer:
         unreached = [name for name in names if session.values.names.get(name) is values[name]]
         for name in unreached:
             _put_back(session, name, types[name])
+    for one in block.statements:
+        if isinstance(one, Let) and one.name not in unreached:
+            _note_constant(session, source, one)
     asked = [one.branches[0].condition for one in block.statements if isinstance(one, If)]
     if asked:
         session.asked = Asked(source, asked[-1])
@@ -103,6 +107,21 @@ def statements(session: ReplSession, source: Source) -> Answer:
     if checked.problems:
         parts.append(Problems(checked.problems))
     return Answer(tuple(parts), failed=report.outcome in ("failed", "needs_attention"))
+
+
+def _note_constant(session: ReplSession, source: Source, node: Let) -> None:
+    """A name for a value that rests on nothing but constants is one for workflows that are typed after it; any other is none there.
+
+    Where it had another value before, constants that were made of that are none any more.
+    """
+    if f"let {node.name}" in session.lines:
+        mentioned = re.compile(rf"\b{node.name}\b")
+        for name in [name for name, line in session.lines.items() if name.startswith("let ") and mentioned.search(line)]:
+            del session.lines[name]
+    if isinstance(node.value, Action | WaitFor | Approve):
+        return
+    if all(f"let {name}" in session.lines for name in names_in(node.value)):
+        session.lines[f"let {node.name}"] = source.slice(node.span)
 
 
 def _job(session: ReplSession, source: Source, block: Block, currencies: Mapping[Span, str]) -> Job:

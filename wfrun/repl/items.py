@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.dsl.nodes import Api, Currency, Let, Test, Use
+from wfrun.dsl.nodes import Api, Currency, Test, Use
 from wfrun.dsl.parser import parse
 from wfrun.dsl.problems import Problem, Severity
 from wfrun.dsl.source import Source, Span
@@ -27,13 +27,22 @@ def take_items(session: ReplSession, source: Source) -> Answer:
         piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
     except ReadError as error:
         return refused(str(error))
-    problems = tuple(_moved(problem, source, len(prelude)) for problem in piece.problems if problem.span.end >= len(prelude))
+    problems = tuple(
+        _named_here(session, _moved(problem, source, len(prelude))) for problem in piece.problems if problem.span.end >= len(prelude)
+    )
     told = Answer((Problems(problems),)) if problems else Answer()
     if any(problem.severity is Severity.ERROR for problem in problems):
         return evolve(told, failed=True)
     if piece.broken:
         return refused("the script's own lines about currency, release or actions have errors: put them right first")
     return _taken(session, piece, len(prelude)) + told
+
+
+def _named_here(session: ReplSession, problem: Problem) -> Problem:
+    """A name that `let` gave to a value of the event or the account is none in a workflow."""
+    if problem.code == "unknown-name" and problem.source.slice(problem.span) in session.values.names:
+        return evolve(problem, help="a name that `let` gave is there in a workflow only where its value is a constant", fix=None)
+    return problem
 
 
 def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
@@ -60,20 +69,16 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
             again = "takes the place of the one before" if rule.name in replaced else "is there"
             starts = "`:run` runs it" if rule.patterns else "it is started by its name, with `wfrun SCRIPT --start NAME`"
             answer += said(f'"{rule.name}" {again}: {starts}')
-    session.typed_lines = tuple(
-        piece.source.slice(item.span) for item in piece.file.file.items if isinstance(item, Api | Currency | Use | Let)
-    )
+    session.lines |= piece.lines()
     return answer
 
 
 def _prelude(session: ReplSession, source: Source) -> str:
     """The lines about the whole file that hold for items that are typed, but for those that are among them."""
     own = {type(item) for item in parse(source).file.items}
-    kept = [
-        line
-        for line in session.typed_lines
-        if not ((line.startswith("currency") and Currency in own) or (line.startswith("api") and Api in own))
-    ]
+    kept = (
+        line for name, line in session.lines.items() if not ((name == "currency" and Currency in own) or (name == "api" and Api in own))
+    )
     return "".join(f"{line}\n" for line in kept)
 
 

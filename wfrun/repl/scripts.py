@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import define
 
 from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Action, Approve, Expression, Let, WaitFor
+from wfrun.dsl.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor
 from wfrun.dsl.problems import Problem, Severity
 from wfrun.dsl.source import Source
 from wfrun.interpreter.match import Rule, rules_of
@@ -39,12 +39,34 @@ class Piece:
 
     def constants(self) -> Iterator[tuple[str, Expression]]:
         """The constants that can be used: those that have no error."""
+        for item in self._sound():
+            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
+                yield item.name, item.value
+
+    def lines(self) -> dict[str, str]:
+        """What holds for the whole piece, as it is written: the lines that have no error, each under what there may be one of."""
+        found: dict[str, str] = {}
+        for item in self._sound():
+            match item:
+                case Api():
+                    name = "api"
+                case Currency():
+                    name = "currency"
+                case Use(path):
+                    name = f"use {path}"
+                case Let():
+                    name = f"let {item.name}"
+                case _:
+                    continue
+            found[name] = self.source.slice(item.span)
+        return found
+
+    def _sound(self) -> Iterator[Item]:
+        """The items without errors."""
         errors = [problem.span for problem in self.problems if problem.severity is Severity.ERROR]
         for item in self.file.file.items:
-            if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
-                span = item.span
-                if not any(span.start <= error.start < span.end for error in errors):
-                    yield item.name, item.value
+            if not any(item.span.start <= error.start < item.span.end for error in errors):
+                yield item
 
     def types(self) -> Types:
         """The types of its constants."""

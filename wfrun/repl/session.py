@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wfrun.dsl.nodes import Api, Currency, EventTrigger, Let, Use, Workflow
+from wfrun.dsl.nodes import EventTrigger, Workflow
 from wfrun.dsl.source import Source, Span
 from wfrun.interpreter.evaluate import Evaluator
 from wfrun.interpreter.identity import Identity
@@ -67,7 +67,8 @@ class ReplSession:
         self.values = self.constants.inner()
         self.asked: Asked | None = None
         self.folder: str | None = None
-        self.typed_lines: tuple[str, ...] = ()
+        self.lines: dict[str, str] = {}
+        """What holds for items that are typed: the script's own lines, and those typed since. See ``Piece.lines``."""
         self._library = StandardDeclarations.of()
         self.inputs = 0
         """How many inputs with statements there were: each has a place of its own, so that no idempotency key comes twice."""
@@ -108,8 +109,7 @@ class ReplSession:
         self.use_currency(piece.file.currency)
         self.workflows = Workflows(piece.rules)
         self.folder = script.folder
-        lines = (item for item in piece.file.file.items if isinstance(item, Api | Currency | Use | Let))
-        self.typed_lines = tuple(piece.source.slice(item.span) for item in lines)
+        self.lines = piece.lines()
         self._begin_names()
         if not piece.problems:
             return Answer()
@@ -146,6 +146,7 @@ class ReplSession:
         """From now on inputs may name what these declarations hold. Another release is another account."""
         other = library.release != self._library.release
         self._library = library
+        self.world.declarations = library
         if self._checker is not None:
             self._checker = self._checker.with_declarations(library)
         if other:
