@@ -1065,7 +1065,7 @@ export const language = {
         ]
       ],
       [
-        "(given)([ \\t]+)(approve)([ \\t]+)((?:nothing_else|succeeded|nothing|returns|stopped|expect|failed|fails|given|start|with)(?![A-Za-z0-9_])(?!\\.)(?![ \\t]*=(?!=)))",
+        "(given)([ \\t]+)(approve)([ \\t]+)((?:needs_attention|nothing_else|no_answer|succeeded|nothing|returns|stopped|expect|failed|after|fails|given|start|with)(?![A-Za-z0-9_])(?!\\.)(?![ \\t]*=(?!=)))",
         [
           {
             "token": "keyword.soft"
@@ -1182,7 +1182,7 @@ export const language = {
         ]
       ],
       [
-        "(expect)([ \\t]+)((?:nothing_else|succeeded|nothing|returns|stopped|expect|failed|fails|given|start|with)(?![A-Za-z0-9_])(?!\\.)(?![ \\t]*=(?!=)))",
+        "(expect)([ \\t]+)((?:needs_attention|nothing_else|no_answer|succeeded|nothing|returns|stopped|expect|failed|after|fails|given|start|with)(?![A-Za-z0-9_])(?!\\.)(?![ \\t]*=(?!=)))",
         [
           {
             "token": "keyword.soft"
@@ -1891,7 +1891,7 @@ export const language = {
         }
       ],
       [
-        "((?:nothing_else|succeeded|nothing|returns|stopped|expect|failed|fails|given|start|with)(?![A-Za-z0-9_]))(?!\\.)(?![ \\t]*=(?!=))",
+        "((?:needs_attention|nothing_else|no_answer|succeeded|nothing|returns|stopped|expect|failed|after|fails|given|start|with)(?![A-Za-z0-9_]))(?!\\.)(?![ \\t]*=(?!=))",
         {
           "token": "keyword.soft"
         }

@@ -170,13 +170,16 @@ module.exports = grammar({
       seq($.open_block, repeat(choice(seq($._test_statement, $._end), ";")), $.close_block),
 
     _test_statement: ($) =>
-      choice($.given_file, $.given_event, $.given_returns, $.given_fails, $.given_now, $.given_start, $.expect_action, $.expect_nothing, $.expect_outcome),
+      choice($.given_file, $.given_event, $.given_later, $.given_returns, $.given_fails, $.given_now, $.given_start, $.given_approve, $.expect_action, $.expect_nothing, $.expect_outcome, $.expect_wait),
 
     given_file: ($) =>
       seq("given", $.string),
 
     given_event: ($) =>
       seq("given", $.event, optional($.pairs)),
+
+    given_later: ($) =>
+      seq("given", $.event, "after", $._condition, optional($.pairs)),
 
     given_returns: ($) =>
       seq("given", $.name, optional($._main), "returns", $._expression),
@@ -190,6 +193,9 @@ module.exports = grammar({
     given_start: ($) =>
       seq("given", "start", $.string, optional($.pairs)),
 
+    given_approve: ($) =>
+      seq("given", "approve", $._answer),
+
     expect_action: ($) =>
       seq("expect", $.action),
 
@@ -197,7 +203,13 @@ module.exports = grammar({
       choice(seq("expect", "nothing"), seq("expect", "nothing_else")),
 
     expect_outcome: ($) =>
-      choice(seq("expect", "succeeded"), seq("expect", "stopped"), seq("expect", "failed", optional($.string))),
+      choice(seq("expect", "succeeded"), seq("expect", "stopped"), seq("expect", "needs_attention"), seq("expect", "failed", optional($.string))),
+
+    expect_wait: ($) =>
+      seq("expect", "wait", optional(seq("for", $.events))),
+
+    _answer: ($) =>
+      choice("true", "false", "no_answer"),
 
     pairs: ($) =>
       seq("with", $.pair, repeat(seq(optional(","), $.pair))),
@@ -206,7 +218,7 @@ module.exports = grammar({
       seq($.path, "=", $._expression),
 
     path: ($) =>
-      seq($.name, repeat(seq(".", $.name))),
+      seq($.name, repeat(choice(seq(".", $.name), seq("[", choice($.number, $.string), "]")))),
 
     _expression: ($) =>
       choice($._disjunction, $.choice),

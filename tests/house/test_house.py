@@ -119,14 +119,6 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
     # Only whoever changes the grammar needs lark.
     names = {name for path in files("wfrun") if path.suffix == ".py" and path.name != "build_grammar.py" for name in imported(path)}
     foreign = {name for name in names if name in PROVIDED_BY or name not in {"wfrun", *sys.stdlib_module_names}}
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"]["repl"]]
-    assert {PROVIDED_BY.get(name, name) for name in foreign} == {re.split(r"[<>=!~;\[ ]", one)[0] for one in wanted}
-
-
-def test_what_only_the_terminal_needs_is_imported_for_it_alone() -> None:
-    extra = {re.split(r"[<>=!~;\[ ]", one)[0] for one in PROJECT["project"]["optional-dependencies"]["repl"]}
-    users = {path.as_posix() for path in files("wfrun") if path.suffix == ".py" and imported(path) & extra}
-    assert all("wfrun/repl/" in user or "wfrun/tools/grammar/" in user for user in users)
     declared = {package(wanted) for wanted in PROJECT["project"]["dependencies"]}
     extras = {package(wanted) for name, group in PROJECT["project"]["optional-dependencies"].items() if name != "dev" for wanted in group}
     used = {PROVIDED_BY.get(name, name) for name in foreign}

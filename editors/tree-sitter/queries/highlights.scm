@@ -40,6 +40,7 @@
 
 [
   "accounts"
+  "after"
   "api"
   "approve"
   "at"
@@ -53,6 +54,8 @@
   "given"
   "last"
   "most"
+  "needs_attention"
+  "no_answer"
   "nothing"
   "nothing_else"
   "once"
