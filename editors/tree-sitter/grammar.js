@@ -221,10 +221,10 @@ module.exports = grammar({
       seq($.name, repeat(choice(seq(".", $.name), seq("[", choice($.number, $.string), "]")))),
 
     _expression: ($) =>
-      choice($._disjunction, $.choice),
+      choice($._operation, $.choice),
 
     choice: ($) =>
-      seq($.choices, "else", $._disjunction),
+      seq($.choices, "else", $._operation),
 
     choices: ($) =>
       choice($.first_choice, $.next_choice),
@@ -235,7 +235,7 @@ module.exports = grammar({
     next_choice: ($) =>
       seq($.choices, "else", "if", $._expression, "then", $._expression),
 
-    _disjunction: ($) =>
+    _operation: ($) =>
       choice($._conjunction, $.any_of),
 
     any_of: ($) =>
@@ -257,7 +257,7 @@ module.exports = grammar({
       choice($._coalesce, alias($._comparison_comparison, $.comparison)),
 
     _comparison_comparison: ($) =>
-      seq($._coalesce, repeat1(seq($.comparator, $._coalesce))),
+      seq($._coalesce, $.comparator, $._coalesce),
 
     comparator: ($) =>
       choice("!=", "<=", "==", ">=", alias($._less, "<"), ">", "starts_with", "ends_with", "contains", "matches", seq("not", "in"), "in"),
@@ -278,31 +278,28 @@ module.exports = grammar({
       choice("+", "-"),
 
     _product: ($) =>
-      choice($._unary, alias($._product_arithmetic, $.arithmetic)),
+      choice($._operand, alias($._product_arithmetic, $.arithmetic)),
 
     _product_arithmetic: ($) =>
-      seq($._unary, repeat1(seq($.factor_sign, $._unary))),
+      seq($._operand, repeat1(seq($.factor_sign, $._operand))),
 
     factor_sign: ($) =>
       choice("*", "/"),
 
-    _unary: ($) =>
+    _operand: ($) =>
       choice($._postfix, $.negate),
 
     negate: ($) =>
-      seq("-", $._unary),
+      seq("-", $._operand),
 
     _postfix: ($) =>
-      choice($._atom, alias($._postfix_field, $.field), alias($._postfix_index, $.index)),
+      choice(alias($._postfix_field, $.field), alias($._postfix_index, $.index), $.name, $.string, $.number, $.percent, $.money, $.duration, $.boolean, "null", "omit", $.call, $.quantifier, $.list_literal, $.comprehension, $.map_literal, $.parentheses),
 
     _postfix_field: ($) =>
       seq($._postfix, ".", $.name),
 
     _postfix_index: ($) =>
       seq($._postfix, "[", $._expression, "]"),
-
-    _atom: ($) =>
-      choice($.name, $.string, $.number, $.percent, $.money, $.duration, $.boolean, "null", "omit", $.call, $.quantifier, $.list_literal, $.comprehension, $.map_literal, $.parentheses),
 
     list_literal: ($) =>
       seq("[", optional(seq($._expression, repeat(seq(",", $._expression)), optional(","))), "]"),

@@ -116,8 +116,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_the_dependencies_are_what_the_package_imports() -> None:
-    # Only whoever changes the grammar needs lark.
-    names = {name for path in files("wfrun") if path.suffix == ".py" and path.name != "build_grammar.py" for name in imported(path)}
+    names = {name for path in files("wfrun") if path.suffix == ".py" for name in imported(path)}
     foreign = {name for name in names if name in PROVIDED_BY or name not in {"wfrun", *sys.stdlib_module_names}}
     declared = {package(wanted) for wanted in PROJECT["project"]["dependencies"]}
     extras = {package(wanted) for name, group in PROJECT["project"]["optional-dependencies"].items() if name != "dev" for wanted in group}

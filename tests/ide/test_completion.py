@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from wfrun.dsl.tables import load_tables
+from wfrun.dsl.lark_parser import load_grammar
 from wfrun.ide import keywords
 from wfrun.ide.completion import MAX_ITEMS, Completions
 
@@ -396,7 +396,7 @@ def test_the_parts_of_a_completion(script: Ask) -> None:
 
 
 def test_every_word_of_the_grammar_is_told_of() -> None:
-    words = {kind for row in load_tables().rows for kind in row if re.fullmatch(r"[a-z_ ]+", kind)}
+    words = {kind for kind in load_grammar().signs if re.fullmatch(r"[a-z_ ]+", kind)}
     told = {*keywords.STATEMENTS, *keywords.ITEMS, *keywords.PARTS, *keywords.VALUES, *keywords.JOINING, *keywords.COMPARING}
     assert words - told == set()
     assert all(one.doc for table in (keywords.STATEMENTS, keywords.ITEMS, keywords.PARTS) for one in table.values())

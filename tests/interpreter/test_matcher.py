@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import wfrun
 from tests.interpreter.hostile import events
+from tests.work import lines_run
 from wfrun.values.limits import MAX_EVENT_BYTES
 
 CONSTANTS = """
@@ -181,6 +182,19 @@ def test_long_and_deep_conditions_are_prepared_too() -> None:
             "data": {"object": {"amount": 123_450_000, "currency": "usd", "livemode": False}},
         }
         assert list(program.matcher()(event)) == program.matching(event) == list(program.workflows)
+
+
+@pytest.mark.parametrize("condition", ["amount > {number} USD", 'metadata.k{number} == "{number}" and c{number} > 1'])
+def test_twice_the_rules_are_twice_the_work_of_preparing(condition: str) -> None:
+    def preparing(count: int) -> int:
+        lines = [f"let c{number} = {number}" for number in range(count) if "c{" in condition]
+        lines += [f"on payment_intent.succeeded when {condition.format(number=number)} < log 1 >" for number in range(count)]
+        program = wfrun.load(text="\n".join(lines))
+        matcher, event = program.matcher(), {"type": "payment_intent.succeeded", "data": {"object": {"amount": 1, "currency": "eur"}}}
+        return lines_run(lambda: matcher(event))
+
+    preparing(1)
+    assert preparing(400) / preparing(200) <= 2.2
 
 
 def test_events_over_the_limit_are_refused() -> None:

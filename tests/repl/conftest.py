@@ -132,6 +132,7 @@ class Terminal:
         """Waits until an input is being carried out: the terminal turns Ctrl-C into a signal then."""
         while not termios.tcgetattr(self.child.child_fd)[3] & termios.ISIG:
             time.sleep(0.01)
+        time.sleep(0.3)  # the terminal is handed over a little before the input is carried out
 
     def ends(self) -> int:
         """The exit status."""

@@ -1,8 +1,8 @@
 """The beginning of a script, read as far as it is written: what may come next, and the tree that it would be with a guess put there.
 
 An editor asks about a place in a text that is being written: what stands after it counts for nothing, and what stands before it is
-mostly incomplete. The parser's own recovery would leave out the statement at hand. So the automaton is driven up to the place and stops
-there: its tables say which tokens may follow. To learn what a word at the place would mean, a word is put there and the rest is made up,
+mostly incomplete. The parser's own recovery would leave out the statement at hand. So the parser is driven up to the place and stops
+there: its table says which tokens may follow. To learn what a word at the place would mean, a word is put there and the rest is made up,
 in as few tokens as a whole script needs: closing brackets, an operand, an empty block. The tree of that is an ordinary one, and the
 checker reads it.
 """
@@ -13,12 +13,13 @@ import copy
 from collections.abc import Iterable, Sequence
 
 from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.automaton import Automaton
+from wfrun.dsl.lark_parser import LarkParser
 from wfrun.dsl.nodes import File
+from wfrun.dsl.recovery import Recovery
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.source import Source
-from wfrun.dsl.tables import load_tables
 from wfrun.dsl.tokens import LOOKAHEAD, NAMES, Token, make_token
+from wfrun.dsl.tree_building import TreeBuilder
 
 MAX_MADE_UP = 500
 """So many tokens are made up at most to complete a script."""
@@ -38,17 +39,14 @@ _TEXTS = {"DURATION": "1 day", "NUMBER": "1", "TIME": "00:00", "STRING": "", "NA
 """What the tokens that are made up stand for, where that is not their kind."""
 
 
-class Beginning(Automaton):
-    """The automaton at one place of a text, with all tokens before the place read."""
+class Beginning(Recovery):
+    """The parser at one place of a text, with all tokens before the place read."""
 
     def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
         end = len(source.text)
         ends = [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
-        super().__init__(load_tables(), source, [*tokens, *ends])
+        super().__init__(LarkParser(TreeBuilder(source), [*tokens, *ends], "file"), source)
         self._count = len(tokens)
-        self._at = end
-        first, self._last = self._tables.start["file"]
-        self._states.append(first)
         self.reached = self._read()
         """Whether the place was reached: an error before it may take the place with it."""
 
@@ -66,7 +64,7 @@ class Beginning(Automaton):
         tokens = self._tokens
         if tokens[index + 1].kind != "=" or tokens[index].kind not in NAMES:
             return False
-        return not self.accepts("NAME", "=") and self.accepts("NAME", "NAME", "=")
+        return not self._parser.accepts("NAME", "=") and self._parser.accepts("NAME", "NAME", "=")
 
     def _repair(self, index: int) -> int:
         """Goes on with a token that cannot stand here: what is missing before it is put, else it is left out.
@@ -83,10 +81,10 @@ class Beginning(Automaton):
         """Makes up what is missing before a token of this kind, inside the statement at hand; does nothing and gives False if it cannot."""
         trial = self.fork()
         for _ in range(40):
-            if trial.accepts(kind, soft=True):
-                self._states, self._values, self._starts, self._end = trial._states, trial._values, trial._starts, trial._end
+            if trial._parser.accepts(kind, soft=True):
+                self._parser = trial._parser
                 return True
-            put = next((one for one in _INSIDE if one != kind and trial.accepts(one)), None)
+            put = next((one for one in _INSIDE if one != kind and trial._parser.accepts(one)), None)
             if put is None:
                 return False
             trial._put(put)
@@ -95,7 +93,7 @@ class Beginning(Automaton):
     def fork(self) -> Beginning:
         """The same place once more, to try something out."""
         other = copy.copy(self)
-        other._states, other._values, other._starts = list(self._states), _copied(self._values), list(self._starts)
+        other._parser = self._parser.fork()
         return other
 
     def read_on(self, tokens: Iterable[Token]) -> bool:
@@ -103,41 +101,26 @@ class Beginning(Automaton):
         return all(self._advance(token) for token in tokens)
 
     def _put(self, kind: str) -> bool:
-        return self._advance(make_token((kind, _TEXTS.get(kind, kind), self._end, self._end, False)))
+        return self._advance(make_token((kind, _TEXTS.get(kind, kind), self._parser.end, self._parser.end, False)))
+
+    def accepts(self, *kinds: str) -> bool:
+        """Says whether these tokens may come next, one after the other."""
+        return self._parser.accepts(*kinds)
 
     def allowed(self, kinds: Iterable[str]) -> frozenset[str]:
         """Those of the kinds of tokens that may stand here."""
-        return frozenset(kind for kind in kinds if self.accepts(kind))
+        return frozenset(kind for kind in kinds if self._parser.accepts(kind))
 
     def finish(self) -> File | None:
         """The tree of what was read, with the rest made up; None where the rest cannot be found."""
         for _ in range(MAX_MADE_UP):
-            put = "$END" if self._may_end() else next((kind for kind in _FINISHING if self.accepts(kind)), None)
+            put = "$END" if self._parser.may_end() else next((kind for kind in _FINISHING if self._parser.accepts(kind)), None)
             if put is None or not self._put(put):
                 return None
             if put == "$END":
-                read = self._values[-1]
+                read = self._parser.values[-1]
                 return read if isinstance(read, File) else None
         return None
-
-    def _may_end(self) -> bool:
-        """Whether a whole script has been read."""
-        rows, rules, states = self._tables.rows, self._tables.rules, list(self._states)
-        while states[-1] != self._last:
-            row = rows[states[-1]]
-            action = row.get("$END", row.get("", 0))
-            if action >= 0:
-                return False
-            rule = rules[-1 - action]
-            if rule.length:
-                del states[-rule.length :]
-            states.append(rows[states[-1]][rule.symbol])
-        return True
-
-
-def _copied(values: list[object]) -> list[object]:
-    """The values, with the lists among them copied: they grow in place."""
-    return [list(value) if type(value) is list else value for value in values]
 
 
 class Read:

@@ -11,14 +11,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from string import ascii_letters
+from typing import Any, TypeAlias
 
 from wfrun.dsl import nodes
+from wfrun.dsl import operator_precedence as precedence
 from wfrun.dsl.nodes import Expression
+from wfrun.dsl.operator_precedence import LEVELS, Operand, grouped
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.spelling import nearest
 from wfrun.dsl.tokens import Token, quoted
 from wfrun.dsl.words import QUANTIFIERS
+
+Row: TypeAlias = list[Any]
+"""Operands (``Operand``) and operators (``Token``) in turn."""
 
 
 class ExpressionBuilder:
@@ -165,9 +171,6 @@ class ExpressionBuilder:
     def negate(self, span: Span, operand: Expression) -> nodes.Negate:
         return nodes.Negate(operand, span)
 
-    def not_(self, span: Span, operand: Expression) -> nodes.Not:
-        return nodes.Not(operand, span)
-
     def arithmetic(self, span: Span, first: Expression, *rest: Token | Expression) -> nodes.Arithmetic:
         terms = []
         for position in range(0, len(rest), 2):
@@ -176,17 +179,35 @@ class ExpressionBuilder:
             terms.append(nodes.Term(sign.kind, operand, Span(sign.start, operand.span.end)))
         return nodes.Arithmetic(first, tuple(terms), span)
 
-    def sign(self, span: Span, token: Token) -> Token:
-        return token
+    def nots(self, span: Span, *tokens: Token) -> tuple[Token, ...]:
+        return tokens
 
-    def factor_sign(self, span: Span, token: Token) -> Token:
-        return token
+    def negated(self, starts: list[int], end: int, nots: tuple[Token, ...], operand: Expression) -> Row:
+        return [Operand(starts[1], end, operand, nots)]
 
-    def comparator(self, span: Span, token: Token) -> Token:
-        return token
+    def joined(self, starts: list[int], end: int, left: Expression, operator: Token, *right: Any) -> Row:
+        return self.joined_on(starts, end, [Operand(starts[0], left.span.end, left)], operator, *right)
 
-    def coalesce(self, span: Span, *operands: Expression) -> nodes.Coalesce:
-        return nodes.Coalesce(operands, span)
+    def joined_on(self, starts: list[int], end: int, row: Row, operator: Token, *right: Any) -> Row:
+        *nots, operand = right
+        row += (operator, Operand(starts[-1], end, operand, *nots))
+        return row
+
+    def operation(self, span: Span, row: Row) -> Expression:
+        if len(row) == 3 and not row[0].nots and not row[2].nots:
+            return self._chain(LEVELS[row[1].kind], span, [row[0].node, row[1], row[2].node])
+        return grouped(row[::2], row[1::2], self._chain)
+
+    def _chain(self, level: int, span: Span, parts: list[Any]) -> Expression:
+        """Builds a chain of operands with operators of one level between them."""
+        match level:
+            case precedence.OR | precedence.AND:
+                return nodes.Logical("or" if level == precedence.OR else "and", tuple(parts[::2]), span)
+            case precedence.COMPARISON:
+                return self.comparison(span, *parts)
+            case precedence.COALESCE:
+                return nodes.Coalesce(tuple(parts[::2]), span)
+        return self.arithmetic(span, *parts)
 
     def comparison(self, span: Span, left: Expression, *rest: Token | Expression) -> Expression:
         parts: list[Expression] = []
@@ -222,12 +243,6 @@ class ExpressionBuilder:
             )
             return nodes.Call(function, (asked,), (), operator.span, span)
         return nodes.Comparison(kind, left, right, span)
-
-    def all_of(self, span: Span, *operands: Expression) -> nodes.Logical:
-        return nodes.Logical("and", operands, span)
-
-    def any_of(self, span: Span, *operands: Expression) -> nodes.Logical:
-        return nodes.Logical("or", operands, span)
 
     def choice(self, span: Span, branches: list[nodes.ChoiceBranch], otherwise: Expression) -> nodes.Choice:
         return nodes.Choice(tuple(branches), otherwise, span)

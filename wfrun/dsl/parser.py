@@ -1,24 +1,25 @@
 """Text → the tree of a script, and everything that is wrong with it, in one pass.
 
-The parser walks the LALR(1) tables that ``build_grammar`` makes of ``grammar.lark``. After an error it unwinds to the last
-statement or item that was complete and goes on with the next one.
+The scanner makes tokens, the layout pass decides which brackets are blocks and where statements end, and Lark's LALR(1) parser reads the
+result (``lark_parser``). A script that it accepts needs no more. After an error ``recovery`` unwinds to the last statement or item that was
+complete and goes on with the next one.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.automaton import Automaton
+from wfrun.dsl.lark_parser import LarkParser, TokenRefused
 from wfrun.dsl.layout_state import DEEP_HELP
 from wfrun.dsl.nodes import Argument, Block, Branch, ChoiceBranch, Expression, File, Item, Keyword, MapEntry, Node, Pair, Term, Workflow
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.scanner import Scan
 from wfrun.dsl.source import NOWHERE, Source, Span
-from wfrun.dsl.tables import load_tables
 from wfrun.dsl.tokens import LOOKAHEAD, Token, make_token
+from wfrun.dsl.tree_building import TreeBuilder
 from wfrun.values.collecting import without_collector
 from wfrun.values.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
@@ -55,12 +56,14 @@ def parse(source: Source) -> ParseResult:
         layout = Layout(source, scan.tokens)
         layout.read_file()
         layout.tokens.extend(_ends(source))
-        automaton = Automaton(load_tables(), source, layout.tokens)
-        read = automaton.run("file")
+        parser, read = _read(source, layout.tokens, "file")
         items = read.items if isinstance(read, File) else ()
-        problems = _together(scan, layout, automaton)
+        problems = _together(scan, layout, parser.builder)
         lost = (
-            scan.lost + layout.lost + automaton.lost + [problem.span for problem in scan.problems if problem.code == "unterminated-string"]
+            scan.lost
+            + layout.lost
+            + parser.builder.lost_parts
+            + [problem.span for problem in scan.problems if problem.code == "unterminated-string"]
         )
         if layout.deep:
             items = tuple(_without_deep(items, source, problems, lost))
@@ -77,9 +80,8 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     layout = Layout(source, scan.tokens)
     layout.read_expression()
     layout.tokens.extend(_ends(source))
-    automaton = Automaton(load_tables(), source, layout.tokens)
-    read = automaton.run("expression")
-    problems = _together(scan, layout, automaton)
+    parser, read = _read(source, layout.tokens, "expression")
+    problems = _together(scan, layout, parser.builder)
     expression: Expression | None = read
     if expression is not None and layout.deep and _is_deep(expression):
         problems.append(_too_deep(source, expression.span))
@@ -115,10 +117,9 @@ def _read_statements(source: Source, *, closed: bool) -> Statements:
     layout = Layout(source, [*_AROUND, *scan.tokens[:-1], *closing, scan.tokens[-1]])
     layout.read_file()
     layout.tokens.extend(_ends(source))
-    automaton = Automaton(load_tables(), source, layout.tokens)
-    read = automaton.run("file")
-    problems = _together(scan, layout, automaton)
-    lost = scan.lost + layout.lost + automaton.lost + [one.span for one in scan.problems if one.code == "unterminated-string"]
+    parser, read = _read(source, layout.tokens, "file")
+    problems = _together(scan, layout, parser.builder)
+    lost = scan.lost + layout.lost + parser.builder.lost_parts + [one.span for one in scan.problems if one.code == "unterminated-string"]
     items = list(read.items) if isinstance(read, File) else []
     if layout.deep:
         items = list(_without_deep(tuple(items), source, problems, lost))
@@ -176,6 +177,17 @@ def openness(source: Source, *, statements: bool = False, expression: bool = Fal
     return Openness(depth - statements, unfinished)
 
 
+def _read(source: Source, tokens: list[Token], start: str) -> tuple[LarkParser, Any]:
+    """Returns what the tokens say: read quickly first, and with error recovery from the item on in which a token is refused."""
+    parser = LarkParser(TreeBuilder(source), tokens, start)
+    try:
+        return parser, parser.read()
+    except TokenRefused:
+        from wfrun.dsl.recovery import Recovery
+
+        return parser, Recovery(parser, source).read_from(parser.rewind_to_item())
+
+
 def _ends(source: Source) -> list[Token]:
     """The end of the tokens."""
     end = len(source.text)
@@ -190,12 +202,12 @@ def _too_large(source: Source) -> Problem | None:
     return Problem("too-large", source, NOWHERE, message, "split it into several files")
 
 
-def _together(scan: Scan, layout: Layout, automaton: Automaton) -> list[Problem]:
+def _together(scan: Scan, layout: Layout, builder: TreeBuilder) -> list[Problem]:
     """The problems of all three stages; what the parser says of a place that is known already is left out."""
     passed_over = _joined(layout.lost)
     earlier = [problem for problem in scan.problems if not _within(passed_over, problem.span)] + layout.problems
     known = {problem.span.start for problem in earlier}
-    return earlier + [problem for problem in automaton.problems if problem.code != "syntax" or problem.span.start not in known]
+    return earlier + [problem for problem in builder.problems if problem.code != "syntax" or problem.span.start not in known]
 
 
 def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -10,16 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun.dsl.expectations import expected, explain
+from wfrun.dsl.lark_parser import LarkParser
 from wfrun.dsl.meant import BOUNDS, CLOSING, SKIPPED, Explanation, Mend, Spot
 from wfrun.dsl.nodes import Node
 from wfrun.dsl.problems import Fix, Problem
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tables import Tables
-from wfrun.dsl.tokens import NAMES, Salvage, Token, make_token
-from wfrun.dsl.tree_building import Rescued, TreeBuilder
-from wfrun.dsl.words import SOFT
+from wfrun.dsl.tokens import LITERALS, NAMES, Salvage, Token, make_token
+from wfrun.dsl.tree_building import Rescued
 
-_LISTS = ("@statement", "@test_statement", "@item")
+_LISTS = ("statement", "test_statement", "item")
 """What an error may leave out."""
 
 _ITEM_STARTS = frozenset({"on", "workflow", "test", "api", "currency", "use", "let", "$END"})
@@ -36,24 +35,19 @@ _NAMING = frozenset({"let", "for", "catch"})
 """Words before the name of a value."""
 
 
+_BEGINS_ANEW = NAMES | LITERALS | {"=", "==", "(", "[", "if", "for", "then", "else", "where", ":", "at most"}
+"""Before one of these nothing is reduced unless it may stand there: what may be meant by a word or a sign in the wrong place is judged by
+what stands before it, and Lark would first make a whole of that where it is one in other places."""
+
+
 class Recovery:
-    """The stacks of the automaton, and its answers to errors.
+    """One reading that goes on after errors: the parser with its stacks, and what was seen and mended so far."""
 
-    The three stacks are of one length: states, values and where each value begins (the first state has no value).
-    """
-
-    def __init__(self, tables: Tables, source: Source, tokens: list[Token]) -> None:
-        self._tables = tables
-        self._tokens = tokens
+    def __init__(self, parser: LarkParser, source: Source) -> None:
+        self._parser = parser
+        self._tokens = parser.tokens
+        self._builder = parser.builder
         self._source = source
-        self._builder = TreeBuilder(source)
-        self.problems = self._builder.problems
-        self.lost = self._builder.lost_parts
-        self._states: list[int] = []
-        self._values: list[Any] = []
-        self._starts: list[int] = []
-        self._end = 0
-        """Where the last token that was taken ends."""
         self._seen = (0, 0, 0)
         """So many tokens have been looked at: where the statement before them begins, and how many brackets are open in it."""
         self._bounds: list[int] = []
@@ -64,38 +58,22 @@ class Recovery:
         self._mended: set[int] = set()
         """The tokens at which something was mended: a second time, it is left out."""
 
+    def read_from(self, index: int) -> Any:
+        """Returns the value of the start symbol, read from a token on before which all is read; None when there is none."""
+        self._seen = (index, index, 0)
+        tokens, advance = self._tokens, self._advance
+        while index >= 0:
+            if advance(tokens[index]):
+                if tokens[index].kind == "$END":
+                    return self._parser.values[-1]
+                index += 1
+            else:
+                index = self._recover(index)
+        return None
+
     def _advance(self, token: Token) -> bool:
         """Takes one token; False when it cannot stand here."""
-        raise NotImplementedError
-
-    def accepts(self, *kinds: str, depth: int | None = None, soft: bool = False) -> bool:
-        """Whether these tokens may come next, one after the other; with a depth, after going back to so many states.
-
-        ``soft``: words that mean something in some places only may be names.
-        """
-        rows, rules, states = self._tables.rows, self._tables.rules, self._states
-        kept = len(states) if depth is None else depth
-        added: list[int] = []
-        for kind in kinds:
-            while True:
-                row = rows[added[-1] if added else states[kept - 1]]
-                action = row.get(kind)
-                if action is None and soft and kind in SOFT:
-                    action = row.get("NAME")
-                if action is None:
-                    action = row.get("")
-                if action is None:
-                    return False
-                if action >= 0:
-                    added.append(action)
-                    break
-                rule = rules[-1 - action]
-                own = min(rule.length, len(added))
-                if own:
-                    del added[-own:]
-                kept -= rule.length - own
-                added.append(rows[added[-1] if added else states[kept - 1]][rule.symbol])
-        return True
+        return self._parser.take(token, certain=token.kind not in _BEGINS_ANEW)
 
     # --- what is said
 
@@ -108,16 +86,16 @@ class Recovery:
             return self._close(index)
         if index != self._stopped_at:
             self._stopped_at, self._heights = index, set()
-        height = len(self._states)
+        height = len(self._parser.states)
         if height in self._heights:
             return index + 1  # nothing was gained by what was left out: this token has no counterpart any more
         self._heights.add(height)
-        followed = any(isinstance(value, Rescued | Salvage) for value in self._values[-2:])
+        followed = any(isinstance(value, Rescued | Salvage) for value in self._parser.values[-2:])
         if token.kind != "_ERROR" and not followed:
             begun, _ = self._statement(index)
             if not self._bounds:
                 self._bounds = [at for at, one in enumerate(self._tokens) if one.kind in BOUNDS]
-            spot = Spot(self._tokens, index, begun, self._source, self.accepts, self._starts, self._bounds)
+            spot = Spot(self._tokens, index, begun, self._source, self._parser.accepts, self._parser.starts, self._bounds)
             found = explain(spot)
             self._tell(found)
             if found.mend is not None and index not in self._mended:
@@ -146,23 +124,23 @@ class Recovery:
 
         What was put together of tokens on both sides of the place is taken apart: those before it are read again.
         """
-        kept = len(self._states)
+        kept = len(self._parser.states)
         again = mend.back
         start = self._tokens[again].start
-        while kept > 1 and (self._starts[kept - 2] >= start or _end(self._values[kept - 2]) > start):
+        while kept > 1 and (self._parser.starts[kept - 2] >= start or _end(self._parser.values[kept - 2]) > start):
             kept -= 1
-            while again > 0 and self._tokens[again - 1].start >= self._starts[kept - 1]:
+            while again > 0 and self._tokens[again - 1].start >= self._parser.starts[kept - 1]:
                 again -= 1
         put = [token for token in self._tokens[again : mend.back] if token.kind != SKIPPED] + [*mend.put]
         following = self._tokens[mend.on].kind
         kinds = [token.kind for token in put] + ([] if following in (SKIPPED, "_ERROR") else [following])
-        if not self.accepts(*kinds, depth=kept, soft=True):
+        if not self._parser.accepts(*kinds, depth=kept, soft=True):
             return False
-        del self._states[kept:], self._values[kept - 1 :], self._starts[kept - 1 :]
-        self._end = self._tokens[again - 1].end if again else 0
+        self._parser.cut(kept)
+        self._parser.end = self._tokens[again - 1].end if again else 0
         for token in put:
             # What is put stands in the order of the text.
-            start = max(token.start, self._starts[-1] if self._starts else 0)
+            start = max(token.start, self._parser.starts[-1] if self._parser.starts else 0)
             if not self._advance(token._replace(start=start, end=max(token.end, start))):
                 return False
         return True
@@ -176,14 +154,14 @@ class Recovery:
             return -1
         tokens = self._tokens
         begun, depth = self._statement(index)
-        slots = [kept for kept in range(len(self._states), level, -1) if self.accepts("LOST", depth=kept)]
+        slots = [kept for kept in range(len(self._parser.states), level, -1) if self._parser.accepts("LOST", depth=kept)]
         at = index
         while True:
             kind = tokens[at].kind
             if kind in _ENDS or (kind in _CLAUSES and depth == 0):
                 goes_on = "_END" if kind == CLOSING else kind
                 for kept in slots:
-                    if self.accepts("LOST", goes_on, depth=kept):
+                    if self._parser.accepts("LOST", goes_on, depth=kept):
                         self._lose_part(kept, index, at)
                         return at
                 if kind in _ENDS:
@@ -193,12 +171,11 @@ class Recovery:
 
     def _list_level(self, index: int) -> tuple[int, str]:
         """How many states stand below the statement or item that is being read, and what kind of list it is in; -1 for no list."""
-        rows, states = self._tables.rows, self._states
+        expects = self._parser.expects
         at_end = self._tokens[index].kind == "$END"
-        for depth in range(len(states), 0, -1):
-            row = rows[states[depth - 1]]
+        for depth in range(len(self._parser.states), 0, -1):
             for name in _LISTS:
-                if name in row and (name == "@item" or not at_end):
+                if expects(name, depth) and (name == "item" or not at_end):
                     return depth, name
         return -1, ""
 
@@ -219,18 +196,18 @@ class Recovery:
     def _lose_header(self, level: int, name: str, begun: int, index: int) -> int:
         """Leaves out the statement or item, or of one with a block the header before that: the block's statements are not to blame."""
         tokens = self._tokens
-        outside = name == "@item" and tokens[begun].kind not in _ITEM_STARTS
-        broken = "BROKEN_TEST" if name == "@item" and tokens[begun].kind == "test" else "BROKEN"
+        outside = name == "item" and tokens[begun].kind not in _ITEM_STARTS
+        broken = "BROKEN_TEST" if name == "item" and tokens[begun].kind == "test" else "BROKEN"
         nested = 0
         at = index
         while True:
             kind = tokens[at].kind
             if kind == "_OPEN" and nested == 0:
-                for kept in range(len(self._states), level - 1, -1):
-                    if self.accepts(broken, "_OPEN", depth=kept):
+                for kept in range(len(self._parser.states), level - 1, -1):
+                    if self._parser.accepts(broken, "_OPEN", depth=kept):
                         salvage = self._cut(kept, index, at, self._names(begun, at))
                         self._advance(make_token((broken, "", *salvage.span, False)))
-                        self._values[-1] = salvage
+                        self._parser.values[-1] = salvage
                         return at
             if kind == "_OPEN":
                 nested += 1
@@ -241,19 +218,17 @@ class Recovery:
                 nested -= 1
             elif kind in ("_END", CLOSING) and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
                 salvage = self._cut(level, index, at, self._names(begun, at))
-                rescue = {"@item": self._builder.rescue_items, "@test_statement": self._builder.rescue_nothing}
+                rescue = {"item": self._builder.rescue_items, "test_statement": self._builder.rescue_nothing}
                 rescued = rescue.get(name, self._builder.rescue)(salvage)
-                self._states.append(self._tables.rows[self._states[-1]][name])
-                self._values.append(rescued)
-                self._starts.append(salvage.span.start)
+                self._parser.put(name, rescued, salvage.span.start)
                 return at
             at += 1
 
     def _cut(self, kept: int, index: int, at: int, names: tuple[tuple[str, Token], ...]) -> Salvage:
         """Goes back to so many states and leaves out what stands from there up to the token ``at``; ``index`` is the one at hand."""
-        values = tuple(self._values[kept - 1 :])
-        start = self._starts[kept - 1] if values else self._tokens[index].start
-        del self._states[kept:], self._values[kept - 1 :], self._starts[kept - 1 :]
+        values = tuple(self._parser.values[kept - 1 :])
+        start = self._parser.starts[kept - 1] if values else self._tokens[index].start
+        self._parser.cut(kept)
         end = self._tokens[at - 1].end if at > index or values else start
         span = Span(start, max(start, end))
         return Salvage(values, names, span)
@@ -273,7 +248,7 @@ class Recovery:
         return tuple(found)
 
     def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
-        self.problems.append(Problem(code, self._source, span, message, help, fix))
+        self._builder.problems.append(Problem(code, self._source, span, message, help, fix))
 
 
 def _end(value: object) -> int:

@@ -92,6 +92,14 @@ class Writer:
         self._how: dict[str, Code] = {}
         self._rules: list[tuple[int, list[Code]]] = []
         self._connected = False
+        self._constants_of_files: dict[int, Mapping[str, n.Expression]] = {}
+
+    def constants_of(self, rule: Rule) -> Mapping[str, n.Expression]:
+        """Returns the constants of a rule's file by name; the rules of a file share one mapping."""
+        known = self._constants_of_files.get(id(rule.constants))
+        if known is None:
+            known = self._constants_of_files[id(rule.constants)] = dict(rule.constants)
+        return known
 
     # --- the function ----------------------------------------------------------------------------------------------------------
 
@@ -120,6 +128,7 @@ class Writer:
             "  if o.__class__ is not dict: return slowly(event)",
             "  get = o.get",
         ]
+        read = frozenset(self._closure(shared))
         lines += [f"  {name} = {self._how[name].text}" for name in self._closure(shared)]
         single = len(self._rules) == 1
         if not single:
@@ -127,11 +136,11 @@ class Writer:
         for guard, group in groupby(self._rules, lambda rule: rule[1][0].number if rule[1] else None):
             rules = list(group)
             indent = "  "
-            if guard is not None and guard in shared and len(rules) >= _WORTH_A_GUARD:
+            if guard is not None and guard in read and len(rules) >= _WORTH_A_GUARD:
                 lines.append(f"  if {guard}.__class__ is int:")
                 indent = "   "
             for number, parts in rules:
-                self._write_rule(lines, number, parts, set(self._closure(shared)), single, indent)
+                self._write_rule(lines, number, parts, read, single, indent)
         if not single:
             lines += ["  if not found: return ()", f"  if {self._own()}: return tuple(found)", "  return slowly(event)"]
         else:
@@ -139,15 +148,17 @@ class Writer:
         lines += [" except Exception:", "  return slowly(event)"]
         return "\n".join(lines) + "\n"
 
-    def _write_rule(self, lines: list[str], number: int, parts: list[Code], known: set[str], single: bool, indent: str) -> None:
+    def _write_rule(self, lines: list[str], number: int, parts: list[Code], read: frozenset[str], single: bool, indent: str) -> None:
+        """Writes the tests of one rule. ``read`` are the variables that stand before all rules."""
+        own: set[str] = set()
         steps = [*parts[:_PARTS_IN_STEPS]]
         rest = parts[_PARTS_IN_STEPS:]
         if rest:
             steps.append(Code(" and ".join(part.text for part in rest), tuple(need for part in rest for need in part.needs)))
         for part in steps:
             for name in self._closure(part.needs):
-                if name not in known:
-                    known.add(name)
+                if name not in read and name not in own:
+                    own.add(name)
                     lines.append(f"{indent}{name} = {self._how[name].text}")
             lines.append(f"{indent}if {part.text}:")
             indent += " "
@@ -238,7 +249,7 @@ class _Reader:
         self.object: t.ObjectType | None = None
         if declared is not None and len(declared.objects) == 1:
             self.object = rule.library.object(declared.objects[0])
-        self.constants: Mapping[str, Any] = {item.name: item.value for item in rule.file.file.items if isinstance(item, n.Let)}
+        self.constants = writer.constants_of(rule)
 
     def leaf(self, node: n.Expression, wanted: bool) -> Code:
         """A part that the tree walk decides."""

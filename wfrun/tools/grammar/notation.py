@@ -82,9 +82,36 @@ class Production:
         return Symbol(self.name).is_token
 
 
+_FLAT = re.compile(r"^// Operands and operators in a row.*?(?=^\?operand:)", re.MULTILINE | re.DOTALL)
+"""The part of the grammar that reads operands and operators in a row; ``wfrun.dsl.operator_precedence`` decides what belongs together."""
+
+_LEVELS = """
+?operation: conjunction
+          | conjunction ("or" conjunction)+   -> any_of
+?conjunction: negation
+            | negation ("and" negation)+      -> all_of
+?negation: comparison
+         | "not" negation                     -> not_
+?comparison: coalesce
+           | coalesce comparator coalesce     -> comparison
+!comparator: "=="
+?coalesce: sum
+         | sum ("??" sum)+                    -> coalesce
+?sum: product
+    | product (sign product)+                 -> arithmetic
+!sign: "+" | "-"
+?product: operand
+        | operand (factor_sign operand)+      -> arithmetic
+!factor_sign: "*" | "/"
+"""
+"""What is written for it: a rule for each level, from the loosest operators to the tightest."""
+
+
 def productions(vocabulary: Vocabulary | None = None) -> tuple[Production, ...]:
-    """The rules and the named tokens of the grammar, in its order."""
-    return read((files("wfrun.dsl") / "grammar.lark").read_text(encoding="utf-8"), vocabulary or Vocabulary())
+    """Returns the rules and the named tokens of the grammar, in its order."""
+    text, count = _FLAT.subn(lambda _: _LEVELS, (files("wfrun.dsl") / "grammar.lark").read_text(encoding="utf-8"))
+    assert count == 1
+    return read(text, vocabulary or Vocabulary())
 
 
 def read(text: str, vocabulary: Vocabulary) -> tuple[Production, ...]:
