@@ -26,11 +26,11 @@ check: .venv/developer ## Style, types, import directions, generated pages
 	$(BIN)/ruff format --quiet --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/python -m wfrun.tools.reference --check
+	$(BIN)/python -m wfrun.docgen.reference --check
 	$(BIN)/python -m wfrun.tools.grammar.editors --check
 
 docs: .venv/developer ## Write docs/reference/ and docs/problems.md from the declarations
-	$(BIN)/python -m wfrun.tools.reference
+	$(BIN)/python -m wfrun.docgen.reference
 
 editors: .venv/developer ## Write editors/ from the table of the language
 	$(BIN)/python -m wfrun.tools.grammar.editors

@@ -15,8 +15,9 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from wfrun.stdlib_actions.stripe_operations import action
-from wfrun.stripe_catalog import Catalog, files, releases
+from wfrun.stdlib_actions.stripe.operations import action
+from wfrun.stripe_catalog import Catalog, releases
+from wfrun.stripe_catalog import data_files as files
 
 LOAD = "from wfrun.stripe_catalog import load; load().object('charge')"
 IMPORTS = "from wfrun.stripe_catalog import load"

@@ -15,9 +15,9 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.parsing import REPEATS, script, seconds
-from wfrun.dsl.checked import Checked
-from wfrun.dsl.checker import check
-from wfrun.dsl.parser import parse
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
+from wfrun.dsl.program import Checked
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
 

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.checking import examples
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
 from wfrun.ide import fragment
 from wfrun.ide.completion import EXPRESSION, Environment, complete
-from wfrun.loading import load_files
+from wfrun.project.loader import load_files
 from wfrun.stdlib_actions import StandardDeclarations
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*/*.wf"))

@@ -13,8 +13,8 @@ from functools import partial
 
 from benchmarks.checking import check_text
 from benchmarks.parsing import script, seconds
-from wfrun.dsl.formatter import formatted
-from wfrun.dsl.problems import CheckFailed
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.dsl.formatter.format import formatted
 from wfrun.dsl.source import Source
 
 REPEATS = 5

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import wfrun
-from wfrun.simulator.samples import sample_event
+from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load as load_catalog
 
 SIZES = (1, 100, 1000)

@@ -10,12 +10,12 @@ import statistics
 import time
 from collections.abc import Callable
 
-from wfrun.dsl.checker import check
-from wfrun.dsl.nodes import File
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.dsl.store import decode, encode
+from wfrun.dsl.syntax.nodes import File
+from wfrun.project.codec import decode, encode
 from wfrun.stdlib_actions import StandardDeclarations
 
 SIZES = (1_000, 10_000)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types import Object
-from wfrun.simulator.conforms import leaves, misfits, shown
-from wfrun.simulator.pointed_objects import PointedObjects
-from wfrun.simulator.samples import SAMPLE_TIME, event_maker, sample_event_and_object
-from wfrun.simulator.written_values import read_assignments
+from wfrun.dsl.types.base import Object
+from wfrun.simulator.samples.conformance import leaves, misfits, shown
+from wfrun.simulator.samples.pointed_objects import PointedObjects
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object
+from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
 
 ROUNDS = 3

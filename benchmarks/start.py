@@ -41,8 +41,8 @@ FORBIDDEN = (
     "email",
     "ssl",
     "sqlite3",
-    "wfrun.dsl.parser",
-    "wfrun.dsl.checker",
+    "wfrun.dsl.parser.parser",
+    "wfrun.dsl.pipeline",
 )
 LIBRARIES = ("click", "attr", "attrs", "re2")
 

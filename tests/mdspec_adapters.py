@@ -8,19 +8,19 @@ from typing import Any
 
 import wfrun
 from tests.mdspec_expectations import Answer, Seen
-from wfrun.dsl.checker import check as check_files
-from wfrun.dsl.nodes import Action, Approve, Let, WaitFor, Workflow
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check as check_files
 from wfrun.dsl.source import Source
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.objects import Record
+from wfrun.dsl.syntax.nodes import Action, Approve, Let, WaitFor, Workflow
+from wfrun.interpreter.effects import Earlier, Surroundings
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.report import Condition, RunReport, Step, WorkflowReport
 from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.trace import Condition, RunReport, Step, WorkflowReport
-from wfrun.interpreter.world import Earlier, Surroundings
+from wfrun.interpreter.views import Record
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
-from wfrun.values.text import text_of
 
 Json = Any
 
@@ -47,7 +47,7 @@ def check(text: str, shift: int = 0) -> list[Seen]:
 
 def rendered(text: str) -> str:
     """What the terminal shows for the problems of a script, without colours."""
-    from wfrun.dsl.render import render_text
+    from wfrun.dsl.diagnostics.render import render_text
 
     return _ended(render_text(problems(text)))
 
@@ -71,7 +71,7 @@ def formatted(text: str) -> str:
 
 
 def _formatted_once(text: str) -> str:
-    from wfrun.dsl.formatter import print_file
+    from wfrun.dsl.formatter.format import print_file
 
     source = Source("spec.wf", text)
     return print_file(parse(source).file, source)
@@ -82,7 +82,7 @@ def _formatted_once(text: str) -> str:
 
 def tests(text: str) -> str:
     """How the tests of a script end, in the lines of a ``tests`` fence."""
-    from wfrun.loading import load_text
+    from wfrun.project.loader import load_text
     from wfrun.settings import Settings
     from wfrun.tools.test_runner import cases_of, run_case, units_of
 

@@ -9,10 +9,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from wfrun.dsl import nodes
-from wfrun.dsl.nodes import Expression, File, Item, Statement, TestStatement
-from wfrun.dsl.slips import UNSEEN
-from wfrun.dsl.words import (
+from wfrun.dsl.parser.hints.characters import UNSEEN
+from wfrun.dsl.syntax import nodes
+from wfrun.dsl.syntax.keywords import (
     ARITHMETIC_SIGNS,
     BRAKE_UNITS,
     COMPARISONS,
@@ -25,6 +24,7 @@ from wfrun.dsl.words import (
     TIMETABLE_UNITS,
     VALUE_WORDS,
 )
+from wfrun.dsl.syntax.nodes import Expression, File, Item, Statement, TestStatement
 
 Strategy = st.SearchStrategy
 

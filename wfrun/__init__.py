@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from wfrun.api import Matcher, Program, Workflow, load
-    from wfrun.dsl.problems import CheckFailed, Fix, Problem
-    from wfrun.interpreter.trace import RunReport, WorkflowReport
-    from wfrun.loading import ReadError
+    from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Fix, Problem
+    from wfrun.interpreter.report import RunReport, WorkflowReport
+    from wfrun.project.loader import ReadError
     from wfrun.simulator.session import BadInput
-    from wfrun.stdlib_actions.custom import action
+    from wfrun.stdlib_actions.custom.action import action
     from wfrun.values.money import Money
 
 __version__ = "0.1.0"
@@ -44,17 +44,17 @@ __all__ = [
 
 _HOMES = {
     "BadInput": "wfrun.simulator.session",
-    "CheckFailed": "wfrun.dsl.problems",
-    "Fix": "wfrun.dsl.problems",
+    "CheckFailed": "wfrun.dsl.diagnostics.diagnostic",
+    "Fix": "wfrun.dsl.diagnostics.diagnostic",
     "Matcher": "wfrun.api",
     "Money": "wfrun.values.money",
-    "Problem": "wfrun.dsl.problems",
+    "Problem": "wfrun.dsl.diagnostics.diagnostic",
     "Program": "wfrun.api",
-    "ReadError": "wfrun.loading",
-    "RunReport": "wfrun.interpreter.trace",
+    "ReadError": "wfrun.project.loader",
+    "RunReport": "wfrun.interpreter.report",
     "Workflow": "wfrun.api",
-    "WorkflowReport": "wfrun.interpreter.trace",
-    "action": "wfrun.stdlib_actions.custom",
+    "WorkflowReport": "wfrun.interpreter.report",
+    "action": "wfrun.stdlib_actions.custom.action",
     "load": "wfrun.api",
 }
 

@@ -7,14 +7,14 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from wfrun.dsl.problems import Problem
-from wfrun.interpreter.match import Index, Rule, rules_of
-from wfrun.loading import Loaded, load_files, load_text
-from wfrun.values.frozen import frozen
-from wfrun.values.stack import with_room
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.interpreter.triggers import Index, Rule, rules_of
+from wfrun.project.loader import Loaded, load_files, load_text
+from wfrun.support.records import frozen
+from wfrun.support.recursion import with_room
 
 if TYPE_CHECKING:
-    from wfrun.interpreter.trace import RunReport
+    from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
     from wfrun.simulator.session import Session
 
@@ -180,7 +180,7 @@ class Program:
         )
 
     def _surroundings(self) -> Any:
-        from wfrun.interpreter.world import Surroundings
+        from wfrun.interpreter.effects import Surroundings
 
         settings = self._settings
         now = int(time.time())

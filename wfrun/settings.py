@@ -20,7 +20,7 @@ from typing import Any
 
 from attrs import Factory, field
 
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 SETTINGS_FILE = "wfrun.toml"
 LISTS_FOLDER = "lists"
@@ -111,7 +111,7 @@ def _settings_of(path: str, env: str | None) -> Mapping[str, Any]:
     if env is None:
         return values
     if env not in environments:
-        from wfrun.dsl.spelling import nearest
+        from wfrun.dsl.hints.spelling import nearest
 
         close = nearest(env, environments)
         hint = f"; did you mean `{close}`?" if close else ""

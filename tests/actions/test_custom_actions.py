@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.dsl.types import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, List, Map, String
-from wfrun.interpreter.arguments import NotAllowed
-from wfrun.interpreter.objects import PARTIAL, Items, Record
+from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, List, Map, String
+from wfrun.interpreter.argument_encoding import NotAllowed
+from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom import MARK, CustomAction, action, as_result, read_actions
+from wfrun.stdlib_actions.custom.action import MARK, CustomAction, action, as_result, read_actions
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret

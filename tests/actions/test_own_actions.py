@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.interpreter.arguments import NotAllowed, plain
-from wfrun.interpreter.evaluate import OMITTED
-from wfrun.interpreter.objects import PARTIAL, Items, Record
+from wfrun.interpreter.argument_encoding import NotAllowed, plain
+from wfrun.interpreter.evaluator import OMITTED
+from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
-from wfrun.stdlib_actions.messages import mail_html, mail_text, recipients, slack_message
+from wfrun.stdlib_actions.message_formats import mail_html, mail_text, recipients, slack_message
+from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret
-from wfrun.values.times import Duration, Timestamp
 
 LIBRARY = StandardDeclarations.of()
 WHY = Missing("missing", "`email` is not there")
@@ -369,8 +369,8 @@ def test_whatever_the_values_are_the_answer_is_arguments_or_a_refusal(name: str,
 
 @pytest.mark.parametrize("name", sorted(OWN_ACTIONS))
 def test_each_example_checks(name: str) -> None:
-    from wfrun.dsl.checker import check
-    from wfrun.dsl.parser import parse
+    from wfrun.dsl.parser.parser import parse
+    from wfrun.dsl.pipeline import check
     from wfrun.dsl.source import Source
 
     found = own_action(name)

@@ -14,16 +14,16 @@ import pytest
 from attrs import Factory, define
 
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf, Parameter
-from wfrun.dsl.types import Id, Money, Number, String, Timestamp, Union
-from wfrun.interpreter.execute import execute
-from wfrun.interpreter.identity import Identity
-from wfrun.interpreter.job import Job
-from wfrun.interpreter.match import rules_of
-from wfrun.interpreter.trace import Step, WorkflowReport
-from wfrun.interpreter.world import Answer, Call, Done, Effect, Refused, Surroundings
-from wfrun.loading import load_text
+from wfrun.dsl.types.base import Id, Money, Number, String, Timestamp, Union
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused, Surroundings
+from wfrun.interpreter.executor import execute
+from wfrun.interpreter.report import Step, WorkflowReport
+from wfrun.interpreter.run import Job
+from wfrun.interpreter.run_identity import Identity
+from wfrun.interpreter.triggers import rules_of
+from wfrun.project.loader import load_text
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.stripe_currencies import NOT_TOLD
+from wfrun.stdlib_actions.stripe.currencies import NOT_TOLD
 
 NOW = 1_767_225_600
 DECLARATIONS = StandardDeclarations.of(None)

@@ -24,7 +24,7 @@ from stripe._request_options import RequestOptions
 from stripe._search_result_object import SearchResultObject
 from stripe._stripe_object import StripeObject, UntypedStripeObject
 
-from wfrun.dsl.types import Any_, Boolean, Id, List, Map, Money, Null, Number, Object, String, Timestamp, Type, Union
+from wfrun.dsl.types.base import Any_, Boolean, Id, List, Map, Money, Null, Number, Object, String, Timestamp, Type, Union
 from wfrun.stripe_catalog import Catalog
 
 ENVELOPES = {"list", "search_result", "v2.search_result", "file_upload"}

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect
-from wfrun.dsl.types import ANY, Id, List, Map, Money, Object, String, Type, Union
-from wfrun.stdlib_actions import stripe_operations
-from wfrun.stdlib_actions.stripe_currencies import CURRENCY_OF, NOT_TOLD
+from wfrun.dsl.types.base import ANY, Id, List, Map, Money, Object, String, Type, Union
+from wfrun.stdlib_actions.stripe import operations as stripe_operations
+from wfrun.stdlib_actions.stripe.currencies import CURRENCY_OF, NOT_TOLD
 from wfrun.stripe_catalog import Catalog, load, releases
 
 GOLDEN = Path(__file__).parents[1] / "golden/actions.txt"

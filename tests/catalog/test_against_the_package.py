@@ -194,7 +194,7 @@ def notifications() -> dict[str, type]:
 
 def test_the_comparison_notices_what_differs(catalog: Catalog) -> None:
     """The oracle is no rubber stamp: a wrong type, field, nullability or value is told."""
-    from wfrun.dsl.types import INTEGER, STRING, List, String
+    from wfrun.dsl.types.base import INTEGER, STRING, List, String
 
     assert list(sdk.differences(int, "stripe", STRING, catalog, "x"))
     assert list(sdk.differences(list[str], "stripe", List(INTEGER), catalog, "x"))

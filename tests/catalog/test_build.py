@@ -9,16 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from wfrun.dsl.types import INTEGER, STRING, List, Map, Money, Object, String, Timestamp, Type, Union
-from wfrun.stripe_catalog import files, load, releases
-from wfrun.stripe_catalog.build import names
+from wfrun.dsl.types.base import INTEGER, STRING, List, Map, Money, Object, String, Timestamp, Type, Union
+from wfrun.stripe_catalog import data_files as files
+from wfrun.stripe_catalog import load, releases
+from wfrun.stripe_catalog.build import action_names as names
 from wfrun.stripe_catalog.build.__main__ import main
 from wfrun.stripe_catalog.build.events import carried
-from wfrun.stripe_catalog.build.numbers import Place, whole_number
-from wfrun.stripe_catalog.build.source import ClassRef, Package, clean
-from wfrun.stripe_catalog.build.structures import Converter
+from wfrun.stripe_catalog.build.numeric_types import Place, whole_number
+from wfrun.stripe_catalog.build.package_source import ClassRef, Package, clean
+from wfrun.stripe_catalog.build.type_converter import Converter
 from wfrun.stripe_catalog.build.writer import first_sentence
-from wfrun.stripe_catalog.notation import Member
+from wfrun.stripe_catalog.type_notation import Member
 
 
 def test_building_again_gives_the_files_that_are_shipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from wfrun.dsl.checker import check
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stripe_catalog import load, releases

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.stripe_catalog import Catalog, UnknownRelease, files, load, releases
+from wfrun.stripe_catalog import Catalog, UnknownRelease, load, releases
+from wfrun.stripe_catalog import data_files as files
 
 
 def test_releases_are_listed_oldest_first() -> None:
@@ -153,7 +154,7 @@ def test_using_the_catalogue_imports_neither_the_package_nor_the_builder() -> No
     program = (
         "import sys\n"
         "from wfrun.stripe_catalog import load\n"
-        "from wfrun.stdlib_actions.stripe_operations import action\n"
+        "from wfrun.stdlib_actions.stripe.operations import action\n"
         "catalog = load()\n"
         "catalog.event('charge.refunded'), catalog.object('charge'), action(catalog, 'create_refund')\n"
         "heavy = {'stripe', 'ast', 'pathlib', 'zlib', 'requests', 'importlib.metadata', 'wfrun.stripe_catalog.build'}\n"

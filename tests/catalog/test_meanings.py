@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from wfrun.dsl.types import INTEGER, NUMBER, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
+from wfrun.dsl.types.base import INTEGER, NUMBER, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
 from wfrun.stripe_catalog import Catalog, load, releases
 
 

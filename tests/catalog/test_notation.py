@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.dsl.types import (
+from wfrun.dsl.types.base import (
     ANY,
     BOOLEAN,
     DURATION,
@@ -24,7 +24,7 @@ from wfrun.dsl.types import (
     Type,
     Union,
 )
-from wfrun.stripe_catalog.notation import Member, read_member, read_type, write_member, write_type
+from wfrun.stripe_catalog.type_notation import Member, read_member, read_type, write_member, write_type
 
 words = st.from_regex(r"[a-z][a-z_]{0,8}(\.[a-z_]{1,8})?", fullmatch=True)
 leaves: st.SearchStrategy[Type] = st.one_of(

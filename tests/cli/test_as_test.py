@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Result
-from wfrun.dsl.formatter import formatted
+from wfrun.dsl.formatter.format import formatted
 from wfrun.dsl.source import Source
 
 Wfrun = Callable[..., Result]

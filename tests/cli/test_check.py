@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.test_terminal import Stream
 from wfrun.cli import progress
-from wfrun.dsl import parser
+from wfrun.dsl.parser import parser
 
 WRONG = 'workflow "A"\non charge.failed when amuont > 10 USD <\n  log nobody\n>\n'
 WARNED = "on radar.early_fraud_warning.created <\n  create_refund charge=charge\n>\n"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import environment, on_a_terminal
-from wfrun.values.text import cells
+from wfrun.values.formatting import cells
 
 WRONG = """\
 workflow "A"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from wfrun.cli import LATER
-from wfrun.values.json_reading import MAX_DOCUMENT_BYTES
+from wfrun.support.json_reader import MAX_DOCUMENT_BYTES
 
 VIP = """currency USD
 

@@ -17,7 +17,7 @@ from tests.cli.conftest import ROOT, environment, on_a_terminal
 from tests.cli.test_terminal import Stream
 from wfrun.cli import progress
 from wfrun.cli.commands import fmt
-from wfrun.dsl import formatter
+from wfrun.dsl.formatter import format as formatter
 
 UGLY = "currency   USD # dollars\non nobody.knows when amuont>1000USD < frobnicate x  y=1;stop >\n"
 PRETTY = """\

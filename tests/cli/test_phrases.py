@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.cli.phrases import counted, deeds, found_in, phrase
-from wfrun.interpreter.trace import Step
+from wfrun.cli.step_phrases import counted, deeds, found_in, phrase
+from wfrun.interpreter.report import Step
 from wfrun.stdlib_actions import StandardDeclarations
 
 

@@ -166,5 +166,5 @@ def test_a_warm_start_imports_no_more_than_it_needs(process: Callable[..., Any])
         "importlib.metadata",
     }
     others = {f"wfrun.cli.{name}" for name in ("events", "actions", "types", "reference", "overview")}
-    unwanted = heavy | others | {"wfrun.dsl.parser", "wfrun.dsl.checker", "wfrun.dsl.render", "wfrun.tools.reference"}
+    unwanted = heavy | others | {"wfrun.dsl.parser.parser", "wfrun.dsl.pipeline", "wfrun.dsl.diagnostics.render", "wfrun.docgen.reference"}
     assert imported & unwanted == set()

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from wfrun.cli.report import Story
+from wfrun.cli.report_printer import Story
 from wfrun.cli.terminal import Page
-from wfrun.interpreter.trace import Condition, Part, RunReport, Step, StepError, WorkflowReport
-from wfrun.values.text import cells
+from wfrun.interpreter.report import Condition, Part, RunReport, Step, StepError, WorkflowReport
+from wfrun.values.formatting import cells
 
 GOLDEN = Path(__file__).parent / "golden"
 

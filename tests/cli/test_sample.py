@@ -13,9 +13,9 @@ import pytest
 
 from tests.cli.conftest import environment, on_a_terminal
 from wfrun import stripe_catalog
-from wfrun.dsl.types import Object
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.samples import sample_event
+from wfrun.dsl.types.base import Object
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.sampler import sample_event
 
 NOW = ("--now", "2026-11-02T09:00Z")
 CATALOG = stripe_catalog.load()

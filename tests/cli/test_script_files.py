@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.script_files import script_files
+from wfrun.cli.exit_status import Refusal
+from wfrun.cli.script_paths import script_files
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from wfrun.dsl.formatter import print_file
-from wfrun.dsl.nodes import Expression, File, Item, Statement, Workflow
-from wfrun.dsl.parser import ParseResult, parse, parse_expression
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.formatter.format import print_file
+from wfrun.dsl.parser.parser import ParseResult, parse, parse_expression
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import Expression, File, Item, Statement, Workflow
 
 
 def read(text: str) -> File:

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from tests.dsl.reading import problems_of, read, read_expression, read_item, read_statement, read_statements, read_workflow, shown
-from wfrun.dsl import nodes
-from wfrun.dsl.nodes import (
+from wfrun.dsl.syntax import nodes
+from wfrun.dsl.syntax.nodes import (
     Action,
     Comparison,
     Fail,

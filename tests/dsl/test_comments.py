@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.dsl.reading import formatted, problems_of, read
 from tests.dsl.test_layouts import joined, wherever_allowed
 from tests.strategies import files
-from wfrun.dsl.formatter import print_file
-from wfrun.dsl.nodes import File
+from wfrun.dsl.formatter.format import print_file
+from wfrun.dsl.syntax.nodes import File
 
 PLACE = "\1"
 """Where a line may end."""

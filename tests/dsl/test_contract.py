@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.dsl.reading import problems_of, read
-from wfrun.dsl import build_grammar
-from wfrun.dsl.codes import CODES
-from wfrun.dsl.lark_parser import GRAMMAR
-from wfrun.dsl.parser import parse_expression
-from wfrun.dsl.problems import CheckFailed, Severity
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Severity
+from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.parser import analyse_grammar as build_grammar
+from wfrun.dsl.parser.lark_parser import GRAMMAR
+from wfrun.dsl.parser.parser import parse_expression
 from wfrun.dsl.source import Source
-from wfrun.dsl.words import ITEM_WORDS, RESERVED, SOFT
+from wfrun.dsl.syntax.keywords import ITEM_WORDS, RESERVED, SOFT
 
 ERRORS = """
 syntax bad-character unterminated-string unclosed-block stray-bracket too-deep too-large
@@ -49,7 +49,7 @@ def test_the_analysed_grammar_is_in_step_with_the_grammar(monkeypatch: pytest.Mo
 
 
 def test_the_table_of_a_grammar_is_the_same_whatever_the_order_of_sets() -> None:
-    code = "from wfrun.dsl.lark_parser import *; print(table_of(analyse(GRAMMAR.read_text('utf-8'))))"
+    code = "from wfrun.dsl.parser.lark_parser import *; print(table_of(analyse(GRAMMAR.read_text('utf-8'))))"
     outputs = set()
     for seed in ("1", "2"):
         command = [sys.executable, "-c", code]
@@ -61,11 +61,11 @@ def test_the_table_of_a_grammar_is_the_same_whatever_the_order_of_sets() -> None
 def test_a_right_script_needs_nothing_of_what_is_about_mistakes() -> None:
     code = (
         "import sys\n"
-        "from wfrun.dsl.parser import parse\n"
+        "from wfrun.dsl.parser.parser import parse\n"
         "from wfrun.dsl.source import Source\n"
         "assert not parse(Source('a.wf', 'on a.b < log \"x\" >')).problems\n"
-        "print(*sorted(name for name in sys.modules if name.startswith(('stripe', 're2', 'rich', 'click', 'wfrun.dsl.recovery',"
-        " 'wfrun.dsl.expectations'))))\n"
+        "print(*sorted(name for name in sys.modules if name.startswith(('stripe', 're2', 'rich', 'click',"
+        " 'wfrun.dsl.parser.hints.recovery', 'wfrun.dsl.parser.hints.expected'))))\n"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[2])
     assert ran.stdout.strip() == ""

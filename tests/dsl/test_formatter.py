@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.dsl.reading import formatted, read_expression
-from wfrun.dsl.formatter import print_expression, print_file
-from wfrun.dsl.parser import parse
+from wfrun.dsl.formatter.format import print_expression, print_file
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
 
 

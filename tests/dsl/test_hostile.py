@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.dsl.reading import problems_of, read, result_of
 from tests.strategies import files
 from tests.work import growth, lines_run
-from wfrun.dsl.codes import CODES
-from wfrun.dsl.formatter import print_file
-from wfrun.dsl.nodes import File
-from wfrun.dsl.parser import parse, parse_expression
-from wfrun.dsl.render import render_text
+from wfrun.dsl.diagnostics.render import render_text
+from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.formatter.format import print_file
+from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
-from wfrun.dsl.words import RESERVED, SIGNS, SOFT
+from wfrun.dsl.syntax.keywords import RESERVED, SIGNS, SOFT
+from wfrun.dsl.syntax.nodes import File
 
 PIECES = [
     *sorted(RESERVED | SOFT), *SIGNS, *SIGNS, "up", "to", "most", "name",

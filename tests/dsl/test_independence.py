@@ -13,10 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.dsl_checker.checking import checked
-from wfrun.dsl.problems import Problem
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
-from wfrun.dsl.words import OPERATORS, UNFINISHED
+from wfrun.dsl.syntax.keywords import OPERATORS, UNFINISHED
 
 ITEMS = (
     """\

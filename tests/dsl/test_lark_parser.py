@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.strategies import expressions, files
-from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.formatter import print_expression, print_file
-from wfrun.dsl.lark_parser import LarkParser, TokenRefused
-from wfrun.dsl.nodes import Expression, File, Node
-from wfrun.dsl.parser import _ends
-from wfrun.dsl.recovery import Recovery
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.formatter.format import print_expression, print_file
+from wfrun.dsl.parser.builder import TreeBuilder
+from wfrun.dsl.parser.hints.recovery import Recovery
+from wfrun.dsl.parser.lark_parser import LarkParser, TokenRefused
+from wfrun.dsl.parser.layout.blocks import Layout
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.parser import _ends
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tree_building import TreeBuilder
+from wfrun.dsl.syntax.nodes import Expression, File, Node
 
 EXAMPLES = sorted(Path(__file__).parents[2].glob("examples/*/*.wf"))
 

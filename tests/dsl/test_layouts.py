@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.strategies import files
-from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.formatter import print_file
-from wfrun.dsl.nodes import File
-from wfrun.dsl.parser import parse
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.formatter.format import print_file
+from wfrun.dsl.parser.layout.blocks import Layout
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
-from wfrun.dsl.tokens import Token
+from wfrun.dsl.syntax.nodes import File
+from wfrun.dsl.syntax.tokens import Token
 
 HEADERS = {"if", "for", "try", "on", "workflow", "test"}
 SECOND_PARTS = {"else", "catch", "on_failure"}

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from tests.dsl.reading import fixed, problems_of, read, result_of, shown
-from wfrun.dsl import nodes
-from wfrun.dsl.nodes import Action, If, Text, Workflow
+from wfrun.dsl.syntax import nodes
+from wfrun.dsl.syntax.nodes import Action, If, Text, Workflow
 
 
 def logs(text: str) -> list[str]:

@@ -7,10 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.dsl.problems import Fix, Problem, Related
-from wfrun.dsl.render import render_text
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.source import Source, Span
-from wfrun.values.text import cells
+from wfrun.values.formatting import cells
 
 
 def problem(text: str, start: int, end: int, message: str = "something is wrong", help: str = "", fix: Fix | None = None) -> Problem:

@@ -7,10 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.dsl.problems import Fix, Problem, Related
-from wfrun.dsl.render.github import render_github
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.render.github import render_github
 from wfrun.dsl.source import Source, Span
-from wfrun.values.text import visible
+from wfrun.values.formatting import visible
 
 _COMMAND = re.compile(r"::(error|warning) ([^:]*)::(.*)")
 

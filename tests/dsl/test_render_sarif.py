@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.mdspec_adapters import problems
-from wfrun.dsl.codes import CODES
-from wfrun.dsl.problems import Fix, Problem, Related
-from wfrun.dsl.render.sarif import SCHEMA, sarif_document
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.render.sarif import SCHEMA, sarif_document
+from wfrun.dsl.diagnostics.rules import CODES
 from wfrun.dsl.source import Source, Span
 
 VALIDATOR = jsonschema.Draft4Validator(json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")))

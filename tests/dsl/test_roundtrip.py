@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 
 from tests.strategies import expressions, files
-from wfrun.dsl.formatter import print_expression, print_file
-from wfrun.dsl.nodes import Expression, File
-from wfrun.dsl.parser import parse, parse_expression
+from wfrun.dsl.formatter.format import print_expression, print_file
+from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import Expression, File
 
 thorough = settings(
     max_examples=max(300, settings().max_examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

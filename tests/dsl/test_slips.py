@@ -10,9 +10,9 @@ import pytest
 from tests.dsl.reading import fixed, problems_of, read, result_of, shown
 from tests.dsl_checker.checking import checked, within
 from tests.mdspec import Fence, fences
-from wfrun.dsl.formatter import print_file
-from wfrun.dsl.nodes import Demand, Workflow
+from wfrun.dsl.formatter.format import print_file
 from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import Demand, Workflow
 
 # In a block: what is written, the place in it and the code, and what the fix makes of it (None: no fix is known).
 IN_A_BLOCK: list[tuple[str, str, str | None]] = [

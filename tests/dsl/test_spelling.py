@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from wfrun.dsl.spelling import nearest
+from wfrun.dsl.hints.spelling import nearest
 
 EVENTS = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refunded", "charge.failed", "invoice.paid")
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from tests.dsl.reading import fixed, problems_of, read, read_expression, read_item, read_statement, read_workflow, result_of, shown
-from wfrun.dsl import nodes
-from wfrun.dsl.nodes import Action, Comparison, Field, Index, MapLiteral, Name, Schedule, Template, Text
-from wfrun.dsl.parser import parse, parse_expression
+from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax import nodes
+from wfrun.dsl.syntax.nodes import Action, Comparison, Field, Index, MapLiteral, Name, Schedule, Template, Text
 
 CUSTOMER = Name("customer")
 ONE, THREE = nodes.Number(Decimal(1)), nodes.Number(Decimal(3))

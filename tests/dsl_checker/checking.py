@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from wfrun.dsl.checked import Checked
-from wfrun.dsl.checker import check
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
+from wfrun.dsl.program import Checked
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
 

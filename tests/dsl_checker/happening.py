@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.dsl_checker.checking import declarations
-from wfrun.dsl import nodes as n
-from wfrun.dsl.checked import Checked
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.program import Checked
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import Object
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.objects import view
+from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.types.base import Object
+from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.world import Surroundings
+from wfrun.interpreter.views import view
 from wfrun.values.missing import MISSING, Missing
 
 NEVER_FALSE = "is false for no value"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dsl_checker.checking import declarations
-from wfrun.dsl.check_stale import CONSTANT_FIELDS_OF
+from wfrun.dsl.lints.stale_after_wait import CONSTANT_FIELDS_OF
 
 
 @pytest.mark.parametrize(("kind", "field"), sorted((kind, field) for kind, fields in CONSTANT_FIELDS_OF.items() for field in fields))

@@ -8,12 +8,12 @@ import pytest
 
 import wfrun
 from tests.dsl_checker.checking import shown, without_logic
-from wfrun.dsl.checker import check
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom import read_actions
+from wfrun.stdlib_actions.custom.action import read_actions
 
 ACTIONS = '''
 import wfrun

@@ -10,7 +10,7 @@ import pytest
 from tests.dsl_checker.checking import checked
 from tests.house.tree import files
 from tests.mdspec import embedded, fences
-from wfrun.dsl.problems import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
 
 
 def scripts() -> Iterator[tuple[str, str]]:

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from tests.mdspec_adapters import problems
-from wfrun.dsl import habits
+from wfrun.dsl.hints import aliases as habits
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.values.currencies import CURRENCIES
-from wfrun.values.zones import zone_names
+from wfrun.values.timezones import zone_names
 
 LIBRARY = StandardDeclarations.of(None)
 ACTIONS = frozenset(LIBRARY.action_names())

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.dsl_checker.checking import checked, declarations, found, within
 from tests.dsl_checker.trees import any_file
 from tests.work import growth
-from wfrun.dsl import nodes
-from wfrun.dsl.checked import Checked
-from wfrun.dsl.checker import check
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Severity
+from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
+from wfrun.dsl.program import Checked
 from wfrun.dsl.source import Source
-from wfrun.dsl.store import decode, encode
+from wfrun.dsl.syntax import nodes
+from wfrun.project.codec import decode, encode
 
 VOCABULARY = r"""
     on when if then else let for in where wait until try catch on_failure stop fail and or not true false null omit up to once per within

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dsl_checker.checking import checked, fixed, found, only
-from wfrun.dsl.codes import CODES
-from wfrun.dsl.problems import ACROSS_FILES, WARNINGS
+from wfrun.dsl.diagnostics.diagnostic import ACROSS_FILES, WARNINGS
+from wfrun.dsl.diagnostics.rules import CODES
 
 WARNED = "on radar.early_fraud_warning.created < create_refund charge=charge {}\n>"
 """A script with one warning, `not-actionable` in column 40 of line 1, and room for a comment on its line."""

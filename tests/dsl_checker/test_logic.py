@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dsl_checker.checking import checked, found, logic, shown
-from wfrun.dsl.logic.formulas import MAX_SETS, MAX_WORK
-from wfrun.dsl.logic.sets import ANYTHING, Amounts, Range, Texts, Trait, Values, amounts_in, compared
+from wfrun.dsl.analysis.formulas import MAX_SETS, MAX_WORK
+from wfrun.dsl.analysis.value_sets import ANYTHING, Amounts, Range, Texts, Trait, Values, amounts_in, compared
 
 # --- sets --------------------------------------------------------------------------------------------------------------------------------
 

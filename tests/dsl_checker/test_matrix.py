@@ -6,7 +6,7 @@ import pytest
 
 from tests.dsl_checker.checking import checked, without_logic
 from tests.dsl_checker.test_fixes import errors, mended
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
 
 VALUES = {
     "text": '"words"',

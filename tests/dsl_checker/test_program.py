@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.dsl_checker.checking import checked, declarations, fixed, found, only, shown, when, within
-from wfrun.dsl.checker import check
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Severity
+from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
 
 SPENDERS = """\

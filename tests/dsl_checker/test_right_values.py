@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.dsl_checker.checking import checked, declarations, without_logic
-from wfrun.dsl.check_arguments import IN_PERCENT
-from wfrun.dsl.types import (
+from wfrun.dsl.checker.arguments import IN_PERCENT
+from wfrun.dsl.types.base import (
     Any_,
     Boolean,
     Duration,
@@ -24,7 +24,7 @@ from wfrun.dsl.types import (
     Type,
     Union,
 )
-from wfrun.values.identifiers import PREFIXES
+from wfrun.values.stripe_ids import PREFIXES
 
 DEPTH = 2
 """So deep the fields of structures inside objects are looked at."""

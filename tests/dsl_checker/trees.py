@@ -6,9 +6,10 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from wfrun.dsl import nodes, store
-from wfrun.dsl.nodes import Node
 from wfrun.dsl.source import Span
+from wfrun.dsl.syntax import nodes
+from wfrun.dsl.syntax.nodes import Node
+from wfrun.project import codec as store
 
 WORDS = """
     amount status customer metadata lines object event previous run now a b c email log update_customer create_refund retrieve_charge

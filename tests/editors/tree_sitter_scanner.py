@@ -14,11 +14,11 @@ from lark.lexer import Lexer
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from tests.tools.grammar.reading import Script
-from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.layout.blocks import Layout
+from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
-from wfrun.dsl.tokens import Token
-from wfrun.dsl.words import SOFT
+from wfrun.dsl.syntax.keywords import SOFT
+from wfrun.dsl.syntax.tokens import Token
 from wfrun.tools.grammar.formats import FORMATS
 
 HERE = Path(__file__).parent

@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.dsl.checker import check
-from wfrun.dsl.nodes import Let, Workflow
-from wfrun.dsl.parser import parse
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.dsl.words import QUANTIFIERS
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.functions import FUNCTIONS
-from wfrun.interpreter.objects import PARTIAL, Items, Record
+from wfrun.dsl.syntax.keywords import QUANTIFIERS
+from wfrun.dsl.syntax.nodes import Let, Workflow
+from wfrun.interpreter.builtins import FUNCTIONS
+from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.world import Surroundings
+from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.values.limits import MAX_TEXT
+from wfrun.support.limits import MAX_TEXT
+from wfrun.values.datetimes import Duration, Timestamp
+from wfrun.values.formatting import text_of
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret
-from wfrun.values.text import text_of
-from wfrun.values.times import Duration, Timestamp
 
 LIBRARY = StandardDeclarations.of()
 PURE = sorted(name for name, function in FUNCTIONS.items() if function.apply is not None)

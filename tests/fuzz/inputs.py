@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from tests.mdspec import PageError, fences
-from wfrun.dsl.words import COMPARISONS, DURATION_UNITS, QUANTIFIERS, RESERVED, SIGNS, SOFT
+from wfrun.dsl.syntax.keywords import COMPARISONS, DURATION_UNITS, QUANTIFIERS, RESERVED, SIGNS, SOFT
 
 ROOT = Path(__file__).parents[2]
 

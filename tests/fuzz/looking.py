@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from wfrun.cli.json_writing import json_text
-from wfrun.dsl.checker import check
-from wfrun.dsl.formatter import formatted
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import CheckFailed, Problem, Severity
-from wfrun.dsl.render import render_text
-from wfrun.dsl.render.document import problems_document
-from wfrun.dsl.render.github import render_github
-from wfrun.dsl.render.sarif import sarif_document
+from wfrun.cli.json_output import json_text
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem, Severity
+from wfrun.dsl.diagnostics.render import render_text
+from wfrun.dsl.diagnostics.render.github import render_github
+from wfrun.dsl.diagnostics.render.json import problems_document
+from wfrun.dsl.diagnostics.render.sarif import sarif_document
+from wfrun.dsl.formatter.format import formatted
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.loading import ReadError, decoded
+from wfrun.project.loader import ReadError, decoded
 from wfrun.stdlib_actions import StandardDeclarations
 
 PATIENCE = 20

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fuzz import campaign, looking
 from tests.fuzz.inputs import KINDS, an_input, corpus
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.source import Source, Span
 
 

@@ -10,10 +10,10 @@ import pytest
 from tests.house.tree import files
 from tests.mdspec_adapters import fixed, problems
 from wfrun.cli.commands.explain import explain
-from wfrun.cli.failing import Refusal
+from wfrun.cli.exit_status import Refusal
 from wfrun.cli.terminal import Page
-from wfrun.dsl.codes import CODES, FAMILIES
-from wfrun.dsl.problems import Code, Severity
+from wfrun.dsl.diagnostics.diagnostic import Code, Severity
+from wfrun.dsl.diagnostics.rules import CODES, FAMILIES
 
 codes = pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
 
@@ -52,7 +52,7 @@ def test_what_the_checker_reports_is_declared() -> None:
     """A code's name is written where it is reported: each such word of the checker is one of the codes."""
     report = re.compile(r'(?:report|unknown|Problem)\(\s*"([a-z]+(?:-[a-z]+)*)"')
     used = {
-        name for path in files("wfrun/dsl", "wfrun/loading.py") if path.suffix == ".py" for name in report.findall(path.read_text("utf-8"))
+        name for path in files("wfrun/dsl", "wfrun/project") if path.suffix == ".py" for name in report.findall(path.read_text("utf-8"))
     }
     assert used - set(CODES) == set()
     assert len(used) > 20

@@ -17,7 +17,7 @@ from tests import mdspec_adapters
 from tests.house.tree import ROOT, command, files
 from tests.mdspec import Fence, embedded, fences, rewrite
 from tests.mdspec_expectations import expected_on_lines
-from wfrun.loading import load_text
+from wfrun.project.loader import load_text
 from wfrun.settings import Settings
 from wfrun.tools.test_runner import cases_of, run_case, units_of
 

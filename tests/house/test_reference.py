@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.house.tree import ROOT
-from wfrun.dsl.codes import CODES
-from wfrun.dsl.types import STRING, Id, List, Map, Money, Number, Object, String, Type, Union
+from wfrun.docgen.markdown import cell
+from wfrun.docgen.reference import PAGES, differences, main, pages
+from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.types.base import STRING, Id, List, Map, Money, Number, Object, String, Type, Union
+from wfrun.dsl.types.display import sentence, type_words
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.tools.reference import PAGES, differences, main, pages
-from wfrun.tools.words import cell, sentence, type_words
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from tests.house.tree import files
 from tests.mdspec import Fence, fences
 from tests.mdspec_adapters import problems
 from tests.mdspec_expectations import expects
-from wfrun.dsl.codes import CODES
+from wfrun.dsl.diagnostics.rules import CODES
 
 AT_LEAST = 70
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from wfrun.dsl.types import MONEY, List, Object, Type
+from wfrun.dsl.types.base import MONEY, List, Object, Type
 from wfrun.ide.completion import EXPRESSION, Completions, Environment, complete
 from wfrun.stdlib_actions import StandardDeclarations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from wfrun.dsl.lark_parser import load_grammar
+from wfrun.dsl.parser.lark_parser import load_grammar
 from wfrun.ide import keywords
 from wfrun.ide.completion import MAX_ITEMS, Completions
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wfrun.dsl.parser import parse
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
 from wfrun.ide.completion import EXPRESSION, MAX_ITEMS, Completions, Environment, complete
-from wfrun.loading import load_files
+from wfrun.project.loader import load_files
 from wfrun.stdlib_actions import StandardDeclarations
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*.wf"))

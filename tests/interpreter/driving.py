@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import wfrun
-from wfrun.interpreter.execute import execute
-from wfrun.interpreter.identity import Identity
-from wfrun.interpreter.job import Job
-from wfrun.interpreter.trace import WorkflowReport
-from wfrun.interpreter.world import Answer, Call, Done, Effect, Surroundings
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, Surroundings
+from wfrun.interpreter.executor import execute
+from wfrun.interpreter.report import WorkflowReport
+from wfrun.interpreter.run import Job
+from wfrun.interpreter.run_identity import Identity
 
 NOW = 1_795_000_000
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from wfrun.simulator.samples import sample_event
+from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load as load_catalog
 
 NOW = 1_795_000_000

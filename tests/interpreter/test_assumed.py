@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.interpreter.driving import CHARGE, NOW, Driver, event
-from wfrun.interpreter.trace import WorkflowReport
-from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, Refused, WaitFor
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, Refused, WaitFor
+from wfrun.interpreter.report import WorkflowReport
 
 
 def answered(effect: Effect) -> Answer:

@@ -10,13 +10,13 @@ import pytest
 
 import wfrun
 from tests.interpreter.driving import NOW, Driver, event
-from wfrun.interpreter.world import Done
-from wfrun.values.limits import MAX_NESTING
+from wfrun.interpreter.effects import Done
+from wfrun.support.limits import MAX_NESTING
 
 
 @pytest.fixture
 def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wfrun.interpreter.execute.MAX_STEPS", 5)
+    monkeypatch.setattr("wfrun.interpreter.executor.MAX_STEPS", 5)
 
 
 @pytest.mark.usefixtures("few_steps")
@@ -41,7 +41,7 @@ def test_what_follows_on_a_failure_has_steps_of_its_own() -> None:
 
 @pytest.fixture
 def little_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wfrun.interpreter.evaluate.MAX_WORK", 2_000)
+    monkeypatch.setattr("wfrun.interpreter.evaluator.MAX_WORK", 2_000)
 
 
 GIVEN = {"many": list(range(100)), "text": "x" * 10_000}

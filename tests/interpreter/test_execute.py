@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.interpreter.driving import CHARGE, NOW, Driver, event
-from wfrun.interpreter import world
-from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Unknown
+from wfrun.interpreter import effects as world
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Unknown
 
 
 def workflow(body: str, when: str = "", trigger: str = "charge.succeeded", tail: str = "") -> str:
@@ -407,7 +407,7 @@ def test_an_unknown_condition_takes_the_else_and_says_why() -> None:
 
 
 def test_a_run_that_takes_too_many_steps_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wfrun.interpreter.execute.MAX_STEPS", 20)
+    monkeypatch.setattr("wfrun.interpreter.executor.MAX_STEPS", 20)
 
     report = Driver().run(workflow('for x in [1, 2, 3, 4, 5] <\n for y in [1, 2, 3, 4, 5] < log "{x} {y}" >\n>'))
 

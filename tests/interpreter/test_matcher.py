@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import wfrun
 from tests.interpreter.hostile import events
 from tests.work import lines_run
-from wfrun.values.limits import MAX_EVENT_BYTES
+from wfrun.support.limits import MAX_EVENT_BYTES
 
 CONSTANTS = """
 currency USD

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.interpreter.driving import NOW, Driver
-from wfrun.interpreter.world import Call, Done
+from wfrun.interpreter.effects import Call, Done
 
 CHARGE: dict[str, Any] = {
     "id": "ch_1",

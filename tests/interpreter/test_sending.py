@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.interpreter.driving import CHARGE, Driver, event
-from wfrun.interpreter.trace import StepError
+from wfrun.interpreter.report import StepError
 
 PART = {
     "object": "list",

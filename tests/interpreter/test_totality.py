@@ -113,7 +113,7 @@ def test_what_is_no_event_starts_nothing_and_raises_nothing(event: Any) -> None:
 
 @pytest.mark.parametrize("name", load_catalog().event_names())
 def test_a_sample_of_every_type_runs(name: str) -> None:
-    from wfrun.simulator.samples import sample_event
+    from wfrun.simulator.samples.sampler import sample_event
 
     report = EVERYTHING.run(sample_event(load_catalog(), name, now=NOW), now=NOW)
 

@@ -8,8 +8,8 @@ import pytest
 
 import wfrun
 from tests.interpreter.driving import CHARGE, NOW, Driver, event
-from wfrun.interpreter.trace import StepError
-from wfrun.interpreter.world import Answer, Ask, Done, Effect, Wait
+from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Wait
+from wfrun.interpreter.report import StepError
 
 WAITS = 'workflow "w" on charge.succeeded{} <\n let e = wait for charge.refunded up to 7 days\n log "{{present(e)}}"\n>'
 

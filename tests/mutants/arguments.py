@@ -8,12 +8,12 @@ from random import Random
 
 from tests.mutants.mutant import Change, Kind, exchanged, replaced
 from tests.mutants.script import Script, Spot, within_statement
-from wfrun.dsl.check_kinds import kinds
 from wfrun.dsl.declarations import Parameter
-from wfrun.dsl.nodes import Action, Argument, Call, Demand, Expression, Field, MapLiteral, Name, Template, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import Id, String
-from wfrun.dsl.words import PARAMETER_TYPES
+from wfrun.dsl.syntax.keywords import PARAMETER_TYPES
+from wfrun.dsl.syntax.nodes import Action, Argument, Call, Demand, Expression, Field, MapLiteral, Name, Template, Text
+from wfrun.dsl.types.base import Id, String
+from wfrun.dsl.types.refinements import kinds
 
 
 def _given(script: Script) -> Iterator[tuple[Action, Argument, Parameter]]:

@@ -19,11 +19,11 @@ from typing import NamedTuple
 from tests.mutants import arguments, conditions, expectations, guards, habits, names, others, slips, statements, units, workflows
 from tests.mutants.mutant import Change, Kind
 from tests.mutants.script import Script, corpus
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import CheckFailed, Problem
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
-from wfrun.loading import Script as Given
-from wfrun.loading import check_scripts
+from wfrun.project.loader import Script as Given
+from wfrun.project.loader import check_scripts
 
 GROUPS: Mapping[str, Sequence[Kind]] = {
     "A name misspelt": names.KINDS,

@@ -8,7 +8,8 @@ from random import Random
 
 from tests.mutants.mutant import Change, Edit, Kind, replaced
 from tests.mutants.script import Script
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import (
     Block,
     Branch,
     Call,
@@ -27,7 +28,6 @@ from wfrun.dsl.nodes import (
     WaitFor,
     Workflow,
 )
-from wfrun.dsl.source import Span
 
 ENDS = {">": ">=", ">=": ">", "<": "<=", "<=": "<"}
 TURNED = {">": "<", ">=": "<=", "<": ">", "<=": ">="}

@@ -9,7 +9,8 @@ from tests.mutants.mutant import Change, Kind, dropped, misspelt, replaced
 from tests.mutants.names import without_quotes
 from tests.mutants.script import Script, inside
 from tests.mutants.units import figure
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import (
     ExpectAction,
     ExpectNothing,
     GivenEvent,
@@ -23,8 +24,7 @@ from wfrun.dsl.nodes import (
     TestStatement,
     Text,
 )
-from wfrun.dsl.source import Span
-from wfrun.dsl.types import Object, String
+from wfrun.dsl.types.base import Object, String
 
 
 def _lines(script: Script) -> Iterator[TestStatement]:

@@ -7,8 +7,8 @@ from random import Random
 
 from tests.mutants.mutant import Change, Kind, dropped, replaced
 from tests.mutants.script import Script
-from wfrun.dsl.nodes import Branch, Call, Coalesce, Comprehension, Expression, For, If, Logical, Node, Quantifier, Stop, WaitFor
 from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import Branch, Call, Coalesce, Comprehension, Expression, For, If, Logical, Node, Quantifier, Stop, WaitFor
 
 
 def _without(script: Script, node: Logical, index: int) -> Change:

@@ -9,8 +9,8 @@ from tests.mutants.mutant import Change, Edit, Kind, replaced
 from tests.mutants.script import Script
 from tests.mutants.slips import one, strings
 from tests.mutants.units import figure
-from wfrun.dsl.nodes import Action, Comparison, If, Logical, MapLiteral, MoneyLiteral, Not, WaitFor
 from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import Action, Comparison, If, Logical, MapLiteral, MoneyLiteral, Not, WaitFor
 
 SIGNS = {"==": ("=", "===", "is"), "!=": ("<>", "!==", "is not"), ">=": ("=>", "≥"), "<=": ("=<", "≤")}
 CONNECTIVES = {"and": ("&&", "AND", "&"), "or": ("||", "OR", "|")}

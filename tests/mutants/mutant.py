@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tests.mutants.script import Script
 from wfrun.dsl.source import Span
-from wfrun.dsl.words import RESERVED
+from wfrun.dsl.syntax.keywords import RESERVED
 
 
 class Edit(NamedTuple):

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from tests.mutants.mutant import Change, Kind, misspelt
 from tests.mutants.script import Script, inside
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.keywords import QUANTIFIERS
+from wfrun.dsl.syntax.nodes import (
     Action,
     Call,
     Comparison,
@@ -24,9 +26,7 @@ from wfrun.dsl.nodes import (
     Schedule,
     Text,
 )
-from wfrun.dsl.source import Span
-from wfrun.dsl.types import Map, Object, String, Type, Union
-from wfrun.dsl.words import QUANTIFIERS
+from wfrun.dsl.types.base import Map, Object, String, Type, Union
 
 
 def without_quotes(node: Text) -> Span:

@@ -8,9 +8,9 @@ from random import Random
 from tests.mutants.mutant import Change, Kind, replaced
 from tests.mutants.names import Read, listed, members, patterns, reads, without_quotes
 from tests.mutants.script import Script, within_statement
-from wfrun.dsl.check_kinds import kinds
-from wfrun.dsl.nodes import Comparison, Field, Name
-from wfrun.dsl.types import ANY, Id, Object, String, Type
+from wfrun.dsl.syntax.nodes import Comparison, Field, Name
+from wfrun.dsl.types.base import ANY, Id, Object, String, Type
+from wfrun.dsl.types.refinements import kinds
 
 
 def _other_fields(script: Script, dice: Random, found: Iterator[Read], fits: Callable[[Type, Type], bool]) -> Iterator[Change]:

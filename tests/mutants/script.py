@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wfrun.dsl.check_context import Context
-from wfrun.dsl.check_triggers import ground
-from wfrun.dsl.check_workflows import constants, workflow
+from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.statements import constants, workflow
+from wfrun.dsl.checker.triggers import ground
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
-from wfrun.dsl.nodes import (
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
     Block,
@@ -34,12 +36,10 @@ from wfrun.dsl.nodes import (
     WaitUntil,
     Workflow,
 )
-from wfrun.dsl.parser import parse
-from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import ANY, Type
-from wfrun.loading import read_text
+from wfrun.dsl.types.base import ANY, Type
+from wfrun.project.loader import read_text
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom import read_actions
+from wfrun.stdlib_actions.custom.action import read_actions
 
 LANGUAGE_NAMES = frozenset({"event", "object", "previous", "run", "now"})
 

@@ -9,9 +9,9 @@ from random import Random
 
 from tests.mutants.mutant import Change, Edit, Kind, replaced, slip_of
 from tests.mutants.script import Script
-from wfrun.dsl.nodes import Action, Block, Call, ListLiteral, MapLiteral, Quantifier, Template, Text, Workflow
 from wfrun.dsl.source import Span
-from wfrun.dsl.words import RESERVED
+from wfrun.dsl.syntax.keywords import RESERVED
+from wfrun.dsl.syntax.nodes import Action, Block, Call, ListLiteral, MapLiteral, Quantifier, Template, Text, Workflow
 
 WORDS = "workflow on when if else let for in where wait until up once per at most from try catch on_failure stop and or not within"
 WORD = re.compile(rf"(?<![\w.])(?:{WORDS.replace(' ', '|')})(?![\w=:])")

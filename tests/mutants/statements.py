@@ -8,7 +8,8 @@ from random import Random
 from tests.mutants.mutant import Change, Kind, dropped, exchanged, replaced
 from tests.mutants.script import Script, Spot, inside, waits
 from wfrun.dsl.declarations import Effect
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
     Block,
@@ -26,7 +27,6 @@ from wfrun.dsl.nodes import (
     WaitFor,
     WaitUntil,
 )
-from wfrun.dsl.source import Span
 
 NEVER_CHANGE = frozenset({"id", "object", "created", "livemode", "currency"})
 """Fields that are the same after a wait."""

@@ -8,9 +8,9 @@ from random import Random
 
 from tests.mutants.mutant import Change, Kind, dropped, replaced
 from tests.mutants.script import Script
-from wfrun.dsl.nodes import Argument, Comparison, Currency, DurationLiteral, Field, MapEntry, MoneyLiteral, Name, Number, Text
 from wfrun.dsl.source import Span
-from wfrun.dsl.types import Money
+from wfrun.dsl.syntax.nodes import Argument, Comparison, Currency, DurationLiteral, Field, MapEntry, MoneyLiteral, Name, Number, Text
+from wfrun.dsl.types.base import Money
 from wfrun.values.currencies import CURRENCIES
 
 OTHER = {"USD": "EUR", "EUR": "GBP", "GBP": "USD", "JPY": "USD"}

@@ -8,8 +8,8 @@ from random import Random
 from tests.mutants.mutant import Change, Edit, Kind, replaced
 from tests.mutants.script import Script, inside
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.nodes import Action, EventTrigger, If, Name, Workflow
 from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import Action, EventTrigger, If, Name, Workflow
 
 TAKES_BACK = ("create_refund", "cancel_subscription", "cancel_payment_intent")
 """Actions that must not be done twice."""

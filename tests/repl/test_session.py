@@ -9,8 +9,8 @@ import pytest
 
 from tests.repl.conftest import NOW, PAYMENT, Talk
 from wfrun.dsl.source import Source
-from wfrun.loading import Script, read_script
-from wfrun.values.text import visible
+from wfrun.project.loader import Script, read_script
+from wfrun.values.formatting import visible
 
 
 @pytest.mark.parametrize(

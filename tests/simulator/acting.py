@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.interpreter.world import Done, Refused
-from wfrun.simulator.account import Account
-from wfrun.simulator.samples import SAMPLE_TIME, sample_object
-from wfrun.stdlib_actions import stripe_operations
+from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_object
+from wfrun.stdlib_actions.stripe import operations as stripe_operations
 
 CATALOG = stripe_catalog.load()
 NOW = SAMPLE_TIME

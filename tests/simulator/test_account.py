@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tests.simulator.acting import CATALOG, NOW, Stage, charge, thing
-from wfrun.dsl.types import Object
-from wfrun.interpreter.world import Done, Refused
-from wfrun.simulator.account import Account
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.samples import sample_event
+from wfrun.dsl.types.base import Object
+from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.sampler import sample_event
 
 
 def observed(name: str, **overrides: Any) -> tuple[Stage, dict[str, Any]]:
@@ -264,7 +264,7 @@ def test_without_a_key_each_call_is_its_own() -> None:
 
 
 def _create_customer() -> tuple[Any, Any]:
-    from wfrun.stdlib_actions import stripe_operations
+    from wfrun.stdlib_actions.stripe import operations as stripe_operations
 
     declared = stripe_operations.action(CATALOG, "create_customer")
     assert declared is not None and declared.operation is not None

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.simulator.acting import CATALOG, charge, thing
-from wfrun.dsl.types import BOOLEAN, INTEGER, List, Map, Money, Object, String, Timestamp, Union
-from wfrun.simulator.conforms import leaves, misfits
+from wfrun.dsl.types.base import BOOLEAN, INTEGER, List, Map, Money, Object, String, Timestamp, Union
+from wfrun.simulator.samples.conformance import leaves, misfits
 
 
 def test_a_sample_conforms() -> None:

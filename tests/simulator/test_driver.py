@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from tests.simulator.acting import CATALOG, NOW, charge, thing
-from wfrun.dsl.nodes import EventPattern
-from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
-from wfrun.simulator.account import Account
+from wfrun.dsl.syntax.nodes import EventPattern
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
+from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Sent, Simulation
-from wfrun.simulator.samples import sample_event
+from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom import read_actions
+from wfrun.stdlib_actions.custom.action import read_actions
 
 DAY = 86_400
 LIBRARY = StandardDeclarations.of()

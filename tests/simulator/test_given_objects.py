@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wfrun.simulator.given_objects import BadObjects, load_objects
+from wfrun.simulator.object_files import BadObjects, load_objects
 
 CUSTOMER = '{"id": "cus_1", "object": "customer"}'
 CHARGE = '{"id": "ch_1", "object": "charge", "amount": 900, "rate": 0.10}'
@@ -94,7 +94,7 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     broken = tmp_path / "x.json"
     broken.write_bytes(b'{"id": "\xff"}')
     assert problem(broken) == ": byte 9 is not UTF-8"
-    monkeypatch.setattr("wfrun.simulator.given_objects.MAX_BYTES", 5)
+    monkeypatch.setattr("wfrun.simulator.object_files.MAX_BYTES", 5)
     assert problem(broken) == ": the file is larger than 0 MiB"
 
 

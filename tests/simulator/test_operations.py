@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from tests.simulator.acting import CATALOG, NOW, Stage, charge, thing
 from wfrun import stripe_catalog
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.types import Any_, Id, List, Object, Type
-from wfrun.interpreter.world import Done, Refused
-from wfrun.simulator.account import Account
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.identifiers import identifier
-from wfrun.simulator.samples import maker, sample_event
+from wfrun.dsl.types.base import Any_, Id, List, Object, Type
+from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.sampler import maker, sample_event
 from wfrun.stripe_catalog import Catalog, Operation
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from tests.simulator.acting import CATALOG, NOW
-from wfrun.dsl.types import Object
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.overrides import BadOverride, parse, read, set_money
-from wfrun.simulator.samples import maker, sample_event, sample_event_and_object, sample_object
+from wfrun.dsl.types.base import Object
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.overrides import BadOverride, parse, read, set_money
+from wfrun.simulator.samples.sampler import maker, sample_event, sample_event_and_object, sample_object
 
 
 def value(event: str, path: str, overrides: dict[str, Any]) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types import Object
-from wfrun.simulator.account import Account
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.pointed_objects import PointedObjects
-from wfrun.simulator.samples import SAMPLE_TIME, event_maker, sample_event_and_object, sample_object
+from wfrun.dsl.types.base import Object
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.pointed_objects import PointedObjects
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object, sample_object
 
 CATALOG = stripe_catalog.load()
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.simulator.acting import NOW, Stage, charge, thing
-from wfrun.interpreter.world import Done, Refused
-from wfrun.simulator.amounts import printed
+from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.operations.amount_text import printed
 
 
 def test_all_that_is_left_is_refunded_by_default() -> None:

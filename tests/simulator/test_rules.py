@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.simulator.acting import CATALOG, NOW, Stage, charge, thing
-from wfrun.dsl.types import Object, String
-from wfrun.interpreter.world import Done
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.moves import MOVES
-from wfrun.simulator.rules import PLAIN, RULES
-from wfrun.simulator.states import STATES
+from wfrun.dsl.types.base import Object, String
+from wfrun.interpreter.effects import Done
+from wfrun.simulator.account.operations.registry import PLAIN, RULES
+from wfrun.simulator.account.operations.transitions import MOVES
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.states import STATES
 
 DAY = 86_400
 

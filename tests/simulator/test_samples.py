@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types import Id, List, Object
-from wfrun.simulator.conforms import leaves, misfits
-from wfrun.simulator.happenings import EVENT_STATES, EVENT_TABLES, PREVIOUS
-from wfrun.simulator.new_objects import NEW
-from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, object_of, sample_event, sample_event_and_object, sample_object
-from wfrun.simulator.shapes import UnknownObject
-from wfrun.simulator.states import STATES
-from wfrun.simulator.usual import USUAL
+from wfrun.dsl.types.base import Id, List, Object
+from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.samples.builder import UnknownObject
+from wfrun.simulator.samples.conformance import leaves, misfits
+from wfrun.simulator.samples.events import EVENT_STATES, EVENT_TABLES, PREVIOUS
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, object_of, sample_event, sample_event_and_object, sample_object
+from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.templates import USUAL
 from wfrun.stripe_catalog import Catalog
-from wfrun.values.identifiers import PREFIXES
+from wfrun.values.stripe_ids import PREFIXES
 
 CATALOG = stripe_catalog.load()
 SNAPSHOTS = [name for name in CATALOG.event_names() if not CATALOG.event(name).thin_only]  # type: ignore[union-attr]
@@ -234,7 +234,7 @@ def test_a_sample_is_quick() -> None:
 
 def test_samples_need_neither_the_stripe_package_nor_a_parser() -> None:
     script = (
-        "import sys; from wfrun import stripe_catalog; from wfrun.simulator.samples import sample_event;"
+        "import sys; from wfrun import stripe_catalog; from wfrun.simulator.samples.sampler import sample_event;"
         "sample_event(stripe_catalog.load(), 'charge.refunded');"
         "print([name for name in ('stripe', 'lark', 're2', 'rich', 'click') if name in sys.modules])"
     )

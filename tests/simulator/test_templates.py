@@ -6,7 +6,7 @@ import pytest
 
 import wfrun
 from tests.simulator.acting import CATALOG, charge, thing
-from wfrun.simulator.samples import sample_event
+from wfrun.simulator.samples.sampler import sample_event
 
 PERSONALISE = """
 workflow "Personalise orders"

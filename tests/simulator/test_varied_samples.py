@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types import Object
-from wfrun.simulator.conforms import misfits
-from wfrun.simulator.overrides import BadOverride
-from wfrun.simulator.samples import SAMPLE_TIME, sample_event, sample_event_and_object
-from wfrun.simulator.variety import PEOPLE, Variety
+from wfrun.dsl.types.base import Object
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.overrides import BadOverride
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_event, sample_event_and_object
+from wfrun.simulator.samples.variety import PEOPLE, Variety
 from wfrun.values.currencies import step
 
 CATALOG = stripe_catalog.load()
@@ -87,7 +87,7 @@ def test_amounts_are_such_as_stripe_takes_in_the_currency(currency: str) -> None
 
 def test_a_seed_is_the_same_on_every_machine() -> None:
     script = (
-        "from wfrun import stripe_catalog; from wfrun.simulator.samples import sample_event;"
+        "from wfrun import stripe_catalog; from wfrun.simulator.samples.sampler import sample_event;"
         "event = sample_event(stripe_catalog.load(), 'charge.succeeded', seed=7); charge = event['data']['object'];"
         "print(event['id'], charge['id'], charge['amount'], charge['billing_details']['name'], charge['created'])"
     )

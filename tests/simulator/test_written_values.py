@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.dsl.types import Object
-from wfrun.simulator.conforms import leaves, misfits, shown
-from wfrun.simulator.overrides import BadOverride
-from wfrun.simulator.samples import UnknownEvent, sample_event, sample_event_and_object
-from wfrun.simulator.written_values import read_assignments
+from wfrun.dsl.types.base import Object
+from wfrun.simulator.samples.conformance import leaves, misfits, shown
+from wfrun.simulator.samples.overrides import BadOverride
+from wfrun.simulator.samples.sampler import UnknownEvent, sample_event, sample_event_and_object
+from wfrun.simulator.samples.written_values import read_assignments
 
 CATALOG = stripe_catalog.load()
 PAYMENT = "payment_intent.succeeded"

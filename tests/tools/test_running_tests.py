@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from wfrun.loading import load_files, load_text
+from wfrun.project.loader import load_files, load_text
 from wfrun.settings import Settings
-from wfrun.simulator.samples import sample_event
+from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.tools.test_runner import CaseResult, cases_of, run_case, units_of
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.values.addresses import Address, address_of, address_problem, link_problem
+from wfrun.values.contact_addresses import Address, address_of, address_problem, link_problem
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import attrs
 import pytest
 
-from wfrun.values.frozen import evolve, frozen
+from wfrun.support.records import evolve, frozen
 
 
 def fresh() -> Any:

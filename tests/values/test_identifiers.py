@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.values.identifiers import (
+from wfrun.values.stripe_ids import (
     ALWAYS_PREFIXED,
     CHOSEN_BY_AUTHOR,
     MAY_BE_CHOSEN,

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.values.limits import MAX_PATTERN, MAX_TEXT
+from wfrun.support.limits import MAX_PATTERN, MAX_TEXT
+from wfrun.values.datetimes import Duration, Timestamp
+from wfrun.values.formatting import TOO_LONG, concatenated, exact_text, pretty_of, text_of
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
-from wfrun.values.patterns import matches, pattern_error
+from wfrun.values.regex import matches, pattern_error
 from wfrun.values.secret import Secret
-from wfrun.values.text import TOO_LONG, concatenated, exact_text, pretty_of, text_of
-from wfrun.values.times import Duration, Timestamp
 
 NOTE = Missing("missing", "division by zero")
 

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.values.missing import Missing
-from wfrun.values.times import (
+from wfrun.values.datetimes import (
     FIRST_SECOND,
     LAST_SECOND,
     OUT_OF_RANGE,
@@ -24,7 +23,8 @@ from wfrun.values.times import (
     parse_timestamp,
     timestamp_of,
 )
-from wfrun.values.zones import format_time, offset_at, zone_exists, zone_names
+from wfrun.values.missing import Missing
+from wfrun.values.timezones import format_time, offset_at, zone_exists, zone_names
 
 SECONDS = st.integers(FIRST_SECOND, LAST_SECOND)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)

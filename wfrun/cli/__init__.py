@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from wfrun.cli import failing
+from wfrun.cli import exit_status as failing
 from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _dispatch(arguments: list[str]) -> int:
     words = arguments[1:] if first == "run" else arguments
     if any(word.startswith("-") and word != "-" for word in words):
         return _call(load_command("run"), "wfrun run", words)
-    from wfrun.cli.running import Options, run
+    from wfrun.cli.commands.running import Options, run
 
     return run(Options(tuple(words)))
 

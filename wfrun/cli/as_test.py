@@ -6,18 +6,18 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli import failing
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import STDIN, is_there, read_mapping
-from wfrun.cli.running import Telling
+from wfrun.cli import exit_status as failing
+from wfrun.cli.commands.running import Telling
+from wfrun.cli.event_input import STDIN, is_there, read_mapping
+from wfrun.cli.exit_status import Refusal
 from wfrun.simulator.driver import moment_of
 from wfrun.tools.test_runner import units_of
 from wfrun.tools.test_writer import NotATest, Recorded, test_blocks
 
 if TYPE_CHECKING:
     from wfrun.api import Program
-    from wfrun.cli.running import Options
-    from wfrun.interpreter.trace import RunReport
+    from wfrun.cli.commands.running import Options
+    from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
 
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.json_writing import json_text
+from wfrun.cli.exit_status import Refusal
+from wfrun.cli.json_output import json_text
 from wfrun.settings import reason
 
 _LONGEST = 120
@@ -17,7 +17,7 @@ _LONGEST = 120
 
 def objects_in(folder: str) -> list[dict[str, Any]]:
     """The objects that a folder holds already; none where there is no such folder. Raises ``Refusal``."""
-    from wfrun.simulator.given_objects import BadObjects, load_objects
+    from wfrun.simulator.object_files import BadObjects, load_objects
 
     try:
         if not any(name.endswith(".json") for name in os.listdir(folder)):

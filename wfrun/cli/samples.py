@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wfrun.cli.failing import Refusal
+from wfrun.cli.exit_status import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from wfrun.simulator.shapes import Raw
+    from wfrun.simulator.samples.builder import Raw
     from wfrun.stripe_catalog import Catalog
 
 
@@ -40,8 +40,8 @@ class Samples:
 
     def event(self, now: int, number: int = 0) -> tuple[Raw, Raw]:
         """The event made at a moment, and the object that it tells of; ``number`` counts from the first seed. Raises ``Refusal``."""
-        from wfrun.simulator.overrides import BadOverride
-        from wfrun.simulator.samples import sample_event_and_object
+        from wfrun.simulator.samples.overrides import BadOverride
+        from wfrun.simulator.samples.sampler import sample_event_and_object
 
         try:
             return sample_event_and_object(
@@ -61,7 +61,7 @@ class Samples:
         """What may be meant otherwise: amounts without a currency, which are in the smallest unit."""
         if not any(isinstance(value, int) and not isinstance(value, bool) for value in self.changes.values()):
             return
-        from wfrun.simulator.written_values import smallest_units
+        from wfrun.simulator.samples.written_values import smallest_units
 
         for path, amount in smallest_units(self.catalog, self.type, self.changes).items():
             yield f"`{path}={amount.minor}` is {amount.pretty()}: a bare number counts the smallest unit, as Stripe sends it"
@@ -75,8 +75,8 @@ def _changes(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[str
     """The changes of a sample, read by the types of its fields. One that cannot be made is a ``Refusal``."""
     if not options.changes:
         return {}
-    from wfrun.simulator.overrides import BadOverride
-    from wfrun.simulator.written_values import read_assignments
+    from wfrun.simulator.samples.overrides import BadOverride
+    from wfrun.simulator.samples.written_values import read_assignments
 
     try:
         changes = read_assignments(catalog, type, options.changes)
@@ -90,7 +90,7 @@ def _changes(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[str
 
 def moment(text: str, option: str = "--now") -> int:
     """The moment that an option gives, unix seconds. Raises ``Refusal`` for what is none."""
-    from wfrun.values.times import read_moment
+    from wfrun.values.datetimes import read_moment
 
     seconds = read_moment(text)
     if seconds is None or seconds <= 0:

@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from wfrun.cli import COMPLETION_VARIABLE
-from wfrun.cli.failing import Refusal
+from wfrun.cli.exit_status import Refusal
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -53,7 +53,7 @@ def object_names(ctx: click.Context, parameter: click.Parameter, incomplete: str
 
 def problem_codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes the code of a problem."""
-    from wfrun.dsl.codes import CODES
+    from wfrun.dsl.diagnostics.rules import CODES
 
     return _items(CODES, incomplete)
 

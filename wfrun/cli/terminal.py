@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO, TypeAlias
 
-from wfrun.values.text import cells, encodable, visible
-from wfrun.values.wrapping import wrapped
+from wfrun.support.terminal_text import wrapped
+from wfrun.values.formatting import cells, encodable, visible
 
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wfrun.cli.phrases import counted
-from wfrun.cli.report import Story
+from wfrun.cli.report_printer import Story
+from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import Page, Span
-from wfrun.interpreter.trace import RunReport
+from wfrun.interpreter.report import RunReport
+from wfrun.support.records import evolve
 from wfrun.tools.coverage import KINDS, FileCoverage, percent, totals
 from wfrun.tools.test_expectations import Difference, Expectation
 from wfrun.tools.test_runner import CaseResult
-from wfrun.values.frozen import evolve
-from wfrun.values.text import cells
+from wfrun.values.formatting import cells
 
 _PLURALS = {"workflow": "workflows", "branch": "branches", "condition": "conditions"}
 

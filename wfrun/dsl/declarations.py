@@ -11,8 +11,8 @@ from typing import Protocol
 
 from attrs import field
 
-from wfrun.dsl.types import ANY, DURATION, INTEGER, STRING, Id, ObjectType, Type
-from wfrun.values.frozen import frozen
+from wfrun.dsl.types.base import ANY, DURATION, INTEGER, STRING, Id, ObjectType, Type
+from wfrun.support.records import frozen
 
 
 class Effect(Enum):

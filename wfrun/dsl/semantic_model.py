@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.check_addresses import ADDRESSES
-from wfrun.dsl.check_amounts import is_currency
-from wfrun.dsl.check_arguments import is_email, member
-from wfrun.dsl.check_context import Context, item_of
-from wfrun.dsl.check_kinds import MOMENT, kinds
-from wfrun.dsl.check_scope import Around
-from wfrun.dsl.check_tests import test
-from wfrun.dsl.check_triggers import PARAMETER_TYPES, ground, subject_of
-from wfrun.dsl.check_whole_tests import Tested
-from wfrun.dsl.check_workflows import constants, workflow
+from wfrun.dsl.checker.arguments import is_email, member
+from wfrun.dsl.checker.check_amounts import is_currency
+from wfrun.dsl.checker.context import Context, item_of
+from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.script_tests import test
+from wfrun.dsl.checker.statements import constants, workflow
+from wfrun.dsl.checker.string_formats import ADDRESSES
+from wfrun.dsl.checker.triggers import PARAMETER_TYPES, ground, subject_of
+from wfrun.dsl.checker.whole_tests import Tested
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
     Argument,
@@ -63,10 +63,10 @@ from wfrun.dsl.nodes import (
     WaitUntil,
     Workflow,
 )
-from wfrun.dsl.source import Source
-from wfrun.dsl.types import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
+from wfrun.dsl.types.refinements import MOMENT, kinds
+from wfrun.support.records import frozen
 from wfrun.values.currencies import CURRENCIES
-from wfrun.values.frozen import frozen
 
 
 @frozen

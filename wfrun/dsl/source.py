@@ -91,7 +91,7 @@ class Source:
         text = self.slice(span)
         if "\n" in text:
             if "#" in text:
-                from wfrun.dsl.scanner import without_comments
+                from wfrun.dsl.parser.lexer import without_comments
 
                 text = without_comments(text)
             text = _BEFORE_CLOSING.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from wfrun.dsl.beginning import Beginning
-from wfrun.dsl.tokens import Token
-from wfrun.dsl.words import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
+from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.syntax.keywords import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
+from wfrun.dsl.syntax.tokens import Token
 from wfrun.ide import candidates, keywords
 from wfrun.ide.candidates import NAMES, VALUES, WORDS, Candidate
 

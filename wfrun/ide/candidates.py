@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from wfrun.dsl.check_context import Context, item_of
-from wfrun.dsl.check_kinds import EventName, Several, kinds
-from wfrun.dsl.check_scope import Around
+from wfrun.dsl.checker.context import Context, item_of
+from wfrun.dsl.checker.environment import Around
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
-from wfrun.dsl.type_words import sentence, type_words
-from wfrun.dsl.types import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
-from wfrun.dsl.words import DURATION_UNITS
+from wfrun.dsl.syntax.keywords import DURATION_UNITS
+from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
+from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.refinements import EventName, Several, kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
@@ -356,7 +356,7 @@ def form_values(form: str, c: Context, environment: Environment) -> Iterator[Can
         for code in currency_codes(c.currency):
             yield Candidate(VALUES, "currency", code, code, ("currency", ""))
     elif form == "zone":
-        from wfrun.values.zones import zone_names
+        from wfrun.values.timezones import zone_names
 
         for name in sorted(zone_names(), key=lambda name: (name != "UTC", "/" not in name, name)):
             yield Candidate(VALUES, "zone", name, name, ("time zone", ""))

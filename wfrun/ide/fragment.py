@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from wfrun.dsl.nodes import Item
-from wfrun.dsl.parser import parse
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
-from wfrun.dsl.words import COMPARISON_WORDS, LOGIC_WORDS, STATEMENT_WORDS
+from wfrun.dsl.syntax.keywords import COMPARISON_WORDS, LOGIC_WORDS, STATEMENT_WORDS
+from wfrun.dsl.syntax.nodes import Item
 from wfrun.ide.items import EXPRESSION, Environment
 from wfrun.ide.place import item_start, last_statement, next_item
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from wfrun.dsl.beginning import Beginning
-from wfrun.dsl.check_kinds import kinds
-from wfrun.dsl.check_names import lookup
-from wfrun.dsl.nodes import (
+from wfrun.dsl.checker.names import lookup
+from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.semantic_model import NOTHING_WANTED
+from wfrun.dsl.syntax.nodes import (
     Action,
     Api,
     Argument,
@@ -33,10 +33,10 @@ from wfrun.dsl.nodes import (
     Pair,
     Quantifier,
 )
-from wfrun.dsl.semantic_model import NOTHING_WANTED
-from wfrun.dsl.tokens import NAMES as NAMES_OF
-from wfrun.dsl.tokens import Token
-from wfrun.dsl.types import BOOLEAN
+from wfrun.dsl.syntax.tokens import NAMES as NAMES_OF
+from wfrun.dsl.syntax.tokens import Token
+from wfrun.dsl.types.base import BOOLEAN
+from wfrun.dsl.types.refinements import kinds
 from wfrun.ide import candidates, keywords
 from wfrun.ide.allowed_words import ENDS, GOES_ON, KINDS, few, words
 from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, REST, VALUES, Candidate, before_others

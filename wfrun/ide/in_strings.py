@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wfrun.dsl.nodes import Action, EventTrigger, GivenStart, Index, MapEntry, MapLiteral, Text
+from wfrun.dsl.syntax.nodes import Action, EventTrigger, GivenStart, Index, MapEntry, MapLiteral, Text
 from wfrun.ide import candidates
 from wfrun.ide.candidates import VALUES, Candidate
 from wfrun.ide.fragment import Fragment

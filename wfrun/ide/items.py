@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from attrs import field
 
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.types import Type
-from wfrun.values.frozen import frozen
+from wfrun.dsl.types.base import Type
+from wfrun.support.records import frozen
 
 MAX_ITEMS = 200
 """So many completions are offered at most."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 
 @frozen

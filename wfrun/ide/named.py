@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wfrun.dsl.beginning import Beginning
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.nodes import Action, Approve, Argument, Call, Keyword, Pair
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Call, Keyword, Pair
 from wfrun.ide import candidates
 from wfrun.ide.candidates import NAMES, Candidate, before_others
 from wfrun.ide.items import Environment

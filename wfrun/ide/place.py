@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 _CODE = re.compile(r'#[^\n]*|(?<!\w)r"|"""|"|[{}()\[\];\n]')
 _LINE = re.compile(r'\\.|\{\{|\}\}|[{"\n]')

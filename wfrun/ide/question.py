@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from wfrun.dsl.beginning import Beginning, Read
-from wfrun.dsl.nodes import File, Node
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.beginning import Beginning, Read
+from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.semantic_model import SemanticModel, Wanted
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.tokens import Token, make_token
-from wfrun.dsl.words import QUANTIFIERS
+from wfrun.dsl.syntax.keywords import QUANTIFIERS
+from wfrun.dsl.syntax.nodes import File, Node
+from wfrun.dsl.syntax.tokens import Token, make_token
 from wfrun.ide.fragment import Fragment
 
 MARK = "completed__here"

@@ -13,11 +13,11 @@ from typing import Any
 
 from attrs import field
 
-from wfrun.dsl import nodes as n
-from wfrun.dsl import types as t
-from wfrun.interpreter.match import Rule
+from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.types import base as t
+from wfrun.interpreter.triggers import Rule
+from wfrun.support.records import frozen
 from wfrun.values import numbers
-from wfrun.values.frozen import frozen
 from wfrun.values.missing import Missing
 from wfrun.values.money import CURRENCIES, exponent
 

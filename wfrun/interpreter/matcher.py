@@ -17,13 +17,13 @@ from decimal import Decimal
 from typing import Any
 
 from wfrun.interpreter.conditions import Writer
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.identity import Identity
-from wfrun.interpreter.job import Job
-from wfrun.interpreter.match import Index, Rule, triggering
-from wfrun.interpreter.world import Surroundings
-from wfrun.values.limits import MAX_EVENT_BYTES
-from wfrun.values.stack import with_room
+from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.run import Job
+from wfrun.interpreter.run_identity import Identity
+from wfrun.interpreter.triggers import Index, Rule, triggering
+from wfrun.support.limits import MAX_EVENT_BYTES
+from wfrun.support.recursion import with_room
 
 MAX_TYPES = 1024
 """Functions are kept for so many event types; Stripe has some 300."""

@@ -9,16 +9,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from wfrun.interpreter.objects import Items, Record
+from wfrun.interpreter.views import Items, Record
+from wfrun.support.limits import MAX_NESTING
 from wfrun.values import numbers
-from wfrun.values.limits import MAX_NESTING
+from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money
 from wfrun.values.money import compare as compare_money
 from wfrun.values.numbers import is_number
-from wfrun.values.patterns import matches
+from wfrun.values.regex import matches
 from wfrun.values.secret import Secret
-from wfrun.values.times import Duration, Timestamp
 
 
 def kind_of(value: Any) -> str:
@@ -291,7 +291,7 @@ def negative(value: Any) -> Any:
 
 
 def _moment(seconds: Any) -> Any:
-    from wfrun.values.times import timestamp_of
+    from wfrun.values.datetimes import timestamp_of
 
     return seconds if type(seconds) is Missing else timestamp_of(seconds)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.types import Type
-from wfrun.interpreter.objects import Items, ObjectTypes, Record, view
+from wfrun.dsl.types.base import Type
+from wfrun.interpreter.views import Items, ObjectTypes, Record, view
 from wfrun.values.money import Money
 
 

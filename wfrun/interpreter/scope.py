@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import Declarations, EventDeclaration
-from wfrun.dsl.frames import Frame
-from wfrun.interpreter.objects import Record, any_of, view
-from wfrun.values.frozen import frozen
+from wfrun.dsl.scopes import Frame
+from wfrun.interpreter.views import Record, any_of, view
+from wfrun.support.records import frozen
+from wfrun.values.datetimes import timestamp_of
 from wfrun.values.missing import MISSING
-from wfrun.values.times import timestamp_of
 
 
 @frozen

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from wfrun.cli.terminal import Span
-from wfrun.dsl.problems import Problem
-from wfrun.interpreter.trace import Condition, RunReport, WorkflowReport
-from wfrun.values.frozen import frozen
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.interpreter.report import Condition, RunReport, WorkflowReport
+from wfrun.support.records import frozen
 
 LONGEST = 500
 """A sentence is cut after so many characters."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from wfrun.dsl.types import Object
+from wfrun.dsl.types.base import Object
 from wfrun.repl.events import Event, type_of
-from wfrun.simulator.overrides import BadOverride, apply, canonical, parse, put
-from wfrun.simulator.samples import UnknownEvent, maker
-from wfrun.simulator.shapes import Json
-from wfrun.simulator.written_values import read_assignments
+from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.samples.overrides import BadOverride, apply, canonical, parse, put
+from wfrun.simulator.samples.sampler import UnknownEvent, maker
+from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
 
 _PLACE = re.compile(r"(?<=\[)\d+(?=\])|(?<=\.)\d+(?=[.\[]|$)")

@@ -6,14 +6,14 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import Wanted, did_you_mean, is_there, known_event, read_events
-from wfrun.cli.phrases import amount_of, counted
+from wfrun.cli.event_input import Wanted, did_you_mean, is_there, known_event, read_events
+from wfrun.cli.exit_status import Refusal
+from wfrun.cli.step_phrases import amount_of, counted
 from wfrun.cli.terminal import Span
-from wfrun.dsl.nodes import Expression, Logical, Not
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import Expression, Logical, Not
 from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
     from wfrun.repl.events import Event
@@ -122,9 +122,9 @@ def _pairs(words: list[str]) -> list[str]:
 
 
 def _load_changed(session: ReplSession, type_: str, pairs: list[str]) -> Answer:
-    from wfrun.simulator.overrides import BadOverride
-    from wfrun.simulator.samples import sample_event
-    from wfrun.simulator.written_values import read_assignments
+    from wfrun.simulator.samples.overrides import BadOverride
+    from wfrun.simulator.samples.sampler import sample_event
+    from wfrun.simulator.samples.written_values import read_assignments
 
     catalog = session.library.catalog
     try:
@@ -164,7 +164,7 @@ def set_field(session: ReplSession, text: str) -> Answer:
     if not sign or not path.strip() or not value.strip():
         return refused("a path and its value are needed: `:set amount = 50 USD`, `:set customer = null`")
     from wfrun.repl.changing import changed_event
-    from wfrun.simulator.overrides import BadOverride
+    from wfrun.simulator.samples.overrides import BadOverride
 
     try:
         changed = changed_event(session.library.catalog, event, path.strip(), value.strip(), session.started)
@@ -204,8 +204,8 @@ def show_names(session: ReplSession, text: str) -> Answer:
 
 def show_type(session: ReplSession, text: str) -> Answer:
     """``:type``: the type of an expression, whatever its value is."""
+    from wfrun.dsl.types.display import type_words
     from wfrun.repl.evaluating import read
-    from wfrun.tools.words import type_words
 
     found = read(session, text)
     return found if isinstance(found, Answer) else said((type_words(found[2].type), "code"))
@@ -213,7 +213,7 @@ def show_type(session: ReplSession, text: str) -> Answer:
 
 def show_why(session: ReplSession, text: str) -> Answer:
     """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
-    from wfrun.interpreter.judge import judge
+    from wfrun.interpreter.condition_trace import judge
     from wfrun.repl.evaluating import check, wrong
 
     asked = session.asked
@@ -243,7 +243,7 @@ _ANSWERS = {"yes": True, "no": False, "none": None}
 
 def run_script(session: ReplSession, text: str) -> Answer:
     """``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
-    from wfrun.interpreter.match import Index
+    from wfrun.interpreter.triggers import Index
     from wfrun.simulator.session import Session
 
     words = text.split()
@@ -293,8 +293,8 @@ def show_matching(session: ReplSession, text: str) -> Answer:
 
 def load_objects(session: ReplSession, text: str) -> Answer:
     """``:objects``: objects that the simulated account holds from now on."""
-    from wfrun.simulator.given_objects import BadObjects
-    from wfrun.simulator.given_objects import load_objects as load
+    from wfrun.simulator.object_files import BadObjects
+    from wfrun.simulator.object_files import load_objects as load
 
     path = text.strip("\"'")
     if not is_there(path):

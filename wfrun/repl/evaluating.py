@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wfrun.dsl.check_inputs import CheckedInput, names_in
-from wfrun.dsl.check_kinds import TRUTH, describe, describe_list, kinds
-from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
-from wfrun.dsl.parser import parse_expression, parse_statements
-from wfrun.dsl.problems import Problem
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.inputs import CheckedInput, names_in
+from wfrun.dsl.parser.parser import parse_expression, parse_statements
+from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import Any_, List, Type
-from wfrun.interpreter.execute import execute_statements
-from wfrun.interpreter.job import Job
-from wfrun.interpreter.judge import judge
-from wfrun.interpreter.match import Rule
+from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
+from wfrun.dsl.types.base import Any_, List, Type
+from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, kinds
+from wfrun.interpreter.condition_trace import judge
+from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
+from wfrun.interpreter.run import Job
 from wfrun.interpreter.scope import Scope
+from wfrun.interpreter.triggers import Rule
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
 from wfrun.repl.events import Event, type_of
 from wfrun.repl.typed import Asked, Typed
 from wfrun.repl.values import value_of
-from wfrun.values.frozen import evolve
+from wfrun.support.records import evolve
 from wfrun.values.missing import Missing
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wfrun.dsl.parser import Openness, openness, parse_expression
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.parser import Openness, openness, parse_expression
 from wfrun.dsl.source import Source
-from wfrun.dsl.tokens import LITERALS, NAMES, Token
-from wfrun.dsl.words import OPERATORS, STATEMENT_WORDS
+from wfrun.dsl.syntax.keywords import OPERATORS, STATEMENT_WORDS
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token
 from wfrun.repl.typed import Input
-from wfrun.values.limits import MAX_SOURCE_BYTES
+from wfrun.support.limits import MAX_SOURCE_BYTES
 
 COMMAND = "command"
 ITEM = "item"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.dsl.nodes import Api, Currency, Test, Use
-from wfrun.dsl.parser import parse
-from wfrun.dsl.problems import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
-from wfrun.loading import ReadError, Script
+from wfrun.dsl.syntax.nodes import Api, Currency, Test, Use
+from wfrun.project.loader import ReadError, Script
 from wfrun.repl.answers import Answer, Problems, refused, said
 from wfrun.repl.scripts import Piece, piece_of
 from wfrun.repl.typed import Typed
-from wfrun.values.frozen import evolve
+from wfrun.support.records import evolve
 
 if TYPE_CHECKING:
     from wfrun.repl.session import ReplSession

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from wfrun.cli.phrases import counted
-from wfrun.cli.report import why_not
+from wfrun.cli.report_printer import why_not
+from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import Span
-from wfrun.dsl.check_inputs import CheckedInput
-from wfrun.dsl.nodes import Expression
+from wfrun.dsl.inputs import CheckedInput
 from wfrun.dsl.source import Source
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.identity import Identity
-from wfrun.interpreter.job import Job
-from wfrun.interpreter.judge import judge
-from wfrun.interpreter.match import Rule, triggering
+from wfrun.dsl.syntax.nodes import Expression
+from wfrun.interpreter.condition_trace import judge
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.report import Condition
+from wfrun.interpreter.run import Job
+from wfrun.interpreter.run_identity import Identity
 from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.trace import Condition
+from wfrun.interpreter.triggers import Rule, triggering
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.evaluating import check
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.driver import moment_of
-from wfrun.simulator.thin import completed
-from wfrun.values.frozen import evolve
+from wfrun.simulator.thin_events import completed
+from wfrun.support.records import evolve
 
 if TYPE_CHECKING:
     from wfrun.repl.session import ReplSession

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from wfrun.cli import failing
+from wfrun.cli import exit_status as failing
 from wfrun.repl.answers import Answer, refused
 from wfrun.repl.inputs import InputReader
 from wfrun.repl.session import ReplSession
 from wfrun.repl.showing import Teller
 from wfrun.repl.typed import Input
-from wfrun.values.limits import MAX_SOURCE_BYTES
+from wfrun.support.limits import MAX_SOURCE_BYTES
 
 NAME = "<stdin>"
 """What the input is called in messages."""

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor
-from wfrun.dsl.problems import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.interpreter.match import Rule, rules_of
-from wfrun.loading import ReadError, Script, examine, library_of
+from wfrun.dsl.syntax.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor
+from wfrun.interpreter.triggers import Rule, rules_of
+from wfrun.project.loader import ReadError, Script, examine, library_of
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stripe_catalog import UnknownRelease
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
-    from wfrun.dsl.check_scope import Scope as Types
+    from wfrun.dsl.checker.environment import Scope as Types
 
 
 @frozen
@@ -70,8 +70,8 @@ class Piece:
 
     def types(self) -> Types:
         """The types of its constants."""
-        from wfrun.dsl.check_context import Context
-        from wfrun.dsl.check_workflows import constants
+        from wfrun.dsl.checker.context import Context
+        from wfrun.dsl.checker.statements import constants
 
         c = Context(self.source, self.library, currency=self.file.currency, file=self.file.file)
         return constants(c, self.file.file)

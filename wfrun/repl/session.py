@@ -11,32 +11,32 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wfrun.dsl.nodes import EventTrigger, Workflow
 from wfrun.dsl.source import Source, Span
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.identity import Identity
+from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
+from wfrun.interpreter.effects import Answer as EffectAnswer
+from wfrun.interpreter.effects import Ask, Effect, Surroundings
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.report import WorkflowReport
+from wfrun.interpreter.run_identity import Identity
 from wfrun.interpreter.scope import Scope, Subject
-from wfrun.interpreter.trace import WorkflowReport
-from wfrun.interpreter.world import Answer as EffectAnswer
-from wfrun.interpreter.world import Ask, Effect, Surroundings
-from wfrun.loading import Script
+from wfrun.project.loader import Script
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Line, Problems, said
 from wfrun.repl.events import Event, Events
 from wfrun.repl.scripts import Piece, Workflows, piece_of
 from wfrun.repl.typed import TERMINAL, Asked, Typed
 from wfrun.settings import Settings
-from wfrun.simulator.account import Account
+from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.simulator.session import earlier_events
-from wfrun.simulator.thin import completed
+from wfrun.simulator.thin_events import completed
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.values.frozen import evolve
+from wfrun.support.records import evolve
+from wfrun.support.recursion import with_room
 from wfrun.values.missing import MISSING
-from wfrun.values.stack import with_room
 
 if TYPE_CHECKING:
-    from wfrun.dsl.check_inputs import InputChecker
+    from wfrun.dsl.inputs import InputChecker
 
 NAME = "repl"
 """The name of the run that statements belong to."""
@@ -83,8 +83,8 @@ class ReplSession:
     def checker(self) -> InputChecker:
         """What checks inputs; it is imported when the first one comes, so that there is a prompt before."""
         if self._checker is None:
-            from wfrun.dsl.check_inputs import InputChecker
-            from wfrun.dsl.check_scope import Scope as Types
+            from wfrun.dsl.checker.environment import Scope as Types
+            from wfrun.dsl.inputs import InputChecker
 
             names = Types(self.script.types() if self.script is not None else None)
             self._checker = InputChecker(self.library, self._currency, names)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from wfrun.cli.report import Story
-from wfrun.cli.showing import problems_text
+from wfrun.cli.diagnostic_output import problems_text
+from wfrun.cli.report_printer import Story
 from wfrun.cli.terminal import Page, Span
 from wfrun.repl.answers import Answer, Branch, Judged, Line, Part, Problems, Ran, Steps, Table, Value
-from wfrun.values.text import cells
+from wfrun.values.formatting import cells
 
 
 class Teller:

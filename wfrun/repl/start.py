@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wfrun.cli import failing
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import Wanted, is_there, read_all_events, read_events
+from wfrun.cli import exit_status as failing
+from wfrun.cli.event_input import Wanted, is_there, read_all_events, read_events
+from wfrun.cli.exit_status import Refusal
 from wfrun.cli.terminal import complain, page_for
-from wfrun.loading import ReadError, read_script
+from wfrun.project.loader import ReadError, read_script
 from wfrun.repl.answers import Answer
 from wfrun.repl.session import ReplSession
 from wfrun.repl.showing import Teller
@@ -99,7 +99,7 @@ def _load(session: ReplSession, settings: Settings, script: str | None, event: s
     """Loads what the command line names. Raises ``Refusal``."""
     answer = Answer()
     if settings.objects is not None:
-        from wfrun.simulator.given_objects import BadObjects, load_objects
+        from wfrun.simulator.object_files import BadObjects, load_objects
 
         try:
             session.add_objects(load_objects(settings.objects))

@@ -18,7 +18,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
 from wfrun import __version__
-from wfrun.cli import failing
+from wfrun.cli import exit_status as failing
 from wfrun.cli.terminal import page_for
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.history import KeptHistory, history_file

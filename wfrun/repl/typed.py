@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wfrun.dsl.nodes import Expression
 from wfrun.dsl.source import Place, Source
-from wfrun.values.frozen import frozen
+from wfrun.dsl.syntax.nodes import Expression
+from wfrun.support.records import frozen
 
 TERMINAL = "<input>"
 """What an input is called in messages."""

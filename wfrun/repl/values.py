@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wfrun.interpreter.judge import SHOWN, shown
-from wfrun.interpreter.objects import Record
+from wfrun.interpreter.condition_trace import SHOWN, shown
+from wfrun.interpreter.views import Record
 from wfrun.repl.answers import Value
 from wfrun.values.missing import Missing
 

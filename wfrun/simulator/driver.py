@@ -7,12 +7,12 @@ from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
 from wfrun.dsl.declarations import Declarations
-from wfrun.interpreter.world import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
-from wfrun.simulator.account import Account
-from wfrun.simulator.shapes import Json
-from wfrun.simulator.thin import completed
+from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.thin_events import completed
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 Result = TypeVar("Result")
 
@@ -198,8 +198,8 @@ def moment_of(event: Mapping[str, Json], otherwise: int) -> int:
     if isinstance(created, int) and not isinstance(created, bool) and 0 < created < 1 << 40:
         return created
     if isinstance(created, str):
+        from wfrun.values.datetimes import parse_timestamp
         from wfrun.values.missing import Missing
-        from wfrun.values.times import parse_timestamp
 
         moment = parse_timestamp(created)
         if not isinstance(moment, Missing):

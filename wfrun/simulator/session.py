@@ -9,28 +9,28 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from wfrun.dsl.nodes import Demand, EventPattern, Every, Parameter, Schedule
-from wfrun.dsl.types import ANY
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.execute import execute
-from wfrun.interpreter.identity import Identity
-from wfrun.interpreter.job import Job, new_report
-from wfrun.interpreter.judge import judge
-from wfrun.interpreter.match import Index, Rule, triggering
-from wfrun.interpreter.objects import view
-from wfrun.interpreter.trace import RunReport, WorkflowReport
-from wfrun.interpreter.world import Earlier, Surroundings
-from wfrun.simulator.account import Account
+from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Parameter, Schedule
+from wfrun.dsl.types.base import ANY
+from wfrun.interpreter.condition_trace import judge
+from wfrun.interpreter.effects import Earlier, Surroundings
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.executor import execute
+from wfrun.interpreter.report import RunReport, WorkflowReport
+from wfrun.interpreter.run import Job, new_report
+from wfrun.interpreter.run_identity import Identity
+from wfrun.interpreter.triggers import Index, Rule, triggering
+from wfrun.interpreter.views import view
+from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, StandIn, answers_of, moment_of
-from wfrun.simulator.thin import completed
+from wfrun.simulator.thin_events import completed
 from wfrun.stripe_catalog import load as load_catalog
-from wfrun.values.frozen import evolve
+from wfrun.support.records import evolve
+from wfrun.support.recursion import with_room
+from wfrun.values.datetimes import UNITS, Duration, parse_timestamp, timestamp_of
+from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
 from wfrun.values.money import Money, from_major, money_of, step
 from wfrun.values.numbers import parse_number
-from wfrun.values.stack import with_room
-from wfrun.values.text import text_of
-from wfrun.values.times import UNITS, Duration, parse_timestamp, timestamp_of
 
 
 class BadInput(ValueError):

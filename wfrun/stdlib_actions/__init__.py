@@ -11,14 +11,14 @@ from attrs import field
 from wfrun import stripe_catalog
 from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
 from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FunctionDeclaration
-from wfrun.dsl.types import ObjectType
+from wfrun.dsl.types.base import ObjectType
 from wfrun.interpreter.library import Renderer
-from wfrun.stdlib_actions import stripe_operations
+from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Catalog
-from wfrun.values.frozen import evolve, frozen
+from wfrun.support.records import evolve, frozen
 
 if TYPE_CHECKING:
-    from wfrun.stdlib_actions.custom import CustomAction, CustomActions
+    from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
 
 OWN_ACTIONS: Mapping[str, str] = {"email": "email", "slack": "slack", "http_request": "http", "log": "log"}
 """The actions that are not Stripe's, and the module of each, which is imported when a program names the action."""
@@ -108,13 +108,13 @@ class StandardDeclarations:
 
     def function(self, name: str) -> FunctionDeclaration | None:
         """The built-in function of that name."""
-        from wfrun.interpreter.functions import FUNCTIONS
+        from wfrun.interpreter.builtins import FUNCTIONS
 
         found = FUNCTIONS.get(name)
         return found.declaration if found is not None else None
 
     def function_names(self) -> Iterable[str]:
         """Every built-in function."""
-        from wfrun.interpreter.functions import FUNCTIONS
+        from wfrun.interpreter.builtins import FUNCTIONS
 
         return FUNCTIONS.keys()

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types import ANY, STRING, List, Map, Union
-from wfrun.interpreter.addresses import mail_address, mail_addresses
-from wfrun.interpreter.arguments import Json
-from wfrun.stdlib_actions import rendering
+from wfrun.dsl.types.base import ANY, STRING, List, Map, Union
+from wfrun.interpreter.argument_encoding import Json
+from wfrun.interpreter.recipients import mail_address, mail_addresses
+from wfrun.stdlib_actions import payloads as rendering
 
 _ADDRESSES = Union((STRING, List(STRING)))
 

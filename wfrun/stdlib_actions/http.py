@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types import ANY, INTEGER, STRING, FieldType, List, Map, Object, ObjectType, String, Union
-from wfrun.interpreter.arguments import Json, NotAllowed, missing_value
-from wfrun.interpreter.evaluate import OMITTED
-from wfrun.interpreter.objects import Record
+from wfrun.dsl.types.base import ANY, INTEGER, STRING, FieldType, List, Map, Object, ObjectType, String, Union
+from wfrun.interpreter.argument_encoding import Json, NotAllowed, missing_value
+from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.operators import kind_of
-from wfrun.stdlib_actions import rendering
-from wfrun.values.addresses import has_control
+from wfrun.interpreter.views import Record
+from wfrun.stdlib_actions import payloads as rendering
+from wfrun.values.contact_addresses import has_control
+from wfrun.values.formatting import exact_text
 from wfrun.values.missing import Missing
 from wfrun.values.secret import Secret
-from wfrun.values.text import exact_text
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 

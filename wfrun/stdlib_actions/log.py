@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types import STRING
-from wfrun.interpreter.arguments import Json
-from wfrun.stdlib_actions import rendering
+from wfrun.dsl.types.base import STRING
+from wfrun.interpreter.argument_encoding import Json
+from wfrun.stdlib_actions import payloads as rendering
 
 DECLARATION = ActionDeclaration(
     "log",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 from wfrun.dsl.declarations import EventDeclaration, Parameter
-from wfrun.dsl.types import FieldType, ObjectType, String, Type, Union
-from wfrun.stripe_catalog import files
-from wfrun.stripe_catalog.notation import Member, read_member, read_type
-from wfrun.values.frozen import frozen
+from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union
+from wfrun.stripe_catalog import data_files as files
+from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
+from wfrun.support.records import frozen
 
 _EMPTY_STRING = String(("",), open=False)
 
@@ -198,7 +198,7 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
 
 def _nearest(release: str, known: tuple[str, ...]) -> str:
     """The known release whose name, word or date is nearest to what was written; the newest one when none is."""
-    from wfrun.dsl.spelling import nearest
+    from wfrun.dsl.hints.spelling import nearest
 
     parts = {part: name for name in known for part in (name, *name.split("."))}
     found = nearest(release, parts)

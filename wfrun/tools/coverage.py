@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import (
     Block,
     Choice,
     Comprehension,
@@ -24,10 +25,9 @@ from wfrun.dsl.nodes import (
     WaitFor,
     Workflow,
 )
-from wfrun.dsl.source import Source, Span
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.match import Rule
-from wfrun.values.frozen import frozen
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.triggers import Rule
+from wfrun.support.records import frozen
 from wfrun.values.missing import Missing
 
 

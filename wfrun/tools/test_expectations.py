@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from attrs import define
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import (
     Action,
     EventPattern,
     ExpectAction,
@@ -23,20 +24,19 @@ from wfrun.dsl.nodes import (
     Expression,
     Test,
 )
-from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import Money as MoneyType
-from wfrun.interpreter.arguments import Amount, NotAllowed, argument, plain
-from wfrun.interpreter.calls import COMMON
-from wfrun.interpreter.evaluate import OMITTED
-from wfrun.interpreter.judge import shown
-from wfrun.interpreter.trace import RunReport, Step, WorkflowReport
-from wfrun.interpreter.world import Call
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.interpreter.action_calls import COMMON
+from wfrun.interpreter.argument_encoding import Amount, NotAllowed, argument, plain
+from wfrun.interpreter.condition_trace import shown
+from wfrun.interpreter.effects import Call
+from wfrun.interpreter.evaluator import OMITTED
+from wfrun.interpreter.report import RunReport, Step, WorkflowReport
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.support.records import frozen
 from wfrun.tools.test_values import BadTest, TestValues, some_value
-from wfrun.values.frozen import frozen
+from wfrun.values.datetimes import Duration
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
-from wfrun.values.times import Duration
 
 Json: TypeAlias = Any
 

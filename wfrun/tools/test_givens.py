@@ -13,7 +13,8 @@ from typing import Any, TypeAlias, assert_never
 from attrs import define, field
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.nodes import (
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import (
     EventPattern,
     ExpectAction,
     ExpectNothing,
@@ -30,26 +31,25 @@ from wfrun.dsl.nodes import (
     Pair,
     Test,
 )
-from wfrun.dsl.paths import path_text
-from wfrun.dsl.source import Span
-from wfrun.dsl.types import ANY, Any_, List, Map, Object, Type, Union
-from wfrun.dsl.types import Money as MoneyType
-from wfrun.interpreter.arguments import NotAllowed, argument
-from wfrun.interpreter.objects import any_of
-from wfrun.interpreter.world import Answer, Call, Done, Refused
-from wfrun.simulator import overrides as changes
-from wfrun.simulator.account import Account
+from wfrun.dsl.syntax.paths import path_text
+from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.interpreter.argument_encoding import NotAllowed, argument
+from wfrun.interpreter.effects import Answer, Call, Done, Refused
+from wfrun.interpreter.views import any_of
+from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import moment_of
-from wfrun.simulator.given_events import BadEvents, load_events
-from wfrun.simulator.overrides import BadOverride
-from wfrun.simulator.samples import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
-from wfrun.simulator.shapes import Raw, UnknownObject
+from wfrun.simulator.event_files import BadEvents, load_events
+from wfrun.simulator.samples import overrides as changes
+from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.overrides import BadOverride
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
+from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
 from wfrun.values.numbers import number_text
-from wfrun.values.times import Duration, Timestamp
 
 Json: TypeAlias = Any
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.nodes import (
+from wfrun.dsl.formatter.strings import is_verbatim
+from wfrun.dsl.syntax.nodes import (
     Action,
     Argument,
     Boolean,
@@ -32,9 +33,8 @@ from wfrun.dsl.nodes import (
     Text,
     Workflow,
 )
-from wfrun.dsl.paths import Path
-from wfrun.dsl.print_texts import is_verbatim
-from wfrun.dsl.types import (
+from wfrun.dsl.syntax.paths import Path
+from wfrun.dsl.types.base import (
     ANY,
     Any_,
     Id,
@@ -45,16 +45,16 @@ from wfrun.dsl.types import (
     Union,
     closest,
 )
-from wfrun.dsl.types import Duration as DurationType
-from wfrun.dsl.types import Money as MoneyType
-from wfrun.dsl.types import Timestamp as TimestampType
-from wfrun.interpreter.trace import Step
-from wfrun.simulator.conforms import member_for
+from wfrun.dsl.types.base import Duration as DurationType
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.dsl.types.base import Timestamp as TimestampType
+from wfrun.interpreter.report import Step
+from wfrun.simulator.samples.conformance import member_for
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_expectations import same_json
+from wfrun.values.datetimes import UNITS, Timestamp
 from wfrun.values.money import CURRENCIES, Money
 from wfrun.values.secret import HIDDEN
-from wfrun.values.times import UNITS, Timestamp
 
 Json: TypeAlias = Any
 

@@ -12,24 +12,24 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Test
+from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.interpreter.evaluate import Evaluator
-from wfrun.interpreter.match import Index, Rule, rules_of
-from wfrun.interpreter.trace import RunReport
-from wfrun.interpreter.world import Answer, Call, Done, Surroundings
-from wfrun.loading import Loaded
+from wfrun.dsl.syntax.nodes import Test
+from wfrun.interpreter.effects import Answer, Call, Done, Surroundings
+from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.report import RunReport
+from wfrun.interpreter.triggers import Index, Rule, rules_of
+from wfrun.project.loader import Loaded
 from wfrun.settings import Settings
-from wfrun.simulator.samples import SAMPLE_TIME
+from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.session import BadInput, Session
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.support.records import frozen
+from wfrun.support.recursion import with_room
 from wfrun.tools.coverage import Coverage
 from wfrun.tools.test_expectations import ENDED_ILL, Expectation, expectations_of
 from wfrun.tools.test_givens import Given, Incoming, given_by, hold, moment_given
 from wfrun.tools.test_values import BadTest, TestValues
-from wfrun.values.frozen import frozen
-from wfrun.values.stack import with_room
 
 
 class _EverySecret(dict[str, str]):

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from wfrun.dsl.checked import CheckedFile
-from wfrun.dsl.nodes import Action, Approve, Expression, Let, WaitFor
+from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.types import (
+from wfrun.dsl.syntax.nodes import Action, Approve, Expression, Let, WaitFor
+from wfrun.dsl.types.base import (
     ANY,
     Any_,
     Boolean,
@@ -28,20 +28,20 @@ from wfrun.dsl.types import (
     Union,
     closest,
 )
-from wfrun.dsl.types import Money as MoneyType
-from wfrun.dsl.types import Timestamp as TimestampType
-from wfrun.interpreter.arguments import DECIMALS
-from wfrun.interpreter.evaluate import OMITTED, Evaluator
-from wfrun.interpreter.objects import Record
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.dsl.types.base import Timestamp as TimestampType
+from wfrun.interpreter.argument_encoding import DECIMALS
+from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.evaluator import OMITTED, Evaluator
 from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.world import Surroundings
+from wfrun.interpreter.views import Record
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.values.limits import MAX_NESTING
+from wfrun.support.limits import MAX_NESTING
+from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.money import Money
 from wfrun.values.numbers import is_number, number_text, round_half_even
 from wfrun.values.secret import Secret
-from wfrun.values.times import Duration, Timestamp
 
 Json: TypeAlias = Any
 

@@ -12,10 +12,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from wfrun.dsl.checked import CheckedFile
 from wfrun.dsl.declarations import Effect
-from wfrun.dsl.formatter import TooLarge, formatted, print_file
-from wfrun.dsl.nodes import (
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.dsl.formatter.format import TooLarge, formatted, print_file
+from wfrun.dsl.formatter.strings import is_verbatim
+from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.program import CheckedFile
+from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import (
     Demand,
     EventPattern,
     ExpectAction,
@@ -37,25 +41,21 @@ from wfrun.dsl.nodes import (
     Text,
     Workflow,
 )
-from wfrun.dsl.parser import parse
-from wfrun.dsl.print_texts import is_verbatim
-from wfrun.dsl.problems import CheckFailed
-from wfrun.dsl.source import Source
-from wfrun.dsl.types import Money as MoneyType
-from wfrun.dsl.types import String
-from wfrun.interpreter.objects import any_of
-from wfrun.interpreter.trace import RunReport, Step, WorkflowReport
-from wfrun.loading import Script, check_scripts
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.dsl.types.base import String
+from wfrun.interpreter.report import RunReport, Step, WorkflowReport
+from wfrun.interpreter.views import any_of
+from wfrun.project.loader import Script, check_scripts
 from wfrun.simulator.driver import moment_of
-from wfrun.simulator.samples import UnknownEvent, sample_event
+from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
 from wfrun.simulator.session import money_input
-from wfrun.simulator.shapes import Raw, UnknownObject
+from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
 from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
 from wfrun.tools.test_runner import Case, CaseResult, Unit, run_case
-from wfrun.values.frozen import evolve, frozen
+from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
-from wfrun.values.times import parse_timestamp
 
 Json: TypeAlias = Any
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn, final
 
-from wfrun.values.frozen import frozen
+from wfrun.support.records import frozen
 
 MISSING_VALUE = "missing"
 OTHER_CURRENCY = "other currency"

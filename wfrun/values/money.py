@@ -8,12 +8,12 @@ from typing import Any
 
 from attrs import field
 
+from wfrun.support.records import frozen
 from wfrun.values import numbers
 from wfrun.values.currencies import CURRENCIES as CURRENCIES
 from wfrun.values.currencies import code_of as code_of
 from wfrun.values.currencies import exponent as exponent
 from wfrun.values.currencies import step as step
-from wfrun.values.frozen import frozen
 from wfrun.values.missing import MISSING_VALUE, OTHER_CURRENCY, Missing
 from wfrun.values.numbers import Number
 

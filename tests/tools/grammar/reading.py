@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.mdspec import fences
-from wfrun.dsl import words
-from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.parser import parse
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.parser.layout.blocks import Layout
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax import keywords as words
 from wfrun.tools.grammar.table import Class
 
 ROOT = Path(__file__).parents[3]

@@ -20,11 +20,11 @@ from pygments.lexers import load_lexer_from_file
 from tests.dsl_checker.checking import checked
 from tests.tools.grammar.reading import ROOT, Coloured, classes, scripts
 from tests.tools.grammar.test_pygments import CLASSES, coloured
-from wfrun.dsl import words
-from wfrun.dsl.angle_brackets import Layout
-from wfrun.dsl.problems import Severity
-from wfrun.dsl.scanner import Scan
+from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.parser.layout.blocks import Layout
+from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax import keywords as words
 from wfrun.tools.grammar import configuration, editors
 from wfrun.tools.grammar.formats import FORMATS, Format
 from wfrun.tools.grammar.icon import SIZE, icon

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import did_you_mean
-from wfrun.cli.reference import (
+from wfrun.cli.catalog_view import (
     Inside,
     catalog_of,
     fields_json,
@@ -23,9 +21,11 @@ from wfrun.cli.reference import (
     stdout_page,
     words_of,
 )
+from wfrun.cli.event_input import did_you_mean
+from wfrun.cli.exit_status import Refusal
 from wfrun.cli.shell_completion import action_names
-from wfrun.tools.reference import EFFECTS
-from wfrun.tools.words import sentence, type_words
+from wfrun.docgen.reference import EFFECTS
+from wfrun.dsl.types.display import sentence, type_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfrun.cli import failing
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import STDIN, STDIN_NAME, open_input
+from wfrun.cli import exit_status as failing
+from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
+from wfrun.cli.exit_status import Refusal
 from wfrun.cli.progress import progress_of_files
-from wfrun.cli.script_files import script_files
+from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths, problem_codes
 from wfrun.cli.terminal import Page, complain, page_for
-from wfrun.dsl.problems import Severity
+from wfrun.dsl.diagnostics.diagnostic import Severity
 from wfrun.dsl.source import Source
-from wfrun.loading import ReadError, Script, decoded, examine, read_script
+from wfrun.project.loader import ReadError, Script, decoded, examine, read_script
 from wfrun.settings import COLORS, VARIABLES
-from wfrun.values.limits import MAX_SOURCE_BYTES
+from wfrun.support.limits import MAX_SOURCE_BYTES
 
 if TYPE_CHECKING:
-    from wfrun.dsl.problems import Problem
+    from wfrun.dsl.diagnostics.diagnostic import Problem
 
 FORMATS = ("text", "json", "github", "sarif")
 
@@ -126,27 +126,27 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
 def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, page: Page) -> None:
     """The problems in the format that was asked for."""
     if form == "text":
-        from wfrun.cli.showing import problems_text
+        from wfrun.cli.diagnostic_output import problems_text
 
         if problems:
             page.write(problems_text(problems, page, strict=strict) + "\n")
     elif form == "github":
-        from wfrun.dsl.render.github import render_github
+        from wfrun.dsl.diagnostics.render.github import render_github
 
         page.write(render_github(problems, strict=strict, path_of=_path_of))
     else:
-        from wfrun.cli.json_writing import json_text
+        from wfrun.cli.json_output import json_text
 
         page.write(json_text(_document(form, problems, faults, strict), 2, ascii_only=page.ascii) + "\n")
 
 
 def _document(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool) -> Any:
     if form == "json":
-        from wfrun.dsl.render.document import problems_document
+        from wfrun.dsl.diagnostics.render.json import problems_document
 
         return problems_document(problems, strict=strict)
     from wfrun import __version__
-    from wfrun.dsl.render.sarif import sarif_document
+    from wfrun.dsl.diagnostics.render.sarif import sarif_document
 
     return sarif_document(problems, version=__version__, strict=strict, path_of=_path_of, unread=faults)
 
@@ -171,7 +171,7 @@ def _path_of(name: str) -> str:
 
 def _close(page: Page, problems: Sequence[Problem], files: int, unread: int, strict: bool) -> None:
     """The closing line: how many errors and warnings there are, and in how many of the files."""
-    from wfrun.cli.phrases import counted
+    from wfrun.cli.step_phrases import counted
 
     severities = [problem.shown_severity(strict) for problem in problems]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfrun.cli.inputs import known_event
-from wfrun.cli.reference import (
+from wfrun.cli.catalog_view import (
     catalog_of,
     fields_json,
     grouped,
@@ -18,15 +17,16 @@ from wfrun.cli.reference import (
     reference_options,
     stdout_page,
 )
+from wfrun.cli.event_input import known_event
 from wfrun.cli.shell_completion import event_types
-from wfrun.dsl.types import Boolean, Money
+from wfrun.dsl.types.base import Boolean, Money
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wfrun.cli.terminal import Page
     from wfrun.dsl.declarations import EventDeclaration
-    from wfrun.dsl.types import ObjectType
+    from wfrun.dsl.types.base import ObjectType
     from wfrun.stripe_catalog import Catalog
 
 _AMOUNTS = ("amount", "amount_due", "amount_total", "unit_amount", "total")

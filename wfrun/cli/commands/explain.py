@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.cli.failing import OK, Refusal
-from wfrun.cli.inputs import did_you_mean
-from wfrun.cli.showing import problems_text
-from wfrun.dsl.codes import CODES
-from wfrun.dsl.problems import Severity
-from wfrun.tools.problems import problems_of, silencing
+from wfrun.cli.diagnostic_output import problems_text
+from wfrun.cli.event_input import did_you_mean
+from wfrun.cli.exit_status import OK, Refusal
+from wfrun.docgen.rules import problems_of, silencing
+from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import CODES
 
 if TYPE_CHECKING:
     from wfrun.cli.terminal import Page

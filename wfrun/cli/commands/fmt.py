@@ -9,23 +9,23 @@ from difflib import unified_diff
 
 import click
 
-from wfrun.cli import failing
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import STDIN, STDIN_NAME, open_input
-from wfrun.cli.phrases import counted
+from wfrun.cli import exit_status as failing
+from wfrun.cli.atomic_write import replace_file
+from wfrun.cli.diagnostic_output import show_problems
+from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
+from wfrun.cli.exit_status import Refusal
 from wfrun.cli.progress import Progress, progress_of_files
-from wfrun.cli.replacing import replace_file
-from wfrun.cli.script_files import script_files
+from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.showing import show_problems
+from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import OutputFailed, complain, page_for
-from wfrun.dsl.formatter import FormatterFault, TooLarge, formatted
-from wfrun.dsl.problems import CheckFailed
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.dsl.formatter.format import FormatterFault, TooLarge, formatted
 from wfrun.dsl.source import Source
-from wfrun.loading import ReadError, decoded, read_bytes
+from wfrun.project.loader import ReadError, decoded, read_bytes
 from wfrun.settings import COLORS, VARIABLES, reason
-from wfrun.values.limits import MAX_SOURCE_BYTES
-from wfrun.values.text import visible
+from wfrun.support.limits import MAX_SOURCE_BYTES
+from wfrun.values.formatting import visible
 
 _HELP = """Write scripts in the one canonical form. What a script means is never changed, and every comment is kept.
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import did_you_mean
-from wfrun.cli.phrases import counted
-from wfrun.cli.reference import stdout_page
+from wfrun.cli.catalog_view import stdout_page
+from wfrun.cli.event_input import did_you_mean
+from wfrun.cli.exit_status import Refusal
+from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import writer
 from wfrun.settings import COLORS, VARIABLES, reason
 

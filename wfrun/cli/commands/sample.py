@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import known_event
-from wfrun.cli.json_writing import json_text
-from wfrun.cli.reference import catalog_of
+from wfrun.cli.catalog_view import catalog_of
+from wfrun.cli.event_input import known_event
+from wfrun.cli.exit_status import Refusal
+from wfrun.cli.json_output import json_text
 from wfrun.cli.samples import SampleOptions, Samples, moment
 from wfrun.cli.terminal import complain, page_for
-from wfrun.simulator.samples import event_maker
+from wfrun.simulator.samples.sampler import event_maker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,8 +100,8 @@ def _tell_unseen(samples: Samples, now: int) -> None:
 def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> None:
     """Writes what the events point to, and says how much it is."""
     from wfrun.cli.object_files import objects_in, write_objects
-    from wfrun.cli.phrases import counted
-    from wfrun.simulator.pointed_objects import PointedObjects
+    from wfrun.cli.step_phrases import counted
+    from wfrun.simulator.samples.pointed_objects import PointedObjects
 
     known = objects_in(folder)
     around = PointedObjects(samples.catalog, known)

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli import failing
-from wfrun.cli.failing import Refusal
-from wfrun.cli.script_files import script_files
+from wfrun.cli import exit_status as failing
+from wfrun.cli.exit_status import Refusal
+from wfrun.cli.script_paths import script_files
 from wfrun.cli.terminal import Page, complain, page_for
-from wfrun.dsl.problems import CheckFailed
-from wfrun.loading import Loaded, ReadError, check_scripts, read_script
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.project.loader import Loaded, ReadError, check_scripts, read_script
 from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, load_settings, reason
 
 if TYPE_CHECKING:
     from wfrun.cli.progress import Progress
     from wfrun.cli.test_story import TestStory
-    from wfrun.dsl.problems import Problem
+    from wfrun.dsl.diagnostics.diagnostic import Problem
     from wfrun.tools.coverage import Coverage, FileCoverage
     from wfrun.tools.test_runner import Case, CaseResult, Unit
 
@@ -177,12 +177,12 @@ def _load(words: Sequence[str], faults: list[str], page: Page, as_json: bool) ->
 
 def _show_errors(problems: Sequence[Problem], page: Page, as_json: bool) -> None:
     if as_json:
-        from wfrun.cli.json_writing import json_text
-        from wfrun.dsl.render.document import problems_document
+        from wfrun.cli.json_output import json_text
+        from wfrun.dsl.diagnostics.render.json import problems_document
 
         page.write(json_text(problems_document(problems), 2, ascii_only=page.ascii) + "\n")
         return
-    from wfrun.cli.showing import problems_text
+    from wfrun.cli.diagnostic_output import problems_text
 
     page.write(problems_text(problems, page) + "\n")
     page.line(("no test was run: ", "bad"), "a script has errors")
@@ -194,7 +194,7 @@ def _meant(case: Case, chosen: str) -> bool:
 
 
 def _no_test(files: int, cases: int, chosen: str | None) -> str:
-    from wfrun.cli.phrases import counted
+    from wfrun.cli.step_phrases import counted
 
     if chosen is not None and cases:
         return f"no test has `{chosen}` in its name; there are {counted(cases, 'test')}"
@@ -241,8 +241,8 @@ class _Run:
         self.seconds = time.perf_counter() - began
 
     def _one(self, case: Case) -> None:
+        from wfrun.support.records import evolve
         from wfrun.tools.test_runner import run_case
-        from wfrun.values.frozen import evolve
 
         result = run_case(case, self.coverage)
         self.passed += result.passed
@@ -276,7 +276,7 @@ def _progress(total: int) -> Progress | None:
 
 
 def _print_json(page: Page, run: _Run, covered: Sequence[FileCoverage] | None, faults: Sequence[str]) -> None:
-    from wfrun.cli.json_writing import json_text
+    from wfrun.cli.json_output import json_text
     from wfrun.cli.test_story import document
 
     page.write(json_text(document(run.results, covered, faults, run.interrupted), 2, ascii_only=page.ascii) + "\n")

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli.failing import Refusal
-from wfrun.cli.inputs import did_you_mean
-from wfrun.cli.reference import (
+from wfrun.cli.catalog_view import (
     Inside,
     catalog_of,
     fields_json,
@@ -20,9 +18,11 @@ from wfrun.cli.reference import (
     reference_options,
     stdout_page,
 )
+from wfrun.cli.event_input import did_you_mean
+from wfrun.cli.exit_status import Refusal
 from wfrun.cli.shell_completion import object_names
-from wfrun.dsl.types import Object
-from wfrun.tools.words import sentence, type_words
+from wfrun.dsl.types.base import Object
+from wfrun.dsl.types.display import sentence, type_words
 
 if TYPE_CHECKING:
     from wfrun.cli.terminal import Page

@@ -11,11 +11,11 @@ import time
 import zipfile
 from pathlib import Path
 
-from wfrun.stripe_catalog import files
+from wfrun.stripe_catalog import data_files as files
 from wfrun.stripe_catalog.build.events import events
 from wfrun.stripe_catalog.build.objects import Objects
 from wfrun.stripe_catalog.build.operations import operations
-from wfrun.stripe_catalog.build.source import Package
+from wfrun.stripe_catalog.build.package_source import Package
 from wfrun.stripe_catalog.build.writer import Built, write
 
 

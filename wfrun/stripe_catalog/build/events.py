@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection
 
 from wfrun.dsl.declarations import EventDeclaration
-from wfrun.dsl.types import String
-from wfrun.stripe_catalog.build.numbers import Place
-from wfrun.stripe_catalog.build.source import Package
-from wfrun.stripe_catalog.build.structures import Context, Converter
+from wfrun.dsl.types.base import String
+from wfrun.stripe_catalog.build.numeric_types import Place
+from wfrun.stripe_catalog.build.package_source import Package
+from wfrun.stripe_catalog.build.type_converter import Context, Converter
 
 EXCEPTIONS: dict[str, tuple[str, ...]] = {
     "account.application": ("application",),

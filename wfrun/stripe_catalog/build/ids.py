@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from wfrun.dsl.types import STRING, Id, Type
+from wfrun.dsl.types.base import STRING, Id, Type
 
 _ALSO = {"price": ("plan",)}
 """Objects whose ids may stand in another's place: plans are the prices of older accounts."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from wfrun.dsl.types import STRING, Id, List, Map, Object, Type, Union
-from wfrun.stripe_catalog.build.source import ClassRef, Package, clean
-from wfrun.stripe_catalog.build.structures import Converter, Structures
-from wfrun.stripe_catalog.notation import Member
-from wfrun.values.frozen import evolve
+from wfrun.dsl.types.base import STRING, Id, List, Map, Object, Type, Union
+from wfrun.stripe_catalog.build.package_source import ClassRef, Package, clean
+from wfrun.stripe_catalog.build.type_converter import Converter, Structures
+from wfrun.stripe_catalog.type_notation import Member
+from wfrun.support.records import evolve
 
 _NOT_OBJECTS = ("params", "events", "api_resources", "resources", "data")
 """Folders without object classes: parameters, thin events, and aliases kept for older imports."""

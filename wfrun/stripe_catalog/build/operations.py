@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from attrs import frozen
 
-from wfrun.dsl.types import ANY, Id, List, Object, Type, Union
-from wfrun.stripe_catalog.build import names
-from wfrun.stripe_catalog.build.numbers import Place
-from wfrun.stripe_catalog.build.source import ClassRef, Module, Package, clean
-from wfrun.stripe_catalog.build.structures import Context, Converter
-from wfrun.stripe_catalog.notation import Member
+from wfrun.dsl.types.base import ANY, Id, List, Object, Type, Union
+from wfrun.stripe_catalog.build import action_names as names
+from wfrun.stripe_catalog.build.numeric_types import Place
+from wfrun.stripe_catalog.build.package_source import ClassRef, Module, Package, clean
+from wfrun.stripe_catalog.build.type_converter import Context, Converter
+from wfrun.stripe_catalog.type_notation import Member
 
 _REQUESTS = frozenset({"_request", "_request_stream"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")

@@ -16,10 +16,10 @@ from pathlib import Path
 from attrs import frozen
 
 from wfrun.dsl.declarations import EventDeclaration
-from wfrun.stripe_catalog import files
+from wfrun.stripe_catalog import data_files as files
 from wfrun.stripe_catalog.build.objects import Objects
 from wfrun.stripe_catalog.build.operations import BuiltOperation
-from wfrun.stripe_catalog.notation import Member, write_member, write_type
+from wfrun.stripe_catalog.type_notation import Member, write_member, write_type
 
 _PARAGRAPH_END = re.compile(r"\n\n|\n(?=[-*] )")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")

@@ -83,7 +83,7 @@ class Production:
 
 
 _FLAT = re.compile(r"^// Operands and operators in a row.*?(?=^\?operand:)", re.MULTILINE | re.DOTALL)
-"""The part of the grammar that reads operands and operators in a row; ``wfrun.dsl.operator_precedence`` decides what belongs together."""
+"""The part of the grammar that reads operands and operators in a row: ``operator_precedence`` decides what belongs together."""
 
 _LEVELS = """
 ?operation: conjunction
@@ -109,7 +109,7 @@ _LEVELS = """
 
 def productions(vocabulary: Vocabulary | None = None) -> tuple[Production, ...]:
     """Returns the rules and the named tokens of the grammar, in its order."""
-    text, count = _FLAT.subn(lambda _: _LEVELS, (files("wfrun.dsl") / "grammar.lark").read_text(encoding="utf-8"))
+    text, count = _FLAT.subn(lambda _: _LEVELS, (files("wfrun.dsl.parser") / "grammar.lark").read_text(encoding="utf-8"))
     assert count == 1
     return read(text, vocabulary or Vocabulary())
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wfrun.dsl import words
+from wfrun.dsl.syntax import keywords as words
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words and signs of a language like ours. Without arguments: those of `wfrun.dsl.words`."""
+    """The words and signs of a language like ours. Without arguments: those of `wfrun.dsl.syntax.keywords`."""
 
     statements: frozenset[str] = words.STATEMENT_WORDS
     headers: frozenset[str] = words.HEADER_WORDS

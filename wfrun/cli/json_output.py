@@ -1,0 +1,59 @@
+"""JSON for stdout: exact numbers, and nothing in it that could act on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from json.encoder import encode_basestring, encode_basestring_ascii
+from typing import Any, NamedTuple
+
+from wfrun.values.formatting import visible
+
+
+def json_text(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
+    """A value as JSON, on one line or indented. ``Decimal`` keeps every digit; a value of the language stands as its text.
+
+    Letters of all languages stand as they are unless ``ascii_only``.
+    """
+    return "".join(_pieces(value, _Form(indent, encode_basestring_ascii if ascii_only else _harmless), "\n"))
+
+
+class _Form(NamedTuple):
+    indent: int | None
+    string: Callable[[str], str]
+
+
+def _harmless(text: str) -> str:
+    """A JSON string, all in escapes when something in it has power over a terminal."""
+    quoted = encode_basestring(text)
+    return quoted if visible(quoted) == quoted else encode_basestring_ascii(text)
+
+
+def _pieces(value: Any, form: _Form, newline: str) -> Iterator[str]:
+    match value:
+        case None:
+            yield "null"
+        case bool():
+            yield "true" if value else "false"
+        case int():
+            yield str(value)
+        case Decimal() if value.is_finite():
+            yield str(value)
+        case Mapping():
+            yield from _members("{}", [(f"{form.string(str(key))}: ", item) for key, item in value.items()], form, newline)
+        case list() | tuple():
+            yield from _members("[]", [("", item) for item in value], form, newline)
+        case _:
+            yield form.string(str(value))
+
+
+def _members(brackets: str, pairs: list[tuple[str, Any]], form: _Form, newline: str) -> Iterator[str]:
+    if not pairs:
+        yield brackets
+        return
+    inner = "" if form.indent is None else newline + " " * form.indent
+    yield brackets[0]
+    for number, (lead, item) in enumerate(pairs):
+        yield ("" if not number else "," if inner else ", ") + inner + lead
+        yield from _pieces(item, form, inner)
+    yield (newline if inner else "") + brackets[1]

@@ -1,0 +1,61 @@
+"""The script files that the words of a command line mean: files themselves, and folders for every script below them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from wfrun.cli.event_input import is_there
+from wfrun.cli.exit_status import Refusal
+from wfrun.settings import reason
+
+SCRIPT_ENDING = ".wf"
+
+
+def script_files(words: Sequence[str], faults: list[str] | None = None) -> list[str]:
+    """The names of the script files, in the order of the words, those of a folder sorted; each file once, however it is named.
+
+    Of a folder's files the scripts count, hidden ones and those in hidden folders left out. Links to folders are not followed there, so
+    that no loop is walked. Raises ``Refusal`` for a path that does not exist, and for a folder without scripts or that cannot be read;
+    with ``faults`` that sentence is noted there, and the other words are looked at.
+    """
+    found: dict[str, str] = {}
+    for word in words:
+        try:
+            names = _files_of(word)
+        except Refusal as refusal:
+            if faults is None:
+                raise
+            faults.append(refusal.sentence)
+            continue
+        for name in names:
+            found.setdefault(os.path.realpath(name), name)
+    return list(found.values())
+
+
+def _files_of(word: str) -> list[str]:
+    if not word.strip():
+        raise Refusal("a SCRIPT is empty: the name of a file or a folder is needed")
+    if not is_there(word):
+        raise Refusal(f"{word} does not exist")
+    if not os.path.isdir(word):
+        return [word]
+    names = sorted(_below(word))
+    if not names:
+        raise Refusal(f"{word} holds no script: a script's name ends in {SCRIPT_ENDING}")
+    return names
+
+
+def _below(folder: str) -> Iterator[str]:
+    """The scripts in a folder and below it, in no order."""
+
+    def refuse(error: OSError) -> None:
+        raise Refusal(f"{error.filename} cannot be read: {reason(error)}")
+
+    for place, folders, files in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = os.path.join(place, name).removeprefix("./")
+            # A link that leads nowhere counts: it is told of when it is read. A pipe or a socket would never end.
+            if name.endswith(SCRIPT_ENDING) and not name.startswith(".") and (os.path.isfile(path) or os.path.islink(path)):
+                yield path

@@ -1,0 +1,221 @@
+"""What a step does, in words: ``create a refund of 9.00 USD on charge ch_1``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from wfrun.interpreter.report import Step
+
+READING = ("retrieve", "list", "search", "find", "preview")
+"""Verbs of actions that change nothing."""
+
+_DEEDS = {
+    "accept": "acceptance", "activate": "activation", "add": "addition", "advance": "advance", "apply": "application",
+    "approve": "approval", "attach": "attachment", "cancel": "cancellation", "capture": "capture", "close": "closure",
+    "collect": "collection", "confirm": "confirmation", "deactivate": "deactivation", "delete": "deletion", "detach": "detachment",
+    "disconnect": "disconnection", "expire": "expiry", "finalize": "finalization", "fund": "funding", "increment": "increment",
+    "migrate": "migration", "pause": "pause", "pay": "payment", "process": "processing", "reactivate": "reactivation",
+    "redact": "redaction", "refresh": "refresh", "refund": "refund", "reject": "rejection", "release": "release", "remove": "removal",
+    "resume": "resumption", "reverse": "reversal", "send": "sending", "submit": "submission", "update": "update",
+    "validate": "validation", "verify": "verification", "void": "voiding",
+}  # fmt: skip
+"""What a verb is called when it is counted."""
+
+_TOWARDS = {"add": "to", "apply": "to", "attach": "to", "remove": "from"}
+"""How a verb joins what it does to the object that it does it to, where that is not ``of``."""
+
+_LINKS = ("to", "from", "in", "on", "for", "with", "by", "of")
+"""Words with which no noun begins: ``add_to_crm`` is a name of the author's own."""
+
+_ON = ("charge", "payment_intent", "invoice", "subscription", "transfer", "fee", "quote")
+_WHOLE_REFUND = "all that is left of it"
+
+
+class Phrase(NamedTuple):
+    """A verb in its plain form, what follows it, and the names of the arguments that it has told."""
+
+    verb: str
+    rest: str
+    told: frozenset[str] = frozenset()
+
+
+def phrase(step: Step) -> Phrase:
+    """What the action of a step does, with the arguments that belong into the sentence."""
+    name = step.action or ""
+    given = dict(step.shown)
+    match name:
+        case "email":
+            return Phrase("send", f"an email to {given.get('to', 'nobody')}", frozenset(given))
+        case "slack":
+            channel = f" to {given['channel']}" if "channel" in given else ""
+            return Phrase("post", f"a message{channel} in Slack", frozenset({"channel"}))
+        case "http_request":
+            method = (step.arguments or {}).get("method", given.get("method", "a request to"))
+            return Phrase("send", f"{method} {given.get('url', '')}", frozenset({"method", "url"}))
+        case "log":
+            return Phrase("log", f"“{given.get('message', '')}”", frozenset({"message"}))
+    verb, _, noun = name.partition("_")
+    if verb == "create" and noun:
+        return _create(noun, given)
+    rest, told = _object(verb, noun, given)
+    if verb in READING:
+        return Phrase("read" if verb == "retrieve" else verb, rest or _listed(noun, given), told or frozenset(_about(given)[:1]))
+    if not rest and (verb not in _DEEDS or not noun or noun.partition("_")[0] in _LINKS):
+        return Phrase("call", name)
+    return Phrase(verb, rest or spoken(noun), told)
+
+
+def _object(verb: str, noun: str, given: dict[str, str]) -> tuple[str, frozenset[str]]:
+    """What an action acts on, told with the argument that names it, which the action's own name holds; nothing where none does.
+
+    ``subscription sub_1``, ``issuing card ic_1``, ``cash balance of customer cus_1``, ``lines to invoice in_1``.
+    """
+    words = noun.split("_")
+    for end in range(len(words), 0, -1):
+        for start in range(end):
+            name = "_".join(words[start:end])
+            if name not in given or is_plural(name):
+                continue
+            owner = f"{spoken('_'.join(words[:end]))} {given[name]}"
+            part = spoken("_".join(words[end:]))
+            if verb == "mark":
+                return f"{owner} {part}".rstrip(), frozenset({name})
+            return (f"{part} {_TOWARDS.get(verb, 'of')} {owner}" if part else owner), frozenset({name})
+    return "", frozenset()
+
+
+def _about(given: dict[str, str]) -> tuple[str, ...]:
+    """The name of the argument that says what a read is about, where there is one."""
+    return tuple(name for name in (*_ON, "customer") if name in given)
+
+
+def _listed(noun: str, given: dict[str, str]) -> str:
+    about = _about(given)
+    return f"{spoken(noun)} of {spoken(about[0])} {given[about[0]]}" if about else spoken(noun)
+
+
+def _create(noun: str, given: dict[str, str]) -> Phrase:
+    told = set()
+    text = with_article(spoken(noun))
+    if "amount" in given:
+        text += f" of {given['amount']}"
+        told.add("amount")
+    held = next((name for name in _ON if name in given), None)
+    if held is not None:
+        text += f" on {spoken(held)} {given[held]}"
+        told.add(held)
+        if noun == "refund" and "amount" not in given:
+            text += f", {_WHOLE_REFUND}"
+    elif "customer" in given:
+        text += f" for customer {given['customer']}"
+        told.add("customer")
+    return Phrase("create", text, frozenset(told))
+
+
+def third_person(verb: str) -> str:
+    """``reads`` for ``read``."""
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
+
+
+def spoken(noun: str) -> str:
+    """``payment intent`` for ``payment_intent``."""
+    return noun.replace("_", " ").replace("three d secure", "3D Secure")
+
+
+def with_article(noun: str) -> str:
+    """``an invoice``, ``a refund``; what is plural has none: ``tax settings``."""
+    if is_plural(noun):
+        return noun
+    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
+
+
+def plural(noun: str) -> str:
+    """``tax ids`` for ``tax id``; what is plural stays as it is."""
+    if is_plural(noun):
+        return noun
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def is_plural(noun: str) -> bool:
+    """Whether a noun is plural already: ``invoice lines``, ``tax settings``."""
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """``1 email``, ``2 emails``."""
+    return f"{number:,} {one if number == 1 else many or plural(one)}"
+
+
+def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
+    """How often each kind of effect happened, in order: singular and plural of its name to the count.
+
+    Reads and the run's own log are no effects.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for step in steps:
+        deed = None
+        if step.kind == "action" and step.outcome == "succeeded":
+            deed = _deed(step.action or "")
+        elif step.kind == "approve":
+            deed = ("question to a person", "questions to people")
+        if deed is not None:
+            found[deed] = found.get(deed, 0) + 1
+    return found
+
+
+def _deed(name: str) -> tuple[str, str] | None:
+    match name:
+        case "email":
+            return "email", "emails"
+        case "slack":
+            return "Slack message", "Slack messages"
+        case "http_request":
+            return "HTTP request", "HTTP requests"
+        case "log":
+            return None
+    verb, _, noun = name.partition("_")
+    if verb in READING:
+        return None
+    if noun.partition("_")[0] in _LINKS:
+        return f"call of {name}", f"calls of {name}"
+    noun = spoken(noun)
+    if verb == "mark" and " " in noun:
+        thing, _, state = noun.partition(" ")
+        return f"{thing} marked {state}", f"{plural(thing)} marked {state}"
+    if noun and verb == "create":
+        return f"new {noun}", f"new {plural(noun)}"
+    if noun and verb in _DEEDS:
+        return f"{_DEEDS[verb]} of {with_article(noun)}", f"{plural(_DEEDS[verb])} of {plural(noun)}"
+    return f"call of {name}", f"calls of {name}"
+
+
+def found_in(step: Step) -> str:
+    """What a read gave, in a few words: ``9.00 USD, succeeded``; nothing where there is nothing to say."""
+    result = step.result
+    if isinstance(result, list):
+        return f"{counted(len(result), 'item')}"
+    if not isinstance(result, dict):
+        return ""
+    if result.get("deleted") is True:
+        return "it is deleted"
+    words = [amount for amount in (amount_of(result),) if amount]
+    status = result.get("status")
+    if isinstance(status, str):
+        words.append(status)
+    return ", ".join(words)
+
+
+def amount_of(body: Any) -> str:
+    """The amount that an object is about, with its currency; nothing where there is none or where its currency is not known."""
+    if not isinstance(body, dict):
+        return ""
+    for name in ("amount", "amount_total", "amount_due", "total"):
+        if isinstance(body.get(name), int):
+            from wfrun.values.money import Money, money_of
+
+            money = money_of(body[name], body.get("currency"))
+            return money.pretty() if isinstance(money, Money) else ""
+    return ""

@@ -1,0 +1,321 @@
+"""Expressions → terms, by what their names mean where they stand."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from wfrun.dsl.analysis import constants as comparing
+from wfrun.dsl.analysis.constants import Constant
+from wfrun.dsl.analysis.formulas import (
+    Cond,
+    Formula,
+)
+from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.value_sets import Values, compared, texts
+from wfrun.dsl.checker.context import Context
+from wfrun.dsl.scopes import Frame
+from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
+
+_CHANGING = frozenset({"recent"})
+"""Functions that may give another answer each time."""
+
+_ASKING = frozenset({"changed", "setting", "list", "secret"})
+"""Functions that give more than their arguments' values make."""
+
+
+class Bound(NamedTuple):
+    """What an author's name stands for: a term, and where it names an expression, that expression as an operand and as a condition.
+
+    ``steps`` counts the names that stand for conditions and lead to this one; ``chosen`` is so of the constants of a file.
+    """
+
+    term: int
+    operand: Operand | None = None
+    truth: Cond | None = None
+    steps: int = 0
+    chosen: bool = False
+
+
+class Names(Frame[Bound]):
+    """The author's names; ``depth`` tells how many lists are gone through around them."""
+
+    __slots__ = ("depth",)
+
+    def __init__(self, outer: Names | None = None) -> None:
+        super().__init__(outer)
+        self.depth: int = outer.depth if outer is not None else 0
+
+
+class Place(NamedTuple):
+    """Where an expression stands: the author's names, what a ``wait for`` looks at, and which ``now`` it is."""
+
+    names: Names
+    now: int
+    awaited: int | None = None
+    awaited_type: Type = ANY
+
+    def inside(self, names: Names) -> Place:
+        """With more names."""
+        return self._replace(names=names)
+
+
+class Cases(NamedTuple):
+    """An operand that is one of several, each in its case; exactly one case is true."""
+
+    cases: tuple[tuple[Formula, Operand], ...]
+
+
+Operand: TypeAlias = int | Constant | Cases
+"""A side of a comparison: the number of a term, a constant, or one of several in their cases."""
+
+
+class TermReader:
+    """Reads the values of one file."""
+
+    def __init__(self, c: Context, terms: Terms) -> None:
+        self.c = c
+        self.terms = terms
+        self.object = terms.number("object")
+        self.previous = terms.number("previous")
+        self.event = terms.number("event")
+        self.identity = terms.number("field", self.object, "id", needs=(self.object,))
+        """The id of the event's object."""
+        self._terms: dict[int, int] = {}
+        self._conds: dict[int, Cond] = {}
+        self._retrieved: dict[int, list[int]] = {}
+
+    def begin(self) -> None:
+        """A workflow begins: nothing has been retrieved yet."""
+        self._retrieved.clear()
+
+    def retrieved(self, identity: int) -> int:
+        """An object that is retrieved by its id: what is asked for is what comes.
+
+        What two workflows get when they first ask for the same object counts as the same.
+        """
+        identity = self.id_of(identity)
+        earlier = self._retrieved.setdefault(identity, [])
+        found = self.terms.number("retrieved", identity, len(earlier))
+        earlier.append(found)
+        return found
+
+    def is_id_of_subject(self, term: int) -> bool:
+        """Whether a term is the id of the event's object or of an awaited one, which is always there."""
+        key = self.terms.key(term)
+        return key[0] == "field" and key[2] == "id" and (key[1] == self.object or self.terms.key(int(key[1]))[0] == "new awaited")
+
+    def id_of(self, term: int) -> int:
+        """The id that a term stands for: an object given in place of its id is its id."""
+        if term == self.object:
+            return self.identity
+        key = self.terms.key(term)
+        return key[1] if key[0] == "retrieved" and isinstance(key[1], int) else term
+
+    def copies_of(self, identity: int) -> list[int]:
+        """The objects that were retrieved by this id in the workflow at hand."""
+        return self._retrieved.get(identity, [])
+
+    def currency_of(self, identity: int) -> int | None:
+        """The term of the currency of the object that an id, or the object itself in its place, stands for; None where nothing says it."""
+        key = self.terms.key(identity)
+        copies = self.copies_of(identity)
+        holder = copies[-1] if copies else None
+        if key[0] in ("object", "retrieved"):
+            holder = identity
+        elif key[0] == "field" and key[2] == "id" and isinstance(key[1], int):
+            holder = key[1]
+        return self.terms.number("field", holder, "currency", needs=(holder,)) if holder is not None else None
+
+    # --- terms -------------------------------------------------------------------------------------------------------------------
+
+    def term(self, node: n.Expression, place: Place) -> int:
+        """The number of the value of an expression. Each node is read in one place only, so it is read once."""
+        found = self._terms.get(id(node))
+        if found is None:
+            found = self._terms[id(node)] = self._term(node, place)
+        return found
+
+    def _term(self, node: n.Expression, place: Place) -> int:
+        terms = self.terms
+        match node:
+            case n.Name():
+                return self._name(node, place)
+            case n.Field() | n.Index():
+                return self._path(node, place)
+            case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
+                return terms.number("literal", repr(node), self.c.currencies.get(node.span, ""))
+            case n.Arithmetic(first, rest):
+                parts = (self.term(first, place), *(self.term(term.operand, place) for term in rest))
+                return terms.number("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
+            case n.Negate(operand):
+                inner = self.term(operand, place)
+                return terms.number("minus", inner, needs=(inner,))
+            case n.Comparison(operator, left, right):
+                return terms.number("compared", operator, self.term(left, place), self.term(right, place))
+            case n.Logical(operator, operands):
+                return terms.number(operator, *(self.term(operand, place) for operand in operands))
+            case n.Not(operand):
+                return terms.number("not", self.term(operand, place))
+            case n.Coalesce(operands):
+                return terms.number("??", *(self.term(operand, place) for operand in operands))
+            case n.Choice(branches, otherwise):
+                parts = tuple(self.term(part, place) for branch in branches for part in (branch.condition, branch.value))
+                return terms.number("choice", *parts, self.term(otherwise, place))
+            case n.Template(parts=pieces):
+                return terms.number("template", *(piece if isinstance(piece, str) else self.term(piece, place) for piece in pieces))
+            case n.ListLiteral(items):
+                return terms.number("list", *(self.term(item, place) for item in items))
+            case n.MapLiteral(entries):
+                return terms.number("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, place))))
+            case n.Call():
+                return self._call(node, place)
+            case n.Quantifier() | n.Comprehension():
+                return self._each(node, place)
+        return terms.fresh("something")
+
+    def _taken(self, node: n.Expression) -> str:
+        """The currency that a bare number takes where it stands."""
+        return self.c.currencies.get(node.span, "")
+
+    def _name(self, node: n.Name, place: Place) -> int:
+        name, c = node.name, self.c
+        if place.awaited is not None and c.field(place.awaited_type, name) is not None and not isinstance(place.awaited_type, Any_):
+            return self.field(place.awaited, place.awaited_type, name, c.type_of(node))
+        if place.awaited is not None and isinstance(place.awaited_type, Any_):
+            return self.terms.fresh("something")
+        bound = place.names.find(name)
+        if bound is not None:
+            return bound.term
+        match name:
+            case "now":
+                return self.terms.number("now", place.now)
+            case "event":
+                return self.event
+            case "previous":
+                return self.previous
+            case "object":
+                return self.object
+            case "run":
+                return self.terms.number("run", place.now)
+        subject = c.event_reads.get(id(node))
+        if subject is None:
+            return self.terms.fresh("something")
+        return self.field(self.object, subject, name, c.type_of(node))
+
+    def _path(self, node: n.Field | n.Index, place: Place) -> int:
+        """A path of fields and items, from its start on: however long, it is walked in a loop."""
+        steps: list[n.Field | n.Index] = []
+        start: n.Expression = node
+        while isinstance(start, n.Field | n.Index):
+            steps.append(start)
+            start = start.target
+        term = self.term(start, place)
+        type_ = self.c.type_of(start)
+        for step in reversed(steps):
+            found = self.c.type_of(step)
+            match step:
+                case n.Field(_, name):
+                    term = self.field(term, type_, name, found)
+                case n.Index(_, n.Text(name)):
+                    term = self.field(term, type_, name, found)
+                case n.Index(_, key):
+                    inner = self.term(key, place)
+                    term = self.terms.number("item", term, inner, needs=(term, inner))
+            type_ = found
+        return term
+
+    def field(self, target: int, target_type: Type, name: str, type_: Type) -> int:
+        """A field of a value, with what its type says of it."""
+        terms = self.terms
+        key = terms.key(target)
+        if name == "id" and key[0] == "retrieved" and isinstance(key[1], int):
+            return key[1]
+        if name == "data" and isinstance(type_, List) and isinstance(target_type, List):
+            return target
+        found = terms.number("field", target, name, needs=(target,))
+        if isinstance(type_, Number) and type_.integer:
+            terms.whole.add(found)
+        if isinstance(type_, Timestamp) and type_.unit == "s":
+            terms.whole.add(found)
+        if isinstance(target_type, Money) and name == "currency":
+            terms.counted_in(target, found)
+        if isinstance(target_type, Timestamp):
+            terms.restrict(found, _PARTS_OF_MOMENTS.get(name, terms.domain(found)))
+        if isinstance(type_, String) and type_.values and not type_.open and isinstance(target_type, Timestamp):
+            terms.restrict(found, texts(type_.values)._replace(missing=True))
+        if isinstance(type_, Money):
+            if not type_.decimal:
+                terms.whole.add(found)
+            unit = self._unit(target, target_type, type_) if target != self.previous else None
+            if unit is not None:
+                terms.counted_in(found, unit)
+        return found
+
+    def _unit(self, holder: int, holder_type: Type, money: Money) -> int | None:
+        """The term that says in which currency an amount in a structure is; None where that is not certain."""
+        if money.currency in ("key", "none"):
+            return None
+        name = money.currency[1:] if money.currency.startswith("=") else "currency"
+        if not isinstance(holder_type, Object):
+            return None
+        structure = self.c.structure(holder_type.name)
+        if structure is None or name not in structure.fields:
+            return None
+        return self.terms.number("field", holder, name, needs=(holder,))
+
+    def _call(self, node: n.Call, place: Place) -> int:
+        terms = self.terms
+        if node.function in _CHANGING:
+            return terms.fresh("call")
+        parts = tuple(self.term(argument, place) for argument in node.arguments)
+        named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, place)))
+        strict = node.function not in _ASKING and node.function not in ("missing", "present")
+        found = terms.number("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
+        domain = _DOMAINS.get(node.function)
+        if domain is not None:
+            terms.restrict(found, domain)
+        if node.function in ("len", "count"):
+            terms.whole.add(found)
+        return found
+
+    def within(self, node: n.Quantifier | n.Comprehension, place: Place) -> Place:
+        """Where the expressions about each item of a list stand."""
+        names = Names(place.names)
+        names.depth += 1
+        items = self.term(node.items, place)
+        names.names[node.variable] = Bound(self.terms.number("each", items, names.depth))
+        return place.inside(names)
+
+    def _each(self, node: n.Quantifier | n.Comprehension, place: Place) -> int:
+        terms = self.terms
+        inner = self.within(node, place)
+        items = self.term(node.items, place)
+        element = -1 if node.element is None else self.term(node.element, inner)
+        where = -1 if node.where is None else self.term(node.where, inner)
+        name = node.function if isinstance(node, n.Quantifier) else "list"
+        found = terms.number("of each", name, items, element, where)
+        if name == "count":
+            terms.whole.add(found)
+            terms.restrict(found, _COUNTED)
+        return found
+
+
+def _counted(low: int, high: int | None = None) -> Values:
+    found = compared(">=", low)
+    if high is not None:
+        found = found.meet(compared("<=", high))
+    return Values(missing=True, numbers=found)
+
+
+_COUNTED = _counted(0)
+
+_DOMAINS: dict[str, Values] = {
+    "len": _COUNTED,
+    "lower": comparing.with_trait("small"),
+    "upper": comparing.with_trait("capital"),
+    "trim": comparing.with_trait("trimmed"),
+}
+"""What some functions give at all."""
+
+_PARTS_OF_MOMENTS: dict[str, Values] = {"month": _counted(1, 12), "day": _counted(1, 31), "hour": _counted(0, 23)}

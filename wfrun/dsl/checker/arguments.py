@@ -1,0 +1,328 @@
+"""Values that are given to actions, against what their arguments take: kinds, ids, listed values, fields of structures, money."""
+
+from __future__ import annotations
+
+from wfrun.dsl.checker.assignability import id_meant, key_span, listed_values, shown_values, value, wanted
+from wfrun.dsl.checker.check_amounts import Amounts, currency_named, is_currency, settle, under, written
+from wfrun.dsl.checker.context import Context, item_of, some
+from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
+from wfrun.dsl.checker.money import is_number, take
+from wfrun.dsl.checker.string_formats import addresses
+from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
+from wfrun.dsl.types.base import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import Number as NumberType
+from wfrun.dsl.types.refinements import (
+    EVERYTHING,
+    LIST,
+    MAP,
+    MONEY,
+    NOTHING,
+    NUMBER,
+    OBJECT,
+    TEXT,
+    KnownMoney,
+    Shape,
+    describe,
+    describe_list,
+    kinds,
+)
+from wfrun.support.records import evolve, frozen
+from wfrun.values.currencies import CURRENCIES
+
+STRIPE_PRINTS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
+"""What a free text of Stripe's API may be given besides text: it is printed."""
+
+OMITTED = "leave it out, or write `omit`"
+
+PEOPLE_READ = EVERYTHING - LIST
+"""What a text for people may be given."""
+
+
+@frozen
+class Taker:
+    """What a value is given to: an argument, or a field in one.
+
+    ``clearable``: ``""`` clears the field. ``prints`` are the kinds of values besides text that a free text is given as they print;
+    ``people``: it is read by people, who may read ``(missing)``. ``without`` says what to do instead of giving nothing, empty where it is
+    needed. ``address``: a text of a certain form. ``named`` is the currency that is written beside it, ``key`` the one it stands under.
+    """
+
+    name: str
+    type: Type
+    clearable: bool = False
+    prints: frozenset[str] = NOTHING
+    people: bool = False
+    without: str = OMITTED
+    address: bool = False
+    named: str = ""
+    key: str = ""
+
+    def inside(self, name: str, type_: Type, *, clearable: bool = False, without: str = OMITTED) -> Taker:
+        """A field or an item of what is taken."""
+        return evolve(self, name=name, type=type_, clearable=clearable, without=without)
+
+
+def allow_omit(c: Context, node: Expression) -> None:
+    """Marks where ``omit`` may stand in the value of an argument: in its place, in a choice or after ``??``, or as a field of a map."""
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        match one:
+            case Omit():
+                c.omits.add(id(one))
+            case Coalesce():
+                pending.extend(one.operands)
+            case Choice():
+                pending.extend(branch.value for branch in one.branches)
+                pending.append(one.otherwise)
+            case MapLiteral():
+                pending.extend(entry.value for entry in one.entries)
+            case ListLiteral():
+                pending.extend(item for item in one.items if isinstance(item, MapLiteral))
+
+
+def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: Amounts) -> None:
+    """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
+    money = member(taker.type, Money)
+    if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
+        amounts.append((node, money))
+        amounts = []
+    match node:
+        case Omit():
+            return
+        case Null():
+            if not taker.people:
+                _null(c, node, taker)
+            return
+        case Choice():
+            for branch in node.branches:
+                accept(c, branch.value, taker, around, amounts)
+            accept(c, node.otherwise, taker, around, amounts)
+            return
+        case Coalesce():
+            for operand in node.operands:
+                accept(c, operand, taker, around, amounts)
+            return
+        case Text(""):
+            if taker.clearable or taker.people or not targets_of(taker.type):
+                return
+            told = f"`{taker.name}` takes {wanted(taker.type)}, and this is empty"
+            c.report("wrong-type", node.span, told)
+            return
+        case MapLiteral():
+            if _map(c, node, taker, around, amounts):
+                return
+        case ListLiteral():
+            listed = member(taker.type, List)
+            if isinstance(listed, List):
+                for item in node.items:
+                    accept(c, item, taker.inside(taker.name, listed.item, without="leave it out"), around, amounts)
+                return
+    if not value(c, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
+        _fits(c, node, taker, around)
+        id_meant(c, node, member(taker.type, Id), around)
+
+
+def _null(c: Context, node: Null, taker: Taker) -> None:
+    message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
+    advice = instead(c, node, "omit", OMITTED) if taker.without == OMITTED else Advice(taker.without)
+    c.report("wrong-type", node.span, message, *advice)
+
+
+def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Amounts) -> bool:
+    """A map that is written in place, entry by entry; False when no map is taken."""
+    structure = meant(c, node, taker.type)
+    if structure is not None:
+        _entries(c, node, structure, taker, around, amounts)
+        return True
+    if member(taker.type, Object) is not None:
+        return True
+    free = member(taker.type, Map)
+    if not isinstance(free, Map):
+        return False
+    for entry in node.entries:
+        inside: Amounts = []
+        key = entry.key if entry.key in CURRENCIES else taker.key
+        accept(c, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), around, inside)
+        amounts.extend(under(c, entry.key, inside))
+    return True
+
+
+def meant(c: Context, node: MapLiteral, type_: Type) -> ObjectType | None:
+    """The structure that a map stands for, by its keys where it may be one of several."""
+    members = type_.members if isinstance(type_, Union) else (type_,)
+    known = [found for one in members if isinstance(one, Object) and (found := c.structure(one.name)) is not None]
+    return closest(known, [entry.key for entry in node.entries])
+
+
+def member(wanted: Type, kind: type) -> Type | None:
+    """The type itself, or its first member of a class."""
+    for one in wanted.members if isinstance(wanted, Union) else (wanted,):
+        if isinstance(one, kind):
+            return one
+    return None
+
+
+# --- one value ---------------------------------------------------------------------------------------------------------------------
+
+
+def _fits(c: Context, node: Expression, taker: Taker, around: Around) -> None:
+    given, type_ = c.type_of(node), taker.type
+    have, take_kinds = kinds(given), kinds(type_)
+    if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
+        take(c, node, around, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
+    elif have & take_kinds:
+        _whole(c, node, taker)
+        _percent(c, node, taker)
+        _list(c, node, given, taker)
+        if have & take_kinds <= TEXT | OBJECT:
+            _other_values(c, node, given, taker)
+            _target(c, node, given, taker, around)
+        _same_structure(c, node, given, taker)
+    elif have & OBJECT and take_kinds & TEXT and (taker.prints or targets_of(type_)) and not is_structure(given):
+        _target(c, node, given, taker, around)
+    elif (have | take_kinds) <= MAP | OBJECT:
+        _same_structure(c, node, given, taker)
+    elif not _prints(have, taker) and not _moment_by_word(node, type_):
+        message = f"`{taker.name}` takes {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
+        advice = Advice() if taker.address else advise(c, node, type_, around)
+        if is_currency(taker.name) and have == MONEY:
+            advice = instead(c, node, f"{c.code(node, tight=True)}.currency")
+        c.report("wrong-type", node.span, message, *advice)
+
+
+def _prints(have: frozenset[str], taker: Taker) -> bool:
+    free = member(taker.type, String)
+    return bool(have & taker.prints) and isinstance(free, String) and not free.values
+
+
+def _moment_by_word(node: Expression, type_: Type) -> bool:
+    """Stripe takes the word ``now`` for a moment."""
+    return isinstance(node, Text) and node.value == "now" and isinstance(member(type_, Timestamp), Timestamp)
+
+
+def _percent(c: Context, node: Expression, taker: Taker) -> None:
+    """A share where Stripe counts percent, and a number of percent that Stripe refuses (https://docs.stripe.com/api/coupons/create)."""
+    if taker.name not in IN_PERCENT or not isinstance(node, Number):
+        return
+    text = c.text(node)
+    if node.percent:
+        plain = text.rstrip("% ")
+        fix = Fix(node.span, plain, f"write `{plain}`")
+        c.report("wrong-type", node.span, f"`{taker.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
+    elif node.value > MOST_PERCENT:
+        c.report("wrong-type", node.span, f"`{taker.name}` is at most 100 percent, not `{text}`")
+
+
+IN_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
+"""Parameters and fields of Stripe's API that count percent: 20 is a fifth."""
+
+MOST_PERCENT = 100
+
+
+def _whole(c: Context, node: Expression, taker: Taker) -> None:
+    type_ = taker.type
+    if isinstance(node, Number) and isinstance(type_, NumberType) and type_.integer and node.value != node.value.to_integral_value():
+        c.report("wrong-type", node.span, f"`{taker.name}` takes a whole number, not `{c.text(node)}`")
+
+
+def _list(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+    """A list that is not written in place, by the kind of its items."""
+    listed = member(taker.type, List)
+    item = item_of(given)
+    if kinds(given) != LIST or item is None or not isinstance(listed, List):
+        return
+    have, take_kinds = kinds(item), kinds(listed.item)
+    other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item))
+    if other or (targets_of(listed.item) and unrelated(item, listed.item)):
+        what = f"{describe_list(listed.item)}, and `{c.text(node)}` is {describe_list(item)}"
+        c.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
+
+
+def _other_values(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+    """A text that is one of some values, where one of quite other values is asked for."""
+    have, take_values = listed_values(given), listed_values(taker.type)
+    if take_values and isinstance(given, Id | Object):
+        message = f"`{taker.name}` takes {wanted(taker.type)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message)
+    elif have and take_values and not set(have) & set(take_values):
+        message = f"`{c.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
+        c.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
+
+
+def _target(c: Context, node: Expression, given: Type, taker: Taker, around: Around) -> None:
+    """An id of one object where the id of another is asked for."""
+    type_ = taker.type
+    if isinstance(type_, Id) and unrelated(given, type_):
+        message = f"`{taker.name}` takes {describe(type_)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
+
+
+def _same_structure(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+    """A map or an object that is not written in place, by the fields that it has."""
+    free, structure = member(taker.type, Map), member(taker.type, Object)
+    if isinstance(given, Shape) and isinstance(structure, Object):
+        _known_keys(c, node, given, structure, taker)
+    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and kinds(free.value) == TEXT:
+        nested = c.structure(given.name)
+        if nested is not None and any(kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
+            told = f"`{taker.name}` takes a map of texts, and `{c.text(node)}` is {describe(given)}"
+            advice = (
+                instead(c, node, f"{c.code(node, tight=True)}.{taker.name}")
+                if taker.name in nested.fields
+                else Advice("write a map of the texts: `{name: value}`")
+            )
+            c.report("wrong-type", node.span, told, *advice)
+
+
+def _known_keys(c: Context, node: Expression, given: Shape, structure: Object, taker: Taker) -> None:
+    declared = c.structure(structure.name)
+    for key, _ in given.entries:
+        if declared is not None and key not in declared.fields:
+            near = c.meant(f"field {structure.name}", key, declared.fields)
+            help_ = f"did you mean `{near}`?" if near is not None else ""
+            c.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{c.text(node)}` has", help_)
+
+
+# --- structures and money ----------------------------------------------------------------------------------------------------------
+
+
+def _entries(c: Context, node: MapLiteral, declared: ObjectType, taker: Taker, around: Around, amounts: Amounts) -> None:
+    """The entries of a map that stands for one of Stripe's structures."""
+    given = {entry.key: entry.value for entry in node.entries}
+    named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
+    inside: Amounts = []
+    for entry in node.entries:
+        found = declared.fields.get(entry.key)
+        if found is None:
+            near = c.meant(f"field {declared.name}", entry.key, declared.fields)
+            told = f"`{taker.name}` has no field `{entry.key}`"
+            c.unknown("unknown-argument", key_span(c, entry), told, near, takes(tuple(declared.fields)))
+            continue
+        written(c, entry.key, entry.value, found.type)
+        field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
+        field = of_a_form(field)
+        accept(c, entry.value, field, around, inside)
+        if is_email(entry.key):
+            addresses(c, entry.value, around)
+    amounts.extend(settle(c, inside, given, declared.fields, "currency" in declared.fields))
+
+
+def takes(names: tuple[str, ...]) -> str:
+    """The arguments or fields that there are, for messages."""
+    return f"it takes {some(names)}" if names else ""
+
+
+def of_a_form(taker: Taker) -> Taker:
+    """What takes the code of a currency or a mail address takes text, and nothing that is only printed."""
+    if (is_email(taker.name) or is_currency(taker.name)) and isinstance(member(taker.type, String), String):
+        return evolve(taker, prints=NOTHING, address=True)
+    return taker
+
+
+def is_email(name: str) -> bool:
+    """Whether Stripe's parameters of this name hold a mail address."""
+    return name == "email" or name.endswith("_email")

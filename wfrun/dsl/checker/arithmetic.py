@@ -1,0 +1,160 @@
+"""Arithmetic: what can be added, subtracted, multiplied and divided, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from wfrun.dsl.checker.context import Context, shorten
+from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.money import is_money, one_currency, take_all
+from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Null, Number, Template, Term, Text
+from wfrun.dsl.types.base import ANY, DURATION, TIMESTAMP, Money, Type
+from wfrun.dsl.types.base import MONEY as ANY_MONEY
+from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, Minor, describe, kinds
+
+_SAID = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
+
+
+def arithmetic(c: Context, node: Arithmetic, types: Sequence[Type], around: Around) -> Type:
+    """The type of a chain of one level; ``types`` are those of its operands."""
+    operands = [node.first, *(term.operand for term in node.rest)]
+    for operand in operands:
+        if isinstance(operand, Null):
+            return c.report("wrong-type", operand.span, "`null` is nothing to calculate with: the result is always missing")
+    if node.rest[0].operator in "+-" and any(map(is_money, types)) and kinds(types[0]) & (MONEY | NUMBER):
+        return _sum_of_money(c, node, operands, types, around)
+    if all(kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
+        return _texts(c, node, operands)
+    result = types[0]
+    for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
+        if term.operator == "*" and _is_minor_and_money(result, type_):
+            return _minor_times_money(c, node)
+        step = ANY_NUMBER if _makes_main_units(result, term) else _step(term.operator, result, type_)
+        if step is None:
+            before = Span(node.first.span.start, operands[at].span.end)
+            return _no_arithmetic(c, term.operator, before, result, operands[at], term.operand, type_, around)
+        result = step
+    return result
+
+
+def _sum_of_money(c: Context, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], around: Around) -> Type:
+    for at, (operand, type_) in enumerate(zip(operands, types, strict=True)):
+        if not kinds(type_) & (MONEY | NUMBER):
+            said = "subtracted from" if (node.rest[at - 1].operator if at else "") == "-" else "added to"
+            told = f"`{c.text(operand)}` is {describe(type_)} and cannot be {said} money"
+            return c.report("wrong-type", operand.span, told, *advise(c, operand, ANY_MONEY, around))
+    take_all(c, operands, around)
+    return one_currency(c, operands, "added")
+
+
+def _step(operator: str, left: Type, right: Type) -> Type | None:
+    """The type of ``left operator right``; ANY where not enough is known, None where there is no such thing."""
+    have, with_ = kinds(left), kinds(right)
+    if len(have) > 1 or len(with_) > 1:
+        return ANY if _possible(operator, have, with_) else None
+    if have == NUMBER and with_ == NUMBER:
+        return _number(operator, isinstance(left, Minor), isinstance(right, Minor))
+    match operator:
+        case "+":
+            return _add(have, with_)
+        case "-":
+            if have == MOMENT and with_ == MOMENT:
+                return DURATION
+            return None if with_ == MOMENT else _add(have, with_)
+        case "*":
+            if with_ == NUMBER and have in (MONEY, LENGTH):
+                return _same_kind(left)
+            return _same_kind(right) if have == NUMBER and with_ in (MONEY, LENGTH) else None
+    if have == with_ and have in (MONEY, LENGTH):
+        return ANY_NUMBER
+    return _same_kind(left) if with_ == NUMBER and have in (MONEY, LENGTH) else None
+
+
+def _number(operator: str, minor: bool, by_minor: bool) -> Type:
+    """The type of what is computed from two numbers, of which one or both may count smallest units."""
+    match operator:
+        case "*":
+            counts = minor is not by_minor
+        case "/":
+            counts = minor and not by_minor
+        case _:
+            counts = minor or by_minor
+    return Minor() if counts else ANY_NUMBER
+
+
+def _makes_main_units(left: Type, term: Term) -> bool:
+    """``amount.minor / 100``: what comes of it is a number of main units, as the author sees it."""
+    by = term.operand
+    if not isinstance(left, Minor) or not isinstance(by, Number) or by.value <= 0:
+        return False
+    return (term.operator == "/" and by.value in _POWERS) or (term.operator == "*" and 1 / by.value in _POWERS)
+
+
+_POWERS = frozenset({10, 100, 1000})
+
+
+def _is_minor_and_money(one: Type, other: Type) -> bool:
+    return (isinstance(one, Minor) and is_money(other)) or (isinstance(other, Minor) and is_money(one))
+
+
+def _minor_times_money(c: Context, node: Arithmetic) -> Type:
+    told = f"`{c.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
+    return c.report("wrong-type", node.span, told, "write the amount itself, without `.minor`")
+
+
+def _same_kind(type_: Type) -> Type:
+    return type_ if isinstance(type_, KnownMoney) else ANY_MONEY if isinstance(type_, Money) else DURATION
+
+
+def _add(have: frozenset[str], with_: frozenset[str]) -> Type | None:
+    if {have, with_} == {MOMENT, LENGTH}:
+        return TIMESTAMP
+    return DURATION if have == with_ == LENGTH else None
+
+
+def _possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> bool:
+    """Whether values of these kinds may have a result."""
+    usable = NUMBER | MONEY | LENGTH | MOMENT if operator in "+-" else NUMBER | MONEY | LENGTH
+    return bool(have & usable and with_ & usable)
+
+
+def _no_arithmetic(
+    c: Context, operator: str, before: Span, left: Type, left_node: Expression, node: Expression, right: Type, around: Around
+) -> Type:
+    first = c.text(before)
+    told = (
+        f"`{operator}` {_SAID[operator]} numbers, money and times; `{first}` is {describe(left)} and `{c.text(node)}` is {describe(right)}"
+    )
+    have, with_ = kinds(left), kinds(right)
+    at, advice = node, Advice()
+    if have == TEXT and (with_ == NUMBER or (with_ & (MONEY | LENGTH) and operator == "*")):
+        advice = advise(c, left_node, ANY_NUMBER, around)
+        at = left_node if advice.fix is not None else node
+    elif with_ == TEXT and (have == NUMBER or (have & (MONEY | LENGTH) and operator in "*/")):
+        advice = advise(c, node, ANY_NUMBER, around)
+    elif {have, with_} in ({MOMENT, NUMBER}, {LENGTH, NUMBER}) and operator in "+-":
+        number = left_node if have == NUMBER else node
+        advice = advise(c, number, DURATION, around)
+        at = number if advice.fix is not None else node
+    return c.report("wrong-type", at.span, told, *advice)
+
+
+def _texts(c: Context, node: Arithmetic, operands: Sequence[Expression]) -> Type:
+    """Texts that are added: they are joined in a string."""
+    parts = [_inside_quotes(c, operand) for operand in operands]
+    joined = '"' + "".join(part for part in parts if part is not None) + '"'
+    told = f"`+` adds numbers, money and times; `{c.text(operands[0])}` and `{c.text(operands[1])}` are text"
+    if None in parts:
+        return c.report("wrong-type", operands[1].span, told, 'text is joined in a string: `"{first} {second}"`')
+    return c.report("wrong-type", operands[1].span, told, *instead(c, node, joined, f"text is joined in a string: `{shorten(joined)}`"))
+
+
+def _inside_quotes(c: Context, node: Expression) -> str | None:
+    """An expression as a part of a string; None for a string of another form."""
+    code = c.code(node)
+    if isinstance(node, Text | Template):
+        return code[1:-1] if code.startswith('"') and not code.startswith('"""') else None
+    return "{" + code + "}"

@@ -1,0 +1,173 @@
+"""Values that a test makes up: what is put into an event, and what an action is said to give back.
+
+Each is written as the language has it (``9.50 USD``, ``timestamp("2026-01-31")``) or as Stripe sends it (``950``, unix seconds, maps).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wfrun.dsl.checker.arguments import member
+from wfrun.dsl.checker.assignability import key_span, value, wanted
+from wfrun.dsl.checker.check_amounts import agree, written
+from wfrun.dsl.checker.context import Context, item_of
+from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.ids import targets_of, unrelated
+from wfrun.dsl.checker.members import field_problem
+from wfrun.dsl.checker.money import is_money
+from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number
+from wfrun.dsl.types.base import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import Number as NumberType
+from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, describe, kinds
+
+
+def sample(c: Context, node: Expression, type_: Type, name: str, around: Around, encoded: bool = False) -> None:
+    """Checks a value, whose type is known already, against what Stripe sends there. ``encoded``: it carries numbers as text."""
+    given = c.type_of(node)
+    have, want = kinds(given), kinds(type_)
+    if isinstance(node, Null) or isinstance(type_, Any_):
+        return
+    if isinstance(node, MapLiteral) and _map(c, node, type_, name, around):
+        return
+    if isinstance(node, ListLiteral):
+        item = item_of(type_)
+        if item is not None:
+            for one in node.items:
+                sample(c, one, item, name, around)
+            return
+    if value(c, node, type_, f"`{name}`"):
+        return
+    if isinstance(type_, Money) or (have & NUMBER and want & MONEY and not want & NUMBER):
+        _money(c, node, type_, name, around)
+    elif (
+        (have & NUMBER and want & {"timestamp"})
+        or (have & TEXT and (encoded or _as_text(type_)))
+        or (have & (MAP | OBJECT) and want & (MAP | OBJECT))
+    ):
+        return
+    elif not have & want or unrelated(given, type_):
+        message = f"`{name}` is {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message, *_advice(c, node, type_, around))
+    elif isinstance(node, Number) and _whole(type_) and node.value != node.value.to_integral_value():
+        c.report("wrong-type", node.span, f"`{name}` is a whole number, not `{c.text(node)}`")
+
+
+def _as_text(type_: Type) -> bool:
+    """Whether Stripe sends values of the type as text."""
+    moment = member(type_, Timestamp)
+    return isinstance(moment, Timestamp) and moment.unit == "iso"
+
+
+def _whole(type_: Type) -> bool:
+    return isinstance(type_, NumberType) and type_.integer
+
+
+def _advice(c: Context, node: Expression, type_: Type, around: Around) -> Advice:
+    advice = advise(c, node, type_, around)
+    if not advice.help and kinds(c.type_of(node)) & TEXT and kinds(type_) & OBJECT:
+        return Advice("write its fields: `{name: value}`")
+    return advice
+
+
+def _money(c: Context, node: Expression, type_: Type, name: str, around: Around) -> None:
+    """An amount: money, or as Stripe sends it a whole number of the smallest unit."""
+    given = c.type_of(node)
+    money = member(type_, Money)
+    decimal = isinstance(money, Money) and money.decimal
+    if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
+        told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{c.text(node)}`"
+        c.report("wrong-type", node.span, told, f"write the amount with its currency: `{c.text(node)} USD`")
+    elif not kinds(given) & (MONEY | NUMBER) and not (decimal and kinds(given) & TEXT):
+        message = f"`{name}` is money, and `{c.text(node)}` is {describe(given)}"
+        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
+
+
+def _map(c: Context, node: MapLiteral, type_: Type, name: str, around: Around) -> bool:
+    """A map that is written in place, entry by entry; False when nothing that has fields is meant."""
+    free = member(type_, Map)
+    if isinstance(free, Map):
+        for entry in node.entries:
+            sample(c, entry.value, free.value, entry.key, around)
+        return True
+    page = member(type_, List)
+    if isinstance(page, List) and page.page:
+        inside = {"data": FieldType("data", List(page.item)), "has_more": FieldType("has_more", BOOLEAN)}
+        texts = {key: FieldType(key, STRING) for key in ("object", "url")}
+        total = {"total_count": FieldType("total_count", INTEGER)}
+        _fields(c, node, type_, inside | texts | total, name, around)
+        return True
+    names = targets_of(type_) or _structures(type_)
+    known = [found for one in names if (found := c.structure(one)) is not None]
+    chosen = closest(known, [entry.key for entry in node.entries])
+    if chosen is None:
+        return bool(kinds(type_) & (MAP | OBJECT))
+    fields = {key: field for structure in (*known, chosen) for key, field in structure.fields.items()}
+    _fields(c, node, Object(chosen.name), fields, name, around)
+    return True
+
+
+def _structures(type_: Type) -> tuple[str, ...]:
+    members = type_.members if isinstance(type_, Union) else (type_,)
+    return tuple(one.name for one in members if isinstance(one, Object))
+
+
+def _fields(c: Context, node: MapLiteral, type_: Type, fields: Mapping[str, FieldType], name: str, around: Around) -> None:
+    amounts: list[Expression] = []
+    for entry in node.entries:
+        found = fields.get(entry.key)
+        if found is None:
+            field_problem(c, entry.key, key_span(c, entry), type_, name)
+            continue
+        written(c, entry.key, entry.value, found.type, sent=True)
+        sample(c, entry.value, found.type, entry.key, around, found.encoded)
+        if isinstance(found.type, Money) and not found.type.currency and is_money(c.type_of(entry.value)):
+            amounts.append(entry.value)
+    own = next((entry.value for entry in node.entries if entry.key == "currency"), None)
+    agree(c, amounts, "currency", own)
+
+
+# --- what an action gives ----------------------------------------------------------------------------------------------------------
+
+
+def answer(c: Context, node: Expression, result: Type, action: str, around: Around) -> None:
+    """The answer that a test makes up for an action."""
+    if isinstance(result, Any_):
+        return
+    given = c.type_of(node)
+    item = item_of(result)
+    if isinstance(node, Null):
+        help_ = f'`given {action} fails "No such object"` stands for a refusal'
+        c.report("wrong-type", node.span, f"`{action}` always gives {describe(result)}, never nothing", help_)
+    elif item is not None and kinds(result) == LIST and not kinds(given) & LIST:
+        data = _data(node)
+        advice = (
+            instead(c, node, c.code(data))
+            if data is not None
+            else instead(c, node, f"[{c.code(node)}]")
+            if isinstance(node, MapLiteral)
+            else Advice()
+        )
+        c.report("wrong-type", node.span, f"`{action}` gives a list, and this is {describe(given)}", *advice)
+    elif isinstance(result, Object) and not kinds(given) & (MAP | OBJECT):
+        only = node.items[0] if isinstance(node, ListLiteral) and len(node.items) == 1 else None
+        advice = instead(c, node, c.code(only)) if only is not None else Advice("write its fields: `{id: …}`")
+        c.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}", *advice)
+    elif item is not None and isinstance(node, ListLiteral):
+        for one in node.items:
+            if kinds(c.type_of(one)) & (MAP | OBJECT) and not isinstance(one, Null):
+                sample(c, one, item, action, around)
+            else:
+                told = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(c.type_of(one))}"
+                c.report("wrong-type", one.span, told, "write its fields: `{id: …}`")
+    elif unrelated(given, result):
+        c.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}")
+    else:
+        sample(c, node, result, action, around)
+
+
+def _data(node: Expression) -> Expression | None:
+    """The list in Stripe's form of one: ``{data: […]}``."""
+    if isinstance(node, MapLiteral):
+        return next((entry.value for entry in node.entries if entry.key == "data"), None)
+    return None

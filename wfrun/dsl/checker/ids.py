@@ -1,0 +1,79 @@
+"""Ids: what they point to, by their type and, where they are written in the script, by their prefix."""
+
+from __future__ import annotations
+
+from wfrun.dsl.checker.context import Context
+from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Text
+from wfrun.dsl.types.base import Id, Null, Object, String, Type, Union
+from wfrun.dsl.types.refinements import SHOWN_TARGETS, either, with_article
+from wfrun.values.stripe_ids import OTHER_PREFIXES, PREFIXES, interchangeable, is_no_id, owner_elsewhere
+
+
+def targets_of(type_: Type) -> tuple[str, ...]:
+    """The objects that a value of the type is an id of, or is itself; none where that is not certain."""
+    if isinstance(type_, Id):
+        return type_.targets
+    if isinstance(type_, Object):
+        return (type_.name,) if type_.name[:1] not in "#@" else ()
+    if isinstance(type_, Union):
+        each = [targets_of(member) for member in type_.members if not isinstance(member, Null)]
+        return tuple(name for names in each for name in names) if each and all(each) else ()
+    return ()
+
+
+def unrelated(type_: Type, other: Type) -> bool:
+    """Whether ids of these types certainly point to different objects; a text of which all values are known may be no id at all."""
+    names, others = targets_of(type_), targets_of(other)
+    for one, wanted in ((type_, others), (other, names)):
+        if isinstance(one, String) and one.values and wanted:
+            return all(is_no_id(text, wanted) for text in one.values)
+    return bool(names and others) and not any(interchangeable(name, one) for name in names for one in others)
+
+
+def misplaced(node: Text, wanted: Type) -> str | None:
+    """The object that an id which is written in the script belongs to, where the id of another is wanted; None in any doubt."""
+    names = targets_of(wanted)
+    return owner_elsewhere(node.value, names) if names else None
+
+
+def no_id(node: Text, wanted: Type) -> bool:
+    """Whether a text that is written in the script is certainly no id of what is wanted."""
+    names = targets_of(wanted)
+    return bool(names) and is_no_id(node.value, names)
+
+
+def prefixes(type_: Type) -> str:
+    """How the ids of a type begin: `` ids of charges begin with `ch_` or `py_` ``."""
+    names = targets_of(type_)
+    if len(names) > SHOWN_TARGETS:
+        return ""
+    begins = dict.fromkeys(prefix for name in names for prefix in (PREFIXES.get(name, ""), *OTHER_PREFIXES.get(name, ())) if prefix)
+    what = f"the id of {either(dict.fromkeys(map(with_article, names)))}"
+    return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
+
+
+def reached(c: Context, source: Type, wanted: Id) -> list[str]:
+    """The fields of an object that hold an id which is wanted, and are called so: ``charge``, ``latest_charge``."""
+    structure = c.structure(source.name) if isinstance(source, Object) else None
+    if structure is None:
+        return []
+    called = tuple(name.rpartition(".")[2] for name in wanted.targets)
+    ways = ["id"] if isinstance(source, Object) and source.name in wanted.targets else []
+    for name, field in structure.fields.items():
+        if isinstance(field.type, Id) and field.type.targets and set(field.type.targets) <= set(wanted.targets) and name.endswith(called):
+            ways.append(name)
+    return ways
+
+
+def is_structure(type_: Type) -> bool:
+    """Whether a value is an object without an id of its own: a structure inside another object."""
+    if isinstance(type_, Union):
+        objects = [member for member in type_.members if isinstance(member, Object)]
+        return bool(objects) and all(map(is_structure, objects))
+    return isinstance(type_, Object) and type_.name[:1] in "#@"
+
+
+def in_metadata(node: Expression) -> bool:
+    """Whether an expression reads a key of metadata."""
+    target = node.target if isinstance(node, Field | Index) else None
+    return isinstance(target, Name | Field) and target.name == "metadata"

@@ -1,0 +1,74 @@
+"""Going through lists: what ``for``, comprehensions and functions such as ``any`` take item by item."""
+
+from __future__ import annotations
+
+from wfrun.dsl.checker.context import UNREAD, Context, item_of, shorten
+from wfrun.dsl.checker.money import is_money
+from wfrun.dsl.checker.suggestions import Advice, instead
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, Name, Null
+from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, Type
+from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
+from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, kinds
+
+
+def items(c: Context, node: Expression, type_: Type) -> Type:
+    """The type of the items that a list gives one by one; a problem when it is no list."""
+    found = item_of(type_)
+    if found is not None and not isinstance(node, Null):
+        return found
+    help_ = f'`split({c.text(node)}, ",")` makes a list of text' if kinds(type_) == TEXT else ""
+    if kinds(type_) == MAP:
+        help_ = f"read it key by key: `{c.text(node)}.order`"
+    return c.report("wrong-type", node.span, f"`{c.text(node)}` is {describe(type_)}, not a list", help_)
+
+
+def quantified(function: str, element: Type | None, item: Type) -> Type:
+    """What ``any``, ``count``, ``first``, ``sum`` … give, by the type of the items or of what is made of each."""
+    match function:
+        case "first" | "sum":
+            return element if element is not None else item
+        case "count":
+            return ANY_NUMBER
+    return BOOLEAN
+
+
+def summable(c: Context, node: Expression, type_: Type) -> Type:
+    """What ``sum`` adds up must be numbers, money or durations."""
+    if isinstance(type_, Any_) or kinds(type_) & {"number", "money", "duration"}:
+        return type_
+    amount = f"name what to add: `{c.text(node)}.amount`" if is_money(c.field(type_, "amount") or ANY) else ""
+    return c.report("wrong-type", node.span, f"`sum` adds numbers, money or durations, and `{c.text(node)}` is {describe(type_)}", amount)
+
+
+def unquantified(c: Context, node: Call, span: Span) -> Type:
+    """``count(refunds)``: a function that goes through a list, without saying what it asks of each item."""
+    name = node.function
+    told = f"`{name}` goes through a list and asks about each item"
+    match node.arguments:
+        case (Comparison("in", Name(one), listed) as begun,):
+            each = f"sum({one}.amount for {one} in {c.text(listed)})" if name == "sum" else f"{name}({c.text(begun)} where …)"
+            advice = Advice(f"{_the_first(c, listed) if name == 'first' else ''}write `{each}`")
+        case (Field(listed, field),) if name == "sum" and c.type_of(node.arguments[0]) is UNREAD:
+            advice = instead(c, node, f"sum(x.{field} for x in {c.code(listed)})")
+        case (listed,):
+            advice = _of_each(c, name, listed)
+        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_of(c.type_of(listed)) is not None:
+            advice = instead(c, node, f"{name}(x in {c.code(listed)} where x.{field} {operator} {c.code(right)})")
+        case _:
+            advice = Advice(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
+    return c.report("missing-argument", span, told, *advice)
+
+
+def _of_each(c: Context, name: str, listed: Expression) -> Advice:
+    """What to ask about the items of a list."""
+    item, text = item_of(c.type_of(listed)), c.text(listed)
+    if name == "sum":
+        return Advice(f"write `sum({'x' if item is not None and kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`")
+    if name == "count":
+        return Advice(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
+    return Advice(f"{_the_first(c, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")
+
+
+def _the_first(c: Context, listed: Expression) -> str:
+    return f"the first of all is `{shorten(c.code(listed, tight=True))}[0]`; of some of them, "

@@ -1,0 +1,140 @@
+"""Problems: what is wrong with a script, as values. Findings are yielded and returned, never printed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from wfrun.dsl.source import Source, Span
+from wfrun.support.records import frozen
+
+
+class Severity(Enum):
+    """An error stops a script from running; a warning stands after the report."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+WARNINGS = frozenset(
+    {"never-true", "always-true", "unreachable", "unused", "stale-after-wait", "starts-itself", "acts-twice", "not-actionable"}
+)
+"""The codes that are warnings; all others are errors. They stand here so that a run need not import what explains them."""
+
+ACROSS_FILES = frozenset({"acts-twice"})
+"""The warnings that two files may have together, so that one of them has it only where the other is checked with it."""
+
+
+def severity_of(code: str) -> Severity:
+    """Error or warning, by the code."""
+    return Severity.WARNING if code in WARNINGS else Severity.ERROR
+
+
+@frozen
+class Fix:
+    """An edit that an editor can apply: replace the span by the text."""
+
+    span: Span
+    text: str
+    label: str = ""
+
+
+@frozen
+class Related:
+    """Another place that a problem speaks of: where the condition stands that is in force, where a name was given first."""
+
+    source: Source
+    span: Span
+    text: str
+    """What is there, in a few lowercase words."""
+
+
+@frozen
+class Code:
+    """The declaration of a problem's code: its name never changes its meaning."""
+
+    name: str
+    summary: str
+    """What it says of a script, in one sentence."""
+    why: str
+    """Why it matters: what would go wrong with money or mail, in one to four sentences."""
+    wrong: str
+    """A complete script that has this problem and no other."""
+    right: str
+    """The same script put right: it has none."""
+    exactly: str = ""
+    """Of a warning: what is reported and what is not, to the last case."""
+
+    @property
+    def severity(self) -> Severity:
+        """Error or warning."""
+        return severity_of(self.name)
+
+
+@frozen
+class Family:
+    """Codes that are about one thing."""
+
+    title: str
+    introduction: str
+    codes: tuple[Code, ...]
+
+
+@frozen
+class Problem:
+    """One problem of a script.
+
+    Its code, where it is, what is wrong in one lowercase sentence, what to do (``help``), the fix where one is known, and other places
+    that one has to look at to see why.
+    """
+
+    code: str
+    source: Source
+    span: Span
+    message: str
+    help: str = ""
+    fix: Fix | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """Error or warning, by the code."""
+        return severity_of(self.code)
+
+    def shown_severity(self, strict: bool) -> Severity:
+        """The severity as it is shown: where it is ``strict``, warnings count as errors."""
+        return Severity.ERROR if strict else self.severity
+
+    def to_dict(self, *, strict: bool = False) -> Mapping[str, Any]:
+        """The documented JSON shape: lines and columns from 1, columns in characters."""
+        fix = None
+        if self.fix is not None:
+            fix = {**_places(self.source, self.fix.span), "text": self.fix.text}
+        return {
+            "code": self.code,
+            "severity": self.shown_severity(strict).value,
+            "message": self.message,
+            "file": self.source.name,
+            **_places(self.source, self.span),
+            "help": self.help,
+            "fix": fix,
+            "related": [{"file": one.source.name, **_places(one.source, one.span), "text": one.text} for one in self.related],
+        }
+
+
+def _places(source: Source, span: Span) -> dict[str, int]:
+    start, end = source.place(span.start), source.place(span.end)
+    return {"line": start.line, "column": start.column, "end_line": end.line, "end_column": end.column}
+
+
+class CheckFailed(Exception):
+    """A script has errors. ``problems`` holds all of them, warnings too; the text is the first one with its place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        first = (errors or list(problems))[0]
+        place = first.source.place(first.span.start)
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        super().__init__(f"{first.source.name}:{place.line}:{place.column}: {first.code}: {first.message}{more}")

@@ -1,0 +1,78 @@
+"""What to do about a problem, in words, and the lines as they are once its fix is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.source import Source, Span
+
+_REACH = 4_000
+"""So much of a line is looked at on either side of a fix."""
+
+_NO_MARK = Span(0, 0)
+
+
+class NewLine(NamedTuple):
+    """A line as it will be: its number, its text, and what in it is new (empty where all of it is, or nothing)."""
+
+    number: int
+    text: str
+    new: Span
+
+
+def advice(problem: Problem) -> str:
+    """What to do: the help, else what the fix does; empty where neither is known."""
+    if problem.help or problem.fix is None:
+        return problem.help
+    fix = problem.fix
+    if fix.label:
+        return fix.label
+    old, new = problem.source.slice(fix.span).strip(), fix.text.strip()
+    if not old:
+        return f"insert `{new}`"
+    return f"write `{new}` instead of `{old}`" if new else f"delete `{old}`"
+
+
+def new_lines(problem: Problem) -> Sequence[NewLine]:
+    """The lines that the fix changes or adds, as they will be.
+
+    None where the words say it all: what is to be written in the place that is underlined, or that this is to be deleted.
+    """
+    fix, source = problem.fix, problem.source
+    if fix is None or (trimmed(source, fix.span) == trimmed(source, problem.span) and _said(fix, advice(problem))):
+        return ()
+    text = source.text
+    place = source.place(fix.span.start)
+    begin = max(fix.span.start - place.column + 1, fix.span.start - _REACH)
+    end = text.find("\n", fix.span.end, fix.span.end + _REACH)
+    end = end if end >= 0 else min(len(text), fix.span.end + _REACH)
+    old = text[begin:end].split("\n")
+    new = (text[begin : fix.span.start] + fix.text + text[fix.span.end : end]).split("\n")
+    same = next((count for count, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new)))
+    last = len(new)
+    while last > same and len(old) - len(new) + last > same and new[last - 1] == old[len(old) - len(new) + last - 1]:
+        last -= 1
+    lines = [NewLine(place.line + number, new[number], _NO_MARK) for number in range(same, last)]
+    if len(lines) == 1 and "\n" not in fix.text and fix.text.strip():
+        before = fix.span.start - begin + len(fix.text) - len(fix.text.lstrip())
+        return (lines[0]._replace(new=Span(before, before + len(fix.text.strip()))),)
+    return lines if any(line.text.strip() for line in lines) else ()
+
+
+def _said(fix: Fix, words: str) -> bool:
+    """Whether the words hold the new text, a string with or without its quotes, or say that the old one goes."""
+    new = fix.text.strip()
+    return any(f"`{text}`" in words for text in (new, new.strip('"'))) if new else bool(words)
+
+
+def trimmed(source: Source, span: Span) -> Span:
+    """The place without blanks and line ends at its ends."""
+    text, (start, end) = source.text, span
+    end = min(end, len(text))
+    while end > start and text[end - 1] in " \t\n":
+        end -= 1
+    while start < end and text[start] in " \t\n":
+        start += 1
+    return Span(start, end)

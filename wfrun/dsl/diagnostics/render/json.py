@@ -1,0 +1,13 @@
+"""Problems → the documented JSON: ``wfrun check --format json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from wfrun.dsl.diagnostics.diagnostic import Problem
+
+
+def problems_document(problems: Iterable[Problem], *, strict: bool = False) -> dict[str, Any]:
+    """The document, as a value: ``{"problems": […]}``, each as ``Problem.to_dict`` gives it."""
+    return {"problems": [problem.to_dict(strict=strict) for problem in problems]}

@@ -1,0 +1,161 @@
+"""What the author has written, for the printer: comments, blank lines, lines, parentheses and the spelling of literals.
+
+Without a source nothing of it is known: there are no comments, and every question about the author's choices is answered with no.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wfrun.dsl.formatter.doc import Above, Break, Doc, Note
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import Comment
+from wfrun.dsl.syntax.tokens import Token
+
+
+class Remark(NamedTuple):
+    """A comment and how it stands in the text."""
+
+    text: str
+    start: int
+    own: bool
+    """It has a line of its own."""
+    blank: bool
+    """An empty line stands before its line."""
+    after: int
+    """Where the last token before it ends, a ``;`` aside."""
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it tells wfrun something about what begins on its line."""
+        return "wfrun:" in self.text
+
+
+class Author:
+    """The text that a tree was read from, and those of its comments that have not been printed yet."""
+
+    def __init__(self, source: Source | None, comments: Sequence[Comment]) -> None:
+        self._text = source.text if source is not None else None
+        self._tokens = Scan(source).tokens if source is not None else []
+        self._starts = [token.start for token in self._tokens]
+        self._remarks = self._read(comments)[::-1] if source is not None else []
+        self._holes: dict[int, list[Span]] | None = None
+
+    def _read(self, comments: Sequence[Comment]) -> list[Remark]:
+        remarks: list[Remark] = []
+        text = self._text or ""
+        index = reached = after = 0
+        for comment in comments:
+            start = comment.span.start
+            while self._tokens[index].start < start and self._tokens[index].kind != "EOF":
+                token = self._tokens[index]
+                reached = token.end
+                if token.kind != ";":
+                    after = token.end
+                index += 1
+            breaks = text.count("\n", reached, start)
+            remarks.append(Remark(comment.text, start, breaks > 0 or reached == 0, breaks > 1, after))
+            reached = comment.span.end
+        return remarks
+
+    # --- comments
+
+    def has_comment(self, end: int) -> bool:
+        """Whether a comment that has not been printed stands before ``end``."""
+        return bool(self._remarks) and self._remarks[-1].start < end
+
+    def take(self, end: int) -> list[Remark]:
+        """All comments before ``end``."""
+        taken = []
+        while self._remarks and self._remarks[-1].start < end:
+            taken.append(self._remarks.pop())
+        return taken
+
+    def next_after(self, end: int) -> Remark | None:
+        """The comment that stands on the same line behind what ends here."""
+        remark = self._remarks[-1] if self._remarks else None
+        return remark if remark is not None and not remark.own and remark.after <= end <= remark.start else None
+
+    def take_after(self, end: int) -> Remark | None:
+        """The same, taken."""
+        return self._remarks.pop() if self.next_after(end) is not None else None
+
+    def above(self, end: int) -> list[Doc]:
+        """The comments before ``end``, where none of them can stand."""
+        return [Above(remark.text) for remark in self.take(end)] if self._remarks else []
+
+    def gap(self, end: int, flat: str = " ", *, closing: bool = False, blank: bool = False) -> list[Doc]:
+        """A place where a line may end, with the comments before ``end``: what follows the place begins there.
+
+        With ``blank`` an empty line of the author's is kept.
+        """
+        docs: list[Doc] = []
+        for remark in self.take(end):
+            if not docs and not remark.own:
+                docs.append(Note(remark.text))
+            else:
+                docs += [Break(forced=True, blank=blank and remark.blank), Note(remark.text, own=True)]
+        docs.append(Break(flat, forced=bool(docs), closing=closing, blank=blank and not closing and self.blank_before(end)))
+        return docs
+
+    # --- lines
+
+    def breaks(self, start: int, end: int) -> bool:
+        """Whether a line ends between two places."""
+        return self._text is not None and self._text.find("\n", start, end) >= 0
+
+    def blank_before(self, start: int) -> bool:
+        """Whether an empty line stands before the line that the token here begins."""
+        if self._text is None:
+            return False
+        index = bisect_left(self._starts, start)
+        if not self._tokens[index].fresh:
+            return False
+        text, end = self._text, start
+        line = text.rfind("\n", self._tokens[index - 1].end if index else 0, end)
+        if line < 0:
+            return False
+        above = text.rfind("\n", 0, line)
+        return not text[above + 1 : line].strip(" \t")
+
+    # --- tokens
+
+    def token_after(self, end: int, skip: int = 0) -> Token | None:
+        """The first token that begins here or later, or the one that stands ``skip`` tokens after it."""
+        index = bisect_left(self._starts, end) + skip
+        return self._tokens[index] if index < len(self._tokens) else None
+
+    def in_parentheses(self, span: Span) -> bool:
+        """Whether parentheses stand directly around an operand of an operator."""
+        index = bisect_left(self._starts, span.start)
+        if not 0 < index < len(self._tokens) or self._tokens[index - 1].kind != "(":
+            return False
+        following = self.token_after(span.end)
+        return following is not None and following.kind == ")"
+
+    # --- literals
+
+    def written(self, span: Span) -> str | None:
+        """What the author wrote for a literal."""
+        return self._text[span.start : span.end] if self._text is not None else None
+
+    def holes(self, start: int) -> list[Span]:
+        """The holes of the string that begins here, with their braces."""
+        if self._holes is None:
+            self._holes = {}
+            open_strings: list[int] = []
+            open_holes: list[int] = []
+            for token in self._tokens:
+                if token.kind == "_QUOTE":
+                    open_strings.append(token.start)
+                    self._holes[token.start] = []
+                elif token.kind == "${":
+                    open_holes.append(token.start)
+                elif token.kind == "}$":
+                    self._holes[open_strings[-1]].append(Span(open_holes.pop(), token.end))
+                elif token.kind == "_UNQUOTE":
+                    open_strings.pop()
+        return self._holes[start]

@@ -1,0 +1,263 @@
+"""Expressions → documents, with the parentheses that precedence needs.
+
+What does not fit on a line is broken: maps, lists and calls inside their brackets, chains and comparisons before their operators.
+Parentheses that change nothing are dropped, except where the author shows with them which of two operators binds tighter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple, assert_never
+
+from wfrun.dsl.formatter.comments import Author
+from wfrun.dsl.formatter.doc import STEP, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
+from wfrun.dsl.formatter.strings import is_verbatim, text_doc, verbatim
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax import nodes
+from wfrun.dsl.syntax.keywords import ARITHMETIC_SIGNS
+from wfrun.dsl.syntax.nodes import Expression
+
+# From loosest to tightest, as in the grammar.
+CHOICE, OR, AND, NOT, COMPARISON, COALESCE, SUM, PRODUCT, UNARY, POSTFIX = range(10)
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DIGITS = re.compile(r"[0-9_.]*")
+_CHAINS = (nodes.Logical, nodes.Arithmetic, nodes.Coalesce)
+"""Parentheses around one of these, as an operand, show what binds tighter."""
+
+_BRACKETED = (nodes.ListLiteral, nodes.MapLiteral, nodes.Call, nodes.Quantifier, nodes.Comprehension)
+
+_SHORT = (nodes.Text, nodes.Number, nodes.MoneyLiteral, nodes.DurationLiteral, nodes.Boolean)
+_SHORT_WIDTH = 12
+"""A list is filled, if each of its items is a literal of so many signs at most."""
+
+
+class Item(NamedTuple):
+    """One item between brackets: where it begins, what is written before its value, and the value, if it has one."""
+
+    start: int
+    head: str
+    value: Expression | None
+    level: int = OR
+
+
+class ExpressionPrinter:
+    """Prints expressions as their author would have, had they known the style. Asked for in the order of the text."""
+
+    def __init__(self, author: Author) -> None:
+        self.author = author
+        self._brackets = 0
+        self._inline = 0
+
+    def value(self, expression: Expression, level: int = CHOICE, *, by: int = STEP) -> Doc:
+        """A value after a word or a name: its further lines stand further in ``by``, unless they are held together by brackets."""
+        doc = self.expression(expression, level)
+        return doc if _is_held(expression, level) else Nest(doc, by=by)
+
+    def aligned(self, expression: Expression, level: int = OR) -> Doc:
+        """A condition in a header: its further lines stand below its beginning, unless they are held together by brackets."""
+        doc = self.expression(expression, level)
+        return doc if _is_held(expression, level) else Align(doc)
+
+    def expression(self, expression: Expression, level: int = CHOICE, shown: tuple[type, ...] = ()) -> Doc:
+        """The expression, in parentheses where it binds more loosely than ``level``, or where one of ``shown`` has them already."""
+        above = self.author.above(expression.span.start)
+        own, doc = self._doc(expression)
+        if own < level or (isinstance(expression, shown) and self.author.in_parentheses(expression.span)):
+            doc = Group("(", Align(doc), ")")
+        below = self.author.above(expression.span.end)
+        return Parts(*above, doc, *below) if above or below else doc
+
+    def flat(self, expression: Expression, level: int = CHOICE) -> str:
+        """The expression on one line, whatever its length."""
+        self._inline += 1
+        doc = self.expression(expression, level)
+        self._inline -= 1
+        return one_line(doc)
+
+    # --- every kind of expression
+
+    def _doc(self, expression: Expression) -> tuple[int, Doc]:
+        """How tightly the expression binds, and its document."""
+        match expression:
+            case nodes.Text() | nodes.Template():
+                return POSTFIX, self._text(expression)
+            case nodes.Number(value=value, percent=percent):
+                return POSTFIX, f"{self._number(expression, value.scaleb(2))}%" if percent else self._number(expression, value)
+            case nodes.MoneyLiteral(amount=amount, currency=currency):
+                return POSTFIX, f"{self._number(expression, amount)} {currency}"
+            case nodes.DurationLiteral(count=count, unit=unit):
+                return POSTFIX, f"{self._number(expression, count)} {unit}{'' if count == 1 else 's'}"
+            case nodes.Boolean(value=value):
+                return POSTFIX, "true" if value else "false"
+            case nodes.Null():
+                return POSTFIX, "null"
+            case nodes.Omit():
+                return POSTFIX, "omit"
+            case nodes.Name(name=name):
+                return POSTFIX, name
+            case nodes.Field(target=target, name=name):
+                return POSTFIX, Parts(self.expression(target, POSTFIX), f".{name}")
+            case nodes.Index(target=target, key=index):
+                return POSTFIX, Parts(self.expression(target, POSTFIX), "[", self._index_key(index), "]")
+            case nodes.ListLiteral(items=items, span=span):
+                filled = self._filled(expression)
+                return POSTFIX, filled or self.bracketed("[", [Item(item.span.start, "", item) for item in items], "]", span)
+            case nodes.MapLiteral(entries=entries, span=span):
+                keyed = zip(keys(entries), entries, strict=True)
+                return POSTFIX, self.bracketed("{", [Item(entry.span.start, f"{key}: ", entry.value) for key, entry in keyed], "}", span)
+            case nodes.Call(function=function, arguments=arguments, keywords=keywords, span=span):
+                given = [Item(argument.span.start, "", argument) for argument in arguments]
+                given += [Item(word.span.start, f"{word.name}=", word.value) for word in keywords]
+                return POSTFIX, self.bracketed(f"{function}(", given, ")", span)
+            case nodes.Quantifier():
+                return POSTFIX, self._quantifier(expression)
+            case nodes.Comprehension(element=element, variable=variable, items=items, where=where, span=span):
+                rows = [Item(element.span.start, "", element), Item(items.span.start, f"for {variable} in ", items)]
+                return POSTFIX, self.bracketed("[", [*rows, *_where(where)], "]", span, separator="")
+            case nodes.Negate(operand=operand):
+                return UNARY, Parts("-", self.expression(operand, UNARY, _CHAINS))
+            case nodes.Not(operand=operand):
+                return NOT, Parts("not ", self.expression(operand, NOT, (*_CHAINS, nodes.Comparison)))
+            case nodes.Arithmetic(first=first, rest=rest):
+                assert rest and rest[0].operator in ARITHMETIC_SIGNS
+                own, inner = (SUM, PRODUCT) if rest[0].operator in ("+", "-") else (PRODUCT, UNARY)
+                return own, self._chain(first, [(term.operator, term.operand) for term in rest], inner)
+            case nodes.Coalesce(operands=operands):
+                return COALESCE, self._chain(operands[0], [("??", operand) for operand in operands[1:]], SUM)
+            case nodes.Logical(operator=operator, operands=operands):
+                own, inner = (AND, NOT) if operator == "and" else (OR, AND)
+                return own, self._chain(operands[0], [(operator, operand) for operand in operands[1:]], inner)
+            case nodes.Comparison():
+                return COMPARISON, self._comparison(expression)
+            case nodes.Choice(branches=branches, otherwise=otherwise):
+                return CHOICE, self._choice(branches, otherwise)
+            case nodes.Lost():
+                return POSTFIX, "…"
+            case _:
+                assert_never(expression)
+
+    def _text(self, value: nodes.Text | nodes.Template) -> Doc:
+        above = self.author.above(value.span.end)
+        doc = text_doc(value, self.author, self.flat, inline=self._inline > 0)
+        return Parts(*above, doc) if above else doc
+
+    def _number(self, literal: nodes.Number | nodes.MoneyLiteral | nodes.DurationLiteral, value: Decimal) -> str:
+        """A number in digits, grouped as the author has it, without an exponent."""
+        written = self.author.written(literal.span)
+        found = _DIGITS.match(written) if written is not None else None
+        return found[0] if found is not None else f"{value:f}"
+
+    def _index_key(self, index: Expression) -> Doc:
+        """A key in brackets: a lone string there stands for itself."""
+        if isinstance(index, nodes.Text) and not index.raw and is_verbatim(index.value):
+            return verbatim(index.value)
+        doc = self.expression(index)
+        return Parts("(", doc, ")") if _reads_as_verbatim(index) else doc
+
+    def _chain(self, first: Expression, others: Sequence[tuple[str, Expression]], level: int) -> Doc:
+        """Operands of one kind of operator, broken before each or before none."""
+        docs = [self.expression(first, level, _CHAINS)]
+        for operator, operand in others:
+            docs += self.author.gap(operand.span.start)
+            docs += [f"{operator} ", self.expression(operand, level, _CHAINS)]
+        return Group(*docs, broken=self.author.breaks(first.span.end, others[0][1].span.start))
+
+    def _comparison(self, comparison: nodes.Comparison) -> Doc:
+        operator, left, right = comparison.operator, comparison.left, comparison.right
+        docs = [self.expression(left, COALESCE, _CHAINS)]
+        # Where line ends count, a line that begins with `<` or `>` is a new statement, and one that ends with it ends a block.
+        may_break = not _has_brackets(comparison) and (operator not in ("<", ">") or self._brackets > 0)
+        docs += self.author.gap(right.span.start) if may_break else [*self.author.above(right.span.start), " "]
+        docs += [f"{operator} ", self._pattern(right) if operator == "matches" else self.expression(right, COALESCE, _CHAINS)]
+        return Group(docs[0], Nest(*docs[1:])) if may_break else Parts(*docs)
+
+    def _pattern(self, right: Expression) -> Doc:
+        """The right side of ``matches``: a string straight after it stands for itself."""
+        if isinstance(right, nodes.Text) and not right.raw and is_verbatim(right.value):
+            return verbatim(right.value)
+        doc = self.expression(right, COALESCE, _CHAINS)
+        return Parts("(", doc, ")") if _reads_as_verbatim(right) else doc
+
+    def _choice(self, branches: Sequence[nodes.ChoiceBranch], otherwise: Expression) -> Doc:
+        docs: list[Doc] = []
+        for number, branch in enumerate(branches):
+            if number:
+                docs += [*self.author.gap(branch.condition.span.start), "else "]
+            condition = self.value(branch.condition, OR)
+            docs.append(Group("if ", condition, *self.author.gap(branch.value.span.start), "then ", self.value(branch.value, OR)))
+        docs += [*self.author.gap(otherwise.span.start), "else ", self.value(otherwise, OR)]
+        return Group(*docs, broken=self.author.breaks(branches[0].value.span.end, otherwise.span.start))
+
+    def _quantifier(self, quantifier: nodes.Quantifier) -> Doc:
+        variable, items, element = quantifier.variable, quantifier.items, quantifier.element
+        if element is None:
+            rows = [Item(items.span.start, f"{variable} in ", items, COALESCE)]
+        else:
+            rows = [Item(element.span.start, "", element), Item(items.span.start, f"for {variable} in ", items)]
+        return self.bracketed(f"{quantifier.function}(", [*rows, *_where(quantifier.where)], ")", quantifier.span, separator="")
+
+    def _filled(self, literal: nodes.ListLiteral) -> Doc | None:
+        """A list of short literals: as many on each line as there is room for. None for others, and where the author has one a line."""
+        items, span, author = literal.items, literal.span, self.author
+        if not items or not all(isinstance(item, _SHORT) for item in items) or author.has_comment(span.end):
+            return None
+        docs = [self.expression(item) for item in items]
+        one_a_line = len(items) > 1 and all(author.breaks(one.span.end, other.span.start) for one, other in pairwise(items))
+        if one_a_line or any(len(one_line(doc)) > _SHORT_WIDTH for doc in docs):
+            return None
+        rows = [part for doc in docs[:-1] for part in (doc, ",", Group(Break()))]
+        broken = author.breaks(span.start, items[0].span.start)
+        return Group("[", Nest(Break(""), *rows, docs[-1]), Break("", closing=True), "]", broken=broken)
+
+    def bracketed(self, opening: str, items: Sequence[Item], closing: str, span: Span, *, separator: str = ",") -> Doc:
+        """Items between brackets: on one line, or each on its own, which is also kept if the author begins a line after the bracket."""
+        self._brackets += 1
+        author = self.author
+        docs: list[Doc] = []
+        for number, item in enumerate(items):
+            if number:
+                docs.append(separator)
+            docs += author.gap(item.start, " " if number else "", blank=number > 0 and separator == ",")
+            docs += [item.head, self.value(item.value, item.level) if item.value is not None else ""]
+        self._brackets -= 1
+        last = author.gap(span.end, "", closing=True, blank=bool(items) and separator == ",")
+        if not items and not is_forced(last[-1]):
+            return opening + closing
+        return Group(opening, Nest(*docs, *last[:-1]), last[-1], closing, broken=bool(items) and author.breaks(span.start, items[0].start))
+
+
+def keys(entries: Iterable[nodes.MapEntry]) -> list[str]:
+    """The keys of a map: names where all of them can be, else strings."""
+    names = [entry.key for entry in entries]
+    return names if all(_PLAIN_KEY.fullmatch(name) for name in names) else [verbatim(name) for name in names]
+
+
+def _where(where: Expression | None) -> list[Item]:
+    return [Item(where.span.start, "where ", where)] if where is not None else []
+
+
+def _is_held(expression: Expression, level: int) -> bool:
+    """Whether only brackets or quotes let the expression go over lines."""
+    match expression:
+        case nodes.Field(target=target) | nodes.Index(target=target):
+            return _is_held(target, POSTFIX)
+        case nodes.Not(operand=operand):
+            return level <= NOT and _is_held(operand, NOT)
+        case nodes.Comparison():
+            return level <= COMPARISON and _has_brackets(expression)
+        case _:
+            return isinstance(expression, (*_BRACKETED, nodes.Text, nodes.Template))
+
+
+def _has_brackets(comparison: nodes.Comparison) -> bool:
+    """Whether the comparison can be broken inside brackets of its own, so that it need not be before its operator."""
+    return isinstance(comparison.left, _BRACKETED) or isinstance(comparison.right, _BRACKETED)
+
+
+def _reads_as_verbatim(expression: Expression) -> bool:
+    """Whether the expression would be taken for a string that stands for itself, where one is expected."""
+    return isinstance(expression, nodes.Template) or (isinstance(expression, nodes.Text) and not expression.raw)

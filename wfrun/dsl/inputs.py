@@ -1,0 +1,160 @@
+"""Expressions and statements that stand in no script: each is checked with the names that those before it gave, and on an event.
+
+It is what a workflow on that event would be told, but for what only a whole workflow shows: names that nothing uses, refunds that do not
+ask, fields that are old after a wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import define, field
+
+from wfrun.dsl.analysis.flow import walk
+from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.environment import Around, Ground, Scope
+from wfrun.dsl.checker.expressions import infer
+from wfrun.dsl.checker.names import lookup
+from wfrun.dsl.checker.statements import statement
+from wfrun.dsl.checker.triggers import ground
+from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.source import NOWHERE, Source, Span
+from wfrun.dsl.syntax.nodes import (
+    Block,
+    Demand,
+    EventPattern,
+    EventTrigger,
+    Expression,
+    File,
+    Let,
+    Lost,
+    Name,
+    Node,
+    Trigger,
+    Workflow,
+)
+from wfrun.dsl.types.base import ANY, Type
+from wfrun.dsl.types.refinements import TRUTH, kinds
+from wfrun.support.records import evolve, frozen
+
+
+@frozen
+class CheckedInput:
+    """What is known of one input: its problems, and what the interpreter needs to carry it out.
+
+    ``type`` is that of an expression. ``currencies`` says what bare numbers beside money mean (see ``CheckedFile``).
+    """
+
+    type: Type
+    problems: tuple[Problem, ...]
+    currencies: Mapping[Span, str]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the input from being carried out."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+@define(eq=False)
+class InputChecker:
+    """What the inputs of one session stand on: the declarations, the file's currency, and the names given so far with their types."""
+
+    declarations: Declarations
+    currency: str | None = None
+    """The code that a ``currency`` line names, in lower case."""
+    names: Scope = field(factory=Scope)
+    _grounds: dict[str | None, Ground] = field(factory=dict)
+
+    def with_declarations(self, declarations: Declarations) -> InputChecker:
+        """The checker that goes on with the same names and other declarations."""
+        return InputChecker(declarations, self.currency, self.names)
+
+    def expression(self, source: Source, node: Expression, event: str | None, *, connected: bool = False) -> CheckedInput:
+        """The type of an expression and what is wrong with it. ``event`` is the type of the event at hand, None where there is none.
+
+        ``connected`` says that the event is a connected account's.
+        """
+        c = self._context(source, (), ())
+        type_ = infer(c, node, Around(self.names, self.ground(event)))
+        asked = kinds(type_) == TRUTH
+        body = Block(()) if asked else Block((Let("", node),))
+        return self._settled(c, type_, Workflow(None, _trigger(event), connected, None, None, node if asked else None, body, None))
+
+    def statements(
+        self,
+        source: Source,
+        block: Block,
+        event: str | None,
+        *,
+        connected: bool = False,
+        parsed: tuple[Problem, ...] = (),
+        lost: tuple[Span, ...] = (),
+    ) -> CheckedInput:
+        """What is wrong with statements; ``parsed`` and ``lost`` are what the parser found.
+
+        Where nothing is, the names that they give are there from now on.
+        """
+        c = self._context(source, parsed, lost)
+        inside = Scope(self.names)
+        around = Around(inside, self.ground(event))
+        for one in block.statements:
+            statement(c, one, around.at(one.span))
+        body = Workflow(None, _trigger(event), connected, None, None, None, block, None, span=Span(0, len(source.text)))
+        checked = self._settled(c, ANY, body)
+        if not checked.errors:
+            self.names.names.update(inside.names)
+        return checked
+
+    def is_action(self, name: str, event: str | None) -> bool:
+        """Whether a lone name is the call of an action, for no value has that name."""
+        around = Around(self.names, self.ground(event))
+        context = self._context(Source("", ""), (), ())
+        return lookup(context, name, around) is None and self.declarations.action(name) is not None
+
+    def ground(self, event: str | None) -> Ground:
+        """What names mean on an event of this type; where the type is not known, nothing is known of its fields."""
+        if event not in self._grounds:
+            if len(self._grounds) > 1000:  # types come from outside
+                self._grounds.clear()
+            found = ground(self._context(Source("", ""), (), ()), _trigger(event))
+            self._grounds[event] = found if event is not None else evolve(found, place="here")
+        return self._grounds[event]
+
+    def _context(self, source: Source, parsed: tuple[Problem, ...], lost: tuple[Span, ...]) -> Context:
+        return Context(source, self.declarations, currency=self.currency, parsed=parsed, lost=lost)
+
+    def _settled(self, c: Context, type_: Type, workflow: Workflow) -> CheckedInput:
+        """Everything has been looked at: what never or always holds is told too, where it is about the event."""
+        if not any(problem.code == "too-deep" for problem in c.problems):
+            c.settle()
+            known = len(c.problems)
+            given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
+            walk(c, File((*given, workflow)), Terms())
+            if not c.event_reads:
+                c.problems[known:] = [problem for problem in c.problems[known:] if problem.severity is Severity.ERROR]
+        problems = dict.fromkeys((*c.parsed, *map(_within, c.problems)))
+        return CheckedInput(type_, tuple(sorted(problems, key=lambda problem: (problem.span, problem.code))), c.currencies)
+
+
+def _trigger(event: str | None) -> Trigger:
+    return EventTrigger((EventPattern(event),)) if event is not None else Demand(())
+
+
+def _within(problem: Problem) -> Problem:
+    """A problem without the places that are not in the input: the trigger, names given before."""
+    kept = tuple(one for one in problem.related if one.span != NOWHERE)
+    return problem if len(kept) == len(problem.related) else evolve(problem, related=kept)
+
+
+def names_in(node: Node) -> Iterable[str]:
+    """Each name that is read in a tree, once."""
+    found: dict[str, None] = {}
+    pending: list[Node] = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Name):
+            found[one.name] = None
+        pending.extend(one.children())
+    return found

@@ -1,0 +1,148 @@
+"""The beginning of a script, read as far as it is written: what may come next, and the tree that it would be with a guess put there.
+
+An editor asks about a place in a text that is being written: what stands after it counts for nothing, and what stands before it is
+mostly incomplete. The parser's own recovery would leave out the statement at hand. So the parser is driven up to the place and stops
+there: its table says which tokens may follow. To learn what a word at the place would mean, a word is put there and the rest is made up,
+in as few tokens as a whole script needs: closing brackets, an operand, an empty block. The tree of that is an ordinary one, and the
+checker reads it.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Sequence
+
+from wfrun.dsl.parser.builder import TreeBuilder
+from wfrun.dsl.parser.hints.recovery import Recovery
+from wfrun.dsl.parser.lark_parser import LarkParser
+from wfrun.dsl.parser.layout.blocks import Layout
+from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.nodes import File
+from wfrun.dsl.syntax.tokens import LOOKAHEAD, NAMES, Token, make_token
+
+MAX_MADE_UP = 500
+"""So many tokens are made up at most to complete a script."""
+
+_FINISHING = (
+    "_END", ")", "]", "}", "}$", "_UNQUOTE", "_OPEN", "_CLOSE", "then", "else", "up to", "in", "=", ":", "per", "returns",
+    "NAME", "STRING", "DURATION", "NUMBER", "TIME", "catch", "accounts", "on", "(", ".", "where",
+)  # fmt: skip
+"""What completes a script, what ends most first."""
+
+_INSIDE = tuple(kind for kind in _FINISHING if kind not in ("_END", "_CLOSE", "_OPEN"))
+"""What completes a part of a statement."""
+
+_STRUCTURE = frozenset({"_END", "_CLOSE", "_OPEN", "$END"})
+
+_TEXTS = {"DURATION": "1 day", "NUMBER": "1", "TIME": "00:00", "STRING": "", "NAME": "", "_CLOSE": ">", "_OPEN": "<"}
+"""What the tokens that are made up stand for, where that is not their kind."""
+
+
+class Beginning(Recovery):
+    """The parser at one place of a text, with all tokens before the place read."""
+
+    def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
+        end = len(source.text)
+        ends = [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
+        super().__init__(LarkParser(TreeBuilder(source), [*tokens, *ends], "file"), source)
+        self._count = len(tokens)
+        self.reached = self._read()
+        """Whether the place was reached: an error before it may take the place with it."""
+
+    def _read(self) -> bool:
+        """Reads all tokens; False when an error before the place takes the place with it."""
+        index = 0
+        while 0 <= index < self._count:
+            if self._lacks_value(index):
+                self._put("NAME")
+            index = index + 1 if self._advance(self._tokens[index]) else self._repair(index)
+        return index == self._count
+
+    def _lacks_value(self, index: int) -> bool:
+        """Whether the name of an argument stands here where a value is missing: ``charge= reason="duplicate"``."""
+        tokens = self._tokens
+        if tokens[index + 1].kind != "=" or tokens[index].kind not in NAMES:
+            return False
+        return not self._parser.accepts("NAME", "=") and self._parser.accepts("NAME", "NAME", "=")
+
+    def _repair(self, index: int) -> int:
+        """Goes on with a token that cannot stand here: what is missing before it is put, else it is left out.
+
+        Only where a statement, a header or a block ends otherwise than it may, something is left out as the parser does it. Gives the
+        index of the token to go on with, -1 where there is none.
+        """
+        token = self._tokens[index]
+        if self.complete_for(token.kind):
+            return index
+        return self._resume(index) if token.kind in _STRUCTURE else index + 1
+
+    def complete_for(self, kind: str) -> bool:
+        """Makes up what is missing before a token of this kind, inside the statement at hand; does nothing and gives False if it cannot."""
+        trial = self.fork()
+        for _ in range(40):
+            if trial._parser.accepts(kind, soft=True):
+                self._parser = trial._parser
+                return True
+            put = next((one for one in _INSIDE if one != kind and trial._parser.accepts(one)), None)
+            if put is None:
+                return False
+            trial._put(put)
+        return False
+
+    def fork(self) -> Beginning:
+        """The same place once more, to try something out."""
+        other = copy.copy(self)
+        other._parser = self._parser.fork()
+        return other
+
+    def read_on(self, tokens: Iterable[Token]) -> bool:
+        """Takes further tokens; False when one of them cannot stand where it stands."""
+        return all(self._advance(token) for token in tokens)
+
+    def _put(self, kind: str) -> bool:
+        return self._advance(make_token((kind, _TEXTS.get(kind, kind), self._parser.end, self._parser.end, False)))
+
+    def accepts(self, *kinds: str) -> bool:
+        """Says whether these tokens may come next, one after the other."""
+        return self._parser.accepts(*kinds)
+
+    def allowed(self, kinds: Iterable[str]) -> frozenset[str]:
+        """Those of the kinds of tokens that may stand here."""
+        return frozenset(kind for kind in kinds if self._parser.accepts(kind))
+
+    def finish(self) -> File | None:
+        """The tree of what was read, with the rest made up; None where the rest cannot be found."""
+        for _ in range(MAX_MADE_UP):
+            put = "$END" if self._parser.may_end() else next((kind for kind in _FINISHING if self._parser.accepts(kind)), None)
+            if put is None or not self._put(put):
+                return None
+            if put == "$END":
+                read = self._parser.values[-1]
+                return read if isinstance(read, File) else None
+        return None
+
+
+class Read:
+    """The tokens of a text up to a word: once where the word goes on with what stands before it, once where it begins a statement."""
+
+    def __init__(self, text: str, word: int) -> None:
+        self.source = Source("", text)
+        scan = Scan(self.source)
+        raw = scan.tokens
+        at = next((number for number, token in enumerate(raw) if token.start >= word), len(raw) - 1)
+        self.word = raw[at]
+        """The token of the word; the end of the text where the word could not be read."""
+        layout = Layout(self.source, [*raw[: at + 1], *raw[-1:]] if raw[at].kind != "EOF" else raw)
+        before, after = layout.read_beginning()
+        self.before = before
+        """The tokens before the word where it goes on with them, although it may stand on a line of its own."""
+        self.tokens = after
+        """The tokens before the word where it begins a statement on a new line: what stood before it has ended."""
+        self._raw = raw[:at]
+
+    def closed(self) -> Sequence[Token]:
+        """The tokens before the word where a ``>`` there closes a block: a word behind it on its line speaks for a comparison."""
+        end = make_token((";", ";", self.word.start, self.word.start, False))
+        eof = make_token(("EOF", "", self.word.end, self.word.end, True))
+        return Layout(self.source, [*self._raw, end, eof]).read_beginning()[0]

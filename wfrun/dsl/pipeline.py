@@ -1,0 +1,178 @@
+"""Names, types and currencies of a parsed program: problems, and what a bare number beside money means.
+
+A program is checked in one pass over each file, and every problem of every file is reported, except those that follow from another: an
+expression with a problem is of unknown type, and nothing is said about what is done with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from wfrun.dsl.analysis.flow import Act, walk
+from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.checker.context import Context, parts_in
+from wfrun.dsl.checker.money import unknown_currency
+from wfrun.dsl.checker.script_tests import test
+from wfrun.dsl.checker.statements import constants, workflow
+from wfrun.dsl.checker.suppressions import Found, without_silenced
+from wfrun.dsl.checker.whole_tests import Tested, name_span
+from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.lints.acts_twice import acts_twice
+from wfrun.dsl.lints.registry import PASSES
+from wfrun.dsl.program import Checked, CheckedFile
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
+from wfrun.support.gc_pause import without_collector
+from wfrun.values.currencies import CURRENCIES
+
+Parsed = tuple[Source, File, tuple[Problem, ...]]
+"""A file as the parser leaves it: its source, its tree, and the problems found so far."""
+
+_Line = TypeVar("_Line", Api, Currency)
+
+
+def check(
+    parsed: Sequence[Parsed],
+    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
+    lost: Sequence[tuple[Span, ...]] | None = None,
+) -> Checked:
+    """Checks the files of a program together. ``lost`` holds for each file what ``ParseResult.lost`` says of it; None: nothing is lost.
+
+    ``declarations(release, paths)`` is called once for each file, in order, with the release that its ``api`` line names (None: the
+    newest) and the paths of its ``use`` lines. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the file
+    depends on the release, nothing more is said about that file.
+    """
+    with without_collector():
+        return _check(parsed, declarations, lost if lost is not None else [()] * len(parsed))
+
+
+def _check(
+    parsed: Sequence[Parsed],
+    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
+    lost: Sequence[tuple[Span, ...]],
+) -> Checked:
+    workflows: dict[str, Trigger] = {}
+    tested = Tested(workflows, [file for _, file, _ in parsed], whole=not any(lost))
+    duplicates: list[Problem] = []
+    for (source, file, _), parts in zip(parsed, lost, strict=True):
+        _names(source, file, parts, workflows, duplicates)
+    files: list[CheckedFile] = []
+    later: list[list[Problem]] = []
+    acts: list[Act] = []
+    terms = Terms()
+    for (source, file, found), parts in zip(parsed, lost, strict=True):
+        checked, more, of_file = _file(source, file, found, parts, declarations, tested, terms)
+        files.append(checked)
+        later.append(more)
+        acts += of_file
+    acts_twice(terms, acts)
+    all_found: list[Found] = [
+        (source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)])
+        for (source, file, found), more in zip(parsed, later, strict=True)
+    ]
+    problems = (problem for kept in without_silenced(all_found) for problem in sorted(kept, key=_in_order))
+    return Checked(tuple(files), tuple(problems))
+
+
+def _in_order(problem: Problem) -> tuple[Span, str]:
+    return problem.span, problem.code
+
+
+def _names(source: Source, file: File, lost: tuple[Span, ...], workflows: dict[str, Trigger], problems: list[Problem]) -> None:
+    """The workflows of a file by name; a name that the program has already is a problem. The empty name is one that could not be read."""
+    for item in file.items:
+        if not isinstance(item, Workflow):
+            continue
+        if item.name is None or next(parts_in(lost, item.name_span), None) is not None:
+            if source.text.startswith("workflow", item.span.start):
+                workflows[""] = item.trigger
+            continue
+        if item.name in workflows:
+            span = item.name_span if item.name_span.end else item.span
+            message = f'there are two workflows "{item.name}": a workflow\'s name is its identity'
+            problems.append(Problem("duplicate-name", source, span, message, "give each workflow a name of its own"))
+        workflows.setdefault(item.name, item.trigger)
+
+
+def _file(
+    source: Source,
+    file: File,
+    found: tuple[Problem, ...],
+    lost: tuple[Span, ...],
+    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
+    tested: Tested,
+    terms: Terms,
+) -> tuple[CheckedFile, list[Problem], list[Act]]:
+    """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
+    twice: list[Problem] = []
+    api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
+    line = _one(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
+    release = api.release if api is not None else None
+    try:
+        declared = declarations(release, tuple(item.path for item in file.items if isinstance(item, Use)))
+    except ValueError as unknown:
+        if api is None:
+            raise
+        twice.append(_unknown_release(source, api, unknown))
+        return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
+    c = Context(source, declared, file=file, parsed=found, lost=lost, problems=twice)
+    if line is not None and line.code.lower() in CURRENCIES:
+        c.currency = line.code.lower()
+    elif line is not None:
+        c.currency_lost = True
+        unknown_currency(c, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
+    else:
+        c.currency_lost = _lost_line(source, lost, "currency")
+    c.actions_lost = _lost_line(source, lost, "use") or any(_is_unread(item, found) for item in file.items if isinstance(item, Use))
+    own = constants(c, file)
+    tests: set[str] = set()
+    for item in file.items:
+        if isinstance(item, Workflow):
+            workflow(c, item, own)
+        elif isinstance(item, Test):
+            test(c, item, own, tested)
+            if item.name in tests:
+                span = name_span(c, item)
+                c.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
+            tests.add(item.name)
+    acts: list[Act] = []
+    if not any(problem.code == "too-deep" for problem in c.problems):
+        c.settle()
+        acts = walk(c, file, terms)
+        for look in PASSES:
+            look(c, file, acts)
+    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), _outside(lost, c.problems), acts
+
+
+def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
+    """Without the problems of what stands in the tree for a part that could not be read, such as a string that is not closed."""
+    return [problem for problem in problems if all(part.start == part.end for part in parts_in(lost, problem.span))] if lost else problems
+
+
+def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:
+    """Whether an item that begins with the word could not be read."""
+    return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
+
+
+def _is_unread(item: Use, found: Sequence[Problem]) -> bool:
+    """Whether the actions of a file that is used are not known, as something is wrong with it."""
+    return any(problem.code != "duplicate-name" and item.span.start <= problem.span.start < item.span.end for problem in found)
+
+
+def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
+    """The one line of its kind; a second one is a problem."""
+    for item in items[1:]:
+        problems.append(Problem("duplicate-name", source, item.span, f"a file has one `{name}` line", "remove one of them"))
+    return items[0] if items else None
+
+
+def _unknown_release(source: Source, api: Api, unknown: ValueError) -> Problem:
+    span = Span(max(api.span.start, api.span.end - len(api.release)), api.span.end)
+    message = f"no Stripe API release called `{api.release}` is known"
+    nearest = getattr(unknown, "nearest", None)
+    if not isinstance(nearest, str):
+        return Problem("unknown-name", source, span, message)
+    return Problem("unknown-name", source, span, message, f"did you mean `{nearest}`?", Fix(span, nearest, f"write `{nearest}`"))

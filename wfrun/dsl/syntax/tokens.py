@@ -1,0 +1,72 @@
+"""Tokens: what the scanner makes, the token pass completes and the parser reads.
+
+A sign or a word of the language is its own kind (``"=="``, ``"if"``, ``"currency"``, ``"up to"``). The other kinds are ``NAME
+STRING RAW NUMBER PERCENT MONEY DURATION TIME RELEASE``; ``_QUOTE TEXT ${ }$ _UNQUOTE``, the pieces of a string with holes;
+``_OPEN _CLOSE _END``, which the token pass makes of block brackets and line ends; ``_ERROR`` for what cannot be read and has been
+reported; ``EOF``.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import NamedTuple
+
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.keywords import SOFT
+
+
+class Token(NamedTuple):
+    """One token: its kind, its text (of a string: the text it stands for), its place, and whether it is the first of its line."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    fresh: bool
+
+    @property
+    def span(self) -> Span:
+        """The place of the token."""
+        return Span(self.start, self.end)
+
+
+make_token: Callable[[tuple[str, str, int, int, bool]], Token] = functools.partial(tuple.__new__, Token)
+"""Makes a token of a tuple, several times faster than calling the class."""
+
+
+class Salvage(NamedTuple):
+    """What was read of a statement, an item or a header before a problem, and the place of it all.
+
+    ``values`` are the tokens and nodes that were complete; ``names`` the words ``let``, ``for`` and ``catch`` in it, each with the name
+    after it, or with itself where that is missing.
+    """
+
+    values: tuple[object, ...]
+    names: tuple[tuple[str, Token], ...]
+    span: Span
+
+
+NAMES = SOFT | {"NAME"}
+"""The kinds of words that are names where the grammar expects a name."""
+
+LITERALS = frozenset({"STRING", "RAW", "_QUOTE", "NUMBER", "PERCENT", "MONEY", "DURATION", "true", "false", "null"})
+"""The kinds that begin a literal other than a list or a map."""
+
+OPERAND_ENDS = NAMES | LITERALS - {"_QUOTE"} | {"_UNQUOTE", "TIME", "RELEASE", "omit", ")", "]", "}", "}$"}
+"""The kinds after which an operand may be complete."""
+
+LOOKAHEAD = 8
+"""The last token is there so many times more: whoever looks a few tokens ahead finds one."""
+
+MAX_DIGITS = 40
+"""The longest number that is read, in characters, its unit included."""
+
+MAX_QUOTED = 60
+"""How much of a script a message quotes, in characters."""
+
+
+def quoted(text: str) -> str:
+    """A piece of a script as a message quotes it: its first line, and not for pages."""
+    line = text.partition("\n")[0]
+    return line if len(line) == len(text) <= MAX_QUOTED else line[:MAX_QUOTED] + "…"

@@ -1,0 +1,151 @@
+"""The types of the language: what the checker reasons with and what the interpreter reads fields by.
+
+A type is a frozen value. Objects and the structures nested in them are named by reference (``Object("charge")``); whoever needs the fields
+asks the declarations for the ``ObjectType`` of that name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeAlias
+
+from attrs import field
+
+from wfrun.support.records import frozen
+
+
+@frozen
+class Any_:
+    """A value about which nothing is known before the run."""
+
+
+@frozen
+class String:
+    """Text. ``values`` lists the values that Stripe documents (empty: free text); ``open`` says that others may come."""
+
+    values: tuple[str, ...] = ()
+    open: bool = True
+
+
+@frozen
+class Number:
+    """An exact decimal. ``integer`` where Stripe sends a whole number."""
+
+    integer: bool = False
+
+
+@frozen
+class Boolean:
+    """``true`` or ``false``."""
+
+
+@frozen
+class Timestamp:
+    """A moment. ``unit`` is how Stripe sends it: ``s`` (unix seconds), ``ms`` (unix milliseconds) or ``iso`` (text)."""
+
+    unit: str = "s"
+
+
+@frozen
+class Duration:
+    """A length of time."""
+
+
+@frozen
+class Null:
+    """``null``: the same as missing."""
+
+
+@frozen
+class Money:
+    """An amount in the smallest unit of a currency.
+
+    ``currency`` says where the currency stands, seen from the structure that holds the field:
+
+    - ``""``: the nearest enclosing structure on the path that has a ``currency`` (its own first);
+    - ``"=NAME"``: the field NAME beside it, else of the nearest structure around it (``presentment_currency`` for ``presentment_amount``);
+    - ``"key"``: the key of the map that the amount stands under (``currency_options.usd``);
+    - ``"none"``: Stripe does not say.
+
+    ``decimal`` marks ``…_decimal`` fields: minor units with up to 12 decimals, sent as JSON text.
+    """
+
+    currency: str = ""
+    decimal: bool = False
+
+
+@frozen
+class Id:
+    """The id of an object: ``targets`` are the names of the objects it may point to.
+
+    Stripe may send the object in its place when expanded.
+    """
+
+    targets: tuple[str, ...] = ()
+
+
+@frozen
+class List:
+    """A list. ``page`` marks Stripe's ``{object: "list", data, has_more}`` form, which may hold the first part only."""
+
+    item: Type
+    page: bool = False
+
+
+@frozen
+class Map:
+    """Free keys, values of one type: ``metadata`` is a map of strings."""
+
+    value: Type
+
+
+@frozen
+class Object:
+    """A Stripe object (``charge``) or a structure nested in one (``#17``: names that start with ``#`` are private to their catalogue)."""
+
+    name: str
+
+
+@frozen
+class Union:
+    """One of several types: a field that is a string or an object, an event of several object types."""
+
+    members: tuple[Type, ...]
+
+
+Type: TypeAlias = Any_ | String | Number | Boolean | Timestamp | Duration | Null | Money | Id | List | Map | Object | Union
+
+ANY = Any_()
+STRING = String()
+NUMBER = Number()
+INTEGER = Number(integer=True)
+BOOLEAN = Boolean()
+TIMESTAMP = Timestamp()
+DURATION = Duration()
+NULL = Null()
+MONEY = Money()
+
+
+@frozen
+class FieldType:
+    """One field of an object: its type, whether Stripe may leave it out or send null, and whether JSON carries the number as text."""
+
+    name: str
+    type: Type
+    nullable: bool = False
+    encoded: bool = False
+    doc: str = field(default="", eq=False)
+
+
+@frozen
+class ObjectType:
+    """The fields of an object or of a nested structure, by name."""
+
+    name: str
+    fields: Mapping[str, FieldType]
+    doc: str = field(default="", eq=False)
+
+
+def closest(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
+    """Of several structures that a map may stand for, the one that has most of its keys; of equal ones the first."""
+    return max(structures, key=lambda structure: sum(key in structure.fields for key in keys), default=None)

@@ -1,0 +1,310 @@
+"""What kinds of values a type stands for, how types are named to people, and what two of them have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from wfrun.dsl.types.base import (
+    ANY,
+    BOOLEAN,
+    INTEGER,
+    STRING,
+    TIMESTAMP,
+    Any_,
+    Boolean,
+    Duration,
+    FieldType,
+    Id,
+    List,
+    Map,
+    Money,
+    Null,
+    Number,
+    Object,
+    ObjectType,
+    String,
+    Timestamp,
+    Type,
+    Union,
+)
+from wfrun.support.records import frozen
+
+
+@frozen
+class KnownMoney(Money):
+    """Money whose currency stands in the script: ``code`` in lower case."""
+
+    code: str = ""
+
+
+@frozen
+class Several(Union):
+    """The object of one of several events: what is read from it must exist in each member.
+
+    ``events`` are for each member the event types that carry it.
+    """
+
+    members: tuple[Type, ...]
+    events: tuple[tuple[str, ...], ...] = ()
+
+
+@frozen
+class Minor(Number):
+    """A number of smallest units, ``amount.minor``, and what is computed from it: it is no number of main units."""
+
+    integer: bool = False
+
+
+@frozen
+class Narrowed(Object):
+    """An object of which more is known than its name.
+
+    ``paths`` are the ids in whose place an action's answer has the objects, as ``expand`` names them (``data.customer``); ``code`` is the
+    currency, in lower case, of the amounts in it that have none of their own; ``key`` is the currency that it stands under in a map
+    (``currency_options.eur``).
+    """
+
+    paths: tuple[str, ...] = ()
+    code: str = ""
+    key: str = ""
+
+
+@frozen
+class KnownId(Id):
+    """The id of an object whose currency is known: ``code`` in lower case."""
+
+    code: str = ""
+
+
+@frozen
+class Shape(Map):
+    """A map that is written in the script: it has these entries and no others."""
+
+    entries: tuple[tuple[str, Type], ...] = ()
+
+
+@frozen
+class EventName(String):
+    """``event.type``: ``values`` are the events that start the workflow, in snapshot and thin form."""
+
+
+@frozen
+class Envelope(Object):
+    """The envelope of an event: ``events`` are the types that it may have."""
+
+    events: tuple[str, ...] = ()
+
+
+TEXT = frozenset({"text"})
+NUMBER = frozenset({"number"})
+MONEY = frozenset({"money"})
+TRUTH = frozenset({"boolean"})
+MOMENT = frozenset({"timestamp"})
+LENGTH = frozenset({"duration"})
+LIST = frozenset({"list"})
+MAP = frozenset({"map"})
+OBJECT = frozenset({"object"})
+NOTHING: frozenset[str] = frozenset()
+EVERYTHING = TEXT | NUMBER | MONEY | TRUTH | MOMENT | LENGTH | LIST | MAP | OBJECT
+
+_KINDS: dict[type, frozenset[str]] = {
+    Any_: EVERYTHING,
+    String: TEXT,
+    EventName: TEXT,
+    Id: TEXT,
+    KnownId: TEXT,
+    Number: NUMBER,
+    Minor: NUMBER,
+    Money: MONEY,
+    KnownMoney: MONEY,
+    Boolean: TRUTH,
+    Timestamp: MOMENT,
+    Duration: LENGTH,
+    List: LIST,
+    Map: MAP,
+    Shape: MAP,
+    Object: OBJECT,
+    Narrowed: OBJECT,
+    Envelope: OBJECT,
+    # A value that is always missing fits everywhere: comparing it is another problem.
+    Null: EVERYTHING,
+}
+
+
+def kinds(type_: Type) -> frozenset[str]:
+    """The kinds of values that a type stands for; all of them where nothing is known."""
+    if isinstance(type_, Union):
+        found: frozenset[str] = NOTHING
+        for member in type_.members:
+            found |= kinds(member)
+        return found
+    return _KINDS[type(type_)]
+
+
+_NAMES = {
+    "text": "text",
+    "number": "a number",
+    "money": "money",
+    "boolean": "true or false",
+    "timestamp": "a moment",
+    "duration": "a duration",
+    "list": "a list",
+    "map": "a map",
+    "object": "an object",
+}
+
+SHOWN_TARGETS = 3
+"""An id that may point to more objects than this is called an id."""
+
+
+def either(words: Iterable[str]) -> str:
+    """``a, b or c``."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def with_article(name: str) -> str:
+    """``a charge``, ``an issuing card``: the name of an object as people write it."""
+    words = name.replace(".", " ").replace("_", " ")
+    if words.endswith("settings"):
+        return words
+    return f"an {words}" if words[:1] in "aeio" else f"a {words}"
+
+
+def describe(type_: Type) -> str:
+    """What a person would call a value of the type: ``text``, ``the id of a customer``, ``a charge``."""
+    if isinstance(type_, Id) and type_.targets:
+        return f"the id of {either(map(with_article, type_.targets))}" if len(type_.targets) <= SHOWN_TARGETS else "an id"
+    if isinstance(type_, Object) and type_.name[:1] not in "#@":
+        return with_article(type_.name)
+    if isinstance(type_, Union) and all(isinstance(member, Id) for member in type_.members):
+        return describe(join(type_.members))
+    if isinstance(type_, Null):
+        return "missing"
+    return either(name for kind, name in _NAMES.items() if kind in kinds(type_))
+
+
+_PLURALS = {
+    "text": "texts",
+    "number": "numbers",
+    "money": "amounts of money",
+    "boolean": "truth values",
+    "timestamp": "moments",
+    "duration": "durations",
+    "list": "lists",
+    "map": "maps",
+    "object": "objects",
+}
+
+
+def describe_list(item: Type) -> str:
+    """What a person would call a list of values of the type: ``a list of numbers``, ``a list of ids``."""
+    if isinstance(item, Any_):
+        return "a list"
+    if isinstance(item, Id):
+        return "a list of ids"
+    return "a list of " + either(name for kind, name in _PLURALS.items() if kind in kinds(item))
+
+
+def join(types: Iterable[Type]) -> Type:
+    """The type of a value that is of one of these types."""
+    members: list[Type] = []
+    for type_ in types:
+        for one in type_.members if type(type_) is Union else (type_,):
+            if one not in members and not isinstance(one, Null):
+                members.append(one)
+    if not members or ANY in members:
+        return ANY
+    if len(members) == 1:
+        return members[0]
+    if all(isinstance(one, Id) for one in members):
+        targets = [one.targets for one in members if isinstance(one, Id)]
+        return Id(tuple(dict.fromkeys(name for names in targets for name in names)) if all(targets) else ())
+    if all(isinstance(one, String | Id) for one in members):
+        return STRING
+    if all(isinstance(one, Money) for one in members):
+        return Money()
+    if all(isinstance(one, Number) for one in members):
+        return Number()
+    return Union(tuple(members))
+
+
+def expand(type_: Type, paths: Iterable[str]) -> Type:
+    """The type of an answer in which Stripe was asked to put the objects at ``paths`` in place of their ids."""
+    wanted = tuple(paths)
+    if not wanted:
+        return type_
+    if isinstance(type_, Object):
+        return Narrowed(type_.name, wanted)
+    if isinstance(type_, List):
+        inner = tuple(path.removeprefix("data.") for path in wanted)
+        return List(expand(type_.item, inner), type_.page)
+    if isinstance(type_, Id) and type_.targets:
+        return join(Narrowed(name, tuple(path for path in wanted if path)) for name in type_.targets)
+    if isinstance(type_, Union):
+        return Union(tuple(expand(member, wanted) for member in type_.members))
+    return type_
+
+
+def narrowed_field(type_: Narrowed, name: str, found: Type, structure: Callable[[str], ObjectType | None]) -> Type:
+    """The type of a field of an object of which more is known. ``structure`` gives the fields of an object or structure."""
+    if type_.paths:
+        found = expand(found, [path[len(name) + 1 :] for path in type_.paths if path == name or path.startswith(name + ".")])
+    if isinstance(found, Money):
+        code = type_.code if not found.currency else type_.key if found.currency == "key" else ""
+        return KnownMoney(found.currency, found.decimal, code) if code else found
+    if name == "id" and isinstance(found, Id):
+        return KnownId(found.targets, type_.code) if type_.code and not type_.name.startswith("#") else found
+    return _inside(found, type_, structure) if type_.code or type_.key else found
+
+
+def _inside(found: Type, outer: Narrowed, structure: Callable[[str], ObjectType | None]) -> Type:
+    """A structure inside another, without a currency of its own: that of the other is its own too. What is expanded stands for itself."""
+    if isinstance(found, List):
+        return List(_inside(found.item, outer, structure), found.page)
+    if type(found) is not Object or not found.name.startswith("#"):
+        return found
+    fields = structure(found.name)
+    code = outer.code if fields is not None and "currency" not in fields.fields else ""
+    return Narrowed(found.name, (), code, outer.key)
+
+
+# --- what is not Stripe's -----------------------------------------------------------------------------------------------------------
+
+EVENT = Object("@event")
+"""The envelope of an event: ``event.id`` and its kind."""
+RUN = Object("@run")
+"""The run: ``run.id``, ``run.url``, ``run.workflow``."""
+PROBLEM = Object("@problem")
+"""Why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``."""
+
+
+def _structure(name: str, **fields: Type) -> ObjectType:
+    return ObjectType(name, {field: FieldType(field, type_) for field, type_ in fields.items()})
+
+
+OWN_STRUCTURES = {
+    EVENT.name: _structure("event", id=Id(("event",)), type=STRING, created=TIMESTAMP, livemode=BOOLEAN, account=Id(("account",))),
+    RUN.name: _structure("run", id=STRING, url=STRING, workflow=STRING),
+    PROBLEM.name: _structure("problem", action=STRING, message=STRING, code=STRING),
+}
+
+MONEY_FIELDS: dict[str, Type] = {"minor": Minor(integer=True), "currency": STRING}
+TIMESTAMP_FIELDS: dict[str, Type] = {"date": STRING, "year": INTEGER, "month": INTEGER, "day": INTEGER, "weekday": STRING, "hour": INTEGER}
+
+
+def _weekdays() -> String:
+    from wfrun.values.datetimes import WEEKDAYS
+
+    return String(WEEKDAYS, open=False)
+
+
+def fields_beside(type_: Type) -> dict[str, Type]:
+    """The fields that the language itself gives to money, moments and lists."""
+    if isinstance(type_, Money):
+        return MONEY_FIELDS
+    if isinstance(type_, Timestamp):
+        return TIMESTAMP_FIELDS | {"weekday": _weekdays()}
+    if isinstance(type_, List) and type_.page:
+        return {"data": type_, "has_more": BOOLEAN, "url": STRING}
+    return {}

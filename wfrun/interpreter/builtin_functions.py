@@ -1,0 +1,247 @@
+"""What the built-in functions compute, from values to a value.
+
+They are declared in ``functions.py``, which hands each of them as many arguments as it takes and none that is missing.
+
+Total: an argument of the wrong kind, or one that has no result, gives a ``Missing`` that says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wfrun.interpreter import operators
+from wfrun.interpreter.operators import kind_of
+from wfrun.interpreter.views import Items, Record
+from wfrun.support.limits import MAX_TEXT
+from wfrun.values import numbers
+from wfrun.values.datetimes import Duration, Timestamp, parse_timestamp, timestamp_of
+from wfrun.values.formatting import TOO_LONG, concatenated, exact_text
+from wfrun.values.missing import MISSING_VALUE, Missing
+from wfrun.values.money import Money, money_from_number
+from wfrun.values.numbers import Number, is_number
+from wfrun.values.secret import Secret
+from wfrun.values.timezones import format_time as format_in_zone
+
+
+def wrong(function: str, value: Any) -> Missing:
+    """What a function gives for an argument of the wrong kind."""
+    return Missing(MISSING_VALUE, f"`{function}` of {kind_of(value)}")
+
+
+def within_limit(text: str) -> str | Missing:
+    """The text, if it is not over 1 MiB."""
+    return text if len(text) <= MAX_TEXT else TOO_LONG
+
+
+# --- texts ---------------------------------------------------------------------------------------------------------------------
+
+
+def lower(text: Any) -> str | Missing:
+    """The text in small letters."""
+    return within_limit(text.lower()) if isinstance(text, str) else wrong("lower", text)
+
+
+def upper(text: Any) -> str | Missing:
+    """The text in capital letters."""
+    return within_limit(text.upper()) if isinstance(text, str) else wrong("upper", text)
+
+
+def trim(text: Any) -> str | Missing:
+    """The text without white space at its ends."""
+    return text.strip() if isinstance(text, str) else wrong("trim", text)
+
+
+def length(value: Any) -> int | Missing:
+    """How many characters, items or entries; unknown for a list that Stripe sent in part."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Record | Mapping):
+        raw = value.raw if isinstance(value, Record) else value
+        return sum(1 for item in raw.values() if item is not None and type(item) is not Missing)
+    if isinstance(value, tuple | list):
+        partial = value.partial if isinstance(value, Items) else None
+        return len(value) if partial is None else partial
+    return wrong("len", value)
+
+
+def replace(text: Any, old: Any, new: Any) -> str | Missing:
+    """The text with every ``old`` in it replaced."""
+    for value in (text, old, new):
+        if not isinstance(value, str):
+            return wrong("replace", value)
+    if not old:
+        return Missing(MISSING_VALUE, "`replace` of an empty text")
+    # Known before the text is made: a million characters with each replaced by a million would not fit in memory.
+    if len(text) + text.count(old) * (len(new) - len(old)) > MAX_TEXT:
+        return TOO_LONG
+    return str(text.replace(old, new))
+
+
+def split(text: Any, separator: Any) -> tuple[str, ...] | Missing:
+    """The parts of the text between the separators."""
+    for value in (text, separator):
+        if not isinstance(value, str):
+            return wrong("split", value)
+    return tuple(text.split(separator)) if separator else Missing(MISSING_VALUE, "`split` at an empty text")
+
+
+def join(items: Any, separator: Any = ", ") -> str | Secret | Missing:
+    """The texts of a list's items with a separator between them."""
+    if not isinstance(separator, str):
+        return wrong("join", separator)
+    listed = _items("join", items)
+    if isinstance(listed, Missing):
+        return listed
+    return concatenated(part for index, item in enumerate(listed) for part in ((separator, item) if index else (item,)))
+
+
+def text_from(value: Any) -> str | Secret | Missing:
+    """The value as text, as it prints inside ``{…}``."""
+    return concatenated((value,))
+
+
+def pretty(value: Any) -> str | Missing:
+    """The value as reports print it."""
+    return exact_text(value, pretty=True)
+
+
+# --- numbers and money -----------------------------------------------------------------------------------------------------------
+
+
+def number(value: Any) -> Number | Missing:
+    """The number that a text holds; a number is itself."""
+    if isinstance(value, str):
+        found = numbers.parse_number(value)
+        return Missing(MISSING_VALUE, f"`number` of a text that is no number: {_quoted(value)}") if isinstance(found, Missing) else found
+    found = value if is_number(value) else wrong("number", value)
+    return found
+
+
+def money(amount: Any, currency: Any) -> Money | Missing:
+    """A number of main units as money."""
+    if not is_number(amount):
+        return wrong("money", amount)
+    return money_from_number(amount, currency) if isinstance(currency, str) else wrong("money", currency)
+
+
+def absolute(value: Any) -> Any:
+    """The value without its sign."""
+    if is_number(value):
+        return numbers.negate(value) if value < 0 else value
+    if isinstance(value, Money):
+        return value.negated() if value.minor < 0 else value
+    if isinstance(value, Duration):
+        return value.negated() if value.seconds < 0 else value
+    return wrong("abs", value)
+
+
+def rounded(value: Any, digits: Any = 0) -> Any:
+    """The number, or money's main units, rounded half to even."""
+    if not is_number(digits):
+        return wrong("round", digits)
+    places = numbers.as_integer(digits)
+    if places is None or abs(places) > numbers.MAGNITUDE:
+        return Missing(MISSING_VALUE, f"`round` to {numbers.number_text(digits)} digits")
+    return _rounded("round", value, lambda number: numbers.round_half_even(number, places), places)
+
+
+def floor(value: Any) -> Any:
+    """The next whole number, or whole amount of money, below."""
+    return _rounded("floor", value, numbers.round_down, 0)
+
+
+def ceil(value: Any) -> Any:
+    """The next whole number, or whole amount of money, above."""
+    return _rounded("ceil", value, numbers.round_up, 0)
+
+
+def _rounded(function: str, value: Any, rounding: Callable[[Number], Number], digits: int) -> Any:
+    if is_number(value):
+        return numbers.bounded(rounding(value))
+    if isinstance(value, Money):
+        to_whole = numbers.round_half_even if function == "round" else rounding
+        return value.rounded_to(digits, to_whole)
+    return wrong(function, value)
+
+
+def smallest(*values: Any) -> Any:
+    """The smallest of the arguments, or of one list."""
+    return _extreme("min", "<", values)
+
+
+def largest(*values: Any) -> Any:
+    """The largest of the arguments, or of one list."""
+    return _extreme("max", ">", values)
+
+
+def _extreme(function: str, operator: str, values: tuple[Any, ...]) -> Any:
+    if len(values) == 1 and isinstance(values[0], tuple | list):
+        listed = _items(function, values[0])
+        if isinstance(listed, Missing):
+            return listed
+        values = listed
+    if not values:
+        return Missing(MISSING_VALUE, f"`{function}` of an empty list")
+    best: Any = None
+    for value in values:
+        if not (is_number(value) or isinstance(value, Money | Timestamp | Duration)):
+            return wrong(function, value)
+        beats = True if best is None else operators.compare(operator, value, best)
+        if type(beats) is Missing:
+            return beats
+        if beats:
+            best = value
+    return best
+
+
+# --- moments -------------------------------------------------------------------------------------------------------------------
+
+
+def timestamp(value: Any) -> Timestamp | Missing:
+    """The moment that a text names, or of a count of unix seconds."""
+    if isinstance(value, Timestamp):
+        return value
+    if isinstance(value, str):
+        found = parse_timestamp(value)
+        return Missing(MISSING_VALUE, f"`timestamp` of a text that is no time: {_quoted(value)}") if isinstance(found, Missing) else found
+    return timestamp_of(value) if is_number(value) else wrong("timestamp", value)
+
+
+def format_time(moment: Any, pattern: Any, zone: Any = "UTC") -> str | Missing:
+    """A moment as text, by a pattern, in a time zone."""
+    if not isinstance(moment, Timestamp):
+        return wrong("format_time", moment)
+    for value in (pattern, zone):
+        if not isinstance(value, str):
+            return wrong("format_time", value)
+    return format_in_zone(moment, pattern, zone)
+
+
+# --- missing or not ------------------------------------------------------------------------------------------------------------
+
+
+def missing(value: Any) -> bool:
+    """Whether a value is missing."""
+    return type(value) is Missing
+
+
+def present(value: Any) -> bool:
+    """Whether a value is there."""
+    return type(value) is not Missing
+
+
+def _items(function: str, items: Any) -> tuple[Any, ...] | Missing:
+    """The items of a whole list none of which is missing."""
+    if not isinstance(items, tuple | list):
+        return wrong(function, items)
+    if isinstance(items, Items) and items.partial is not None:
+        return items.partial
+    for item in items:
+        if type(item) is Missing:
+            return item
+    return tuple(items)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text[:40]}…"' if len(text) > 40 else f'"{text}"'

@@ -1,0 +1,160 @@
+"""Questions about lists: every item is looked at, and what cannot be known is unknown.
+
+Where Stripe sent only the first part of a list, ``any`` is still true when an item of that part says so, and ``all`` false; anything else
+that the part cannot decide is unknown. An item whose own condition is unknown counts in the same way: it may or may not belong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from wfrun.dsl.syntax.nodes import Comprehension, Expression, Quantifier
+from wfrun.interpreter import operators
+from wfrun.interpreter.views import Items
+from wfrun.support.limits import MAX_WORK
+from wfrun.values.missing import Missing
+
+TOO_MUCH_WORK = Missing("missing", f"the run computes more than {MAX_WORK:,} items and texts")
+
+if TYPE_CHECKING:
+    from wfrun.interpreter.evaluator import Evaluator
+
+
+def _source(evaluator: Evaluator, items: Expression) -> tuple[tuple[Any, ...], Missing | None] | Missing:
+    """The items of a list, and why there may be more."""
+    value = evaluator.evaluate(items)
+    if type(value) is Missing:
+        return value
+    if isinstance(value, Items):
+        if value.assumed:
+            evaluator.assumed = True
+        return value, value.partial
+    if isinstance(value, tuple | list):
+        return tuple(value), None
+    return Missing("missing", f"`{evaluator.text(items)}` is {operators.kind_of(value)}, not a list")
+
+
+def quantify(evaluator: Evaluator, node: Quantifier) -> Any:
+    """``any``, ``all``, ``none``, ``count``, ``first`` and ``sum`` over a list."""
+    source = _source(evaluator, node.items)
+    if isinstance(source, Missing):
+        return source
+    items, unknown = source
+    outer, evaluator.scope = evaluator.scope, evaluator.scope.inner()
+    try:
+        match node.function:
+            case "any" | "none":
+                found = _any(evaluator, node, items, True, unknown)
+                return operators.negation(found) if node.function == "none" else found
+            case "all":
+                return operators.negation(_any(evaluator, node, items, False, unknown))
+            case "first":
+                return _first(evaluator, node, items, unknown)
+            case "count":
+                return _count(evaluator, node, items, unknown)
+            case "sum":
+                return _sum(evaluator, node, items, unknown)
+        return Missing("missing", f"`{node.function}` asks nothing about a list")
+    except _Exhausted:
+        return TOO_MUCH_WORK
+    finally:
+        evaluator.scope = outer
+
+
+class _Exhausted(Exception):
+    """The run has computed as much as it may; never leaves this module."""
+
+
+def _each(evaluator: Evaluator, node: Quantifier | Comprehension, items: tuple[Any, ...]) -> Iterator[Any]:
+    """The items one after another, each bound to the variable."""
+    for item in items:
+        if not evaluator.spend(1):
+            raise _Exhausted
+        evaluator.scope.bind(node.variable, item)
+        yield item
+
+
+def _held(evaluator: Evaluator, node: Quantifier | Comprehension) -> bool | Missing:
+    """Whether the item at hand is meant."""
+    if isinstance(node, Quantifier) and node.element is not None and node.function in ("any", "all", "none"):
+        return evaluator.truth(node.element)
+    return True if node.where is None else evaluator.truth(node.where)
+
+
+def _any(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], wanted: bool, unknown: Missing | None) -> bool | Missing:
+    """Whether some item's condition is ``wanted``."""
+    for _ in _each(evaluator, node, items):
+        if node.element is not None and node.where is not None:
+            belongs = evaluator.truth(node.where)
+            if belongs is False:
+                continue
+            held = belongs if type(belongs) is Missing else evaluator.truth(node.element)
+        else:
+            held = _held(evaluator, node)
+        if held is wanted:
+            return True
+        if type(held) is Missing and unknown is None:
+            unknown = held
+    return unknown if unknown is not None else False
+
+
+def _first(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+    for item in _each(evaluator, node, items):
+        held = _held(evaluator, node)
+        if type(held) is Missing:
+            return held
+        if held:
+            return item if node.element is None else evaluator.evaluate(node.element)
+    return unknown if unknown is not None else Missing("missing", "no item of the list is meant")
+
+
+def _count(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> int | Missing:
+    if unknown is not None:
+        return unknown
+    number = 0
+    for _ in _each(evaluator, node, items):
+        held = _held(evaluator, node)
+        if isinstance(held, Missing):
+            return held
+        number += held
+    return number
+
+
+def _sum(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+    if unknown is not None:
+        return unknown
+    total: Any = None
+    for item in _each(evaluator, node, items):
+        held = _held(evaluator, node)
+        if type(held) is Missing:
+            return held
+        if not held:
+            continue
+        value = item if node.element is None else evaluator.evaluate(node.element)
+        total = value if total is None else operators.arithmetic("+", total, value)
+        if type(total) is Missing:
+            return total
+    return 0 if total is None else total
+
+
+def comprehend(evaluator: Evaluator, node: Comprehension) -> Any:
+    """``[element for x in items where c]``: the items whose condition is true; a list that may lack some says so."""
+    source = _source(evaluator, node.items)
+    if isinstance(source, Missing):
+        return source
+    items, unknown = source
+    kept: list[Any] = []
+    outer, evaluator.scope = evaluator.scope, evaluator.scope.inner()
+    try:
+        for _ in _each(evaluator, node, items):
+            held = _held(evaluator, node)
+            if held is True:
+                kept.append(evaluator.evaluate(node.element))
+            elif type(held) is Missing and unknown is None:
+                unknown = held
+    except _Exhausted:
+        return TOO_MUCH_WORK
+    finally:
+        evaluator.scope = outer
+    return Items.of(kept, partial=unknown)

@@ -1,0 +1,37 @@
+"""How a run ends before its last statement. These never leave ``execute``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wfrun.interpreter.report import StepError
+from wfrun.values.missing import MISSING
+
+
+class Stopped(Exception):
+    """``stop``: the run ends well."""
+
+
+class Failed(Exception):
+    """The run fails; ``action`` names the action that was refused, None where no action was at fault.
+
+    ``assumed`` says that the failure rests on something made up.
+    """
+
+    def __init__(self, error: StepError, action: str | None = None, *, assumed: bool = False) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.action = action
+        self.assumed = assumed
+
+    def as_value(self) -> dict[str, Any]:
+        """What ``catch`` and ``on_failure`` see as ``problem``."""
+        return {"action": self.action if self.action is not None else MISSING, "message": self.error.message, "code": self.error.code}
+
+
+class Attention(Exception):
+    """The outcome of an action is unknown: a person must look."""
+
+    def __init__(self, error: StepError) -> None:
+        super().__init__(error.message)
+        self.error = error

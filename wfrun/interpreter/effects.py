@@ -1,0 +1,150 @@
+"""The one door to the outside: the effects that an execution yields and the answers it is sent.
+
+``execute`` is a generator. It yields one effect at a time and is sent its answer with ``generator.send(answer)``. Whoever drives it (the
+simulator, the live world, a durable engine, a test) decides what an effect does; the execution knows no clock, no network and no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from attrs import Factory
+
+from wfrun.dsl.syntax.nodes import EventPattern
+from wfrun.support.records import frozen
+
+Json: TypeAlias = Any
+"""What ``json.loads`` gives: dict, list, str, int, ``decimal.Decimal``, bool, None."""
+
+
+@frozen
+class Call:
+    """An action is to be carried out.
+
+    ``path`` is the place in the script with the items of the loops around it: it names the step, its record and its idempotency key.
+    ``arguments`` are in Stripe's own form: JSON values, money as integers in the smallest unit, timestamps as unix seconds; parameters of
+    the path (``charge``) stand among them by name. For ``email``, ``slack``, ``http_request`` and ``log`` they are the rendered texts;
+    secrets stand as ``values.Secret``, which prints
+    as ``•••``.
+    """
+
+    path: str
+    action: str
+    arguments: Mapping[str, Json]
+    idempotency_key: str
+    account: str | None = None
+    """The connected account to act on (``acct_…``), None for one's own."""
+    retry: int | None = None
+    timeout: float | None = None
+    """Seconds."""
+
+
+@frozen
+class ReadRest:
+    """The rest of a list that Stripe sent in part: everything at ``url`` after the item ``after``. Answered with a list."""
+
+    path: str
+    url: str
+    after: str | None
+    account: str | None = None
+
+
+@frozen
+class Wait:
+    """Sleep until ``until``, unix seconds."""
+
+    path: str
+    until: int
+
+
+@frozen
+class WaitFor:
+    """Sleep until an event comes that one of the patterns names and ``matches`` accepts, at most until ``until``, unix seconds.
+
+    Answered with the event, or None.
+    """
+
+    path: str
+    events: tuple[EventPattern, ...]
+    matches: Callable[[Mapping[str, Json]], bool]
+    until: int
+
+
+@frozen
+class Ask:
+    """A person is asked; answered with True, False, or None when ``until`` (unix seconds) passed."""
+
+    path: str
+    message: str
+    arguments: Mapping[str, Json]
+    until: int
+
+
+Effect: TypeAlias = Call | ReadRest | Wait | WaitFor | Ask
+
+
+@frozen
+class Done:
+    """The effect happened. ``value`` is its answer; ``assumed`` says that it rests on something made up. Times are unix seconds."""
+
+    value: Json
+    now: int
+    assumed: bool = False
+    started: int | None = None
+    tries: int = 1
+    notes: tuple[str, ...] = ()
+    """What the reader of the report should know: what was assumed, what was not sent."""
+    certain: Json = None
+    """The part of an assumed ``value`` that rests on nothing made up, where the effect itself does not either (an update of an object that
+    nobody told about happens as asked): it is the step's result then, and the step is not assumed.
+    """
+
+
+@frozen
+class Refused:
+    """The effect was refused for good or could not be sent: nothing happened. ``code`` is Stripe's or ours (``missing-value``)."""
+
+    code: str
+    message: str
+    now: int
+    assumed: bool = False
+    started: int | None = None
+    tries: int = 1
+
+
+@frozen
+class Unknown:
+    """No answer, and the key is no longer safe to repeat: the run stops as ``needs_attention``."""
+
+    message: str
+    now: int
+    started: int | None = None
+    tries: int = 1
+
+
+Answer: TypeAlias = Done | Refused | Unknown
+
+
+class Earlier(NamedTuple):
+    """The raw object of an earlier event; ``assumed`` where it was made up, as for a thin event."""
+
+    object: Mapping[str, Json]
+    assumed: bool = False
+
+
+@frozen
+class Surroundings:
+    """What a run finds around it besides its event. All of it is plain data given by the caller; nothing is looked up later.
+
+    ``history(type, since)`` gives the objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing
+    is known about earlier events.
+    """
+
+    now: int
+    """Unix seconds."""
+    settings: Mapping[str, Json] = Factory(dict)
+    lists: Mapping[str, tuple[str, ...]] = Factory(dict)
+    secrets: Mapping[str, str] = Factory(dict)
+    history: Callable[[str, int], list[Earlier] | None] | None = None
+    run_url: str | None = None

@@ -1,0 +1,355 @@
+"""The tree walk over expressions: three-valued and total.
+
+A value is a ``str``, ``int`` or ``Decimal``, ``bool``, ``Money``, ``Timestamp``, ``Duration``, ``Secret``, a list (``tuple``, often
+``Items``), a map (``dict`` or ``Record``) or a
+``Missing``. A condition is True, False or a ``Missing`` that says why it is unknown. Nothing here raises, whatever the event looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, assert_never
+
+from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import (
+    Arithmetic,
+    Boolean,
+    Call,
+    Choice,
+    Coalesce,
+    Comparison,
+    Comprehension,
+    DurationLiteral,
+    Expression,
+    Field,
+    Index,
+    ListLiteral,
+    Logical,
+    Lost,
+    MapLiteral,
+    MoneyLiteral,
+    Name,
+    Negate,
+    Node,
+    Not,
+    Null,
+    Number,
+    Omit,
+    Quantifier,
+    Template,
+    Text,
+)
+from wfrun.interpreter import operators
+from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
+from wfrun.interpreter.context_functions import ask
+from wfrun.interpreter.control_flow import Failed
+from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.report import StepError
+from wfrun.interpreter.scope import Scope, Subject
+from wfrun.interpreter.views import Items, Record
+from wfrun.support.limits import MAX_WORK
+from wfrun.values import numbers
+from wfrun.values.datetimes import TIMESTAMP_FIELDS, Timestamp, duration_of
+from wfrun.values.formatting import concatenated
+from wfrun.values.missing import MISSING, Missing
+from wfrun.values.money import Money, exponent
+
+
+class Omitted:
+    """The value of ``omit``: the argument is left out."""
+
+
+OMITTED = Omitted()
+
+
+class Evaluator:
+    """Evaluates the expressions of one file for one run.
+
+    ``assumed`` is set as soon as something made up has been read; whoever wants to know what one evaluation rested on clears it before.
+    ``awaited`` is the object that a
+    ``wait for`` looks at: in its ``where`` that object's fields come before all other names. ``for_people`` says that a missing value
+    inside a text prints as ``(missing)``. ``left`` is how much the run may still compute: what would take
+    more is missing.
+    """
+
+    __slots__ = (
+        "assumed", "awaited", "currencies", "declarations", "for_people", "left", "run", "scope", "source", "subject", "surroundings",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        source: Source,
+        currencies: Mapping[Span, str],
+        declarations: Declarations,
+        subject: Subject,
+        surroundings: Surroundings,
+        scope: Scope | None = None,
+        run: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.source = source
+        self.currencies = currencies
+        self.declarations = declarations
+        self.subject = subject
+        self.surroundings = surroundings
+        self.scope = scope if scope is not None else Scope()
+        self.run = run if run is not None else {}
+        self.awaited: Record | None = None
+        self.assumed = False
+        self.for_people = False
+        self.left = MAX_WORK
+
+    # --- the walk --------------------------------------------------------------------------------------------------------------
+
+    def evaluate(self, node: Expression) -> Any:
+        """The value of an expression; a bare number that stands beside money comes as money."""
+        value = self._walk(node)
+        if self.currencies and (type(value) is int or type(value) is Decimal):
+            code = self.currencies.get(node.span)
+            if code is not None:
+                return _money(value, code)
+        return value
+
+    def _walk(self, node: Expression) -> Any:
+        match node:
+            case Name():
+                return self._name(node)
+            case Field():
+                return self._field(node)
+            case Comparison():
+                return operators.compare(node.operator, *self.sides(node))
+            case Text():
+                return node.value
+            case Number():
+                return _plain(node.value)
+            case MoneyLiteral():
+                return _money(_plain(node.amount), node.currency.lower())
+            case Logical():
+                return self._logical(node)
+            case Not():
+                return operators.negation(self.truth(node.operand))
+            case Call():
+                return self._call(node)
+            case Index():
+                return self._index(node)
+            case Template():
+                return self._template(node)
+            case Boolean():
+                return node.value
+            case DurationLiteral():
+                return duration_of(node.count, node.unit)
+            case Null() | Lost():
+                return MISSING
+            case Omit():
+                return OMITTED
+            case ListLiteral():
+                return tuple(self.evaluate(item) for item in node.items)
+            case MapLiteral():
+                return {entry.key: self.evaluate(entry.value) for entry in node.entries}
+            case Quantifier():
+                return quantify(self, node)
+            case Comprehension():
+                return comprehend(self, node)
+            case Negate():
+                return operators.negative(self.evaluate(node.operand))
+            case Arithmetic():
+                value = self.evaluate(node.first)
+                for term in node.rest:
+                    value = operators.arithmetic(term.operator, value, self.evaluate(term.operand))
+                return value
+            case Coalesce():
+                value = MISSING
+                for operand in node.operands:
+                    value = self.evaluate(operand)
+                    if type(value) is not Missing:
+                        return value
+                return value
+            case Choice():
+                for branch in node.branches:
+                    if self.truth(branch.condition) is True:
+                        return self.evaluate(branch.value)
+                return self.evaluate(node.otherwise)
+        assert_never(node)
+
+    def truth(self, node: Expression) -> bool | Missing:
+        """A condition: True, False, or why it is unknown; a value that is neither true nor false is unknown."""
+        value = self.evaluate(node)
+        if value is True or value is False or type(value) is Missing:
+            return value
+        return Missing("missing", f"`{self.text(node)}` is {operators.kind_of(value)}, neither true nor false")
+
+    def sides(self, node: Comparison) -> tuple[Any, Any]:
+        """The values of both sides of a comparison; a missing value inside a text makes that side missing, even in text for people."""
+        people, self.for_people = self.for_people, False
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        self.for_people = people
+        if not self.spend(_weight(left) + _weight(right)):
+            return TOO_MUCH_WORK, TOO_MUCH_WORK
+        return left, right
+
+    def spend(self, work: int) -> bool:
+        """Counts what is about to be computed; False where that is more than one run may compute."""
+        self.left -= work
+        return self.left >= 0
+
+    def check_work(self) -> None:
+        """Nothing is done with what was missing only because there was too much to compute: raises ``Failed``."""
+        if self.left < 0:
+            raise Failed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
+
+    # --- for whoever watches a run ---------------------------------------------------------------------------------------------
+
+    def reached(self, node: Node) -> None:
+        """Told of each statement and each block that is carried out; does nothing here."""
+
+    def judged(self, node: Expression, held: bool | Missing) -> None:
+        """Told of each condition of a ``when`` or an ``if``, and of each of its parts; does nothing here."""
+
+    def looped(self, node: Node, count: int) -> None:
+        """Told of each loop that ended, and how many items its body was carried out for; does nothing here."""
+
+    def text(self, node: Expression) -> str:
+        """The source of an expression on one line."""
+        return self.source.in_line(node.span)
+
+    # --- names and fields ------------------------------------------------------------------------------------------------------
+
+    def _name(self, node: Name) -> Any:
+        name = node.name
+        if self.awaited is not None and self.awaited.has(name):
+            return self.read(self.awaited, name, node)
+        bound = self.scope.find(name)
+        if bound is not None:
+            if bound.assumed:
+                self.assumed = True
+            return bound.value
+        match name:
+            case "event":
+                return self.subject.event
+            case "object":
+                return self.subject.object
+            case "previous":
+                return self.subject.previous
+            case "run":
+                return dict(self.run)
+            case "now":
+                return Timestamp(self.surroundings.now)
+        return self.read(self.subject.object, name, node)
+
+    def read(self, target: Any, name: str, node: Expression) -> Any:
+        """The field of a value; missing, with the place, where there is none."""
+        kind = type(target)
+        if kind is Missing:
+            return target
+        value: Any = MISSING
+        if isinstance(target, Record):
+            if target.assumed:
+                self.assumed = True
+            value = target.read(name)
+        elif isinstance(target, dict):
+            value = target.get(name, MISSING)
+        elif isinstance(target, Items):
+            value = self._list_field(target, name)
+        elif isinstance(target, Money):
+            value = target.rounded() if name == "minor" else target.currency if name == "currency" else MISSING
+        elif isinstance(target, Timestamp) and name in TIMESTAMP_FIELDS:
+            value = getattr(target, name)
+        if value is MISSING:
+            return Missing("missing", f"`{self.text(node)}` is not there")
+        return value
+
+    def _list_field(self, items: Items, name: str) -> Any:
+        if items.assumed:
+            self.assumed = True
+        match name:
+            case "data":
+                return items
+            case "has_more":
+                return items.partial is not None
+            case "url":
+                return items.url if items.url is not None else MISSING
+        found = items.raw.get(name) if isinstance(items.raw, Mapping) else None
+        return found if isinstance(found, str | bool | int) else MISSING
+
+    def _field(self, node: Field) -> Any:
+        return self.read(self.evaluate(node.target), node.name, node)
+
+    def _index(self, node: Index) -> Any:
+        target, key = self.evaluate(node.target), self.evaluate(node.key)
+        if type(target) is Missing:
+            return target
+        if type(key) is Missing:
+            return key
+        if isinstance(target, tuple | list):
+            if not numbers.is_number(key) or key != int(key) or key < 0:
+                return Missing("missing", f"`{self.text(node)}`: the place in a list is a whole number from 0")
+            if isinstance(target, Items) and target.assumed:
+                self.assumed = True
+            if key < len(target):
+                return target[int(key)]
+            partial = target.partial if isinstance(target, Items) else None
+            return partial if partial is not None else Missing("missing", f"`{self.text(node)}` is not there")
+        if isinstance(key, str) and isinstance(target, Record | dict):
+            return self.read(target, key, node)
+        return Missing("missing", f"`{self.text(node)}` is not there")
+
+    # --- texts, logic, functions -----------------------------------------------------------------------------------------------
+
+    def _template(self, node: Template) -> Any:
+        parts = (part if isinstance(part, str) else self.evaluate(part) for part in node.parts)
+        return self._made(concatenated(parts, self.for_people))
+
+    def _made(self, value: Any) -> Any:
+        """A value that was just computed, if that may still be."""
+        return value if self.spend(_weight(value)) else TOO_MUCH_WORK
+
+    def _logical(self, node: Logical) -> bool | Missing:
+        deciding = node.operator == "or"
+        unknown: Missing | None = None
+        for operand in node.operands:
+            held = self.truth(operand)
+            if held is deciding:
+                return deciding
+            if type(held) is Missing and unknown is None:
+                unknown = held
+        return unknown if unknown is not None else not deciding
+
+    def _call(self, node: Call) -> Any:
+        from wfrun.interpreter.builtins import FUNCTIONS  # a program that calls no function starts without them
+
+        function = FUNCTIONS.get(node.function)
+        if function is None:
+            return Missing("missing", f"no function is called `{node.function}`")
+        if function.apply is None:
+            return ask(self, node)
+        values = [self.evaluate(argument) for argument in node.arguments]
+        named = {keyword.name: self.evaluate(keyword.value) for keyword in node.keywords}
+        if not self.spend(sum(map(_weight, values)) + sum(map(_weight, named.values()))):
+            return TOO_MUCH_WORK
+        return self._made(function.apply(*values, **named))
+
+
+def _weight(value: Any) -> int:
+    """How much work a value stands for: the items of a list, the characters of a text by 16."""
+    kind = type(value)
+    if kind is str:
+        return len(value) >> 4
+    return len(value) if isinstance(value, tuple | dict | Record) else 0
+
+
+def _plain(number: Decimal) -> int | Decimal | Missing:
+    """A number as it is written, within the bounds of the language; whole numbers as int, which compute fastest."""
+    within = numbers.bounded(number)
+    if isinstance(within, Missing):
+        return within
+    whole = numbers.as_integer(within)
+    return within if whole is None else whole
+
+
+def _money(number: int | Decimal | Missing, code: str) -> Money | Missing:
+    """A number of main units as money, exactly and unrounded: 12.5 of ``usd`` are 1250 minor units."""
+    if isinstance(number, Missing):
+        return number
+    minor = numbers.bounded(numbers.scaled(number, exponent(code)))
+    return minor if isinstance(minor, Missing) else Money(minor, code)

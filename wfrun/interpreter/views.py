@@ -1,0 +1,400 @@
+"""Stripe's JSON as values of the language: a view of an object reads its fields by Stripe's types.
+
+Views never change and never fail: what is absent, null or not of the shape that Stripe documents reads as missing. A view knows the
+structure around it, because that is where the currency of an amount may stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+from wfrun.dsl.types.base import (
+    ANY,
+    Any_,
+    Boolean,
+    Id,
+    List,
+    Map,
+    Number,
+    Object,
+    ObjectType,
+    String,
+    Type,
+    Union,
+)
+from wfrun.dsl.types.base import (
+    Money as MoneyType,
+)
+from wfrun.dsl.types.base import (
+    Timestamp as TimestampType,
+)
+from wfrun.support.limits import MAX_NESTING
+from wfrun.values.datetimes import parse_timestamp, timestamp_of
+from wfrun.values.missing import MISSING, PARTIAL_LIST, Missing
+from wfrun.values.money import CURRENCIES, Money, code_of
+from wfrun.values.numbers import number_from_json, parse_number
+
+
+class ObjectTypes(Protocol):
+    """Whoever knows the fields of the objects: the declarations."""
+
+    def object(self, name: str) -> ObjectType | None:
+        """The object or nested structure of that name."""
+        ...
+
+
+class Record:
+    """A view of a JSON object: a Stripe object, a structure in one, a map such as ``metadata``, or the event.
+
+    ``type`` names its fields (None: nothing is known), ``value_type`` is the type of a map's values. ``assumed`` says that it was made up
+    or rests on something made up.
+    """
+
+    __slots__ = ("assumed", "fallback", "key", "parent", "raw", "type", "types", "value_type")
+
+    def __init__(
+        self,
+        raw: Mapping[str, Any],
+        types: ObjectTypes,
+        type: ObjectType | None = None,
+        *,
+        value_type: Type = ANY,
+        parent: Record | None = None,
+        key: str | None = None,
+        assumed: bool = False,
+        fallback: Record | None = None,
+    ) -> None:
+        self.raw = raw
+        self.types = types
+        self.type = type
+        self.value_type = value_type
+        self.parent = parent
+        self.key = key
+        self.assumed = assumed
+        self.fallback = fallback
+
+    def read(self, name: str) -> Any:
+        """The field of that name as a value; missing when it is absent or null."""
+        raw = self.raw.get(name)
+        if raw is None:
+            return MISSING
+        if self.type is not None:
+            declared = self.type.fields.get(name)
+            if declared is not None:
+                return view(raw, declared.type, self, name)
+            return view(raw, ANY, self, name)
+        return view(raw, self.value_type, self, name)
+
+    def has(self, name: str) -> bool:
+        """Whether the field may be read: it is there, or Stripe documents it."""
+        return name in self.raw or (self.type is not None and name in self.type.fields)
+
+    @property
+    def id(self) -> str | None:
+        """The object's id, where it has one."""
+        found = self.raw.get("id")
+        return found if isinstance(found, str) else None
+
+    def currency(self) -> str | None:
+        """The currency that amounts in this structure are in: its own, else that of the nearest structure around it."""
+        record: Record | None = self
+        while record is not None:
+            if "currency" in record.raw:
+                found = record.raw["currency"]
+                return found if isinstance(found, str) else None
+            if record.fallback is not None:
+                return record.fallback.currency()
+            if record.type is not None and "currency" in record.type.fields:
+                return None
+            record = record.parent
+        return None
+
+    def currency_key(self) -> str | None:
+        """The nearest key on the path that is a currency: amounts under ``currency_options.usd``."""
+        record: Record | None = self
+        while record is not None:
+            if record.key is not None and record.key in CURRENCIES:
+                return record.key
+            record = record.parent
+        return None
+
+    def origin(self) -> tuple[str, str] | None:
+        """The name and id of the object that this structure belongs to."""
+        record: Record | None = self
+        while record is not None:
+            name, identity = record.raw.get("object"), record.raw.get("id")
+            if isinstance(name, str) and isinstance(identity, str):
+                return name, identity
+            if record.fallback is not None:
+                return record.fallback.origin()
+            record = record.parent
+        return None
+
+    def keys(self) -> Iterator[str]:
+        """The names that are there, null or not."""
+        return iter(self.raw)
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """Names and values, without those that are null."""
+        return ((name, self.read(name)) for name, raw in self.raw.items() if raw is not None)
+
+    def text(self) -> str:
+        """As text: an object is its id, a structure its fields."""
+        if self.id is not None:
+            return self.id
+        from wfrun.values.formatting import text_of
+
+        return text_of(dict(self.items()))
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self.raw == other.raw
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Record({dict(self.raw)!r})"
+
+
+class Items(tuple[Any, ...]):
+    """A list of values. ``partial`` says why it may not be whole (``partial list``, ``missing``), None when it is.
+
+    For a list that Stripe sent in part, ``url`` is where the rest is and ``after`` the id of the last item that came.
+    """
+
+    partial: Missing | None
+    url: str | None
+    after: str | None
+    assumed: bool
+    raw: Any
+
+    @classmethod
+    def of(
+        cls,
+        values: Iterable[Any],
+        *,
+        partial: Missing | None = None,
+        url: str | None = None,
+        after: str | None = None,
+        assumed: bool = False,
+        raw: Any = None,
+    ) -> Items:
+        """A list of these values."""
+        items = cls(values)
+        items.partial = partial
+        items.url = url
+        items.after = after
+        items.assumed = assumed
+        items.raw = raw
+        return items
+
+
+PARTIAL = Missing(PARTIAL_LIST, "Stripe sent only the first part of the list")
+
+
+def view(
+    raw: Any, type_: Type, parent: Record | None, key: str | None = None, *, types: ObjectTypes | None = None, assumed: bool = False
+) -> Any:
+    """A JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
+
+    Without a parent (an action's result), ``types`` must be given. A value that is not of the declared kind is missing where a wrong
+    reading could move money or time, and is read as what it is elsewhere.
+    """
+    if raw is None:
+        return MISSING
+    if parent is not None:
+        types, assumed = parent.types, parent.assumed
+    assert types is not None
+    kind = type(raw)
+    match type_:
+        case String():
+            if kind is str:
+                return raw
+            if isinstance(raw, Mapping | list | tuple):
+                return Missing("missing", "not a text")  # as an object it would be equal to its id
+            return _untyped(raw, parent, key, types, assumed)
+        case MoneyType():
+            return _money(raw, type_, parent, key)
+        case Id(targets):
+            if kind is str:
+                return raw
+            if isinstance(raw, Mapping):
+                # An expanded object has a currency of its own: what stands around it says nothing about its amounts.
+                return _object(raw, targets, None, key, types, assumed)
+            return _untyped(raw, parent, key, types, assumed)
+        case Boolean():
+            return raw if kind is bool else _untyped(raw, parent, key, types, assumed)
+        case Number():
+            if kind is str:
+                return parse_number(raw)
+            return _untyped(raw, parent, key, types, assumed)
+        case TimestampType(unit):
+            return _moment(raw, unit)
+        case Object(name):
+            if isinstance(raw, Mapping):
+                return _object(raw, (name,), parent, key, types, assumed)
+            return _untyped(raw, parent, key, types, assumed)
+        case Map(value):
+            if isinstance(raw, Mapping):
+                return Record(raw, types, value_type=value, parent=parent, key=key, assumed=assumed)
+            return _untyped(raw, parent, key, types, assumed)
+        case List(item):
+            return _items(raw, item, parent, key, types, assumed)
+        case Union(members):
+            return _union(raw, members, parent, key, types, assumed)
+        case _:
+            return _untyped(raw, parent, key, types, assumed)
+
+
+def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+    if isinstance(raw, str | bool):
+        return raw
+    if isinstance(raw, int | float | Decimal):
+        return number_from_json(raw)
+    if isinstance(raw, Mapping):
+        return _object(raw, (), parent, key, types, assumed)
+    if isinstance(raw, list | tuple):
+        return _items(raw, ANY, parent, key, types, assumed)
+    return MISSING
+
+
+def _object(
+    raw: Mapping[str, Any], names: tuple[str, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool
+) -> Any:
+    named = raw.get("object")
+    if not names and named == "list" and isinstance(raw.get("data"), list):
+        return _items(raw, ANY, parent, key, types, assumed)
+    chosen = named if isinstance(named, str) and (not names or named in names) else (names[0] if names else None)
+    found = types.object(chosen) if chosen is not None else None
+    return Record(raw, types, found, parent=parent, key=key, assumed=assumed)
+
+
+def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+    url, more = None, False
+    data = raw
+    if isinstance(raw, Mapping):
+        data = raw.get("data")
+        more = raw.get("has_more") is True
+        url = raw.get("url") if isinstance(raw.get("url"), str) else None
+    if not isinstance(data, list | tuple):
+        return MISSING
+    if _too_deep(data):
+        return Missing("missing", "lists are nested too deeply")
+    last = data[-1] if data else None
+    after = last.get("id") if isinstance(last, Mapping) and isinstance(last.get("id"), str) else None
+    return Items.of(
+        (view(one, item, parent, key, types=types, assumed=assumed) for one in data),
+        partial=PARTIAL if more else None,
+        url=url,
+        after=after,
+        assumed=assumed,
+        raw=raw,
+    )
+
+
+def _too_deep(items: Sequence[Any]) -> bool:
+    """Whether lists stand in each other deeper than values may: the items of a list are read with it, those of a map when asked for."""
+    level = [items]
+    for _ in range(MAX_NESTING):
+        level = [inner for outer in level for item in outer if isinstance(inner := _listed(item), list | tuple)]
+        if not level:
+            return False
+    return True
+
+
+def _listed(raw: Any) -> Any:
+    return raw.get("data") if isinstance(raw, Mapping) else raw
+
+
+def _union(raw: Any, members: tuple[Type, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+    if isinstance(raw, Mapping):
+        names = tuple(name for member in members for name in _object_names(member))
+        if raw.get("object") == "list":
+            wanted: tuple[type, ...] = (List,)
+        elif names:
+            nested = None if any(isinstance(member, Id) for member in members) else parent
+            return _object(raw, names, nested, key, types, assumed)
+        else:
+            wanted = (Map,)
+    elif isinstance(raw, list | tuple):
+        wanted = (List,)
+    elif isinstance(raw, bool):
+        wanted = (Boolean,)
+    elif isinstance(raw, int | float | Decimal):
+        wanted = (MoneyType, TimestampType, Number)
+    else:
+        wanted = (MoneyType, Id, String, TimestampType, Number) if isinstance(raw, str) else ()
+    for kind in wanted:
+        for member in members:
+            if isinstance(member, kind) and not (isinstance(raw, str) and isinstance(member, MoneyType) and not member.decimal):
+                return view(raw, member, parent, key, types=types, assumed=assumed)
+    return _untyped(raw, parent, key, types, assumed)
+
+
+def _object_names(type_: Type) -> tuple[str, ...]:
+    if isinstance(type_, Object):
+        return (type_.name,)
+    return type_.targets if isinstance(type_, Id) else ()
+
+
+def _moment(raw: Any, unit: str) -> Any:
+    if isinstance(raw, bool):
+        return Missing("missing", "not a moment")
+    if isinstance(raw, str):
+        return parse_timestamp(raw)
+    if isinstance(raw, int) and abs(raw) < 10**15:
+        return timestamp_of(Decimal(raw) / 1000 if unit == "ms" else raw)
+    return Missing("missing", "not a moment")
+
+
+def _money(raw: Any, type_: MoneyType, parent: Record | None, key: str | None) -> Any:
+    minor: Any = raw
+    if isinstance(raw, str) and type_.decimal:
+        minor = parse_number(raw)
+    elif isinstance(raw, bool) or not isinstance(raw, int | Decimal):
+        if isinstance(raw, float) and type_.decimal:
+            minor = number_from_json(raw)
+        else:
+            return Missing("missing", f"`{key}` is not an amount")
+    elif isinstance(raw, Decimal) and not type_.decimal:
+        return Missing("missing", f"`{key}` is not a whole number of the smallest unit")
+    else:
+        minor = number_from_json(raw)
+    if isinstance(minor, Missing):
+        return minor
+    code = _currency(type_, parent, key)
+    if code is None:
+        return Missing("missing", f"`{key}` has no currency")
+    known = code_of(code)
+    if known is None:
+        return Missing("missing", f"unknown currency `{code[:10]}`")
+    return Money(minor, known, origin=parent.origin() if parent is not None else None)
+
+
+def _currency(type_: MoneyType, parent: Record | None, key: str | None) -> str | None:
+    if parent is None:
+        return None
+    if type_.currency == "":
+        return parent.currency()
+    if type_.currency == "key":
+        return key if key is not None and key in CURRENCIES else parent.currency_key()
+    if type_.currency.startswith("="):
+        name = type_.currency[1:]
+        record: Record | None = parent
+        while record is not None:
+            found = record.raw.get(name)
+            if isinstance(found, str):
+                return found
+            record = record.fallback or record.parent
+    return None
+
+
+def any_of(types: tuple[str, ...]) -> Type:
+    """The type of an object that is one of several, ANY when none is known."""
+    if not types:
+        return Any_()
+    return Object(types[0]) if len(types) == 1 else Union(tuple(Object(name) for name in types))

@@ -1,0 +1,212 @@
+"""A simulated Stripe account: objects, and what operations do to them. Nothing leaves it, and it knows no time but the one it is told.
+
+What it was not told it makes up, realistically and in agreement with what it knows, and marks as assumed. The same account serves
+simulation and the fake server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.objects import WITHOUT_ID, Held, Refusal, Space, name_of
+from wfrun.simulator.account.request import Request, check_arguments, make_up
+from wfrun.simulator.samples.builder import Json, Raw
+from wfrun.simulator.samples.sampler import SAMPLE_TIME
+from wfrun.stripe_catalog import Catalog, Operation
+
+COLLECTIONS: Mapping[str, tuple[str, ...]] = {
+    "entitlements": ("entitlements.active_entitlement",),
+    "external_accounts": ("bank_account", "card"),
+    "items": ("subscription_item",),
+    "line_items": ("item",),
+    "lines": ("line_item", "credit_note_line_item"),
+    "list_items": ("radar.value_list_item",),
+    "payments": ("invoice_payment",),
+    "reversals": ("transfer_reversal",),
+    "refunds": ("refund", "fee_refund"),
+    "sources": ("card", "bank_account", "source", "account"),
+}
+"""The last word of a list's address → what its items are, where it is not simply the plural."""
+
+
+class _Kept:
+    """What was done under an idempotency key."""
+
+    __slots__ = ("answer", "arguments", "operation")
+
+    def __init__(self, operation: str, arguments: Mapping[str, Json], answer: Done | Refused) -> None:
+        self.operation = operation
+        self.arguments = arguments
+        self.answer = answer
+
+
+class Account:
+    """A Stripe account with its connected accounts, each a space of its own.
+
+    ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. Nothing in them says whose they are, so
+    each of the accounts begins with them and changes its own. A ``strict`` account holds these and no
+    others: other ids are refused instead of made up, and listings are complete. ``livemode`` is the mode of the last event that it saw.
+    """
+
+    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_spaces", "catalog", "livemode", "now", "strict")
+
+    def __init__(
+        self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
+    ) -> None:
+        self.catalog = catalog
+        self.now = now
+        self.strict = strict
+        self.livemode = False
+        self._spaces: dict[str | None, Space] = {}
+        self._keys: dict[tuple[str | None, str], _Kept] = {}
+        self._made_up: dict[tuple[str, str], None] = {}
+        self._nameless = 0
+        self._given: Space | None = None
+        for raw in objects:
+            if self._given is None:
+                self._given = Space()
+            _give(self._given, raw)
+
+    def add(self, raw: Mapping[str, Json], account: str | None = None) -> None:
+        """Holds an object from now on, as known. What is no Stripe object (it has neither a kind nor an id that tells it) is passed over.
+
+        An object given this way also says that those of its kind which the account holds are all that there are: listings of them are
+        complete.
+        """
+        _give(self._space(account), raw)
+
+    def observe(self, event: Mapping[str, Json]) -> None:
+        """Takes over the object of an event, as known: it is how the object was when the event was made.
+
+        Fields that operations changed here stay changed.
+        """
+        data = event.get("data")
+        raw = data.get("object") if isinstance(data, Mapping) else None
+        account = event.get("account")
+        if isinstance(event.get("livemode"), bool):
+            self.livemode = event["livemode"]
+        if isinstance(raw, Mapping):
+            self._space(account if isinstance(account, str) else None).put(dict(raw))
+
+    def find(self, object_name: str, id: str, account: str | None = None) -> tuple[Raw, bool]:
+        """The object of that kind and id, and whether it is made up; it is remembered.
+
+        An unknown kind gives an object that has nothing but its id.
+        """
+        space = self._space(account)
+        held = space.get(object_name, id)
+        if held is None or held.deleted:
+            if self.catalog.object(object_name) is None:
+                held = space.put({"id": id, "object": object_name}, assumed=True) or Held({}, assumed=True)
+            else:
+                held = make_up(self.catalog, space, object_name, id, self.now, livemode=self.livemode)
+        if held.assumed:
+            self._made_up[object_name, id] = None
+        return held.raw, held.assumed
+
+    def held(self, object_name: str, account: str | None = None) -> list[Raw]:
+        """The objects of that kind which the account holds now, made up or not, in the order in which they came."""
+        return [held.raw for held in self._space(account).of(object_name)]
+
+    def rest_of(self, url: str, after: str | None, account: str | None = None) -> list[Raw]:
+        """What the account holds of the list at an address (``/v1/invoices/in_1/lines``), after an item.
+
+        The objects of its kind that belong to its owner.
+        """
+        owner, _, collection = url.partition("?")[0].rstrip("/").rpartition("/")
+        identity = owner.rpartition("/")[2]
+        names = COLLECTIONS.get(collection, (collection.removesuffix("s"),))
+        items = [held.raw for held in self._space(account).of(*names) if identity in held.raw.values()]
+        order = [item.get("id") for item in items]
+        return items[order.index(after) + 1 :] if after in order else items
+
+    @property
+    def made_up(self) -> tuple[tuple[str, str], ...]:
+        """Kind and id of the objects that answers rested on and that nobody told about, in the order in which they were needed."""
+        return tuple(self._made_up)
+
+    def perform(
+        self,
+        declaration: ActionDeclaration,
+        operation: Operation,
+        arguments: Mapping[str, Json],
+        *,
+        now: int,
+        idempotency_key: str | None,
+        account: str | None = None,
+    ) -> Done | Refused:
+        """Carries out an operation and gives its answer; it never raises.
+
+        ``arguments`` are in Stripe's form, ids of the path among them by name. The same ``idempotency_key`` with the same arguments gives
+        the first answer again, with others it is refused, as Stripe does; reading is not remembered.
+        """
+        self.now = max(self.now, now)
+        writes = operation.verb != "GET"
+        key = (account, idempotency_key) if writes and idempotency_key is not None else None
+        if key is not None and key in self._keys:
+            return self._again(self._keys[key], operation, arguments, now)
+        if idempotency_key is None:
+            self._nameless += 1
+        seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
+        request = Request(
+            self.catalog,
+            self._space(account),
+            operation,
+            arguments,
+            now=now,
+            seed=f"{declaration.name}\n{seed}",
+            strict=self.strict,
+            livemode=self.livemode,
+        )
+        answer = self._answer(request)
+        for made in request.made:
+            self._made_up[made] = None
+        if key is not None:
+            self._keys[key] = _Kept(operation.id, dict(arguments), answer)
+        return answer
+
+    def _answer(self, request: Request) -> Done | Refused:
+        # Most runs carry out few operations and many none: their rules are read when one comes.
+        from wfrun.simulator.account.operations.registry import rule_of
+
+        try:
+            check_arguments(request)
+            value = rule_of(request.operation.id)(request)
+        except Refusal as refusal:
+            return Refused(refusal.code, refusal.message, request.now, assumed=request.assumed, started=request.now)
+        if request.assumed and request.certain is not None:
+            return Done(value, request.now, assumed=True, started=request.now, certain=request.certain)
+        notes = [_made_up_note(name, identity) for name, identity in request.made]
+        return Done(value, request.now, assumed=request.assumed, started=request.now, notes=(*notes, *dict.fromkeys(request.notes)))
+
+    def _again(self, kept: _Kept, operation: Operation, arguments: Mapping[str, Json], now: int) -> Done | Refused:
+        if kept.operation == operation.id and kept.arguments == dict(arguments):
+            return kept.answer
+        return Refused(
+            "idempotency_error",
+            "Keys for idempotent requests can only be used with the same parameters they were first used with.",
+            now,
+            started=now,
+        )
+
+    def _space(self, account: str | None) -> Space:
+        space = self._spaces.get(account)
+        if space is None:
+            space = self._spaces[account] = Space(self._given)
+        return space
+
+
+def _give(space: Space, raw: Mapping[str, Json]) -> None:
+    held = space.put(dict(raw))
+    if held is not None:
+        space.given.add(str(held.raw.get("object", name_of(held.raw))))
+
+
+def _made_up_note(name: str, identity: str) -> str:
+    """``charge ch_1 was made up: …``; of what has no id, ``the balance …``, or ``the cash balance of cus_1 …``."""
+    if name not in WITHOUT_ID:
+        return f"{name} {identity} was made up: the account does not know it"
+    thing = f"the {name.replace('.', ' ').replace('_', ' ')}" + (f" of {identity}" if identity != name else "")
+    return f"{thing} were made up: nobody gave them" if name.endswith("settings") else f"{thing} was made up: nobody gave it"

@@ -1,0 +1,228 @@
+"""Rules of customers, prices and subscriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wfrun.simulator.account.inference import given, structure, whole
+from wfrun.simulator.account.objects import Refusal, no_such
+from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.account.operations.generic import delete
+from wfrun.simulator.account.request import Request, nested
+from wfrun.simulator.samples.builder import NOW, At, Json, Raw, Table
+from wfrun.simulator.samples.defaults import DAY
+from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.states import STATES
+
+LENGTHS: dict[str, int] = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
+"""How long a period of a price is taken to be, seconds."""
+
+
+def delete_customer(request: Request) -> Raw:
+    """Deletes a customer; their subscriptions end at once."""
+    answer = delete(request)
+    for held in list(request.space.of("subscription")):
+        if held.raw.get("customer") == answer["id"] and held.raw.get("status") != "canceled":
+            _ended(request, held.raw)
+    return answer
+
+
+def change_balance(request: Request) -> Raw:
+    """A transaction on a customer's balance, which moves by its amount."""
+    identity = str(request.arguments["customer"])
+    customer = request.known("customer", identity)
+    amount, currency = request.whole("amount"), request.text("currency")
+    if amount is None or currency is None:
+        raise Refusal("parameter_missing", "Missing required param: amount and currency.")
+    if customer.get("currency") not in (None, currency) and whole(customer, "balance") != 0:
+        raise Refusal(
+            "invalid_request_error", f"The customer's balance is in {customer.get('currency')}; it can't be changed in {currency}."
+        )
+    balance = whole(customer, "balance") + amount
+    request.change(customer, {"balance": balance, "currency": currency})
+    table = {**NEW["customer_balance_transaction"], "amount": amount, "currency": currency, "customer": identity, "ending_balance": balance}
+    return request.make("customer_balance_transaction", table)
+
+
+def create_price(request: Request) -> Raw:
+    """A price; with ``product_data`` its product is made too."""
+    unit = request.arguments.get("unit_amount")
+    table: Raw = dict(NEW["price"])
+    recurring = request.arguments.get("recurring")
+    if isinstance(recurring, Mapping):
+        told = {key: value for key, value in recurring.items() if value is not None}
+        table |= {"type": "recurring", "recurring": {"interval_count": 1, "usage_type": "licensed", **told}}
+    if isinstance(unit, int):
+        table |= {"unit_amount": unit, "unit_amount_decimal": unit}
+    product = request.arguments.get("product_data")
+    if isinstance(product, Mapping):
+        table["product"] = request.make("product", {**NEW["product"], **product}, fixed=request.arguments)["id"]
+    return request.make("price", table, fixed={"recurring": None} if isinstance(recurring, Mapping) else None)
+
+
+def create_subscription(request: Request) -> Raw:
+    """A subscription with its items: active, or on trial."""
+    customer = request.text("customer")
+    if customer is None:
+        raise Refusal("parameter_missing", "Missing required param: customer.")
+    known = request.known("customer", customer)
+    identity = request.new_id("subscription")
+    items = [_item(request, item, identity, index) for index, item in enumerate(_items(request))]
+    prices = [structure(item, "price") for item in items]
+    table: Raw = {**NEW["subscription"], **given(known, "currency"), "customer": customer}
+    table |= given(dict(prices[0]), "currency") if prices else {}
+    days = request.whole("trial_period_days")
+    trial = request.whole("trial_end")
+    end = request.now + days * DAY if days else trial
+    if end is not None and end > request.now:
+        table |= {"status": "trialing", "trial_end": end, "trial_start": NOW, "billing_cycle_anchor": end}
+    elif request.text("payment_behavior") == "default_incomplete":
+        table |= {"status": "incomplete"}
+    raw = request.make("subscription", table, fixed={"items": None, "trial_end": None, "billing_cycle_anchor": None}, id=identity)
+    return _with_items(request, raw, items)
+
+
+def _items(request: Request) -> list[Mapping[str, Json]]:
+    items = request.arguments.get("items")
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+
+
+def _item(request: Request, item: Mapping[str, Json], subscription: str, index: int) -> Raw:
+    price_id = item.get("price") or item.get("plan")
+    if isinstance(price_id, str) and price_id:
+        price = request.known("price", price_id)
+    else:
+        data = item.get("price_data")
+        price = request.maker().object("price", {"type": "recurring", **(data if isinstance(data, Mapping) else {})})
+    table: Table = {
+        **NEW["subscription_item"],
+        "id": identifier("subscription_item", request.seed, str(index)),
+        "current_period_end": At(_length(price)),
+        "metadata": item.get("metadata") if isinstance(item.get("metadata"), Mapping) else {},
+        "plan": {"id": price.get("id"), "amount": price.get("unit_amount"), **given(price, "currency", "product")},
+        "quantity": whole(item, "quantity", 1),
+        "subscription": subscription,
+    }
+    return {**request.maker("subscription_item").object("subscription_item", table), "price": price}
+
+
+def _with_items(request: Request, raw: Raw, items: list[Raw]) -> Raw:
+    for item in items:
+        request.save(item)
+    page = structure(raw, "items")
+    return request.change(raw, {"items": {**page, "object": "list", "data": items, "has_more": False}})
+
+
+def _length(price: Mapping[str, Json]) -> int:
+    recurring = structure(price, "recurring")
+    return LENGTHS.get(str(recurring.get("interval")), LENGTHS["month"]) * max(1, whole(recurring, "interval_count", 1))
+
+
+def update_subscription(request: Request) -> Raw:
+    """Changes a subscription: its fields, its items, and whether it ends with its period."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if raw.get("status") in ("canceled", "incomplete_expired") and set(request.arguments) - {
+        "subscription",
+        "metadata",
+        "cancellation_details",
+    }:
+        raise Refusal("invalid_request_error", "A canceled subscription can only update its cancellation_details and metadata.")
+    changes = request.taken_over(name, raw)
+    ending = request.arguments.get("cancel_at_period_end")
+    if ending is True:
+        changes |= {"cancel_at": _period_end(raw, request.now), "canceled_at": request.now}
+    elif ending is False:
+        changes |= {"cancel_at": None, "canceled_at": None}
+    trial = request.whole("trial_end")
+    if request.text("trial_end") == "now" or (trial is not None and trial <= request.now):
+        changes |= {"status": "active", "trial_end": request.now}
+    elif trial is not None:
+        changes |= {"status": "trialing", "trial_end": trial}
+    raw = request.change(raw, changes)
+    return _with_items(request, raw, _changed_items(request, raw)) if _items(request) else raw
+
+
+def _changed_items(request: Request, raw: Raw) -> list[Raw]:
+    data = structure(raw, "items").get("data")
+    items: list[Raw] = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    for index, wanted in enumerate(_items(request)):
+        place = next((at for at, item in enumerate(items) if item.get("id") == wanted.get("id")), None) if wanted.get("id") else None
+        if place is None:
+            if wanted.get("id"):
+                raise no_such("subscription_item", str(wanted["id"]))
+            items.append(_item(request, wanted, str(raw.get("id")), index))
+        elif wanted.get("deleted") is True:
+            del items[place]
+        else:
+            new = _item(request, wanted, str(raw.get("id")), index) if wanted.get("price") else {}
+            kept: Raw = {key: new[key] for key in ("price", "plan") if key in new}
+            items[place] = {**items[place], **kept, "quantity": whole(wanted, "quantity", whole(items[place], "quantity", 1))}
+    return items
+
+
+def _period_end(raw: Raw, now: int) -> int:
+    data = structure(raw, "items").get("data")
+    first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
+    return whole(first, "current_period_end") or now + LENGTHS["month"]
+
+
+def cancel_subscription(request: Request) -> Raw:
+    """Ends a subscription at once.
+
+    One that has ended is not found (Stripe's reference: a canceled subscription can't be canceled again).
+    """
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if raw.get("status") in ("canceled", "incomplete_expired"):
+        raise no_such(name, identity)
+    return _ended(request, request.change(raw, request.taken_over(name, raw)))
+
+
+def _ended(request: Request, raw: Raw) -> Raw:
+    told = structure(raw, "cancellation_details")
+    table = {
+        **STATES["subscription"]["canceled"],
+        "cancellation_details": {**told, "reason": "cancellation_requested"},
+        "cancel_at_period_end": False,
+    }
+    return request.change(raw, request.marks("subscription", nested(raw, table)))
+
+
+def pause_subscription(request: Request) -> Raw:
+    """Pauses a subscription."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if raw.get("status") not in ("active", "trialing"):
+        raise Refusal("invalid_request_error", f"Only an active or trialing subscription can be paused; this one is {raw.get('status')}.")
+    return request.change(raw, {"status": "paused"})
+
+
+def create_session(request: Request) -> Raw:
+    """A Checkout session: open, with the total of its lines."""
+    table: Raw = dict(NEW["checkout.session"])
+    total, currency, known = 0, request.text("currency"), False
+    for line in _lines(request):
+        quantity = whole(line, "quantity", 1)
+        data = structure(line, "price_data")
+        price: Mapping[str, Json] = data
+        if isinstance(line.get("price"), str) and line["price"]:
+            price = request.known("price", str(line["price"]))
+        total += whole(price, "unit_amount") * quantity
+        code = price.get("currency")
+        currency = code if isinstance(code, str) else currency
+        known = True
+    if known:
+        table |= {"amount_subtotal": total, "amount_total": total, "currency": currency}
+    return request.make("checkout.session", table, fixed={"line_items": None})
+
+
+def _lines(request: Request) -> list[Mapping[str, Json]]:
+    lines = request.arguments.get("line_items")
+    return [line for line in lines if isinstance(line, Mapping)] if isinstance(lines, list) else []
+
+
+def create_promotion_code(request: Request) -> Raw:
+    """A promotion code; without ``code`` one is made."""
+    code = request.text("code") or request.new_id("customer")[4:12].upper()
+    return request.make("promotion_code", {**NEW["promotion_code"], "code": code})

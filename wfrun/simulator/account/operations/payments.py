@@ -1,0 +1,230 @@
+"""Rules of payments.
+
+Creating, confirming, capturing and cancelling them, and what that does to their charges; payouts, transfers, reviews, disputes.
+"""
+
+from __future__ import annotations
+
+from wfrun.simulator.account.inference import given, whole
+from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.operations.amount_text import printed
+from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.account.operations.transitions import CANCELABLE
+from wfrun.simulator.account.request import STATE_FIELDS, Request
+from wfrun.simulator.samples.builder import Raw, Table
+from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.templates import USUAL
+
+
+def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> Refusal:
+    """Stripe's refusal of an operation that a payment's status does not allow; ``verb`` as in "could not be captured"."""
+    return Refusal(
+        "payment_intent_unexpected_state",
+        f"This PaymentIntent could not be {verb} because it has a status of {raw.get('status')}. "
+        f"Only a PaymentIntent with one of the following statuses may be {verb}: {', '.join(allowed)}.",
+    )
+
+
+def create_payment(request: Request) -> Raw:
+    """A new payment; with ``confirm`` it is confirmed at once."""
+    request.positive("amount")
+    raw = request.make("payment_intent", NEW["payment_intent"])
+    if raw.get("payment_method") is not None:
+        raw = request.change(raw, {"status": "requires_confirmation"})
+    return _confirmed(request, raw) if request.arguments.get("confirm") is True else raw
+
+
+def confirm_payment(request: Request) -> Raw:
+    """Confirms a payment: its charge succeeds, or waits to be captured."""
+    name, identity = request.target()
+    allowed = ("requires_confirmation", "requires_payment_method", "requires_action")
+    raw = request.ready(name, identity, allowed[:1])
+    if raw.get("status") not in allowed:
+        raise unexpected(raw, "confirmed", allowed)
+    return _confirmed(request, request.change(raw, request.taken_over(name, raw)))
+
+
+def _confirmed(request: Request, raw: Raw) -> Raw:
+    if raw.get("payment_method") is None:
+        return request.change(raw, {"status": "requires_payment_method"})
+    held_back = raw.get("capture_method") == "manual"
+    amount = whole(raw, "amount")
+    charge = request.make(
+        "charge",
+        {
+            **USUAL["charge"],
+            **(STATES["charge"]["uncaptured"] if held_back else {"amount_captured": amount}),
+            "amount": amount,
+            "payment_intent": raw.get("id"),
+            "metadata": raw.get("metadata") or {},
+            "receipt_email": raw.get("receipt_email"),
+            "customer": raw.get("customer"),
+            **given(raw, "currency", "description", "payment_method"),
+        },
+        fixed={"amount": amount, "metadata": {}},
+    )
+    done: Raw = {"latest_charge": charge["id"], "next_action": None, "last_payment_error": None}
+    if held_back:
+        return request.change(raw, {**done, "status": "requires_capture", "amount_capturable": amount})
+    return request.change(raw, {**done, "status": "succeeded", "amount_received": amount})
+
+
+def capture_payment(request: Request) -> Raw:
+    """Captures a payment that waits for it, wholly or in part; the rest is released."""
+    name, identity = request.target()
+    raw = request.ready(name, identity, ("requires_capture",))
+    if raw.get("status") != "requires_capture":
+        raise unexpected(raw, "captured", ("requires_capture",))
+    capturable = whole(raw, "amount_capturable")
+    amount = _amount(request, "amount_to_capture", capturable, raw)
+    charge = raw.get("latest_charge")
+    if isinstance(charge, str):
+        _capture(request, request.known("charge", charge), amount)
+    changes = request.taken_over(name, raw)
+    return request.change(raw, {**changes, "status": "succeeded", "amount_capturable": 0, "amount_received": amount})
+
+
+def capture_charge(request: Request) -> Raw:
+    """Captures a charge that was only authorized."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if request.lookup(name, identity).guessed(STATE_FIELDS):
+        raw = request.made_in(name, identity, STATES["charge"]["uncaptured"])
+    if raw.get("refunded") is True and raw.get("captured") is not True:
+        raise Refusal("charge_expired_for_capture", f"Charge {identity} has expired or was released, and can no longer be captured.")
+    if raw.get("captured") is True:
+        raise Refusal("charge_already_captured", f"Charge {identity} has already been captured.")
+    amount = _amount(request, "amount", whole(raw, "amount"), raw)
+    payment = raw.get("payment_intent")
+    if isinstance(payment, str) and (held := request.space.get("payment_intent", payment)) is not None:
+        request.change(held.raw, {"status": "succeeded", "amount_capturable": 0, "amount_received": amount})
+    return _capture(request, raw, amount)
+
+
+def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
+    wanted = request.positive(parameter, most)
+    if wanted > most and not request.guessed(raw, "amount"):
+        currency = raw.get("currency")
+        raise Refusal(
+            "amount_too_large",
+            f"The amount to capture ({printed(wanted, currency)}) is greater than the capturable amount ({printed(most, currency)}).",
+        )
+    return wanted
+
+
+def _capture(request: Request, charge: Raw, amount: int) -> Raw:
+    released = whole(charge, "amount") - amount
+    return request.change(
+        charge,
+        {
+            "amount_captured": amount,
+            "amount_refunded": max(0, released),
+            "captured": True,
+            "balance_transaction": request.new_id("balance_transaction"),
+        },
+    )
+
+
+def cancel_payment(request: Request) -> Raw:
+    """Cancels a payment that has not succeeded; what was authorized is released."""
+    name, identity = request.target()
+    raw = request.ready(name, identity, CANCELABLE)
+    if raw.get("status") not in CANCELABLE:
+        raise Refusal(
+            "payment_intent_unexpected_state",
+            f"You cannot cancel this PaymentIntent because it has a status of {raw.get('status')}. "
+            f"Only a PaymentIntent with one of the following statuses may be canceled: {', '.join(CANCELABLE)}.",
+        )
+    charge = raw.get("latest_charge")
+    if raw.get("status") == "requires_capture" and isinstance(charge, str):
+        authorized = request.known("charge", charge)
+        request.change(authorized, {"amount_refunded": whole(authorized, "amount"), "refunded": True})
+    changes = {"status": "canceled", "canceled_at": request.now, "amount_capturable": 0, "next_action": None}
+    return request.change(raw, {**changes, **request.taken_over(name, raw)})
+
+
+def create_charge(request: Request) -> Raw:
+    """A charge made directly, without a payment intent."""
+    amount = request.whole("amount")
+    if amount is None or amount <= 0 or request.text("currency") is None:
+        raise Refusal("parameter_missing", "Missing required param: amount and currency.")
+    captured = request.arguments.get("capture") is not False
+    table: Table = {
+        **NEW["charge"],
+        "amount_captured": amount if captured else 0,
+        "captured": captured,
+        "paid": True,
+        "payment_method_details": USUAL["charge"]["payment_method_details"],
+        "status": "succeeded",
+    }
+    return request.make("charge", table)
+
+
+def attach_payment_method(request: Request) -> Raw:
+    """Gives a payment method to a customer."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    customer = request.text("customer")
+    held = request.space.get(name, identity)
+    owner = raw.get("customer")
+    if held is not None and not held.assumed and owner not in (None, customer):
+        raise Refusal("payment_method_unexpected_state", "The payment method you provided has already been attached to a customer.")
+    if customer is None:
+        raise Refusal("parameter_missing", "Missing required param: customer.")
+    request.known("customer", customer)
+    return request.change(raw, {"customer": customer})
+
+
+def detach_payment_method(request: Request) -> Raw:
+    """Takes a payment method from its customer."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if raw.get("customer") is None:
+        raise Refusal(
+            "payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible."
+        )
+    return request.change(raw, {"customer": None})
+
+
+def approve_review(request: Request) -> Raw:
+    """Closes a review as approved."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    if raw.get("open") is not True:
+        raise Refusal("invalid_request_error", f"Review {identity} is already closed.")
+    return request.change(raw, {"closed_reason": "approved", "open": False, "reason": "approved"})
+
+
+def update_dispute(request: Request) -> Raw:
+    """Adds evidence to a dispute and, unless ``submit`` is false, sends it to the bank (Stripe's reference of disputes)."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    changes = request.taken_over(name, raw)
+    if "evidence" in request.arguments:
+        if raw.get("status") not in ("needs_response", "warning_needs_response", "appeal_needs_response"):
+            raise Refusal("invalid_request_error", f"This dispute has the status {raw.get('status')}: evidence can no longer be added.")
+        details = raw.get("evidence_details")
+        known = details if isinstance(details, dict) else {}
+        submitted = request.arguments.get("submit") is not False
+        if submitted:
+            changes["status"] = str(raw["status"]).replace("needs_response", "under_review")
+        count = whole(known, "submission_count") + (1 if submitted else 0)
+        changes["evidence_details"] = {**known, "has_evidence": True, "submission_count": count}
+    return request.change(raw, changes)
+
+
+def create_payout(request: Request) -> Raw:
+    """A payout to the own bank account."""
+    return request.make("payout", {**NEW["payout"], "amount": request.positive("amount")})
+
+
+def create_transfer(request: Request) -> Raw:
+    """A transfer to a connected account; without an amount, of the whole source charge."""
+    source = request.text("source_transaction")
+    amount: Raw = {}
+    if request.whole("amount") is None:
+        if source is None:
+            raise Refusal("parameter_missing", "Missing required param: amount.")
+        charge = request.known("charge", source)
+        amount = {"amount": whole(charge, "amount"), **given(charge, "currency")}
+    return request.make("transfer", {**NEW["transfer"], **(amount or {"amount": request.positive("amount")})})

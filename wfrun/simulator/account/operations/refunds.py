@@ -1,0 +1,162 @@
+"""Giving money back: refunds of charges, reversals of transfers, refunds of application fees. At most what is left, and never twice."""
+
+from __future__ import annotations
+
+from wfrun.simulator.account.inference import given, structure, whole
+from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.operations.amount_text import printed
+from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.account.request import Request
+from wfrun.simulator.samples.builder import Json, Raw, Table
+from wfrun.support.records import frozen
+
+
+@frozen
+class Back:
+    """How amounts of one kind of object are given back: the fields that count what went, and the words of Stripe's refusals."""
+
+    taken: str
+    all_taken: str
+    used_up: str
+    used_up_code: str
+    too_much: str
+
+
+CHARGE = Back(
+    "amount_refunded",
+    "refunded",
+    "Charge {id} has already been refunded.",
+    "charge_already_refunded",
+    "Refund amount ({amount}) is greater than {rest} on charge ({left})",
+)
+TRANSFER = Back(
+    "amount_reversed",
+    "reversed",
+    "Transfer {id} is already fully reversed.",
+    "invalid_request_error",
+    "Reversal amount ({amount}) is greater than {rest} on transfer ({left})",
+)
+FEE = Back(
+    "amount_refunded",
+    "refunded",
+    "Application fee {id} has already been refunded.",
+    "invalid_request_error",
+    "Refund amount ({amount}) is greater than {rest} on fee ({left})",
+)
+
+
+def take_back(request: Request, raw: Raw, back: Back, total: int) -> int:
+    """Counts an amount as given back and returns it: the ``amount`` argument, or all that is left of ``total``."""
+    taken = whole(raw, back.taken)
+    left = total - taken
+    identity = raw.get("id")
+    if left <= 0:
+        raise Refusal(back.used_up_code, back.used_up.format(id=identity))
+    wanted = request.positive("amount", left)
+    if wanted > left and request.guessed(raw, "amount"):
+        # That it is too much is not for a guessed amount to say.
+        raw = request.change(raw, {name: taken + wanted for name in ("amount", "amount_captured") if name in raw})
+        total = taken + wanted
+    elif wanted > left:
+        currency = raw.get("currency")
+        rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[back.taken]
+        text = back.too_much.format(amount=printed(wanted, currency), left=printed(left, currency), rest=rest)
+        raise Refusal("amount_too_large", text)
+    request.change(raw, {back.taken: taken + wanted, back.all_taken: taken + wanted >= total})
+    return wanted
+
+
+def create_refund(request: Request) -> Raw:
+    """A refund of a charge, or of the charge of a payment; or of a customer's cash balance."""
+    charge_id, payment_id = request.text("charge"), request.text("payment_intent")
+    if request.text("origin") == "customer_balance":
+        return _balance_refund(request)
+    if charge_id and payment_id:
+        raise Refusal("invalid_request_error", "You may only specify one of these parameters: charge, payment_intent.")
+    if payment_id:
+        charge_id = _charge_of(request, payment_id)
+    if not charge_id:
+        raise Refusal("parameter_missing", "One of the following params should be provided for this request: payment_intent or charge.")
+    charge = request.known("charge", charge_id)
+    _refundable(request, charge)
+    amount = take_back(request, charge, CHARGE, whole(charge, "amount_captured", whole(charge, "amount")) or whole(charge, "amount"))
+    charge = request.known("charge", charge_id)
+    if charge.get("refunded") is True:
+        for held in list(request.space.of("radar.early_fraud_warning")):
+            if held.raw.get("charge") == charge_id and held.raw.get("actionable") is True:
+                request.change(held.raw, {"actionable": False})
+    table = {
+        "amount": amount,
+        "charge": charge_id,
+        "payment_intent": charge.get("payment_intent"),
+        **given(charge, "currency"),
+        **({} if structure(charge, "payment_method_details").get("type") == "card" else {"destination_details": None}),
+    }
+    return _new(request, "refund", table)
+
+
+def _charge_of(request: Request, payment_id: str) -> str:
+    payment = request.known("payment_intent", payment_id)
+    charge = payment.get("latest_charge")
+    if isinstance(charge, dict):
+        charge = charge.get("id")
+    if payment.get("status") != "succeeded" or not isinstance(charge, str) or not charge:
+        raise Refusal("charge_not_refundable", f"This PaymentIntent ({payment_id}) does not have a successful charge to refund.")
+    return charge
+
+
+def _refundable(request: Request, charge: Raw) -> None:
+    identity = charge.get("id")
+    if charge.get("status") == "failed":
+        payment = charge.get("payment_intent")
+        whose = f"This PaymentIntent ({payment})" if isinstance(payment, str) else f"Charge {identity}"
+        raise Refusal("charge_not_refundable", f"{whose} does not have a successful charge to refund.")
+    if charge.get("captured") is False and charge.get("refunded") is not True and charge.get("status") != "pending":
+        message = f"Charge {identity} has not been captured. Cancel its PaymentIntent to release the funds."
+        if request.whole("amount") not in (None, charge.get("amount")):
+            message = (
+                "You cannot partially refund an uncaptured charge. Instead, capture the charge for an amount less than the original amount."
+            )
+        raise Refusal("charge_not_refundable", message)
+    if charge.get("disputed") is True and not _open_to_refunds(request, identity):
+        raise Refusal("charge_disputed", f"Charge {identity} has been charged back; cannot issue a refund.")
+    if request.text("instructions_email") and structure(charge, "payment_method_details").get("type") == "card":
+        # Stripe's reference of refunds: the address is for payment methods without refunds of their own.
+        raise Refusal("invalid_request_error", "`instructions_email` is not for card payments: their refunds go back to the card.")
+
+
+def _open_to_refunds(request: Request, identity: Json) -> bool:
+    """Whether the dispute of a charge leaves it refundable: an inquiry does, and one that was won."""
+    for held in request.space.of("dispute"):
+        if held.raw.get("charge") == identity:
+            return held.raw.get("is_charge_refundable") is True or held.raw.get("status") in ("won", "warning_closed")
+    return False
+
+
+def _balance_refund(request: Request) -> Raw:
+    amount, currency = request.whole("amount"), request.text("currency")
+    if amount is None or amount <= 0 or currency is None or request.text("customer") is None:
+        raise Refusal("parameter_missing", "A refund of a customer's cash balance needs amount, currency and customer.")
+    return _new(
+        request, "refund", {"amount": amount, "currency": currency, "charge": None, "payment_intent": None, "destination_details": None}
+    )
+
+
+def create_transfer_reversal(request: Request) -> Raw:
+    """A reversal of a transfer."""
+    name, identity = request.target()
+    transfer = request.known(name, identity)
+    amount = take_back(request, transfer, TRANSFER, whole(transfer, "amount"))
+    return _new(request, "transfer_reversal", {"amount": amount, "transfer": identity, **given(transfer, "currency")})
+
+
+def create_fee_refund(request: Request) -> Raw:
+    """A refund of an application fee."""
+    name, identity = request.target()
+    fee = request.known(name, identity)
+    amount = take_back(request, fee, FEE, whole(fee, "amount"))
+    return _new(request, "fee_refund", {"amount": amount, "fee": identity, **given(fee, "currency")})
+
+
+def _new(request: Request, name: str, table: Table) -> Raw:
+    return request.make(name, {**NEW[name], **table}, fixed=table)

@@ -1,0 +1,83 @@
+"""Which operations have a rule of their own. What is not here is carried out by its shape (``operations``).
+
+To add one: a line in ``moves`` for a change of state, a line in ``PLAIN`` for an operation that creates nothing but what its parameters
+say, else a function and its line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from wfrun.simulator.account.listing import names_of
+from wfrun.simulator.account.operations import billing, invoices, payments
+from wfrun.simulator.account.operations import refunds as taking_back
+from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.account.operations.generic import carry_out
+from wfrun.simulator.account.operations.transitions import MOVES
+from wfrun.simulator.account.request import Request
+from wfrun.simulator.samples.builder import Json
+
+PLAIN = (
+    "billing_portal.sessions.create",
+    "coupons.create",
+    "customers.create",
+    "customers.tax_ids.create",
+    "products.create",
+    "radar.value_list_items.create",
+    "radar.value_lists.create",
+    "setup_intents.create",
+    "tax_rates.create",
+    "topups.create",
+    "webhook_endpoints.create",
+)
+"""Operations that create an object which holds its parameters and what ``new_objects`` says."""
+
+
+def create_plain(request: Request) -> Json:
+    """A new object that holds its parameters; ids of the path that are fields of it too."""
+    name = names_of(request.operation.result)[0]
+    parents = {parameter.name: request.arguments[parameter.name] for parameter in request.operation.path}
+    return request.make(name, {**NEW[name], **parents})
+
+
+RULES: Mapping[str, Callable[[Request], Json]] = {
+    **MOVES,
+    **dict.fromkeys(PLAIN, create_plain),
+    "application_fees.refunds.create": taking_back.create_fee_refund,
+    "charges.capture": payments.capture_charge,
+    "charges.create": payments.create_charge,
+    "checkout.sessions.create": billing.create_session,
+    "credit_notes.create": invoices.create_credit_note,
+    "customers.balance_transactions.create": billing.change_balance,
+    "customers.delete": billing.delete_customer,
+    "disputes.update": payments.update_dispute,
+    "invoice_items.create": invoices.add_item,
+    "invoices.create": invoices.create_invoice,
+    "invoices.delete": invoices.delete_invoice,
+    "invoices.finalize_invoice": invoices.finalize_invoice,
+    "invoices.pay": invoices.pay_invoice,
+    "invoices.send_invoice": invoices.send_invoice,
+    "payment_intents.cancel": payments.cancel_payment,
+    "payment_intents.capture": payments.capture_payment,
+    "payment_intents.confirm": payments.confirm_payment,
+    "payment_intents.create": payments.create_payment,
+    "payment_methods.attach": payments.attach_payment_method,
+    "payment_methods.detach": payments.detach_payment_method,
+    "payouts.create": payments.create_payout,
+    "prices.create": billing.create_price,
+    "promotion_codes.create": billing.create_promotion_code,
+    "refunds.create": taking_back.create_refund,
+    "reviews.approve": payments.approve_review,
+    "subscriptions.cancel": billing.cancel_subscription,
+    "subscriptions.create": billing.create_subscription,
+    "subscriptions.pause": billing.pause_subscription,
+    "subscriptions.update": billing.update_subscription,
+    "transfers.create": payments.create_transfer,
+    "transfers.reversals.create": taking_back.create_transfer_reversal,
+}
+"""Operation → its rule."""
+
+
+def rule_of(operation_id: str) -> Callable[[Request], Json]:
+    """How an operation is carried out: by its own rule, or by its shape."""
+    return RULES.get(operation_id, carry_out)

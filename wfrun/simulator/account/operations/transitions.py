@@ -1,0 +1,123 @@
+"""Operations that move an object from one state into another: from which states, what changes, and how Stripe refuses the others.
+
+A new rule is a line here; what needs more than a line is a function in ``rules``. Source of states and refusals: Stripe's API reference of
+each operation, and the messages that its API gives.
+"""
+
+from __future__ import annotations
+
+from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.request import Request, nested
+from wfrun.simulator.samples.builder import NOW, Raw, Table, merge
+from wfrun.support.records import frozen
+
+
+@frozen
+class Move:
+    """A change of state. ``allowed`` are the values of ``status`` (none: any); ``message`` may name ``{id}`` and ``{status}``.
+
+    Parameters that are fields of the object are taken over as well; ``changes`` may hold the marks of ``shapes``.
+    """
+
+    allowed: tuple[str, ...]
+    changes: Table
+    message: str = "This {object} has the status {status} and can't be changed like this."
+    code: str = "invalid_request_error"
+
+    def __call__(self, request: Request) -> Raw:
+        """Carries it out on the object that the path names."""
+        name, identity = request.target()
+        raw = request.ready(name, identity, self.allowed)
+        status = raw.get("status")
+        if self.allowed and status not in self.allowed:
+            text = self.message.format(id=identity, status=status, object=name.rpartition(".")[2].replace("_", " "))
+            raise Refusal(self.code, text)
+        table = merge(request.marks(name, nested(raw, self.changes)), request.taken_over(name, raw))
+        return request.change(raw, table)
+
+
+CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing")
+
+MOVES: dict[str, Move] = {
+    "setup_intents.cancel": Move(
+        ("requires_payment_method", "requires_confirmation", "requires_action"),
+        {"status": "canceled"},
+        "You cannot cancel this SetupIntent because it has a status of {status}. "
+        "Only a SetupIntent with one of the following statuses may be canceled: "
+        "requires_payment_method, requires_confirmation, requires_action.",
+        "setup_intent_unexpected_state",
+    ),
+    "setup_intents.confirm": Move(
+        ("requires_payment_method", "requires_confirmation", "requires_action"),
+        {"status": "succeeded", "next_action": None},
+        "You cannot confirm this SetupIntent because it has a status of {status}.",
+        "setup_intent_unexpected_state",
+    ),
+    "checkout.sessions.expire": Move(
+        ("open",),
+        {"status": "expired", "expires_at": NOW, "url": None},
+        'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {status}.',
+    ),
+    "credit_notes.void_credit_note": Move(("issued",), {"status": "void", "voided_at": NOW}, "This credit note has already been voided."),
+    "disputes.close": Move(
+        ("needs_response", "warning_needs_response"),
+        {"status": "lost"},
+        "This dispute has the status {status} and can't be closed.",
+    ),
+    "invoices.mark_uncollectible": Move(
+        ("open",),
+        {
+            "status": "uncollectible",
+            "auto_advance": False,
+            "next_payment_attempt": None,
+            "status_transitions": {"marked_uncollectible_at": NOW},
+        },
+        "Only an open invoice can be marked uncollectible; this one is {status}.",
+    ),
+    "invoices.void_invoice": Move(
+        ("open", "uncollectible"),
+        {"status": "void", "auto_advance": False, "next_payment_attempt": None, "status_transitions": {"voided_at": NOW}},
+        "Only an open or uncollectible invoice can be voided; this one is {status}.",
+    ),
+    "payouts.cancel": Move(
+        ("pending",), {"status": "canceled"}, "Payouts can only be canceled while they are pending; this one is {status}."
+    ),
+    "quotes.cancel": Move(
+        ("draft", "open"), {"status": "canceled", "status_transitions": {"canceled_at": NOW}}, "A quote that is {status} can't be canceled."
+    ),
+    "quotes.finalize_quote": Move(
+        ("draft",), {"status": "open", "status_transitions": {"finalized_at": NOW}}, "A quote that is {status} can't be finalized."
+    ),
+    "quotes.accept": Move(
+        ("open",), {"status": "accepted", "status_transitions": {"accepted_at": NOW}}, "A quote that is {status} can't be accepted."
+    ),
+    "refunds.cancel": Move(
+        ("requires_action",), {"status": "canceled"}, "Only refunds that require an action can be canceled; this one is {status}."
+    ),
+    "subscription_schedules.cancel": Move(
+        ("not_started", "active"),
+        {"status": "canceled", "canceled_at": NOW, "current_phase": None},
+        "You cannot cancel a subscription schedule that is currently in the `{status}` status.",
+    ),
+    "subscription_schedules.release": Move(
+        ("not_started", "active"),
+        {"status": "released", "released_at": NOW, "current_phase": None},
+        "You cannot release a subscription schedule that is currently in the `{status}` status.",
+    ),
+    "subscriptions.resume": Move(("paused",), {"status": "active"}, "Only a paused subscription can be resumed; this one is {status}."),
+    "topups.cancel": Move(
+        ("pending",), {"status": "canceled"}, "Top-ups can only be canceled while they are pending; this one is {status}."
+    ),
+    "billing.meters.deactivate": Move(
+        ("active",), {"status": "inactive", "status_transitions": {"deactivated_at": NOW}}, "This meter is already {status}."
+    ),
+    "billing.meters.reactivate": Move(
+        ("inactive",), {"status": "active", "status_transitions": {"deactivated_at": None}}, "This meter is already {status}."
+    ),
+    "issuing.authorizations.approve": Move(("pending",), {"approved": True}, "This authorization is {status}."),
+    "issuing.authorizations.decline": Move(("pending",), {"approved": False, "status": "closed"}, "This authorization is {status}."),
+    "treasury.inbound_transfers.cancel": Move(("processing",), {"status": "canceled"}),
+    "treasury.outbound_payments.cancel": Move(("processing",), {"status": "canceled"}),
+    "treasury.outbound_transfers.cancel": Move(("processing",), {"status": "canceled"}),
+}
+"""Operation → its move."""

@@ -1,0 +1,343 @@
+"""One operation that is being carried out: its arguments, the objects it acts on, and what of it is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wfrun.dsl.declarations import Parameter
+from wfrun.dsl.types.base import Id, List, Map, Object, ObjectType, String, Type, Union
+from wfrun.simulator.account.inference import known_of
+from wfrun.simulator.account.objects import Held, Refusal, Space, name_of, no_such, singleton
+from wfrun.simulator.samples import overrides
+from wfrun.simulator.samples.builder import Json, Maker, Objects, Raw, Table, merge
+from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.overrides import LEADERS
+from wfrun.simulator.samples.sampler import sample_object
+from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.templates import USUAL
+from wfrun.stripe_catalog import Operation
+from wfrun.values.stripe_ids import best_owner, may_name
+
+STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
+"""Fields that tell the state of an object."""
+
+NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "created"})
+"""Parameters that steer an operation and are not taken over into its object."""
+
+
+class Request:
+    """An operation with its arguments in Stripe's form, in the space of one account.
+
+    ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made``
+    names what. ``certain`` is what of an assumed answer is not, where the operation would happen as told: Stripe takes any update of an
+    object that exists.
+    """
+
+    __slots__ = ("arguments", "assumed", "catalog", "certain", "livemode", "made", "notes", "now", "operation", "seed", "space", "strict")
+
+    def __init__(
+        self,
+        catalog: Objects,
+        space: Space,
+        operation: Operation,
+        arguments: Mapping[str, Json],
+        *,
+        now: int,
+        seed: str,
+        strict: bool = False,
+        livemode: bool = False,
+    ) -> None:
+        self.catalog = catalog
+        self.space = space
+        self.operation = operation
+        self.arguments = arguments
+        self.now = now
+        self.seed = seed
+        self.strict = strict
+        self.livemode = livemode
+        self.assumed = False
+        self.certain: Raw | None = None
+        self.made: list[tuple[str, str]] = []
+        self.notes: list[str] = []
+
+    # --- arguments ------------------------------------------------------------------------------------------------------------
+
+    def text(self, name: str) -> str | None:
+        """An argument that is a text with something in it."""
+        value = self.arguments.get(name)
+        return value if isinstance(value, str) and value else None
+
+    def whole(self, name: str) -> int | None:
+        """An argument that is a whole number."""
+        value = self.arguments.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def positive(self, name: str, otherwise: int | None = None) -> int:
+        """An amount that must be at least 1 in the smallest unit; ``otherwise`` where it was not given, if that may be."""
+        value = self.arguments.get(name)
+        if value in (None, "") and otherwise is not None:
+            return otherwise
+        if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+            raise Refusal(
+                "parameter_invalid_integer", f"Invalid positive integer: {name} must be at least 1 in the smallest unit of the currency."
+            )
+        return value
+
+    def target(self) -> tuple[str, str]:
+        """The object that the last id of the path names: its kind and the id."""
+        parameter = self.operation.path[-1]
+        identity = str(self.arguments[parameter.name])
+        return self.kind(parameter.type, identity), identity
+
+    def kind(self, type_: Type, identity: str) -> str:
+        """Which of the objects that an id may point to it belongs to."""
+        targets = type_.targets if isinstance(type_, Id) else ()
+        for name in targets:
+            if self.space.get(name, identity) is not None:
+                return name
+        return best_owner(identity, targets) or ""
+
+    # --- objects --------------------------------------------------------------------------------------------------------------
+
+    def known(self, name: str, identity: str) -> Raw:
+        """The object of that name and id: as it is held, or made up. Refuses an id of another object and one that was deleted."""
+        held = self.lookup(name, identity)
+        if held.deleted:
+            raise no_such(name, identity)
+        return held.raw
+
+    def lookup(self, name: str, identity: str) -> Held:
+        """The same with its keeping; a deleted object too."""
+        held = self.space.get(name, identity)
+        if held is None:
+            if not may_name(identity, name) or self.space.is_held(identity):
+                raise no_such(name, identity)
+            if self.strict:
+                raise no_such(name, identity)
+            held = make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode)
+        if held.assumed:
+            self.assume(name, identity)
+        return held
+
+    def ready(self, name: str, identity: str, allowed: Sequence[str]) -> Raw:
+        """The object, in a state that the operation allows where its state is a guess.
+
+        That it would be refused is not for a guess to say.
+        """
+        raw = self.known(name, identity)
+        if not allowed or raw.get("status") in allowed or not self.lookup(name, identity).guessed(STATE_FIELDS):
+            return raw
+        usual = USUAL.get(name, {}).get("status")
+        states = STATES.get(name, {})
+        state = next((table for table in states.values() if table.get("status", usual) in allowed), {"status": allowed[0]})
+        return self.made_in(name, identity, state)
+
+    def made_in(self, name: str, identity: str, state: Table) -> Raw:
+        """A made-up object, made up again in a state."""
+        return make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode, state=state).raw
+
+    def guessed(self, raw: Raw, field: str) -> bool:
+        """Whether a field of a held object is a guess."""
+        held = self.space.get(name_of(raw) or "", str(raw.get("id")))
+        return held is not None and held.guessed(frozenset({field}))
+
+    def assume(self, name: str, identity: str) -> None:
+        """Notes that the answer rests on an object that is made up."""
+        self.assumed = True
+        if (name, identity) not in self.made:
+            self.made.append((name, identity))
+
+    def one_of(self, name: str, owner: str = "") -> Raw:
+        """The object of that name of which there is one only, or one for each owner; made up unless it is held."""
+        key = singleton(name, owner)
+        # One that does not say whose it is serves every owner.
+        held = self.space.get(name, key) or self.space.get(name, singleton(name))
+        if held is None:
+            raw = sample_object(self.catalog, name, now=self.now)
+            held = self.space.keep(name, key, {field: value for field, value in raw.items() if field != "id"}, assumed=True)
+        if held.assumed:
+            self.assume(name, owner or name)
+        return held.raw
+
+    def save(self, raw: Raw) -> Raw:
+        """Holds a new object."""
+        self.space.put(raw, assumed=self.assumed)
+        return raw
+
+    def change(self, raw: Raw, changes: Mapping[str, Json]) -> Raw:
+        """Sets fields of an object that is held."""
+        name = name_of(raw) or ""
+        identity = raw.get("id")
+        return self.space.change(name, identity if isinstance(identity, str) else singleton(name), changes)
+
+    # --- building -------------------------------------------------------------------------------------------------------------
+
+    def maker(self, without: str = "") -> Maker:
+        """Who builds objects made by this operation: their ids and the ids they name come from its seed.
+
+        Objects ``without`` their usual looks hold only what they must.
+        """
+        usual = {name: table for name, table in USUAL.items() if name != without} if without else USUAL
+        return Maker(self.catalog, self.now, self.now, self.seed, usual)
+
+    def make(self, name: str, table: Table, *, fixed: Mapping[str, Json] | None = None, id: str | None = None) -> Raw:
+        """A new object as the table says, with the arguments that are its fields; those in ``fixed`` are not taken over.
+
+        It is held from now on.
+        """
+        raw = self.maker(name).object(name, {"livemode": self.livemode, **table}, id=id)
+        taken = {key: value for key, value in self.taken_over(name, raw).items() if key not in (fixed or {})}
+        return self.save({**raw, **taken})
+
+    def marks(self, name: str, table: Table) -> Raw:
+        """A table's marks as values, for changing an object of that name: moments, ids.
+
+        Fields that the release does not have are left out.
+        """
+        shape = self.catalog.object(name)
+        made = self.maker()
+        return {
+            key: made.fill(shape.fields[key].type, value, key, name)
+            for key, value in table.items()
+            if shape is not None and key in shape.fields
+        }
+
+    def new_id(self, name: str) -> str:
+        """The id of a new object of that name."""
+        return identifier(name, self.seed)
+
+    def taken_over(self, name: str, raw: Raw, given: Mapping[str, Json] | None = None) -> Raw:
+        """The arguments that are fields of an object, as changes to it: metadata merges, ``""`` clears, structures merge field by field."""
+        shape = self.catalog.object(name)
+        changes: Raw = {}
+        if shape is None:
+            return changes
+        path = {parameter.name for parameter in self.operation.path}
+        for key, value in (self.arguments if given is None else given).items():
+            if key not in shape.fields or key in NOT_FIELDS or key in path or key in ("id", "object"):
+                continue
+            changed = self._taken(shape, raw, key, value)
+            if changed is not _NOTHING:
+                changes[key] = changed
+        return changes
+
+    def _taken(self, shape: ObjectType, raw: Raw, key: str, value: Json) -> Json:
+        field = shape.fields[key]
+        before = raw.get(key)
+        if key == "metadata":
+            return merged_metadata(before, value)
+        if value == "" or value is None:
+            return None if field.nullable else _NOTHING
+        new: Json = value
+        if isinstance(value, Mapping) and isinstance(field.type, Object | Map | Union):
+            base = before if isinstance(before, Mapping) and not isinstance(field.type, Map) else {}
+            new = self.maker().fill(
+                field.type, merge(base, {inner: None if item == "" else item for inner, item in value.items()}), key, shape.name
+            )
+        elif isinstance(value, list) and isinstance(field.type, List) and not field.type.page:
+            new = self.maker().fill(field.type, list(value), key, shape.name)
+        if any(misfits(self.catalog, field.type, new, nullable=field.nullable, encoded=field.encoded, path=(key,))):
+            return _NOTHING
+        return new
+
+
+_NOTHING: Any = object()
+
+
+def merged_metadata(before: Json, given: Json) -> Raw:
+    """Metadata after an update: keys are added, ``""`` takes a key away; ``""`` for all of it empties it (Stripe's page on metadata)."""
+    if not isinstance(given, Mapping):
+        return {}
+    known = before if isinstance(before, Mapping) else {}
+    merged = {**known, **{str(key): value if isinstance(value, str) else _plain(value) for key, value in given.items()}}
+    return {key: value for key, value in merged.items() if value not in ("", None)}
+
+
+def _plain(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def nested(raw: Raw, changes: Table) -> Raw:
+    """Changes in which those inside a structure keep what else the structure holds."""
+    return {
+        key: merge(raw[key], value) if isinstance(value, Mapping) and isinstance(raw.get(key), dict) else value
+        for key, value in changes.items()
+    }
+
+
+def make_up(
+    catalog: Objects,
+    space: Space,
+    name: str,
+    identity: str,
+    now: int,
+    *,
+    livemode: bool = False,
+    state: Table | None = None,
+    made: Maker | None = None,
+) -> Held:
+    """Makes up an object that nobody told about, in agreement with the objects that name it, and holds it: as usual, or in a ``state``.
+
+    One that stands inside a known object is taken from there. Where ``made`` builds it, it points to the objects of that scene.
+    """
+    embedded = space.embedded(name, identity)
+    if embedded is not None:
+        held = space.put(embedded[0], assumed=embedded[1])
+        assert held is not None
+        held.told = frozenset(embedded[0])
+        return held
+    facts = known_of(catalog, name, identity, space.referring(identity))
+    table = {"livemode": livemode, **(state or {}), **facts}
+    raw = made.object(name, table, id=identity) if made is not None else sample_object(catalog, name, id=identity, now=now, table=table)
+    amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
+    if amounts:
+        usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})
+        raw = {**overrides.apply(Maker(catalog, now, now, identity, USUAL), usual, amounts), **{key: raw[key] for key in facts}}
+    held = space.put(raw, assumed=True)
+    assert held is not None
+    held.told = frozenset(facts)
+    return held
+
+
+def check_arguments(request: Request) -> None:
+    """Refuses what Stripe refuses before it does anything.
+
+    Empty ids, required parameters that are missing, values that it does not list, ids of other objects.
+    """
+    for parameter in request.operation.path:
+        identity = request.arguments.get(parameter.name)
+        if not isinstance(identity, str) or not identity.strip() or identity != identity.strip() or "/" in identity:
+            raise Refusal(
+                "parameter_invalid_empty", f"Could not determine which URL to request: `{parameter.name}` is no id: {_short(identity)}"
+            )
+    for parameter in request.operation.parameters:
+        value = request.arguments.get(parameter.name)
+        if parameter.name not in request.arguments or value is None:
+            if parameter.required:
+                raise Refusal("parameter_missing", f"Missing required param: {parameter.name}.")
+            continue
+        _check(request, parameter, value)
+
+
+def _check(request: Request, parameter: Parameter, value: Json) -> None:
+    if value == "":
+        if parameter.required and not parameter.clearable:
+            raise Refusal("parameter_missing", f"Missing required param: {parameter.name}.")
+        return
+    match parameter.type:
+        case String(values=values) if values and isinstance(value, str) and value not in values:
+            raise Refusal("invalid_request_error", f"Invalid {parameter.name}: must be one of {', '.join(item for item in values if item)}")
+        case Id(targets=targets) if isinstance(value, str) and targets:
+            if not any(may_name(value, name) for name in targets):
+                raise no_such(targets[0], value)
+            if request.strict and not any(request.space.get(name, value) for name in targets):
+                raise no_such(targets[0], value)
+
+
+def _short(value: Json) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

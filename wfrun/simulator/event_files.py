@@ -1,0 +1,67 @@
+"""Events from a file: one event, a JSON array, JSON Lines, or what ``stripe events list`` prints; read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO
+
+from wfrun.support.json_reader import BadJson
+from wfrun.support.json_stream import Document, read_documents
+
+if TYPE_CHECKING:
+    from wfrun.simulator.samples.builder import Json, Raw
+
+
+class BadEvents(ValueError):
+    """Events that cannot be used: one sentence that starts with the place, ``FILE:LINE`` or as much of it as is known."""
+
+
+def load_events(path: str) -> list[Raw]:
+    """The events of a file, in its order; there is one at least. Raises ``BadEvents``."""
+    try:
+        with open(path, "rb") as stream:
+            documents = list(documents_of(stream, path))
+    except FileNotFoundError:
+        raise BadEvents(f"{path} does not exist") from None
+    except IsADirectoryError:
+        raise BadEvents(f"{path} is a folder, not a file") from None
+    except BadJson as error:
+        raise BadEvents(str(error)) from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a file name"
+        raise BadEvents(f"{path} cannot be read: {reason.lower()}") from None
+    events: list[Raw] = []
+    for document in documents:
+        fault = document.fault or event_fault(document.value)
+        if fault is not None:
+            raise BadEvents(fault if document.fault is not None else f"{path}:{document.line}: {fault}")
+        events.append(document.value)
+    if not events:
+        raise BadEvents(f"{path} holds no event")
+    return events
+
+
+def documents_of(stream: BinaryIO, name: str) -> Iterator[Document]:
+    """The documents of an input, the items of Stripe's list objects one by one. Raises ``BadJson``."""
+    for document in read_documents(stream, name):
+        value = document.value
+        if isinstance(value, dict) and value.get("object") == "list" and isinstance(value.get("data"), list):
+            yield from (Document(item, document.line) for item in value["data"])
+        else:
+            yield document
+
+
+def event_fault(value: Json) -> str | None:
+    """What keeps a JSON value from being an event; None when it is one."""
+    if not isinstance(value, dict):
+        return "this is no event: a JSON object is expected"
+    kind = value.get("type")
+    data = value.get("data")
+    if not isinstance(kind, str) or not kind:
+        name = value.get("object")
+        if isinstance(name, str) and name not in ("event", "v2.core.event"):
+            return f"this is a {name}, not an event"
+        return "the event has no `type`"
+    if (isinstance(data, dict) and isinstance(data.get("object"), dict)) or isinstance(value.get("related_object"), dict):
+        return None
+    return "the event has no object: `data.object` is missing"

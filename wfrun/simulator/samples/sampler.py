@@ -1,0 +1,308 @@
+"""Realistic objects and events for every type that Stripe has: right in type, coherent, and the same each time.
+
+All samples show one scene, the one described by ``usual``: the charge of the sample payment is the sample charge. Amounts are in the
+smallest unit of US dollars.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from wfrun.dsl.declarations import EventDeclaration
+from wfrun.dsl.types.base import Boolean, Id, Map, Object, ObjectType, String, Timestamp, Type
+from wfrun.simulator.samples import overrides as changes
+from wfrun.simulator.samples.builder import Json, Maker, Objects, Raw, Table, UnknownObject
+from wfrun.simulator.samples.defaults import DAY
+from wfrun.simulator.samples.events import JUST_MADE, PREVIOUS, table_of
+from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.overrides import BadOverride, Overrides
+from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.templates import USUAL
+from wfrun.values.currencies import step
+
+if TYPE_CHECKING:
+    from wfrun.simulator.samples.variety import Variety
+
+SAMPLE_TIME = 1_793_610_000
+"""The moment of samples that are given none: Monday, 2026-11-02T09:00:00Z."""
+
+AGE = 60
+"""How long ago the object of an event was created, seconds, where nothing else is known."""
+
+PREFERRED: dict[str, str] = {"customer.source": "card", "account.external_account": "bank_account"}
+"""Which object an event carries that may carry several."""
+
+
+ENVELOPE = ("id", "account", "api_version", "created", "livemode", "context", "request", "pending_webhooks")
+"""The fields of an event around its object that can be set."""
+
+
+class UnknownEvent(ValueError):
+    """An event type that the catalogue does not have."""
+
+
+def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> Maker:
+    """Who builds objects that look as usual at a moment, or as a variety has it."""
+    if variety is None:
+        return Maker(catalog, now, now - age, scene, USUAL)
+    from wfrun.simulator.samples.variety import Varied
+
+    return Maker(catalog, now, now - age, scene, Varied(variety, USUAL, catalog), variety)
+
+
+def sample_object(
+    catalog: Objects, name: str, *, id: str | None = None, now: int = SAMPLE_TIME, state: str | None = None, table: Table | None = None
+) -> Raw:
+    """A realistic object. Raises ``UnknownObject``.
+
+    With an ``id`` it belongs to a scene of its own: what it points to is not what other objects of its type point to. ``state`` is one of
+    ``states``. ``table`` says what is different.
+    """
+    scene = "" if id is None or id == identifier(name, "") else id
+    states = STATES.get(name, {})
+    made = maker(catalog, now, scene)
+    return made.object(name, {**(states.get(state, {}) if state is not None else {}), **(table or {})}, id=id)
+
+
+def sample_event(
+    catalog: Objects,
+    type: str,
+    *,
+    now: int = SAMPLE_TIME,
+    overrides: Overrides | None = None,
+    seed: int = 0,
+    account: str | None = None,
+    livemode: bool = False,
+    thin: bool = False,
+) -> Raw:
+    """A realistic event. A type that Stripe sends as a thin event only gives a thin event; so do a ``v1.`` name and ``thin``.
+
+    ``overrides`` sets fields of the event's object by their paths; paths that start with ``previous.`` set what update events say about
+    before (all of it, then), those with ``event.`` the envelope. Each ``seed`` gives an event with other ids, amounts, people and dates,
+    always the same one. ``account`` is the connected account that it comes from. Raises ``UnknownEvent`` and ``BadOverride``.
+    """
+    return sample_event_and_object(
+        catalog, type, now=now, overrides=overrides, seed=seed, account=account, livemode=livemode, thin=thin
+    )[0]  # fmt: skip
+
+
+def sample_event_and_object(
+    catalog: Objects,
+    type: str,
+    *,
+    now: int = SAMPLE_TIME,
+    overrides: Overrides | None = None,
+    seed: int = 0,
+    account: str | None = None,
+    livemode: bool = False,
+    thin: bool = False,
+) -> tuple[Raw, Raw]:
+    """A realistic event with the object that it tells of, which a thin event does not carry."""
+    declared = catalog.event(type)
+    if declared is None:
+        raise UnknownEvent(f"`{type}` is not an event type of Stripe's")
+    if account is not None:
+        check_account(account)
+    inner, previous, envelope = _split(overrides or {})
+    made = event_maker(catalog, declared, now, seed, overrides or {})
+    raw = _event_object(made, declared)
+    if livemode:
+        raw = in_live_mode(raw)
+    if inner:
+        raw = changes.apply(made, raw, inner)
+    if previous and not declared.update:
+        raise BadOverride(f"`{declared.name}` does not tell previous values")
+    before = _previous(made, declared, raw, previous) if declared.update else None
+    if thin and "id" not in raw and not declared.thin_only:
+        told = f"`{declared.name}` has no thin form"
+        raise BadOverride(f"{told}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
+    event_seed = () if not seed else (made.scene,)
+    if thin or declared.thin_only or type.startswith("v1."):
+        event = _thin(declared, raw, before, now, event_seed)
+    else:
+        event = _snapshot(catalog, declared, raw, before, now, event_seed)
+    if account is not None:
+        event = _from_account(event, account)
+    if livemode:
+        event["livemode"] = True
+    for path, value in envelope.items():
+        event = _set_envelope(event, path, value)
+    return event, raw
+
+
+def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> Maker:
+    """Who builds the objects of the scene that a sample event shows. The currencies that ``overrides`` set say what amounts there are."""
+    just_made = declared.name.rpartition(".")[2] in JUST_MADE
+    if not seed:
+        return maker(catalog, now, age=0 if just_made else AGE)
+    from wfrun.simulator.samples.variety import Variety
+
+    variety = Variety(seed, max((step(code) for code in _currencies(overrides or {})), default=1))
+    return maker(catalog, now, f"seed {seed}", age=0 if just_made else variety.age, variety=variety)
+
+
+def in_live_mode(value: Json) -> Json:
+    """JSON as it is in live mode: every ``livemode`` is true, and ids do not say that they are tests."""
+    match value:
+        case dict():
+            return {key: True if key == "livemode" and one is False else in_live_mode(one) for key, one in value.items()}
+        case list():
+            return [in_live_mode(one) for one in value]
+        case str():
+            return value.replace("cs_test_", "cs_live_")
+    return value
+
+
+def _currencies(overrides: Overrides) -> set[str]:
+    """The currencies that overrides set, lower-case codes."""
+    named = {value for path, value in overrides.items() if path.endswith("currency") and isinstance(value, str)}
+    return named | {value[1] for value in overrides.values() if isinstance(value, tuple)}
+
+
+def check_account(account: str) -> None:
+    """Raises ``BadOverride`` for what is no id of an account."""
+    if not re.fullmatch("acct_[A-Za-z0-9]+", account):
+        raise BadOverride(f"`{account[:60]}` is not the id of an account, which begins with `acct_`")
+
+
+def object_of(declared: EventDeclaration) -> str:
+    """The object that a sample of this event carries."""
+    return PREFERRED.get(declared.name.rpartition(".")[0], declared.objects[0])
+
+
+def _event_object(made: Maker, declared: EventDeclaration) -> Raw:
+    name = object_of(declared)
+    shape = made.catalog.object(name)
+    if shape is None:
+        raise UnknownObject(f"`{name}` is not an object of Stripe's")
+    status = shape.fields.get("status")
+    values = status.type.values if status is not None and isinstance(status.type, String) else ()
+    table = dict(table_of(declared.name, name, values))
+    if declared.update and declared.name not in PREVIOUS and "metadata" in shape.fields:
+        table["metadata"] = {"order_id": "6735"}
+    if made.variety is not None:
+        table = made.variety.table(made.catalog, Object(name), table)
+    return made.object(name, table)
+
+
+def _snapshot(catalog: Objects, declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
+    return {
+        "id": identifier("event", declared.name, *seed),
+        "object": "event",
+        "api_version": catalog.release,
+        "created": now,
+        "data": {"object": raw} if before is None else {"object": raw, "previous_attributes": before},
+        "livemode": False,
+        "pending_webhooks": 1,
+        "request": {"id": f"req_{identifier('customer', declared.name, *seed)[4:]}", "idempotency_key": None},
+        "type": declared.name,
+    }
+
+
+def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
+    from wfrun.values.datetimes import Timestamp as Moment
+
+    kind = str(raw["object"])
+    collection = f"/v1/{kind.replace('.', '/')}s"
+    event: Raw = {
+        "id": identifier("event", f"v1.{declared.name}", *seed),
+        "object": "v2.core.event",
+        "created": str(Moment(now)),
+        "livemode": False,
+        "related_object": {"id": raw.get("id"), "type": kind, "url": f"{collection}/{raw['id']}" if "id" in raw else collection},
+        "type": f"v1.{declared.name}",
+    }
+    if not declared.thin_only:
+        event["snapshot_event"] = identifier("event", declared.name, *seed)
+    if before is not None:
+        event["changes"] = {"before": before, "after": {key: raw.get(key) for key in before}}
+    return event
+
+
+def _previous(made: Maker, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
+    """What changed held before: as given, else as the table says, else one plain change.
+
+    Structures hold only what changed in them, lists are whole.
+    """
+    shape = made.catalog.object(str(raw["object"]))
+    assert shape is not None
+    if given:
+        return _told(made, Object(shape.name), raw, given)
+    if declared.name in PREVIOUS:
+        told: Table = PREVIOUS[declared.name]
+        if made.variety is not None:
+            told = made.variety.table(made.catalog, Object(shape.name), told)
+        return dict(_partial(made, Object(shape.name), told))
+    return _some_change(shape, raw, made.now)
+
+
+def _told(made: Maker, root: Object, raw: Raw, given: Overrides) -> Raw:
+    told: Raw = {}
+    for text, value in given.items():
+        path = changes.canonical(made, root, changes.parse(text))
+        if path[0] not in told and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
+            told[str(path[0])] = raw[str(path[0])]
+        if isinstance(value, tuple):
+            value, currency = value
+            place = changes.currency_place(made, root, raw, path, text)
+            if place is not None and changes.read(raw, place) != currency:
+                told = changes.put(made, root, told, place, currency, text, partial=True)
+        told = changes.put(made, root, told, path, value, text, partial=True)
+    return told
+
+
+def _partial(made: Maker, type_: Type, table: Json) -> Json:
+    shape = made.catalog.object(type_.name) if isinstance(type_, Object) else None
+    if shape is None or not isinstance(table, Mapping):
+        return made.fill(type_, table)
+    return {key: _partial(made, shape.fields[key].type, value) for key, value in table.items() if key in shape.fields}
+
+
+def _some_change(shape: ObjectType, raw: Raw, now: int) -> Raw:
+    if "metadata" in shape.fields:
+        return {"metadata": {"order_id": None}}
+    for name, field in shape.fields.items():
+        value = raw.get(name)
+        if isinstance(field.type, Boolean) and isinstance(value, bool) and name != "livemode":
+            return {name: not value}
+    for name, field in shape.fields.items():
+        if isinstance(field.type, String) and len(field.type.values) > 1 and raw.get(name) in field.type.values:
+            return {name: next(value for value in field.type.values if value != raw[name])}
+    for name, field in shape.fields.items():
+        if isinstance(field.type, Timestamp) and isinstance(raw.get(name), int) and name != "created":
+            return {name: now - DAY}
+    for name, field in shape.fields.items():
+        if field.nullable and name in raw and not isinstance(field.type, Id | Object | Map):
+            return {name: None}
+    return {}
+
+
+def _split(overrides: Overrides) -> tuple[dict[str, Json], dict[str, Json], dict[str, Json]]:
+    inner: dict[str, Json] = {}
+    previous: dict[str, Json] = {}
+    envelope: dict[str, Json] = {}
+    for path, value in overrides.items():
+        head, dot, rest = path.partition(".")
+        if dot and head == "previous":
+            previous[rest] = value
+        elif dot and head == "event":
+            envelope[rest] = value
+        elif dot and head == "object":
+            inner[rest] = value
+        else:
+            inner[path] = value
+    return inner, previous, envelope
+
+
+def _from_account(event: Raw, account: str) -> Raw:
+    """The event as a platform gets it of a connected account; a thin event also says so as its context."""
+    head = {key: event[key] for key in ("id", "object")}
+    return {**head, "account": account, **({"context": account} if "data" not in event else {}), **event}
+
+
+def _set_envelope(event: Raw, path: str, value: Json) -> Raw:
+    if path not in ENVELOPE:
+        raise BadOverride(f"`event.{path}` is not a field that can be set")
+    return {**event, path: value}

@@ -1,0 +1,35 @@
+"""Thin events: they name their object and do not carry it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.samples.builder import Json
+
+
+class Completed(NamedTuple):
+    """An event with its object. ``assumed`` says that the object was made up; ``note`` says where it came from; None for a snapshot."""
+
+    event: Mapping[str, Json]
+    assumed: bool = False
+    note: str | None = None
+
+
+def completed(event: Mapping[str, Json], account: Account) -> Completed:
+    """The event as a snapshot: the object of a thin one is read from the account, or made up; what changed is what the event says."""
+    data, related = event.get("data"), event.get("related_object")
+    if (isinstance(data, Mapping) and "object" in data) or not isinstance(related, Mapping):
+        return Completed(event)
+    name, identity, owner = related.get("type"), related.get("id"), event.get("account")
+    if not isinstance(name, str) or not isinstance(identity, str):
+        return Completed(event)
+    raw, assumed = account.find(name.removeprefix("v1."), identity, owner if isinstance(owner, str) else None)
+    snapshot: dict[str, Json] = {"object": raw}
+    changes = event.get("changes")
+    before = changes.get("before") if isinstance(changes, Mapping) else None
+    if isinstance(before, Mapping):
+        snapshot["previous_attributes"] = before
+    source = "was made up (assumed)" if assumed else "was read from the given objects"
+    return Completed({**event, "data": snapshot}, assumed, f"the event is thin: its {name} {identity} {source}")

@@ -1,0 +1,190 @@
+"""The author's own actions.
+
+``@action`` marks them in an ``actions.py``; ``read_actions`` reads their declarations without running the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, TypeVar, overload
+
+from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.types.base import Boolean, List, Map, Number, String, Type
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.interpreter.argument_encoding import Json, NotAllowed, missing_value
+from wfrun.interpreter.operators import kind_of
+from wfrun.interpreter.views import Items, Record
+from wfrun.stdlib_actions import payloads as rendering
+from wfrun.support.limits import MAX_NESTING
+from wfrun.support.records import frozen
+from wfrun.values.formatting import exact_text
+from wfrun.values.missing import Missing
+from wfrun.values.money import Money, money_of
+from wfrun.values.numbers import as_integer, is_number
+from wfrun.values.secret import Secret
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+MARK = "__wfrun_action__"
+"""The attribute that ``@action`` sets on a function."""
+
+
+@overload
+def action(function: _Function) -> _Function: ...
+
+
+@overload
+def action(*, example: Any = None) -> Callable[[_Function], _Function]: ...
+
+
+def action(function: Any = None, *, example: Any = None) -> Any:
+    """Makes a function an action of the scripts that ``use`` its file.
+
+    ::
+
+        @wfrun.action(example={"id": "crm_1"})
+        def add_to_crm(*, email: str, tier: str = "standard") -> dict:
+            '''Adds a customer to the CRM.'''
+
+    Arguments are given by name; each has a type: ``str``, ``int``, ``Decimal``, ``bool``, ``Money``, ``list``, ``dict``, ``Literal[…]`` or
+    ``Any``. One with a default may be left out. ``example`` is what simulation answers instead of calling the function, a literal.
+    """
+
+    def marked(target: _Function) -> _Function:
+        setattr(target, MARK, True)
+        return target
+
+    return marked if function is None else marked(function)
+
+
+@frozen
+class CustomAction:
+    """One action of an ``actions.py``: its declaration, the JSON that simulation answers, and where it stands."""
+
+    declaration: ActionDeclaration
+    example: Json
+    file: str
+    line: int
+
+    def render(self, values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
+        """The arguments as JSON, by the types of the parameters; money is ``{"minor": …, "currency": …}``.
+
+        Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``no-currency``, ``missing-argument``, ``unknown-
+        argument``.
+        """
+        rendering.check_names(self.declaration, values)
+        types = {parameter.name: parameter.type for parameter in self.declaration.parameters}
+        return {name: _fitting(name, value, types[name]) for name, value in values.items()}
+
+    def arguments(self, rendered: Mapping[str, Json]) -> dict[str, Any]:
+        """What the function is called with.
+
+        The rendered arguments, with money as ``Money``, numbers as ``Decimal`` where they are declared so, and secrets as their text.
+        """
+        types = {parameter.name: parameter.type for parameter in self.declaration.parameters}
+        return {name: _for_python(value, types.get(name)) for name, value in rendered.items()}
+
+
+@frozen
+class CustomActions:
+    """What an ``actions.py`` declares, and what is wrong with it: one sentence each, with file and line."""
+
+    actions: tuple[CustomAction, ...]
+    problems: tuple[str, ...]
+
+
+def read_actions(text: str, filename: str) -> CustomActions:
+    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems."""
+    from wfrun.stdlib_actions.custom.reader import read
+
+    return read(text, filename)
+
+
+def as_result(value: Any, depth: int = 0) -> Json:
+    """What a function gave back as JSON.
+
+    Money is ``{"minor": …, "currency": …}``, a tuple a list, a float the decimal that it prints as. Raises ``TypeError`` for anything
+    that JSON cannot say.
+    """
+    if depth > MAX_NESTING:
+        raise TypeError("the result is nested too deeply")
+    match value:
+        case None | str() | bool() | int() | Decimal():
+            return value
+        case float():
+            return Decimal(repr(value))
+        case Money():
+            return {"minor": value.rounded(), "currency": value.currency}
+        case Mapping():
+            if not all(isinstance(key, str) for key in value):
+                raise TypeError("the result has a key that is no text")
+            return {key: as_result(item, depth + 1) for key, item in value.items()}
+        case list() | tuple():
+            return [as_result(item, depth + 1) for item in value]
+        case _:
+            raise TypeError(f"the result holds a {type(value).__name__}, which cannot be kept")
+
+
+def _fitting(where: str, value: Any, type_: Type) -> Json:
+    """A value as JSON, if it is of the type that the parameter declares."""
+    if isinstance(value, Missing):
+        raise missing_value(where, value)
+    match type_:
+        case String():
+            return _text(where, value, type_)
+        case Number(integer):
+            if is_number(value) and (not integer or as_integer(value) is not None):
+                return as_integer(value) if integer else value
+        case Boolean():
+            if isinstance(value, bool):
+                return value
+        case MoneyType():
+            if isinstance(value, Money):
+                return rendering.sendable(where, value)
+            if is_number(value):
+                raise NotAllowed("no-currency", f"`{where}` is money, and a number has no currency")
+        case List(item):
+            if isinstance(value, tuple | list):
+                if isinstance(value, Items) and value.partial is not None:
+                    raise missing_value(where, value.partial)
+                return [_fitting(f"{where}[{index}]", one, item) for index, one in enumerate(value)]
+        case Map(item):
+            if isinstance(value, dict | Record):
+                return {str(key): _fitting(f"{where}.{key}", one, item) for key, one in value.items()}
+        case _:
+            return rendering.sendable(where, value)
+    raise NotAllowed("wrong-type", f"`{where}` takes another kind of value than {kind_of(value)}")
+
+
+def _text(where: str, value: Any, type_: String) -> str | Secret:
+    if isinstance(value, Secret):
+        return value
+    if isinstance(value, tuple | list | dict) or (isinstance(value, Record) and value.id is None):
+        raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
+    text = exact_text(value)
+    if isinstance(text, Missing):
+        raise missing_value(where, text)
+    if type_.values and not type_.open and text not in type_.values:
+        raise NotAllowed("unknown-value", f"`{where}` takes {', '.join(type_.values)}")
+    return text
+
+
+def _for_python(value: Json, type_: Type | None) -> Any:
+    match type_, value:
+        case _, Secret():
+            return value.reveal()
+        case MoneyType(), {"minor": minor, "currency": currency}:
+            return money_of(minor, currency)
+        case Number(integer=False), int():
+            return Decimal(value)
+        case List(item), list():
+            return [_for_python(one, item) for one in value]
+        case Map(item), dict():
+            return {key: _for_python(one, item) for key, one in value.items()}
+        case _, list():
+            return [_for_python(one, None) for one in value]
+        case _, dict():
+            return {key: _for_python(one, None) for key, one in value.items()}
+        case _:
+            return value

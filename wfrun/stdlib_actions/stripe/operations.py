@@ -1,0 +1,75 @@
+"""Stripe's operations as actions: every operation of the v1 API, by one rule.
+
+The catalogue gives the action's name (``refunds.create`` is ``create_refund``), the ids in its path, its parameters and what it returns.
+The rule:
+
+- ids in the path come first, named after their objects; the last one is the main argument;
+- ``GET`` reads, everything else writes;
+- ``list_…`` and ``search_…`` give a list and page through everything;
+- money takes the operation's own ``currency``, else the currency of the object acted on (``stripe_currencies``).
+"""
+
+from __future__ import annotations
+
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.types.base import List
+from wfrun.stdlib_actions.stripe.currencies import CURRENCY_OF, NOT_OWN_CURRENCY
+from wfrun.stdlib_actions.stripe.docs import example, sentence
+from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.support.records import evolve
+
+ONE_OF: dict[str, tuple[str, ...]] = {
+    "create_climate_order": ("amount", "metric_tons"),
+    "create_coupon": ("percent_off", "amount_off"),
+    "create_credit_note": ("amount", "lines", "shipping_cost"),
+    "create_identity_verification_session": ("type", "verification_flow"),
+    "create_price": ("product", "product_data"),
+    "create_refund": ("charge", "payment_intent", "customer"),
+}
+"""Parameters of which Stripe asks for one without requiring any of them (https://docs.stripe.com/api, in the words of each operation)."""
+
+
+def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
+    """The declaration of the action of that name; None when Stripe has no such operation. Only what is asked for is built."""
+    operation = operation_for(catalog, name)
+    if operation is None:
+        return None
+    paged = isinstance(operation.result, List) and operation.result.page
+    own = any(parameter.name == "currency" for parameter in operation.parameters) and name not in NOT_OWN_CURRENCY
+    declaration = ActionDeclaration(
+        name,
+        (*operation.path, *sorted(operation.parameters, key=lambda parameter: not parameter.required)),
+        result=List(operation.result.item) if isinstance(operation.result, List) else operation.result,
+        main=operation.path[-1].name if operation.path else None,
+        effect=Effect.READS if operation.verb == "GET" else Effect.WRITES,
+        operation=operation.id,
+        currency_parameter="currency" if own else None,
+        currency_of=CURRENCY_OF.get(name, ()),
+        one_of=tuple(choice for choice in ONE_OF.get(name, ()) if any(parameter.name == choice for parameter in operation.parameters)),
+        page=paged,
+        doc=sentence(name, operation),
+    )
+    return evolve(declaration, example=example(declaration, catalog))
+
+
+def action_names(catalog: Catalog) -> tuple[str, ...]:
+    """The names of all actions that are Stripe's, sorted."""
+    return catalog.action_names()
+
+
+def operation_for(catalog: Catalog, name: str) -> Operation | None:
+    """The operation that the action of that name stands for."""
+    id = catalog.operation_of(name)
+    return None if id is None else catalog.operation(id)
+
+
+def documented(catalog: Catalog, declaration: ActionDeclaration) -> ActionDeclaration:
+    """The declaration with Stripe's documentation of each parameter, which is read from a file of its own."""
+    operation = declaration.operation
+    if operation is None:
+        return declaration
+
+    def with_doc(parameter: Parameter) -> Parameter:
+        return parameter if parameter.doc else evolve(parameter, doc=catalog.doc(operation, parameter.name))
+
+    return evolve(declaration, parameters=tuple(map(with_doc, declaration.parameters)))
