@@ -1,1 +1,1 @@
-"""Tools around scripts and declarations; none of them is needed to run a script."""
+"""Pages of the manual that are written from declarations."""

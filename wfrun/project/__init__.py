@@ -1,1 +1,1 @@
-"""project."""
+"""From files to a checked program: reading, ``use`` lines, and the cache of checked programs."""

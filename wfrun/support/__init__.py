@@ -1,1 +1,1 @@
-"""support."""
+"""Helpers that know nothing of the project: JSON, records, limits, terminal text."""

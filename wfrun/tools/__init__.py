@@ -1,1 +1,1 @@
-"""Tools around scripts and declarations; none of them is needed to run a script."""
+"""Tools for scripts: running tests, coverage, runs as tests, grammars for editors."""

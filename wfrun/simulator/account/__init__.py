@@ -1,1 +1,1 @@
-"""account."""
+"""The model of a Stripe account: its objects, and what each operation does to them."""

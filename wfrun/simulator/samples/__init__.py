@@ -1,1 +1,1 @@
-"""samples."""
+"""Made-up events and objects: realistic, valid against the catalogue, and the same each time."""

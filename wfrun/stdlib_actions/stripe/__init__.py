@@ -1,1 +1,1 @@
-"""stripe."""
+"""Every operation of the Stripe API as an action, named and declared by one rule."""

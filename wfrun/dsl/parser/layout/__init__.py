@@ -1,1 +1,1 @@
-"""layout."""
+"""The layout pass over the tokens: which brackets are blocks, and where statements end."""

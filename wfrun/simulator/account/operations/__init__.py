@@ -1,1 +1,1 @@
-"""operations."""
+"""What the operations of the Stripe API do to a simulated account, by their kind."""
