@@ -1,7 +1,7 @@
 """The language: text in, a checked program or diagnostics out. It knows no clock, no network and no file.
 
-The stages, in the order of the data, each a room: ``parser`` (text to tree), ``checker`` (names, types, money), ``analysis`` (what conditions
-imply), ``lints`` (warnings), put together by ``pipeline``; ``formatter`` prints a tree. Under them stand ``syntax`` (keywords, tokens,
+The stages, in the order of the data, each a room: ``parser`` (text to tree), ``checker`` (names, types, money), ``analysis`` (what
+conditions imply), ``lints`` (warnings), put together by ``pipeline``; ``formatter`` prints a tree. Under them stand ``syntax`` (keywords, tokens,
 nodes), ``types``, ``hints`` (spelling and aliases), ``diagnostics`` and ``source``.
 
 The words that are used throughout: a *token* is what the lexer makes; the *layout pass* marks blocks and statement ends among the tokens; a
