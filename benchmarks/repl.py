@@ -57,6 +57,7 @@ def answered(child: pexpect.spawn, text: str, told: str, pause: float = 0.3) -> 
 
 def main() -> None:
     """Measure and print the table."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it every start would compile every module anew
     ready, first, runs = [], [], []
     rows: dict[str, list[float]] = {name: [] for name, _, _ in INPUTS}
     with tempfile.TemporaryDirectory() as folder:
