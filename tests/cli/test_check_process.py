@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import environment, on_a_terminal
-from wfrun.values.formatting import cells
+from wfrun.support.terminal_text import cells
 
 WRONG = """\
 workflow "A"

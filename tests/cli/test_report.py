@@ -14,7 +14,7 @@ import pytest
 from wfrun.cli.report_printer import Story
 from wfrun.cli.terminal import Page
 from wfrun.interpreter.report import Condition, Part, RunReport, Step, StepError, WorkflowReport
-from wfrun.values.formatting import cells
+from wfrun.support.terminal_text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from wfrun.cli.progress import Progress
 from wfrun.cli.terminal import DEFAULT_WIDTH, Page, page_for
-from wfrun.values.formatting import cells, visible
+from wfrun.support.terminal_text import cells, visible
 
 
 class Stream(io.StringIO):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.source import Source, Span
-from wfrun.values.formatting import cells
+from wfrun.support.terminal_text import cells
 
 
 def problem(text: str, start: int, end: int, message: str = "something is wrong", help: str = "", fix: Fix | None = None) -> Problem:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
 from wfrun.dsl.diagnostics.render.github import render_github
 from wfrun.dsl.source import Source, Span
-from wfrun.values.formatting import visible
+from wfrun.support.terminal_text import visible
 
 _COMMAND = re.compile(r"::(error|warning) ([^:]*)::(.*)")
 

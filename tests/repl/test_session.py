@@ -10,7 +10,7 @@ import pytest
 from tests.repl.conftest import NOW, PAYMENT, Talk
 from wfrun.dsl.source import Source
 from wfrun.project.loader import Script, read_script
-from wfrun.values.formatting import visible
+from wfrun.support.terminal_text import visible
 
 
 @pytest.mark.parametrize(

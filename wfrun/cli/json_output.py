@@ -7,7 +7,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, NamedTuple
 
-from wfrun.values.formatting import visible
+from wfrun.support.terminal_text import visible
 
 
 def json_text(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO, TypeAlias
 
-from wfrun.support.terminal_text import wrapped
-from wfrun.values.formatting import cells, encodable, visible
+from wfrun.support.terminal_text import cells, encodable, visible, wrapped
 
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""

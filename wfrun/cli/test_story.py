@@ -10,10 +10,10 @@ from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import Page, Span
 from wfrun.interpreter.report import RunReport
 from wfrun.support.records import evolve
+from wfrun.support.terminal_text import cells
 from wfrun.tools.coverage import KINDS, FileCoverage, percent, totals
 from wfrun.tools.test_expectations import Difference, Expectation
 from wfrun.tools.test_runner import CaseResult
-from wfrun.values.formatting import cells
 
 _PLURALS = {"workflow": "workflows", "branch": "branches", "condition": "conditions"}
 

@@ -13,7 +13,7 @@ from typing import Any
 from wfrun.interpreter import operators
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.views import Items, Record
-from wfrun.support.limits import MAX_TEXT
+from wfrun.support.limits import MAGNITUDE, MAX_TEXT
 from wfrun.values import numbers
 from wfrun.values.datetimes import Duration, Timestamp, parse_timestamp, timestamp_of
 from wfrun.values.formatting import TOO_LONG, concatenated, exact_text
@@ -141,7 +141,7 @@ def rounded(value: Any, digits: Any = 0) -> Any:
     if not is_number(digits):
         return wrong("round", digits)
     places = numbers.as_integer(digits)
-    if places is None or abs(places) > numbers.MAGNITUDE:
+    if places is None or abs(places) > MAGNITUDE:
         return Missing(MISSING_VALUE, f"`round` to {numbers.number_text(digits)} digits")
     return _rounded("round", value, lambda number: numbers.round_half_even(number, places), places)
 

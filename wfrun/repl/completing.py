@@ -12,7 +12,7 @@ from prompt_toolkit.document import Document
 from wfrun.ide.completion import EXPRESSION, Completions, Environment, complete
 from wfrun.repl import commands
 from wfrun.repl.session import ReplSession
-from wfrun.values.formatting import visible
+from wfrun.support.terminal_text import visible
 
 _MOST = 200
 

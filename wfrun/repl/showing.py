@@ -8,7 +8,7 @@ from wfrun.cli.diagnostic_output import problems_text
 from wfrun.cli.report_printer import Story
 from wfrun.cli.terminal import Page, Span
 from wfrun.repl.answers import Answer, Branch, Judged, Line, Part, Problems, Ran, Steps, Table, Value
-from wfrun.values.formatting import cells
+from wfrun.support.terminal_text import cells
 
 
 class Teller:

@@ -11,8 +11,7 @@ from decimal import Decimal, InvalidOperation
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NamedTuple, NoReturn
 
-from wfrun.support.limits import MAX_EVENT_BYTES, MAX_NESTING
-from wfrun.values.numbers import MAGNITUDE
+from wfrun.support.limits import MAGNITUDE, MAX_EVENT_BYTES, MAX_NESTING
 
 MAX_DOCUMENT_BYTES = MAX_EVENT_BYTES
 """The largest single document (one event). A file may hold any number of them."""

@@ -25,3 +25,6 @@ MAX_EVENT_BYTES = 4 << 20
 
 MAX_PATTERN = 1_000
 """The longest regular expression, in characters."""
+
+MAGNITUDE = 40
+"""Numbers lie below 10**40 in size and, where they are not zero, above 10**-40."""

@@ -1,14 +1,47 @@
-"""Lines that fit: pieces of styled text, broken at spaces where they are too long for the room."""
+"""Text on a terminal: made harmless, measured in columns, and broken into lines that fit."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from wfrun.values.formatting import cells
-
 Piece = tuple[str, str]
 """A text and the name of its style."""
+
+
+# Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
+# U+200D are left: they belong to the spelling of several languages and change nothing around them.
+POWERFUL = (
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_NO_COLUMN = ("Mn", "Me", "Cf")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(text: str) -> str:
+    """The text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
+    if text.isprintable():
+        return text
+    return re.sub(POWERFUL, _written_out, text)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    sign = found[0]
+    return _SHORT.get(sign) or f"\\u{{{ord(sign):x}}}"
+
+
+def encodable(text: str, encoding: str) -> str:
+    """The text with what a stream of this encoding cannot show written out: ``\\xe9``."""
+    return text if text.isascii() else text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def cells(text: str) -> int:
+    """How many columns a text takes: wide characters two; marks that combine with what is before them, and joiners, none."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(0 if category(sign) in _NO_COLUMN else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def wrapped(pieces: Sequence[Piece], room: int, hang: int) -> list[list[Piece]]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, TypeAlias
 
+from wfrun.support.limits import MAGNITUDE
 from wfrun.values.missing import MISSING_VALUE, Missing
 
 Number: TypeAlias = int | Decimal
 
 DIGITS = 50
-MAGNITUDE = 40
-"""Numbers lie below 10**40 in size and, where they are not zero, above 10**-40."""
 
 _BOUND = 10**MAGNITUDE
 _CONTEXT = Context(prec=DIGITS, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=[])

@@ -25,7 +25,7 @@ from wfrun.dsl.source import Source
 from wfrun.project.loader import ReadError, decoded, read_bytes
 from wfrun.settings import COLORS, VARIABLES, reason
 from wfrun.support.limits import MAX_SOURCE_BYTES
-from wfrun.values.formatting import visible
+from wfrun.support.terminal_text import visible
 
 _HELP = """Write scripts in the one canonical form. What a script means is never changed, and every comment is kept.
 

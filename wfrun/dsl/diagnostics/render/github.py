@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.render.fix_preview import advice, new_lines
 from wfrun.dsl.source import Source, Span
-from wfrun.values.formatting import visible
+from wfrun.support.terminal_text import visible
 
 
 def render_github(problems: Iterable[Problem], *, strict: bool = False, path_of: Callable[[str], str] = str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from wfrun.dsl.source import Span
-from wfrun.values.formatting import cells
+from wfrun.support.terminal_text import cells
 
 
 class Excerpt(NamedTuple):

@@ -18,8 +18,7 @@ from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
 from wfrun.dsl.diagnostics.render.fix_preview import NewLine, advice, new_lines, trimmed
 from wfrun.dsl.diagnostics.render.snippet import Excerpt, excerpt
 from wfrun.dsl.source import Source, Span
-from wfrun.support.terminal_text import Piece, wrapped
-from wfrun.values.formatting import encodable, visible
+from wfrun.support.terminal_text import Piece, encodable, visible, wrapped
 
 MAX_SHOWN = 160
 """How much of a long line is shown where no width is given, in columns."""
