@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun import stripe_catalog
-from wfrun.interpreter.effects import Done, Refused
 from wfrun.simulator.account.account import Account
+from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_object
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 
@@ -21,7 +21,9 @@ class Stage:
         self.account = Account(CATALOG, objects, NOW, strict=strict)
         self.calls = 0
 
-    def answer(self, action: str, *, key: str | None = None, on: str | None = None, now: int = NOW, **arguments: Any) -> Done | Refused:
+    def answer(
+        self, action: str, *, key: str | None = None, on: str | None = None, now: int = NOW, **arguments: Any
+    ) -> Response | StripeError:
         self.calls += 1
         declared = stripe_operations.action(CATALOG, action)
         assert declared is not None and declared.operation is not None, action
@@ -33,13 +35,13 @@ class Stage:
     def done(self, action: str, **arguments: Any) -> Any:
         """The value of an answer that must be there."""
         answer = self.answer(action, **arguments)
-        assert isinstance(answer, Done), answer
+        assert isinstance(answer, Response), answer
         return answer.value
 
     def refused(self, action: str, **arguments: Any) -> tuple[str, str]:
         """Code and message of an answer that must be a refusal."""
         answer = self.answer(action, **arguments)
-        assert isinstance(answer, Refused), answer
+        assert isinstance(answer, StripeError), answer
         return answer.code, answer.message
 
 

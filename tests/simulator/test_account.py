@@ -6,8 +6,8 @@ import pytest
 
 from tests.simulator.acting import CATALOG, NOW, Stage, charge, thing
 from wfrun.dsl.types.base import Object
-from wfrun.interpreter.effects import Done, Refused
 from wfrun.simulator.account.account import Account
+from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.conformance import misfits
 from wfrun.simulator.samples.sampler import sample_event
 
@@ -22,7 +22,7 @@ def observed(name: str, **overrides: Any) -> tuple[Stage, dict[str, Any]]:
 def test_a_given_object_is_known() -> None:
     stage = Stage(charge(amount=900))
     answer = stage.answer("retrieve_charge", charge="ch_1")
-    assert isinstance(answer, Done) and answer.value["amount"] == 900 and not answer.assumed and answer.notes == ()
+    assert isinstance(answer, Response) and answer.value["amount"] == 900 and not answer.assumed and answer.notes == ()
     assert stage.account.find("charge", "ch_1") == (answer.value, False)
     assert stage.account.made_up == ()
 
@@ -30,12 +30,12 @@ def test_a_given_object_is_known() -> None:
 def test_an_unknown_object_is_made_up_once_and_stays_assumed() -> None:
     stage = Stage()
     answer = stage.answer("retrieve_charge", charge="ch_1")
-    assert isinstance(answer, Done) and answer.assumed and answer.value["id"] == "ch_1"
+    assert isinstance(answer, Response) and answer.assumed and answer.value["id"] == "ch_1"
     assert answer.notes == ("charge ch_1 was made up: the account does not know it",)
     assert list(misfits(CATALOG, Object("charge"), answer.value)) == []
     stage.done("update_charge", charge="ch_1", description="Order 7")
     again = stage.answer("retrieve_charge", charge="ch_1")
-    assert isinstance(again, Done) and again.assumed
+    assert isinstance(again, Response) and again.assumed
     assert again.value == {**answer.value, "description": "Order 7"}
     assert stage.account.made_up == (("charge", "ch_1"),)
     assert stage.account.find("charge", "ch_1") == (again.value, True)
@@ -43,7 +43,7 @@ def test_an_unknown_object_is_made_up_once_and_stays_assumed() -> None:
 
 def test_an_update_of_an_object_that_nobody_told_about_happens_as_asked() -> None:
     answer = Stage().answer("update_customer", customer="cus_9", metadata={"Tier": "VIP"})
-    assert isinstance(answer, Done)
+    assert isinstance(answer, Response)
     assert answer.certain == {"id": "cus_9", "object": "customer", "metadata": {"Tier": "VIP"}}
     assert answer.assumed and answer.value["email"] == "jenny.rosen@example.com" and answer.notes == ()
 
@@ -51,7 +51,7 @@ def test_an_update_of_an_object_that_nobody_told_about_happens_as_asked() -> Non
 def test_the_object_of_an_event_is_known() -> None:
     stage, raw = observed("payment_intent.succeeded", amount=9900, customer="cus_9")
     answer = stage.answer("retrieve_payment_intent", payment_intent=raw["id"])
-    assert isinstance(answer, Done) and not answer.assumed and answer.value == raw
+    assert isinstance(answer, Response) and not answer.assumed and answer.value == raw
 
 
 CONSISTENT: list[tuple[str, dict[str, Any], str, str, dict[str, Any]]] = [
@@ -157,7 +157,7 @@ def test_an_object_that_stands_inside_the_events_is_known() -> None:
     stage, raw = observed("customer.subscription.updated")
     price = raw["items"]["data"][0]["price"]
     answer = stage.answer("retrieve_price", price=price["id"])
-    assert isinstance(answer, Done) and not answer.assumed and answer.value == price
+    assert isinstance(answer, Response) and not answer.assumed and answer.value == price
 
 
 def test_what_the_script_changed_stays_when_an_event_tells_the_object_anew() -> None:
@@ -180,7 +180,7 @@ def test_connected_accounts_are_apart() -> None:
     stage = Stage()
     stage.account.add(charge(amount=900))
     other = stage.answer("retrieve_charge", charge="ch_1", on="acct_1")
-    assert isinstance(other, Done) and other.assumed and other.value["amount"] != 900
+    assert isinstance(other, Response) and other.assumed and other.value["amount"] != 900
     stage.done("create_refund", charge="ch_1", on="acct_1")
     assert stage.done("retrieve_charge", charge="ch_1")["refunded"] is False
     assert stage.account.held("refund") == [] and len(stage.account.held("refund", "acct_1")) == 1
@@ -196,7 +196,7 @@ def test_a_strict_account_holds_nothing_else() -> None:
     assert stage.refused("create_refund", charge="ch_2")[0] == "resource_missing"
     assert stage.refused("create_invoice", customer="cus_2") == ("resource_missing", "No such customer: 'cus_2'")
     answer = stage.answer("list_refunds")
-    assert isinstance(answer, Done) and answer.value == [] and not answer.assumed
+    assert isinstance(answer, Response) and answer.value == [] and not answer.assumed
 
 
 @pytest.mark.parametrize("identity", ["cus_1", "pi_1", "sub_sched_1"])
@@ -259,7 +259,7 @@ def test_without_a_key_each_call_is_its_own() -> None:
     stage = Stage()
     declared, operation = _create_customer()
     answers = [stage.account.perform(declared, operation, {}, now=NOW, idempotency_key=None) for _ in range(2)]
-    identities = {answer.value["id"] for answer in answers if isinstance(answer, Done)}
+    identities = {answer.value["id"] for answer in answers if isinstance(answer, Response)}
     assert len(identities) == 2
 
 
@@ -292,8 +292,8 @@ HOSTILE: list[Any] = [
 def test_events_of_any_shape_are_taken(event: dict[str, Any]) -> None:
     stage = Stage()
     stage.account.observe(event)
-    assert isinstance(stage.answer("create_refund", charge="ch_1"), Done | Refused)
-    assert isinstance(stage.answer("retrieve_balance"), Done)
+    assert isinstance(stage.answer("create_refund", charge="ch_1"), Response | StripeError)
+    assert isinstance(stage.answer("retrieve_balance"), Response)
     stage.account.find("no_such_thing", "x")
 
 
@@ -315,12 +315,12 @@ def test_given_objects_serve_every_account_and_each_changes_its_own() -> None:
     stage = Stage(charge(amount=900), thing("customer", "cus_1"))
     stage.done("create_refund", charge="ch_1", on="acct_1")
     answer = stage.answer("retrieve_charge", charge="ch_1", on="acct_1")
-    assert isinstance(answer, Done) and not answer.assumed and answer.value["refunded"] is True
+    assert isinstance(answer, Response) and not answer.assumed and answer.value["refunded"] is True
     for account in (None, "acct_2"):
         other = stage.answer("retrieve_charge", charge="ch_1", on=account)
-        assert isinstance(other, Done) and not other.assumed and other.value["refunded"] is False
+        assert isinstance(other, Response) and not other.assumed and other.value["refunded"] is False
     listed = stage.answer("list_charges", on="acct_3")
-    assert isinstance(listed, Done) and [one["id"] for one in listed.value] == ["ch_1"] and not listed.assumed
+    assert isinstance(listed, Response) and [one["id"] for one in listed.value] == ["ch_1"] and not listed.assumed
     assert stage.account.made_up == ()
 
 
@@ -337,20 +337,20 @@ def test_an_object_of_an_account_comes_before_the_given_one_of_its_id() -> None:
 def test_what_a_connected_account_makes_up_agrees_with_the_given_objects() -> None:
     stage = Stage(charge(amount=900, customer="cus_7", payment_intent="pi_7"), thing("subscription", "sub_1"))
     intent = stage.answer("retrieve_payment_intent", payment_intent="pi_7", on="acct_1")
-    assert isinstance(intent, Done) and intent.assumed and intent.value["amount"] == 900 and intent.value["customer"] == "cus_7"
+    assert isinstance(intent, Response) and intent.assumed and intent.value["amount"] == 900 and intent.value["customer"] == "cus_7"
     price = stage.done("retrieve_subscription", subscription="sub_1")["items"]["data"][0]["price"]
     inner = stage.answer("retrieve_price", price=price["id"], on="acct_1")
-    assert isinstance(inner, Done) and not inner.assumed and inner.value == price
+    assert isinstance(inner, Response) and not inner.assumed and inner.value == price
 
 
 def test_what_there_is_one_of_reads_well_and_belongs_to_its_owner() -> None:
     stage = Stage({"object": "cash_balance", "customer": "cus_9", "available": {"usd": 700}})
     balance = stage.answer("retrieve_balance")
-    assert isinstance(balance, Done) and balance.notes == ("the balance was made up: nobody gave it",)
+    assert isinstance(balance, Response) and balance.notes == ("the balance was made up: nobody gave it",)
     known = stage.answer("retrieve_customer_cash_balance", customer="cus_9")
-    assert isinstance(known, Done) and not known.assumed and known.value["available"] == {"usd": 700}
+    assert isinstance(known, Response) and not known.assumed and known.value["available"] == {"usd": 700}
     settings = stage.answer("retrieve_tax_settings")
-    assert isinstance(settings, Done) and settings.notes == ("the tax settings were made up: nobody gave them",)
+    assert isinstance(settings, Response) and settings.notes == ("the tax settings were made up: nobody gave them",)
     other = stage.answer("retrieve_customer_cash_balance", customer="cus_1")
-    assert isinstance(other, Done) and other.value["customer"] == "cus_1"
+    assert isinstance(other, Response) and other.value["customer"] == "cus_1"
     assert other.notes == ("the cash balance of cus_1 was made up: nobody gave it",)

@@ -10,15 +10,15 @@ from tests.simulator.acting import CATALOG, NOW, Stage, charge, thing
 from wfrun import stripe_catalog
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types.base import Any_, Id, List, Object, Type
-from wfrun.interpreter.effects import Done, Refused
 from wfrun.simulator.account.account import Account
+from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.conformance import misfits
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import maker, sample_event
 from wfrun.stripe_catalog import Catalog, Operation
 
 
-def perform(account: Account, operation: Operation, arguments: dict[str, Any], key: str = "k") -> Done | Refused:
+def perform(account: Account, operation: Operation, arguments: dict[str, Any], key: str = "k") -> Response | StripeError:
     declared = ActionDeclaration(operation.action or operation.id, (), operation=operation.id)
     return account.perform(declared, operation, arguments, now=NOW, idempotency_key=key)
 
@@ -68,7 +68,7 @@ def test_every_operation_answers_with_its_type(release: str) -> None:
         assert operation is not None
         for all_of_them in (False, True):
             answer = perform(Account(catalog, now=NOW), operation, plain_arguments(catalog, operation, all_of_them=all_of_them))
-            if isinstance(answer, Refused):
+            if isinstance(answer, StripeError):
                 if identity not in NEEDS_MORE and not (
                     all_of_them and answer.code in ("invoice_not_editable", "invalid_request_error", "parameter_invalid_integer")
                 ):
@@ -88,12 +88,12 @@ def test_what_has_no_rule_is_assumed() -> None:
         if CATALOG.operation_of(action) is None:
             continue
         answer = Stage().answer(action, **arguments)
-        assert isinstance(answer, Done) and answer.assumed, action
+        assert isinstance(answer, Response) and answer.assumed, action
 
 
 def test_what_a_new_object_was_told_is_certain() -> None:
     answer = Stage().answer("create_issuing_cardholder", name="Jenny", type="individual", billing={"address": {"city": "Berlin"}})
-    assert isinstance(answer, Done) and answer.assumed
+    assert isinstance(answer, Response) and answer.assumed
     assert answer.certain["name"] == answer.value["name"] == "Jenny" and answer.certain["id"] == answer.value["id"]
     assert answer.value["billing"]["address"]["city"] == "Berlin" and "status" not in answer.certain
 
@@ -140,7 +140,7 @@ class TestLists:
     def test_given_objects_are_all_that_there_are_newest_first(self) -> None:
         stage = Stage(*(thing("refund", f"re_{number}", created=NOW - number, charge=f"ch_{number % 2}") for number in range(5)))
         answer = stage.answer("list_refunds")
-        assert isinstance(answer, Done) and not answer.assumed
+        assert isinstance(answer, Response) and not answer.assumed
         assert [raw["id"] for raw in answer.value] == ["re_0", "re_1", "re_2", "re_3", "re_4"]
         ids = [raw["id"] for raw in stage.done("list_refunds", charge="ch_1")]
         assert ids == ["re_1", "re_3"]
@@ -187,12 +187,12 @@ class TestLists:
         stage = Stage(charge())
         refund = stage.done("create_refund", charge="ch_1")
         answer = stage.answer("list_refunds", charge="ch_1")
-        assert isinstance(answer, Done) and answer.value == [refund] and answer.assumed
+        assert isinstance(answer, Response) and answer.value == [refund] and answer.assumed
 
     def test_where_nothing_is_known_one_that_fits_is_made_up(self) -> None:
         stage = Stage()
         answer = stage.answer("list_subscriptions", customer="cus_1", status="past_due")
-        assert isinstance(answer, Done) and answer.assumed
+        assert isinstance(answer, Response) and answer.assumed
         (raw,) = answer.value
         assert (raw["customer"], raw["status"]) == ("cus_1", "past_due")
         assert list(misfits(CATALOG, Object("subscription"), raw)) == []
@@ -201,11 +201,11 @@ class TestLists:
 
     def test_what_cannot_be_met_gives_nothing(self) -> None:
         answer = Stage().answer("list_charges", created={"gt": NOW + 5})
-        assert isinstance(answer, Done) and answer.value == [] and answer.assumed
+        assert isinstance(answer, Response) and answer.value == [] and answer.assumed
 
     def test_a_search_is_not_carried_out(self) -> None:
         answer = Stage(thing("customer", "cus_1")).answer("search_customers", query="name:'x'")
-        assert isinstance(answer, Done) and answer.assumed
+        assert isinstance(answer, Response) and answer.assumed
         assert "the search was not carried out: what it finds is assumed" in answer.notes
 
     def test_the_items_of_an_owner(self) -> None:
@@ -216,10 +216,10 @@ class TestLists:
 class TestSingle:
     def test_the_balance(self) -> None:
         answer = Stage().answer("retrieve_balance")
-        assert isinstance(answer, Done) and answer.assumed and answer.value["object"] == "balance"
+        assert isinstance(answer, Response) and answer.assumed and answer.value["object"] == "balance"
         known = {**answer.value, "available": []}
         told = Stage(known).answer("retrieve_balance")
-        assert isinstance(told, Done) and not told.assumed and told.value == known
+        assert isinstance(told, Response) and not told.assumed and told.value == known
 
     def test_the_cash_balance_of_each_customer(self) -> None:
         stage = Stage()
@@ -263,7 +263,7 @@ def test_no_arguments_and_no_objects_make_it_raise(data: st.DataObject) -> None:
         if names:
             arguments |= data.draw(st.dictionaries(st.sampled_from(names), VALUES, max_size=5))
         answer = perform(account, operation, arguments, data.draw(st.sampled_from("abc")))
-        assert isinstance(answer, Done | Refused)
+        assert isinstance(answer, Response | StripeError)
 
 
 RULED = [
@@ -304,4 +304,4 @@ def test_nor_do_broken_objects_under_rules(data: st.DataObject) -> None:
             if data.draw(st.booleans()):
                 usual = IDENTITIES.get(parameter.name, 500)
                 arguments[parameter.name] = data.draw(st.one_of(st.just(usual), VALUES))
-        assert isinstance(perform(account, operation, arguments, f"key {number}"), Done | Refused)
+        assert isinstance(perform(account, operation, arguments, f"key {number}"), Response | StripeError)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.simulator.acting import NOW, Stage, charge, thing
-from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.operations.amount_text import printed
 
 
@@ -140,7 +140,7 @@ def test_a_dispute_that_leaves_the_charge_refundable_does_not_keep_it_from_being
     fields: dict[str, Any], open_to_refunds: bool
 ) -> None:
     stage = Stage(charge(disputed=True), thing("dispute", "du_1", charge="ch_1", **fields))
-    assert isinstance(stage.answer("create_refund", charge="ch_1"), Done if open_to_refunds else Refused)
+    assert isinstance(stage.answer("create_refund", charge="ch_1"), Response if open_to_refunds else StripeError)
 
 
 def test_a_pending_charge_can_be_refunded() -> None:
@@ -165,11 +165,11 @@ def test_a_full_refund_ends_an_early_fraud_warning() -> None:
 def test_a_refund_on_a_charge_that_nobody_told_about_is_assumed() -> None:
     stage = Stage()
     answer = stage.answer("create_refund", charge="ch_1", amount=900)
-    assert isinstance(answer, Done) and answer.assumed and answer.certain is None
+    assert isinstance(answer, Response) and answer.assumed and answer.certain is None
     assert answer.notes == ("charge ch_1 was made up: the account does not know it",)
     assert stage.done("create_refund", charge="ch_1")["amount"] == 1600
     refusal = stage.answer("create_refund", charge="ch_1")
-    assert isinstance(refusal, Refused) and refusal.assumed and refusal.code == "charge_already_refunded"
+    assert isinstance(refusal, StripeError) and refusal.assumed and refusal.code == "charge_already_refunded"
 
 
 def test_a_guessed_amount_refuses_nothing() -> None:
@@ -189,7 +189,7 @@ def test_a_guessed_amount_refuses_nothing() -> None:
 
 def test_a_refund_of_a_known_charge_is_not() -> None:
     answer = Stage(charge()).answer("create_refund", charge="ch_1")
-    assert isinstance(answer, Done) and not answer.assumed
+    assert isinstance(answer, Response) and not answer.assumed
 
 
 def test_a_cash_balance_is_refunded_without_a_charge() -> None:
@@ -220,7 +220,7 @@ def test_never_more_than_was_paid(amount: int, wanted: list[int]) -> None:
     for one in wanted:
         answer = stage.answer("create_refund", charge="ch_1", amount=one)
         fits = one <= amount - paid_back
-        assert isinstance(answer, Done) is fits
+        assert isinstance(answer, Response) is fits
         paid_back += one if fits else 0
         now = stage.done("retrieve_charge", charge="ch_1")
         assert (now["amount_refunded"], now["refunded"]) == (paid_back, paid_back == amount)

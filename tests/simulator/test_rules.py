@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulator.acting import CATALOG, NOW, Stage, charge, thing
 from wfrun.dsl.types.base import Object, String
-from wfrun.interpreter.effects import Done
+from wfrun.simulator.account.answers import Response
 from wfrun.simulator.account.operations.registry import PLAIN, RULES
 from wfrun.simulator.account.operations.transitions import MOVES
 from wfrun.simulator.samples.conformance import misfits
@@ -50,8 +50,8 @@ def test_a_move_goes_from_its_states_and_no_others(operation_id: str) -> None:
         before, _ = stage.account.find(name, "x_1")
         answer = stage.answer(action, **_on(parameter))
         after, _ = stage.account.find(name, "x_1")
-        assert isinstance(answer, Done) is (status in move.allowed), status
-        if isinstance(answer, Done):
+        assert isinstance(answer, Response) is (status in move.allowed), status
+        if isinstance(answer, Response):
             assert answer.value == after != before and fits(after) and not answer.assumed
             assert move.changes.get("status", status) == after["status"]
         else:
@@ -62,7 +62,7 @@ def test_a_move_goes_from_its_states_and_no_others(operation_id: str) -> None:
 def test_what_is_made_up_is_in_a_state_that_allows_the_move(operation_id: str) -> None:
     action, parameter, _ = _target(operation_id)
     answer = Stage().answer(action, **_on(parameter))
-    assert isinstance(answer, Done), answer
+    assert isinstance(answer, Response), answer
     assert answer.assumed and fits(answer.value)
 
 
@@ -108,7 +108,7 @@ def test_what_is_created_plainly_holds_its_parameters_and_is_known(operation_id:
     }
     arguments = {parameter.name: required[parameter.name] for parameter in operation.parameters if parameter.required}
     answer = Stage().answer(operation.action, **arguments)
-    assert isinstance(answer, Done), answer
+    assert isinstance(answer, Response), answer
     raw = answer.value
     assert not answer.assumed and fits(raw) and raw.get("created", NOW) == NOW
     assert {key: raw[key] for key in arguments if key in raw} == {key: value for key, value in arguments.items() if key in raw}
@@ -126,7 +126,7 @@ class TestPayments:
         raw = stage.done("create_payment_intent", amount=990, currency="eur", payment_method="pm_1", confirm=True, customer="cus_1")
         assert fits(raw) and (raw["status"], raw["amount_received"]) == ("succeeded", 990)
         charged = stage.answer("retrieve_charge", charge=raw["latest_charge"])
-        assert isinstance(charged, Done) and not charged.assumed and fits(charged.value)
+        assert isinstance(charged, Response) and not charged.assumed and fits(charged.value)
         found = charged.value
         assert (found["amount"], found["currency"], found["payment_intent"], found["customer"]) == (990, "eur", raw["id"], "cus_1")
         assert stage.done("create_refund", payment_intent=raw["id"])["amount"] == 990
@@ -153,8 +153,8 @@ class TestPayments:
     def test_cancelling(self, state: str) -> None:
         stage = Stage(thing("payment_intent", "pi_1", state, latest_charge="ch_1"), charge(captured=False, amount_captured=0))
         answer = stage.answer("cancel_payment_intent", payment_intent="pi_1", cancellation_reason="duplicate")
-        assert isinstance(answer, Done) is (state not in ("succeeded", "canceled"))
-        if isinstance(answer, Done):
+        assert isinstance(answer, Response) is (state not in ("succeeded", "canceled"))
+        if isinstance(answer, Response):
             raw = answer.value
             assert fits(raw) and (raw["status"], raw["canceled_at"], raw["cancellation_reason"]) == ("canceled", NOW, "duplicate")
             assert stage.done("retrieve_charge", charge="ch_1")["refunded"] is (state == "requires_capture")
@@ -256,7 +256,7 @@ class TestInvoices:
     @pytest.mark.parametrize("state", ["void", "uncollectible", "paid"])
     def test_what_is_over_cannot_be_sent(self, state: str) -> None:
         answer = Stage(thing("invoice", "in_1", state)).answer("send_invoice", invoice="in_1")
-        assert isinstance(answer, Done) is (state == "paid")
+        assert isinstance(answer, Response) is (state == "paid")
 
     def test_a_deleted_draft_is_gone(self) -> None:
         stage = Stage(thing("invoice", "in_1", "draft"))
@@ -294,7 +294,7 @@ class TestSubscriptions:
         price = thing("price", "price_1", unit_amount=900, currency="eur", recurring={"interval": "year"})
         stage = Stage(price, thing("customer", "cus_1"))
         answer = stage.answer("create_subscription", customer="cus_1", items=[{"price": "price_1", "quantity": 3}], metadata={"a": "b"})
-        assert isinstance(answer, Done) and not answer.assumed and fits(answer.value)
+        assert isinstance(answer, Response) and not answer.assumed and fits(answer.value)
         raw = answer.value
         assert (raw["status"], raw["customer"], raw["currency"], raw["metadata"]) == ("active", "cus_1", "eur", {"a": "b"})
         (item,) = raw["items"]["data"]
@@ -366,7 +366,7 @@ class TestSubscriptions:
 class TestCustomers:
     def test_a_new_customer_has_what_was_said_and_no_more(self) -> None:
         answer = Stage().answer("create_customer", email="a@example.com", address={"city": "Berlin"}, metadata={"tier": "VIP"})
-        assert isinstance(answer, Done) and not answer.assumed and fits(answer.value)
+        assert isinstance(answer, Response) and not answer.assumed and fits(answer.value)
         raw = answer.value
         assert (raw["email"], raw["name"], raw["balance"], raw["metadata"]) == ("a@example.com", None, 0, {"tier": "VIP"})
         assert (raw["address"]["city"], raw["address"]["country"]) == ("Berlin", None)

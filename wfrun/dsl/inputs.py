@@ -20,6 +20,7 @@ from wfrun.dsl.checker.statements import statement
 from wfrun.dsl.checker.triggers import ground
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.lints.registry import PATH_LINTS
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import (
     Block,
@@ -131,7 +132,7 @@ class InputChecker:
             c.settle()
             known = len(c.problems)
             given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
-            walk(c, File((*given, workflow)), Terms())
+            walk(c, File((*given, workflow)), Terms(), PATH_LINTS)
             if not c.event_reads:
                 c.problems[known:] = [problem for problem in c.problems[known:] if problem.severity is Severity.ERROR]
         problems = dict.fromkeys((*c.parsed, *map(_within, c.problems)))

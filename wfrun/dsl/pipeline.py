@@ -21,7 +21,7 @@ from wfrun.dsl.checker.whole_tests import Tested, name_span
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
-from wfrun.dsl.lints.registry import PASSES
+from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
 from wfrun.dsl.program import Checked, CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
@@ -141,8 +141,8 @@ def _file(
     acts: list[Act] = []
     if not any(problem.code == "too-deep" for problem in c.problems):
         c.settle()
-        acts = walk(c, file, terms)
-        for look in PASSES:
+        acts = walk(c, file, terms, PATH_LINTS)
+        for look in FILE_LINTS:
             look(c, file, acts)
     return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), _outside(lost, c.problems), acts
 

@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account.account import Account
+from wfrun.simulator.account.answers import StripeError
 from wfrun.simulator.samples.builder import Json
 from wfrun.simulator.thin_events import completed
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
@@ -125,9 +126,12 @@ class Simulation:
                 self.clock,
                 started=self.clock,
             )
-        return self.account.perform(
+        answer = self.account.perform(
             declared, operation, effect.arguments, now=self.clock, idempotency_key=effect.idempotency_key, account=effect.account
         )
+        if isinstance(answer, StripeError):
+            return Refused(answer.code, answer.message, answer.now, assumed=answer.assumed, started=answer.now)
+        return Done(answer.value, answer.now, assumed=answer.assumed, started=answer.now, notes=answer.notes, certain=answer.certain)
 
     def _send(self, effect: Call) -> Answer:
         self.outbox.append(Sent(effect.action, effect.path, effect.arguments, self.clock, effect.account))

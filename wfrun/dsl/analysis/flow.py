@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis import messages as words
@@ -15,8 +15,6 @@ from wfrun.dsl.analysis.value_numbers import Terms
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, texts
 from wfrun.dsl.checker.context import Context
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.lints.ambiguous_id import gives_other_id
-from wfrun.dsl.lints.proven_currency import acts_in_other_currency, adds_other_currency
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY
@@ -63,9 +61,20 @@ class Act(NamedTuple):
     tried: tuple[int, ...]
 
 
-def walk(c: Context, file: n.File, terms: Terms) -> list[Act]:
+class PathLints(NamedTuple):
+    """Lints that look at one place at a time, while what is known there is at hand.
+
+    ``calls`` are asked about each call of an action that is reached, with the terms of what it is given; ``sums`` about each chain of
+    arithmetic.
+    """
+
+    calls: tuple[Callable[[Context, Reader, n.Action, ActionDeclaration, Known, Mapping[str, int]], None], ...] = ()
+    sums: tuple[Callable[[Context, Reader, n.Arithmetic, Place, Known], None], ...] = ()
+
+
+def walk(c: Context, file: n.File, terms: Terms, lints: PathLints) -> list[Act]:
     """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
-    walker = _Walker(c, terms)
+    walker = _Walker(c, terms, lints)
     names = walker.constants(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
@@ -74,9 +83,10 @@ def walk(c: Context, file: n.File, terms: Terms) -> list[Act]:
 
 
 class _Walker:
-    def __init__(self, c: Context, terms: Terms) -> None:
+    def __init__(self, c: Context, terms: Terms, lints: PathLints) -> None:
         self.c = c
         self.terms = terms
+        self.lints = lints
         self.reader = Reader(c, terms)
         self.acts: list[Act] = []
         self.now = 0
@@ -312,8 +322,8 @@ class _Walker:
             if known.whole:
                 about = (self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
                 self.acts.append(Act(*about, self._instead, place.now, self._tried))
-            acts_in_other_currency(self.c, self.reader, node, declaration, known, given)
-            gives_other_id(self.c, self.reader, node, declaration, known)
+            for lint in self.lints.calls:
+                lint(self.c, self.reader, node, declaration, known, given)
         return given
 
     def _sets(self, path: Path, value: n.Expression, place: Place) -> Iterator[tuple[Path, Operand]]:
@@ -351,7 +361,8 @@ class _Walker:
                 self._each(node, place, known)
             case _:
                 if isinstance(node, n.Arithmetic) and not self.c.is_broken(node.span):
-                    adds_other_currency(self.c, self.reader, node, place, known)
+                    for lint in self.lints.sums:
+                        lint(self.c, self.reader, node, place, known)
                 for child in expressions_in(node):
                     self.look(child, place, known)
 

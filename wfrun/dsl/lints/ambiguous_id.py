@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.analysis.conditions import Reader
 from wfrun.dsl.analysis.formulas import Formula, Literal, both
@@ -19,7 +19,7 @@ from wfrun.dsl.types.refinements import EVENT, Several, describe
 SHOWN_EVENTS = 2
 
 
-def gives_other_id(c: Context, reader: Reader, node: n.Action, declaration: ActionDeclaration, known: Known) -> None:
+def gives_other_id(c: Context, reader: Reader, node: n.Action, declaration: ActionDeclaration, known: Known, _: Mapping[str, int]) -> None:
     """Notes an id that is given to an operation and that is one of another object on an event which can get there."""
     values = [(argument.name, argument.value) for argument in node.arguments]
     if node.main is not None and declaration.main is not None:

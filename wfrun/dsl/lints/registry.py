@@ -1,79 +1,21 @@
-"""Warnings about what a script means, once its names and types are known.
-
-Each pass takes a file that was checked and notes what it finds; ``PASSES`` lists them, and a new one is one more line there.
-"""
+"""The lints: warnings about what a script means, once its names, types and money are known. A new one is a module, and one line here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from wfrun.dsl.analysis.flow import Act
-from wfrun.dsl.analysis.formulas import Literal
-from wfrun.dsl.analysis.value_sets import FALSE
+from wfrun.dsl.analysis.flow import Act, PathLints
 from wfrun.dsl.checker.context import Context
-from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.lints.ambiguous_id import gives_other_id
+from wfrun.dsl.lints.early_fraud import not_actionable
+from wfrun.dsl.lints.proven_currency import acts_in_other_currency, adds_other_currency
 from wfrun.dsl.lints.stale_after_wait import stale_after_wait
 from wfrun.dsl.lints.starts_itself import starts_itself
 from wfrun.dsl.lints.unused import unused
-from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import (
-    Choice,
-    EventTrigger,
-    File,
-    Logical,
-    Workflow,
-)
+from wfrun.dsl.syntax.nodes import File
 
-EARLY_WARNING = "radar.early_fraud_warning"
+PATH_LINTS = PathLints(calls=(acts_in_other_currency, gives_other_id), sums=(adds_other_currency,))
+"""The lints that look at one call or one sum at a time, while the conditions on the way there are followed."""
 
-
-def _on_events(file: File) -> Iterator[tuple[Workflow, EventTrigger]]:
-    for item in file.items:
-        if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
-            yield item, item.trigger
-
-
-# --- refunds on fraud warnings -------------------------------------------------------------------------------------------------------
-
-
-def not_actionable(c: Context, _: File, acts: Sequence[Act]) -> None:
-    """A refund on an early fraud warning that may not be ``actionable`` where the refund is made."""
-    for act in acts:
-        trigger = act.workflow.trigger
-        if act.node.name != "create_refund" or not isinstance(trigger, EventTrigger):
-            continue
-        if not all(event.pattern.removeprefix("v1.").startswith(EARLY_WARNING + ".") for event in trigger.events):
-            continue
-        if not _asks(act):
-            c.report(
-                "not-actionable",
-                act.node.name_span if act.node.name_span.end else act.node.span,
-                "this refund does not ask whether the fraud warning is `actionable`: the charge may be refunded or disputed already",
-                "start the workflow `when actionable`",
-                _asking(act.workflow),
-            )
-
-
-def _asks(act: Act) -> bool:
-    """Whether the conditions in force rule out that the warning, as it came or as it was retrieved again, is not actionable."""
-    terms = act.reader.terms
-    for warning in (act.reader.object, *act.again):
-        actionable = terms.number("field", warning, "actionable", needs=(warning,))
-        if not act.known.allows(terms, Literal(actionable, FALSE)):
-            return True
-    return False
-
-
-def _asking(workflow: Workflow) -> Fix | None:
-    """The edit that makes a workflow ask whether the warning is actionable."""
-    when = workflow.when
-    if when is None:
-        start = workflow.body.span.start
-        return Fix(Span(start, start), "when actionable ", "add `when actionable`")
-    if isinstance(when, Choice) or (isinstance(when, Logical) and when.operator == "or"):
-        return None
-    return Fix(Span(when.span.start, when.span.start), "actionable and ", "ask for `actionable` too")
-
-
-PASSES: tuple[Callable[[Context, File, Sequence[Act]], None], ...] = (not_actionable, stale_after_wait, starts_itself, unused)
-"""What is looked at after names, types and money, in this order. A pass reads what the context knows and reports through it."""
+FILE_LINTS: tuple[Callable[[Context, File, Sequence[Act]], None], ...] = (not_actionable, stale_after_wait, starts_itself, unused)
+"""The lints that look at a whole file with all its calls of actions, in this order. Each reports through the context."""

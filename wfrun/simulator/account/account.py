@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.interpreter.effects import Done, Refused
+from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import WITHOUT_ID, Held, Refusal, Space, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.samples.builder import Json, Raw
@@ -36,7 +36,7 @@ class _Kept:
 
     __slots__ = ("answer", "arguments", "operation")
 
-    def __init__(self, operation: str, arguments: Mapping[str, Json], answer: Done | Refused) -> None:
+    def __init__(self, operation: str, arguments: Mapping[str, Json], answer: Response | StripeError) -> None:
         self.operation = operation
         self.arguments = arguments
         self.answer = answer
@@ -136,7 +136,7 @@ class Account:
         now: int,
         idempotency_key: str | None,
         account: str | None = None,
-    ) -> Done | Refused:
+    ) -> Response | StripeError:
         """Carries out an operation and gives its answer; it never raises.
 
         ``arguments`` are in Stripe's form, ids of the path among them by name. The same ``idempotency_key`` with the same arguments gives
@@ -167,7 +167,7 @@ class Account:
             self._keys[key] = _Kept(operation.id, dict(arguments), answer)
         return answer
 
-    def _answer(self, request: Request) -> Done | Refused:
+    def _answer(self, request: Request) -> Response | StripeError:
         # Most runs carry out few operations and many none: their rules are read when one comes.
         from wfrun.simulator.account.operations.registry import rule_of
 
@@ -175,20 +175,19 @@ class Account:
             check_arguments(request)
             value = rule_of(request.operation.id)(request)
         except Refusal as refusal:
-            return Refused(refusal.code, refusal.message, request.now, assumed=request.assumed, started=request.now)
+            return StripeError(refusal.code, refusal.message, request.now, request.assumed)
         if request.assumed and request.certain is not None:
-            return Done(value, request.now, assumed=True, started=request.now, certain=request.certain)
+            return Response(value, request.now, assumed=True, certain=request.certain)
         notes = [_made_up_note(name, identity) for name, identity in request.made]
-        return Done(value, request.now, assumed=request.assumed, started=request.now, notes=(*notes, *dict.fromkeys(request.notes)))
+        return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)))
 
-    def _again(self, kept: _Kept, operation: Operation, arguments: Mapping[str, Json], now: int) -> Done | Refused:
+    def _again(self, kept: _Kept, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:
         if kept.operation == operation.id and kept.arguments == dict(arguments):
             return kept.answer
-        return Refused(
+        return StripeError(
             "idempotency_error",
             "Keys for idempotent requests can only be used with the same parameters they were first used with.",
             now,
-            started=now,
         )
 
     def _space(self, account: str | None) -> Space:
