@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.one_line import one_line
 from wfrun.interpreter.triggers import Index, Rule, rules_of
 from wfrun.project.loader import Loaded, load_files, load_text
 from wfrun.support.records import frozen
@@ -188,4 +189,4 @@ class Program:
 
 
 def _workflow(rule: Rule) -> Workflow:
-    return Workflow(rule.name, rule.file.source_name, rule.line, rule.source.in_line(rule.workflow.trigger.span))
+    return Workflow(rule.name, rule.file.source_name, rule.line, one_line(rule.source, rule.workflow.trigger.span))

@@ -6,7 +6,6 @@ Offsets count characters from 0. Lines and columns count from 1, columns in char
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -23,9 +22,6 @@ class Span(NamedTuple):
 
 
 NOWHERE = Span(0, 0)
-
-_AFTER_OPENING = re.compile(r"([(\[{])\s*\n\s*")
-_BEFORE_CLOSING = re.compile(r"\s*\n\s*([)\]}])")
 
 
 class Place(NamedTuple):
@@ -85,14 +81,3 @@ class Source:
     def slice(self, span: Span) -> str:
         """The text that a span covers."""
         return self.text[span.start : span.end]
-
-    def in_line(self, span: Span) -> str:
-        """The text that a span covers on one line, without its comments."""
-        text = self.slice(span)
-        if "\n" in text:
-            if "#" in text:
-                from wfrun.dsl.parser.lexer import without_comments
-
-                text = without_comments(text)
-            text = _BEFORE_CLOSING.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))
-        return " ".join(text.split())

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -211,7 +212,7 @@ class Evaluator:
 
     def text(self, node: Expression) -> str:
         """The source of an expression on one line."""
-        return self.source.in_line(node.span)
+        return one_line(self.source, node.span)
 
     # --- names and fields ------------------------------------------------------------------------------------------------------
 

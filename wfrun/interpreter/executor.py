@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from typing import Any, TypeAlias, assert_never
 
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
@@ -289,7 +290,7 @@ class _Execution:
         resting, self.resting = self.resting, self.resting or assumed
         chosen = False
         position = len(self.report.steps)
-        text = f"{node.variable} in {self.job.source.in_line(node.items.span)}"
+        text = f"{node.variable} in {one_line(self.job.source, node.items.span)}"
         if node.where is not None:
             text += f" where {evaluator.text(node.where)}"
         self.record(Step("for", path, self.line(node), depth, text=text, count=0, assumed=assumed))
@@ -324,7 +325,7 @@ class _Execution:
 
     def whole(self, items: Any, node: For, path: str) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
         """The items of a list, the rest of one that Stripe sent in part fetched; whether that rests on an assumption."""
-        text = self.job.source.in_line(node.items.span)
+        text = one_line(self.job.source, node.items.span)
         if type(items) is Missing:
             note = f": {items.note}" if items.note else ""
             raise Failed(StepError(f"the list `{text}` is missing{note}", "missing-value"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Surroundings
@@ -70,7 +71,7 @@ class Job:
 def new_report(job: Job) -> WorkflowReport:
     """A report with nothing in it yet: which workflow, from where, and its trigger's source."""
     workflow = job.workflow
-    trigger = job.source.in_line(workflow.trigger.span)
+    trigger = one_line(job.source, workflow.trigger.span)
     if isinstance(workflow.trigger, EventTrigger):
         trigger = ", ".join(event.pattern for event in workflow.trigger.events)
     return WorkflowReport(

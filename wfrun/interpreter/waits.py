@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.syntax.nodes import Approve, Argument, Expression, Wait, WaitFor, WaitUntil
 from wfrun.interpreter import effects as world
 from wfrun.interpreter.argument_encoding import NotAllowed
@@ -113,7 +114,7 @@ class Waiting:
                 path,
                 line,
                 depth,
-                text=self.job.source.in_line(node.span).removeprefix("wait for "),
+                text=one_line(self.job.source, node.span).removeprefix("wait for "),
                 until=until,
                 event=identity if isinstance(identity, str) else None,
                 started=started,

@@ -9,6 +9,7 @@ from wfrun.cli.report_printer import why_not
 from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import Span
 from wfrun.dsl.inputs import CheckedInput
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression
 from wfrun.interpreter.condition_trace import judge
@@ -57,7 +58,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
         evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
         return _held(judge(evaluator, node))
 
-    return _told(source.in_line(node.span), session.events, hold)
+    return _told(one_line(source, node.span), session.events, hold)
 
 
 def workflow(session: ReplSession, rule: Rule) -> Answer:

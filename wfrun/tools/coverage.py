@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Block,
@@ -188,7 +189,7 @@ class _Reading:
                 return
             case For():
                 self.inside(node.items)
-                text = f"for {node.variable} in {self.source.in_line(node.items.span)}"
+                text = f"for {node.variable} in {one_line(self.source, node.items.span)}"
                 self.spot(
                     "branch", node.span.start, text,
                     Side("the body is never entered", self.entered(node.body)),
@@ -212,7 +213,7 @@ class _Reading:
     def branches(self, node: If) -> None:
         for number, branch in enumerate(node.branches):
             at = node.span.start if number == 0 else branch.span.start
-            text = f"{'else if' if number else 'if'} {self.source.in_line(branch.condition.span)}"
+            text = f"{'else if' if number else 'if'} {one_line(self.source, branch.condition.span)}"
             self.spot(
                 "branch", at, text, Side("never true", self.held(branch.condition)), Side("always true", self.not_held(branch.condition))
             )
@@ -229,7 +230,7 @@ class _Reading:
         for part in parts:
             if not (told and len(parts) == 1 and part is node):
                 self.spot(
-                    "condition", part.span.start, self.source.in_line(part.span),
+                    "condition", part.span.start, one_line(self.source, part.span),
                     Side("never true", self.held(part)), Side("always true", self.not_held(part)),
                 )  # fmt: skip
             self.inside(part)

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from attrs import define
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -160,7 +161,7 @@ class _Comparison:
 
     def result(self, span: Span, met: bool, reason: str = "", nearest: Nearest | None = None) -> Expectation:
         place = self.source.place(span.start)
-        return Expectation(self.source.in_line(span), place.line, place.column, met, "" if met else reason, None if met else nearest)
+        return Expectation(one_line(self.source, span), place.line, place.column, met, "" if met else reason, None if met else nearest)
 
     # --- actions and waits -----------------------------------------------------------------------------------------------------
 

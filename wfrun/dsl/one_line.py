@@ -1,0 +1,22 @@
+"""A part of a script on one line, as reports quote it."""
+
+from __future__ import annotations
+
+import re
+
+from wfrun.dsl.source import Source, Span
+
+_AFTER_OPENING = re.compile(r"([(\[{])\s*\n\s*")
+_BEFORE_CLOSING = re.compile(r"\s*\n\s*([)\]}])")
+
+
+def one_line(source: Source, span: Span) -> str:
+    """Returns the text that a span covers on one line, without its comments."""
+    text = source.slice(span)
+    if "\n" in text:
+        if "#" in text:
+            from wfrun.dsl.parser.lexer import without_comments
+
+            text = without_comments(text)
+        text = _BEFORE_CLOSING.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))
+    return " ".join(text.split())
