@@ -108,6 +108,8 @@ class Terminal:
             self.stream.feed(self.child.read_nonblocking(1 << 16, 60))
         except pexpect.EOF:
             return False
+        except pexpect.TIMEOUT:
+            raise AssertionError(f"nothing more came, and this is the screen:\n{self.text()}") from None
         return True
 
     def until(self, shown: Callable[[str], bool]) -> str:

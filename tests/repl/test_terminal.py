@@ -65,8 +65,10 @@ def test_ctrl_c_clears_what_is_open_and_ctrl_d_quits(terminal: Start) -> None:
     one.ready()
     one.type("amount\r")
     assert "log" not in one.sees("25.00 USD · money\nwf>")
-    one.type("amoun\x03")
-    one.ready()
+    one.type("amoun")
+    one.sees("wf> amoun")
+    one.type("\x03")
+    one.sees("wf> amoun\nwf>")
     one.type("\x04")
     assert one.ends() == 0
 
