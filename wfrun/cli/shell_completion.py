@@ -51,6 +51,26 @@ def object_names(ctx: click.Context, parameter: click.Parameter, incomplete: str
     return _items(load().object_names(), incomplete)
 
 
+def sample_words(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes the event type of a sample, and behind it the fields of its object that can be set."""
+    from wfrun.stripe_catalog import load
+
+    words = ctx.params.get("words") or ()
+    if not words:
+        return event_types(ctx, parameter, incomplete)
+    catalog = load()
+    event = catalog.event(words[0])
+    shape = catalog.object(event.objects[0]) if event is not None else None
+    return _items((f"{name}=" for name in shape.fields), incomplete) if shape is not None else []
+
+
+def grammar_formats(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes the format of an exported grammar."""
+    from wfrun.tools.grammar.formats import FORMATS
+
+    return _items(FORMATS, incomplete)
+
+
 def problem_codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes the code of a problem."""
     from wfrun.dsl.diagnostics.rules import CODES

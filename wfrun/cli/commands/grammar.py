@@ -11,6 +11,7 @@ import click
 from wfrun.cli.catalog_view import stdout_page
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import Refusal
+from wfrun.cli.shell_completion import grammar_formats
 from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import writer
 from wfrun.settings import COLORS, VARIABLES, reason
@@ -39,7 +40,7 @@ Exit status:
     short_help="The language for editors and other tools.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.argument("name", metavar="[FORMAT]", required=False)
+@click.argument("name", metavar="[FORMAT]", required=False, shell_complete=grammar_formats)
 @click.option("--output", "-o", metavar="DIR", help="Write the files to this folder; it is made where it is missing.")
 @click.option("--force", is_flag=True, help="Write over files in DIR that differ.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour the list.")

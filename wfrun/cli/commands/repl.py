@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from wfrun.cli.shell_completion import paths, scripts_and_event
 from wfrun.settings import COLORS
 
 _HELP = """Try expressions, conditions and statements on an event, as they are typed. Nothing leaves the machine.
@@ -25,9 +26,14 @@ Exit status:
 
 
 @click.command("repl", help=_HELP, short_help="Try expressions on an event.", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("words", nargs=-1, metavar="[SCRIPT] [EVENT]")
-@click.option("--objects", metavar="PATH", help="Stripe objects that the simulated account holds: a JSON file or a folder of them.")
-@click.option("--history", metavar="FILE", help="Earlier events, for `recent`.")
+@click.argument("words", nargs=-1, metavar="[SCRIPT] [EVENT]", shell_complete=scripts_and_event)
+@click.option(
+    "--objects",
+    metavar="PATH",
+    shell_complete=paths,
+    help="Stripe objects that the simulated account holds: a JSON file or a folder of them.",
+)
+@click.option("--history", metavar="FILE", shell_complete=paths, help="Earlier events, for `recent`.")
 @click.option("--env", metavar="NAME", help="Which settings of wfrun.toml to use.")
 @click.option("--color", type=click.Choice(COLORS), help="When to colour (default: on a terminal).")
 def command(**given: Any) -> int:

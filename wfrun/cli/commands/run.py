@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from wfrun.cli.commands.running import Options, run
-from wfrun.cli.shell_completion import scripts_and_event
+from wfrun.cli.shell_completion import event_types, paths, scripts_and_event
 from wfrun.settings import COLORS
 
 _HELP = """Run every workflow of the scripts on an event, and say step by step what would happen and why. Nothing leaves the machine.
@@ -30,11 +30,18 @@ Exit status:
     "run", help=_HELP, short_help="Run scripts on an event, simulated.", context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.argument("words", nargs=-1, metavar="SCRIPT... EVENT", shell_complete=scripts_and_event)
-@click.option("--type", "event_type", metavar="TYPE", help="The type of the event that a bare Stripe object came with.")
+@click.option(
+    "--type", "event_type", metavar="TYPE", shell_complete=event_types, help="The type of the event that a bare Stripe object came with."
+)
 @click.option("--start", metavar="NAME", help="Start this on-demand or timetable workflow; no EVENT then.")
 @click.option("--input", "start_input", metavar="JSON", help="The input of --start: a JSON object, or @FILE.")
-@click.option("--objects", metavar="PATH", help="Stripe objects that the simulated account holds: a JSON file or a folder of them.")
-@click.option("--history", metavar="FILE", help="Earlier events, for `recent`.")
+@click.option(
+    "--objects",
+    metavar="PATH",
+    shell_complete=paths,
+    help="Stripe objects that the simulated account holds: a JSON file or a folder of them.",
+)
+@click.option("--history", metavar="FILE", shell_complete=paths, help="Earlier events, for `recent`.")
 @click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change the sample that an event type stands for (repeatable).")
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another sample of that type: other ids, amounts and people.")
 @click.option("--account", metavar="ID", help="The connected account that the sample comes from.")

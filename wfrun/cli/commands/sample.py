@@ -14,6 +14,7 @@ from wfrun.cli.event_input import known_event
 from wfrun.cli.exit_status import Refusal
 from wfrun.cli.json_output import json_text
 from wfrun.cli.samples import SampleOptions, Samples, moment
+from wfrun.cli.shell_completion import paths, sample_words
 from wfrun.cli.terminal import complain, page_for
 from wfrun.simulator.samples.sampler import event_maker
 
@@ -42,13 +43,19 @@ With --count, events stand one a line. The last is made now and each of the othe
 @click.command(
     "sample", help=_HELP, short_help="A realistic event, as JSON.", context_settings={"help_option_names": ["-h", "--help"]}
 )  # fmt: skip
-@click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...")
+@click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...", shell_complete=sample_words)
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
 @click.option("--count", type=click.IntRange(1, MOST), metavar="N", help="So many events, one a line, of seeds that follow one another.")
 @click.option("--account", metavar="ID", help="The connected account that it comes from.")
 @click.option("--livemode", is_flag=True, help="An event of live mode.")
 @click.option("--thin", is_flag=True, help="The thin form, which names its object and does not carry it.")
-@click.option("--objects", "folder", metavar="DIR", help="Also write the objects that it points to, one file each, ready for --objects.")
+@click.option(
+    "--objects",
+    "folder",
+    metavar="DIR",
+    shell_complete=paths,
+    help="Also write the objects that it points to, one file each, ready for --objects.",
+)
 @click.option("--now", metavar="TIME", help="When it was made: ISO 8601, a date, or unix seconds (default: now).")
 @click.option("--api", "release", metavar="RELEASE", help="The Stripe API release (default: the newest).")
 def command(words: tuple[str, ...], count: int | None, folder: str | None, now: str | None, release: str | None, **given: Any) -> None:

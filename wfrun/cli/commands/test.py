@@ -13,6 +13,7 @@ import click
 from wfrun.cli import exit_status as failing
 from wfrun.cli.exit_status import Refusal
 from wfrun.cli.script_paths import script_files
+from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import Page, complain, page_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.loader import Loaded, ReadError, check_scripts, read_script
@@ -42,7 +43,7 @@ Exit status:
 
 
 @click.command("test", help=_HELP, short_help="Run the tests of scripts.", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("words", nargs=-1, metavar="SCRIPT...")
+@click.argument("words", nargs=-1, metavar="SCRIPT...", shell_complete=paths)
 @click.option("-k", "chosen", metavar="WORDS", help="Only tests with all of these words in their name or in that of their file.")
 @click.option("--coverage", is_flag=True, help="Show which workflows, branches and conditions no test reached.")
 @click.option("--lcov", metavar="FILE", help="Write the coverage in lcov's format.")
