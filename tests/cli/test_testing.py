@@ -110,6 +110,7 @@ def test_words_choose_tests_by_their_names(here: Path, wfrun: Wfrun) -> None:
     assert wfrun("test", ".", "-k", "spender other") == Result(2, "", "wfrun: no test has `spender other` in its name; there are 2 tests\n")
 
 
+OVER = "takes the file to write, and {} is a script: it is not written over"
 USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no script": ((), "a SCRIPT is needed: wfrun test rules.wf, or a folder of scripts"),
     "stdin": (("-",), "a SCRIPT is a file or a folder; tests are not read from stdin"),
@@ -118,6 +119,12 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no test": (("plain.wf",), 'no test was found in 1 file: a test is written `test "what it shows" < … >`'),
     "a folder to write into": (("good.wf", "--junit", "empty"), "--junit takes the name of a file; empty is a folder"),
     "a folder that is not there": (("good.wf", "--lcov", "none/x.info"), "--lcov: the folder none does not exist"),
+    "a script to write over": (("good.wf", "--junit", "plain.wf"), f"--junit {OVER.format('plain.wf')}"),
+    "the script itself": (("good.rules", "--lcov", "./good.rules"), f"--lcov {OVER.format('./good.rules')}"),
+    "one file for both": (
+        ("good.wf", "--junit", "out", "--lcov", "./out"),
+        "--junit and --lcov would both write out: give each a file of its own",
+    ),
     "an environment that is not there": (
         ("good.wf", "--env", "production"),
         "the environment `production` is not known, for there is no wfrun.toml beside the scripts",
@@ -130,8 +137,11 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
 def test_wrong_usage_is_a_sentence(words: tuple[str, ...], sentence: str, here: Path, wfrun: Wfrun) -> None:
     (here / "empty").mkdir()
     (here / "plain.wf").write_text('on invoice.paid <\n  log "x"\n>\n')
+    (here / "good.rules").write_text(SCRIPT + GOOD)
+    before = {path: path.read_text() for path in here.iterdir() if path.is_file()}
 
     ran = wfrun("test", *words)
+    assert {path: path.read_text() for path in here.iterdir() if path.is_file()} == before
     assert (ran.status, ran.out) == (2, "")
     assert ran.err.casefold() == f"wfrun: {sentence}\n".casefold()
 

@@ -12,7 +12,7 @@ import click
 
 from wfrun.cli import exit_status as failing
 from wfrun.cli.exit_status import Refusal
-from wfrun.cli.script_paths import script_files
+from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import Page, complain, page_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
@@ -71,7 +71,9 @@ def command(
     if "-" in words:
         raise Refusal("a SCRIPT is a file or a folder; tests are not read from stdin")
     for option, path in (("--junit", junit), ("--lcov", lcov)):
-        _refuse_as_target(option, path)
+        _refuse_as_target(option, path, words)
+    if junit is not None and lcov is not None and os.path.realpath(junit) == os.path.realpath(lcov):
+        raise Refusal(f"--junit and --lcov would both write {junit}: give each a file of its own")
     faults: list[str] = []
     around = _Around(env, color)
     page = page_for(sys.stdout, around.color, os.environ)
@@ -283,13 +285,16 @@ def _print_json(page: Page, run: _Run, covered: Sequence[FileCoverage] | None, f
     page.write(json_text(document(run.results, covered, faults, run.interrupted), 2, ascii_only=page.ascii) + "\n")
 
 
-def _refuse_as_target(option: str, path: str | None) -> None:
+def _refuse_as_target(option: str, path: str | None, scripts: Sequence[str]) -> None:
     """A ``Refusal`` before anything runs where a file can clearly not be written."""
     if path is None:
         return
     folder = os.path.dirname(path) or "."
     if not path.strip() or os.path.isdir(path):
         raise Refusal(f"{option} takes the name of a file" + (f"; {path} is a folder" if path.strip() else ""))
+    real = os.path.realpath(path)
+    if path.endswith(SCRIPT_ENDING) or real.endswith(SCRIPT_ENDING) or real in map(os.path.realpath, scripts):
+        raise Refusal(f"{option} takes the file to write, and {path} is a script: it is not written over")
     if not os.path.isdir(folder):
         raise Refusal(f"{option}: the folder {folder} does not exist")
     if not os.access(path if os.path.exists(path) else folder, os.W_OK):
