@@ -125,8 +125,8 @@ def test_each_file_gets_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 
 REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
     "two formats": (("--json",), 2, "--as-test prints a test, and --json a report; one is printed"),
-    "a name with quotes": (("--as-test", 'a "b"'), 1, "the name of a test is a text on one line, without quotes in it"),
-    "no name": (("--as-test", ""), 1, "the name of a test is a text on one line, without quotes in it"),
+    "a name with quotes": (("--as-test", 'a "b"'), 2, "--as-test: the name of a test is a text on one line, without quotes in it"),
+    "no name": (("--as-test", ""), 2, "--as-test: the name of a test is a text on one line, without quotes in it"),
     "a name that is taken": (("--as-test", "taken"), 1, 'a.wf has a test "taken" already'),
     "a connected account": (
         ("--account", "acct_1"),

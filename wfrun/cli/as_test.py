@@ -12,7 +12,7 @@ from wfrun.cli.event_input import STDIN, is_there, read_mapping
 from wfrun.cli.exit_status import Refusal
 from wfrun.simulator.driver import moment_of
 from wfrun.tools.test_runner import units_of
-from wfrun.tools.test_writer import NotATest, Recorded, test_blocks
+from wfrun.tools.test_writer import NotATest, Recorded, is_name, test_blocks
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -29,6 +29,9 @@ class AsTest(Telling):
             raise Refusal("--as-test prints a test, and --json a report; one is printed")
         if options.event_type is not None:
             raise Refusal("--as-test needs a whole event, and --type stands beside an object alone")
+        self.name = options.as_test or ""
+        if not is_name(self.name):
+            raise Refusal("--as-test: the name of a test is a text on one line, without quotes in it")
         super().__init__(settings.color, as_json=False, verbosity=-1)
         self.program = program
         self.settings = settings
@@ -56,7 +59,7 @@ class AsTest(Telling):
             input=read_mapping(options.start_input, "--input") if options.start_input is not None else None,
         )
         try:
-            text = test_blocks(options.as_test or "", units_of(self.program.loaded, lambda _: self.settings), recorded)
+            text = test_blocks(self.name, units_of(self.program.loaded, lambda _: self.settings), recorded)
         except NotATest as problem:
             raise Refusal(str(problem), failing.FAILED) from None
         self.page.write(text)

@@ -88,9 +88,14 @@ class Recorded:
     input: Mapping[str, Json] | None = None
 
 
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of a test: it is not blank, and stands between quotes as it is."""
+    return bool(text.strip()) and is_verbatim(text)
+
+
 def test_blocks(name: str, units: Sequence[Unit], recorded: Recorded) -> str:
     """The run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
-    if not name.strip() or not is_verbatim(name):
+    if not is_name(name):
         raise NotATest("the name of a test is a text on one line, without quotes in it")
     ran = {run.file for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN}
     holding = [unit for unit in units if unit.own_rules]
