@@ -39,6 +39,14 @@ def test_a_line_with_an_error_makes_the_status_1_and_the_others_are_answered(pip
     assert piped("1\n:quit\namont\n").status == 0
 
 
+def test_what_a_command_is_given_has_its_line_too(piped: Piped) -> None:
+    ran = piped("amount\n  :type amont\n:matching amont > 5 USD\n:type (1\n", PAYMENT)
+    assert ran.status == 1
+    assert "<stdin>:2:9: error[unknown-name]: `amont` means nothing here\n 2 |   :type amont\n   |         ^^^^^\n" in ran.out
+    assert "<stdin>:3:11: error[unknown-name]" in ran.out
+    assert " 4 + :type (1)\n" in ran.out
+
+
 def test_the_last_line_needs_no_end_and_windows_ends_are_fine(piped: Piped) -> None:
     assert piped("\ufeff1 + 1\r\n2 + 2").out == "2 · a number\n4 · a number\n"
 

@@ -42,12 +42,15 @@ class Command:
 
 def run(session: ReplSession, source: Source) -> Answer:
     """Carries out the command that an input is. One that is not known is answered with the nearest."""
-    word, _, rest = source.text.strip().removeprefix(":").lstrip().partition(" ")
-    word, rest = word.strip(), rest.strip()
+    word, *others = source.text.strip().removeprefix(":").split(None, 1) or [""]
+    rest = "".join(others)
     found = command_named(word)
     if found is None:
         if not word:
             return refused("a command has a name: `:help` lists them")
+        begun = [f"`:{command.name}`" for command in COMMANDS if command.name.startswith(word)]
+        if begun:
+            return refused(f"`:{word}` may be {' or '.join(begun)}")
         near = did_you_mean(word, [command.name for command in COMMANDS])
         near = near.replace("`", "`:", 1) if near else "; `:help` lists the commands"
         return refused(f"there is no command `:{word}`{near}")

@@ -22,7 +22,7 @@ from wfrun.interpreter.triggers import Rule
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
 from wfrun.repl.events import Event, type_of
-from wfrun.repl.typed import Asked, Typed
+from wfrun.repl.typed import TERMINAL, Asked, Typed
 from wfrun.repl.values import value_of
 from wfrun.support.records import evolve
 from wfrun.values.missing import Missing
@@ -67,12 +67,16 @@ def check(session: ReplSession, source: Source, node: Expression, event: Event |
 
 def read(session: ReplSession, text: str) -> tuple[Source, Expression, CheckedInput] | Answer:
     """Parses and checks the expression that a command is given; the problems where it has some."""
-    source = Typed("<input>", text)
+    given = session.given if session.given.text.rstrip().endswith(text) else Typed(TERMINAL, text)
+    start = given.text.rindex(text)
+    source = Typed(given.name, " " * start + given.text[start:], given.place(0).line)  # the command is read as blanks, and shown
     node, problems = parse_expression(source)
-    if node is None:
-        return wrong(session, problems)
-    checked = check(session, source, node)
-    return wrong(session, checked.problems) if checked.errors else (source, node, checked)
+    if node is not None:
+        checked = check(session, source, node)
+        if not checked.errors:
+            return source, node, checked
+        problems = checked.problems
+    return wrong(session, tuple(evolve(problem, source=given) if problem.source is source else problem for problem in problems))
 
 
 def statements(session: ReplSession, source: Source) -> Answer:
@@ -149,7 +153,7 @@ def named(session: ReplSession, name: str) -> Value:
 
 def at_path(session: ReplSession, path: str) -> Answer:
     """What stands at a path of the event now, where the path is an expression too."""
-    source = Typed("<input>", path)
+    source = Typed(TERMINAL, path)
     node, _ = parse_expression(source)
     if node is None or (checked := check(session, source, node)).errors:
         return Answer()

@@ -66,6 +66,8 @@ class ReplSession:
         self.constants = Scope()
         self.values = self.constants.inner()
         self.asked: Asked | None = None
+        self.given: Source = Typed(TERMINAL, "")
+        """The input that is being answered."""
         self.folder: str | None = None
         self.lines: dict[str, str] = {}
         """What holds for items that are typed: the script's own lines, and those typed since. See ``Piece.lines``."""
@@ -240,7 +242,7 @@ class ReplSession:
         """
         from wfrun.repl import inputs
 
-        source = Typed(name, text, line)
+        source = self.given = Typed(name, text, line)
         match inputs.kind_of(source):
             case inputs.NOTHING:
                 return Answer()
