@@ -61,6 +61,9 @@ def test_help_tells_of_every_command(talk: Talk) -> None:
         (":objects nothing.json", "✗ nothing.json does not exist\n"),
         (":type amont", "<input>:1:7: error[unknown-name]: `amont` means nothing here\n 1 | :type amont\n   |       ^^^^^\n"),
         (":type 1 +", "error[syntax]"),
+        (":matching amount", "✗ `:matching` asks a condition, and `amount` is money\n"),
+        (f":event {PAYMENT} amount", "✗ `amount` says no value: `path=value` is needed, such as `status=active`\n"),
+        (f":event {PAYMENT} = 5", "✗ `= 5` has no path before `=`\n"),
         (":matching amont > 5 USD", "<input>:1:11: error[unknown-name]"),
     ],
 )
@@ -88,6 +91,9 @@ def test_a_command_may_be_begun(talk: Talk) -> None:
 def test_event_loads_a_sample_with_changes(talk: Talk) -> None:
     assert talk(":event charge.refunded amount=6000 USD metadata.order=7").startswith("charge.refunded · 6,000.00 USD · ch_")
     assert talk('metadata.order == "7"').startswith("✓ true")
+    for changes in ("amount = 12.50 EUR description = a mug", "amount =12.50 EUR description= a mug", "description=a mug amount= 12.50 EUR"):
+        assert talk(f":event charge.refunded {changes}").startswith("charge.refunded · 12.50 EUR")
+        assert talk("description") == '"a mug" · text\n'
     assert talk(':event charge.refunded amount="12.50 EUR"').startswith("charge.refunded · 12.50 EUR")
 
 
@@ -116,6 +122,15 @@ def test_the_events_of_a_file_are_gone_through(events: Path) -> None:
     talk(":event 3")
     assert talk('count(x in recent("payment_intent.succeeded", 1 hour) where x.currency == "eur")') == "1 · a number\n"
     assert talk("let e = wait for customer.created up to 1 day").startswith("wait for customer.created up to 1 day: ")
+
+
+def test_the_name_of_a_file_may_have_blanks(events: Path) -> None:
+    moved = events.rename(events.with_name("events of  today.jsonl"))
+    talk = Talk()
+    assert talk(f":event {moved}") == talk(f':event "{moved}"')
+    assert talk.session.events.name == str(moved)
+    assert talk(f":event {moved.with_name('events of.jsonl')}") == f"✗ {moved.with_name('events of.jsonl')} does not exist\n"
+    assert talk(f':event "{moved}" amount=5 USD').startswith(f"✗ {moved} is a file, and changes are for a sample: ")
 
 
 def test_a_file_that_breaks_meanwhile_costs_nothing(events: Path) -> None:
@@ -166,6 +181,8 @@ def test_why_tells_every_part(talk: Talk) -> None:
     assert "    ✓ true  amount > 50 USD  (60.00 USD > 50.00 USD)\n" in talk(":why"), "it is asked of the event as it is now"
     talk("if amount > 70 USD < stop >")
     assert talk(":why") == "amount > 70 USD\n  ✗ false  (60.00 USD > 70.00 USD)\n"
+    talk(":matching amount > 40 USD")
+    assert talk(":why") == "amount > 40 USD\n  ✓ true  (60.00 USD > 40.00 USD)\n"
     talk(":event charge.refunded")
     talk(":event customer.created")
     assert "`amount` means nothing here" in talk(":why")
@@ -202,6 +219,7 @@ def test_vars_type_and_reset(talk: Talk) -> None:
     assert talk(":vars") == "limit = 20.00 USD · money\nc = ch_tQq9YrNxhZm2LmGjYGBkSf2Y · a charge (assumed)\n"
     assert talk(":type c") == "charge\n"
     assert talk(":type amount * 2") == "money\n"
+    assert talk(":type event") == "event\n"
     assert '"succeeded"' in talk(":type status")
     talk(":set amount = 1 USD")
     assert (

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli.event_input import Wanted, did_you_mean, is_there, known_event, read_events
 from wfrun.cli.exit_status import Refusal
 from wfrun.cli.step_phrases import amount_of, counted
 from wfrun.cli.terminal import Span
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, Logical, Not
 from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
+from wfrun.repl.typed import Asked
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
@@ -93,9 +96,13 @@ def load_event(session: ReplSession, text: str) -> Answer:
         words = shlex.split(text)
     except ValueError:
         return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
-    first, pairs = words[0], _pairs(words[1:])
+    first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
     wanted = Wanted(None, lambda: session.library.catalog, session.started)
     if pairs:
+        if is_there(first):
+            return refused(f"{first} is a file, and changes are for a sample: load the file alone, then `:set path = value`")
+        if "=" not in text and session.library.catalog.event(first) is None:
+            return refused(f"{text} does not exist")
         known_event(first, session.library.catalog)
         return _load_changed(session, first, pairs)
     if first == "-":
@@ -114,11 +121,12 @@ def _faults(faults: list[str]) -> Answer:
 
 
 def _pairs(words: list[str]) -> list[str]:
-    """``path=value`` texts; words without a sign belong to the value before them: ``amount=6000 USD``."""
+    """``path=value`` texts, with blanks around the sign or without; other words belong to the value before: ``amount = 6000 USD``."""
     pairs: list[str] = []
-    for word in words:
-        if pairs and "=" not in word:
-            pairs[-1] += f" {word}"
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        begins = "=" in word[1:] or following.startswith("=")
+        if pairs and not begins:
+            pairs[-1] += word if word.startswith("=") else f" {word}"
         else:
             pairs.append(word)
     return pairs
@@ -278,6 +286,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
+    from wfrun.dsl.types.refinements import TRUTH, describe, kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 
@@ -285,7 +294,13 @@ def show_matching(session: ReplSession, text: str) -> Answer:
         return refused("no events are loaded: `:event FILE` loads those of a file")
     if text:
         found = read(session, text)
-        return found if isinstance(found, Answer) else matching.condition(session, found[0], found[1])
+        if isinstance(found, Answer):
+            return found
+        source, node, checked = found
+        if not kinds(checked.type) >= TRUTH:
+            return refused(f"`:matching` asks a condition, and `{one_line(source, node.span)}` is {describe(checked.type)}")
+        session.asked = Asked(source, node)
+        return matching.condition(session, source, node)
     answer = Answer()
     if session.asked is not None:
         answer += matching.condition(session, session.asked.source, session.asked.node)

@@ -59,7 +59,7 @@ def type_words(type_: Type, most: int | None = None) -> str:
         case Map(value):
             return f"map of {type_words(value, most)}"
         case Object(name):
-            return "map" if name.startswith("#") else name
+            return "map" if name.startswith("#") else name.removeprefix("@")
         case Union(members):
             return " or ".join(dict.fromkeys(type_words(member, most) for member in members))
         case Any_():
