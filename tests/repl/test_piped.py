@@ -47,6 +47,18 @@ def test_what_a_command_is_given_has_its_line_too(piped: Piped) -> None:
     assert " 4 + :type (1)\n" in ran.out
 
 
+def test_an_event_that_cannot_be_read_makes_the_status_1_and_the_others_are_there(piped: Piped, tmp_path: Path) -> None:
+    event = json.dumps(Talk(PAYMENT).session.events.current)
+    (tmp_path / "part.jsonl").write_text(f'{event}\n{{"id": "evt_\n{event}\n')
+    ran = piped("amount\n", "part.jsonl")
+    assert ran.status == 1
+    assert ran.err.startswith("wfrun: part.jsonl:2:")
+    assert ran.out.endswith("event 1 of 2\n25.00 USD · money\n")
+    told = piped(":event part.jsonl\namount\n")
+    assert (told.status, told.err) == (1, "")
+    assert told.out.endswith(ran.out)
+
+
 def test_the_last_line_needs_no_end_and_windows_ends_are_fine(piped: Piped) -> None:
     assert piped("\ufeff1 + 1\r\n2 + 2").out == "2 · a number\n4 · a number\n"
 

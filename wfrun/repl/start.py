@@ -124,4 +124,4 @@ def _load(session: ReplSession, settings: Settings, script: str | None, event: s
         complain(fault)
     if not given.events:
         raise Refusal(f"{event} holds no event that can be read", failing.USAGE)
-    return answer + session.load_events(given.events, event)
+    return answer + Answer(failed=bool(given.faults)) + session.load_events(given.events, event)

@@ -20,7 +20,7 @@ a sample event of that type (without EVENT, of the type that the script names fi
 \b
 Exit status:
   0  all well
-  1  in a pipe, a line had an error
+  1  in a pipe: a line, the script or an event of the file had an error
   2  wrong usage, or input that cannot be read
 """
 
