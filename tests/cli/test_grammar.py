@@ -98,6 +98,7 @@ def test_a_folder_that_is_read_only(wfrun: Callable[..., Any], tmp_path: Path, m
         (("treesitter",), "unknown format `treesitter`; did you mean `tree-sitter`?"),
         (("nonsense",), f"unknown format `nonsense`; the formats are {', '.join(FORMATS)}"),
         (("--output", "x"), "a FORMAT is needed to write files: wfrun grammar vim --output DIR"),
+        (("ebnf", "--output", ""), "--output takes the name of a folder"),
         (("ebnf", "--force"), "--force is about files in a folder: give it with --output DIR"),
     ],
 )

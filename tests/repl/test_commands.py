@@ -91,7 +91,7 @@ def test_a_command_may_be_begun(talk: Talk) -> None:
 def test_event_loads_a_sample_with_changes(talk: Talk) -> None:
     assert talk(":event charge.refunded amount=6000 USD metadata.order=7").startswith("charge.refunded · 6,000.00 USD · ch_")
     assert talk('metadata.order == "7"').startswith("✓ true")
-    for changes in ("amount = 12.50 EUR description = a mug", "amount =12.50 EUR description= a mug", "description=a mug amount= 12.50 EUR"):
+    for changes in ("amount = 12.50 EUR description = a mug", "amount =12.50 EUR description= a mug"):
         assert talk(f":event charge.refunded {changes}").startswith("charge.refunded · 12.50 EUR")
         assert talk("description") == '"a mug" · text\n'
     assert talk(':event charge.refunded amount="12.50 EUR"').startswith("charge.refunded · 12.50 EUR")

@@ -131,6 +131,8 @@ BAD: list[tuple[str, str, str]] = [
     (INVOICE, "lines[5].quantity=2", "`lines[5].quantity`: `[5]` is not in a list of 1"),
     (INVOICE, "lines.quantity=2", "`lines.quantity`: `lines` is a list: write `lines[0]` for its first item"),
     (INVOICE, 'lines=[{"amuont": 5}]', "a line item has no field `amuont`; did you mean `lines[0].amount`?"),
+    (UPDATE, "previous_attributes.status=active",
+     "`previous_attributes.status`: paths begin at the event's object: write `previous.status=…`"),
     (UPDATE, "previous=active", "`previous` holds the values of fields before the update: name the field, `previous.status=…`"),
     (UPDATE, "previous.status=activ", "`activ` is not among the listed values of `previous.status`; did you mean `active`?"),
     ("coupon.created", "percent_off=much", "`percent_off` is a number, not `much`"),

@@ -57,6 +57,8 @@ def command(name: str | None, output: str | None, force: bool, color: str) -> No
     if chosen is None:
         raise Refusal(f"unknown format `{name}`{did_you_mean(name, FORMATS) or '; the formats are ' + ', '.join(FORMATS)}")
     if output is not None:
+        if not output.strip():
+            raise Refusal("--output takes the name of a folder")
         _write(stdout_page(color), chosen, output, force=force)
     elif force:
         raise Refusal("--force is about files in a folder: give it with --output DIR")

@@ -26,7 +26,13 @@ _SHOWN = 60
 DEEPEST = 40
 """So many steps a path may have; Stripe's objects are not half as deep."""
 
-_FROM_STRIPE = ("event.data.object.", "data.object.", "event.data.previous_attributes.", "data.previous_attributes.")
+_FROM_STRIPE = (
+    "event.data.object.",
+    "data.object.",
+    "event.data.previous_attributes.",
+    "data.previous_attributes.",
+    "previous_attributes.",
+)
 
 
 class Place(NamedTuple):
