@@ -161,6 +161,13 @@ def test_values_agree(texts: list[str], problem: str) -> None:
     assert str(caught.value) == problem
 
 
+@pytest.mark.parametrize("other", ["previous.amount_captured=8 USD", "previous.currency=usd"])
+def test_previous_values_agree(other: str) -> None:
+    with pytest.raises(BadOverride) as caught:
+        read_assignments(CATALOG, "charge.updated", ["previous.amount=9 EUR", other])
+    assert str(caught.value) == "`previous.amount` is in EUR, but `currency` is USD"
+
+
 def test_of_two_values_for_one_path_the_later_counts() -> None:
     assert read_assignments(CATALOG, PAYMENT, ["amount=1", "amount=2"]) == {"amount": 2}
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from wfrun.dsl.types.base import Object
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.samples.builder import Json
-from wfrun.simulator.samples.overrides import BadOverride, apply, canonical, parse, put
-from wfrun.simulator.samples.sampler import UnknownEvent, maker
+from wfrun.simulator.samples.overrides import BadOverride, apply
+from wfrun.simulator.samples.sampler import UnknownEvent, maker, previous_values
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
 
@@ -28,10 +27,7 @@ def changed_event(catalog: Catalog, event: Event, path: str, text: str, now: int
         return {**event, rest: value}
     made, raw = maker(catalog, now), data["object"]
     if dot and head == "previous":
-        before: Json = data.get("previous_attributes") or {}
-        root = Object(str(raw.get("object", "")))
-        told = value[0] if isinstance(value, tuple) else value
-        before = put(made, root, before, canonical(made, root, parse(rest)), told, path, partial=True)
+        before = previous_values(made, raw, {rest: value}, data.get("previous_attributes"))
         return {**event, "data": {**data, "previous_attributes": before}}
     return {**event, "data": {**data, "object": apply(made, dict(raw), {rest if dot and head == "object" else path: value})}}
 

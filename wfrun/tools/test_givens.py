@@ -215,8 +215,13 @@ class _Reader:
         if declared is None:
             raise BadTest(f"`{name}` is not an event type of Stripe's", pattern.span)
         overrides: dict[str, Json] = {}
+        currencies: dict[str, str] = {}
         for pair in pairs:
-            self.override(pair, any_of(declared.objects), overrides, at)
+            self.override(pair, any_of(declared.objects), overrides, currencies, at)
+        for place, code in currencies.items():
+            if overrides.setdefault(place, code) != code:
+                name, other = place.removeprefix("object."), str(overrides[place]).upper()
+                raise BadTest(f"an amount in it is in {code.upper()}, but `{name}` is {other}: nothing is ever converted", span)
         try:
             event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:
@@ -227,8 +232,8 @@ class _Reader:
             event = {**event, "id": f"{event['id']}{count}"}
         return Incoming(at, span, event, told if "related_object" in event else None)
 
-    def override(self, pair: Pair, subject: Type, out: dict[str, Json], at: int) -> None:
-        """One pair of a ``with`` list, as what changes in a sample."""
+    def override(self, pair: Pair, subject: Type, out: dict[str, Json], currencies: dict[str, str], at: int) -> None:
+        """Adds what one pair of a ``with`` list changes in a sample, and to ``currencies`` what its amounts say beside it."""
         path = pair.path
         before = path[0] == "previous" and len(path) > 1 and self.step(subject, "previous") is None
         inner = path[1:] if before else path
@@ -240,7 +245,7 @@ class _Reader:
         if isinstance(value, Money):
             members = type_.members if isinstance(type_, Union) else (type_,)
             wanted = next((one for one in members if isinstance(one, MoneyType)), None)
-            if wanted is not None and not wanted.decimal and wanted.currency not in ("key", "none"):
+            if wanted is not None and not wanted.decimal and wanted.currency != "none":
                 out[text] = (value.rounded(), value.currency)
                 return
         try:
@@ -252,7 +257,10 @@ class _Reader:
             json = maker(self.library.catalog, at).fill(type_, json)
         out[text] = json
         for name, code in sending.currencies.items():
-            out.setdefault(path_text((*(("previous",) if before else ("object",)), *inner[:-1], name)), code)
+            place = path_text((*(("previous",) if before else ("object",)), *inner[:-1], name))
+            if currencies.setdefault(place, code) != code:
+                told = f"is in {code.upper()}, and an amount beside it in {currencies[place].upper()}: nothing is ever converted"
+                raise BadTest(f"`{path_text(path)}` {told}", pair.value.span)
 
     def step(self, type_: Type, step: str | int) -> Type | None:
         """The type of what one step of a path leads to."""

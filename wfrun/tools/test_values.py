@@ -6,7 +6,7 @@ seconds). Events and objects hold it as Stripe sends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -130,7 +130,8 @@ class AsStripeSends:
     def _money(self, value: Money, type_: Type) -> Json:
         wanted = next((one for one in _members(type_) if isinstance(one, MoneyType)), MoneyType(currency="none"))
         if wanted.currency not in ("key", "none"):
-            self.currencies.setdefault(wanted.currency.removeprefix("=") or "currency", value.currency)
+            name = wanted.currency.removeprefix("=") or "currency"
+            _one_currency(name, self.currencies.setdefault(name, value.currency), value.currency)
         return number_text(round_half_even(value.minor, DECIMALS)) if wanted.decimal else value.rounded()
 
     def _list(self, value: tuple[Any, ...] | list[Any], type_: Type, depth: int) -> Json:
@@ -161,10 +162,7 @@ class AsStripeSends:
                 type_of_it, encoded = (field.type, field.encoded) if field is not None else (ANY, False)
                 out[key] = self.json(item, type_of_it, encoded=encoded, depth=depth + 1)
         for name, code in self.currencies.items():
-            if name in fields:
-                out.setdefault(name, code)
-            else:
-                outer.setdefault(name, code)
+            _one_currency(name, (out if name in fields else outer).setdefault(name, code), code)
         self.currencies = outer
         if shape is not None and not shape.name.startswith(("#", "@")) and "object" in fields:
             out.setdefault("object", shape.name)
@@ -175,14 +173,10 @@ def _members(type_: Type) -> tuple[Type, ...]:
     return type_.members if isinstance(type_, Union) else (type_,)
 
 
-def _named(members: tuple[Type, ...]) -> Iterator[str]:
-    """The objects and structures that a map may stand for."""
-    for one in members:
-        match one:
-            case Object(name=name):
-                yield name
-            case Id(targets=targets):
-                yield from targets
+def _one_currency(name: str, said: Json, code: str) -> None:
+    """Raises ``ValueError`` where an amount is in another currency than what stands beside it says."""
+    if said != code:
+        raise ValueError(f"an amount in it is in {code.upper()}, but `{name}` is {str(said).upper()}: nothing is ever converted")
 
 
 def _moment(value: Timestamp, type_: Type) -> Json:

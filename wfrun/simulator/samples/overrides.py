@@ -60,6 +60,29 @@ def apply(maker: Maker, raw: Raw, overrides: Overrides) -> Raw:
     return _settle(raw, fixed)
 
 
+def agree(maker: Maker, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
+    """Reports an amount that stands in another currency than it was given in, because another change names that one.
+
+    ``raw`` holds the changes, or ``before`` does: the previous values of an update. Raises ``BadOverride``.
+    """
+    root = Object(str(raw.get("object", "")))
+    for text, value in overrides.items():
+        if not isinstance(value, tuple):
+            continue
+        path = canonical(maker, root, parse(text))
+        place = currency_place(maker, root, raw, path, text)
+        named = currency_at(place, raw, before) if place is not None else path[-2] if len(path) > 1 else value[1]
+        if named != value[1]:
+            other = f"{shown(place)} is" if place is not None else "it stands under"
+            raise BadOverride(f"`{'' if before is None else 'previous.'}{text}` is in {value[1].upper()}, but {other} {str(named).upper()}")
+
+
+def currency_at(place: Path, raw: Raw, before: Raw | None) -> Json:
+    """The currency at a place: what the previous values of an update say of it, else what the object holds."""
+    told = read(before, place) if before is not None else None
+    return read(raw, place) if told is None else told
+
+
 def parse(text: str) -> Path:
     """The steps of a path: ``lines.data[0].amount``, ``metadata["my key"]``, ``items.0.price``. Raises ``BadOverride``."""
     steps: list[str | int] = []

@@ -112,6 +112,7 @@ def sample_event_and_object(
         raw = in_live_mode(raw)
     if inner:
         raw = changes.apply(made, raw, inner)
+        changes.agree(made, raw, inner)
     if previous and not declared.update:
         raise BadOverride(f"`{declared.name}` does not tell previous values")
     before = _previous(made, declared, raw, previous) if declared.update else None
@@ -229,7 +230,7 @@ def _previous(made: Maker, declared: EventDeclaration, raw: Raw, given: Override
     shape = made.catalog.object(str(raw["object"]))
     assert shape is not None
     if given:
-        return _told(made, Object(shape.name), raw, given)
+        return previous_values(made, raw, given)
     if declared.name in PREVIOUS:
         told: Table = PREVIOUS[declared.name]
         if made.variety is not None:
@@ -238,8 +239,10 @@ def _previous(made: Maker, declared: EventDeclaration, raw: Raw, given: Override
     return _some_change(shape, raw, made.now)
 
 
-def _told(made: Maker, root: Object, raw: Raw, given: Overrides) -> Raw:
-    told: Raw = {}
+def previous_values(made: Maker, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
+    """The previous values that an update of the object tells: those that are ``known``, with what is given set. Raises ``BadOverride``."""
+    root = Object(str(raw.get("object", "")))
+    told: Raw = dict(known or {})
     for text, value in given.items():
         path = changes.canonical(made, root, changes.parse(text))
         if path[0] not in told and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
@@ -247,9 +250,10 @@ def _told(made: Maker, root: Object, raw: Raw, given: Overrides) -> Raw:
         if isinstance(value, tuple):
             value, currency = value
             place = changes.currency_place(made, root, raw, path, text)
-            if place is not None and changes.read(raw, place) != currency:
+            if place is not None and changes.currency_at(place, raw, told) != currency:
                 told = changes.put(made, root, told, place, currency, text, partial=True)
         told = changes.put(made, root, told, path, value, text, partial=True)
+    changes.agree(made, raw, given, told)
     return told
 
 

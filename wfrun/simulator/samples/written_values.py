@@ -36,7 +36,7 @@ from wfrun.simulator.samples.builder import At, Json, Maker, Raw
 from wfrun.simulator.samples.conformance import misfits
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
-from wfrun.simulator.samples.written_paths import Paths, Place, dotted, halves, inside, short
+from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
 from wfrun.stripe_catalog import Catalog
 from wfrun.support.json_reader import BadJson, read_json
 from wfrun.values.currencies import CURRENCIES, exponent, step
@@ -276,15 +276,6 @@ class _Reader:
     def agree(self, type: str, found: Overrides) -> None:
         """Reports amounts that disagree with their currency, paths out of a list's bounds, and whatever else would not fit together."""
         raw = self.object(type, found)
-        for path, value in found.items():
-            if path.partition(".")[0] in ("previous", "event") or not isinstance(value, tuple):
-                continue
-            steps = changes.canonical(self.made, self.root, changes.parse(path.removeprefix("object.")))
-            place = changes.currency_place(self.made, self.root, raw, steps, path)
-            named = changes.read(raw, place) if place is not None else steps[-2] if len(steps) > 1 else value[1]
-            if named != value[1]:
-                other = f"`{dotted(place)}` is" if place is not None else "it stands under"
-                raise BadOverride(f"`{path}` is in {value[1].upper()}, but {other} {str(named).upper()}")
         for text, minor, code in self.bare_amounts(raw, found):
             if minor % step(code):
                 raise BadOverride(f"`{text}`: Stripe has amounts of {code.upper()} in multiples of {step(code)}, and `{minor}` is none")
