@@ -488,3 +488,10 @@ def test_a_brake_that_holds_is_needs_attention() -> None:
     body = 'given invoice.paid with id = "in_1"\ngiven invoice.paid with id = "in_2"\nexpect log "in_1"\nexpect nothing_else'
     assert test(f"{body}\nexpect needs_attention", script).passed
     assert [one.split(":")[0] for one in complaints(test(body, script))] == ['"Few" needs attention']
+
+
+def test_a_failure_with_another_message_than_the_expected_one_is_told() -> None:
+    script = 'workflow "A" on invoice.paid < fail "alpha" >\nworkflow "B" on invoice.paid < fail "beta" >\n'
+    assert complaints(test('given invoice.paid\nexpect failed "alpha"', script)) == ['"B" failed: beta']
+    assert test('given invoice.paid\nexpect failed "alpha"\nexpect failed "beta"', script).passed
+    assert test("given invoice.paid\nexpect failed", script).passed

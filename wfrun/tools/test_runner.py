@@ -14,7 +14,7 @@ from typing import Any
 
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import Test
+from wfrun.dsl.syntax.nodes import ExpectOutcome, Test
 from wfrun.interpreter.effects import Answer, Call, Done, Surroundings
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
@@ -177,7 +177,7 @@ class _Run:
             self.come(session, incoming, given.incoming[position + 1 :])
         reports = [report for report, _ in self.reports]
         self.expectations = expectations_of(test, reports, self.calls, values, unit.library, unit.source)
-        self.ended(reports)
+        self.ended(reports, values)
 
     def session(self, given: Given) -> Session:
         settings = self.unit.settings
@@ -220,12 +220,18 @@ class _Run:
                 message = f'no workflow of this file is called "{incoming.start}": a test runs the workflows of its own file'
             self.trouble(message, incoming.span.start)
 
-    def ended(self, reports: Sequence[RunReport]) -> None:
-        """A run that failed, or needs a person, is told of unless the test expects it."""
-        named = {one.outcome for one in self.case.node.body if hasattr(one, "outcome")}
-        for report in reports:
-            for run in report.workflows:
-                if run.outcome in ENDED_ILL and run.outcome not in named:
-                    why = f": {run.error.message}" if run.error is not None else f": {run.notes[-1]}" if run.notes else ""
-                    word = "failed" if run.outcome == "failed" else "needs attention"
-                    self.trouble(f'"{run.name}" {word}{why}', self.case.node.span.start, f"if that is meant, write `expect {run.outcome}`")
+    def ended(self, reports: Sequence[RunReport], values: TestValues) -> None:
+        """Notes a run that failed, or needs a person, unless the test expects it: where it says with what message, with that one."""
+        expected = [one for one in self.case.node.body if isinstance(one, ExpectOutcome)]
+        named = {one.outcome for one in expected if one.message is None}
+        messages = {str(values.of(one.message, people=True)) for one in expected if one.message is not None}
+        ill = [run for report in reports for run in report.workflows if run.outcome in ENDED_ILL and run.outcome not in named]
+        failures = {run.error.message for run in ill if run.outcome == "failed" and run.error is not None}
+        # Where none failed with a message, the line that expects it tells which there were.
+        allowed = messages if messages <= failures else failures
+        for run in ill:
+            if run.outcome == "failed" and run.error is not None and run.error.message in allowed:
+                continue
+            why = f": {run.error.message}" if run.error is not None else f": {run.notes[-1]}" if run.notes else ""
+            word = "failed" if run.outcome == "failed" else "needs attention"
+            self.trouble(f'"{run.name}" {word}{why}', self.case.node.span.start, f"if that is meant, write `expect {run.outcome}`")
