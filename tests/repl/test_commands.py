@@ -110,6 +110,25 @@ def test_set_changes_the_event_by_a_path(talk: Talk) -> None:
     assert talk('changed(email, from="old@example.com", to="new@example.com")').startswith("✓ true")
 
 
+def test_a_previous_amount_keeps_its_currency(talk: Talk) -> None:
+    talk(":event charge.updated")
+    assert talk(":set previous.amount = 50 EUR").endswith("previous.amount = 50.00 EUR · money\n")
+    assert talk("amount") == "25.00 USD · money\n"
+    assert talk(":set previous.amount = 40 USD").endswith("previous.amount = 40.00 USD · money\n")
+
+
+def test_a_thin_sample_is_of_the_object_that_was_asked_for() -> None:
+    talk = Talk()
+    talk('workflow "Large" on charge.updated when amount > 50 USD < log "{amount}" >')
+    talk(":event v1.charge.updated amount=60 USD")
+    assert talk("amount") == "60.00 USD · money\n"
+    assert "logs “60.00 USD”" in talk(":run")
+    talk(":reset")
+    assert talk("amount") == "60.00 USD · money\n"
+    talk(":event v1.charge.updated amount=70 USD")
+    assert talk("amount") == "70.00 USD · money\n"
+
+
 def test_the_events_of_a_file_are_gone_through(events: Path) -> None:
     talk = Talk()
     assert talk(f":event {events}").endswith("event 1 of 4\n")

@@ -134,15 +134,16 @@ def _pairs(words: list[str]) -> list[str]:
 
 def _load_changed(session: ReplSession, type_: str, pairs: list[str]) -> Answer:
     from wfrun.simulator.samples.overrides import BadOverride
-    from wfrun.simulator.samples.sampler import sample_event
+    from wfrun.simulator.samples.sampler import sample_event_and_object
     from wfrun.simulator.samples.written_values import read_assignments
 
     catalog = session.library.catalog
     try:
-        event = sample_event(catalog, type_, now=session.started, overrides=read_assignments(catalog, type_, pairs))
+        changes = read_assignments(catalog, type_, pairs)
+        event, raw = sample_event_and_object(catalog, type_, now=session.started, overrides=changes)
     except BadOverride as error:
         return refused(str(error))
-    return session.load_events([event], type_)
+    return session.load_events([event], type_, raw if "data" not in event else None)
 
 
 def _go_to(session: ReplSession, number: int) -> Answer:
@@ -280,6 +281,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
         now=session.started,
         answers=[_ANSWERS[word] for word in words],
     )
+    if session.events.told is not None:
+        engine.account.observe(session.events.told)
     report = engine.run(event, later=session.events.later())
     return Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
 

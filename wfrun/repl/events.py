@@ -9,14 +9,19 @@ Event: TypeAlias = Mapping[str, Any]
 
 
 class Events:
-    """The events of one input in its order, one of which is current, and how each was changed by hand."""
+    """The events of one input in its order, one of which is current, and how each was changed by hand.
 
-    def __init__(self, events: Sequence[Event] = (), name: str = "") -> None:
+    ``raw`` is the object of a thin sample event, which the event itself does not carry.
+    """
+
+    def __init__(self, events: Sequence[Event] = (), name: str = "", raw: Mapping[str, Any] | None = None) -> None:
         self._events = events
         self._changed: dict[int, Event] = {}
         self.name = name
         """Where they come from: a file, or the type of a sample."""
         self.position = 0
+        self.told: Event | None = {**events[0], "data": {"object": raw}} if raw is not None else None
+        """What an account learns of a thin sample event before it comes: its object."""
 
     def __len__(self) -> int:
         return len(self._events)

@@ -121,9 +121,9 @@ class ReplSession:
         line = Line((f"{script.source.name} has errors: its workflows are not run until they are right. Expressions still work.",))
         return Answer((*told, line), failed=True)
 
-    def load_events(self, events: Sequence[Event], name: str) -> Answer:
-        """Takes events as those at hand; the first is the current one."""
-        self.events = Events(events, name)
+    def load_events(self, events: Sequence[Event], name: str, raw: Mapping[str, Any] | None = None) -> Answer:
+        """Takes events as those at hand; the first is the current one. ``raw`` is the object of a thin sample event."""
+        self.events = Events(events, name, raw)
         return self.begin_event()
 
     def load_sample_of_script(self) -> Answer:
@@ -204,6 +204,8 @@ class ReplSession:
         note = None
         self.assumed = False
         if event is not None:
+            if self.events.told is not None:
+                self.account.observe(self.events.told)
             event, self.assumed, note = completed(event, self.account)
             self.account.observe(event)
         self.event = event
