@@ -111,6 +111,22 @@ def test_what_depends_on_the_moment_has_the_clock(tmp_path: Path, monkeypatch: p
     passes(script, ran.out, wfrun)
 
 
+def test_amounts_that_stripe_takes_as_decimals_are_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "a.wf"
+    script.write_text(
+        "on invoice.paid <\n"
+        '  create_price product="prod_1" unit_amount_decimal=0.02 USD\n  create_price product="prod_1" unit_amount_decimal=150 JPY\n>\n'
+    )
+    ran = wfrun("a.wf", "invoice.paid", "--as-test", "prices")
+
+    assert [line.strip() for line in ran.out.splitlines() if "create_price" in line] == [
+        'expect create_price product="prod_1" unit_amount_decimal=0.02 USD',
+        'expect create_price product="prod_1" unit_amount_decimal=150 JPY',
+    ]
+    passes(script, ran.out, wfrun)
+
+
 def test_each_file_gets_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("a", "b"):

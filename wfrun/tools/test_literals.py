@@ -169,6 +169,8 @@ class Sent:
             return amount(value, currency)
         if money is not None and isinstance(value, Mapping) and set(value) == {"minor", "currency"}:
             return amount(value["minor"], value["currency"])
+        if money is not None and money.decimal and isinstance(value, str) and value.removeprefix("-").isdecimal() and currency is not None:
+            return amount(int(value), currency)
         if money is not None and not isinstance(value, Mapping | list):
             raise NoLiteral("parts of the smallest unit")
         instant = next((one for one in kinds if isinstance(one, TimestampType)), None)
