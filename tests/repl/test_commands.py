@@ -152,6 +152,19 @@ def test_the_name_of_a_file_may_have_blanks(events: Path) -> None:
     assert talk(f':event "{moved}" amount=5 USD').startswith(f"✗ {moved} is a file, and changes are for a sample: ")
 
 
+def test_matching_knows_the_events_before_each(events: Path) -> None:
+    """As a run does, wherever in the file the session stands."""
+    talk = Talk()
+    talk(f":event {events}")
+    again = 'count(x in recent("payment_intent.succeeded", 24 hours) where present(x.id)) >= 1'
+    talk(f'workflow "Again" on payment_intent.succeeded when {again} < log "again" >')
+    first = talk(f":matching {again}")
+    assert first.startswith(f"{again}: holds for 2 of 4 events, unknown for 1\n")
+    assert '"Again": holds for 2 of 4 events, unknown for 1\n' in talk(":matching")
+    talk(":event 4")
+    assert talk(f":matching {again}") == first
+
+
 def test_a_file_that_breaks_meanwhile_costs_nothing(events: Path) -> None:
     talk = Talk()
     talk(f":event {events}")

@@ -57,9 +57,9 @@ class Events:
         """The events after the current one."""
         return _Slice(self, self.position + 1, len(self))
 
-    def earlier(self) -> Sequence[Event]:
-        """The events before the current one."""
-        return _Slice(self, 0, self.position)
+    def earlier(self, position: int | None = None) -> Sequence[Event]:
+        """The events before a position, from 0; without one, those before the current event."""
+        return _Slice(self, 0, self.position if position is None else position)
 
     def restore(self) -> None:
         """Forgets every change, and goes back to the first event."""

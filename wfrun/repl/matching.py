@@ -44,7 +44,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
     """One condition on all events, with the names that were given."""
     checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
-    def hold(event: Event) -> Held:
+    def hold(event: Event, position: int) -> Held:
         kind = (type_of(event), isinstance(event.get("account"), str))
         if kind not in checks:
             checks[kind] = check(session, source, node, event)
@@ -53,7 +53,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
             return Held(None, f"it cannot be asked: {checked.errors[0].message}")
         whole, assumed, _ = completed(event, session.account)
         now = moment_of(event, session.started)
-        around = evolve(session.surroundings, now=now, history=None)
+        around = evolve(session.surroundings, now=now, history=session.recent(event, now, position))
         subject = Subject(whole, session.library, assumed=assumed)
         evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
         return _held(judge(evaluator, node))
@@ -64,7 +64,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
 def workflow(session: ReplSession, rule: Rule) -> Answer:
     """One workflow on all events: its trigger and its ``when``."""
 
-    def hold(event: Event) -> Held:
+    def hold(event: Event, position: int) -> Held:
         trigger = triggering(rule, event)
         if not trigger.starts:
             return Held(False, trigger.note or "another trigger")
@@ -72,7 +72,8 @@ def workflow(session: ReplSession, rule: Rule) -> Answer:
         if when is None:
             return Held(True)
         whole, assumed, _ = completed(event, session.account)
-        around = evolve(session.surroundings, now=moment_of(event, session.started), history=None)
+        now = moment_of(event, session.started)
+        around = evolve(session.surroundings, now=now, history=session.recent(event, now, position))
         job = Job(rule, whole, around, Identity(rule.name, ""), assumed=assumed)
         return _held(judge(job.evaluator(), when))
 
@@ -83,13 +84,13 @@ def _held(judged: Condition) -> Held:
     return Held(judged.value, "" if judged.value is True else why_not(judged))
 
 
-def _told(name: str, events: Iterable[Event], hold: Callable[[Event], Held]) -> Answer:
+def _told(name: str, events: Iterable[Event], hold: Callable[[Event, int], Held]) -> Answer:
     holding = unknown = others = 0
     shown: list[tuple[int, Event, Held]] = []
     total = 0
     for number, event in enumerate(events, 1):
         total = number
-        held = hold(event)
+        held = hold(event, number - 1)
         if held.value is True:
             holding += 1
             continue

@@ -211,7 +211,9 @@ class ReplSession:
         self.event = event
         self.subject = Subject(event, self.library, assumed=self.assumed)
         settings = self.settings
-        self.surroundings = Surroundings(now, settings.values, settings.lists, settings.secrets, self._recent(event, now))
+        self.surroundings = Surroundings(
+            now, settings.values, settings.lists, settings.secrets, self.recent(event, now, self.events.position)
+        )
         self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
         account = event.get("account") if event is not None else None
         identity = event.get("id") if event is not None else None
@@ -230,10 +232,11 @@ class ReplSession:
             return earlier or None
         return [*self.history, *earlier]
 
-    def _recent(self, event: Event | None, now: int) -> Any:
-        if event is None or (self.history is None and not self.events.position):
+    def recent(self, event: Event | None, now: int, position: int) -> Any:
+        """What ``recent`` looks through for an event at a position, from 0; None where nothing is known of earlier events."""
+        if event is None or (self.history is None and not position):
             return None
-        return earlier_events(_Past(self.history or (), self.events.earlier()), None, event, now)
+        return earlier_events(_Past(self.history or (), self.events.earlier(position)), None, event, now)
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
