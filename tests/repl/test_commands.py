@@ -228,6 +228,8 @@ def test_run_begins_the_same_each_time(talk: Talk) -> None:
     assert talk(":run") == first
     talk('workflow "Back" on payment_intent.succeeded < let ok = approve "x?" to="a@example.com" up to 1 day >')
     assert "refused" in talk(":run no")
+    assert "not used" not in talk(":run no")
+    assert talk(":run yes no").endswith("  note: `no` was not used: no further approval came\n")
     assert "approved (assumed)" in talk(":run")
     talk(":event customer.created")
     assert "No workflow is triggered by this event." in talk(":run")

@@ -284,7 +284,13 @@ def run_script(session: ReplSession, text: str) -> Answer:
     if session.events.told is not None:
         engine.account.observe(session.events.told)
     report = engine.run(event, later=session.events.later())
-    return Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
+    answer = Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
+    left = engine.answers_left
+    if not left:
+        return answer
+    unused = " ".join(f"`{word}`" for word in words[len(words) - len(left) :])
+    told = f"{unused} {'was' if len(left) == 1 else 'were'} not used: no further approval came"
+    return answer + said(("note: ", "faint"), told, indent=2)
 
 
 def show_matching(session: ReplSession, text: str) -> Answer:
