@@ -46,7 +46,9 @@ class Catalog:
     """The events, objects and operations of one API release. Safe to share between threads: an entry decoded twice is the same value."""
 
     def __init__(self, release: str) -> None:
-        self._entries = files.Entries(files.read(files.catalog_file(release)))
+        known = releases()
+        self._files = known[known.index(release) :]
+        self._entries = files.entries(files.catalog_file, self._files, files.read)
         self.release = self._entries.release
         """The full release name: ``2026-10-28.endive``."""
         self.sdk = self._entries.sdk
@@ -134,7 +136,7 @@ class Catalog:
         if self._docs is None:
             import zlib
 
-            self._docs = files.Entries(zlib.decompress(files.read(files.docs_file(self.release))))
+            self._docs = files.entries(files.docs_file, self._files, lambda name: zlib.decompress(files.read(name)))
         texts: dict[str, int] = self._docs.get("doc", name) or {}
         number = texts.get(member)
         return "" if number is None else str(self._docs.get("text", str(number)))

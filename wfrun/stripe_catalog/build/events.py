@@ -35,6 +35,9 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
 }
 """Prefixes of event types that are not the name of the object carried (Stripe's page "Types of events")."""
 
+UNTYPED = frozenset({"order", "recipient", "sku"})
+"""First words of event types that older releases list without types for their objects: Stripe had retired these products."""
+
 _LOOKUP = re.compile(r'LOOKUP_TYPE = \(?\s*"v1\.([a-z0-9_.]+)"')
 _RELATED = re.compile(r'def fetch_related_object\(self\) -> "(\w+)"')
 
@@ -44,7 +47,7 @@ def events(package: Package, converter: Converter) -> dict[str, EventDeclaration
 
     Thin events that name no object (``billing.meter.no_meter_found``) are left out: a workflow would have nothing to read.
     """
-    snapshot = _snapshot_types(package, converter)
+    snapshot = {name for name in _snapshot_types(package, converter) if name.split(".")[0] not in UNTYPED}
     typed = _typed_by_package(package, converter)
     objects = set(converter.object_names.values())
     found: dict[str, EventDeclaration] = {}

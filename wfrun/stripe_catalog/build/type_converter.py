@@ -145,7 +145,7 @@ class Converter:
         if name == "Decimal" or (name == "str" and numbers.decimal_text(context.place)):
             return Converted(numbers.decimal_number(context.place), encoded=True)
         if name == "str":
-            parameter = ".params." in context.module.name
+            parameter = ".params." in context.module.name or context.module.name.endswith("_service")
             return Converted(text_or_id(context.place.name, context.module.name, self.object_names.values(), parameter))
         if name in _SCALARS:
             return Converted(_SCALARS[name])
