@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from wfrun.cli.event_input import Wanted, did_you_mean, is_there, known_event, read_events
 from wfrun.cli.exit_status import Refusal
-from wfrun.cli.step_phrases import amount_of, counted
+from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, Logical, Not
 from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
 from wfrun.repl.typed import Asked
+from wfrun.support.english import counted
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from wfrun.cli.report_printer import why_not
-from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import Span
 from wfrun.dsl.inputs import CheckedInput
 from wfrun.dsl.one_line import one_line
@@ -24,6 +23,7 @@ from wfrun.repl.evaluating import check
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.driver import moment_of
 from wfrun.simulator.thin_events import completed
+from wfrun.support.english import counted
 from wfrun.support.records import evolve
 
 if TYPE_CHECKING:
