@@ -124,8 +124,8 @@ def _possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> boo
 def _no_arithmetic(
     ctx: CheckContext, operator: str, before: Span, left: Type, left_node: Expression, node: Expression, right: Type, around: Around
 ) -> Type:
-    first = ctx.text(before)
-    told = f"`{operator}` {_SAID[operator]} numbers, money and times; `{first}` is {describe(left)} and `{ctx.text(node)}` is {describe(right)}"
+    operands = f"`{ctx.text(before)}` is {describe(left)} and `{ctx.text(node)}` is {describe(right)}"
+    message = f"`{operator}` {_SAID[operator]} numbers, money and times; {operands}"
     have, with_ = kinds(left), kinds(right)
     at, advice = node, Advice()
     if have == TEXT and (with_ == NUMBER or (with_ & (MONEY | LENGTH) and operator == "*")):
@@ -137,7 +137,7 @@ def _no_arithmetic(
         number = left_node if have == NUMBER else node
         advice = advise(ctx, number, DURATION, around)
         at = number if advice.fix is not None else node
-    return ctx.report("wrong-type", at.span, told, *advice)
+    return ctx.report("wrong-type", at.span, message, *advice)
 
 
 def _texts(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression]) -> Type:

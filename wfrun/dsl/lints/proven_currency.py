@@ -34,7 +34,8 @@ def adds_other_currency(ctx: CheckContext, reader: Reader, node: n.Arithmetic, p
                 ctx.report(
                     "mixed-currencies",
                     other.span,
-                    f"`{ctx.text(other)}` is in {code.upper()}, and `{ctx.text(operand)}` is in another currency here: they cannot be added",
+                    f"`{ctx.text(other)}` is in {code.upper()}, and `{ctx.text(operand)}` is in another currency here: they cannot be "
+                    "added",
                     "nothing is ever converted; use amounts of one currency",
                     related=_because(ctx, known, reader, wanted),
                 )
