@@ -18,7 +18,7 @@ from wfrun.stripe_catalog import UnknownRelease
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
-    from wfrun.dsl.checker.environment import Scope as Types
+    from wfrun.dsl.checker.environment import TypeScope as Types
 
 
 @frozen

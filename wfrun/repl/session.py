@@ -18,7 +18,7 @@ from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import RunIdentity
-from wfrun.interpreter.scope import EventSubject, Scope
+from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.loader import Script
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Line, Problems, said
@@ -63,7 +63,7 @@ class ReplSession:
         self.objects: list[Mapping[str, Any]] = []
         self._checker: InputChecker | None = None
         self._currency: str | None = None
-        self.constants = Scope()
+        self.constants = ValueScope()
         self.values = self.constants.inner()
         self.asked: Asked | None = None
         self.given: Source = Typed(TERMINAL, "")
@@ -85,7 +85,7 @@ class ReplSession:
     def checker(self) -> InputChecker:
         """What checks inputs; it is imported when the first one comes, so that there is a prompt before."""
         if self._checker is None:
-            from wfrun.dsl.checker.environment import Scope as Types
+            from wfrun.dsl.checker.environment import TypeScope as Types
             from wfrun.dsl.inputs import InputChecker
 
             names = Types(self.script.types() if self.script is not None else None)
@@ -177,7 +177,7 @@ class ReplSession:
     def _begin_names(self) -> None:
         """The script's constants, and no other names."""
         piece = self.script
-        self.constants = Scope()
+        self.constants = ValueScope()
         self._checker = None
         if piece is not None:
             evaluator = Evaluator(piece.source, piece.file.currencies, self.library, EventSubject(None, self.library), self.environment)
