@@ -63,7 +63,7 @@ def keyed_by_currency(name: str, doc: str) -> bool:
     return bool(_CURRENCY.search(name) or _CURRENCY.search(doc))
 
 
-def integer(place: Place) -> Type:
+def whole_number(place: Place) -> Type:
     """The type of an ``int`` field."""
     is_end = place.name in RANGE_ENDS and bool(place.parents)
     name = place.parents[-1] if is_end else place.name

@@ -141,7 +141,7 @@ class Converter:
         if name == "str" and context.module.name.startswith("stripe.v2") and numbers.iso_moment(context.place):
             return Converted(Timestamp("iso"))
         if name == "int":
-            return Converted(numbers.integer(context.place))
+            return Converted(numbers.whole_number(context.place))
         if name == "Decimal" or (name == "str" and numbers.decimal_text(context.place)):
             return Converted(numbers.decimal_number(context.place), encoded=True)
         if name == "str":

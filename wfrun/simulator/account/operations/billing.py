@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.simulator.account.inference import given, structure, integer
+from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError, no_such_object
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete

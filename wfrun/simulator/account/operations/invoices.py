@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.simulator.account.inference import given, structure, integer
+from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request, nested

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfrun.simulator.account.inference import given, structure, integer
+from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_text import printed
 from wfrun.simulator.account.operations.creation_defaults import NEW
