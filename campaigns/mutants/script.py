@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.statements import constants, workflow
 from wfrun.dsl.checker.triggers import ground
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
@@ -101,7 +101,7 @@ class Script:
         for item in self.file.items:
             if isinstance(item, Use):
                 self.declarations = self.declarations.with_custom(read_actions(read_text(f"{self.folder}/{item.path}"), item.path))
-        self.context = Context(self.source, self.declarations)
+        self.context = CheckContext(self.source, self.declarations)
         own = constants(self.context, self.file)
         for item in self.workflows:
             workflow(self.context, item, own)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from wfrun import stripe_catalog
-from wfrun.cli.step_phrases import counted, deeds, found_in, phrase
+from wfrun.cli.step_phrases import deeds, found_in, phrase
 from wfrun.interpreter.report import Step
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.support.english import counted
 
 
 def step(name: str, /, **given: str) -> Step:

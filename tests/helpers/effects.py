@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import wfrun
-from wfrun.interpreter.effects import Answer, Call, Done, Effect, Surroundings
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, RunEnvironment
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
-from wfrun.interpreter.run import Job
-from wfrun.interpreter.run_identity import Identity
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.run_identity import RunIdentity
 
 NOW = 1_795_000_000
 
@@ -37,13 +37,13 @@ class Driver:
         self.answer = answer
         self.effects: list[Effect] = []
 
-    def run(self, text: str, given: Mapping[str, Any] | None = None, *, named: str | None = None, **surroundings: Any) -> WorkflowReport:
+    def run(self, text: str, given: Mapping[str, Any] | None = None, *, named: str | None = None, **environment: Any) -> WorkflowReport:
         """The report of the run of the first workflow, or of the one that is called ``named``."""
         program = wfrun.load(text=text)
         rule = next(one for one in program._rules if one.name == (named or one.name))
-        around = Surroundings(NOW, **surroundings)
-        job = Job(rule, given or event(), around, Identity(rule.name, "evt_1"))
-        walk = execute(job)
+        around = RunEnvironment(NOW, **environment)
+        run = Run(rule, given or event(), around, RunIdentity(rule.name, "evt_1"))
+        walk = execute(run)
         try:
             effect = next(walk)
             while True:

@@ -13,10 +13,10 @@ from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check as check_files
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, Let, WaitFor, Workflow
-from wfrun.interpreter.effects import Earlier, Surroundings
+from wfrun.interpreter.effects import PastEvent, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import Condition, RunReport, Step, WorkflowReport
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.views import Record
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.values.formatting import text_of
@@ -194,19 +194,19 @@ def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | 
     if not isinstance(statement, Let) or isinstance(statement.value, Action | WaitFor | Approve):
         raise AssertionError(f"not read as an expression: {expression}")
     now = event.get("created", NOW) if event is not None else NOW
-    surroundings = Surroundings(now=now, history=_history(history) if history is not None else None)
-    evaluator = Evaluator(source, checked.files[0].currencies, declarations, Subject(event, declarations), surroundings)
+    environment = RunEnvironment(now=now, history=_history(history) if history is not None else None)
+    evaluator = Evaluator(source, checked.files[0].currencies, declarations, EventSubject(event, declarations), environment)
     result = evaluator.evaluate(statement.value)
     if isinstance(result, Missing):
         return Answer(missing=result.reason, note=result.note)
     return Answer(value=_shown(result))
 
 
-def _history(events: Sequence[Json]) -> Callable[[str, int], list[Earlier] | None]:
+def _history(events: Sequence[Json]) -> Callable[[str, int], list[PastEvent] | None]:
     """Earlier events as a run finds them around it."""
 
-    def earlier(name: str, since: int) -> list[Earlier]:
-        return [Earlier(event["data"]["object"]) for event in events if event["type"] == name and event["created"] >= since]
+    def earlier(name: str, since: int) -> list[PastEvent]:
+        return [PastEvent(event["data"]["object"]) for event in events if event["type"] == name and event["created"] >= since]
 
     return earlier
 

@@ -11,9 +11,9 @@ from wfrun.dsl.program import Checked
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import Object
-from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.views import view
 from wfrun.values.missing import MISSING, Missing
 
@@ -68,7 +68,7 @@ def happenings(
     source = Source("1.wf", script)
     data = {"object": body} if previous is None else {"object": body, "previous_attributes": previous}
     event = {"id": "evt_1", "object": "event", "type": kind, "livemode": False, "account": None, "data": data}
-    evaluator = Watching(source, program.files[0].currencies, declarations(), Subject(event, declarations()), Surroundings(now=NOW))
+    evaluator = Watching(source, program.files[0].currencies, declarations(), EventSubject(event, declarations()), RunEnvironment(now=NOW))
     evaluator.noted, evaluator.deciding = {}, True
     reached: set[Span] = set()
     for item in program.files[0].file.items:
@@ -149,7 +149,7 @@ class _Run:
         return MISSING
 
     def _wait(self) -> None:
-        self.evaluator.surroundings = Surroundings(now=self.evaluator.surroundings.now + 5)
+        self.evaluator.environment = RunEnvironment(now=self.evaluator.environment.now + 5)
 
     def _all(self) -> list[Any]:
         return [self._view(body) for body in self.later]

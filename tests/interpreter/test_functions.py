@@ -15,9 +15,9 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import Let, Workflow
 from wfrun.interpreter.builtins import FUNCTIONS
-from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.limits import MAX_TEXT
@@ -259,6 +259,6 @@ def test_the_examples_are_true(name: str, expression: str, result: str) -> None:
     (workflow,) = (item for item in checked.files[0].file.items if isinstance(item, Workflow))
     statement = workflow.body.statements[0]
     assert isinstance(statement, Let)
-    evaluator = Evaluator(source, checked.files[0].currencies, LIBRARY, Subject(None, LIBRARY), Surroundings(now=0))
+    evaluator = Evaluator(source, checked.files[0].currencies, LIBRARY, EventSubject(None, LIBRARY), RunEnvironment(now=0))
     value: Any = statement.value
     assert text_of(evaluator.evaluate(value)) == result

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, List, Map, String
-from wfrun.interpreter.argument_encoding import NotAllowed
+from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.action import MARK, CustomAction, action, as_result, read_actions
@@ -277,7 +277,7 @@ def test_arguments_as_the_function_wants_them() -> None:
     ],
 )
 def test_arguments_that_are_stopped(values: dict[str, Any], code: str) -> None:
-    with pytest.raises(NotAllowed) as stopped:
+    with pytest.raises(RejectedArgument) as stopped:
         read_actions(CRM, "actions.py").actions[0].render(values, "W")
     assert stopped.value.code == code
 
@@ -296,7 +296,7 @@ def test_arguments_that_are_stopped(values: dict[str, Any], code: str) -> None:
 )
 def test_arguments_of_another_kind_are_stopped(name: str, value: Any, code: str) -> None:
     values: dict[str, Any] = {"ids": ("a",), "counts": {}, "share": 1, "sure": False}
-    with pytest.raises(NotAllowed) as stopped:
+    with pytest.raises(RejectedArgument) as stopped:
         read_actions(CRM, "actions.py").actions[1].render(values | {name: value}, "W")
     assert stopped.value.code == code
     assert f"`{name}" in stopped.value.message

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.interpreter.argument_encoding import NotAllowed, plain
+from wfrun.interpreter.argument_encoding import RejectedArgument, plain
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
@@ -34,7 +34,7 @@ def render(name: str, workflow: str = "Big orders", **values: Any) -> dict[str, 
 
 
 def refused(name: str, **values: Any) -> tuple[str, str]:
-    with pytest.raises(NotAllowed) as stopped:
+    with pytest.raises(RejectedArgument) as stopped:
         render(name, **values)
     return stopped.value.code, stopped.value.message
 
@@ -356,7 +356,7 @@ def test_whatever_the_values_are_the_answer_is_arguments_or_a_refusal(name: str,
     given_values = {key: value for key, value in values.items() if value is not OMITTED}
     try:
         arguments = renderer(given_values, "Name")
-    except NotAllowed as stopped:
+    except RejectedArgument as stopped:
         assert stopped.code in ("missing-value", "missing-argument", "wrong-type", "bad-address", "unknown-value")
         assert "hush" not in stopped.message
     else:

@@ -15,11 +15,11 @@ from attrs import Factory, define
 
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf, Parameter
 from wfrun.dsl.types.base import Id, Money, Number, String, Timestamp, Union
-from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused, Surroundings
+from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused, RunEnvironment
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import Step, WorkflowReport
-from wfrun.interpreter.run import Job
-from wfrun.interpreter.run_identity import Identity
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.interpreter.triggers import rules_of
 from wfrun.project.loader import load_text
 from wfrun.stdlib_actions import StandardDeclarations
@@ -139,8 +139,8 @@ def run(world: World, statement: str) -> WorkflowReport:
     """A workflow that holds this statement alone, run in this world."""
     loaded = load_text(f'workflow "pays" on demand() <\n  {statement}\n>\n', "pays.wf")
     (rule,) = rules_of([(loaded.checked.files[0], loaded.sources[0], loaded.libraries[0])])
-    identity = Identity(rule.name, "evt_1")
-    return world.carry_out(execute(Job(rule, None, Surroundings(NOW), identity)))
+    identity = RunIdentity(rule.name, "evt_1")
+    return world.carry_out(execute(Run(rule, None, RunEnvironment(NOW), identity)))
 
 
 def holding(holder: CurrencyOf, currency: str | None) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.checker.arguments import is_email, member
 from wfrun.dsl.checker.check_amounts import is_currency
-from wfrun.dsl.checker.context import Context, item_of
+from wfrun.dsl.checker.context import CheckContext, item_of
 from wfrun.dsl.checker.environment import Around
 from wfrun.dsl.checker.script_tests import test
 from wfrun.dsl.checker.statements import constants, workflow
@@ -106,10 +106,10 @@ class SemanticModel:
     def __init__(
         self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
     ) -> None:
-        self.context = c = Context(source, declarations, file=file, asked=asked)
+        self.context = ctx = CheckContext(source, declarations, file=file, asked=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
-        c.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
-        own = constants(c, file)
+        ctx.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
+        own = constants(ctx, file)
         own.names.update(names or {})
         self.workflows: dict[str, Trigger] = {
             one.name: one.trigger for one in file.items if isinstance(one, Workflow) and one.name is not None
@@ -117,10 +117,10 @@ class SemanticModel:
         self.subject: Type | None = None
         """The type of the object of the event that starts the workflow; None where there is none."""
         if isinstance(item, Workflow):
-            self.subject = ground(c, item.trigger).subject
-            workflow(c, item, own)
+            self.subject = ground(ctx, item.trigger).subject
+            workflow(ctx, item, own)
         elif isinstance(item, Test):
-            test(c, item, own, Tested(self.workflows, (file,), whole=False))
+            test(ctx, item, own, Tested(self.workflows, (file,), whole=False))
 
     @property
     def around(self) -> Around | None:
@@ -286,7 +286,7 @@ class SemanticModel:
 
     def with_type(self, statement: Node, path: Sequence[str | int]) -> Type | None:
         """The type of what a path leads to in the event or the input that a statement of a test gives; None where it leads nowhere."""
-        c = self.context
+        ctx = self.context
         parts = list(path)
         pattern = getattr(statement, "event", None)
         if isinstance(statement, GivenStart):
@@ -299,9 +299,9 @@ class SemanticModel:
             type_: Type | None = PARAMETER_TYPES.get(found.type, ANY) if found is not None else None
             parts = parts[1:]
         elif pattern is not None:
-            event = c.declarations.event(pattern.pattern)
+            event = ctx.declarations.event(pattern.pattern)
             type_ = subject_of((event,)) if event is not None else None
-            if type_ is not None and parts[:1] == ["previous"] and c.field(type_, "previous") is None:
+            if type_ is not None and parts[:1] == ["previous"] and ctx.field(type_, "previous") is None:
                 parts = parts[1:]
         else:
             return None
@@ -312,8 +312,8 @@ class SemanticModel:
             if isinstance(part, int):
                 type_ = listed
             else:
-                found_field = c.field(type_, part)
-                type_ = found_field if found_field is not None or listed is None else c.field(listed, part)
+                found_field = ctx.field(type_, part)
+                type_ = found_field if found_field is not None or listed is None else ctx.field(listed, part)
         return type_
 
     def has_previous(self, statement: Node) -> bool:
@@ -337,12 +337,12 @@ class SemanticModel:
 
         That is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
         """
-        c = self.context
+        ctx = self.context
         seen: set[str] = set()
         if around.awaited is not None:
-            for name in c.field_names(around.awaited):
+            for name in ctx.field_names(around.awaited):
                 seen.add(name)
-                yield name, c.field(around.awaited, name) or ANY, "awaited"
+                yield name, ctx.field(around.awaited, name) or ANY, "awaited"
         for frame in around.scope.frames():
             for name, type_ in reversed(frame.names.items()):
                 if name and name not in seen:
@@ -354,10 +354,10 @@ class SemanticModel:
                 seen.add(name)
                 yield name, type_, "language"
         if around.ground.subject is not None:
-            for name in c.field_names(around.ground.subject):
+            for name in ctx.field_names(around.ground.subject):
                 if name not in seen:
                     seen.add(name)
-                    yield name, c.field(around.ground.subject, name) or ANY, "event"
+                    yield name, ctx.field(around.ground.subject, name) or ANY, "event"
 
 
 def _form(declaration: ActionDeclaration | None, name: str) -> str:

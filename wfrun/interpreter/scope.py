@@ -35,7 +35,7 @@ class Scope(Frame[Bound]):
         return Scope(self)
 
 
-class Subject:
+class EventSubject:
     """The event that a run is about, as values: the envelope, its object and the previous values of what changed.
 
     ``raw`` is the event as Stripe sent it, of whatever shape; a workflow that is started by name has none (``None``) and every part of it

@@ -70,11 +70,11 @@ class Piece:
 
     def types(self) -> Types:
         """The types of its constants."""
-        from wfrun.dsl.checker.context import Context
+        from wfrun.dsl.checker.context import CheckContext
         from wfrun.dsl.checker.statements import constants
 
-        c = Context(self.source, self.library, currency=self.file.currency, file=self.file.file)
-        return constants(c, self.file.file)
+        ctx = CheckContext(self.source, self.library, currency=self.file.currency, file=self.file.file)
+        return constants(ctx, self.file.file)
 
 
 def piece_of(script: Script) -> Piece:

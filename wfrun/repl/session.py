@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Answer as EffectAnswer
-from wfrun.interpreter.effects import Ask, Effect, Surroundings
+from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import WorkflowReport
-from wfrun.interpreter.run_identity import Identity
-from wfrun.interpreter.scope import Scope, Subject
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.scope import EventSubject, Scope
 from wfrun.project.loader import Script
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Line, Problems, said
@@ -29,7 +29,7 @@ from wfrun.settings import Settings
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.simulator.session import earlier_events
-from wfrun.simulator.thin_events import completed
+from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_room
@@ -180,7 +180,7 @@ class ReplSession:
         self.constants = Scope()
         self._checker = None
         if piece is not None:
-            evaluator = Evaluator(piece.source, piece.file.currencies, self.library, Subject(None, self.library), self.surroundings)
+            evaluator = Evaluator(piece.source, piece.file.currencies, self.library, EventSubject(None, self.library), self.environment)
             evaluator.scope = self.constants
             for name, expression in piece.constants():
                 evaluator.assumed = False
@@ -206,18 +206,18 @@ class ReplSession:
         if event is not None:
             if self.events.told is not None:
                 self.account.observe(self.events.told)
-            event, self.assumed, note = completed(event, self.account)
+            event, self.assumed, note = complete_thin_event(event, self.account)
             self.account.observe(event)
         self.event = event
-        self.subject = Subject(event, self.library, assumed=self.assumed)
+        self.subject = EventSubject(event, self.library, assumed=self.assumed)
         settings = self.settings
-        self.surroundings = Surroundings(
+        self.environment = RunEnvironment(
             now, settings.values, settings.lists, settings.secrets, self.recent(event, now, self.events.position)
         )
         self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
         account = event.get("account") if event is not None else None
         identity = event.get("id") if event is not None else None
-        self.identity = Identity(
+        self.identity = RunIdentity(
             NAME,
             identity if isinstance(identity, str) else "",
             account if isinstance(account, str) else None,
@@ -268,7 +268,7 @@ class ReplSession:
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """What evaluates an input on the current event."""
         run = {"id": self.identity.run, "url": MISSING, "workflow": NAME}
-        return Evaluator(source, currencies, self.library, self.subject, self.surroundings, self.values, run)
+        return Evaluator(source, currencies, self.library, self.subject, self.environment, self.values, run)
 
     def carry_out(self, execution: Generator[Effect, EffectAnswer, WorkflowReport]) -> WorkflowReport:
         """Drives statements to their end: in the account, with the clock going on, and with a person asked where there is one."""
@@ -284,7 +284,7 @@ class ReplSession:
 
     def passed(self, now: int) -> None:
         """Statements have waited up to a moment: the next ones begin there."""
-        self.surroundings = evolve(self.surroundings, now=max(now, self.surroundings.now))
+        self.environment = evolve(self.environment, now=max(now, self.environment.now))
 
 
 class _Past:

@@ -8,7 +8,7 @@ from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.sampler import sample_event
 
 
@@ -32,7 +32,7 @@ def test_an_unknown_object_is_made_up_once_and_stays_assumed() -> None:
     answer = stage.answer("retrieve_charge", charge="ch_1")
     assert isinstance(answer, Response) and answer.assumed and answer.value["id"] == "ch_1"
     assert answer.notes == ("charge ch_1 was made up: the account does not know it",)
-    assert list(misfits(CATALOG, Object("charge"), answer.value)) == []
+    assert list(type_violations(CATALOG, Object("charge"), answer.value)) == []
     stage.done("update_charge", charge="ch_1", description="Order 7")
     again = stage.answer("retrieve_charge", charge="ch_1")
     assert isinstance(again, Response) and again.assumed
@@ -143,7 +143,7 @@ def test_what_is_made_up_agrees_with_the_event(
     stage, raw = observed(event, **overrides)
     made, assumed = stage.account.find(name, raw[field])
     assert assumed and {key: made[key] for key in expected} == expected
-    assert list(misfits(CATALOG, Object(name), made)) == []
+    assert list(type_violations(CATALOG, Object(name), made)) == []
 
 
 def test_the_subscription_of_an_invoice() -> None:

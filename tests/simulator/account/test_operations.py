@@ -12,7 +12,7 @@ from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types.base import Any_, Id, List, Object, Type
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import maker, sample_event
 from wfrun.stripe_catalog import Catalog, Operation
@@ -40,10 +40,12 @@ def wrong_with(catalog: Catalog, kind: Type, value: Any) -> list[str]:
     if isinstance(kind, Any_):
         return []
     if isinstance(kind, List):
-        return [problem for one in value for problem in misfits(catalog, kind.item, one)] if isinstance(value, list) else ["no list"]
+        return (
+            [problem for one in value for problem in type_violations(catalog, kind.item, one)] if isinstance(value, list) else ["no list"]
+        )
     if isinstance(value, dict) and value.get("deleted") is True:
         return [] if set(value) == {"id", "object", "deleted"} else ["more than a deleted object"]
-    return list(misfits(catalog, kind, value))
+    return list(type_violations(catalog, kind, value))
 
 
 NEEDS_MORE = {
@@ -114,7 +116,7 @@ class TestUpdates:
         raw = stage.done("update_customer", customer="cus_1", name="Jane", phone="", address={"city": "Berlin"}, tax_exempt="reverse")
         assert (raw["name"], raw["phone"], raw["tax_exempt"]) == ("Jane", None, "reverse")
         assert raw["address"]["city"] == "Berlin" and raw["address"]["country"] == "US"
-        assert list(misfits(CATALOG, Object("customer"), raw)) == []
+        assert list(type_violations(CATALOG, Object("customer"), raw)) == []
         assert raw["email"] == "jenny.rosen@example.com"
 
     def test_what_does_not_fit_is_not_taken_over(self) -> None:
@@ -195,7 +197,7 @@ class TestLists:
         assert isinstance(answer, Response) and answer.assumed
         (raw,) = answer.value
         assert (raw["customer"], raw["status"]) == ("cus_1", "past_due")
-        assert list(misfits(CATALOG, Object("subscription"), raw)) == []
+        assert list(type_violations(CATALOG, Object("subscription"), raw)) == []
         assert stage.done("list_subscriptions", customer="cus_1", status="past_due") == [raw]
         assert stage.done("retrieve_subscription", subscription=raw["id"]) == raw
 

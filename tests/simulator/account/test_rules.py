@@ -9,14 +9,14 @@ from wfrun.dsl.types.base import Object, String
 from wfrun.simulator.account.answers import Response
 from wfrun.simulator.account.operations.registry import PLAIN, RULES
 from wfrun.simulator.account.operations.transitions import MOVES
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.states import STATES
 
 DAY = 86_400
 
 
 def fits(raw: dict[str, Any]) -> bool:
-    return list(misfits(CATALOG, Object(raw["object"]), raw)) == []
+    return list(type_violations(CATALOG, Object(raw["object"]), raw)) == []
 
 
 def test_every_rule_is_for_an_operation_that_exists() -> None:

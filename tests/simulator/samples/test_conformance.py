@@ -6,11 +6,11 @@ import pytest
 
 from tests.helpers.account import CATALOG, charge, thing
 from wfrun.dsl.types.base import BOOLEAN, INTEGER, List, Map, Money, Object, String, Timestamp, Union
-from wfrun.simulator.samples.conformance import leaves, misfits
+from wfrun.simulator.samples.conformance import leaves, type_violations
 
 
 def test_a_sample_conforms() -> None:
-    assert list(misfits(CATALOG, Object("charge"), charge())) == []
+    assert list(type_violations(CATALOG, Object("charge"), charge())) == []
 
 
 @pytest.mark.parametrize(
@@ -34,14 +34,14 @@ def test_a_sample_conforms() -> None:
     ],
 )
 def test_what_is_wrong_is_named(change: dict[str, Any], problem: str) -> None:
-    found = list(misfits(CATALOG, Object("charge"), {**charge(), **change}))
+    found = list(type_violations(CATALOG, Object("charge"), {**charge(), **change}))
     assert len(found) == 1 and found[0].startswith(problem)
 
 
 def test_a_field_that_is_always_sent_must_be_there() -> None:
     raw = charge()
     del raw["amount"]
-    assert list(misfits(CATALOG, Object("charge"), raw)) == ["`amount` is null"]
+    assert list(type_violations(CATALOG, Object("charge"), raw)) == ["`amount` is null"]
 
 
 @pytest.mark.parametrize(
@@ -57,8 +57,8 @@ def test_a_field_that_is_always_sent_must_be_there() -> None:
     ],
 )
 def test_kinds(kind: Any, good: Any, bad: Any) -> None:
-    assert list(misfits(CATALOG, kind, good, nullable=True)) == []
-    assert list(misfits(CATALOG, kind, bad)) != []
+    assert list(type_violations(CATALOG, kind, good, nullable=True)) == []
+    assert list(type_violations(CATALOG, kind, bad)) != []
 
 
 def test_the_walk_reaches_every_value() -> None:

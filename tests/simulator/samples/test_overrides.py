@@ -6,14 +6,14 @@ import pytest
 
 from tests.helpers.account import CATALOG, NOW
 from wfrun.dsl.types.base import Object
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, parse, read, set_money
 from wfrun.simulator.samples.sampler import maker, sample_event, sample_event_and_object, sample_object
 
 
 def value(event: str, path: str, overrides: dict[str, Any]) -> Any:
     _, raw = sample_event_and_object(CATALOG, event, overrides=overrides)
-    assert list(misfits(CATALOG, Object(raw["object"]), raw)) == []
+    assert list(type_violations(CATALOG, Object(raw["object"]), raw)) == []
     return read(raw, parse(path))
 
 

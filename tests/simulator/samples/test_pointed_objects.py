@@ -7,7 +7,7 @@ from typing import Any
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.pointed_objects import PointedObjects
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object, sample_object
 
@@ -28,7 +28,7 @@ def test_what_every_event_points_to_is_of_its_type() -> None:
     wrong = []
     for seed, name in enumerate(CATALOG.event_names()):
         for kind, raw in around(name, seed=seed % 7).items():
-            wrong += [f"{name}: {raw['id']}: {problem}" for problem in misfits(CATALOG, Object(kind), raw)]
+            wrong += [f"{name}: {raw['id']}: {problem}" for problem in type_violations(CATALOG, Object(kind), raw)]
     assert wrong == []
 
 

@@ -12,7 +12,7 @@ from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Id, List, Object
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.samples.builder import UnknownObject
-from wfrun.simulator.samples.conformance import leaves, misfits
+from wfrun.simulator.samples.conformance import leaves, type_violations
 from wfrun.simulator.samples.events import EVENT_STATES, EVENT_TABLES, PREVIOUS
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, object_of, sample_event, sample_event_and_object, sample_object
 from wfrun.simulator.samples.states import STATES
@@ -33,11 +33,11 @@ def test_the_counts_are_those_of_the_release() -> None:
 def test_every_event_carries_an_object_of_its_type(name: str) -> None:
     event = sample_event(CATALOG, name)
     raw = event["data"]["object"]
-    assert list(misfits(CATALOG, Object(raw["object"]), raw)) == []
+    assert list(type_violations(CATALOG, Object(raw["object"]), raw)) == []
     assert raw["object"] in (CATALOG.event(name) or pytest.fail(name)).objects
     envelope = CATALOG.object("event")
     assert envelope is not None
-    assert list(misfits(CATALOG, Object("event"), {**event, "data": {"object": {}}})) == []
+    assert list(type_violations(CATALOG, Object("event"), {**event, "data": {"object": {}}})) == []
     assert event["type"] == name and event["created"] == SAMPLE_TIME and event["id"].startswith("evt_")
 
 
@@ -47,16 +47,16 @@ def test_samples_fit_older_releases_too(release: str) -> None:
     wrong = []
     for name in catalog.event_names():
         event, raw = sample_event_and_object(catalog, name)
-        wrong += [f"{name}: {problem}" for problem in misfits(catalog, Object(raw["object"]), raw)]
+        wrong += [f"{name}: {problem}" for problem in type_violations(catalog, Object(raw["object"]), raw)]
         assert event["type"].removeprefix("v1.") == name
     for name in catalog.object_names():
-        wrong += [f"{name}: {problem}" for problem in misfits(catalog, Object(name), sample_object(catalog, name))]
+        wrong += [f"{name}: {problem}" for problem in type_violations(catalog, Object(name), sample_object(catalog, name))]
     assert wrong == []
 
 
 @pytest.mark.parametrize("name", CATALOG.object_names())
 def test_every_object_is_of_its_type(name: str) -> None:
-    assert list(misfits(CATALOG, Object(name), sample_object(CATALOG, name))) == []
+    assert list(type_violations(CATALOG, Object(name), sample_object(CATALOG, name))) == []
     with_id = sample_object(CATALOG, name, id="x_1")
     assert with_id.get("id", "x_1") == "x_1"
 
@@ -68,7 +68,9 @@ def test_a_type_that_comes_thin_only_is_thin(name: str) -> None:
     assert event["related_object"]["type"] == raw["object"] and event["related_object"]["id"] == raw["id"]
     shape = CATALOG.object("v2.core.event")
     assert shape is not None
-    assert list(misfits(CATALOG, Object("v2.core.event"), {key: value for key, value in event.items() if key in shape.fields})) == []
+    assert (
+        list(type_violations(CATALOG, Object("v2.core.event"), {key: value for key, value in event.items() if key in shape.fields})) == []
+    )
 
 
 def test_the_thin_form_of_a_snapshot_names_its_twin() -> None:
@@ -87,7 +89,7 @@ def test_an_update_tells_what_changed(name: str) -> None:
         field = shape.fields[key]
         assert value != raw[key], f"{name}: {key} did not change"
         if value is not None and not isinstance(value, dict):
-            assert list(misfits(CATALOG, field.type, value, nullable=field.nullable, encoded=field.encoded)) == []
+            assert list(type_violations(CATALOG, field.type, value, nullable=field.nullable, encoded=field.encoded)) == []
 
 
 def test_other_events_tell_no_previous_values() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_event, sample_event_and_object
 from wfrun.simulator.samples.variety import PEOPLE, Variety
@@ -30,7 +30,7 @@ def test_every_event_of_a_seed_is_of_its_type(release: str) -> None:
     wrong = []
     for seed, name in enumerate(catalog.event_names(), 1):
         _, raw = sample_event_and_object(catalog, name, seed=seed, livemode=True)
-        wrong += [f"{name}: {problem}" for problem in misfits(catalog, Object(raw["object"]), raw)]
+        wrong += [f"{name}: {problem}" for problem in type_violations(catalog, Object(raw["object"]), raw)]
     assert wrong == []
 
 

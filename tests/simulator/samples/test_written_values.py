@@ -10,7 +10,7 @@ import pytest
 
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
-from wfrun.simulator.samples.conformance import leaves, misfits, shown
+from wfrun.simulator.samples.conformance import leaves, shown, type_violations
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event, sample_event_and_object
 from wfrun.simulator.samples.written_values import read_assignments
@@ -74,7 +74,7 @@ def test_a_value_is_of_its_fields_type(type: str, text: str, value: Any) -> None
     overrides = read_assignments(CATALOG, type, [text])
     assert list(overrides.values()) == [value]
     _, raw = sample_event_and_object(CATALOG, type, overrides=overrides)
-    assert list(misfits(CATALOG, Object(raw["object"]), raw)) == []
+    assert list(type_violations(CATALOG, Object(raw["object"]), raw)) == []
 
 
 BAD: list[tuple[str, str, str]] = [
@@ -249,5 +249,5 @@ def test_whatever_is_typed_is_read_or_told_in_one_line() -> None:
             continue
         read += 1
         _, raw = sample_event_and_object(CATALOG, name, overrides=overrides, seed=chosen.randint(0, 2))
-        assert list(misfits(CATALOG, Object(raw["object"]), raw)) == [], text
+        assert list(type_violations(CATALOG, Object(raw["object"]), raw)) == [], text
     assert read > 200

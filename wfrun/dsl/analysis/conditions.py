@@ -41,11 +41,11 @@ class Reader(TermReader):
     def operand(self, node: n.Expression, place: Place) -> Operand:
         """An expression as a side of a comparison."""
         found = self._operand(node, place)
-        code = self.c.currencies.get(node.span)
+        code = self.ctx.currencies.get(node.span)
         if code is not None:
             if isinstance(found, Constant) and found.kind == "number":
                 return comparing.as_money(found, code)
-            if not isinstance(found, Constant) and kinds(self.c.type_of(node)) == NUMBER:
+            if not isinstance(found, Constant) and kinds(self.ctx.type_of(node)) == NUMBER:
                 return self.terms.number("amount", self.term(node, place), code)
         return found
 
@@ -72,7 +72,7 @@ class Reader(TermReader):
             case n.Call("timestamp", (n.Text(text),), ()):
                 moment = parse_timestamp(text)
                 return Constant("moment", moment.seconds) if not isinstance(moment, Missing) else Constant("missing", None)
-        term, type_ = self.term(node, place), self.c.type_of(node)
+        term, type_ = self.term(node, place), self.ctx.type_of(node)
         if isinstance(type_, KnownMoney) and self.terms.domain(term) is ANYTHING:
             self.terms.restrict(term, MISSING._replace(amounts=amounts_in(Texts(frozenset({type_.code})))))
         return term
@@ -203,7 +203,7 @@ class Reader(TermReader):
             if side is None:
                 parts.append(self._truth(self.terms.fresh("compared")))
             else:
-                parts.append(self._related("==", side, self.operand(word.value, place), self.c.type_of(field)))
+                parts.append(self._related("==", side, self.operand(word.value, place), self.ctx.type_of(field)))
         return by_case(
             [
                 (Literal(changed, FALSE), NEVER),
@@ -242,8 +242,8 @@ class Reader(TermReader):
         if isinstance(left, Constant) and not isinstance(right, Constant):
             mirrored = comparing.MIRRORED.get(operator)
             if mirrored is not None:
-                return self._related(mirrored, right, left, self.c.type_of(node.right))
-        return self._related(operator, left, right, self.c.type_of(node.left))
+                return self._related(mirrored, right, left, self.ctx.type_of(node.right))
+        return self._related(operator, left, right, self.ctx.type_of(node.left))
 
     def _is_chosen(self, node: n.Expression, place: Place) -> bool:
         """Whether an expression is the name of a constant of the file."""
@@ -251,7 +251,7 @@ class Reader(TermReader):
         return bound is not None and bound.chosen
 
     def _among(self, wanted: n.Expression, items: Sequence[n.Expression], place: Place) -> Cond:
-        left, type_ = self.operand(wanted, place), self.c.type_of(wanted)
+        left, type_ = self.operand(wanted, place), self.ctx.type_of(wanted)
         if isinstance(left, Constant) and self._is_chosen(wanted, place):
             left = self.term(wanted, place)
         if isinstance(left, int) and kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):

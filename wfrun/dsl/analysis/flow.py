@@ -13,7 +13,7 @@ from wfrun.dsl.analysis.path_condition import Known, Reason
 from wfrun.dsl.analysis.term_builder import Bound, Cases, Names, Operand, Place
 from wfrun.dsl.analysis.value_numbers import Terms
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, texts
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
@@ -47,7 +47,7 @@ class Act(NamedTuple):
     calls of one workflow with another ``now`` the run waits. ``tried`` are the ``try`` blocks around it, outermost first.
     """
 
-    c: Context
+    ctx: CheckContext
     reader: Reader
     workflow: n.Workflow
     node: n.Action
@@ -68,13 +68,13 @@ class PathLints(NamedTuple):
     arithmetic.
     """
 
-    calls: tuple[Callable[[Context, Reader, n.Action, ActionDeclaration, Known, Mapping[str, int]], None], ...] = ()
-    sums: tuple[Callable[[Context, Reader, n.Arithmetic, Place, Known], None], ...] = ()
+    calls: tuple[Callable[[CheckContext, Reader, n.Action, ActionDeclaration, Known, Mapping[str, int]], None], ...] = ()
+    sums: tuple[Callable[[CheckContext, Reader, n.Arithmetic, Place, Known], None], ...] = ()
 
 
-def walk(c: Context, file: n.File, terms: Terms, lints: PathLints) -> list[Act]:
+def walk(ctx: CheckContext, file: n.File, terms: Terms, lints: PathLints) -> list[Act]:
     """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
-    walker = _Walker(c, terms, lints)
+    walker = _Walker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
@@ -83,11 +83,11 @@ def walk(c: Context, file: n.File, terms: Terms, lints: PathLints) -> list[Act]:
 
 
 class _Walker:
-    def __init__(self, c: Context, terms: Terms, lints: PathLints) -> None:
-        self.c = c
+    def __init__(self, ctx: CheckContext, terms: Terms, lints: PathLints) -> None:
+        self.ctx = ctx
         self.terms = terms
         self.lints = lints
-        self.reader = Reader(c, terms)
+        self.reader = Reader(ctx, terms)
         self.acts: list[Act] = []
         self.now = 0
         """Each wait moves ``now`` on."""
@@ -117,7 +117,7 @@ class _Walker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = Bound(self.terms.fresh("parameter"))
-        known = Known(whole=not self.c.is_broken(node.trigger.span))
+        known = Known(whole=not self.ctx.is_broken(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             known = self._started_by(node, node.trigger, known)
         place = Place(names, self.now)
@@ -138,7 +138,7 @@ class _Walker:
         """The types of events that start the workflow, in their snapshot and in their thin form, and whose they are."""
         types: list[str] = []
         for pattern in trigger.events:
-            for name in self.c.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,):
+            for name in self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,):
                 if pattern.matches(name):
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
@@ -159,12 +159,12 @@ class _Walker:
         place = place.inside(Names(place.names))
         reached = known.possible
         for at, statement in enumerate(node.statements):
-            if known.whole and self.c.lost and self.c.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
+            if known.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
                 known = known.partly()
             after = self.statement(statement, place._replace(now=self.now), known)
             if after is Ended:
                 if reached and at + 1 < len(node.statements):
-                    words.unreachable(self.c, node.statements[at + 1], statement)
+                    words.unreachable(self.ctx, node.statements[at + 1], statement)
                 return Ended
             known = after
         return known
@@ -222,7 +222,7 @@ class _Walker:
             case n.Approve():
                 self._approve(value, place, known)
                 bound = Bound(self.terms.fresh("answer"))
-            case n.Name(name) if id(value) not in self.c.types:
+            case n.Name(name) if id(value) not in self.ctx.types:
                 # A lone name that nothing gives a value calls the action of that name.
                 bound = Bound(self._answer(n.Action(name, None, ()), {}))
             case _:
@@ -232,7 +232,7 @@ class _Walker:
 
     def _named(self, value: n.Expression, place: Place) -> Bound:
         """An expression that is given a name."""
-        if self.c.is_broken(value.span):
+        if self.ctx.is_broken(value.span):
             return Bound(self.terms.fresh("something"))
         reader = self.reader
         names = [bound for one in inside(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
@@ -245,7 +245,7 @@ class _Walker:
 
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
         """The term of what an action gives. What is retrieved by its id has that id."""
-        declaration = self.c.declarations.action(node.name)
+        declaration = self.ctx.declarations.action(node.name)
         if declaration is not None and declaration.name.startswith("retrieve_") and declaration.main in given:
             return self.reader.retrieved(given[declaration.main])
         return self.terms.fresh("answer")
@@ -292,7 +292,7 @@ class _Walker:
 
     def _wait_for(self, node: n.WaitFor, place: Place, known: Known) -> None:
         if node.where is not None:
-            awaited = place._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.c.types.get(id(node), ANY))
+            awaited = place._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.ctx.types.get(id(node), ANY))
             self.condition(node.where, awaited, known)
         self.look(node.up_to, place, known)
         self._step()
@@ -305,7 +305,7 @@ class _Walker:
     def action(self, node: n.Action, place: Place, known: Known) -> dict[str, int]:
         """A call of an action; the terms of its arguments by name."""
         given: dict[str, int] = {}
-        declaration = self.c.declarations.action(node.name)
+        declaration = self.ctx.declarations.action(node.name)
         names = [(argument.name, argument.value) for argument in node.arguments]
         if node.main is not None and declaration is not None and declaration.main is not None:
             names.insert(0, (declaration.main, node.main))
@@ -315,15 +315,15 @@ class _Walker:
         if declaration is None or declaration.operation is None:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
-        if known.possible and self._workflow is not None and not self.c.is_broken(node.span):
+        if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
             update = declaration.operation.endswith(".update")
             sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
             if known.whole:
-                about = (self.c, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
+                about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
                 self.acts.append(Act(*about, self._instead, place.now, self._tried))
             for lint in self.lints.calls:
-                lint(self.c, self.reader, node, declaration, known, given)
+                lint(self.ctx, self.reader, node, declaration, known, given)
         return given
 
     def _sets(self, path: Path, value: n.Expression, place: Place) -> Iterator[tuple[Path, Operand]]:
@@ -360,15 +360,15 @@ class _Walker:
             case n.Quantifier() | n.Comprehension():
                 self._each(node, place, known)
             case _:
-                if isinstance(node, n.Arithmetic) and not self.c.is_broken(node.span):
+                if isinstance(node, n.Arithmetic) and not self.ctx.is_broken(node.span):
                     for lint in self.lints.sums:
-                        lint(self.c, self.reader, node, place, known)
+                        lint(self.ctx, self.reader, node, place, known)
                 for child in expressions_in(node):
                     self.look(child, place, known)
 
     def _each(self, node: n.Quantifier | n.Comprehension, place: Place, known: Known) -> None:
         self.look(node.items, place, known)
-        if self.c.is_broken(node.span):
+        if self.ctx.is_broken(node.span):
             return
         inner = self.reader.within(node, place)
         if node.where is not None:
@@ -386,14 +386,14 @@ class _Walker:
             return known.partly()
         after, findings = judge(self.terms, self.reader, node, place, known)
         for finding in findings:
-            words.say(self.c, self.terms, finding, chain)
+            words.say(self.ctx, self.terms, finding, chain)
         if not any(finding.node is node for finding in findings):
             self._below(node, place, known)
         return after
 
     def _cond(self, node: n.Expression, place: Place) -> Cond | None:
         """The condition as a formula; None where it has an error."""
-        return None if self.c.is_broken(node.span) else self.reader.cond(node, place)
+        return None if self.ctx.is_broken(node.span) else self.reader.cond(node, place)
 
     def _below(self, node: n.Expression, place: Place, known: Known) -> None:
         """Conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""

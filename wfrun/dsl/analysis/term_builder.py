@@ -12,7 +12,7 @@ from wfrun.dsl.analysis.formulas import (
 )
 from wfrun.dsl.analysis.value_numbers import Terms
 from wfrun.dsl.analysis.value_sets import Values, compared, texts
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.scopes import Frame
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
@@ -73,8 +73,8 @@ Operand: TypeAlias = int | Constant | Cases
 class TermReader:
     """Reads the values of one file."""
 
-    def __init__(self, c: Context, terms: Terms) -> None:
-        self.c = c
+    def __init__(self, ctx: CheckContext, terms: Terms) -> None:
+        self.ctx = ctx
         self.terms = terms
         self.object = terms.number("object")
         self.previous = terms.number("previous")
@@ -144,7 +144,7 @@ class TermReader:
             case n.Field() | n.Index():
                 return self._path(node, place)
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
-                return terms.number("literal", repr(node), self.c.currencies.get(node.span, ""))
+                return terms.number("literal", repr(node), self.ctx.currencies.get(node.span, ""))
             case n.Arithmetic(first, rest):
                 parts = (self.term(first, place), *(self.term(term.operand, place) for term in rest))
                 return terms.number("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
@@ -176,12 +176,12 @@ class TermReader:
 
     def _taken(self, node: n.Expression) -> str:
         """The currency that a bare number takes where it stands."""
-        return self.c.currencies.get(node.span, "")
+        return self.ctx.currencies.get(node.span, "")
 
     def _name(self, node: n.Name, place: Place) -> int:
-        name, c = node.name, self.c
-        if place.awaited is not None and c.field(place.awaited_type, name) is not None and not isinstance(place.awaited_type, Any_):
-            return self.field(place.awaited, place.awaited_type, name, c.type_of(node))
+        name, ctx = node.name, self.ctx
+        if place.awaited is not None and ctx.field(place.awaited_type, name) is not None and not isinstance(place.awaited_type, Any_):
+            return self.field(place.awaited, place.awaited_type, name, ctx.type_of(node))
         if place.awaited is not None and isinstance(place.awaited_type, Any_):
             return self.terms.fresh("something")
         bound = place.names.find(name)
@@ -198,10 +198,10 @@ class TermReader:
                 return self.object
             case "run":
                 return self.terms.number("run", place.now)
-        subject = c.event_reads.get(id(node))
+        subject = ctx.event_reads.get(id(node))
         if subject is None:
             return self.terms.fresh("something")
-        return self.field(self.object, subject, name, c.type_of(node))
+        return self.field(self.object, subject, name, ctx.type_of(node))
 
     def _path(self, node: n.Field | n.Index, place: Place) -> int:
         """A path of fields and items, from its start on: however long, it is walked in a loop."""
@@ -211,9 +211,9 @@ class TermReader:
             steps.append(start)
             start = start.target
         term = self.term(start, place)
-        type_ = self.c.type_of(start)
+        type_ = self.ctx.type_of(start)
         for step in reversed(steps):
-            found = self.c.type_of(step)
+            found = self.ctx.type_of(step)
             match step:
                 case n.Field(_, name):
                     term = self.field(term, type_, name, found)
@@ -259,7 +259,7 @@ class TermReader:
         name = money.currency[1:] if money.currency.startswith("=") else "currency"
         if not isinstance(holder_type, Object):
             return None
-        structure = self.c.structure(holder_type.name)
+        structure = self.ctx.structure(holder_type.name)
         if structure is None or name not in structure.fields:
             return None
         return self.terms.number("field", holder, name, needs=(holder,))

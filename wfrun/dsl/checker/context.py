@@ -69,7 +69,7 @@ UNREAD: Type = Any_()
 
 
 @define(eq=False)
-class Context:
+class CheckContext:
     """One file while it is checked."""
 
     source: Source

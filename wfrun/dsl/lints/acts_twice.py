@@ -103,7 +103,7 @@ def _as_formula(facts: Facts) -> Formula:
 
 def _report(act: Act, other: Act, what: str) -> None:
     does = _does(act, what)
-    place = Related(other.c.source, _name(other.node), "here it is done for the first time")
+    place = Related(other.ctx.source, _name(other.node), "here it is done for the first time")
     if act.workflow is not other.workflow:
         message = f"{_called(other)} acts on the same {what} on the same event: this {does} it once more"
         help_ = "put both into one workflow, or give them conditions of which only one can hold"
@@ -116,14 +116,14 @@ def _report(act: Act, other: Act, what: str) -> None:
     else:
         message = f"this {does} the {what} that was dealt with before"
         help_ = "take one of the two out"
-    act.c.report("acts-twice", _name(act.node), message, help_, related=(place,))
+    act.ctx.report("acts-twice", _name(act.node), message, help_, related=(place,))
 
 
 def _report_round(act: Act, loop: n.For, what: str) -> None:
-    place = Related(act.c.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
+    place = Related(act.ctx.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
     message = f"this {_does(act, what)} the same {what} in every round of the loop"
     help_ = "put it behind the loop, or act on the item of each round"
-    act.c.report("acts-twice", _name(act.node), message, help_, related=(place,))
+    act.ctx.report("acts-twice", _name(act.node), message, help_, related=(place,))
 
 
 def _does(act: Act, what: str) -> str:
@@ -133,7 +133,7 @@ def _does(act: Act, what: str) -> str:
 def _called(act: Act) -> str:
     if act.workflow.name is not None:
         return f'the workflow "{act.workflow.name}"'
-    return f"the workflow in line {act.c.source.place(act.workflow.span.start).line}"
+    return f"the workflow in line {act.ctx.source.place(act.workflow.span.start).line}"
 
 
 def _name(node: n.Action) -> Span:

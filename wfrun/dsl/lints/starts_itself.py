@@ -10,7 +10,7 @@ from wfrun.dsl.analysis.flow import Act, Path
 from wfrun.dsl.analysis.formulas import All, Facts, Formula, Literal, Some, can_be
 from wfrun.dsl.analysis.term_builder import Cases, Operand
 from wfrun.dsl.analysis.value_sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, Trait, Values, compared, texts
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import COMMON_PARAMETERS
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import Id, Object
@@ -22,7 +22,7 @@ _SETTLING = frozenset({"lower", "upper", "trim"})
 """Functions that give back what they have given."""
 
 
-def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
+def starts_itself(ctx: CheckContext, file: n.File, acts: Sequence[Act]) -> None:
     """Notes an update of the object whose update starts the workflow, where its conditions can hold again after the update.
 
     After it the fields that are given have the values that are given, all others are as they were, ``changed`` is true of the fields that
@@ -30,7 +30,7 @@ def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
     """
     for act in acts:
         if _updates_its_trigger(act) and _can_hold_again(act):
-            c.report(
+            ctx.report(
                 "starts-itself",
                 act.node.name_span if act.node.name_span.end else act.node.span,
                 f"`{act.node.name}` changes the object whose change starts this workflow, and no condition ends that",
@@ -46,12 +46,12 @@ def _updates_its_trigger(act: Act) -> bool:
     main = declaration.parameter(declaration.main)
     if main is None or not isinstance(main.type, Id) or main.name not in act.given or reader.id_of(act.given[main.name]) != reader.identity:
         return False
-    return any(_is_update_of(act.c, name, main.type.targets) and _starts(trigger, name) for name in act.c.declarations.event_names())
+    return any(_is_update_of(act.ctx, name, main.type.targets) and _starts(trigger, name) for name in act.ctx.declarations.event_names())
 
 
-def _is_update_of(c: Context, name: str, objects: Sequence[str]) -> bool:
+def _is_update_of(ctx: CheckContext, name: str, objects: Sequence[str]) -> bool:
     """Whether an event tells that one of these objects was updated. Changes that have an event of their own are other events."""
-    event = c.declarations.event(name) if name.endswith(".updated") else None
+    event = ctx.declarations.event(name) if name.endswith(".updated") else None
     return event is not None and event.update and not set(event.objects).isdisjoint(objects)
 
 
@@ -96,7 +96,7 @@ class _After:
         """The object as the event has it, and as it was retrieved: on the second event all have what is given."""
         self._given: dict[Path, Operand] = {}
         result = act.declaration.result
-        subject = act.c.structure(result.name) if isinstance(result, Object) else None
+        subject = act.ctx.structure(result.name) if isinstance(result, Object) else None
         for path, value in act.sets:
             if path[0] not in _NO_FIELDS and (subject is None or path[0] in subject.fields):
                 self._given[path] = value

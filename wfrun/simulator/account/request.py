@@ -11,7 +11,7 @@ from wfrun.simulator.account.inference import known_of
 from wfrun.simulator.account.objects import Held, Refusal, Space, name_of, no_such, singleton
 from wfrun.simulator.samples import overrides
 from wfrun.simulator.samples.builder import Json, Maker, Objects, Raw, Table, merge
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import LEADERS
 from wfrun.simulator.samples.sampler import sample_object
@@ -238,7 +238,7 @@ class Request:
             )
         elif isinstance(value, list) and isinstance(field.type, List) and not field.type.page:
             new = self.maker().fill(field.type, list(value), key, shape.name)
-        if any(misfits(self.catalog, field.type, new, nullable=field.nullable, encoded=field.encoded, path=(key,))):
+        if any(type_violations(self.catalog, field.type, new, nullable=field.nullable, encoded=field.encoded, path=(key,))):
             return _NOTHING
         return new
 
