@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from campaigns.fuzz import campaign
+from campaigns.fuzz import campaign, properties
 from campaigns.fuzz.inputs import KINDS, an_input, corpus
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.source import Source, Span
