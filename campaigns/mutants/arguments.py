@@ -13,7 +13,7 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import PARAMETER_TYPES
 from wfrun.dsl.syntax.nodes import Action, Argument, Call, Demand, Expression, Field, MapLiteral, Name, Template, Text
 from wfrun.dsl.types.base import Id, String
-from wfrun.dsl.types.refinements import kinds
+from wfrun.dsl.types.refinements import value_kinds
 
 
 def _given(script: Script) -> Iterator[tuple[Action, Argument, Parameter]]:
@@ -86,7 +86,7 @@ def _fits(script: Script, value: Expression, parameter: Parameter) -> bool:
     have, wanted = script.type_of(value), parameter.type
     if isinstance(have, Id) and isinstance(wanted, Id):
         return not (have.targets and wanted.targets) or bool(set(have.targets) & set(wanted.targets))
-    return bool(kinds(have) & kinds(wanted)) or parameter.text
+    return bool(value_kinds(have) & value_kinds(wanted)) or parameter.text
 
 
 def exchanged_unlike(script: Script, _: Random) -> Iterator[Change]:

@@ -10,7 +10,7 @@ from campaigns.mutants.names import Read, listed, members, patterns, reads, with
 from campaigns.mutants.script import Script, within_statement
 from wfrun.dsl.syntax.nodes import Comparison, Field, Name
 from wfrun.dsl.types.base import ANY, Id, Object, String, Type
-from wfrun.dsl.types.refinements import kinds
+from wfrun.dsl.types.refinements import value_kinds
 
 
 def _other_fields(script: Script, dice: Random, found: Iterator[Read], fits: Callable[[Type, Type], bool]) -> Iterator[Change]:
@@ -32,13 +32,13 @@ def _alike(mine: Type, other: Type) -> bool:
         return mine == other
     if isinstance(mine, String) and isinstance(other, String):
         return mine.values == other.values
-    return kinds(mine) == kinds(other)
+    return value_kinds(mine) == value_kinds(other)
 
 
 def _unlike(mine: Type, other: Type) -> bool:
     """Whether no value can be of both types. An object stands for its id, which is a text."""
     objects = any(isinstance(one, Object) and not one.name.startswith("#") for one in members(other))
-    return not objects and not kinds(mine) & kinds(other)
+    return not objects and not value_kinds(mine) & value_kinds(other)
 
 
 def _compared(script: Script, read: Read) -> bool:

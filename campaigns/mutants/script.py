@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.statements import constants, workflow
-from wfrun.dsl.checker.triggers import ground
+from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
@@ -143,7 +143,7 @@ class Script:
 
     def subject(self, item: Workflow) -> Type:
         """The type of the event's object; ANY where there is no event."""
-        return ground(self.context, item.trigger).subject or ANY
+        return trigger_context(self.context, item.trigger).subject or ANY
 
     def fields(self, type_: Type) -> frozenset[str]:
         """The names of the fields that a value of the type has."""

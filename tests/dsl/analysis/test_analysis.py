@@ -10,38 +10,38 @@ from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, found, logic, shown
 from wfrun.dsl.analysis.formulas import MAX_SETS, MAX_WORK
-from wfrun.dsl.analysis.value_sets import ANYTHING, Amounts, Range, Texts, Trait, Values, amounts_in, compared
+from wfrun.dsl.analysis.value_sets import ANYTHING, IntervalSet, MoneySet, StringConstraint, StringSet, ValueSet, money_in, numbers_where
 
 # --- sets --------------------------------------------------------------------------------------------------------------------------------
 
 NUMBERS = st.one_of(st.integers(-3, 3), st.decimals(-3, 3, places=1))
 RANGES = st.recursive(
-    st.builds(compared, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), NUMBERS),
-    lambda inner: st.one_of(st.builds(Range.meet, inner, inner), st.builds(Range.rest, inner)),
+    st.builds(numbers_where, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), NUMBERS),
+    lambda inner: st.one_of(st.builds(IntervalSet.meet, inner, inner), st.builds(IntervalSet.rest, inner)),
     max_leaves=6,
 )
 WORDS = st.text(alphabet="abA ", max_size=3)
-TRAITS = st.builds(Trait, st.sampled_from(["starts_with", "ends_with", "contains", "<", "<=", "small"]), WORDS, st.booleans())
+TRAITS = st.builds(StringConstraint, st.sampled_from(["starts_with", "ends_with", "contains", "<", "<=", "small"]), WORDS, st.booleans())
 TEXTS = st.one_of(
-    st.builds(Texts, st.frozensets(WORDS, max_size=3), st.booleans(), st.just(frozenset())),
-    st.builds(lambda trait: Texts(frozenset(), True, frozenset({trait})), TRAITS),
+    st.builds(StringSet, st.frozensets(WORDS, max_size=3), st.booleans(), st.just(frozenset())),
+    st.builds(lambda trait: StringSet(frozenset(), True, frozenset({trait})), TRAITS),
 )
 CODES = st.sampled_from(["usd", "eur", "jpy"])
-AMOUNTS = st.builds(lambda named, others: Amounts(tuple(named.items()), others), st.dictionaries(CODES, RANGES, max_size=2), RANGES)
+AMOUNTS = st.builds(lambda named, others: MoneySet(tuple(named.items()), others), st.dictionaries(CODES, RANGES, max_size=2), RANGES)
 
 
-def lies_in(range_: Range, number: int | Decimal) -> bool:
+def lies_in(range_: IntervalSet, number: int | Decimal) -> bool:
     return any(
         low < (1, number, 1) and high > (1, number, 0) and low <= (1, number, 0) and high >= (1, number, 1) for low, high in range_.parts
     )
 
 
-def is_in(texts: Texts, text: str) -> bool:
+def is_in(texts: StringSet, text: str) -> bool:
     return ((text in texts.listed) is not texts.others) and all(trait.admits(text) for trait in texts.traits)
 
 
 @given(RANGES, RANGES, NUMBERS)
-def test_ranges(one: Range, other: Range, number: int | Decimal) -> None:
+def test_ranges(one: IntervalSet, other: IntervalSet, number: int | Decimal) -> None:
     assert lies_in(one.meet(other), number) == (lies_in(one, number) and lies_in(other, number))
     assert lies_in(one.rest(), number) is not lies_in(one, number)
     if number == int(number):
@@ -49,13 +49,13 @@ def test_ranges(one: Range, other: Range, number: int | Decimal) -> None:
 
 
 @given(RANGES)
-def test_ranges_of_whole_numbers_are_empty_when_none_is_in_them(range_: Range) -> None:
+def test_ranges_of_whole_numbers_are_empty_when_none_is_in_them(range_: IntervalSet) -> None:
     some = any(lies_in(range_, number) for number in range(-5, 6))
     assert bool(range_.whole().parts) == some
 
 
 @given(TEXTS, TEXTS, WORDS)
-def test_texts(one: Texts, other: Texts, text: str) -> None:
+def test_texts(one: StringSet, other: StringSet, text: str) -> None:
     together = one.meet(other)
     assert is_in(together, text) == (is_in(one, text) and is_in(other, text))
     assert not (together.is_empty and is_in(one, text) and is_in(other, text))
@@ -63,20 +63,20 @@ def test_texts(one: Texts, other: Texts, text: str) -> None:
 
 
 @given(AMOUNTS, AMOUNTS, CODES, NUMBERS)
-def test_amounts(one: Amounts, other: Amounts, code: str, minor: int | Decimal) -> None:
-    def has(amounts: Amounts) -> bool:
+def test_amounts(one: MoneySet, other: MoneySet, code: str, minor: int | Decimal) -> None:
+    def has(amounts: MoneySet) -> bool:
         return lies_in(amounts.in_currency(code), minor)
 
     assert has(one.meet(other)) == (has(one) and has(other))
     assert has(one.rest()) is not has(one)
     assert not (one.is_empty and has(one))
     assert is_in(one.currencies(), code) or not has(one)
-    assert has(one.meet(amounts_in(one.currencies()))) == has(one)
+    assert has(one.meet(money_in(one.currencies()))) == has(one)
 
 
 @given(RANGES, TEXTS, st.booleans(), st.frozensets(st.booleans()))
-def test_values(numbers: Range, texts: Texts, missing: bool, truth: frozenset[bool]) -> None:
-    values = Values(missing=missing, truth=truth, texts=texts, numbers=numbers)
+def test_values(numbers: IntervalSet, texts: StringSet, missing: bool, truth: frozenset[bool]) -> None:
+    values = ValueSet(missing=missing, truth=truth, texts=texts, numbers=numbers)
     assert values.meet(values.rest()).is_empty
     assert values.meet(ANYTHING) == values
     assert ANYTHING.rest().is_empty
