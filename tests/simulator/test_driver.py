@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.acting import CATALOG, NOW, charge, thing
+from tests.helpers.account import CATALOG, NOW, charge, thing
 from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account.account import Account

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from wfrun.dsl.analysis.flow import Act, walk
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.flow import CallSite, walk
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext, parts_in
 from wfrun.dsl.checker.money import unknown_currency
 from wfrun.dsl.checker.script_tests import test
@@ -61,8 +61,8 @@ def _check(
         _names(source, file, parts, workflows, duplicates)
     files: list[CheckedFile] = []
     later: list[list[Problem]] = []
-    acts: list[Act] = []
-    terms = Terms()
+    acts: list[CallSite] = []
+    terms = TermTable()
     for (source, file, found), parts in zip(parsed, lost, strict=True):
         checked, more, of_file = _file(source, file, found, parts, declarations, tested, terms)
         files.append(checked)
@@ -104,8 +104,8 @@ def _file(
     lost: tuple[Span, ...],
     declarations: Callable[[str | None, tuple[str, ...]], Declarations],
     tested: Tested,
-    terms: Terms,
-) -> tuple[CheckedFile, list[Problem], list[Act]]:
+    terms: TermTable,
+) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
     """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
     twice: list[Problem] = []
     api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
@@ -138,7 +138,7 @@ def _file(
                 span = name_span(ctx, item)
                 ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
-    acts: list[Act] = []
+    acts: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
         ctx.settle()
         acts = walk(ctx, file, terms, PATH_LINTS)

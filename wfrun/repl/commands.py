@@ -296,7 +296,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, kinds
+    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 
@@ -307,7 +307,7 @@ def show_matching(session: ReplSession, text: str) -> Answer:
         if isinstance(found, Answer):
             return found
         source, node, checked = found
-        if not kinds(checked.type) >= TRUTH:
+        if not value_kinds(checked.type) >= TRUTH:
             return refused(f"`:matching` asks a condition, and `{one_line(source, node.span)}` is {describe(checked.type)}")
         session.asked = Asked(source, node)
         return matching.condition(session, source, node)

@@ -12,7 +12,7 @@ from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
-from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, kinds
+from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, value_kinds
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
@@ -51,7 +51,7 @@ def expression(session: ReplSession, source: Source) -> Answer:
         return wrong(session, checked.problems)
     warned = (Problems(checked.problems),) if checked.problems else ()
     evaluator = session.evaluator(source, checked.currencies)
-    if kinds(checked.type) == TRUTH:
+    if value_kinds(checked.type) == TRUTH:
         session.asked = Asked(source, node)
         return Answer((Judged(trace_condition(evaluator, node)), *warned))
     value = evaluator.evaluate(node)

@@ -16,7 +16,7 @@ from wfrun.dsl.syntax.nodes import (
     Null,
 )
 from wfrun.dsl.types.base import Id, Object, Type
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, describe, kinds
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, describe, value_kinds
 
 
 def no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
@@ -44,14 +44,14 @@ def _after_another(ctx: CheckContext, node: Expression, type_: Type, whole: Logi
     for operand in whole.operands[max(0, at - _NEAR) : at]:
         if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
             before = operand
-    if before is None or not kinds(type_) & kinds(ctx.type_of(before.right)):
+    if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
         return Advice()
     return instead(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
 
 
 def _negated(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Advice:
     """``not customer``: whether something is missing."""
-    if not isinstance(node, WRITTEN) and kinds(type_) & (TEXT | frozenset({"object"})):
+    if not isinstance(node, WRITTEN) and value_kinds(type_) & (TEXT | frozenset({"object"})):
         return instead(ctx, whole, f"missing({ctx.code(node)})")
     return Advice()
 
@@ -60,7 +60,7 @@ def _as_condition(ctx: CheckContext, node: Expression, type_: Type) -> Advice:
     """What can be asked of a value of the type."""
     if isinstance(node, WRITTEN):
         return Advice("compare it with something: `amount > 100 USD`")
-    text, kind = ctx.text(node), kinds(type_)
+    text, kind = ctx.text(node), value_kinds(type_)
     present = f"present({text})"
     if isinstance(type_, Id | Object):
         return instead(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")

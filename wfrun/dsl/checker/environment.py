@@ -43,7 +43,7 @@ class Scope(Frame[Type]):
 
 
 @frozen
-class Ground:
+class TriggerContext:
     """What a workflow stands on before its author names anything.
 
     ``names`` are the names that the language gives (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields
@@ -60,7 +60,7 @@ class Ground:
 
 
 @frozen
-class Around:
+class Environment:
     """What surrounds an expression.
 
     ``requires`` are the currencies that the enclosing conditions ask for. ``statement`` is the span of the statement that an edit may put
@@ -69,33 +69,33 @@ class Around:
     """
 
     scope: Scope
-    ground: Ground
+    trigger: TriggerContext
     requires: frozenset[str] = frozenset()
     statement: Span | None = None
     awaited: Type | None = None
 
-    def inside(self, names: Mapping[str, Type]) -> Around:
+    def inside(self, names: Mapping[str, Type]) -> Environment:
         """Within an expression that names things of its own."""
-        return Around(Scope(self.scope, names), self.ground, self.requires, None, self.awaited)
+        return Environment(Scope(self.scope, names), self.trigger, self.requires, None, self.awaited)
 
-    def requiring(self, codes: frozenset[str]) -> Around:
+    def requiring(self, codes: frozenset[str]) -> Environment:
         """Where these currencies are asked for too."""
         if codes <= self.requires:
             return self
-        return Around(self.scope, self.ground, self.requires | codes, self.statement, self.awaited)
+        return Environment(self.scope, self.trigger, self.requires | codes, self.statement, self.awaited)
 
-    def at(self, statement: Span | None) -> Around:
+    def at(self, statement: Span | None) -> Environment:
         """At a statement."""
-        return Around(self.scope, self.ground, self.requires, statement, self.awaited)
+        return Environment(self.scope, self.trigger, self.requires, statement, self.awaited)
 
-    def block(self) -> Around:
+    def block(self) -> Environment:
         """In a block: names given there end with it."""
-        return Around(Scope(self.scope), self.ground, self.requires, self.statement, self.awaited)
+        return Environment(Scope(self.scope), self.trigger, self.requires, self.statement, self.awaited)
 
-    def kept(self) -> Around:
+    def kept(self) -> Environment:
         """The same with the names as they are now."""
-        return Around(self.scope.kept(), self.ground, self.requires, self.statement, self.awaited)
+        return Environment(self.scope.kept(), self.trigger, self.requires, self.statement, self.awaited)
 
-    def awaiting(self, awaited: Type) -> Around:
+    def awaiting(self, awaited: Type) -> Environment:
         """In the ``where`` of a ``wait for``."""
-        return Around(self.scope, self.ground, self.requires, None, awaited)
+        return Environment(self.scope, self.trigger, self.requires, None, awaited)

@@ -10,7 +10,7 @@ from wfrun.dsl.checker.calls import call
 from wfrun.dsl.checker.check_conditions import no_condition
 from wfrun.dsl.checker.comparisons import compared_to_nothing, comparison
 from wfrun.dsl.checker.context import MAX_DEPTH, UNREAD, CheckContext, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.iteration import items, quantified, summable
 from wfrun.dsl.checker.members import field, index
 from wfrun.dsl.checker.money import is_money, is_number, literal, settled, take_all, where_holds
@@ -46,29 +46,29 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, List, Map, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MONEY, NUMBER, TRUTH, Shape, describe, join, kinds
+from wfrun.dsl.types.refinements import LENGTH, MONEY, NUMBER, TRUTH, MapLiteralType, describe, join, value_kinds
 
 
-def infer(ctx: CheckContext, node: Expression, around: Around) -> Type:
+def infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
     """The type of an expression; ANY where it has a problem or where nothing is known before the run."""
     ctx.depth += 1
     if node is ctx.asked:
-        ctx.surroundings = around.kept()
+        ctx.surroundings = env.kept()
     if ctx.depth > MAX_DEPTH:
         type_: Type = ctx.report("too-deep", node.span, "this is nested too deeply", "give parts of it names with `let`")
     else:
-        type_ = _infer(ctx, node, around)
+        type_ = _infer(ctx, node, env)
     ctx.depth -= 1
     ctx.types[id(node)] = type_
     return type_
 
 
-def _infer(ctx: CheckContext, node: Expression, around: Around) -> Type:
+def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
     match node:
         case Name():
-            return name(ctx, node, around)
+            return name(ctx, node, env)
         case Field() | Index():
-            return _path(ctx, node, around)
+            return _path(ctx, node, env)
         case Text():
             return STRING
         case Number():
@@ -85,127 +85,127 @@ def _infer(ctx: CheckContext, node: Expression, around: Around) -> Type:
             if id(node) not in ctx.omits:
                 ctx.report("wrong-type", node.span, "`omit` leaves an argument of an action out; it is no value")
             return ANY
-        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(ctx, node, around):
+        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(ctx, node, env):
             return BOOLEAN
         case Comparison():
-            within = where_holds(ctx, node, around)
+            within = where_holds(ctx, node, env)
             left, right = infer(ctx, node.left, within), infer(ctx, node.right, within)
             return comparison(ctx, node, left, right, within)
         case Logical():
-            within = where_holds(ctx, node, around)
+            within = where_holds(ctx, node, env)
             for operand in node.operands:
                 condition(ctx, operand, within, f"`{node.operator}` joins conditions", node)
             return BOOLEAN
         case Not():
-            condition(ctx, node.operand, around, "`not` turns a condition around", node)
+            condition(ctx, node.operand, env, "`not` turns a condition around", node)
             return BOOLEAN
         case Template():
             for part in node.parts:
                 if not isinstance(part, str):
-                    infer(ctx, part, around)
+                    infer(ctx, part, env)
             return STRING
         case Call(function, arguments) if function in QUANTIFIERS:
             for argument in arguments:
-                _listed_in(ctx, argument, around)
-            return call(ctx, node, around)
+                _listed_in(ctx, argument, env)
+            return call(ctx, node, env)
         case Call():
             for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
-                infer(ctx, argument, around)
-            return call(ctx, node, around)
+                infer(ctx, argument, env)
+            return call(ctx, node, env)
         case ListLiteral():
-            return _list(ctx, node, around)
+            return _list(ctx, node, env)
         case MapLiteral():
             for entry in node.entries:
-                infer(ctx, entry.value, around)
+                infer(ctx, entry.value, env)
             types = [ctx.type_of(entry.value) for entry in node.entries]
             return (
-                Shape(join(types), tuple((entry.key, type_) for entry, type_ in zip(node.entries, types, strict=True)))
+                MapLiteralType(join(types), tuple((entry.key, type_) for entry, type_ in zip(node.entries, types, strict=True)))
                 if types
                 else Map(ANY)
             )
         case Quantifier():
-            return _quantifier(ctx, node, around)
+            return _quantifier(ctx, node, env)
         case Comprehension():
-            inner = _each(ctx, node, around)
+            inner = _each(ctx, node, env)
             return List(infer(ctx, node.element, inner))
         case Negate():
-            return _negate(ctx, node, around)
+            return _negate(ctx, node, env)
         case Arithmetic():
-            types = [infer(ctx, operand, around) for operand in (node.first, *(term.operand for term in node.rest))]
-            return arithmetic(ctx, node, types, around)
+            types = [infer(ctx, operand, env) for operand in (node.first, *(term.operand for term in node.rest))]
+            return arithmetic(ctx, node, types, env)
         case Coalesce():
-            return _one_of(ctx, node.operands, [infer(ctx, operand, around) for operand in node.operands], around)
+            return _one_of(ctx, node.operands, [infer(ctx, operand, env) for operand in node.operands], env)
         case Choice():
-            return _choice(ctx, node, around)
+            return _choice(ctx, node, env)
         case Lost():
             return ANY
     assert_never(node)
 
 
-def _listed_in(ctx: CheckContext, node: Expression, around: Around) -> None:
+def _listed_in(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """What a function that goes through a list is given instead. A field of a list is a field of each item."""
     if isinstance(node, Field):
-        listed = item_of(infer(ctx, node.target, around))
+        listed = item_of(infer(ctx, node.target, env))
         if listed is not None and ctx.field(listed, node.name) is not None:
             ctx.types[id(node)] = UNREAD
             return
     if not isinstance(node, Comparison):
-        infer(ctx, node, around)
+        infer(ctx, node, env)
 
 
-def condition(ctx: CheckContext, node: Expression, around: Around, what: str, whole: Logical | Not | None = None) -> Type:
+def condition(ctx: CheckContext, node: Expression, env: Environment, what: str, whole: Logical | Not | None = None) -> Type:
     """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be.
 
     ``whole`` is what joins it with others or turns it around.
     """
-    type_ = infer(ctx, node, around)
-    if not kinds(type_) & TRUTH or isinstance(node, Null):
+    type_ = infer(ctx, node, env)
+    if not value_kinds(type_) & TRUTH or isinstance(node, Null):
         no_condition(ctx, node, type_, what, whole)
         return ANY
     return type_
 
 
-def _path(ctx: CheckContext, node: Field | Index, around: Around) -> Type:
+def _path(ctx: CheckContext, node: Field | Index, env: Environment) -> Type:
     """A path of fields and items, from its start on: however long, it is walked in a loop."""
     steps: list[Field | Index] = []
     start: Expression = node
     while isinstance(start, Field | Index):
         steps.append(start)
         start = start.target
-    type_ = infer(ctx, start, around)
+    type_ = infer(ctx, start, env)
     for step in reversed(steps):
         match step:
             case Field():
-                type_ = field(ctx, step, type_, around)
+                type_ = field(ctx, step, type_, env)
             case Index():
-                type_ = index(ctx, step, type_, infer(ctx, step.key, around), around)
+                type_ = index(ctx, step, type_, infer(ctx, step.key, env), env)
         ctx.types[id(step)] = type_
     return type_
 
 
-def _list(ctx: CheckContext, node: ListLiteral, around: Around) -> Type:
+def _list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
     """A list: in one of money, bare numbers take its currency."""
-    types = [infer(ctx, item, around) for item in node.items]
+    types = [infer(ctx, item, env) for item in node.items]
     if any(map(is_money, types)) and all(is_money(type_) or is_number(type_) for type_ in types):
-        take_all(ctx, node.items, around)
+        take_all(ctx, node.items, env)
         for item, type_ in zip(node.items, types, strict=True):
             # What has no currency has been told of: nothing follows from it.
             ctx.types[id(item)] = settled(ctx, item, ANY if is_number(type_) else type_)
     return List(join(map(ctx.type_of, node.items)))
 
 
-def _each(ctx: CheckContext, node: Quantifier | Comprehension, around: Around) -> Around:
+def _each(ctx: CheckContext, node: Quantifier | Comprehension, env: Environment) -> Environment:
     """Goes into a list: what surrounds the expressions about each item."""
-    item = items(ctx, node.items, infer(ctx, node.items, around))
-    inner = around.inside({node.variable: item})
+    item = items(ctx, node.items, infer(ctx, node.items, env))
+    inner = env.inside({node.variable: item})
     if node.where is not None:
         condition(ctx, node.where, inner, "`where` takes a condition")
         inner = where_holds(ctx, node.where, inner)
     return inner
 
 
-def _quantifier(ctx: CheckContext, node: Quantifier, around: Around) -> Type:
-    inner = _each(ctx, node, around)
+def _quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> Type:
+    inner = _each(ctx, node, env)
     item = inner.scope.names.get(node.variable, ANY)
     if node.element is None:
         result = quantified(node.function, None, item)
@@ -217,29 +217,29 @@ def _quantifier(ctx: CheckContext, node: Quantifier, around: Around) -> Type:
     return summable(ctx, node.element, result) if node.function == "sum" else result
 
 
-def _negate(ctx: CheckContext, node: Negate, around: Around) -> Type:
-    type_ = infer(ctx, node.operand, around)
-    if kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
+def _negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
+    type_ = infer(ctx, node.operand, env)
+    if value_kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
         return type_
     text = ctx.text(node.operand)
     told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
-    return ctx.report("wrong-type", node.operand.span, told, *advise(ctx, node.operand, ANY_NUMBER, around))
+    return ctx.report("wrong-type", node.operand.span, told, *advise(ctx, node.operand, ANY_NUMBER, env))
 
 
-def _one_of(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], around: Around) -> Type:
+def _one_of(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], env: Environment) -> Type:
     """A value that is one of several: numbers among money take its currency."""
-    take_all(ctx, operands, around)
+    take_all(ctx, operands, env)
     money = any(map(is_money, types))
     # What has no currency has been told of: nothing follows from it.
     return join(settled(ctx, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
 
 
-def _choice(ctx: CheckContext, node: Choice, around: Around) -> Type:
+def _choice(ctx: CheckContext, node: Choice, env: Environment) -> Type:
     values: list[Expression] = []
     for branch in node.branches:
-        condition(ctx, branch.condition, around, "`if` takes a condition")
-        infer(ctx, branch.value, where_holds(ctx, branch.condition, around))
+        condition(ctx, branch.condition, env, "`if` takes a condition")
+        infer(ctx, branch.value, where_holds(ctx, branch.condition, env))
         values.append(branch.value)
-    infer(ctx, node.otherwise, around)
+    infer(ctx, node.otherwise, env)
     values.append(node.otherwise)
-    return _one_of(ctx, values, [ctx.type_of(one) for one in values], around)
+    return _one_of(ctx, values, [ctx.type_of(one) for one in values], env)

@@ -11,7 +11,7 @@ from wfrun.dsl.checker.assignability import exactly
 from wfrun.dsl.checker.check_amounts import agree, written
 from wfrun.dsl.checker.check_samples import answer, sample
 from wfrun.dsl.checker.context import CheckContext, item_of
-from wfrun.dsl.checker.environment import Around, Scope
+from wfrun.dsl.checker.environment import Environment, Scope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.members import field_problem
 from wfrun.dsl.checker.money import is_money, is_number, take
@@ -48,14 +48,14 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.paths import Path, path_text
 from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Type
-from wfrun.dsl.types.refinements import MAP, MOMENT, describe, kinds, with_article
+from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
 
 
 def test(ctx: CheckContext, node: Test, own: Scope, tested: Tested) -> None:
     """One test. ``own`` holds the file's constants."""
-    around = Around(Scope(own), TESTS)
+    env = Environment(Scope(own), TESTS)
     for one in node.body:
-        _statement(ctx, one, around, tested)
+        _statement(ctx, one, env, tested)
     if not ctx.loses(node.span):
         whole_test(ctx, node, tested)
 
@@ -79,32 +79,32 @@ def _event_of(trigger: EventTrigger) -> str:
     return next((one.pattern for one in trigger.events if not one.pattern.endswith("*")), "payment_intent.succeeded")
 
 
-def _statement(ctx: CheckContext, node: TestStatement, around: Around, tested: Tested) -> None:
+def _statement(ctx: CheckContext, node: TestStatement, env: Environment, tested: Tested) -> None:
     match node:
         case GivenEvent():
             if not answer_alone(ctx, node):
-                _event(ctx, node.event, node.pairs, around)
+                _event(ctx, node.event, node.pairs, env)
         case GivenLater():
-            _after(ctx, node.after, around)
-            _event(ctx, node.event, node.pairs, around)
+            _after(ctx, node.after, env)
+            _event(ctx, node.event, node.pairs, env)
         case GivenReturns():
-            _returns(ctx, node, around)
+            _returns(ctx, node, env)
         case GivenFails():
-            _stand_in(ctx, node, around)
-            message(ctx, node.message, around, "`fails` says why in words")
+            _stand_in(ctx, node, env)
+            message(ctx, node.message, env, "`fails` says why in words")
         case GivenNow():
-            type_ = infer(ctx, node.value, around)
-            if not kinds(type_) & MOMENT:
+            type_ = infer(ctx, node.value, env)
+            if not value_kinds(type_) & MOMENT:
                 told = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
-                ctx.report("wrong-type", node.value.span, told, *advise(ctx, node.value, TIMESTAMP, around))
+                ctx.report("wrong-type", node.value.span, told, *advise(ctx, node.value, TIMESTAMP, env))
         case GivenStart():
-            _start(ctx, node, around, tested.triggers)
+            _start(ctx, node, env, tested.triggers)
         case ExpectAction():
-            if not expected(ctx, node.action, around):
-                action(ctx, node.action, around, partly=True)
+            if not expected(ctx, node.action, env):
+                action(ctx, node.action, env, partly=True)
         case ExpectOutcome():
             if node.message is not None:
-                message(ctx, node.message, around, "a failure is told in words")
+                message(ctx, node.message, env, "a failure is told in words")
         case ExpectWait():
             events(ctx, node.events)
         case GivenFile():
@@ -122,9 +122,9 @@ def _statement(ctx: CheckContext, node: TestStatement, around: Around, tested: T
 # --- given an event ----------------------------------------------------------------------------------------------------------------
 
 
-def _event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], around: Around) -> None:
+def _event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], env: Environment) -> None:
     for pair in pairs:
-        infer(ctx, pair.value, around)
+        infer(ctx, pair.value, env)
     if pattern.pattern.endswith("*"):
         return  # the parser has asked for one event type
     event = event_named(ctx, pattern.pattern, pattern.span)
@@ -139,7 +139,7 @@ def _event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], ar
             continue
         name = _called(pair.path)
         written(ctx, name, pair.value, type_, sent=True)
-        _given(ctx, pair.value, type_, around, name)
+        _given(ctx, pair.value, type_, env, name)
         if isinstance(type_, Money) and not type_.currency:
             amounts.setdefault(pair.path[:-1], []).append(pair.value)
         places.setdefault(_place(ctx, pair.path, subject), []).append(pair)
@@ -175,9 +175,9 @@ def _one_place(ctx: CheckContext, pairs: list[Pair]) -> None:
         written.add(pair.path)
 
 
-def _after(ctx: CheckContext, node: Expression, around: Around) -> None:
+def _after(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """How long after the beginning of the test an event comes."""
-    limit(ctx, node, around, "`after`")
+    limit(ctx, node, env, "`after`")
     if isinstance(node, Negate) and isinstance(node.operand, DurationLiteral):
         help_ = "set the moment of the beginning instead: `given now = timestamp(…)`"
         ctx.report("wrong-type", node.span, "a later event cannot come before the beginning of the test", help_)
@@ -249,7 +249,7 @@ def _named(ctx: CheckContext, type_: Type, name: str) -> Type | None:
 def _leads_nowhere(ctx: CheckContext, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
     """Reports the step of a path that nothing answers to. ``item`` is the type of the items of a list, ``before`` the path up to there."""
     part = path[at]
-    if isinstance(part, int) and kinds(type_) & MAP:
+    if isinstance(part, int) and value_kinds(type_) & MAP:
         help_ = f'write the key in quotes: `{before}["{part}"] = …`'
         ctx.report("unknown-field", span, f"`{before}` is {describe(type_)}, which has keys and no places", help_)
     elif isinstance(part, int):
@@ -268,44 +268,44 @@ def _leads_nowhere(ctx: CheckContext, path: Path, at: int, type_: Type, item: Ty
         field_problem(ctx, part, span, type_, before)
 
 
-def _given(ctx: CheckContext, node: Expression, type_: Type, around: Around, name: str) -> None:
+def _given(ctx: CheckContext, node: Expression, type_: Type, env: Environment, name: str) -> None:
     """A value that is put into an event. A bare number is money in the file's currency, like any other beside money."""
     if is_number(ctx.type_of(node)) and is_money(type_):
-        take(ctx, node, around)
+        take(ctx, node, env)
     else:
-        sample(ctx, node, type_, name, around)
+        sample(ctx, node, type_, name, env)
 
 
 # --- stand-ins ---------------------------------------------------------------------------------------------------------------------
 
 
-def _stand_in(ctx: CheckContext, node: GivenReturns | GivenFails, around: Around) -> Type | None:
+def _stand_in(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environment) -> Type | None:
     """The result of the action that the test stands in for; None when there is no such action."""
     if node.main is not None:
-        infer(ctx, node.main, around)
+        infer(ctx, node.main, env)
     if answered(ctx, node):
         return None
     declaration = declared(ctx, node.action, ctx.find(node.span, node.action))
     if declaration is None:
         return None
     if node.main is not None:
-        stand_in_for(ctx, node.action, node.main, declaration, around)
+        stand_in_for(ctx, node.action, node.main, declaration, env)
     return declaration.result
 
 
-def _returns(ctx: CheckContext, node: GivenReturns, around: Around) -> None:
-    infer(ctx, node.value, around)
-    result = _stand_in(ctx, node, around)
+def _returns(ctx: CheckContext, node: GivenReturns, env: Environment) -> None:
+    infer(ctx, node.value, env)
+    result = _stand_in(ctx, node, env)
     if result is not None:
-        answer(ctx, node.value, result, node.action, around)
+        answer(ctx, node.value, result, node.action, env)
 
 
 # --- starting by name --------------------------------------------------------------------------------------------------------------
 
 
-def _start(ctx: CheckContext, node: GivenStart, around: Around, workflows: Mapping[str, Trigger]) -> None:
+def _start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Mapping[str, Trigger]) -> None:
     for pair in node.pairs:
-        infer(ctx, pair.value, around)
+        infer(ctx, pair.value, env)
     span = ctx.find(node.span, node.workflow)
     trigger = workflows.get(node.workflow)
     if trigger is None:
@@ -332,7 +332,7 @@ def _start(ctx: CheckContext, node: GivenStart, around: Around, workflows: Mappi
             continue
         type_ = _reach(ctx, pair, 1, PARAMETER_TYPES[found.type])
         if type_ is not None and type_ != ANY:
-            exactly(ctx, pair.value, type_, around, _called(pair.path))
+            exactly(ctx, pair.value, type_, env, _called(pair.path))
     given = {path_text(pair.path[:1]) for pair in node.pairs}
     lacking = [one.name for one in parameters.values() if one.default is None and one.name not in given]
     if lacking and not given - parameters.keys():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.hints.keyword_aliases import APPROVALS, WAITS, answer_meant
 from wfrun.dsl.hints.spelling import nearest
@@ -28,10 +28,10 @@ _ARTICLES = frozenset({"a", "an", "the", "one", "that", "action", "calls", "call
 _MEANT = {word: meant for meant, words in _EXPECTED.items() for word in words}
 
 
-def expected(ctx: CheckContext, node: Action, around: Around) -> bool:
+def expected(ctx: CheckContext, node: Action, env: Environment) -> bool:
     """Notes that what is expected is no action but an outcome or a wait in other words; False for everything else."""
     name, main = node.name, node.main
-    if ctx.declarations.action(name) is not None or ctx.actions_lost or around.scope.find(name) is not None:
+    if ctx.declarations.action(name) is not None or ctx.actions_lost or env.scope.find(name) is not None:
         return False
     span = node.name_span if node.name_span.end else node.span
     told = f"there is no action `{name}`"

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from wfrun.dsl.analysis.flow import Act, inside, waits_in
+from wfrun.dsl.analysis.flow import CallSite, inside, waits_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.members import retrieving
 from wfrun.dsl.scopes import Frame
@@ -74,7 +74,7 @@ class _Part(NamedTuple):
     beside: bool = False
 
 
-def stale_after_wait(ctx: CheckContext, file: n.File, _: Sequence[Act]) -> None:
+def stale_after_wait(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Notes fields that a condition reads after a wait, of the event's object or of one that an action gave before the wait.
 
     A name that was given an expression reads what the expression reads. Where a comparison sets such a field beside one that was retrieved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from wfrun.dsl.analysis.flow import Act
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.scopes import Frame
@@ -32,7 +32,7 @@ _PLAIN = frozenset({n.Text, n.Number, n.MoneyLiteral, n.Boolean, n.DurationLiter
 """The expressions that read nothing."""
 
 
-def unused(ctx: CheckContext, file: n.File, _: Sequence[Act]) -> None:
+def unused(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
     walker = _Walker(ctx)
     constants = _Frame()
