@@ -32,7 +32,7 @@ from wfrun.simulator.session import earlier_events
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import evolve
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 from wfrun.values.missing import MISSING
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class ReplSession:
             evaluator.scope = self.constants
             for name, expression in piece.constants():
                 evaluator.assumed = False
-                self.constants.bind(name, with_room(evaluator.evaluate, expression), evaluator.assumed)
+                self.constants.bind(name, with_stack_room(evaluator.evaluate, expression), evaluator.assumed)
         self.values = self.constants.inner()
 
     # --- events ----------------------------------------------------------------------------------------------------------------
@@ -256,14 +256,14 @@ class ReplSession:
             case inputs.ITEM:
                 from wfrun.repl.items import take_items
 
-                return with_room(take_items, self, source)
+                return with_stack_room(take_items, self, source)
             case inputs.STATEMENTS:
                 from wfrun.repl.evaluating import statements
 
-                return with_room(statements, self, source)
+                return with_stack_room(statements, self, source)
         from wfrun.repl.evaluating import expression
 
-        return with_room(expression, self, source)
+        return with_stack_room(expression, self, source)
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """What evaluates an input on the current event."""

@@ -22,7 +22,7 @@ from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Block, Expression, File, Item, Statement, Test, Workflow
 from wfrun.support.gc_pause import without_collector
 from wfrun.support.limits import MAX_SOURCE_BYTES
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 
 def print_expression(expression: Expression) -> str:
@@ -49,7 +49,7 @@ def formatted(source: Source) -> str:
     rather than change what one says.
     """
     with without_collector():
-        return with_room(_formatted, source)
+        return with_stack_room(_formatted, source)
 
 
 def _formatted(source: Source) -> str:
