@@ -13,7 +13,7 @@ from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.render.github import render_github
 from wfrun.dsl.diagnostics.render.json import problems_document
 from wfrun.dsl.diagnostics.render.sarif import sarif_document
-from wfrun.dsl.formatter.format import formatted
+from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
@@ -59,7 +59,7 @@ def look_at(raw: bytes) -> tuple[Problem, ...]:
             within(problem)
         show(program.problems)
         try:
-            formatted(Source("fuzz.wf", text))
+            format_source(Source("fuzz.wf", text))
         except CheckFailed:
             assert any(problem.severity is Severity.ERROR for problem in read.problems), "what reads is formatted"
         return program.problems

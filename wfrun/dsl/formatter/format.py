@@ -42,17 +42,17 @@ class TooLarge(Exception):
         super().__init__(f"formatted, it would be larger than {most}, the most that is read of a script; split it into several")
 
 
-def formatted(source: Source) -> str:
+def format_source(source: Source) -> str:
     """The script in its canonical form.
 
     Raises ``CheckFailed`` for one that cannot be read, ``TooLarge`` for one that could not be read any more, and ``FormatterFault``
     rather than change what one says.
     """
     with without_collector():
-        return with_stack_room(_formatted, source)
+        return with_stack_room(_format_source, source)
 
 
-def _formatted(source: Source) -> str:
+def _format_source(source: Source) -> str:
     result = parse(source)
     if result.problems:
         raise CheckFailed(result.problems)
