@@ -16,7 +16,7 @@ from wfrun.project.cache import CheckCache
 from wfrun.project.files import Script, read_script
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import evolve, frozen
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 Progress = Callable[[int], None]
 """Takes the number of files that are done, now and then: a file is parsed and checked, and either is half of it."""
@@ -51,7 +51,7 @@ def load_scripts(scripts: Sequence[Script]) -> Loaded:
 
 def check_scripts(scripts: Sequence[Script], progress: Progress | None = None) -> Loaded:
     """Checks scripts together, or takes them from the cache: the program holds every problem, errors too."""
-    return with_room(_cached_or_checked, scripts, progress)
+    return with_stack_room(_cached_or_checked, scripts, progress)
 
 
 def _cached_or_checked(scripts: Sequence[Script], progress: Progress | None) -> Loaded:
