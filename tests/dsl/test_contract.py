@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dsl.reading import problems_of, read
+from tests.helpers.parsing import problems_of, read
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Severity
 from wfrun.dsl.diagnostics.rules import CODES
 from wfrun.dsl.parser import analyse_grammar as build_grammar

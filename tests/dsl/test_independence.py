@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.dsl_checker.checking import checked
+from tests.helpers.checking import checked
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import LINKS, ROOT, files
+from tests.helpers.repository import LINKS, ROOT, files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".wf", ".lark", ".cfg", ".txt", ".yml", ".yaml", ".sh", ""}

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wfrun.cli.email_preview import preview_mail
-from wfrun.cli.step_phrases import amount_of, counted, deeds, found_in, phrase, third_person
+from wfrun.cli.step_phrases import amount_of, deeds, found_in, phrase
 from wfrun.cli.terminal import Page, Span
 from wfrun.dsl.syntax.keywords import COMPARISONS
 from wfrun.interpreter.report import Condition, Part, RunReport, Step, WorkflowReport
+from wfrun.support.english import counted, third_person
 from wfrun.values.missing import MISSING
 
 _ENDED = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from wfrun.interpreter.report import Step
+from wfrun.support.english import counted, is_plural, plural, with_article
 
 READING = ("retrieve", "list", "search", "find", "preview")
 """Verbs of actions that change nothing."""
@@ -113,40 +114,9 @@ def _create(noun: str, given: dict[str, str]) -> Phrase:
     return Phrase("create", text, frozenset(told))
 
 
-def third_person(verb: str) -> str:
-    """``reads`` for ``read``."""
-    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
-
-
 def spoken(noun: str) -> str:
     """``payment intent`` for ``payment_intent``."""
     return noun.replace("_", " ").replace("three d secure", "3D Secure")
-
-
-def with_article(noun: str) -> str:
-    """``an invoice``, ``a refund``; what is plural has none: ``tax settings``."""
-    if is_plural(noun):
-        return noun
-    return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
-
-
-def plural(noun: str) -> str:
-    """``tax ids`` for ``tax id``; what is plural stays as it is."""
-    if is_plural(noun):
-        return noun
-    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def is_plural(noun: str) -> bool:
-    """Whether a noun is plural already: ``invoice lines``, ``tax settings``."""
-    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """``1 email``, ``2 emails``."""
-    return f"{number:,} {one if number == 1 else many or plural(one)}"
 
 
 def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:

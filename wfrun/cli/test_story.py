@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from wfrun.cli.report_printer import Story
-from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import Page, Span
 from wfrun.interpreter.report import RunReport
+from wfrun.support.english import counted
 from wfrun.support.records import evolve
 from wfrun.support.terminal_text import cells
 from wfrun.tools.coverage import KINDS, FileCoverage, percent, totals

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from wfrun.dsl.analysis.flow import Act, walk
-from wfrun.dsl.analysis.value_numbers import Terms
-from wfrun.dsl.checker.context import Context, parts_in
+from wfrun.dsl.analysis.flow import CallSite, walk
+from wfrun.dsl.analysis.value_numbers import TermTable
+from wfrun.dsl.checker.context import CheckContext, parts_in
 from wfrun.dsl.checker.money import unknown_currency
 from wfrun.dsl.checker.script_tests import test
 from wfrun.dsl.checker.statements import constants, workflow
@@ -61,8 +61,8 @@ def _check(
         _names(source, file, parts, workflows, duplicates)
     files: list[CheckedFile] = []
     later: list[list[Problem]] = []
-    acts: list[Act] = []
-    terms = Terms()
+    acts: list[CallSite] = []
+    terms = TermTable()
     for (source, file, found), parts in zip(parsed, lost, strict=True):
         checked, more, of_file = _file(source, file, found, parts, declarations, tested, terms)
         files.append(checked)
@@ -104,8 +104,8 @@ def _file(
     lost: tuple[Span, ...],
     declarations: Callable[[str | None, tuple[str, ...]], Declarations],
     tested: Tested,
-    terms: Terms,
-) -> tuple[CheckedFile, list[Problem], list[Act]]:
+    terms: TermTable,
+) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
     """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
     twice: list[Problem] = []
     api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
@@ -118,33 +118,33 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    c = Context(source, declared, file=file, parsed=found, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parsed=found, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
-        c.currency = line.code.lower()
+        ctx.currency = line.code.lower()
     elif line is not None:
-        c.currency_lost = True
-        unknown_currency(c, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
+        ctx.currency_lost = True
+        unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
-        c.currency_lost = _lost_line(source, lost, "currency")
-    c.actions_lost = _lost_line(source, lost, "use") or any(_is_unread(item, found) for item in file.items if isinstance(item, Use))
-    own = constants(c, file)
+        ctx.currency_lost = _lost_line(source, lost, "currency")
+    ctx.actions_lost = _lost_line(source, lost, "use") or any(_is_unread(item, found) for item in file.items if isinstance(item, Use))
+    own = constants(ctx, file)
     tests: set[str] = set()
     for item in file.items:
         if isinstance(item, Workflow):
-            workflow(c, item, own)
+            workflow(ctx, item, own)
         elif isinstance(item, Test):
-            test(c, item, own, tested)
+            test(ctx, item, own, tested)
             if item.name in tests:
-                span = name_span(c, item)
-                c.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
+                span = name_span(ctx, item)
+                ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
-    acts: list[Act] = []
-    if not any(problem.code == "too-deep" for problem in c.problems):
-        c.settle()
-        acts = walk(c, file, terms, PATH_LINTS)
+    acts: list[CallSite] = []
+    if not any(problem.code == "too-deep" for problem in ctx.problems):
+        ctx.settle()
+        acts = walk(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
-            look(c, file, acts)
-    return CheckedFile(source.name, source.digest, file, declared.release, c.currency, c.currencies), _outside(lost, c.problems), acts
+            look(ctx, file, acts)
+    return CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies), _outside(lost, ctx.problems), acts
 
 
 def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:

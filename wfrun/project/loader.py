@@ -21,7 +21,7 @@ from wfrun.dsl.source import Source, Span
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.records import frozen
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 MAX_ACTIONS_BYTES = MAX_SOURCE_BYTES
 """The largest ``actions.py`` that is read."""
@@ -105,7 +105,7 @@ def load_text(text: str, name: str) -> Loaded:
 
 def check_scripts(scripts: Sequence[Script]) -> Loaded:
     """Checks scripts together, or reads back what was kept of them. Raises ``CheckFailed`` when there are errors."""
-    return with_room(_loaded, scripts)
+    return with_stack_room(_loaded, scripts)
 
 
 def examine(scripts: Sequence[Script], reached: Callable[[int], None] | None = None) -> Checked:
@@ -114,7 +114,7 @@ def examine(scripts: Sequence[Script], reached: Callable[[int], None] | None = N
     ``reached`` is told, now and then, of how many scripts as much is done as of that many whole ones. Raises ``ReadError`` when a file
     that a script uses goes away meanwhile.
     """
-    return with_room(_examined, scripts, reached)
+    return with_stack_room(_examined, scripts, reached)
 
 
 def _examined(scripts: Sequence[Script], reached: Callable[[int], None] | None) -> Checked:

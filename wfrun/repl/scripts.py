@@ -18,7 +18,7 @@ from wfrun.stripe_catalog import UnknownRelease
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
-    from wfrun.dsl.checker.environment import Scope as Types
+    from wfrun.dsl.checker.environment import TypeScope as Types
 
 
 @frozen
@@ -70,11 +70,11 @@ class Piece:
 
     def types(self) -> Types:
         """The types of its constants."""
-        from wfrun.dsl.checker.context import Context
+        from wfrun.dsl.checker.context import CheckContext
         from wfrun.dsl.checker.statements import constants
 
-        c = Context(self.source, self.library, currency=self.file.currency, file=self.file.file)
-        return constants(c, self.file.file)
+        ctx = CheckContext(self.source, self.library, currency=self.file.currency, file=self.file.file)
+        return constants(ctx, self.file.file)
 
 
 def piece_of(script: Script) -> Piece:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.format import TooLarge, formatted, print_file
+from wfrun.dsl.formatter.format import TooLarge, format_source, print_file
 from wfrun.dsl.formatter.strings import is_verbatim
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.program import CheckedFile
@@ -216,7 +216,7 @@ class _Writer:
         """The block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
-            return formatted(Source(self.unit.source.name, print_file(File((test,)))))
+            return format_source(Source(self.unit.source.name, print_file(File((test,)))))
         except (CheckFailed, TooLarge, ValueError):
             raise NoLiteral("it cannot be written") from None
 

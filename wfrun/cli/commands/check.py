@@ -171,7 +171,7 @@ def _path_of(name: str) -> str:
 
 def _close(page: Page, problems: Sequence[Problem], files: int, unread: int, strict: bool) -> None:
     """The closing line: how many errors and warnings there are, and in how many of the files."""
-    from wfrun.cli.step_phrases import counted
+    from wfrun.support.english import counted
 
     severities = [problem.shown_severity(strict) for problem in problems]
     errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)

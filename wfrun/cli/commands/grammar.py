@@ -12,9 +12,9 @@ from wfrun.cli.catalog_view import stdout_page
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import Refusal
 from wfrun.cli.shell_completion import grammar_formats
-from wfrun.cli.step_phrases import counted
 from wfrun.cli.terminal import writer
 from wfrun.settings import COLORS, VARIABLES, reason
+from wfrun.support.english import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -197,7 +197,7 @@ def _meant(case: Case, chosen: str) -> bool:
 
 
 def _no_test(files: int, cases: int, chosen: str | None) -> str:
-    from wfrun.cli.step_phrases import counted
+    from wfrun.support.english import counted
 
     if chosen is not None and cases:
         return f"no test has `{chosen}` in its name; there are {counted(cases, 'test')}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wfrun.dsl.checker.assignability import id_meant, key_span, listed_values, shown_values, value, wanted
 from wfrun.dsl.checker.check_amounts import Amounts, currency_named, is_currency, settle, under, written
-from wfrun.dsl.checker.context import Context, item_of, some
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import CheckContext, item_of, some
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
 from wfrun.dsl.checker.money import is_number, take
 from wfrun.dsl.checker.string_formats import addresses
@@ -24,10 +24,10 @@ from wfrun.dsl.types.refinements import (
     OBJECT,
     TEXT,
     KnownMoney,
-    Shape,
+    MapLiteralType,
     describe,
     describe_list,
-    kinds,
+    value_kinds,
 )
 from wfrun.support.records import evolve, frozen
 from wfrun.values.currencies import CURRENCIES
@@ -65,14 +65,14 @@ class Taker:
         return evolve(self, name=name, type=type_, clearable=clearable, without=without)
 
 
-def allow_omit(c: Context, node: Expression) -> None:
+def allow_omit(ctx: CheckContext, node: Expression) -> None:
     """Marks where ``omit`` may stand in the value of an argument: in its place, in a choice or after ``??``, or as a field of a map."""
     pending = [node]
     while pending:
         one = pending.pop()
         match one:
             case Omit():
-                c.omits.add(id(one))
+                ctx.omits.add(id(one))
             case Coalesce():
                 pending.extend(one.operands)
             case Choice():
@@ -84,7 +84,7 @@ def allow_omit(c: Context, node: Expression) -> None:
                 pending.extend(item for item in one.items if isinstance(item, MapLiteral))
 
 
-def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: Amounts) -> None:
+def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, amounts: Amounts) -> None:
     """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
     money = member(taker.type, Money)
     if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
@@ -95,48 +95,48 @@ def accept(c: Context, node: Expression, taker: Taker, around: Around, amounts: 
             return
         case Null():
             if not taker.people:
-                _null(c, node, taker)
+                _null(ctx, node, taker)
             return
         case Choice():
             for branch in node.branches:
-                accept(c, branch.value, taker, around, amounts)
-            accept(c, node.otherwise, taker, around, amounts)
+                accept(ctx, branch.value, taker, env, amounts)
+            accept(ctx, node.otherwise, taker, env, amounts)
             return
         case Coalesce():
             for operand in node.operands:
-                accept(c, operand, taker, around, amounts)
+                accept(ctx, operand, taker, env, amounts)
             return
         case Text(""):
             if taker.clearable or taker.people or not targets_of(taker.type):
                 return
             told = f"`{taker.name}` takes {wanted(taker.type)}, and this is empty"
-            c.report("wrong-type", node.span, told)
+            ctx.report("wrong-type", node.span, told)
             return
         case MapLiteral():
-            if _map(c, node, taker, around, amounts):
+            if _map(ctx, node, taker, env, amounts):
                 return
         case ListLiteral():
             listed = member(taker.type, List)
             if isinstance(listed, List):
                 for item in node.items:
-                    accept(c, item, taker.inside(taker.name, listed.item, without="leave it out"), around, amounts)
+                    accept(ctx, item, taker.inside(taker.name, listed.item, without="leave it out"), env, amounts)
                 return
-    if not value(c, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
-        _fits(c, node, taker, around)
-        id_meant(c, node, member(taker.type, Id), around)
+    if not value(ctx, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
+        _fits(ctx, node, taker, env)
+        id_meant(ctx, node, member(taker.type, Id), env)
 
 
-def _null(c: Context, node: Null, taker: Taker) -> None:
+def _null(ctx: CheckContext, node: Null, taker: Taker) -> None:
     message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
-    advice = instead(c, node, "omit", OMITTED) if taker.without == OMITTED else Advice(taker.without)
-    c.report("wrong-type", node.span, message, *advice)
+    advice = instead(ctx, node, "omit", OMITTED) if taker.without == OMITTED else Advice(taker.without)
+    ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Amounts) -> bool:
+def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, env: Environment, amounts: Amounts) -> bool:
     """A map that is written in place, entry by entry; False when no map is taken."""
-    structure = meant(c, node, taker.type)
+    structure = meant(ctx, node, taker.type)
     if structure is not None:
-        _entries(c, node, structure, taker, around, amounts)
+        _entries(ctx, node, structure, taker, env, amounts)
         return True
     if member(taker.type, Object) is not None:
         return True
@@ -146,15 +146,15 @@ def _map(c: Context, node: MapLiteral, taker: Taker, around: Around, amounts: Am
     for entry in node.entries:
         inside: Amounts = []
         key = entry.key if entry.key in CURRENCIES else taker.key
-        accept(c, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), around, inside)
-        amounts.extend(under(c, entry.key, inside))
+        accept(ctx, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), env, inside)
+        amounts.extend(under(ctx, entry.key, inside))
     return True
 
 
-def meant(c: Context, node: MapLiteral, type_: Type) -> ObjectType | None:
+def meant(ctx: CheckContext, node: MapLiteral, type_: Type) -> ObjectType | None:
     """The structure that a map stands for, by its keys where it may be one of several."""
     members = type_.members if isinstance(type_, Union) else (type_,)
-    known = [found for one in members if isinstance(one, Object) and (found := c.structure(one.name)) is not None]
+    known = [found for one in members if isinstance(one, Object) and (found := ctx.structure(one.name)) is not None]
     return closest(known, [entry.key for entry in node.entries])
 
 
@@ -169,29 +169,29 @@ def member(wanted: Type, kind: type) -> Type | None:
 # --- one value ---------------------------------------------------------------------------------------------------------------------
 
 
-def _fits(c: Context, node: Expression, taker: Taker, around: Around) -> None:
-    given, type_ = c.type_of(node), taker.type
-    have, take_kinds = kinds(given), kinds(type_)
+def _fits(ctx: CheckContext, node: Expression, taker: Taker, env: Environment) -> None:
+    given, type_ = ctx.type_of(node), taker.type
+    have, take_kinds = value_kinds(given), value_kinds(type_)
     if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
-        take(c, node, around, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
+        take(ctx, node, env, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
     elif have & take_kinds:
-        _whole(c, node, taker)
-        _percent(c, node, taker)
-        _list(c, node, given, taker)
+        _whole(ctx, node, taker)
+        _percent(ctx, node, taker)
+        _list(ctx, node, given, taker)
         if have & take_kinds <= TEXT | OBJECT:
-            _other_values(c, node, given, taker)
-            _target(c, node, given, taker, around)
-        _same_structure(c, node, given, taker)
+            _other_values(ctx, node, given, taker)
+            _target(ctx, node, given, taker, env)
+        _same_structure(ctx, node, given, taker)
     elif have & OBJECT and take_kinds & TEXT and (taker.prints or targets_of(type_)) and not is_structure(given):
-        _target(c, node, given, taker, around)
+        _target(ctx, node, given, taker, env)
     elif (have | take_kinds) <= MAP | OBJECT:
-        _same_structure(c, node, given, taker)
+        _same_structure(ctx, node, given, taker)
     elif not _prints(have, taker) and not _moment_by_word(node, type_):
-        message = f"`{taker.name}` takes {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
-        advice = Advice() if taker.address else advise(c, node, type_, around)
+        message = f"`{taker.name}` takes {wanted(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        advice = Advice() if taker.address else advise(ctx, node, type_, env)
         if is_currency(taker.name) and have == MONEY:
-            advice = instead(c, node, f"{c.code(node, tight=True)}.currency")
-        c.report("wrong-type", node.span, message, *advice)
+            advice = instead(ctx, node, f"{ctx.code(node, tight=True)}.currency")
+        ctx.report("wrong-type", node.span, message, *advice)
 
 
 def _prints(have: frozenset[str], taker: Taker) -> bool:
@@ -204,17 +204,17 @@ def _moment_by_word(node: Expression, type_: Type) -> bool:
     return isinstance(node, Text) and node.value == "now" and isinstance(member(type_, Timestamp), Timestamp)
 
 
-def _percent(c: Context, node: Expression, taker: Taker) -> None:
+def _percent(ctx: CheckContext, node: Expression, taker: Taker) -> None:
     """A share where Stripe counts percent, and a number of percent that Stripe refuses (https://docs.stripe.com/api/coupons/create)."""
     if taker.name not in IN_PERCENT or not isinstance(node, Number):
         return
-    text = c.text(node)
+    text = ctx.text(node)
     if node.percent:
         plain = text.rstrip("% ")
         fix = Fix(node.span, plain, f"write `{plain}`")
-        c.report("wrong-type", node.span, f"`{taker.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
+        ctx.report("wrong-type", node.span, f"`{taker.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
     elif node.value > MOST_PERCENT:
-        c.report("wrong-type", node.span, f"`{taker.name}` is at most 100 percent, not `{text}`")
+        ctx.report("wrong-type", node.span, f"`{taker.name}` is at most 100 percent, not `{text}`")
 
 
 IN_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
@@ -223,74 +223,74 @@ IN_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
 MOST_PERCENT = 100
 
 
-def _whole(c: Context, node: Expression, taker: Taker) -> None:
+def _whole(ctx: CheckContext, node: Expression, taker: Taker) -> None:
     type_ = taker.type
     if isinstance(node, Number) and isinstance(type_, NumberType) and type_.integer and node.value != node.value.to_integral_value():
-        c.report("wrong-type", node.span, f"`{taker.name}` takes a whole number, not `{c.text(node)}`")
+        ctx.report("wrong-type", node.span, f"`{taker.name}` takes a whole number, not `{ctx.text(node)}`")
 
 
-def _list(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+def _list(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
     """A list that is not written in place, by the kind of its items."""
     listed = member(taker.type, List)
     item = item_of(given)
-    if kinds(given) != LIST or item is None or not isinstance(listed, List):
+    if value_kinds(given) != LIST or item is None or not isinstance(listed, List):
         return
-    have, take_kinds = kinds(item), kinds(listed.item)
+    have, take_kinds = value_kinds(item), value_kinds(listed.item)
     other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item))
     if other or (targets_of(listed.item) and unrelated(item, listed.item)):
-        what = f"{describe_list(listed.item)}, and `{c.text(node)}` is {describe_list(item)}"
-        c.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
+        what = f"{describe_list(listed.item)}, and `{ctx.text(node)}` is {describe_list(item)}"
+        ctx.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
 
 
-def _other_values(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+def _other_values(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
     """A text that is one of some values, where one of quite other values is asked for."""
     have, take_values = listed_values(given), listed_values(taker.type)
     if take_values and isinstance(given, Id | Object):
-        message = f"`{taker.name}` takes {wanted(taker.type)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message)
+        message = f"`{taker.name}` takes {wanted(taker.type)}, and `{ctx.text(node)}` is {describe(given)}"
+        ctx.report("wrong-type", node.span, message)
     elif have and take_values and not set(have) & set(take_values):
-        message = f"`{c.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
-        c.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
+        message = f"`{ctx.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
+        ctx.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
 
 
-def _target(c: Context, node: Expression, given: Type, taker: Taker, around: Around) -> None:
+def _target(ctx: CheckContext, node: Expression, given: Type, taker: Taker, env: Environment) -> None:
     """An id of one object where the id of another is asked for."""
     type_ = taker.type
     if isinstance(type_, Id) and unrelated(given, type_):
-        message = f"`{taker.name}` takes {describe(type_)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
+        message = f"`{taker.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        ctx.report("wrong-type", node.span, message, *advise(ctx, node, type_, env))
 
 
-def _same_structure(c: Context, node: Expression, given: Type, taker: Taker) -> None:
+def _same_structure(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
     """A map or an object that is not written in place, by the fields that it has."""
     free, structure = member(taker.type, Map), member(taker.type, Object)
-    if isinstance(given, Shape) and isinstance(structure, Object):
-        _known_keys(c, node, given, structure, taker)
-    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and kinds(free.value) == TEXT:
-        nested = c.structure(given.name)
-        if nested is not None and any(kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
-            told = f"`{taker.name}` takes a map of texts, and `{c.text(node)}` is {describe(given)}"
+    if isinstance(given, MapLiteralType) and isinstance(structure, Object):
+        _known_keys(ctx, node, given, structure, taker)
+    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and value_kinds(free.value) == TEXT:
+        nested = ctx.structure(given.name)
+        if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
+            told = f"`{taker.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
             advice = (
-                instead(c, node, f"{c.code(node, tight=True)}.{taker.name}")
+                instead(ctx, node, f"{ctx.code(node, tight=True)}.{taker.name}")
                 if taker.name in nested.fields
                 else Advice("write a map of the texts: `{name: value}`")
             )
-            c.report("wrong-type", node.span, told, *advice)
+            ctx.report("wrong-type", node.span, told, *advice)
 
 
-def _known_keys(c: Context, node: Expression, given: Shape, structure: Object, taker: Taker) -> None:
-    declared = c.structure(structure.name)
+def _known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, taker: Taker) -> None:
+    declared = ctx.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
-            near = c.meant(f"field {structure.name}", key, declared.fields)
+            near = ctx.meant(f"field {structure.name}", key, declared.fields)
             help_ = f"did you mean `{near}`?" if near is not None else ""
-            c.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{c.text(node)}` has", help_)
+            ctx.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
 
 
 # --- structures and money ----------------------------------------------------------------------------------------------------------
 
 
-def _entries(c: Context, node: MapLiteral, declared: ObjectType, taker: Taker, around: Around, amounts: Amounts) -> None:
+def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: Taker, env: Environment, amounts: Amounts) -> None:
     """The entries of a map that stands for one of Stripe's structures."""
     given = {entry.key: entry.value for entry in node.entries}
     named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
@@ -298,17 +298,17 @@ def _entries(c: Context, node: MapLiteral, declared: ObjectType, taker: Taker, a
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
-            near = c.meant(f"field {declared.name}", entry.key, declared.fields)
+            near = ctx.meant(f"field {declared.name}", entry.key, declared.fields)
             told = f"`{taker.name}` has no field `{entry.key}`"
-            c.unknown("unknown-argument", key_span(c, entry), told, near, takes(tuple(declared.fields)))
+            ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, takes(tuple(declared.fields)))
             continue
-        written(c, entry.key, entry.value, found.type)
+        written(ctx, entry.key, entry.value, found.type)
         field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
         field = of_a_form(field)
-        accept(c, entry.value, field, around, inside)
+        accept(ctx, entry.value, field, env, inside)
         if is_email(entry.key):
-            addresses(c, entry.value, around)
-    amounts.extend(settle(c, inside, given, declared.fields, "currency" in declared.fields))
+            addresses(ctx, entry.value, env)
+    amounts.extend(settle(ctx, inside, given, declared.fields, "currency" in declared.fields))
 
 
 def takes(names: tuple[str, ...]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.money import code_of, one_currency, unknown_currency
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax.nodes import Expression, Text
@@ -25,16 +25,16 @@ def is_currency(name: str) -> bool:
     return name == "currency" or name.endswith("_currency")
 
 
-def written(c: Context, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
+def written(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
     """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
     if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
         return
     code = node.value if sent else node.value.lower()
     if is_currency(name) and code not in CURRENCIES:
-        unknown_currency(c, node.span, node.value, upper=False, quoted=True)
+        unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
 
 
-def settle(c: Context, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:
+def settle(ctx: CheckContext, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:
     """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
 
     ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
@@ -49,32 +49,32 @@ def settle(c: Context, amounts: Amounts, given: Mapping[str, Expression], names:
         else:
             rest.append((node, money))
     for name, nodes in groups.items():
-        agree(c, nodes, name, given.get(name))
+        agree(ctx, nodes, name, given.get(name))
     return rest
 
 
-def agree(c: Context, amounts: list[Expression], name: str, own: Expression | None) -> None:
+def agree(ctx: CheckContext, amounts: list[Expression], name: str, own: Expression | None) -> None:
     """Amounts are in one currency, and in the one that is written beside them as ``name``."""
-    found = one_currency(c, amounts, "given together")
+    found = one_currency(ctx, amounts, "given together")
     named = currency_named(own)
     if own is None or not named or isinstance(found, Any_):
         return
     for amount in amounts:
-        code = code_of(c, amount)
+        code = code_of(ctx, amount)
         if code is not None and named != code:
-            told = f"`{c.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
-            beside = Related(c.source, own.span, "the currency that is written beside it")
-            c.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
+            told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            beside = Related(ctx.source, own.span, "the currency that is written beside it")
+            ctx.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
             return
 
 
-def under(c: Context, key: str, amounts: Amounts) -> Amounts:
+def under(ctx: CheckContext, key: str, amounts: Amounts) -> Amounts:
     """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
     if key not in CURRENCIES:
         return amounts
     for node, money in amounts:
-        code = code_of(c, node) if money.currency == "key" else None
+        code = code_of(ctx, node) if money.currency == "key" else None
         if code is not None and code != key:
-            told = f"`{c.text(node)}` is in {code.upper()}, but stands under `{key}`"
-            c.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+            told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
     return [(node, money) for node, money in amounts if money.currency != "key"]

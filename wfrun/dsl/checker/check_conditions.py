@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from wfrun.dsl.checker.assignability import listed_values
-from wfrun.dsl.checker.context import WRITTEN, Context
+from wfrun.dsl.checker.context import WRITTEN, CheckContext
 from wfrun.dsl.checker.ids import in_metadata
 from wfrun.dsl.checker.suggestions import Advice, instead
 from wfrun.dsl.syntax.nodes import (
@@ -16,20 +16,20 @@ from wfrun.dsl.syntax.nodes import (
     Null,
 )
 from wfrun.dsl.types.base import Id, Object, Type
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, describe, kinds
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, describe, value_kinds
 
 
-def no_condition(c: Context, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
+def no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
     """Notes a value that is neither true nor false. ``what`` begins the sentence; ``whole`` is the ``and``, ``or`` or ``not`` around it."""
-    text = c.text(node)
+    text = ctx.text(node)
     if isinstance(node, Null):
-        c.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
+        ctx.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
         return
-    advice = _after_another(c, node, type_, whole) if isinstance(whole, Logical) else Advice()
+    advice = _after_another(ctx, node, type_, whole) if isinstance(whole, Logical) else Advice()
     if isinstance(whole, Not):
-        advice = _negated(c, node, type_, whole)
-    c.report(
-        "wrong-type", node.span, f"{what}, and `{text}` is {describe(type_)}", *(advice if advice.help else _as_condition(c, node, type_))
+        advice = _negated(ctx, node, type_, whole)
+    ctx.report(
+        "wrong-type", node.span, f"{what}, and `{text}` is {describe(type_)}", *(advice if advice.help else _as_condition(ctx, node, type_))
     )
 
 
@@ -37,33 +37,33 @@ _NEAR = 20
 """A value goes on with a comparison so many parts before it, at most."""
 
 
-def _after_another(c: Context, node: Expression, type_: Type, whole: Logical) -> Advice:
+def _after_another(ctx: CheckContext, node: Expression, type_: Type, whole: Logical) -> Advice:
     """``status == "failed" or "pending"``: a value that goes on with the comparison before it."""
     at = bisect_left(whole.operands, node.span.start, key=lambda operand: operand.span.start)
     before: Comparison | None = None
     for operand in whole.operands[max(0, at - _NEAR) : at]:
         if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
             before = operand
-    if before is None or not kinds(type_) & kinds(c.type_of(before.right)):
+    if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
         return Advice()
-    return instead(c, node, f"{c.operand(before.left)} {before.operator} {c.operand(node)}")
+    return instead(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
 
 
-def _negated(c: Context, node: Expression, type_: Type, whole: Not) -> Advice:
+def _negated(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Advice:
     """``not customer``: whether something is missing."""
-    if not isinstance(node, WRITTEN) and kinds(type_) & (TEXT | frozenset({"object"})):
-        return instead(c, whole, f"missing({c.code(node)})")
+    if not isinstance(node, WRITTEN) and value_kinds(type_) & (TEXT | frozenset({"object"})):
+        return instead(ctx, whole, f"missing({ctx.code(node)})")
     return Advice()
 
 
-def _as_condition(c: Context, node: Expression, type_: Type) -> Advice:
+def _as_condition(ctx: CheckContext, node: Expression, type_: Type) -> Advice:
     """What can be asked of a value of the type."""
     if isinstance(node, WRITTEN):
         return Advice("compare it with something: `amount > 100 USD`")
-    text, kind = c.text(node), kinds(type_)
+    text, kind = ctx.text(node), value_kinds(type_)
     present = f"present({text})"
     if isinstance(type_, Id | Object):
-        return instead(c, node, f"present({c.code(node)})", f"ask whether it is there: `{present}`")
+        return instead(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")
     if kind == TEXT:
         values = listed_values(type_)
         shown = values[0] if values else "true" if in_metadata(node) else "…"

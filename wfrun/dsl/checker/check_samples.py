@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from wfrun.dsl.checker.arguments import member
 from wfrun.dsl.checker.assignability import key_span, value, wanted
 from wfrun.dsl.checker.check_amounts import agree, written
-from wfrun.dsl.checker.context import Context, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import targets_of, unrelated
 from wfrun.dsl.checker.members import field_problem
 from wfrun.dsl.checker.money import is_money
@@ -19,27 +19,27 @@ from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number
 from wfrun.dsl.types.base import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, describe, kinds
+from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, describe, value_kinds
 
 
-def sample(c: Context, node: Expression, type_: Type, name: str, around: Around, encoded: bool = False) -> None:
+def sample(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment, encoded: bool = False) -> None:
     """Checks a value, whose type is known already, against what Stripe sends there. ``encoded``: it carries numbers as text."""
-    given = c.type_of(node)
-    have, want = kinds(given), kinds(type_)
+    given = ctx.type_of(node)
+    have, want = value_kinds(given), value_kinds(type_)
     if isinstance(node, Null) or isinstance(type_, Any_):
         return
-    if isinstance(node, MapLiteral) and _map(c, node, type_, name, around):
+    if isinstance(node, MapLiteral) and _map(ctx, node, type_, name, env):
         return
     if isinstance(node, ListLiteral):
         item = item_of(type_)
         if item is not None:
             for one in node.items:
-                sample(c, one, item, name, around)
+                sample(ctx, one, item, name, env)
             return
-    if value(c, node, type_, f"`{name}`"):
+    if value(ctx, node, type_, f"`{name}`"):
         return
     if isinstance(type_, Money) or (have & NUMBER and want & MONEY and not want & NUMBER):
-        _money(c, node, type_, name, around)
+        _money(ctx, node, type_, name, env)
     elif (
         (have & NUMBER and want & {"timestamp"})
         or (have & TEXT and (encoded or _as_text(type_)))
@@ -47,10 +47,10 @@ def sample(c: Context, node: Expression, type_: Type, name: str, around: Around,
     ):
         return
     elif not have & want or unrelated(given, type_):
-        message = f"`{name}` is {wanted(type_)}, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, *_advice(c, node, type_, around))
+        message = f"`{name}` is {wanted(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        ctx.report("wrong-type", node.span, message, *_advice(ctx, node, type_, env))
     elif isinstance(node, Number) and _whole(type_) and node.value != node.value.to_integral_value():
-        c.report("wrong-type", node.span, f"`{name}` is a whole number, not `{c.text(node)}`")
+        ctx.report("wrong-type", node.span, f"`{name}` is a whole number, not `{ctx.text(node)}`")
 
 
 def _as_text(type_: Type) -> bool:
@@ -63,47 +63,47 @@ def _whole(type_: Type) -> bool:
     return isinstance(type_, NumberType) and type_.integer
 
 
-def _advice(c: Context, node: Expression, type_: Type, around: Around) -> Advice:
-    advice = advise(c, node, type_, around)
-    if not advice.help and kinds(c.type_of(node)) & TEXT and kinds(type_) & OBJECT:
+def _advice(ctx: CheckContext, node: Expression, type_: Type, env: Environment) -> Advice:
+    advice = advise(ctx, node, type_, env)
+    if not advice.help and value_kinds(ctx.type_of(node)) & TEXT and value_kinds(type_) & OBJECT:
         return Advice("write its fields: `{name: value}`")
     return advice
 
 
-def _money(c: Context, node: Expression, type_: Type, name: str, around: Around) -> None:
+def _money(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment) -> None:
     """An amount: money, or as Stripe sends it a whole number of the smallest unit."""
-    given = c.type_of(node)
+    given = ctx.type_of(node)
     money = member(type_, Money)
     decimal = isinstance(money, Money) and money.decimal
     if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
-        told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{c.text(node)}`"
-        c.report("wrong-type", node.span, told, f"write the amount with its currency: `{c.text(node)} USD`")
-    elif not kinds(given) & (MONEY | NUMBER) and not (decimal and kinds(given) & TEXT):
-        message = f"`{name}` is money, and `{c.text(node)}` is {describe(given)}"
-        c.report("wrong-type", node.span, message, *advise(c, node, type_, around))
+        told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
+        ctx.report("wrong-type", node.span, told, f"write the amount with its currency: `{ctx.text(node)} USD`")
+    elif not value_kinds(given) & (MONEY | NUMBER) and not (decimal and value_kinds(given) & TEXT):
+        message = f"`{name}` is money, and `{ctx.text(node)}` is {describe(given)}"
+        ctx.report("wrong-type", node.span, message, *advise(ctx, node, type_, env))
 
 
-def _map(c: Context, node: MapLiteral, type_: Type, name: str, around: Around) -> bool:
+def _map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env: Environment) -> bool:
     """A map that is written in place, entry by entry; False when nothing that has fields is meant."""
     free = member(type_, Map)
     if isinstance(free, Map):
         for entry in node.entries:
-            sample(c, entry.value, free.value, entry.key, around)
+            sample(ctx, entry.value, free.value, entry.key, env)
         return True
     page = member(type_, List)
     if isinstance(page, List) and page.page:
         inside = {"data": FieldType("data", List(page.item)), "has_more": FieldType("has_more", BOOLEAN)}
         texts = {key: FieldType(key, STRING) for key in ("object", "url")}
         total = {"total_count": FieldType("total_count", INTEGER)}
-        _fields(c, node, type_, inside | texts | total, name, around)
+        _fields(ctx, node, type_, inside | texts | total, name, env)
         return True
     names = targets_of(type_) or _structures(type_)
-    known = [found for one in names if (found := c.structure(one)) is not None]
+    known = [found for one in names if (found := ctx.structure(one)) is not None]
     chosen = closest(known, [entry.key for entry in node.entries])
     if chosen is None:
-        return bool(kinds(type_) & (MAP | OBJECT))
+        return bool(value_kinds(type_) & (MAP | OBJECT))
     fields = {key: field for structure in (*known, chosen) for key, field in structure.fields.items()}
-    _fields(c, node, Object(chosen.name), fields, name, around)
+    _fields(ctx, node, Object(chosen.name), fields, name, env)
     return True
 
 
@@ -112,58 +112,58 @@ def _structures(type_: Type) -> tuple[str, ...]:
     return tuple(one.name for one in members if isinstance(one, Object))
 
 
-def _fields(c: Context, node: MapLiteral, type_: Type, fields: Mapping[str, FieldType], name: str, around: Around) -> None:
+def _fields(ctx: CheckContext, node: MapLiteral, type_: Type, fields: Mapping[str, FieldType], name: str, env: Environment) -> None:
     amounts: list[Expression] = []
     for entry in node.entries:
         found = fields.get(entry.key)
         if found is None:
-            field_problem(c, entry.key, key_span(c, entry), type_, name)
+            field_problem(ctx, entry.key, key_span(ctx, entry), type_, name)
             continue
-        written(c, entry.key, entry.value, found.type, sent=True)
-        sample(c, entry.value, found.type, entry.key, around, found.encoded)
-        if isinstance(found.type, Money) and not found.type.currency and is_money(c.type_of(entry.value)):
+        written(ctx, entry.key, entry.value, found.type, sent=True)
+        sample(ctx, entry.value, found.type, entry.key, env, found.encoded)
+        if isinstance(found.type, Money) and not found.type.currency and is_money(ctx.type_of(entry.value)):
             amounts.append(entry.value)
     own = next((entry.value for entry in node.entries if entry.key == "currency"), None)
-    agree(c, amounts, "currency", own)
+    agree(ctx, amounts, "currency", own)
 
 
 # --- what an action gives ----------------------------------------------------------------------------------------------------------
 
 
-def answer(c: Context, node: Expression, result: Type, action: str, around: Around) -> None:
+def answer(ctx: CheckContext, node: Expression, result: Type, action: str, env: Environment) -> None:
     """The answer that a test makes up for an action."""
     if isinstance(result, Any_):
         return
-    given = c.type_of(node)
+    given = ctx.type_of(node)
     item = item_of(result)
     if isinstance(node, Null):
         help_ = f'`given {action} fails "No such object"` stands for a refusal'
-        c.report("wrong-type", node.span, f"`{action}` always gives {describe(result)}, never nothing", help_)
-    elif item is not None and kinds(result) == LIST and not kinds(given) & LIST:
+        ctx.report("wrong-type", node.span, f"`{action}` always gives {describe(result)}, never nothing", help_)
+    elif item is not None and value_kinds(result) == LIST and not value_kinds(given) & LIST:
         data = _data(node)
         advice = (
-            instead(c, node, c.code(data))
+            instead(ctx, node, ctx.code(data))
             if data is not None
-            else instead(c, node, f"[{c.code(node)}]")
+            else instead(ctx, node, f"[{ctx.code(node)}]")
             if isinstance(node, MapLiteral)
             else Advice()
         )
-        c.report("wrong-type", node.span, f"`{action}` gives a list, and this is {describe(given)}", *advice)
-    elif isinstance(result, Object) and not kinds(given) & (MAP | OBJECT):
+        ctx.report("wrong-type", node.span, f"`{action}` gives a list, and this is {describe(given)}", *advice)
+    elif isinstance(result, Object) and not value_kinds(given) & (MAP | OBJECT):
         only = node.items[0] if isinstance(node, ListLiteral) and len(node.items) == 1 else None
-        advice = instead(c, node, c.code(only)) if only is not None else Advice("write its fields: `{id: …}`")
-        c.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}", *advice)
+        advice = instead(ctx, node, ctx.code(only)) if only is not None else Advice("write its fields: `{id: …}`")
+        ctx.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}", *advice)
     elif item is not None and isinstance(node, ListLiteral):
         for one in node.items:
-            if kinds(c.type_of(one)) & (MAP | OBJECT) and not isinstance(one, Null):
-                sample(c, one, item, action, around)
+            if value_kinds(ctx.type_of(one)) & (MAP | OBJECT) and not isinstance(one, Null):
+                sample(ctx, one, item, action, env)
             else:
-                told = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(c.type_of(one))}"
-                c.report("wrong-type", one.span, told, "write its fields: `{id: …}`")
+                told = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(ctx.type_of(one))}"
+                ctx.report("wrong-type", one.span, told, "write its fields: `{id: …}`")
     elif unrelated(given, result):
-        c.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}")
+        ctx.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}")
     else:
-        sample(c, node, result, action, around)
+        sample(ctx, node, result, action, env)
 
 
 def _data(node: Expression) -> Expression | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.suggestions import Advice, instead
 from wfrun.dsl.syntax.nodes import Every, Schedule, Text
 
@@ -40,11 +40,11 @@ MAX_COUNT = {"minute": 59, "hour": 23}
 """``every 15 minutes``, ``every 6 hours``: the most of each; more is written with the next larger unit."""
 
 
-def every(c: Context, node: Every) -> None:
+def every(ctx: CheckContext, node: Every) -> None:
     """The times of ``every day at 09:00``: hours, minutes and days that exist."""
-    unit, written = node.unit, c.text(node)
+    unit, written = node.unit, ctx.text(node)
     if node.zone is not None:
-        zone(c, node.zone)
+        zone(ctx, node.zone)
     if unit not in written.lower():
         return  # the unit is written otherwise, which has been told
     most = MAX_COUNT.get(unit, 1)
@@ -55,30 +55,30 @@ def every(c: Context, node: Every) -> None:
             )
         else:
             help_ = _steps(node)
-        c.report("bad-schedule", node.span, f"`{written}` is not a timetable", help_)
+        ctx.report("bad-schedule", node.span, f"`{written}` is not a timetable", help_)
         return
     if node.hour is not None and not (0 <= node.hour <= 23 and 0 <= (node.minute or 0) <= 59):
-        c.report(
+        ctx.report(
             "bad-schedule",
             node.span,
             f"`{written}` names no time of day",
             "write hours from 00 to 23 and minutes from 00 to 59: `at 09:00`",
         )
     elif node.hour is not None and unit in ("minute", "hour"):
-        c.report("bad-schedule", node.span, f"`every {unit}` takes no time of day", "leave `at` out, or write `every day at 09:00`")
+        ctx.report("bad-schedule", node.span, f"`every {unit}` takes no time of day", "leave `at` out, or write `every day at 09:00`")
     elif node.hour is None and unit not in ("minute", "hour"):
-        c.report(
+        ctx.report(
             "bad-schedule",
             node.span,
             f"`every {unit}` needs a time of day",
             f"write `every {unit}{' on 1' if unit == 'month' else ''} at 09:00`",
         )
     elif unit == "month" and node.day is None:
-        c.report("bad-schedule", node.span, "`every month` needs a day", "write `every month on 1 at 09:00`, or `on last`")
+        ctx.report("bad-schedule", node.span, "`every month` needs a day", "write `every month on 1 at 09:00`, or `on last`")
     elif unit != "month" and node.day is not None:
-        c.report("bad-schedule", node.span, f"`every {unit}` takes no day of the month", "write `every month on 1 at 09:00`")
+        ctx.report("bad-schedule", node.span, f"`every {unit}` takes no day of the month", "write `every month on 1 at 09:00`")
     elif node.day is not None and node.day != -1 and not 1 <= node.day <= 28:
-        c.report("bad-schedule", node.span, f"not every month has a day {node.day}", "write a day from 1 to 28, or `last`")
+        ctx.report("bad-schedule", node.span, f"not every month has a day {node.day}", "write a day from 1 to 28, or `last`")
 
 
 def _steps(node: Every) -> str:
@@ -89,16 +89,16 @@ def _steps(node: Every) -> str:
     return f'write `every {node.unit}`, or a cron line: `on schedule "0 9 * * *"`'
 
 
-def schedule(c: Context, node: Schedule) -> None:
+def schedule(ctx: CheckContext, node: Schedule) -> None:
     """A cron line that can be read and that names times which come."""
     wrong = cron_problem(node.cron.value)
     if wrong is not None:
-        c.report("bad-schedule", node.cron.span, wrong, *_cron_advice(c, node.cron))
+        ctx.report("bad-schedule", node.cron.span, wrong, *_cron_advice(ctx, node.cron))
     if node.zone is not None:
-        zone(c, node.zone)
+        zone(ctx, node.zone)
 
 
-def _cron_advice(c: Context, node: Text) -> Advice:
+def _cron_advice(ctx: CheckContext, node: Text) -> Advice:
     """The line that is meant, where that is clear."""
     line = " ".join(node.value.split())
     meant = _NICKNAMES.get(line.lower())
@@ -106,7 +106,7 @@ def _cron_advice(c: Context, node: Text) -> Advice:
     if meant is None and len(parts) == 6 and parts[0] == "0":
         meant = " ".join(parts[1:])  # with the seconds first, as some programs write it
     if meant is not None and cron_problem(meant) is None:
-        return instead(c, node, f'"{meant}"')
+        return instead(ctx, node, f'"{meant}"')
     if len(parts) == 5 and all(map(_is_part, parts, _FIELDS)):
         return Advice("February has 29 days at most; April, June, September and November have 30")
     return Advice('five parts: minute, hour, day of the month, month, day of the week: `"0 9 * * 1-5"`')
@@ -117,16 +117,16 @@ def _is_part(part: str, field: tuple[str, int, int, tuple[str, ...]]) -> bool:
     return all(_cron_item(item, low, high, words) is not None for item in part.lower().split(","))
 
 
-def zone(c: Context, node: Text) -> None:
+def zone(ctx: CheckContext, node: Text) -> None:
     """The name of a time zone."""
     from wfrun.values.timezones import zone_exists, zone_names
 
     if zone_exists(node.value):
         return
-    meant = c.meant("zone", node.value, sorted(zone_names()))
-    c.unknown(
+    meant = ctx.meant("zone", node.value, sorted(zone_names()))
+    ctx.unknown(
         "unknown-timezone",
-        c.find(node.span, node.value),
+        ctx.find(node.span, node.value),
         f"there is no time zone `{node.value}`",
         meant,
         'zones are named like `"Europe/London"` or `"UTC"`',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.types.base import Id, Null, Object, String, Type, Union
 from wfrun.dsl.types.refinements import SHOWN_TARGETS, either, with_article
@@ -52,9 +52,9 @@ def prefixes(type_: Type) -> str:
     return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
 
 
-def reached(c: Context, source: Type, wanted: Id) -> list[str]:
+def reached(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
     """The fields of an object that hold an id which is wanted, and are called so: ``charge``, ``latest_charge``."""
-    structure = c.structure(source.name) if isinstance(source, Object) else None
+    structure = ctx.structure(source.name) if isinstance(source, Object) else None
     if structure is None:
         return []
     called = tuple(name.rpartition(".")[2] for name in wanted.targets)

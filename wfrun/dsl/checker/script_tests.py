@@ -10,8 +10,8 @@ from wfrun.dsl.checker.arguments import takes
 from wfrun.dsl.checker.assignability import exactly
 from wfrun.dsl.checker.check_amounts import agree, written
 from wfrun.dsl.checker.check_samples import answer, sample
-from wfrun.dsl.checker.context import Context, item_of
-from wfrun.dsl.checker.environment import Around, Scope
+from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.members import field_problem
 from wfrun.dsl.checker.money import is_money, is_number, take
@@ -48,30 +48,30 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.paths import Path, path_text
 from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Type
-from wfrun.dsl.types.refinements import MAP, MOMENT, describe, kinds, with_article
+from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
 
 
-def test(c: Context, node: Test, own: Scope, tested: Tested) -> None:
+def test(ctx: CheckContext, node: Test, own: TypeScope, tested: Tested) -> None:
     """One test. ``own`` holds the file's constants."""
-    around = Around(Scope(own), TESTS)
+    env = Environment(TypeScope(own), TESTS)
     for one in node.body:
-        _statement(c, one, around, tested)
-    if not c.loses(node.span):
-        whole_test(c, node, tested)
+        _statement(ctx, one, env, tested)
+    if not ctx.loses(node.span):
+        whole_test(ctx, node, tested)
 
 
-def _file(c: Context, node: GivenFile, tested: Tested) -> None:
+def _file(ctx: CheckContext, node: GivenFile, tested: Tested) -> None:
     """An event from a file."""
     trigger = tested.triggers.get(node.path)
     if trigger is None:
         return
-    span = c.find(node.span, f'"{node.path}"')
+    span = ctx.find(node.span, f'"{node.path}"')
     told = f'"{node.path}" is a workflow, not a file with an event'
     if isinstance(trigger, EventTrigger):
-        c.report("wrong-type", span, told, f"give the test an event: `given {_event_of(trigger)}`")
+        ctx.report("wrong-type", span, told, f"give the test an event: `given {_event_of(trigger)}`")
     else:
         fix = Fix(Span(span.start, span.start), "start ", f'write `given start "{node.path}"`')
-        c.report("wrong-type", span, told, f'write `given start "{node.path}"`', fix)
+        ctx.report("wrong-type", span, told, f'write `given start "{node.path}"`', fix)
 
 
 def _event_of(trigger: EventTrigger) -> str:
@@ -79,40 +79,40 @@ def _event_of(trigger: EventTrigger) -> str:
     return next((one.pattern for one in trigger.events if not one.pattern.endswith("*")), "payment_intent.succeeded")
 
 
-def _statement(c: Context, node: TestStatement, around: Around, tested: Tested) -> None:
+def _statement(ctx: CheckContext, node: TestStatement, env: Environment, tested: Tested) -> None:
     match node:
         case GivenEvent():
-            if not answer_alone(c, node):
-                _event(c, node.event, node.pairs, around)
+            if not answer_alone(ctx, node):
+                _event(ctx, node.event, node.pairs, env)
         case GivenLater():
-            _after(c, node.after, around)
-            _event(c, node.event, node.pairs, around)
+            _after(ctx, node.after, env)
+            _event(ctx, node.event, node.pairs, env)
         case GivenReturns():
-            _returns(c, node, around)
+            _returns(ctx, node, env)
         case GivenFails():
-            _stand_in(c, node, around)
-            message(c, node.message, around, "`fails` says why in words")
+            _stand_in(ctx, node, env)
+            message(ctx, node.message, env, "`fails` says why in words")
         case GivenNow():
-            type_ = infer(c, node.value, around)
-            if not kinds(type_) & MOMENT:
-                told = f"`now` is a moment, and `{c.text(node.value)}` is {describe(type_)}"
-                c.report("wrong-type", node.value.span, told, *advise(c, node.value, TIMESTAMP, around))
+            type_ = infer(ctx, node.value, env)
+            if not value_kinds(type_) & MOMENT:
+                told = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
+                ctx.report("wrong-type", node.value.span, told, *advise(ctx, node.value, TIMESTAMP, env))
         case GivenStart():
-            _start(c, node, around, tested.triggers)
+            _start(ctx, node, env, tested.triggers)
         case ExpectAction():
-            if not expected(c, node.action, around):
-                action(c, node.action, around, partly=True)
+            if not expected(ctx, node.action, env):
+                action(ctx, node.action, env, partly=True)
         case ExpectOutcome():
             if node.message is not None:
-                message(c, node.message, around, "a failure is told in words")
+                message(ctx, node.message, env, "a failure is told in words")
         case ExpectWait():
-            events(c, node.events)
+            events(ctx, node.events)
         case GivenFile():
-            _file(c, node, tested)
+            _file(ctx, node, tested)
         case GivenApprove():
             if not tested.asks:
                 told = "no workflow asks for an approval, so this answer is never used"
-                c.report("unused", node.span, told, "take it out")
+                ctx.report("unused", node.span, told, "take it out")
         case ExpectNothing():
             pass
         case _:
@@ -122,65 +122,65 @@ def _statement(c: Context, node: TestStatement, around: Around, tested: Tested) 
 # --- given an event ----------------------------------------------------------------------------------------------------------------
 
 
-def _event(c: Context, pattern: EventPattern, pairs: tuple[Pair, ...], around: Around) -> None:
+def _event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], env: Environment) -> None:
     for pair in pairs:
-        infer(c, pair.value, around)
+        infer(ctx, pair.value, env)
     if pattern.pattern.endswith("*"):
         return  # the parser has asked for one event type
-    event = event_named(c, pattern.pattern, pattern.span)
+    event = event_named(ctx, pattern.pattern, pattern.span)
     if event is None:
         return
     subject = subject_of((event,))
     amounts: dict[Path, list[Expression]] = {}
     places: dict[Path, list[Pair]] = {}
     for pair in pairs:
-        type_ = _field_of_event(c, pair, event, subject)
+        type_ = _field_of_event(ctx, pair, event, subject)
         if type_ is None:
             continue
         name = _called(pair.path)
-        written(c, name, pair.value, type_, sent=True)
-        _given(c, pair.value, type_, around, name)
+        written(ctx, name, pair.value, type_, sent=True)
+        _given(ctx, pair.value, type_, env, name)
         if isinstance(type_, Money) and not type_.currency:
             amounts.setdefault(pair.path[:-1], []).append(pair.value)
-        places.setdefault(_place(c, pair.path, subject), []).append(pair)
+        places.setdefault(_place(ctx, pair.path, subject), []).append(pair)
     for same in places.values():
-        _one_place(c, same)
+        _one_place(ctx, same)
     currencies = {pair.path[:-1]: pair.value for pair in pairs if pair.path[-1] == "currency"}
     for path, nodes in amounts.items():
-        agree(c, nodes, "currency", currencies.get(path))
+        agree(ctx, nodes, "currency", currencies.get(path))
 
 
-def _place(c: Context, path: Path, type_: Type) -> Path:
+def _place(ctx: CheckContext, path: Path, type_: Type) -> Path:
     """A path that leads somewhere without the ``data`` of lists: two that are the same then lead to the same place."""
     steps: list[str | int] = []
     for at, step in enumerate(path):
-        if at == 0 and step == "previous" and c.field(type_, "previous") is None:
+        if at == 0 and step == "previous" and ctx.field(type_, "previous") is None:
             steps.append(step)
             continue
         if not (step == "data" and isinstance(type_, List) and type_.page):
             steps.append(step)
-        found = item_of(type_) if isinstance(step, int) else _named(c, type_, step)
+        found = item_of(type_) if isinstance(step, int) else _named(ctx, type_, step)
         type_ = found if found is not None else ANY
     return tuple(steps)
 
 
-def _one_place(c: Context, pairs: list[Pair]) -> None:
+def _one_place(ctx: CheckContext, pairs: list[Pair]) -> None:
     """Notes that a place in a list is set twice, once through its ``data``. Two equal paths the parser has refused."""
     written = {pairs[0].path}
     for pair in pairs[1:]:
         if pair.path not in written:
             first = path_text(pairs[0].path)
             told = f"`{path_text(pair.path)}` is the same place as `{first}`, which is given already"
-            c.report("duplicate-argument", pair.span, told, "keep one of the two")
+            ctx.report("duplicate-argument", pair.span, told, "keep one of the two")
         written.add(pair.path)
 
 
-def _after(c: Context, node: Expression, around: Around) -> None:
+def _after(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """How long after the beginning of the test an event comes."""
-    limit(c, node, around, "`after`")
+    limit(ctx, node, env, "`after`")
     if isinstance(node, Negate) and isinstance(node.operand, DurationLiteral):
         help_ = "set the moment of the beginning instead: `given now = timestamp(…)`"
-        c.report("wrong-type", node.span, "a later event cannot come before the beginning of the test", help_)
+        ctx.report("wrong-type", node.span, "a later event cannot come before the beginning of the test", help_)
 
 
 def _called(path: Path) -> str:
@@ -190,29 +190,31 @@ def _called(path: Path) -> str:
     return f"{name}{path_text(path[first + 1 :])}"
 
 
-def _field_of_event(c: Context, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
+def _field_of_event(ctx: CheckContext, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
     """The type of what a path names in an event; None when it names nothing (a problem then)."""
     path = pair.path
-    if (path[0] == "object" or c.field(subject, str(path[0])) is None) and begins_outside(c, pair):
+    if (path[0] == "object" or ctx.field(subject, str(path[0])) is None) and begins_outside(ctx, pair):
         return None
-    if path[0] != "previous" or c.field(subject, "previous") is not None:
-        return _reach(c, pair, 0, subject)
-    span = c.find(pair.span, "previous")
+    if path[0] != "previous" or ctx.field(subject, "previous") is not None:
+        return _reach(ctx, pair, 0, subject)
+    span = ctx.find(pair.span, "previous")
     if not event.update:
-        c.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
+        ctx.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
         return None
     if len(path) == 1:
-        c.report("unknown-field", span, "`previous` holds the values of fields before the update", "name the field: `previous.status = …`")
+        ctx.report(
+            "unknown-field", span, "`previous` holds the values of fields before the update", "name the field: `previous.status = …`"
+        )
         return None
-    return _reach(c, pair, 1, subject)
+    return _reach(ctx, pair, 1, subject)
 
 
-def _reach(c: Context, pair: Pair, begin: int, type_: Type) -> Type | None:
+def _reach(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Type | None:
     """The type of what a path leads to; None when it leads nowhere (a problem then). The step ``begin`` is the first one into the type."""
     path = pair.path
     written = Span(pair.span.start, max(pair.span.start, pair.value.span.start))
     for at, part in enumerate(path):
-        span = c.find(written, f"[{part}]" if isinstance(part, int) else part)
+        span = ctx.find(written, f"[{part}]" if isinstance(part, int) else part)
         if at < begin:
             written = Span(span.end, written.end) if span != written else written
             continue
@@ -220,7 +222,7 @@ def _reach(c: Context, pair: Pair, begin: int, type_: Type) -> Type | None:
         written = Span(span.end, written.end) if span != written else written
         if isinstance(type_, Id):
             target = with_article(type_.targets[0]) if type_.targets else "another object"
-            c.report(
+            ctx.report(
                 "not-expanded",
                 span,
                 f"events carry the id of {target}, not the object",
@@ -228,110 +230,110 @@ def _reach(c: Context, pair: Pair, begin: int, type_: Type) -> Type | None:
             )
             return None
         if isinstance(type_, Money | Timestamp):
-            c.report("unknown-field", span, f"`{before}` is set as a whole", f"write `{before} = …`")
+            ctx.report("unknown-field", span, f"`{before}` is set as a whole", f"write `{before} = …`")
             return None
         item = item_of(type_)
-        found = item if isinstance(part, int) else _named(c, type_, part)
+        found = item if isinstance(part, int) else _named(ctx, type_, part)
         if found is None:
-            _leads_nowhere(c, path, at, type_, item, span, before)
+            _leads_nowhere(ctx, path, at, type_, item, span, before)
             return None
         type_ = found
     return type_
 
 
-def _named(c: Context, type_: Type, name: str) -> Type | None:
+def _named(ctx: CheckContext, type_: Type, name: str) -> Type | None:
     """The type of a field. A list that Stripe sends in pages is the same as its ``data``."""
-    return List(type_.item) if name == "data" and isinstance(type_, List) and type_.page else c.field(type_, name)
+    return List(type_.item) if name == "data" and isinstance(type_, List) and type_.page else ctx.field(type_, name)
 
 
-def _leads_nowhere(c: Context, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
+def _leads_nowhere(ctx: CheckContext, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
     """Reports the step of a path that nothing answers to. ``item`` is the type of the items of a list, ``before`` the path up to there."""
     part = path[at]
-    if isinstance(part, int) and kinds(type_) & MAP:
+    if isinstance(part, int) and value_kinds(type_) & MAP:
         help_ = f'write the key in quotes: `{before}["{part}"] = …`'
-        c.report("unknown-field", span, f"`{before}` is {describe(type_)}, which has keys and no places", help_)
+        ctx.report("unknown-field", span, f"`{before}` is {describe(type_)}, which has keys and no places", help_)
     elif isinstance(part, int):
-        c.report("unknown-field", span, f"`{before}` is {describe(type_)} and has no items", "leave the index out")
+        ctx.report("unknown-field", span, f"`{before}` is {describe(type_)} and has no items", "leave the index out")
     elif item is not None:
         first = part == "first" or part.isdecimal()
         rest = path_text((int(part) if part.isdecimal() else 0, *path[at + first :]))
         help_ = f"write `{before}{rest} = …`, or set the whole list: `{before} = [{{…}}]`"
         fix = None
-        if part == "first" and c.source.text.startswith(".", span.start - 1):
+        if part == "first" and ctx.source.text.startswith(".", span.start - 1):
             fix = Fix(Span(span.start - 1, span.end), "[0]")
-        elif first and c.source.text.startswith('["', span.start - 2):
+        elif first and ctx.source.text.startswith('["', span.start - 2):
             fix = Fix(Span(span.start - 1, span.end + 1), str(int(part)))
-        c.report("unknown-field", span, f"`{before}` is a list: its items are numbered from 0", help_, fix)
+        ctx.report("unknown-field", span, f"`{before}` is a list: its items are numbered from 0", help_, fix)
     else:
-        field_problem(c, part, span, type_, before)
+        field_problem(ctx, part, span, type_, before)
 
 
-def _given(c: Context, node: Expression, type_: Type, around: Around, name: str) -> None:
+def _given(ctx: CheckContext, node: Expression, type_: Type, env: Environment, name: str) -> None:
     """A value that is put into an event. A bare number is money in the file's currency, like any other beside money."""
-    if is_number(c.type_of(node)) and is_money(type_):
-        take(c, node, around)
+    if is_number(ctx.type_of(node)) and is_money(type_):
+        take(ctx, node, env)
     else:
-        sample(c, node, type_, name, around)
+        sample(ctx, node, type_, name, env)
 
 
 # --- stand-ins ---------------------------------------------------------------------------------------------------------------------
 
 
-def _stand_in(c: Context, node: GivenReturns | GivenFails, around: Around) -> Type | None:
+def _stand_in(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environment) -> Type | None:
     """The result of the action that the test stands in for; None when there is no such action."""
     if node.main is not None:
-        infer(c, node.main, around)
-    if answered(c, node):
+        infer(ctx, node.main, env)
+    if answered(ctx, node):
         return None
-    declaration = declared(c, node.action, c.find(node.span, node.action))
+    declaration = declared(ctx, node.action, ctx.find(node.span, node.action))
     if declaration is None:
         return None
     if node.main is not None:
-        stand_in_for(c, node.action, node.main, declaration, around)
+        stand_in_for(ctx, node.action, node.main, declaration, env)
     return declaration.result
 
 
-def _returns(c: Context, node: GivenReturns, around: Around) -> None:
-    infer(c, node.value, around)
-    result = _stand_in(c, node, around)
+def _returns(ctx: CheckContext, node: GivenReturns, env: Environment) -> None:
+    infer(ctx, node.value, env)
+    result = _stand_in(ctx, node, env)
     if result is not None:
-        answer(c, node.value, result, node.action, around)
+        answer(ctx, node.value, result, node.action, env)
 
 
 # --- starting by name --------------------------------------------------------------------------------------------------------------
 
 
-def _start(c: Context, node: GivenStart, around: Around, workflows: Mapping[str, Trigger]) -> None:
+def _start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Mapping[str, Trigger]) -> None:
     for pair in node.pairs:
-        infer(c, pair.value, around)
-    span = c.find(node.span, node.workflow)
+        infer(ctx, pair.value, env)
+    span = ctx.find(node.span, node.workflow)
     trigger = workflows.get(node.workflow)
     if trigger is None:
-        meant = c.meant("workflow", node.workflow, workflows)
+        meant = ctx.meant("workflow", node.workflow, workflows)
         if meant is not None or "" not in workflows:
-            c.unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
+            ctx.unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
         return
     if isinstance(trigger, EventTrigger):
         if trigger.events:
-            c.report("wrong-type", span, f'"{node.workflow}" starts on an event', f"give the test an event: `given {_event_of(trigger)}`")
+            ctx.report("wrong-type", span, f'"{node.workflow}" starts on an event', f"give the test an event: `given {_event_of(trigger)}`")
         return
     parameters = {one.name: one for one in trigger.parameters} if isinstance(trigger, Demand) else {}
     for pair in node.pairs:
         name = path_text(pair.path[:1])
         found = parameters.get(name)
         if found is None:
-            meant = c.meant(f"parameter of {node.workflow}", name, parameters)
+            meant = ctx.meant(f"parameter of {node.workflow}", name, parameters)
             told = f"the workflow has no parameter `{name}`"
-            c.unknown("unknown-argument", c.find(pair.span, name), told, meant, takes(tuple(parameters)))
+            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, takes(tuple(parameters)))
             continue
         if found.type == "list" and len(pair.path) > 1:
             help_ = f"write the whole list: `{name} = […]`"
-            c.report("unknown-field", c.find(pair.span, path_text(pair.path[1:]).lstrip(".")), f"`{name}` is given as a whole", help_)
+            ctx.report("unknown-field", ctx.find(pair.span, path_text(pair.path[1:]).lstrip(".")), f"`{name}` is given as a whole", help_)
             continue
-        type_ = _reach(c, pair, 1, PARAMETER_TYPES[found.type])
+        type_ = _reach(ctx, pair, 1, PARAMETER_TYPES[found.type])
         if type_ is not None and type_ != ANY:
-            exactly(c, pair.value, type_, around, _called(pair.path))
+            exactly(ctx, pair.value, type_, env, _called(pair.path))
     given = {path_text(pair.path[:1]) for pair in node.pairs}
     lacking = [one.name for one in parameters.values() if one.default is None and one.name not in given]
     if lacking and not given - parameters.keys():
-        c.report("missing-argument", span, f"the workflow needs `{lacking[0]}`", f"add `with {lacking[0]} = …`")
+        ctx.report("missing-argument", span, f"the workflow needs `{lacking[0]}`", f"add `with {lacking[0]} = …`")

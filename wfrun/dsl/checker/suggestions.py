@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wfrun.dsl.checker.context import Context, item_of, shorten, some
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import CheckContext, item_of, shorten, some
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import reached
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import (
@@ -23,7 +23,7 @@ from wfrun.dsl.syntax.nodes import (
     Text,
 )
 from wfrun.dsl.types.base import Id, Map, Object, String, Type
-from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, either, kinds
+from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, either, value_kinds
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -51,56 +51,56 @@ class Advice(NamedTuple):
     fix: Fix | None = None
 
 
-def instead(c: Context, node: Expression, text: str, help_: str = "") -> Advice:
+def instead(ctx: CheckContext, node: Expression, text: str, help_: str = "") -> Advice:
     """To write another text in the place of an expression. The help is that text unless another one is given."""
     # Over several lines there may be a comment among it.
     fix = None if "\n" in text else Fix(node.span, text, f"write `{shorten(text)}`")
     return Advice(help_ or f"write `{shorten(text)}`", fix)
 
 
-def advise(c: Context, node: Expression, wanted: Type, around: Around | None = None, *, compared: bool = False) -> Advice:
+def advise(ctx: CheckContext, node: Expression, wanted: Type, env: Environment | None = None, *, compared: bool = False) -> Advice:
     """How a value, whose type is known, could be made what is wanted; empty where nothing would do.
 
     ``compared``: with a value of the wanted type, which is not to be given up for text.
     """
-    have, want, text = kinds(c.type_of(node)), kinds(wanted), c.code(node)
+    have, want, text = value_kinds(ctx.type_of(node)), value_kinds(wanted), ctx.code(node)
     match node:
         case Text(value) if not want & (MAP | OBJECT):
-            return _without_quotes(c, node, value, wanted, around)
+            return _without_quotes(ctx, node, value, wanted, env)
         case Number() if "duration" in want:
-            return _with_unit(c, node)
+            return _with_unit(ctx, node)
         case Number() if "timestamp" in want:
-            return instead(c, node, f"timestamp({text})") if node.value >= EARLIEST else Advice(A_MOMENT)
+            return instead(ctx, node, f"timestamp({text})") if node.value >= EARLIEST else Advice(A_MOMENT)
         case Number(value) if want == {"boolean"} and value in (0, 1):
-            return instead(c, node, "true" if value else "false")
+            return instead(ctx, node, "true" if value else "false")
         case Number() | Boolean() if want == {"text"} and not _listed(wanted) and not isinstance(wanted, Id):
-            return Advice() if compared and isinstance(node, Number) else instead(c, node, f'"{text}"')
+            return Advice() if compared and isinstance(node, Number) else instead(ctx, node, f'"{text}"')
         case MoneyLiteral(amount, _) if "number" in want:
-            return instead(c, node, f"{amount:f}")
-        case ListLiteral((one,)) if "list" not in want and kinds(c.type_of(one)) & want:
-            return instead(c, node, c.code(one))
+            return instead(ctx, node, f"{amount:f}")
+        case ListLiteral((one,)) if "list" not in want and value_kinds(ctx.type_of(one)) & want:
+            return instead(ctx, node, ctx.code(one))
         case DurationLiteral() if "timestamp" in want and not compared:
             return Advice(f"write a moment: `now + {text}`, or `now - {text}`")
     if want == LIST and not have & LIST and not compared:
-        return _listed_alone(c, node, have, wanted)
+        return _listed_alone(ctx, node, have, wanted)
     if isinstance(wanted, Id) and not compared:
-        return _id(c, node, wanted)
+        return _id(ctx, node, wanted)
     if isinstance(wanted, Map | Object) and not compared and not have & (MAP | OBJECT):
-        return _as_map(c, wanted)
-    return _converted(c, node, c.type_of(node), wanted, compared)
+        return _as_map(ctx, wanted)
+    return _converted(ctx, node, ctx.type_of(node), wanted, compared)
 
 
-def _listed_alone(c: Context, node: Expression, have: frozenset[str], wanted: Type) -> Advice:
+def _listed_alone(ctx: CheckContext, node: Expression, have: frozenset[str], wanted: Type) -> Advice:
     """One value where a list is asked for."""
     item = item_of(wanted)
-    if item is None or not (have & kinds(item) or have | kinds(item) <= MAP | OBJECT):
+    if item is None or not (have & value_kinds(item) or have | value_kinds(item) <= MAP | OBJECT):
         return Advice()
-    return instead(c, node, f"[{c.code(node)}]", f"write a list: `[{c.text(node)}]`")
+    return instead(ctx, node, f"[{ctx.code(node)}]", f"write a list: `[{ctx.text(node)}]`")
 
 
-def _as_map(c: Context, wanted: Map | Object) -> Advice:
+def _as_map(ctx: CheckContext, wanted: Map | Object) -> Advice:
     """A value where a map is asked for."""
-    structure = c.structure(wanted.name) if isinstance(wanted, Object) else None
+    structure = ctx.structure(wanted.name) if isinstance(wanted, Object) else None
     if structure is None or not structure.fields:
         return Advice("write a map: `{name: value}`")
     return Advice(f"write a map, `{{name: value}}`, of {some(tuple(structure.fields))}")
@@ -110,71 +110,71 @@ def _listed(wanted: Type) -> bool:
     return isinstance(wanted, String) and bool(wanted.values)
 
 
-def _without_quotes(c: Context, node: Expression, value: str, wanted: Type, around: Around | None) -> Advice:
+def _without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Advice:
     """A text that is written in the script, where something else is asked for."""
-    want = kinds(wanted)
+    want = value_kinds(wanted)
     if "number" in want and _NUMBER.fullmatch(value):
-        return instead(c, node, value, f"write it without quotes: `{value}`")
+        return instead(ctx, node, value, f"write it without quotes: `{value}`")
     if "money" in want:
-        return _money_without_quotes(c, node, value, wanted, around)
+        return _money_without_quotes(ctx, node, value, wanted, env)
     if want == {"boolean"} and value.lower() in _TRUTHS:
         truth = _TRUTHS[value.lower()]
-        return instead(c, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
+        return instead(ctx, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
     if "timestamp" in want:
-        return Advice(A_MOMENT) if isinstance(parse_timestamp(value), Missing) else instead(c, node, f"timestamp({c.code(node)})")
+        return Advice(A_MOMENT) if isinstance(parse_timestamp(value), Missing) else instead(ctx, node, f"timestamp({ctx.code(node)})")
     if "duration" in want:
-        return instead(c, node, value, f"write it without quotes: `{value}`") if _LENGTH.fullmatch(value) else Advice(A_LENGTH)
+        return instead(ctx, node, value, f"write it without quotes: `{value}`") if _LENGTH.fullmatch(value) else Advice(A_LENGTH)
     if "list" in want:
-        return _listed_alone(c, node, frozenset({"text"}), wanted)
+        return _listed_alone(ctx, node, frozenset({"text"}), wanted)
     return Advice("write a number without quotes") if "number" in want else Advice()
 
 
-def _money_without_quotes(c: Context, node: Expression, value: str, wanted: Type, around: Around | None) -> Advice:
+def _money_without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Advice:
     found = _MONEY.fullmatch(value.strip())
     if found is not None and found[2].lower() in CURRENCIES:
         shown = f"{found[1]} {found[2].upper()}"
-        return instead(c, node, shown, f"write it without quotes: `{shown}`")
+        return instead(ctx, node, shown, f"write it without quotes: `{shown}`")
     if not _NUMBER.fullmatch(value):
         return Advice("write money without quotes: `12.50 USD`")
-    code = code_here(c, wanted, around)
+    code = code_here(ctx, wanted, env)
     if code is None:
         return Advice(f"write money without quotes: `{value} USD`")
-    return instead(c, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
+    return instead(ctx, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
 
 
-def code_here(c: Context, beside: Type, around: Around | None) -> str | None:
+def code_here(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
     """The currency that a number beside money would be in, lower case; None where nothing tells."""
     if isinstance(beside, KnownMoney):
         return beside.code
-    if c.currency is None and around is not None and len(around.requires) == 1:
-        (code,) = around.requires
+    if ctx.currency is None and env is not None and len(env.requires) == 1:
+        (code,) = env.requires
         return code
-    return c.currency
+    return ctx.currency
 
 
-def _with_unit(c: Context, node: Number) -> Advice:
+def _with_unit(ctx: CheckContext, node: Number) -> Advice:
     """A bare number where a length of time is asked for: of seconds only where it is whole hours and could hardly be anything else."""
     for unit, seconds in _UNITS.items():
         if seconds <= node.value < LARGEST and not node.value % seconds:
             count = node.value // seconds
-            return instead(c, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
-    text = c.text(node)
+            return instead(ctx, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
+    text = ctx.text(node)
     many = "" if node.value == 1 else "s"
     return Advice("write its unit: " + either(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
 
 
-def _converted(c: Context, node: Expression, type_: Type, wanted: Type, compared: bool) -> Advice:
+def _converted(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Advice:
     """A value that is read or computed, turned into another kind by a function."""
-    have, want = kinds(type_), kinds(wanted)
-    code, text = c.code(node), c.text(node)
+    have, want = value_kinds(type_), value_kinds(wanted)
+    code, text = ctx.code(node), ctx.text(node)
     if have == {"text"} and not isinstance(type_, Id) and not _listed(type_) and not isinstance(node, Template):
         if "number" in want:
-            return instead(c, node, f"number({code})", f"`number({text})` reads a number from text")
+            return instead(ctx, node, f"number({code})", f"`number({text})` reads a number from text")
         if "money" in want:
             return Advice(f'`money(number({text}), "usd")` makes money of text')
         if "timestamp" in want:
-            return instead(c, node, f"timestamp({code})", f"`timestamp({text})` reads a moment from text")
-    tight = c.code(node, tight=True)
+            return instead(ctx, node, f"timestamp({code})", f"`timestamp({text})` reads a moment from text")
+    tight = ctx.code(node, tight=True)
     if have == {"money"} and "number" in want:
         return Advice(f"`{shorten(tight)}.minor` is the amount in the smallest unit, as a number")
     if have == {"timestamp"} and "duration" in want and text == "now":
@@ -184,20 +184,20 @@ def _converted(c: Context, node: Expression, type_: Type, wanted: Type, compared
     if compared or not have or have & {"text", "list", "map", "object"}:
         return Advice()
     if want == {"text"} and not _listed(wanted):
-        return instead(c, node, f"text({code})", f"`text({text})` makes text of it")
+        return instead(ctx, node, f"text({code})", f"`text({text})` makes text of it")
     return Advice()
 
 
-def _id(c: Context, node: Expression, wanted: Id) -> Advice:
+def _id(ctx: CheckContext, node: Expression, wanted: Id) -> Advice:
     """Another id or an object where the id of something is asked for: what leads from here to it."""
     ways: list[str] = []
     match node:
-        case Name() if id(node) in c.event_reads and node.name != "object":
-            ways = reached(c, c.event_reads[id(node)], wanted)
+        case Name() if id(node) in ctx.event_reads and node.name != "object":
+            ways = reached(ctx, ctx.event_reads[id(node)], wanted)
         case Field(target, "id"):
-            ways = [f"{c.code(target, tight=True)}.{way}" for way in reached(c, c.type_of(target), wanted)]
+            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in reached(ctx, ctx.type_of(target), wanted)]
         case Name() | Field() | Index():
-            ways = [f"{c.code(node)}.{way}" for way in reached(c, c.type_of(node), wanted)]
+            ways = [f"{ctx.code(node)}.{way}" for way in reached(ctx, ctx.type_of(node), wanted)]
     if len(ways) == 1:
-        return instead(c, node, ways[0])
+        return instead(ctx, node, ways[0])
     return Advice("write " + either(f"`{way}`" for way in ways[:3])) if ways else Advice()

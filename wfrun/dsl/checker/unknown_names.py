@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from wfrun.dsl.checker.context import Context
-from wfrun.dsl.checker.environment import Ground
+from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.checker.environment import TriggerContext
 from wfrun.dsl.checker.ids import reached
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
 from wfrun.dsl.types.base import Id, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, kinds, with_article
+from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, value_kinds, with_article
 
 _GOES_ON = re.compile(r"\s*[.\[(]")
 _NEXT_FIELD = re.compile(r"\.([A-Za-z_]\w*)")
@@ -32,7 +32,7 @@ IN_QUOTES = "text stands in quotes"
 _NAMES_THEMSELVES = "the fields of the event's object are names themselves"
 
 
-def told(c: Context, node: Name, message: str, subject: Type | None) -> bool:
+def told(ctx: CheckContext, node: Name, message: str, subject: Type | None) -> bool:
     """Notes what to write for a name that means something elsewhere; False where that is not known.
 
     ``subject`` is the event's object, None where there is no event.
@@ -43,64 +43,64 @@ def told(c: Context, node: Name, message: str, subject: Type | None) -> bool:
     word = node.name
     same = constant(word)
     if same == "null":
-        c.report("unknown-name", node.span, message, "`missing(x)` asks whether a value is missing, `present(x)` whether it is there")
+        ctx.report("unknown-name", node.span, message, "`missing(x)` asks whether a value is missing, `present(x)` whether it is there")
     elif same is not None:
-        c.report("unknown-name", node.span, message, f"write `{same}`", Fix(node.span, same, f"write `{same}`"))
+        ctx.report("unknown-name", node.span, message, f"write `{same}`", Fix(node.span, same, f"write `{same}`"))
     elif word.isupper() and word.lower() in CURRENCIES:
         written = f'"{word.lower()}"'
         help_ = f"a currency on its own is text, as Stripe writes it: `{written}`"
-        c.report("unknown-name", node.span, message, help_, Fix(node.span, written, f"write `{written}`"))
+        ctx.report("unknown-name", node.span, message, help_, Fix(node.span, written, f"write `{written}`"))
     elif subject is None:
         return False
     elif word in _called(subject):
-        _told_object(c, node, subject)
+        _told_object(ctx, node, subject)
     else:
-        return _told_envelope(c, "unknown-name", node.span, node.span, message) or _told_moved(
-            c, "unknown-name", node.span, message, word, subject, "id"
+        return _told_envelope(ctx, "unknown-name", node.span, node.span, message) or _told_moved(
+            ctx, "unknown-name", node.span, message, word, subject, "id"
         )
     return True
 
 
-def told_field(c: Context, node: Field, span: Span, target: Type, subject: Type | None) -> bool:
+def told_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject: Type | None) -> bool:
     """The same for a field; ``span`` is the place of its name, ``target`` the type of what it is read from."""
-    what = c.text(node.target)
+    what = ctx.text(node.target)
     message = f"`{what}` has no field `{node.name}`"
     if isinstance(target, Object) and target.name == EVENT.name and subject is not None:
-        if _told_envelope(c, "unknown-field", span, node.span, message):
+        if _told_envelope(ctx, "unknown-field", span, node.span, message):
             return True
-        if c.field(subject, node.name) is None:
+        if ctx.field(subject, node.name) is None:
             return False
         fix = Fix(node.span, node.name, f"write `{node.name}`")
-        c.report("unknown-field", span, message, f"{_NAMES_THEMSELVES}: `{node.name}`", fix)
+        ctx.report("unknown-field", span, message, f"{_NAMES_THEMSELVES}: `{node.name}`", fix)
         return True
-    if node.name in _LENGTHS and kinds(target) in (TEXT, LIST):
+    if node.name in _LENGTHS and value_kinds(target) in (TEXT, LIST):
         written = f"len({what})"
         message = f"`{what}` is {describe(target)} and has no `{node.name}`"
         # The value that an action is given first cannot be a call.
-        before = c.source.text[max(0, node.span.start - 100) : node.span.start].split()[-1:]
+        before = ctx.source.text[max(0, node.span.start - 100) : node.span.start].split()[-1:]
         first = any(word.isidentifier() and word not in RESERVED for word in before)
-        c.report("unknown-field", span, message, f"write `{written}`", None if first else Fix(node.span, written))
+        ctx.report("unknown-field", span, message, f"write `{written}`", None if first else Fix(node.span, written))
         return True
-    return _told_moved(c, "unknown-field", span, message, node.name, target, f"{what}.id")
+    return _told_moved(ctx, "unknown-field", span, message, node.name, target, f"{what}.id")
 
 
-def otherwise(c: Context, node: Name, ground: Ground) -> str:
+def otherwise(ctx: CheckContext, node: Name, trigger_context: TriggerContext) -> str:
     """The help for a name that is like no other: what else may be meant by it."""
-    if _GOES_ON.match(c.source.text, node.span.end):
+    if _GOES_ON.match(ctx.source.text, node.span.end):
         return ""
-    subject = ground.subject
-    if not _is_asked_about(c.source.text, node.span):
+    subject = trigger_context.subject
+    if not _is_asked_about(ctx.source.text, node.span):
         help_ = f'{IN_QUOTES}: `"{node.name}"`'
     elif subject is None:
-        return "no event brings fields here: retrieve or list the object first" if "run" in ground.names else ""
+        return "no event brings fields here: retrieve or list the object first" if "run" in trigger_context.names else ""
     elif isinstance(subject, Object):
         help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
-    ways = reached(c, subject, Id((node.name,))) if subject is not None else []
+    ways = reached(ctx, subject, Id((node.name,))) if subject is not None else []
     if len(ways) == 1:
         return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
-    if subject is None or not isinstance(c.field(subject, "metadata"), Map):
+    if subject is None or not isinstance(ctx.field(subject, "metadata"), Map):
         return help_
     return f"{help_}; a key of the metadata is read as `metadata.{node.name}`"
 
@@ -125,91 +125,91 @@ def _called(subject: Type) -> set[str]:
     return {one.name.split(".")[-1] for one in members if isinstance(one, Object)}
 
 
-def _told_object(c: Context, node: Name, subject: Type) -> None:
+def _told_object(ctx: CheckContext, node: Name, subject: Type) -> None:
     """``charge.amount`` or ``charge``, where the event's object is the charge."""
     message = f"`{node.name}` is the event's own object, and no name"
     from wfrun.dsl.hints.aliases import asked_now, listed_now, moved
 
-    field = _NEXT_FIELD.match(c.source.text, node.span.end)
+    field = _NEXT_FIELD.match(ctx.source.text, node.span.end)
     path = None
     if field is not None and isinstance(subject, Object):
         path = moved(subject.name, field[1]) or asked_now(subject.name, field[1])
     if field is None:
-        c.report("unknown-name", node.span, message, f"`id` is the id of the {node.name.replace('_', ' ')}, `object` all of it")
-    elif c.field(subject, field[1]) is not None:
+        ctx.report("unknown-name", node.span, message, f"`id` is the id of the {node.name.replace('_', ' ')}, `object` all of it")
+    elif ctx.field(subject, field[1]) is not None:
         fix = Fix(Span(node.span.start, field.end()), field[1])
-        c.report("unknown-name", node.span, message, f"{_NAMES_THEMSELVES}: `{field[1]}`", fix)
+        ctx.report("unknown-name", node.span, message, f"{_NAMES_THEMSELVES}: `{field[1]}`", fix)
     elif isinstance(subject, Object) and (listed := listed_now(subject.name, field[1], "id")):
-        c.report("unknown-name", node.span, message, listed)
+        ctx.report("unknown-name", node.span, message, listed)
     elif path is not None:
-        c.report("unknown-name", node.span, message, f"in this release of Stripe's API its `{field[1]}` is `{path}`")
+        ctx.report("unknown-name", node.span, message, f"in this release of Stripe's API its `{field[1]}` is `{path}`")
     else:
-        c.report("unknown-name", node.span, message, _NAMES_THEMSELVES)
+        ctx.report("unknown-name", node.span, message, _NAMES_THEMSELVES)
 
 
-def _told_envelope(c: Context, code: str, span: Span, whole: Span, message: str) -> bool:
+def _told_envelope(ctx: CheckContext, code: str, span: Span, whole: Span, message: str) -> bool:
     """``data.object.amount`` and ``event.data.previous_attributes``: the ways to the object and what it was, in Stripe's JSON."""
-    before = _BEFORE.match(c.source.text, whole.start)
+    before = _BEFORE.match(ctx.source.text, whole.start)
     if before is not None:
         fix = Fix(Span(*before.span()), "previous", "write `previous`")
-        c.report(code, span, message, "what an update changed is in `previous`, as it was", fix)
+        ctx.report(code, span, message, "what an update changed is in `previous`, as it was", fix)
         return True
-    found = _ENVELOPE.match(c.source.text, whole.start)
+    found = _ENVELOPE.match(ctx.source.text, whole.start)
     if found is None:
         return False
-    field = _NEXT_FIELD.match(c.source.text, found.end() - 1)
+    field = _NEXT_FIELD.match(ctx.source.text, found.end() - 1)
     shown = field[1] if field is not None else "amount"
-    c.report(code, span, message, f"{_NAMES_THEMSELVES}: `{shown}`", Fix(Span(*found.span()), "", f"delete `{found[0]}`"))
+    ctx.report(code, span, message, f"{_NAMES_THEMSELVES}: `{shown}`", Fix(Span(*found.span()), "", f"delete `{found[0]}`"))
     return True
 
 
-def _told_moved(c: Context, code: str, span: Span, message: str, field: str, target: Type, of: str) -> bool:
+def _told_moved(ctx: CheckContext, code: str, span: Span, message: str, field: str, target: Type, of: str) -> bool:
     """A field that Stripe's objects had in an earlier release; ``of`` is the id of the object."""
     from wfrun.dsl.hints.aliases import asked_now, listed_now, moved
 
     listed = listed_now(target.name, field, of) if isinstance(target, Object) else ""
     if listed:
-        c.report(code, span, message, listed)
+        ctx.report(code, span, message, listed)
         return True
     path = moved(target.name, field) if isinstance(target, Object) else None
     asked = asked_now(target.name, field) if isinstance(target, Object) else None
-    whole = _GOES_ON.match(c.source.text, span.end) is None
+    whole = _GOES_ON.match(ctx.source.text, span.end) is None
     if asked is not None:
-        path, whole = asked, _is_condition(c.source.text, span)
+        path, whole = asked, _is_condition(ctx.source.text, span)
     if path is None:
         return False
     fix = Fix(span, path, f"write `{path}`") if whole else None
-    c.report(code, span, message, f"in this release of Stripe's API it is `{path}`", fix)
+    ctx.report(code, span, message, f"in this release of Stripe's API it is `{path}`", fix)
     return True
 
 
 # --- events --------------------------------------------------------------------------------------------------------------------------
 
 
-def unknown_event(c: Context, name: str, span: Span) -> str | None:
+def unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None:
     """Notes that Stripe has no event of that name. Gives the one that is meant, None where that is not clear."""
     from wfrun.dsl.hints.aliases import MOST, events_called
 
     message = f"Stripe has no event `{name}`"
     word = name.removeprefix("v1.")
-    names = tuple(c.declarations.event_names())
+    names = tuple(ctx.declarations.event_names())
     meant = events_called(word, names)
     if not meant:
         head, _, last = word.rpartition(".")
         under = [one for one in names if head and one.startswith(f"{head}.") and "." not in one[len(head) + 1 :]]
         # Only the last part can be misspelt then, and the others have no say in how near the names are.
-        near = c.meant(f"event under {head}", last, [one[len(head) + 1 :] for one in under]) if under else c.meant("event", word, names)
+        near = ctx.meant(f"event under {head}", last, [one[len(head) + 1 :] for one in under]) if under else ctx.meant("event", word, names)
         meant = (f"{head}.{near}" if under else near,) if near is not None else ()
         if not meant and under:
             some = "there are " if len(under) > 1 else "there is "
-            c.report(
+            ctx.report(
                 "unknown-event", span, message, f"under `{head}` {some}" + _listed([one[len(head) + 1 :] for one in under[: 2 * MOST]])
             )
             return None
     if len(meant) > 1:
-        c.report("unknown-event", span, message, f"did you mean {_listed(meant, 'or')}?")
+        ctx.report("unknown-event", span, message, f"did you mean {_listed(meant, 'or')}?")
         return None
-    c.unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
+    ctx.unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
     return meant[0] if meant else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from wfrun.dsl.checker.context import Context, some
+from wfrun.dsl.checker.context import CheckContext, some
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
@@ -64,10 +64,10 @@ class Tested:
         triggers = [item.trigger for item in self._workflows if isinstance(item.trigger, EventTrigger)] if self._whole else []
         return tuple({pattern: None for trigger in triggers for pattern in trigger.events})
 
-    def are_known(self, c: Context) -> bool:
+    def are_known(self, ctx: CheckContext) -> bool:
         """Whether no workflow starts on an event type that is misspelt; asked for once."""
         if self._known is None:
-            self._known = all("*" in one.pattern or c.declarations.event(one.pattern) for one in self.patterns)
+            self._known = all("*" in one.pattern or ctx.declarations.event(one.pattern) for one in self.patterns)
         return self._known
 
     def starts(self, event: str) -> bool:
@@ -93,47 +93,47 @@ _HOLDING = (Approve, Block, Branch, For, If, Let, Try)
 """Nodes that an approval may be, or stand in."""
 
 
-def name_span(c: Context, node: Test) -> Span:
+def name_span(ctx: CheckContext, node: Test) -> Span:
     """The place of a test's name."""
-    return c.find(Span(min(node.span.start + len("test"), node.span.end), node.span.end), node.name)
+    return ctx.find(Span(min(node.span.start + len("test"), node.span.end), node.span.end), node.name)
 
 
-def whole_test(c: Context, node: Test, tested: Tested) -> None:
+def whole_test(ctx: CheckContext, node: Test, tested: Tested) -> None:
     """What is wrong with a test although each of its lines is right."""
-    _starts_nothing(c, node, tested)
+    _starts_nothing(ctx, node, tested)
     if not any(isinstance(one, GivenEvent | GivenLater | GivenFile | GivenStart) for one in node.body):
         help_ = "begin with an event: `given payment_intent.succeeded`"
-        c.report("unreachable", name_span(c, node), "nothing that this test gives starts a workflow", help_)
+        ctx.report("unreachable", name_span(ctx, node), "nothing that this test gives starts a workflow", help_)
     told: dict[str, Span] = {}
     for one in node.body:
         match one:
             case ExpectOutcome(outcome=outcome):
                 other = next((name for name in _EXCLUDED.get(outcome, ()) if name in told), None)
                 if other is not None:
-                    _excluded(c, one.span, f"expect {outcome}", told[other], f"`{other}`")
+                    _excluded(ctx, one.span, f"expect {outcome}", told[other], f"`{other}`")
                 told.setdefault(outcome, one.span)
-            case ExpectAction(action=Action(name=name)) if (declared := c.declarations.action(name)) is not None:
+            case ExpectAction(action=Action(name=name)) if (declared := ctx.declarations.action(name)) is not None:
                 if declared.effect is not Effect.READS:
                     told.setdefault("", one.span)
     nothing = next((one for one in node.body if isinstance(one, ExpectNothing) and not one.else_), None)
     if nothing is not None and "" in told:
-        fix = Fix(c.find(nothing.span, "nothing"), "nothing_else")
-        _excluded(c, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
+        fix = Fix(ctx.find(nothing.span, "nothing"), "nothing_else")
+        _excluded(ctx, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
 
 
-def _starts_nothing(c: Context, node: Test, tested: Tested) -> None:
+def _starts_nothing(ctx: CheckContext, node: Test, tested: Tested) -> None:
     """Notes a test that expects something of events that start no workflow."""
     given = [one for one in node.body if isinstance(one, GivenEvent | GivenLater)]
     if not (given and tested.patterns) or any(isinstance(one, GivenFile | GivenStart) for one in node.body):
         return
     if not any(isinstance(one, ExpectAction | ExpectWait | ExpectOutcome) for one in node.body):
         return  # that nothing follows may be what is tested
-    known = all(c.declarations.event(one.event.pattern) for one in given)
-    if not known or any(tested.starts(one.event.pattern) for one in given) or not tested.are_known(c):
+    known = all(ctx.declarations.event(one.event.pattern) for one in given)
+    if not known or any(tested.starts(one.event.pattern) for one in given) or not tested.are_known(ctx):
         return
     event = given[0].event
     help_ = f"the workflows here start on {some(tuple(pattern.pattern for pattern in tested.patterns), 4)}"
-    c.report("unreachable", event.span, f"no workflow starts on `{event.pattern}`", help_)
+    ctx.report("unreachable", event.span, f"no workflow starts on `{event.pattern}`", help_)
 
 
 _EXCLUDED = {"succeeded": ("failed", "needs_attention"), "failed": ("succeeded",), "needs_attention": ("succeeded",)}
@@ -141,7 +141,7 @@ _EXCLUDED = {"succeeded": ("failed", "needs_attention"), "failed": ("succeeded",
 
 
 def _excluded(
-    c: Context, span: Span, what: str, place: Span, other: str, help_: str = "keep one of the two", fix: Fix | None = None
+    ctx: CheckContext, span: Span, what: str, place: Span, other: str, help_: str = "keep one of the two", fix: Fix | None = None
 ) -> None:
-    related = (Related(c.source, place, "the other one"),)
-    c.report("never-true", span, f"`{what}` is never met where {other} is expected too", help_, fix, related)
+    related = (Related(ctx.source, place, "the other one"),)
+    ctx.report("never-true", span, f"`{what}` is never met where {other} is expected too", help_, fix, related)

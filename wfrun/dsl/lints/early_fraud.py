@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wfrun.dsl.analysis.flow import Act
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.analysis.formulas import Literal
 from wfrun.dsl.analysis.value_sets import FALSE
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Choice, EventTrigger, File, Logical, Workflow
@@ -15,7 +15,7 @@ from wfrun.dsl.syntax.nodes import Choice, EventTrigger, File, Logical, Workflow
 EARLY_WARNING = "radar.early_fraud_warning"
 
 
-def not_actionable(c: Context, _: File, acts: Sequence[Act]) -> None:
+def not_actionable(ctx: CheckContext, _: File, acts: Sequence[CallSite]) -> None:
     """A refund on an early fraud warning that may not be ``actionable`` where the refund is made."""
     for act in acts:
         trigger = act.workflow.trigger
@@ -24,7 +24,7 @@ def not_actionable(c: Context, _: File, acts: Sequence[Act]) -> None:
         if not all(event.pattern.removeprefix("v1.").startswith(EARLY_WARNING + ".") for event in trigger.events):
             continue
         if not _asks(act):
-            c.report(
+            ctx.report(
                 "not-actionable",
                 act.node.name_span if act.node.name_span.end else act.node.span,
                 "this refund does not ask whether the fraud warning is `actionable`: the charge may be refunded or disputed already",
@@ -33,11 +33,11 @@ def not_actionable(c: Context, _: File, acts: Sequence[Act]) -> None:
             )
 
 
-def _asks(act: Act) -> bool:
+def _asks(act: CallSite) -> bool:
     """Whether the conditions in force rule out that the warning, as it came or as it was retrieved again, is not actionable."""
     terms = act.reader.terms
     for warning in (act.reader.object, *act.again):
-        actionable = terms.number("field", warning, "actionable", needs=(warning,))
+        actionable = terms.intern("field", warning, "actionable", needs=(warning,))
         if not act.known.allows(terms, Literal(actionable, FALSE)):
             return True
     return False

@@ -51,7 +51,7 @@ class ParseResult(NamedTuple):
     ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
     something is missing. Nothing is known of what stands there: a name may be used there, an action called, a condition asked. So what
     is concluded from the absence of something in a block or an item is certain only if no lost part lies in it (see
-    ``Context.loses``).
+    ``CheckContext.loses``).
     """
 
     file: File

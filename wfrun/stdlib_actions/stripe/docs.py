@@ -21,6 +21,7 @@ from wfrun.dsl.types.base import (
     Union,
 )
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.support.english import third_person, with_article
 from wfrun.values.stripe_ids import PREFIXES
 
 _PLAIN = {
@@ -66,32 +67,20 @@ def sentence(name: str, operation: Operation) -> str:
     words = noun.replace("_", " ")
     stripes = _full_stop(operation.summary)
     if verb in _PLAIN:
-        own = _PLAIN[verb].format(one=_with_article(words), many=words)
+        own = _PLAIN[verb].format(one=with_article(words), many=words)
         return own if stripes.startswith(_SAYS_THE_SAME[verb]) else f"{own} {stripes}"
-    third = _third_person(verb)
+    third = third_person(verb)
     first, _, rest = stripes.partition(" ")
     if first.lower() == verb:
         return f"{third.capitalize()} {rest}"
     method = operation.id.rpartition(".")[2]
     if f" {third} " in f" {stripes.lower()} " or method not in (verb, name):
         return stripes
-    return f"{third.capitalize()} {_with_article(words)}. {stripes}"
-
-
-def _third_person(verb: str) -> str:
-    if verb.endswith("y") and verb[-2] not in "aeiou":
-        return f"{verb[:-1]}ies"
-    return f"{verb}es" if verb.endswith(("s", "sh", "ch", "x")) else f"{verb}s"
+    return f"{third.capitalize()} {with_article(words)}. {stripes}"
 
 
 def _full_stop(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _with_article(words: str) -> str:
-    if words.endswith("s") and not words.endswith("ss"):
-        return words
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 def example(declaration: ActionDeclaration, catalog: Catalog) -> str:
