@@ -18,7 +18,7 @@ from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.project.loader import ReadError, decoded
+from wfrun.project.files import ReadError, decoded
 from wfrun.stdlib_actions import StandardDeclarations
 
 PATIENCE = 20
@@ -55,7 +55,7 @@ def look_at(raw: bytes) -> tuple[Problem, ...]:
         source = Source("fuzz.wf", text)
         read = parse(source)
         assert read.problems or not read.lost, "what is left out is told"
-        program = check([(source, read.file, read.problems)], lambda release, used: StandardDeclarations.of(release), [read.lost])
+        program = check([read], lambda file, release: StandardDeclarations.of(release))
         for problem in program.problems:
             within(problem)
         show(program.problems)
