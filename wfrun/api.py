@@ -12,7 +12,7 @@ from wfrun.dsl.one_line import one_line
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.loader import Loaded, load_files, load_text
 from wfrun.support.records import frozen
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 if TYPE_CHECKING:
     from wfrun.interpreter.report import RunReport
@@ -96,7 +96,7 @@ class Program:
         """
         from wfrun.interpreter.matcher import matching
 
-        return [self._workflows[rule.name] for rule in with_room(matching, self._rules, event, self._environment())]
+        return [self._workflows[rule.name] for rule in with_stack_room(matching, self._rules, event, self._environment())]
 
     def matcher(self) -> Matcher:
         """The same decision as ``matching``, prepared once, for many events.

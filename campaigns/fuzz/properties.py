@@ -13,11 +13,11 @@ from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.render.github import render_github
 from wfrun.dsl.diagnostics.render.json import problems_document
 from wfrun.dsl.diagnostics.render.sarif import sarif_document
-from wfrun.dsl.formatter.format import formatted
+from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.project.loader import ReadError, decoded
+from wfrun.project.files import ReadError, decoded
 from wfrun.stdlib_actions import StandardDeclarations
 
 PATIENCE = 20
@@ -54,12 +54,12 @@ def look_at(raw: bytes) -> tuple[Problem, ...]:
         source = Source("fuzz.wf", text)
         read = parse(source)
         assert read.problems or not read.lost, "what is left out is told"
-        program = check([(source, read.file, read.problems)], lambda release, used: StandardDeclarations.of(release), [read.lost])
+        program = check([read], lambda file, release: StandardDeclarations.of(release))
         for problem in program.problems:
             within(problem)
         show(program.problems)
         try:
-            formatted(Source("fuzz.wf", text))
+            format_source(Source("fuzz.wf", text))
         except CheckFailed:
             assert any(problem.severity is Severity.ERROR for problem in read.problems), "what reads is formatted"
         return program.problems

@@ -36,7 +36,7 @@ class Change(NamedTuple):
         return min(edit.span.start for edit in self.edits)
 
 
-Maker = Callable[[Script, Random], Iterator[Change]]
+ObjectBuilder = Callable[[Script, Random], Iterator[Change]]
 """Finds every place in a script where a mistake of one kind can be made. What it chooses there, it chooses by the given dice."""
 
 
@@ -48,7 +48,7 @@ class Kind(NamedTuple):
     """
 
     name: str
-    make: Maker
+    make: ObjectBuilder
     why: str = ""
     slip: bool = False
 

@@ -37,7 +37,7 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, Type
-from wfrun.project.loader import read_text
+from wfrun.project.files import read_text
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.stdlib_actions.custom.action import read_actions
 

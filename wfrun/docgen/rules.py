@@ -10,12 +10,13 @@ from wfrun.dsl.diagnostics.diagnostic import Code, Problem
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.rules import FAMILIES
 from wfrun.dsl.source import Source
-from wfrun.project.loader import Script, examine
+from wfrun.project.files import Script
+from wfrun.project.loader import check_scripts
 
 
 def problems_of(text: str) -> tuple[Problem, ...]:
     """All that checking a script reports, errors and warnings, in the order of their places."""
-    return examine([Script(Source("script.wf", text), None)]).problems
+    return check_scripts([Script(Source("script.wf", text), None)]).checked.problems
 
 
 def silencing(code: Code) -> str:

@@ -13,7 +13,7 @@ from attrs import define, field
 from wfrun.dsl.analysis.flow import walk
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Environment, Scope, TriggerContext
+from wfrun.dsl.checker.environment import Environment, TriggerContext, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.statements import statement
@@ -65,7 +65,7 @@ class InputChecker:
     declarations: Declarations
     currency: str | None = None
     """The code that a ``currency`` line names, in lower case."""
-    names: Scope = field(factory=Scope)
+    names: TypeScope = field(factory=TypeScope)
     _grounds: dict[str | None, TriggerContext] = field(factory=dict)
 
     def with_declarations(self, declarations: Declarations) -> InputChecker:
@@ -98,7 +98,7 @@ class InputChecker:
         Where nothing is, the names that they give are there from now on.
         """
         ctx = self._context(source, parsed, lost)
-        inside = Scope(self.names)
+        inside = TypeScope(self.names)
         env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
             statement(ctx, one, env.at(one.span))

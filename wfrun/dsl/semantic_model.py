@@ -343,7 +343,7 @@ class SemanticModel:
             for name in ctx.field_names(env.awaited):
                 seen.add(name)
                 yield name, ctx.field(env.awaited, name) or ANY, "awaited"
-        for frame in env.scope.frames():
+        for frame in env.scope.chain():
             for name, type_ in reversed(frame.names.items()):
                 if name and name not in seen:
                     seen.add(name)

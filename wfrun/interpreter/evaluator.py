@@ -48,7 +48,7 @@ from wfrun.interpreter.context_functions import evaluate_context_call
 from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.report import StepError
-from wfrun.interpreter.scope import EventSubject, Scope
+from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.interpreter.views import Items, Record
 from wfrun.support.limits import MAX_WORK
 from wfrun.values import numbers
@@ -86,7 +86,7 @@ class Evaluator:
         declarations: Declarations,
         subject: EventSubject,
         environment: RunEnvironment,
-        scope: Scope | None = None,
+        scope: ValueScope | None = None,
         run: Mapping[str, Any] | None = None,
     ) -> None:
         self.source = source
@@ -94,7 +94,7 @@ class Evaluator:
         self.declarations = declarations
         self.subject = subject
         self.environment = environment
-        self.scope = scope if scope is not None else Scope()
+        self.scope = scope if scope is not None else ValueScope()
         self.run = run if run is not None else {}
         self.awaited: Record | None = None
         self.assumed = False

@@ -23,7 +23,7 @@ from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.support.limits import MAX_EVENT_BYTES
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 MAX_TYPES = 1024
 """Functions are kept for so many event types; Stripe has some 300."""
@@ -67,7 +67,7 @@ def prepare(rules: Sequence[Rule], around: Callable[[], RunEnvironment], result:
         name = event.get("type") if isinstance(event, Mapping) else None
         if not isinstance(name, str):
             return ()
-        return tuple(results[rule.name] for rule in with_room(matching, index.rules(name), event, around()))
+        return tuple(results[rule.name] for rule in with_stack_room(matching, index.rules(name), event, around()))
 
     def first(event: Any) -> tuple[Any, ...]:
         """An event whose type has no function yet, or that is no event."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import Declarations, EventDeclaration
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.interpreter.views import Record, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
@@ -21,7 +21,7 @@ class Bound:
     assumed: bool = False
 
 
-class Scope(Frame[Bound]):
+class ValueScope(Scope[Bound]):
     """One frame of names with their values. A ``let`` that reuses a name hides the outer one to the end of its block."""
 
     __slots__ = ()
@@ -30,9 +30,9 @@ class Scope(Frame[Bound]):
         """Names a value in this frame."""
         self.names[name] = Bound(value, assumed)
 
-    def inner(self) -> Scope:
+    def inner(self) -> ValueScope:
         """A new frame inside this one."""
-        return Scope(self)
+        return ValueScope(self)
 
 
 class EventSubject:

@@ -17,7 +17,7 @@ from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.run import Run
-from wfrun.interpreter.scope import Scope
+from wfrun.interpreter.scope import ValueScope
 from wfrun.interpreter.triggers import Rule
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
@@ -158,7 +158,7 @@ def at_path(session: ReplSession, path: str) -> Answer:
     if node is None or (checked := check(session, source, node)).errors:
         return Answer()
     evaluator = session.evaluator(source, checked.currencies)
-    evaluator.scope = Scope()
+    evaluator.scope = ValueScope()
     value = evaluator.evaluate(node)
     return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, name=path),))
 

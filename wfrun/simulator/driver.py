@@ -147,7 +147,7 @@ class Simulation:
         return Done(value, self.clock, assumed=True, started=self.clock, notes=("answered with its declared example",))
 
     def _rest(self, effect: ReadRest) -> Done:
-        rest = self.account.rest_of(effect.url, effect.after, effect.account)
+        rest = self.account.rest_of_list(effect.url, effect.after, effect.account)
         note = f"the rest of {effect.url} was not sent with the event; assumed that it is what the account holds: {len(rest)}"
         return Done(rest, self.clock, assumed=True, started=self.clock, notes=(note,))
 

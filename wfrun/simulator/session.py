@@ -25,7 +25,7 @@ from wfrun.simulator.driver import Simulation, StandIn, answers_of, moment_of
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.records import evolve
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 from wfrun.values.datetimes import UNITS, Duration, parse_timestamp, timestamp_of
 from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
@@ -93,7 +93,7 @@ class Session:
         """
         if not isinstance(event, Mapping):
             return RunReport({"id": None, "type": None, "account": None}, (), notes=("this is no event: an event is a JSON object",))
-        return with_room(self._run_all, event, later, everything, now)
+        return with_stack_room(self._run_all, event, later, everything, now)
 
     def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
         shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
@@ -227,7 +227,7 @@ class Session:
         kind = "demand" if isinstance(trigger, Demand) else "timetable"
         key = f"{kind}:{around.now}:" + hashlib.sha256(json.dumps(given or {}, sort_keys=True, default=str).encode()).hexdigest()[:16]
         run = evolve(self._new_run(rule, None, key, around, False), parameters=parameters)
-        return RunReport({"id": None, "type": kind, "account": None}, (with_room(self._run, run, later),))
+        return RunReport({"id": None, "type": kind, "account": None}, (with_stack_room(self._run, run, later),))
 
 
 def earlier_events(

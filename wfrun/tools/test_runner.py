@@ -25,7 +25,7 @@ from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.session import BadInput, Session
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import frozen
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 from wfrun.tools.coverage import Coverage
 from wfrun.tools.test_expectations import ENDED_ILL, Expectation, expectations_of
 from wfrun.tools.test_givens import Given, Incoming, given_by, hold, moment_given
@@ -136,7 +136,7 @@ def cases_of(units: Iterable[Unit]) -> list[Case]:
 
 def run_case(case: Case, coverage: Coverage | None = None) -> CaseResult:
     """Runs one test. Never raises for what a test, a file that it names, or a workflow holds."""
-    result: CaseResult = with_room(_run, case, coverage)
+    result: CaseResult = with_stack_room(_run, case, coverage)
     return result
 
 

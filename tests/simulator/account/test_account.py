@@ -183,7 +183,7 @@ def test_connected_accounts_are_apart() -> None:
     assert isinstance(other, Response) and other.assumed and other.value["amount"] != 900
     stage.done("create_refund", charge="ch_1", on="acct_1")
     assert stage.done("retrieve_charge", charge="ch_1")["refunded"] is False
-    assert stage.account.held("refund") == [] and len(stage.account.held("refund", "acct_1")) == 1
+    assert stage.account.objects("refund") == [] and len(stage.account.objects("refund", "acct_1")) == 1
     event = sample_event(CATALOG, "charge.succeeded", overrides={"event.account": "acct_2", "id": "ch_2"})
     stage.account.observe(event)
     assert stage.account.find("charge", "ch_2", "acct_2")[1] is False
@@ -329,7 +329,7 @@ def test_an_object_of_an_account_comes_before_the_given_one_of_its_id() -> None:
     stage.account.add(charge(amount=500), "acct_1")
     assert [stage.done("retrieve_charge", charge=identity, on="acct_1")["amount"] for identity in ("ch_1", "ch_2")] == [500, 700]
     assert stage.done("retrieve_charge", charge="ch_1")["amount"] == 900
-    assert [one["amount"] for one in stage.account.held("charge", "acct_1")] == [500, 700]
+    assert [one["amount"] for one in stage.account.objects("charge", "acct_1")] == [500, 700]
     stage.account.observe({"account": "acct_2", "data": {"object": charge(amount=300)}})
     assert stage.done("retrieve_charge", charge="ch_1", on="acct_2")["amount"] == 300
 

@@ -28,7 +28,7 @@ def test_partial_refunds_add_up() -> None:
     assert stage.done("retrieve_charge", charge="ch_1")["refunded"] is False
     assert stage.done("create_refund", charge="ch_1")["amount"] == 700
     assert stage.done("retrieve_charge", charge="ch_1")["amount_refunded"] == 900
-    assert len({refund["id"] for refund in stage.account.held("refund")}) == 2
+    assert len({refund["id"] for refund in stage.account.objects("refund")}) == 2
 
 
 def test_a_payment_is_refunded_through_its_charge() -> None:
@@ -114,7 +114,7 @@ def test_refused(fields: dict[str, Any], arguments: dict[str, Any], code: str, m
     before = stage.done("retrieve_charge", charge="ch_1")
     found = stage.refused("create_refund", charge="ch_1", **arguments)
     assert found[0] == code and found[1].startswith(message)
-    assert stage.done("retrieve_charge", charge="ch_1") == before and stage.account.held("refund") == []
+    assert stage.done("retrieve_charge", charge="ch_1") == before and stage.account.objects("refund") == []
 
 
 def test_nothing_to_refund() -> None:
@@ -224,7 +224,7 @@ def test_never_more_than_was_paid(amount: int, wanted: list[int]) -> None:
         paid_back += one if fits else 0
         now = stage.done("retrieve_charge", charge="ch_1")
         assert (now["amount_refunded"], now["refunded"]) == (paid_back, paid_back == amount)
-    assert sum(refund["amount"] for refund in stage.account.held("refund")) == paid_back
+    assert sum(refund["amount"] for refund in stage.account.objects("refund")) == paid_back
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
 from wfrun.dsl.types.base import Object, String
 from wfrun.simulator.account.answers import Response
 from wfrun.simulator.account.operations.registry import PLAIN, RULES
-from wfrun.simulator.account.operations.transitions import MOVES
+from wfrun.simulator.account.operations.transitions import TRANSITIONS
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.states import STATES
 
@@ -33,10 +33,10 @@ def _on(parameter: str) -> dict[str, Any]:
     return {parameter: "x_1"}
 
 
-@pytest.mark.parametrize("operation_id", MOVES)
+@pytest.mark.parametrize("operation_id", TRANSITIONS)
 def test_a_move_goes_from_its_states_and_no_others(operation_id: str) -> None:
     action, parameter, name = _target(operation_id)
-    move = MOVES[operation_id]
+    move = TRANSITIONS[operation_id]
     shape = CATALOG.object(name)
     assert shape is not None
     kind = shape.fields["status"].type
@@ -58,7 +58,7 @@ def test_a_move_goes_from_its_states_and_no_others(operation_id: str) -> None:
             assert status in answer.message and "{" not in answer.message and after == before
 
 
-@pytest.mark.parametrize("operation_id", MOVES)
+@pytest.mark.parametrize("operation_id", TRANSITIONS)
 def test_what_is_made_up_is_in_a_state_that_allows_the_move(operation_id: str) -> None:
     action, parameter, _ = _target(operation_id)
     answer = Stage().answer(action, **_on(parameter))
@@ -379,7 +379,7 @@ class TestCustomers:
         assert stage.done("retrieve_customer", customer="cus_1") == {"id": "cus_1", "object": "customer", "deleted": True}
         assert stage.refused("update_customer", customer="cus_1", name="x") == ("resource_missing", "No such customer: 'cus_1'")
         assert stage.refused("delete_customer", customer="cus_1")[0] == "resource_missing"
-        assert [raw["status"] for raw in stage.account.held("subscription")] == ["canceled", "active"]
+        assert [raw["status"] for raw in stage.account.objects("subscription")] == ["canceled", "active"]
 
     def test_the_balance_moves_by_its_transactions(self) -> None:
         stage = Stage(thing("customer", "cus_1", currency="eur"))

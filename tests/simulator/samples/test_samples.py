@@ -16,7 +16,7 @@ from wfrun.simulator.samples.conformance import leaves, type_violations
 from wfrun.simulator.samples.events import EVENT_STATES, EVENT_TABLES, PREVIOUS
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, object_of, sample_event, sample_event_and_object, sample_object
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.templates import USUAL
+from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.stripe_catalog import Catalog
 from wfrun.values.stripe_ids import PREFIXES
 
@@ -205,7 +205,7 @@ def _named(table: Any, shape_name: str, catalog: Catalog, path: str) -> Iterator
 
 def test_every_field_of_the_tables_exists_in_some_release() -> None:
     catalogs = [stripe_catalog.load(release) for release in stripe_catalog.releases()]
-    tables: list[tuple[str, str, Any]] = [("usual", name, table) for name, table in USUAL.items()]
+    tables: list[tuple[str, str, Any]] = [("usual", name, table) for name, table in TEMPLATES.items()]
     tables += [(f"state {state}", name, table) for name, states in STATES.items() for state, table in states.items()]
     tables += [("new", name, table) for name, table in NEW.items()]
     for event, table in (*EVENT_TABLES.items(), *PREVIOUS.items()):

@@ -10,7 +10,7 @@ from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.constant_conditions import judge
 from wfrun.dsl.analysis.formulas import Literal, Ternary
 from wfrun.dsl.analysis.path_condition import PathCondition, Reason
-from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Names, Operand, ProgramPoint
+from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Operand, ProgramPoint, TermScope
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, texts
 from wfrun.dsl.checker.context import CheckContext
@@ -97,9 +97,9 @@ class _FlowWalker:
 
     # --- items -------------------------------------------------------------------------------------------------------------------
 
-    def constants(self, file: n.File) -> Names:
+    def constants(self, file: n.File) -> TermScope:
         """The file's own names. What one is today decides nothing where it is ``true`` or ``false``, or compared with a constant."""
-        names = Names()
+        names = TermScope()
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
                 if isinstance(item.value, n.Boolean):
@@ -108,12 +108,12 @@ class _FlowWalker:
                     names.names[item.name] = self._named(item.value, ProgramPoint(names, self.now))._replace(chosen=True)
         return names
 
-    def workflow(self, node: n.Workflow, constants: Names) -> None:
+    def workflow(self, node: n.Workflow, constants: TermScope) -> None:
         """One workflow."""
         self._workflow = node
         self.reader.begin()
         self.advance_time()
-        names = Names(constants)
+        names = TermScope(constants)
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
@@ -127,7 +127,7 @@ class _FlowWalker:
             known = self.condition(node.when, place, known)
         self.block(node.body, place, known)
         if node.on_failure is not None:
-            inner = Names(names)
+            inner = TermScope(names)
             inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
             self.advance_time()
             self._instead = True
@@ -156,7 +156,7 @@ class _FlowWalker:
 
     def block(self, node: n.Block, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
         """The statements of a block. What is known after it, None where the run does not go on."""
-        place = place.inside(Names(place.names))
+        place = place.inside(TermScope(place.names))
         reached = known.possible
         for at, statement in enumerate(node.statements):
             if known.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
@@ -194,7 +194,7 @@ class _FlowWalker:
                 around, self._tried = self._tried, (*self._tried, id(node))
                 after = self.block(body, place, known)
                 self._tried = around
-                inner = Names(place.names)
+                inner = TermScope(place.names)
                 inner.names[problem] = NameBinding(self.terms.fresh("problem"))
                 outer, self._instead = self._instead, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), known)
@@ -284,7 +284,7 @@ class _FlowWalker:
         if waits_in(node.body):
             # The second item may come after a wait that stands below.
             self.advance_time()
-        names = Names(place.names)
+        names = TermScope(place.names)
         names.names[node.variable] = NameBinding(self.terms.fresh("item"))
         inner = ProgramPoint(names, self.now)
         within = self.condition(node.where, inner, known) if node.where is not None else known

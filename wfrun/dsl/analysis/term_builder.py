@@ -13,7 +13,7 @@ from wfrun.dsl.analysis.formulas import (
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, texts
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
 
@@ -37,12 +37,12 @@ class NameBinding(NamedTuple):
     chosen: bool = False
 
 
-class Names(Frame[NameBinding]):
+class TermScope(Scope[NameBinding]):
     """The author's names; ``depth`` tells how many lists are gone through around them."""
 
     __slots__ = ("depth",)
 
-    def __init__(self, outer: Names | None = None) -> None:
+    def __init__(self, outer: TermScope | None = None) -> None:
         super().__init__(outer)
         self.depth: int = outer.depth if outer is not None else 0
 
@@ -50,12 +50,12 @@ class Names(Frame[NameBinding]):
 class ProgramPoint(NamedTuple):
     """Where an expression stands: the author's names, what a ``wait for`` looks at, and which ``now`` it is."""
 
-    names: Names
+    names: TermScope
     now: int
     awaited: int | None = None
     awaited_type: Type = ANY
 
-    def inside(self, names: Names) -> ProgramPoint:
+    def inside(self, names: TermScope) -> ProgramPoint:
         """With more names."""
         return self._replace(names=names)
 
@@ -281,7 +281,7 @@ class TermReader:
 
     def within(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint) -> ProgramPoint:
         """Where the expressions about each item of a list stand."""
-        names = Names(place.names)
+        names = TermScope(place.names)
         names.depth += 1
         items = self.term(node.items, place)
         names.names[node.variable] = NameBinding(self.terms.intern("each", items, names.depth))

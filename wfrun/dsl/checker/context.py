@@ -85,7 +85,7 @@ class CheckContext:
     parsed: tuple[Problem, ...] = ()
     """What the parser has found already."""
     lost: tuple[Span, ...] = ()
-    """The parts of the text that are not in the tree: see ``ParseResult``."""
+    """The parts of the text that are not in the tree: see ``ParsedFile``."""
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)

@@ -53,7 +53,7 @@ def infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
     """The type of an expression; ANY where it has a problem or where nothing is known before the run."""
     ctx.depth += 1
     if node is ctx.asked:
-        ctx.surroundings = env.kept()
+        ctx.surroundings = env.snapshot()
     if ctx.depth > MAX_DEPTH:
         type_: Type = ctx.report("too-deep", node.span, "this is nested too deeply", "give parts of it names with `let`")
     else:

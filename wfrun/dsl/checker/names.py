@@ -98,7 +98,7 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     if elsewhere is not None:
         return _out_of_reach(ctx, node, message, elsewhere)
     meant = ctx.meant(f"name at {node.span.start}", node.name, list(_names(ctx, env)))
-    if meant is None and env.scope.takes(node.name):
+    if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
     ctx.unnamed[id(node)] = len(ctx.problems)
     return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, trigger_context))

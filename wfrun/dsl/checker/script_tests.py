@@ -11,7 +11,7 @@ from wfrun.dsl.checker.assignability import exactly
 from wfrun.dsl.checker.check_amounts import agree, written
 from wfrun.dsl.checker.check_samples import answer, sample
 from wfrun.dsl.checker.context import CheckContext, item_of
-from wfrun.dsl.checker.environment import Environment, Scope
+from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.members import field_problem
 from wfrun.dsl.checker.money import is_money, is_number, take
@@ -51,9 +51,9 @@ from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Typ
 from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
 
 
-def test(ctx: CheckContext, node: Test, own: Scope, tested: Tested) -> None:
+def test(ctx: CheckContext, node: Test, own: TypeScope, tested: Tested) -> None:
     """One test. ``own`` holds the file's constants."""
-    env = Environment(Scope(own), TESTS)
+    env = Environment(TypeScope(own), TESTS)
     for one in node.body:
         _statement(ctx, one, env, tested)
     if not ctx.loses(node.span):

@@ -7,7 +7,7 @@ from typing import assert_never
 from wfrun.dsl.checker.actions import action, approve, length, limit, message
 from wfrun.dsl.checker.assignability import exactly
 from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_of
-from wfrun.dsl.checker.environment import Environment, Scope
+from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import condition, infer
 from wfrun.dsl.checker.iteration import items
 from wfrun.dsl.checker.money import where_holds
@@ -46,9 +46,9 @@ from wfrun.dsl.types.base import ANY, BOOLEAN, TIMESTAMP, Type
 from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, value_kinds
 
 
-def constants(ctx: CheckContext, file: File) -> Scope:
+def constants(ctx: CheckContext, file: File) -> TypeScope:
     """The file's own names, which hold in all its workflows and tests. A constant may use those above it."""
-    scope = Scope()
+    scope = TypeScope()
     env = Environment(scope, CONSTANTS)
     for item in file.items:
         if not isinstance(item, Let):
@@ -64,13 +64,13 @@ def constants(ctx: CheckContext, file: File) -> Scope:
     return scope
 
 
-def workflow(ctx: CheckContext, node: Workflow, own: Scope) -> None:
+def workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
     """One workflow. ``own`` holds the file's constants."""
     base = trigger_context(ctx, node.trigger)
-    scope = Scope(own)
+    scope = TypeScope(own)
     if isinstance(node.trigger, Demand):
         _defaults(ctx, node.trigger, own)
-        scope = Scope(own, parameters(ctx, node.trigger.parameters).names)
+        scope = TypeScope(own, parameters(ctx, node.trigger.parameters).names)
     env = Environment(scope, base)
     if node.once is not None:
         _once(ctx, node.once, env)
@@ -79,10 +79,10 @@ def workflow(ctx: CheckContext, node: Workflow, own: Scope) -> None:
         env = where_holds(ctx, node.when, env)
     block(ctx, node.body, env)
     if node.on_failure is not None:
-        block(ctx, node.on_failure, Environment(Scope(scope, {"problem": PROBLEM}), base, env.requires))
+        block(ctx, node.on_failure, Environment(TypeScope(scope, {"problem": PROBLEM}), base, env.requires))
 
 
-def _defaults(ctx: CheckContext, node: Demand, own: Scope) -> None:
+def _defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
     env = Environment(own, CONSTANTS)
     for parameter in node.parameters:
         if parameter.default is not None:

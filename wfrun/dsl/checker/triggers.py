@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.checker.check_schedule import every, schedule
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Scope, TriggerContext
+from wfrun.dsl.checker.environment import TriggerContext, TypeScope
 from wfrun.dsl.checker.unknown_names import unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
@@ -110,9 +110,9 @@ CONSTANTS = TriggerContext({}, place="in a constant")
 TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
 
 
-def parameters(ctx: CheckContext, found: Sequence[Parameter]) -> Scope:
+def parameters(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
     """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
-    scope = Scope()
+    scope = TypeScope()
     for parameter in found:
         if parameter.name in scope.names:
             first = next(one for one in found if one.name == parameter.name)

@@ -32,7 +32,7 @@ from wfrun.dsl.types.base import (
 )
 from wfrun.dsl.types.refinements import describe, with_article
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import At, Json, Maker, Raw
+from wfrun.simulator.samples.builder import At, Json, ObjectBuilder, Raw
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
@@ -92,7 +92,7 @@ class _Reader:
         self.catalog = catalog
         self.paths = Paths(catalog, declared, thin=thin)
         self.root = self.paths.root
-        self.made: Maker = maker(catalog, SAMPLE_TIME)
+        self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
         """The value that a text means for a place."""
