@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from wfrun.dsl.analysis.flow import CallSite, walk
+from wfrun.dsl.analysis.flow import CallSite, analyze_flow
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext, parts_in
 from wfrun.dsl.checker.money import unknown_currency
@@ -132,7 +132,7 @@ def _file(
     acts: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
         ctx.settle()
-        acts = walk(ctx, file, terms, PATH_LINTS)
+        acts = analyze_flow(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
             look(ctx, file, acts)
     return CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies), _outside(lost, ctx.problems), acts
