@@ -14,10 +14,10 @@ from wfrun.dsl.analysis.flow import CallSite, analyze_flow
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext, parts_in
 from wfrun.dsl.checker.money import unknown_currency
-from wfrun.dsl.checker.script_tests import test
 from wfrun.dsl.checker.statements import constants, workflow
 from wfrun.dsl.checker.suppressions import Found, without_silenced
-from wfrun.dsl.checker.whole_tests import Tested, name_span
+from wfrun.dsl.checker.test_blocks import test
+from wfrun.dsl.checker.test_consistency import Tested, name_span
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
