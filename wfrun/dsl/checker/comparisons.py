@@ -261,19 +261,19 @@ def _check_membership(
         elif isinstance(wanted, Name) and id(wanted) in ctx.unnamed:
             check_assignable(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
         return
-    item_type = item_type(holder_type)
-    if item_type is None:
+    item = item_type(holder_type)
+    if item is None:
         _report_no_list(ctx, node, wanted, wanted_type, holder, holder_type)
-    elif check_assignable(ctx, wanted, item_type, f"each item of `{ctx.text(holder)}`"):
+    elif check_assignable(ctx, wanted, item, f"each item of `{ctx.text(holder)}`"):
         return
-    elif is_number(wanted_type) and is_money(item_type):
-        resolve_currency(ctx, wanted, env, item_type)
-    elif is_money(wanted_type) and is_number(item_type):
+    elif is_number(wanted_type) and is_money(item):
+        resolve_currency(ctx, wanted, env, item)
+    elif is_money(wanted_type) and is_number(item):
         told = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
         ctx.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
-    elif not comparable(item_type, wanted_type) or unrelated(item_type, wanted_type):
-        told = f"`{ctx.text(holder)}` is {describe_list(item_type)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, item_type, env, compared=True))
+    elif not comparable(item, wanted_type) or unrelated(item, wanted_type):
+        told = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
+        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, item, env, compared=True))
 
 
 def _check_list_items(
