@@ -27,6 +27,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitFor,
     WaitUntil,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.interpreter.action_calls import ActionCaller
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
@@ -376,5 +377,4 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
 
 def _has_lasting_effect(node: Node) -> bool:
     """Reports whether a statement inside may end the run or move its clock: all that follows then depends on the path taken."""
-    lasting = isinstance(node, Stop | Fail | Wait | WaitUntil | WaitFor | Approve)
-    return lasting or any(_has_lasting_effect(child) for child in node.children())
+    return any(isinstance(one, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) for one in walk(node))

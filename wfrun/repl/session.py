@@ -21,7 +21,7 @@ from wfrun.interpreter.event_history import event_time, past_events
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
-from wfrun.project.loader import Script
+from wfrun.project.files import Script
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Line, Problems, said
 from wfrun.repl.events import Event, Events
