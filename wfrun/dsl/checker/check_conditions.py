@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from wfrun.dsl.checker.assignability import listed_values
 from wfrun.dsl.checker.context import WRITTEN, CheckContext
-from wfrun.dsl.checker.ids import in_metadata
+from wfrun.dsl.checker.ids import in_free_map
 from wfrun.dsl.checker.suggestions import Advice, instead
 from wfrun.dsl.syntax.nodes import (
     Comparison,
@@ -66,7 +66,7 @@ def _as_condition(ctx: CheckContext, node: Expression, type_: Type) -> Advice:
         return instead(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")
     if kind == TEXT:
         values = listed_values(type_)
-        shown = values[0] if values else "true" if in_metadata(node) else "…"
+        shown = values[0] if values else "true" if in_free_map(ctx, node) else "…"
         return Advice(f'compare it: `{text} == "{shown}"`')
     if kind == LIST:
         return Advice(f"count its items, `len({text}) > 0`, or ask about them: `any(x in {text} where …)`")

@@ -6,7 +6,7 @@ from wfrun.dsl.checker.assignability import listed_values, shown_values, value
 from wfrun.dsl.checker.check_patterns import pattern
 from wfrun.dsl.checker.context import WRITTEN, CheckContext, item_of, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import in_metadata, is_structure, targets_of, unrelated
+from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
 from wfrun.dsl.checker.money import check_code, counts, is_money, is_number, take
 from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
@@ -180,9 +180,9 @@ def _towards(
         return _a_field(ctx, node, type_, other_node)
     if have == LIST:
         return Advice()
-    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_metadata(other_node):
+    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_free_map(ctx, other_node):
         return instead(ctx, node, f'"{ctx.code(node)}"')
-    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
+    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_free_map(ctx, node):
         return Advice()
     return advise(ctx, node, other, env, compared=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.unknown_names import otherwise, told
+from wfrun.dsl.checker.unknown_names import report_unknown_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import For, Let, Name, Node
@@ -92,7 +92,7 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
         return ctx.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    if told(ctx, node, message, trigger_context.subject):
+    if report_unknown_name(ctx, node, message, trigger_context.subject):
         return ANY
     elsewhere = given_elsewhere(ctx, node)
     if elsewhere is not None:
@@ -101,7 +101,7 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
     ctx.unnamed[id(node)] = len(ctx.problems)
-    return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, trigger_context))
+    return ctx.unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
 
 
 def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
