@@ -23,14 +23,8 @@ def declarations(release: str | None = None) -> StandardDeclarations:
 
 def checked(*scripts: str) -> Checked:
     """Checks scripts together; they are called ``1.wf``, ``2.wf`` …"""
-    parsed = []
-    lost = []
-    for number, text in enumerate(scripts, 1):
-        source = Source(f"{number}.wf", text)
-        result = parse(source)
-        parsed.append((source, result.file, tuple(result.problems)))
-        lost.append(result.lost)
-    return check(parsed, lambda release, used: declarations(release), lost)
+    files = [parse(Source(f"{number}.wf", text)) for number, text in enumerate(scripts, 1)]
+    return check(files, lambda file, release: declarations(release))
 
 
 def within(body: str, on: str = "payment_intent.succeeded", currency: str | None = None) -> str:

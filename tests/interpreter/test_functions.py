@@ -254,7 +254,7 @@ def test_the_examples_are_true(name: str, expression: str, result: str) -> None:
     assert f"{name}(" in expression
     source = Source("example.wf", f'workflow "Example"\non demand() <\n  let it = {expression}\n  log "{{it}}"\n>\n')
     parsed = parse(source)
-    checked = check([(source, parsed.file, parsed.problems)], lambda release, used: LIBRARY)
+    checked = check([parsed], lambda file, release: LIBRARY)
     assert not checked.errors
     (workflow,) = (item for item in checked.files[0].file.items if isinstance(item, Workflow))
     statement = workflow.body.statements[0]

@@ -250,7 +250,7 @@ def test_reading_needs_neither_parser_nor_checker() -> None:
 def test_reading_grows_with_what_is_kept() -> None:
     def kept(count: int) -> bytes:
         source = Source("a.wf", "".join(WORKFLOW.format(number=number) for number in range(count)))
-        return store.encode(check([(source, parse(source).file, ())], lambda release, used: declarations()))
+        return store.encode(check([parse(source)], lambda file, release: declarations()))
 
     half, whole = kept(100), kept(200)
     store.decode(half)

@@ -378,7 +378,7 @@ def test_each_example_checks(name: str) -> None:
     declaration = found[0]
     source = Source("example.wf", f'workflow "Example"\non payment_intent.succeeded <\n  {declaration.example}\n>\n')
     parsed = parse(source)
-    checked = check([(source, parsed.file, parsed.problems)], lambda release, used: LIBRARY)
+    checked = check([parsed], lambda file, release: LIBRARY)
     assert not checked.problems
     assert declaration.doc.endswith(".")
     assert all(parameter.doc for parameter in declaration.parameters)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.checker.arguments import is_email, member
-from wfrun.dsl.checker.check_amounts import is_currency
 from wfrun.dsl.checker.context import CheckContext, item_of
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.script_tests import test
+from wfrun.dsl.checker.money import is_currency
 from wfrun.dsl.checker.statements import constants, workflow
 from wfrun.dsl.checker.string_formats import ADDRESSES
+from wfrun.dsl.checker.test_blocks import test
+from wfrun.dsl.checker.test_consistency import Tested
 from wfrun.dsl.checker.triggers import PARAMETER_TYPES, subject_of, trigger_context
-from wfrun.dsl.checker.whole_tests import Tested
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import (

@@ -27,6 +27,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitFor,
     WaitUntil,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.interpreter.action_calls import ActionCaller
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
@@ -382,4 +383,4 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
 
 def _reaches_on(node: Node) -> bool:
     """Whether a statement inside may end the run or move its clock, so that everything after depends on the path taken."""
-    return isinstance(node, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) or any(_reaches_on(child) for child in node.children())
+    return any(isinstance(one, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) for one in walk(node))

@@ -19,7 +19,7 @@ from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.interpreter.scope import EventSubject, ValueScope
-from wfrun.project.loader import Script
+from wfrun.project.files import Script
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Line, Problems, said
 from wfrun.repl.events import Event, Events

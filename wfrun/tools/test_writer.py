@@ -45,7 +45,8 @@ from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import String
 from wfrun.interpreter.report import RunReport, Step, WorkflowReport
 from wfrun.interpreter.views import any_of
-from wfrun.project.loader import Script, check_scripts
+from wfrun.project.files import Script
+from wfrun.project.loader import load_scripts
 from wfrun.simulator.driver import moment_of
 from wfrun.simulator.samples.builder import Raw, UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
@@ -235,7 +236,7 @@ class _Writer:
         name = self.unit.source.name
         whole = Source(name, f"{self.unit.source.text.rstrip()}\n\n{text}")
         try:
-            loaded = check_scripts([Script(whole, self.unit.folder or None)])
+            loaded = load_scripts([Script(whole, self.unit.folder or None)])
         except (CheckFailed, OSError):
             return False
         file = loaded.checked.files[0]

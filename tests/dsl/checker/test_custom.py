@@ -47,7 +47,7 @@ def problems(body: str) -> tuple[Problem, ...]:
     source = Source("1.wf", f'use "actions.py"\n{text}')
     read = parse(source)
     library = StandardDeclarations.of(None).with_custom(read_actions(ACTIONS, "actions.py"))
-    return check([(source, read.file, tuple(read.problems))], lambda release, used: library).problems
+    return check([read], lambda file, release: library).problems
 
 
 @pytest.mark.parametrize(

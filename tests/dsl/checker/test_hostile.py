@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.helpers.checking import checked, declarations, found, within
 from tests.helpers.random_trees import any_file
 from tests.helpers.work import growth
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
-from wfrun.dsl.program import Checked
+from wfrun.dsl.program import Checked, ParsedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import nodes
 from wfrun.project.codec import decode, encode
@@ -49,7 +49,7 @@ def test_any_words_in_a_workflow(words: list[str], form: str) -> None:
 @given(st.integers(0, 2**32))
 @settings(max_examples=150)
 def test_any_tree(seed: int) -> None:
-    program = check([(Source("a.wf", "text " * 100), any_file(seed), ())], lambda release, used: declarations())
+    program = check([ParsedFile(Source("a.wf", "text " * 100), any_file(seed), ())], lambda file, release: declarations())
     assert all(problem.message and problem.to_dict() for problem in program.problems)
     assert decode(encode(program)) == program
 
@@ -107,7 +107,7 @@ def test_a_tree_that_no_parser_made_is_told_to_be_too_deep() -> None:
     deep: nodes.Expression = nodes.Boolean(True)
     for _ in range(3_000):
         deep = nodes.Not(deep)
-    program = check([(Source("a.wf", ""), _tree(deep), ())], lambda release, used: declarations())
+    program = check([ParsedFile(Source("a.wf", ""), _tree(deep), ())], lambda file, release: declarations())
     assert "too-deep" in {problem.code for problem in program.problems}
 
 
@@ -115,7 +115,7 @@ def test_a_long_path_is_walked_in_a_loop() -> None:
     path: nodes.Expression = nodes.Name("metadata")
     for _ in range(3_000):
         path = nodes.Index(path, nodes.Number(Decimal(0)))
-    program = check([(Source("a.wf", ""), _tree(path), ())], lambda release, used: declarations())
+    program = check([ParsedFile(Source("a.wf", ""), _tree(path), ())], lambda file, release: declarations())
     assert {problem.code for problem in program.errors} == {"wrong-type"}
 
 
@@ -140,9 +140,7 @@ def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str])
         return text.replace(*slip) if slip[0] else text
 
     def examine(text: str) -> Checked:
-        source = Source("a.wf", text)
-        result = parse(source)
-        return check([(source, result.file, tuple(result.problems))], lambda release, used: declarations())
+        return check([parse(Source("a.wf", text))], lambda file, release: declarations())
 
     assert bool(examine(script(1_000)).problems) is bool(slip[0])
     assert growth(examine, script, 40) <= 2.2

@@ -4,9 +4,10 @@ import pytest
 
 from tests.helpers.checking import checked, declarations, fixed, found, only, shown, when, within
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
+from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source
 
 SPENDERS = """\
@@ -120,25 +121,25 @@ def test_fields_are_those_of_the_release() -> None:
     assert found(fixed("api endiv\non charge.failed < stop >")) == ""
 
 
-def test_the_declarations_are_asked_for_with_release_and_used_files() -> None:
-    asked: list[tuple[str | None, tuple[str, ...]]] = []
+def test_the_declarations_are_asked_for_with_file_and_release() -> None:
+    asked: list[tuple[str, str | None]] = []
 
-    def provide(release: str | None, used: tuple[str, ...]) -> Declarations:
-        asked.append((release, used))
+    def provide(file: ParsedFile, release: str | None) -> Declarations:
+        asked.append((file.source.name, release))
         return declarations(release)
 
     sources = [Source("a.wf", 'use "actions.py"\nuse "more.py"\n'), Source("b.wf", "api endive\n")]
-    check([(source, parse(source).file, ()) for source in sources], provide)
-    assert asked == [(None, ("actions.py", "more.py")), ("endive", ())]
+    check([parse(source) for source in sources], provide)
+    assert asked == [("a.wf", None), ("b.wf", "endive")]
 
 
 def test_an_error_that_the_api_line_did_not_cause_is_not_swallowed() -> None:
-    def fails(release: str | None, used: tuple[str, ...]) -> Declarations:
+    def fails(file: ParsedFile, release: str | None) -> Declarations:
         raise ValueError("no catalogue at all")
 
     source = Source("a.wf", "on charge.failed < stop >")
     with pytest.raises(ValueError, match="no catalogue"):
-        check([(source, parse(source).file, ())], fails)
+        check([parse(source)], fails)
 
 
 def test_all_problems_of_all_files_in_the_order_of_files_and_places() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import fixed, found, only
-from wfrun.dsl.checker.check_schedule import cron_problem
+from wfrun.dsl.checker.schedules import cron_problem
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from wfrun.cli.terminal import OutputFailed, complain, page_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.dsl.formatter.format import FormatterFault, TooLarge, format_source
 from wfrun.dsl.source import Source
-from wfrun.project.loader import ReadError, decoded, read_bytes
+from wfrun.project.files import ReadError, decoded, read_bytes
 from wfrun.settings import COLORS, VARIABLES, reason
 from wfrun.support.english import counted
 from wfrun.support.limits import MAX_SOURCE_BYTES

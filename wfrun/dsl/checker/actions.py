@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from wfrun.dsl.checker.arguments import OMITTED, PEOPLE_READ, STRIPE_PRINTS, Taker, accept, allow_omit, is_email, member, of_a_form, takes
 from wfrun.dsl.checker.assignability import value
-from wfrun.dsl.checker.check_amounts import Amounts, currency_named, settle, written
 from wfrun.dsl.checker.context import CheckContext, item_of
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.ids import reached, targets_of
-from wfrun.dsl.checker.money import code_of, is_money, one_currency
+from wfrun.dsl.checker.money import Amounts, code_of, currency_named, is_money, one_currency, settle, written
 from wfrun.dsl.checker.string_formats import ADDRESSES, LINKS, addresses, channel, link
 from wfrun.dsl.checker.suggestions import A_LENGTH, Advice, advise, instead
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter

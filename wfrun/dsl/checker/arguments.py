@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.assignability import id_meant, key_span, listed_values, shown_values, value, wanted
-from wfrun.dsl.checker.check_amounts import Amounts, currency_named, is_currency, settle, under, written
 from wfrun.dsl.checker.context import CheckContext, item_of, some
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
-from wfrun.dsl.checker.money import is_number, take
+from wfrun.dsl.checker.money import Amounts, currency_named, is_currency, is_number, settle, take, under, written
 from wfrun.dsl.checker.string_formats import addresses
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.diagnostics.diagnostic import Fix

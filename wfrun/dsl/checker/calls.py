@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wfrun.dsl.checker.assignability import value
-from wfrun.dsl.checker.check_schedule import zone
 from wfrun.dsl.checker.comparisons import comparable
 from wfrun.dsl.checker.context import CheckContext, item_of
 from wfrun.dsl.checker.environment import Environment
@@ -13,6 +12,7 @@ from wfrun.dsl.checker.ids import unrelated
 from wfrun.dsl.checker.iteration import unquantified
 from wfrun.dsl.checker.money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
 from wfrun.dsl.checker.names import lookup, not_updates
+from wfrun.dsl.checker.schedules import zone
 from wfrun.dsl.checker.suggestions import A_MOMENT, Advice, advise, instead
 from wfrun.dsl.checker.triggers import event_named, subject_of
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter

@@ -9,7 +9,8 @@ from attrs import define, field
 
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related, Severity
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -85,7 +86,7 @@ class CheckContext:
     parsed: tuple[Problem, ...] = ()
     """What the parser has found already."""
     lost: tuple[Span, ...] = ()
-    """The parts of the text that are not in the tree: see ``ParseResult``."""
+    """The parts of the text that are not in the tree: see ``ParsedFile``."""
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)

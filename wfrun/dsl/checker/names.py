@@ -10,7 +10,8 @@ from wfrun.dsl.checker.members import field_problem
 from wfrun.dsl.checker.unknown_names import report_unknown_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import For, Let, Name, Node
+from wfrun.dsl.syntax.nodes import For, Let, Name
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 
 EVENT_NAMES = ("event", "object", "previous")
@@ -112,13 +113,13 @@ def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
     given = ctx.given.get(id(workflow))
     if given is None:
         given = ctx.given[id(workflow)] = {}
-        pending: list[Node] = [workflow]
-        while pending:
-            one = pending.pop()
+        for one in walk(workflow):
             match one:
                 case Let(name) | For(name):
-                    given.setdefault(name, one)
-            pending.extend(one.children())
+                    before = given.get(name)
+                    # Of two statements the later counts, unless it is inside the other.
+                    if before is None or before.span.end <= one.span.start:
+                        given[name] = one
     return given.get(node.name)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.check_schedule import every, schedule
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext, TypeScope
+from wfrun.dsl.checker.schedules import every, schedule
 from wfrun.dsl.checker.unknown_names import report_unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related

@@ -12,13 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from wfrun.dsl.analysis.conditions import ConditionReader
-from wfrun.dsl.analysis.flow import CallSite, inside
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.analysis.formulas import Facts, Formula, Literal, conjunction, is_satisfiable
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.declarations import Reversal
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import walk
 
 MAX_COMPARED_CALLS = 20
 """Number of earlier calls that each call is compared with, the newest."""
@@ -164,8 +165,8 @@ def _in_rounds(block: n.Block, loop: n.For | None = None, names: frozenset[str] 
 
 
 def _reads(node: n.Node, names: frozenset[str]) -> bool:
-    return any(isinstance(one, n.Name) and one.name in names for one in inside(node))
+    return any(isinstance(one, n.Name) and one.name in names for one in walk(node))
 
 
 def _may_end(block: n.Block) -> bool:
-    return any(isinstance(one, n.Stop | n.Fail) for one in inside(block))
+    return any(isinstance(one, n.Stop | n.Fail) for one in walk(block))

@@ -37,12 +37,8 @@ def _guards(ctx: CheckContext, workflow: Workflow) -> Sequence[AskFirst]:
         return ()
     common: list[AskFirst] | None = None
     for pattern in workflow.trigger.events:
-        names = (
-            [name for name in ctx.declarations.event_names() if pattern.matches(name)]
-            if pattern.pattern.endswith("*")
-            else [pattern.pattern]
-        )
-        for event in filter(None, map(ctx.declarations.event, names)):
+        names = ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+        for event in filter(None, map(ctx.declarations.event, filter(pattern.matches, names))):
             common = [one for one in event.ask_first if common is None or one in common]
             if not common:
                 return ()

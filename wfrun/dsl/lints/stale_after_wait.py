@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from wfrun.dsl.analysis.flow import CallSite, inside, waits_in
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.members import retrieving
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import waits_in, walk
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Money, Object, Type, Union
 
 Waits: TypeAlias = int
@@ -208,7 +209,7 @@ class _Walker:
             return
         reads = list(self._reads(node, names, waited))
         # Whether there is something behind a name is asked before it is used.
-        asked = (one for one in inside(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
+        asked = (one for one in walk(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
         guarded = {id(argument) for call in asked for argument in call.arguments}
         fresh = {read.subject.name for _, read in reads if read.waits == waited and isinstance(read.subject, Object)}
         for place, read in reads:
@@ -285,7 +286,7 @@ class _Walker:
         """Whether a comparison looks at something that came after the last wait."""
         if not waited:
             return False
-        for one in inside(node):
+        for one in walk(node):
             if isinstance(one, n.Name) and id(one) not in self.ctx.event_reads:
                 given = names.find(one.name)
                 if given is not None and given.dated and given.waits == waited:

@@ -8,17 +8,16 @@ from typing import assert_never
 from wfrun.dsl.checker.actions import action, declared, limit, message, stand_in_for
 from wfrun.dsl.checker.arguments import takes
 from wfrun.dsl.checker.assignability import exactly
-from wfrun.dsl.checker.check_amounts import agree, written
-from wfrun.dsl.checker.check_samples import answer, sample
 from wfrun.dsl.checker.context import CheckContext, item_of
 from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.money import is_money, is_number, take
+from wfrun.dsl.checker.money import agree, is_money, is_number, take, written
 from wfrun.dsl.checker.suggestions import advise
-from wfrun.dsl.checker.test_words import answer_alone, answered, begins_outside, expected
+from wfrun.dsl.checker.test_aliases import answer_alone, answered, begins_outside, expected
+from wfrun.dsl.checker.test_consistency import Tested, whole_test
+from wfrun.dsl.checker.test_values import answer, sample
 from wfrun.dsl.checker.triggers import PARAMETER_TYPES, TESTS, event_named, events, subject_of
-from wfrun.dsl.checker.whole_tests import Tested, whole_test
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span

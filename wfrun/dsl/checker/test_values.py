@@ -9,12 +9,11 @@ from collections.abc import Mapping
 
 from wfrun.dsl.checker.arguments import member
 from wfrun.dsl.checker.assignability import key_span, value, wanted
-from wfrun.dsl.checker.check_amounts import agree, written
 from wfrun.dsl.checker.context import CheckContext, item_of
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import targets_of, unrelated
 from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.money import is_money
+from wfrun.dsl.checker.money import agree, is_money, written
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number
 from wfrun.dsl.types.base import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest

@@ -12,8 +12,6 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
-    Block,
-    Branch,
     EventPattern,
     EventTrigger,
     ExpectAction,
@@ -21,19 +19,16 @@ from wfrun.dsl.syntax.nodes import (
     ExpectOutcome,
     ExpectWait,
     File,
-    For,
     GivenEvent,
     GivenFile,
     GivenLater,
     GivenStart,
-    If,
-    Let,
     Node,
     Test,
     Trigger,
-    Try,
     Workflow,
 )
+from wfrun.dsl.syntax.visitor import walk_statements
 
 
 class Tested:
@@ -80,17 +75,7 @@ class Tested:
 
 def _asks(node: Node) -> bool:
     """Whether an approval is asked for in a workflow, a statement or a block."""
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Approve):
-            return True
-        waiting += [child for child in one.children() if isinstance(child, _HOLDING)]
-    return False
-
-
-_HOLDING = (Approve, Block, Branch, For, If, Let, Try)
-"""Nodes that an approval may be, or stand in."""
+    return any(isinstance(one, Approve) for one in walk_statements(node))
 
 
 def name_span(ctx: CheckContext, node: Test) -> Span:
