@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from wfrun.dsl.checker.arguments import OMITTED, PEOPLE_READ, STRIPE_PRINTS, Taker, accept, allow_omit, is_email, member, of_a_form, takes
-from wfrun.dsl.checker.assignability import value
-from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.assignability import check_assignable
+from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.ids import reached, targets_of
-from wfrun.dsl.checker.money import Amounts, code_of, currency_named, is_money, one_currency, settle, written
+from wfrun.dsl.checker.money import (
+    GivenAmounts,
+    check_amounts,
+    check_currency_text,
+    currency_literal,
+    currency_of,
+    is_money,
+    require_one_currency,
+)
 from wfrun.dsl.checker.string_formats import ADDRESSES, LINKS, addresses, channel, link
-from wfrun.dsl.checker.suggestions import A_LENGTH, Advice, advise, instead
+from wfrun.dsl.checker.suggestions import DURATION_HELP, Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
@@ -57,9 +65,9 @@ def action(ctx: CheckContext, node: Action, env: Environment, *, partly: bool = 
     if declaration is None:
         return ANY
     given: dict[str, Expression] = {}
-    amounts: Amounts = []
+    amounts: GivenAmounts = []
     currency = next((one.value for one in node.arguments if one.name == "currency"), None) if declaration.currency_parameter else None
-    to = _Call(declaration, given, amounts, currency_named(currency), env)
+    to = _Call(declaration, given, amounts, currency_literal(currency), env)
     if node.main is not None:
         main(ctx, node.name, node.main, to)
     for argument in node.arguments:
@@ -108,7 +116,7 @@ class _Call:
 
     declaration: ActionDeclaration
     given: dict[str, Expression]
-    amounts: Amounts
+    amounts: GivenAmounts
     named: str
     env: Environment
 
@@ -139,12 +147,12 @@ def _expandable(ctx: CheckContext, path: Text, result: Type) -> None:
     if isinstance(result, List):
         if parts[0] != "data":
             told = f"`{path.value}` is no path in a list: what is expanded stands in its `data`"
-            ctx.report("unknown-value", path.span, told, *instead(ctx, path, f'"data.{path.value}"'))
+            ctx.report("unknown-value", path.span, told, *replace_with(ctx, path, f'"data.{path.value}"'))
             return
         parts, type_ = parts[1:], result.item
     for at, part in enumerate(parts):
         inner = Union(tuple(map(Object, type_.targets))) if isinstance(type_, Id) and type_.targets else type_
-        item = item_of(inner)
+        item = item_type(inner)
         if item is not None and part != "data":
             inner = item
         found = ctx.field(inner, part)
@@ -153,7 +161,7 @@ def _expandable(ctx: CheckContext, path: Text, result: Type) -> None:
             right = (
                 ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
             )
-            advice = instead(ctx, path, f'"{right}"', f"did you mean `{right}`?") if right else Advice()
+            advice = replace_with(ctx, path, f'"{right}"', f"did you mean `{right}`?") if right else Suggestion()
             ctx.report("unknown-value", path.span, f"there is no `{part}` to expand", *advice)
             return
         type_ = found
@@ -180,9 +188,9 @@ def _nameless(ctx: CheckContext, name: str, node: Expression, declaration: Actio
     money = [one.name for one in declaration.parameters if is_money(type_) and isinstance(one.type, Money)]
     needed = [one.name for one in declaration.parameters if one.required and value_kinds(one.type) & value_kinds(type_)]
     fitting = ids or money[:1] or needed
-    advice = Advice("write the name of the argument before it")
+    advice = Suggestion("write the name of the argument before it")
     if len(fitting) == 1:
-        advice = instead(ctx, node, f"{fitting[0]}={ctx.code(node)}")
+        advice = replace_with(ctx, node, f"{fitting[0]}={ctx.code(node)}")
     ctx.report("unknown-argument", node.span, f"`{name}` takes no value without a name", *advice)
 
 
@@ -227,7 +235,7 @@ def _give(ctx: CheckContext, node: Expression, to: _Call, parameter: Parameter) 
     taker = Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, without, address, to.named)
     accept(ctx, node, of_a_form(taker) if stripes else taker, to.env, to.amounts)
     if stripes:
-        written(ctx, parameter.name, node, parameter.type)
+        check_currency_text(ctx, parameter.name, node, parameter.type)
     if parameter.name == "amount" and declaration.name in MOVES_MONEY:
         _moves_something(ctx, node)
     if (declaration.name == "email" and parameter.name in ADDRESSES) or (stripes and is_email(parameter.name)):
@@ -308,13 +316,13 @@ def _money(ctx: CheckContext, to: _Call) -> str:
         return to.named if own else ""
     names = {parameter.name for parameter in declaration.parameters}
     amounts = [node for node, money in to.amounts if not money.currency]
-    rest = [node for node, money in settle(ctx, to.amounts, to.given, names, own) if not money.currency]
-    found = one_currency(ctx, rest, "given together") if rest else None
+    rest = [node for node, money in check_amounts(ctx, to.amounts, to.given, names, own) if not money.currency]
+    found = require_one_currency(ctx, rest, "given together") if rest else None
     if not own and rest:
         _of_the_object(ctx, to, rest)
     if own and to.named:
         return to.named
-    codes = {code_of(ctx, node) for node in amounts}
+    codes = {currency_of(ctx, node) for node in amounts}
     return codes.pop() or "" if len(codes) == 1 and not isinstance(found, Any_) else ""
 
 
@@ -327,7 +335,7 @@ def _of_the_object(ctx: CheckContext, to: _Call, amounts: list[Expression]) -> N
         type_ = ctx.type_of(node)
         code = type_.code if isinstance(type_, KnownId | RefinedObject) and holder.path == ("currency",) else ""
         for amount in amounts:
-            given = code_of(ctx, amount)
+            given = currency_of(ctx, amount)
             if code and given is not None and given != code:
                 told = f"`{ctx.text(amount)}` is in {given.upper()}, but `{ctx.text(node)}` is in {code.upper()}"
                 ctx.report("mixed-currencies", amount.span, told, "nothing is ever converted")
@@ -361,7 +369,7 @@ def message(ctx: CheckContext, node: Expression, env: Environment, what: str) ->
     if isinstance(node, Null) or not value_kinds(type_) & PEOPLE_READ:
         ctx.report("wrong-type", node.span, f"{what}, and `{ctx.text(node)}` is {describe(type_)}", 'write a text: `"…"`')
     elif isinstance(node, Name):
-        value(ctx, node, STRING, what)
+        check_assignable(ctx, node, STRING, what)
 
 
 def limit(ctx: CheckContext, node: Expression, env: Environment, what: str = "`up to`") -> None:
@@ -372,7 +380,7 @@ def limit(ctx: CheckContext, node: Expression, env: Environment, what: str = "`u
 def length(ctx: CheckContext, node: Expression, type_: Type, env: Environment, what: str) -> None:
     """Notes what is no length of time, where one is asked for."""
     if not value_kinds(type_) & LENGTH or isinstance(node, Null):
-        advice = advise(ctx, node, DURATION, env)
+        advice = suggest_conversion(ctx, node, DURATION, env)
         if not advice.help:
-            advice = Advice(A_LENGTH)
+            advice = Suggestion(DURATION_HELP)
         ctx.report("wrong-type", node.span, f"{what} takes a duration, and `{ctx.text(node)}` is {describe(type_)}", *advice)

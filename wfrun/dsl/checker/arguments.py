@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.assignability import id_meant, key_span, listed_values, shown_values, value, wanted
-from wfrun.dsl.checker.context import CheckContext, item_of, some
+from wfrun.dsl.checker.assignability import check_assignable, describe_expected, key_span, listed_values, shown_values, suggest_id
+from wfrun.dsl.checker.context import CheckContext, item_type, list_some
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
-from wfrun.dsl.checker.money import Amounts, currency_named, is_currency, is_number, settle, take, under, written
+from wfrun.dsl.checker.money import (
+    GivenAmounts,
+    check_amounts,
+    check_currency_text,
+    check_keyed_amounts,
+    currency_literal,
+    is_currency_parameter,
+    is_number,
+    resolve_currency,
+)
 from wfrun.dsl.checker.string_formats import addresses
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.types.base import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
@@ -83,7 +92,7 @@ def allow_omit(ctx: CheckContext, node: Expression) -> None:
                 pending.extend(item for item in one.items if isinstance(item, MapLiteral))
 
 
-def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, amounts: Amounts) -> None:
+def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, amounts: GivenAmounts) -> None:
     """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
     money = member(taker.type, Money)
     if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
@@ -108,7 +117,7 @@ def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, 
         case Text(""):
             if taker.clearable or taker.people or not targets_of(taker.type):
                 return
-            told = f"`{taker.name}` takes {wanted(taker.type)}, and this is empty"
+            told = f"`{taker.name}` takes {describe_expected(taker.type)}, and this is empty"
             ctx.report("wrong-type", node.span, told)
             return
         case MapLiteral():
@@ -120,18 +129,18 @@ def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, 
                 for item in node.items:
                     accept(ctx, item, taker.inside(taker.name, listed.item, without="leave it out"), env, amounts)
                 return
-    if not value(ctx, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
+    if not check_assignable(ctx, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
         _fits(ctx, node, taker, env)
-        id_meant(ctx, node, member(taker.type, Id), env)
+        suggest_id(ctx, node, member(taker.type, Id), env)
 
 
 def _null(ctx: CheckContext, node: Null, taker: Taker) -> None:
     message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
-    advice = instead(ctx, node, "omit", OMITTED) if taker.without == OMITTED else Advice(taker.without)
+    advice = replace_with(ctx, node, "omit", OMITTED) if taker.without == OMITTED else Suggestion(taker.without)
     ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, env: Environment, amounts: Amounts) -> bool:
+def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, env: Environment, amounts: GivenAmounts) -> bool:
     """A map that is written in place, entry by entry; False when no map is taken."""
     structure = meant(ctx, node, taker.type)
     if structure is not None:
@@ -143,10 +152,10 @@ def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, env: Environment, am
     if not isinstance(free, Map):
         return False
     for entry in node.entries:
-        inside: Amounts = []
+        inside: GivenAmounts = []
         key = entry.key if entry.key in CURRENCIES else taker.key
         accept(ctx, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), env, inside)
-        amounts.extend(under(ctx, entry.key, inside))
+        amounts.extend(check_keyed_amounts(ctx, entry.key, inside))
     return True
 
 
@@ -172,7 +181,7 @@ def _fits(ctx: CheckContext, node: Expression, taker: Taker, env: Environment) -
     given, type_ = ctx.type_of(node), taker.type
     have, take_kinds = value_kinds(given), value_kinds(type_)
     if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
-        take(ctx, node, env, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
+        resolve_currency(ctx, node, env, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
     elif have & take_kinds:
         _whole(ctx, node, taker)
         _percent(ctx, node, taker)
@@ -186,10 +195,10 @@ def _fits(ctx: CheckContext, node: Expression, taker: Taker, env: Environment) -
     elif (have | take_kinds) <= MAP | OBJECT:
         _same_structure(ctx, node, given, taker)
     elif not _prints(have, taker) and not _moment_by_word(node, type_):
-        message = f"`{taker.name}` takes {wanted(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        advice = Advice() if taker.address else advise(ctx, node, type_, env)
-        if is_currency(taker.name) and have == MONEY:
-            advice = instead(ctx, node, f"{ctx.code(node, tight=True)}.currency")
+        message = f"`{taker.name}` takes {describe_expected(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        advice = Suggestion() if taker.address else suggest_conversion(ctx, node, type_, env)
+        if is_currency_parameter(taker.name) and have == MONEY:
+            advice = replace_with(ctx, node, f"{ctx.code(node, tight=True)}.currency")
         ctx.report("wrong-type", node.span, message, *advice)
 
 
@@ -231,7 +240,7 @@ def _whole(ctx: CheckContext, node: Expression, taker: Taker) -> None:
 def _list(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
     """A list that is not written in place, by the kind of its items."""
     listed = member(taker.type, List)
-    item = item_of(given)
+    item = item_type(given)
     if value_kinds(given) != LIST or item is None or not isinstance(listed, List):
         return
     have, take_kinds = value_kinds(item), value_kinds(listed.item)
@@ -245,7 +254,7 @@ def _other_values(ctx: CheckContext, node: Expression, given: Type, taker: Taker
     """A text that is one of some values, where one of quite other values is asked for."""
     have, take_values = listed_values(given), listed_values(taker.type)
     if take_values and isinstance(given, Id | Object):
-        message = f"`{taker.name}` takes {wanted(taker.type)}, and `{ctx.text(node)}` is {describe(given)}"
+        message = f"`{taker.name}` takes {describe_expected(taker.type)}, and `{ctx.text(node)}` is {describe(given)}"
         ctx.report("wrong-type", node.span, message)
     elif have and take_values and not set(have) & set(take_values):
         message = f"`{ctx.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
@@ -257,7 +266,7 @@ def _target(ctx: CheckContext, node: Expression, given: Type, taker: Taker, env:
     type_ = taker.type
     if isinstance(type_, Id) and unrelated(given, type_):
         message = f"`{taker.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *advise(ctx, node, type_, env))
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_, env))
 
 
 def _same_structure(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
@@ -270,9 +279,9 @@ def _same_structure(ctx: CheckContext, node: Expression, given: Type, taker: Tak
         if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
             told = f"`{taker.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
             advice = (
-                instead(ctx, node, f"{ctx.code(node, tight=True)}.{taker.name}")
+                replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{taker.name}")
                 if taker.name in nested.fields
-                else Advice("write a map of the texts: `{name: value}`")
+                else Suggestion("write a map of the texts: `{name: value}`")
             )
             ctx.report("wrong-type", node.span, told, *advice)
 
@@ -289,11 +298,11 @@ def _known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, stru
 # --- structures and money ----------------------------------------------------------------------------------------------------------
 
 
-def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: Taker, env: Environment, amounts: Amounts) -> None:
+def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: Taker, env: Environment, amounts: GivenAmounts) -> None:
     """The entries of a map that stands for one of Stripe's structures."""
     given = {entry.key: entry.value for entry in node.entries}
-    named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
-    inside: Amounts = []
+    named = currency_literal(given.get("currency")) if "currency" in declared.fields else taker.named
+    inside: GivenAmounts = []
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
@@ -301,23 +310,23 @@ def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: T
             told = f"`{taker.name}` has no field `{entry.key}`"
             ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, takes(tuple(declared.fields)))
             continue
-        written(ctx, entry.key, entry.value, found.type)
+        check_currency_text(ctx, entry.key, entry.value, found.type)
         field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
         field = of_a_form(field)
         accept(ctx, entry.value, field, env, inside)
         if is_email(entry.key):
             addresses(ctx, entry.value, env)
-    amounts.extend(settle(ctx, inside, given, declared.fields, "currency" in declared.fields))
+    amounts.extend(check_amounts(ctx, inside, given, declared.fields, "currency" in declared.fields))
 
 
 def takes(names: tuple[str, ...]) -> str:
     """The arguments or fields that there are, for messages."""
-    return f"it takes {some(names)}" if names else ""
+    return f"it takes {list_some(names)}" if names else ""
 
 
 def of_a_form(taker: Taker) -> Taker:
     """What takes the code of a currency or a mail address takes text, and nothing that is only printed."""
-    if (is_email(taker.name) or is_currency(taker.name)) and isinstance(member(taker.type, String), String):
+    if (is_email(taker.name) or is_currency_parameter(taker.name)) and isinstance(member(taker.type, String), String):
         return evolve(taker, prints=NOTHING, address=True)
     return taker
 

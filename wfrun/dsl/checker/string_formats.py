@@ -5,8 +5,8 @@ from __future__ import annotations
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import targets_of
-from wfrun.dsl.checker.members import retrieval, retrieving
-from wfrun.dsl.checker.suggestions import Advice, instead
+from wfrun.dsl.checker.members import retrieval, retrieval_fix
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Id
 from wfrun.dsl.types.refinements import describe
@@ -47,12 +47,12 @@ def channel(ctx: CheckContext, node: Expression) -> None:
         ctx.report("wrong-type", node.span, told, 'write the text first, and then `channel="#orders"`')
 
 
-def _addresses_apart(ctx: CheckContext, node: Expression) -> Advice:
+def _addresses_apart(ctx: CheckContext, node: Expression) -> Suggestion:
     """Several addresses in one text are a list."""
     parts = [part.strip() for part in node.value.split(",")] if isinstance(node, Text) else []
     if len(parts) > 1 and not any(map(address_problem, parts)):
-        return instead(ctx, node, "[" + ", ".join(f'"{part}"' for part in parts) + "]")
-    return Advice('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
+        return replace_with(ctx, node, "[" + ", ".join(f'"{part}"' for part in parts) + "]")
+    return Suggestion('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
 
 
 def _id_for_address(ctx: CheckContext, node: Expression, env: Environment) -> None:
@@ -66,7 +66,7 @@ def _id_for_address(ctx: CheckContext, node: Expression, env: Environment) -> No
         ctx.report("wrong-type", node.span, told)
         return
     name, written_call = call
-    fix = retrieving(ctx, env.statement, node.span, written_call, f"{name}.email")
+    fix = retrieval_fix(ctx, env.statement, node.span, written_call, f"{name}.email")
     ctx.report("wrong-type", node.span, told, f"retrieve it first, `{written_call}`, and write `{name}.email`", fix)
 
 
@@ -76,5 +76,5 @@ def link(ctx: CheckContext, node: Expression) -> None:
     if wrong is not None:
         whole = f"https://{node.value}" if isinstance(node, Text) else ""
         fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
-        advice = instead(ctx, node, f'"{whole}"') if fits else Advice('write it as `"https://example.com/path"`')
+        advice = replace_with(ctx, node, f'"{whole}"') if fits else Suggestion('write it as `"https://example.com/path"`')
         ctx.report("bad-address", node.span, wrong, *advice)

@@ -38,7 +38,7 @@ IN_QUOTES = "text stands in quotes"
 _FIELDS_ARE_NAMES = "the fields of the event's object are names themselves"
 
 
-def report_unknown_name(ctx: CheckContext, node: Name, message: str, subject: Type | None) -> bool:
+def report_foreign_name(ctx: CheckContext, node: Name, message: str, subject: Type | None) -> bool:
     """Reports a name that means something elsewhere; returns False, and reports nothing, for other names.
 
     ``subject`` is the type of the event's object, None where there is no event.
@@ -66,7 +66,7 @@ def report_unknown_name(ctx: CheckContext, node: Name, message: str, subject: Ty
     return True
 
 
-def report_unknown_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject: Type | None) -> bool:
+def report_foreign_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject: Type | None) -> bool:
     """Reports a field that means something elsewhere; returns False, and reports nothing, for other fields.
 
     ``span`` is the place of the field's name, ``target`` the type of what it is read from.

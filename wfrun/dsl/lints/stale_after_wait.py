@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.members import retrieving
+from wfrun.dsl.checker.members import retrieval_fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import waits_in, walk
@@ -318,7 +318,7 @@ class _Walker:
             return
         called = subject.name.split(".")[-1] if holder == "object" else holder
         call = f"let {called} = {action.name} {holder}.id"
-        fix = None if expanded else retrieving(ctx, statement.span, node.span, call, f"{called}{_reading(ctx, node)}")
+        fix = None if expanded else retrieval_fix(ctx, statement.span, node.span, call, f"{called}{_reading(ctx, node)}")
         ctx.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", fix)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from wfrun.dsl.checker.assignability import shown_values, wanted
+from wfrun.dsl.checker.assignability import describe_expected, shown_values
 from wfrun.dsl.checker.ids import prefixes
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.hints.spelling import nearest
@@ -265,7 +265,7 @@ class _Reader:
             raise BadOverride(f"`{place.path}` is never null: Stripe always sends {describe(place.type)} there")
 
     def _unfit(self, place: Place, text: str) -> BadOverride:
-        return BadOverride(f"`{place.path}` is {wanted(place.type)}, not `{short(text)}`")
+        return BadOverride(f"`{place.path}` is {describe_expected(place.type)}, not `{short(text)}`")
 
     # --- together --------------------------------------------------------------------------------------------------------------
 
