@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 from wfrun.cli.json_output import json_text
-from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.render.github import render_github
 from wfrun.dsl.diagnostics.render.json import problems_document
 from wfrun.dsl.diagnostics.render.sarif import sarif_document
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check

@@ -9,7 +9,7 @@ import pytest
 from tests.helpers.repository import ROOT
 from wfrun.docgen.markdown import cell
 from wfrun.docgen.reference import PAGES, differences, main, pages
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.rules import RULES
 from wfrun.dsl.types.base import STRING, Id, List, Map, Money, Number, Object, String, Type, Union
 from wfrun.dsl.types.display import sentence, type_words
 from wfrun.stdlib_actions import StandardDeclarations
@@ -32,7 +32,7 @@ def test_nothing_declared_is_left_out(declarations: StandardDeclarations) -> Non
         if f"`{name}`" not in written["reference/actions.md"] and f"### {name}\n" not in written["reference/actions.md"]
     ] == []
     assert [name for name in declarations.event_names() if f"| `{name}` |" not in written["reference/events.md"]] == []
-    assert [name for name in CODES if f"### {name}\n" not in written["problems.md"]] == []
+    assert [name for name in RULES if f"### {name}\n" not in written["problems.md"]] == []
     assert [name for name in declarations.function_names() if f"## {name}\n" not in written["reference/functions.md"]] == []
 
 

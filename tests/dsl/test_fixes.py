@@ -10,7 +10,8 @@ import pytest
 from tests.helpers.checking import checked
 from tests.helpers.mdspec import embedded, fences
 from tests.helpers.repository import files
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 
 
 def scripts() -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from tests.helpers.mdspec import Fence, fences
 from tests.helpers.mdspec_adapters import problems
 from tests.helpers.mdspec_expectations import expects
 from tests.helpers.repository import files
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.rules import RULES
 
 AT_LEAST = 70
 
@@ -49,4 +49,4 @@ def test_there_are_many_and_every_code_is_among_them() -> None:
     assert len(SEEDS) >= AT_LEAST
     assert len({fence.text for _, fence, _ in SEEDS}) == len(SEEDS)
     shown = {problem.code for _, fence, _ in SEEDS for problem in problems(fence.text)}
-    assert set(CODES) - shown == set()
+    assert set(RULES) - shown == set()

@@ -19,7 +19,8 @@ from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.statements import statement
 from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.lints.registry import PATH_LINTS
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import (

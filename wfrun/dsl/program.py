@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import File
 from wfrun.support.records import frozen

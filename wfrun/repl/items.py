@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Use

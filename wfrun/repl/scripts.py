@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor

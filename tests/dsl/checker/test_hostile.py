@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.helpers.checking import checked, declarations, found, within
 from tests.helpers.random_trees import any_file
 from tests.helpers.work import growth
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.program import Checked, ParsedFile

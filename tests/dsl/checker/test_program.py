@@ -4,7 +4,7 @@ import pytest
 
 from tests.helpers.checking import checked, declarations, fixed, found, only, shown, when, within
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.program import ParsedFile

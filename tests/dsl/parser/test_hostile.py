@@ -12,7 +12,7 @@ from tests.helpers.parsing import problems_of, read, result_of
 from tests.helpers.strategies import files
 from tests.helpers.work import growth, lines_run
 from wfrun.dsl.diagnostics.render import render_text
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.rules import RULES
 from wfrun.dsl.formatter.format import print_file
 from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
@@ -37,7 +37,7 @@ def check(text: str) -> None:
     result = parse(source)
     length = len(source.text)
     for problem in result.problems:
-        assert problem.code in CODES
+        assert problem.code in RULES
         assert 0 <= problem.span.start <= problem.span.end <= length
         assert problem.message and not problem.message[0].isupper()
         if problem.fix is not None:

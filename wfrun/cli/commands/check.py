@@ -16,7 +16,7 @@ from wfrun.cli.progress import progress_of_files
 from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths, problem_codes
 from wfrun.cli.terminal import Page, complain, page_for
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.project.files import ReadError, Script, decoded, read_script
 from wfrun.project.loader import check_scripts

@@ -9,7 +9,8 @@ from attrs import define, field
 
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related, Severity
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
