@@ -18,19 +18,20 @@ Rows = Iterable[Any] | Callable[[], Iterable[Any]]
 """The rows, or a function that makes them when the test runs, where making them is work."""
 
 
-def each(names: str, rows: Rows, ids: Iterable[str] | Callable[[Any], str] | None = None) -> Callable[[Test], Test]:
-    """Runs a test for each row: ``names`` are its arguments separated by commas, ``ids`` name the rows, as for ``parametrize``.
+def each(names: str | Sequence[str], rows: Rows, ids: Iterable[str] | Callable[[Any], str] | None = None) -> Callable[[Test], Test]:
+    """Runs a test for each row: ``names`` are its arguments, ``ids`` name the rows, as for ``parametrize``.
 
     The other arguments are fixtures, which all rows share. A table without a row fails.
     """
-    arguments = [name.strip() for name in names.split(",")]
+    arguments = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
+    single = names == arguments[0]
 
     def decorate(test: Test) -> Test:
         @functools.wraps(test)
         def run_all(**fixtures: Any) -> None:
             failures = []
             count = 0
-            for name, values in named_rows(rows() if callable(rows) else rows, ids, single=len(arguments) == 1):
+            for name, values in named_rows(rows() if callable(rows) else rows, ids, single=single):
                 count += 1
                 try:
                     test(**dict(zip(arguments, values, strict=True)), **fixtures)
