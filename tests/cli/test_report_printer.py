@@ -13,7 +13,7 @@ import pytest
 
 from wfrun.cli.report_printer import Story
 from wfrun.cli.terminal import Page
-from wfrun.interpreter.report import Condition, Part, RunReport, Step, StepError, WorkflowReport
+from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, StepError, WorkflowReport
 from wfrun.support.terminal_text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -45,9 +45,9 @@ def check(name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-def part(text: str, value: bool | None, left: str | None = None, right: str | None = None, **more: Any) -> Part:
+def part(text: str, value: bool | None, left: str | None = None, right: str | None = None, **more: Any) -> ConditionPart:
     reason = None if value else "false" if value is False else "missing"
-    return Part(text, value, left, right, **({"reason": reason} | more))
+    return ConditionPart(text, value, left, right, **({"reason": reason} | more))
 
 
 def action(path: str, line: int, name: str, depth: int = 0, **more: Any) -> Step:

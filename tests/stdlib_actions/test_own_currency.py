@@ -7,7 +7,7 @@ tells the currency.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from tests.helpers.tables import each
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf, Parameter
 from wfrun.dsl.types.base import Id, Money, Number, String, Timestamp, Union
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused, RunEnvironment
+from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import Step, WorkflowReport
 from wfrun.interpreter.run import Run
@@ -69,18 +70,9 @@ class World:
     found: Mapping[str, Any] | None = None
     calls: list[Call] = Factory(list)
 
-    def carry_out(self, execution: Generator[Effect, Answer, WorkflowReport]) -> WorkflowReport:
-        try:
-            effect = next(execution)
-            while True:
-                assert isinstance(effect, Call)
-                self.calls.append(effect)
-                effect = execution.send(self._answer(effect))
-        except StopIteration as done:
-            report: WorkflowReport = done.value
-            return report
-
-    def _answer(self, call: Call) -> Answer:
+    def answer(self, call: Effect) -> Answer:
+        assert isinstance(call, Call)
+        self.calls.append(call)
         if call.action != self.reads:
             return Done({"id": "made_1"}, NOW)
         if self.found is None:
@@ -131,7 +123,7 @@ def run(world: World, statement: str) -> WorkflowReport:
     loaded = load_text(f'workflow "pays" on demand() <\n  {statement}\n>\n', "pays.wf")
     (rule,) = rules_of([(loaded.checked.files[0], loaded.sources[0], loaded.libraries[0])])
     identity = RunIdentity(rule.name, "evt_1")
-    return world.carry_out(execute(Run(rule, None, RunEnvironment(NOW), identity)))
+    return run_effects(execute(Run(rule, None, RunEnvironment(NOW), identity)), world.answer)
 
 
 def holding(holder: CurrencyOf, currency: str | None) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from wfrun.cli import exit_status as failing
 from wfrun.cli.commands.running import Telling
 from wfrun.cli.event_input import STDIN, is_there, read_mapping
 from wfrun.cli.exit_status import Refusal
-from wfrun.simulator.driver import moment_of
+from wfrun.interpreter.event_history import event_time
 from wfrun.tools.test_runner import units_of
 from wfrun.tools.test_writer import NotATest, Recorded, is_name, test_blocks
 
@@ -71,5 +71,5 @@ class AsTest(Telling):
                 if run.started is not None:
                     return run.started
             if event is not None:
-                return moment_of(event, int(time.time()))
+                return event_time(event, int(time.time()))
         return int(time.time())

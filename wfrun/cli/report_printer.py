@@ -9,7 +9,7 @@ from wfrun.cli.email_preview import preview_mail
 from wfrun.cli.step_phrases import amount_of, deeds, found_in, phrase
 from wfrun.cli.terminal import Page, Span
 from wfrun.dsl.syntax.keywords import COMPARISONS
-from wfrun.interpreter.report import Condition, Part, RunReport, Step, WorkflowReport
+from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.support.english import counted, third_person
 from wfrun.values.missing import MISSING
 
@@ -321,7 +321,7 @@ def _moment(step: Step) -> tuple[Span, ...]:
     return ((f", now {iso(reached)}", "faint"),) if reached is not None else ()
 
 
-def _because(part: Part) -> tuple[Span, ...]:
+def _because(part: ConditionPart) -> tuple[Span, ...]:
     """The values behind a part, and what else is known about it."""
     values = _values(part)
     spans: list[Span] = [f"  {values}"] if values else []
@@ -333,11 +333,11 @@ def _because(part: Part) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _reasons(part: Part) -> list[str]:
+def _reasons(part: ConditionPart) -> list[str]:
     return [text for text in (part.reason if part.reason != "false" else None, part.note) if text]
 
 
-def _values(part: Part) -> str:
+def _values(part: ConditionPart) -> str:
     """``(2,500.00 USD > 1,000.00 USD)``: the part with values in place of names."""
     if part.left is None or part.right is None:
         return ""

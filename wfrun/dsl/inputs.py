@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 
 from attrs import define, field
 
-from wfrun.dsl.analysis.flow import walk
+from wfrun.dsl.analysis.flow import analyze_flow
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment, TriggerContext, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.statements import statement
+from wfrun.dsl.checker.statements import check_statement
 from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Problem
@@ -37,6 +37,7 @@ from wfrun.dsl.syntax.nodes import (
     Trigger,
     Workflow,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.support.records import evolve, frozen
@@ -102,7 +103,7 @@ class InputChecker:
         inside = TypeScope(self.names)
         env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
-            statement(ctx, one, env.at(one.span))
+            check_statement(ctx, one, env.at(one.span))
         body = Workflow(None, _trigger(event), connected, None, None, None, block, None, span=Span(0, len(source.text)))
         checked = self._settled(ctx, ANY, body)
         if not checked.errors:
@@ -133,7 +134,7 @@ class InputChecker:
             ctx.settle()
             known = len(ctx.problems)
             given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
-            walk(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
+            analyze_flow(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
             if not ctx.event_reads:
                 ctx.problems[known:] = [problem for problem in ctx.problems[known:] if problem.severity is Severity.ERROR]
         problems = dict.fromkeys((*ctx.parsed, *map(_within, ctx.problems)))
@@ -152,11 +153,4 @@ def _within(problem: Problem) -> Problem:
 
 def names_in(node: Node) -> Iterable[str]:
     """Each name that is read in a tree, once."""
-    found: dict[str, None] = {}
-    pending: list[Node] = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Name):
-            found[one.name] = None
-        pending.extend(one.children())
-    return found
+    return dict.fromkeys(one.name for one in walk(node) if isinstance(one, Name))

@@ -96,7 +96,7 @@ def statements(session: ReplSession, source: Source) -> Answer:
     try:
         report = session.carry_out(execution)
     finally:
-        session.passed(evaluator.environment.now)
+        session.passed(evaluator.clock.now)
         unreached = [name for name in names if session.values.names.get(name) is values[name]]
         for name in unreached:
             _put_back(session, name, types[name])

@@ -13,6 +13,7 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.report import Condition
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import RunIdentity
@@ -21,7 +22,6 @@ from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.evaluating import check
 from wfrun.repl.events import Event, type_of
-from wfrun.simulator.driver import moment_of
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
@@ -52,7 +52,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
         if checked.errors:
             return Held(None, f"it cannot be asked: {checked.errors[0].message}")
         whole, assumed, _ = complete_thin_event(event, session.account)
-        now = moment_of(event, session.started)
+        now = event_time(event, session.started)
         around = evolve(session.environment, now=now, history=session.recent(event, now, position))
         subject = EventSubject(whole, session.library, assumed=assumed)
         evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
@@ -72,7 +72,7 @@ def workflow(session: ReplSession, rule: Rule) -> Answer:
         if when is None:
             return Held(True)
         whole, assumed, _ = complete_thin_event(event, session.account)
-        now = moment_of(event, session.started)
+        now = event_time(event, session.started)
         around = evolve(session.environment, now=now, history=session.recent(event, now, position))
         run = Run(rule, whole, around, RunIdentity(rule.name, ""), assumed=assumed)
         return _held(trace_condition(run.evaluator(), when))

@@ -15,9 +15,11 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Answer as EffectAnswer
 from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
+from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.event_history import event_time, past_events
 from wfrun.interpreter.report import WorkflowReport
-from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.files import Script
 from wfrun.repl import commands
@@ -27,8 +29,7 @@ from wfrun.repl.scripts import Piece, Workflows, piece_of
 from wfrun.repl.typed import TERMINAL, Asked, Typed
 from wfrun.settings import Settings
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.driver import Simulation, moment_of
-from wfrun.simulator.session import earlier_events
+from wfrun.simulator.driver import Simulation
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import evolve
@@ -200,7 +201,7 @@ class ReplSession:
 
     def _place(self, event: Event | None) -> str | None:
         """What inputs find around them on an event; gives a note of what was made up."""
-        now = moment_of(event, self.started) if event is not None else self.started
+        now = event_time(event, self.started) if event is not None else self.started
         note = None
         self.assumed = False
         if event is not None:
@@ -215,14 +216,7 @@ class ReplSession:
             now, settings.values, settings.lists, settings.secrets, self.recent(event, now, self.events.position)
         )
         self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
-        account = event.get("account") if event is not None else None
-        identity = event.get("id") if event is not None else None
-        self.identity = RunIdentity(
-            NAME,
-            identity if isinstance(identity, str) else "",
-            account if isinstance(account, str) else None,
-            event is not None and event.get("livemode") is True,
-        )
+        self.identity = identity_on_event(NAME, event or {})
         return note
 
     def earlier_events(self) -> Sequence[Event] | None:
@@ -236,7 +230,7 @@ class ReplSession:
         """What ``recent`` looks through for an event at a position, from 0; None where nothing is known of earlier events."""
         if event is None or (self.history is None and not position):
             return None
-        return earlier_events(_Past(self.history or (), self.events.earlier(position)), None, event, now)
+        return past_events(_Past(self.history or (), self.events.earlier(position)), None, event, now)
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
@@ -267,20 +261,18 @@ class ReplSession:
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """What evaluates an input on the current event."""
-        run = {"id": self.identity.run, "url": MISSING, "workflow": NAME}
+        run = {"id": self.identity.run_id, "url": MISSING, "workflow": NAME}
         return Evaluator(source, currencies, self.library, self.subject, self.environment, self.values, run)
 
     def carry_out(self, execution: Generator[Effect, EffectAnswer, WorkflowReport]) -> WorkflowReport:
         """Drives statements to their end: in the account, with the clock going on, and with a person asked where there is one."""
-        try:
-            effect = next(execution)
-            while True:
-                if isinstance(effect, Ask) and self.ask is not None:
-                    self.world.answers.append(self.ask(effect.message))
-                effect = execution.send(self.world.answer(effect))
-        except StopIteration as end:
-            report: WorkflowReport = end.value
-            return report
+
+        def handler(effect: Effect) -> EffectAnswer:
+            if isinstance(effect, Ask) and self.ask is not None:
+                self.world.answers.append(self.ask(effect.message))
+            return self.world.answer(effect)
+
+        return run_effects(execution, handler)
 
     def passed(self, now: int) -> None:
         """Statements have waited up to a moment: the next ones begin there."""

@@ -18,11 +18,12 @@ from wfrun.dsl.syntax.nodes import ExpectOutcome, Test
 from wfrun.interpreter.effects import Answer, Call, Done, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
+from wfrun.interpreter.start_parameters import BadInput
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.loader import Loaded
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
-from wfrun.simulator.session import BadInput, Session
+from wfrun.simulator.session import Session
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
@@ -198,7 +199,7 @@ class _Run:
             fixed=True,
             answers=given.answers,
             stand_in=stand_in,
-            evaluating=self.coverage.evaluator if self.coverage is not None else Evaluator,
+            make_evaluator=self.coverage.evaluator if self.coverage is not None else Evaluator,
         )
         for one in given.incoming:
             if one.told is not None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.checking import fixed, found, only
 from tests.helpers.tables import each
-from wfrun.dsl.checker.check_schedule import cron_problem
+from wfrun.dsl.checker.schedules import cron_problem
 
 
 @each(

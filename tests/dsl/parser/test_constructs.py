@@ -64,6 +64,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitFor,
     WaitUntil,
 )
+from wfrun.dsl.syntax.visitor import walk
 
 A, B, C, D = Name("a"), Name("b"), Name("c"), Name("d")
 ONE, TWO, THREE = Number(Decimal(1)), Number(Decimal(2)), Number(Decimal(3))
@@ -309,10 +310,3 @@ def test_everything_knows_its_place() -> None:
         assert 0 <= node.span.start <= node.span.end <= len(text)
         for child in node.children():
             assert node.span.start <= child.span.start and child.span.end <= node.span.end, (node, child)
-
-
-def walk(node: nodes.Node) -> list[nodes.Node]:
-    found = [node]
-    for item in found:
-        found.extend(item.children())
-    return found

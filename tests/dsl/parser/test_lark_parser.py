@@ -18,6 +18,7 @@ from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.parser.parser import _ends
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Expression, File, Node
+from wfrun.dsl.syntax.visitor import walk
 
 EXAMPLES = sorted(Path(__file__).parents[3].glob("examples/*/*.wf"))
 
@@ -32,9 +33,7 @@ def parser_of(text: str, start: str) -> tuple[LarkParser, Source]:
 
 def spans(node: Node) -> Iterator[tuple[str, Span]]:
     """Every node with its place."""
-    yield type(node).__name__, node.span
-    for child in node.children():
-        yield from spans(child)
+    return ((type(one).__name__, one.span) for one in walk(node))
 
 
 def same_both_ways(text: str, start: str) -> None:

@@ -237,7 +237,7 @@ def _sample_options(options: Options) -> SampleOptions:
 def _start(program: Program, settings: Settings, options: Options, now: int | None, telling: Telling) -> int:
     """Starts a workflow by its name."""
     from wfrun.cli.event_input import read_mapping
-    from wfrun.simulator.session import BadInput
+    from wfrun.interpreter.start_parameters import BadInput
 
     mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
     session = _session(program, settings, options, now)

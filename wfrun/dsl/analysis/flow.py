@@ -17,6 +17,7 @@ from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
 from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
 
@@ -72,7 +73,7 @@ class PathLints(NamedTuple):
     sums: tuple[Callable[[CheckContext, ConditionReader, n.Arithmetic, ProgramPoint, PathCondition], None], ...] = ()
 
 
-def walk(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
+def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
     """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
@@ -235,7 +236,7 @@ class _FlowWalker:
         if self.ctx.is_broken(value.span):
             return NameBinding(self.terms.fresh("something"))
         reader = self.reader
-        names = [bound for one in inside(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
+        names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
         steps = max((bound.steps for bound in names), default=0)
         if steps >= MAX_STEPS:
             return NameBinding(reader.term(value, place))
@@ -246,7 +247,7 @@ class _FlowWalker:
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
         """The term of what an action gives. What is retrieved by its id has that id."""
         declaration = self.ctx.declarations.action(node.name)
-        if declaration is not None and declaration.name.startswith("retrieve_") and declaration.main in given:
+        if declaration is not None and declaration.retrieves and declaration.main in given:
             return self.reader.retrieved(given[declaration.main])
         return self.terms.fresh("answer")
 
@@ -316,8 +317,8 @@ class _FlowWalker:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
         if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
-            update = declaration.operation.endswith(".update")
-            sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
+            updates = node.arguments if declaration.updates else ()
+            sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
@@ -402,33 +403,3 @@ class _FlowWalker:
                 self._below(child, place, known)
             else:
                 self.visit_expression(child, place, known)
-
-
-def expressions_in(node: n.Node) -> Iterator[n.Expression]:
-    """The expressions directly below one, whatever holds them together."""
-    pending: list[n.Node] = list(node.children())
-    for child in pending:
-        if isinstance(child, n.Expression):
-            yield child
-        elif isinstance(child, n.Term | n.Keyword | n.MapEntry | n.ChoiceBranch):
-            yield from expressions_in(child)
-
-
-def waits_in(block: n.Block) -> bool:
-    """Whether a run may wait in a block: what is read below it in the next round of a loop may be old."""
-    pending: list[n.Node] = [block]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, n.Wait | n.WaitUntil | n.WaitFor | n.Approve):
-            return True
-        pending.extend([child for child in one.children() if not isinstance(child, n.Expression)])
-    return False
-
-
-def inside(node: n.Node) -> Iterator[n.Node]:
-    """A node and all that are below it, in the order of the text."""
-    pending: list[n.Node] = [node]
-    while pending:
-        one = pending.pop()
-        yield one
-        pending.extend(reversed(tuple(one.children())))

@@ -10,7 +10,7 @@ from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.value_sets import texts
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.ids import unrelated
-from wfrun.dsl.checker.members import shortened
+from wfrun.dsl.checker.members import first_names
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Id, Object, Type
@@ -49,7 +49,7 @@ def _of_each_event(ctx: CheckContext, reader: ConditionReader, name: str, value:
         ctx.report(
             "wrong-type",
             value.span,
-            f"`{name}` takes {describe(wanted)}, and on {shortened(events, SHOWN_EVENTS)} `{ctx.text(value)}` is {describe(type_)}",
+            f"`{name}` takes {describe(wanted)}, and on {first_names(events, SHOWN_EVENTS)} `{ctx.text(value)}` is {describe(type_)}",
             f'ask for the event first: `if event.type == "{right[0]}" < … >`, or write a workflow for each',
         )
 
