@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wfrun.cli.json_output import json_text
-from wfrun.support.json_reader import MAX_DEPTH, MAX_DOCUMENT_BYTES, BadJson, depth_of, read_json
-from wfrun.support.json_stream import Document, read_documents
+from wfrun.support.json_reader import MAX_DEPTH, MAX_DOCUMENT_BYTES, BadJson, Document, depth_of, read_documents, read_json
 
 SCALARS = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.decimals("-1e20", "1e20", places=4) | st.text()
 VALUES = st.recursive(

@@ -247,7 +247,7 @@ class _FlowWalker:
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
         """The term of what an action gives. What is retrieved by its id has that id."""
         declaration = self.ctx.declarations.action(node.name)
-        if declaration is not None and declaration.name.startswith("retrieve_") and declaration.main in given:
+        if declaration is not None and declaration.retrieves and declaration.main in given:
             return self.reader.retrieved(given[declaration.main])
         return self.terms.fresh("answer")
 
@@ -317,8 +317,8 @@ class _FlowWalker:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
         if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
-            update = declaration.operation.endswith(".update")
-            sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
+            updates = node.arguments if declaration.updates else ()
+            sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)

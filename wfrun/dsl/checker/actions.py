@@ -38,9 +38,9 @@ def declared(ctx: CheckContext, name: str, span: Span, *, lost: bool = False) ->
         if ctx.declarations.function(name) is not None:
             ctx.report("unknown-action", span, f"`{name}` is a function, not an action", f"write `{name}(…)` where a value is needed")
         else:
-            from wfrun.dsl.hints.aliases import instead_of
+            from wfrun.dsl.hints.aliases import language_construct
 
-            usual = instead_of("action", name)
+            usual = language_construct("action", name)
             meant = ctx.meant("action", name, ctx.declarations.action_names()) if not usual else None
             if meant is not None or not (ctx.actions_lost or lost):
                 ctx.unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)

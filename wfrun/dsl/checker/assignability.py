@@ -7,7 +7,7 @@ from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import misplaced, no_id, prefixes, reached, unrelated
 from wfrun.dsl.checker.money import is_money, is_number, resolve_currency
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
-from wfrun.dsl.checker.unknown_names import IN_QUOTES, unknown_event
+from wfrun.dsl.checker.unknown_names import IN_QUOTES, report_unknown_event
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
@@ -105,7 +105,7 @@ def _report_event_name(ctx: CheckContext, node: Text) -> bool:
     """A text that ``event.type`` is compared with. Whether it may be one of the workflow's own events is a matter of logic."""
     if ctx.declarations.event(node.value) is not None:
         return False
-    unknown_event(ctx, node.value, ctx.find(node.span, node.value))
+    report_unknown_event(ctx, node.value, ctx.find(node.span, node.value))
     return True
 
 

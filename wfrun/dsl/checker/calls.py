@@ -73,9 +73,9 @@ def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Env
             f"`{node.function}` is an action: it is called without parentheses, as a statement",
             f"write `let result = {node.function} {ctx.text(node.arguments[0]) if len(node.arguments) == 1 else '…'}`",
         )
-    from wfrun.dsl.hints.aliases import instead_of
+    from wfrun.dsl.hints.aliases import language_construct
 
-    usual = instead_of("function", node.function)
+    usual = language_construct("function", node.function)
     if not usual and lookup(ctx, node.function, env) is not None:
         told = f"`{node.function}` is a value, not a function"
         match node.arguments:

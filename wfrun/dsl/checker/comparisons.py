@@ -6,7 +6,7 @@ from wfrun.dsl.checker.assignability import check_assignable, listed_values, sho
 from wfrun.dsl.checker.check_patterns import pattern
 from wfrun.dsl.checker.context import LITERALS, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import in_metadata, is_structure, targets_of, unrelated
+from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
 from wfrun.dsl.checker.money import check_currency_comparison, is_money, is_number, is_stripe_count, resolve_currency
 from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
@@ -182,9 +182,9 @@ def _suggest_for_either_side(
         return _suggest_field(ctx, node, type_, other_node)
     if have == LIST:
         return Suggestion()
-    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_metadata(other_node):
+    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_free_map(ctx, other_node):
         return replace_with(ctx, node, f'"{ctx.code(node)}"')
-    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
+    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_free_map(ctx, node):
         return Suggestion()
     return suggest_conversion(ctx, node, other, env, compared=True)
 

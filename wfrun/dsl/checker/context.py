@@ -169,13 +169,14 @@ class CheckContext:
             if self._hints >= MAX_SUGGESTED_NAMES or self.asked is not None:
                 return None
             self._hints += 1
-            from wfrun.dsl.hints.aliases import begun, called, unlike_any, wider
+            from wfrun.dsl.hints.aliases import broader_name, by_alias, by_prefix, is_distinct
             from wfrun.dsl.hints.spelling import nearest
 
             known = tuple(candidates)
-            near = None if unlike_any(kind, word) else nearest(word, known)
-            meant = called(kind, word, known) or near or begun(word, known)
-            if meant is None and (meant := wider(kind, word, known)) is not None:
+            near = None if is_distinct(kind, word) else nearest(word, known)
+            aliases = (*self.declarations.by_alias(kind, word), *by_alias(kind, word, known))
+            meant = next((name for name in aliases if name in known), None) or near or by_prefix(word, known)
+            if meant is None and (meant := broader_name(kind, word, known)) is not None:
                 self._vague.add((word, meant))
             self._nearest[key] = meant
         return self._nearest[key]

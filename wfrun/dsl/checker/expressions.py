@@ -12,7 +12,7 @@ from wfrun.dsl.checker.calls import infer_call
 from wfrun.dsl.checker.comparisons import infer_comparison, report_incomplete_comparison
 from wfrun.dsl.checker.context import LIST_FIELD, LITERALS, MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import in_metadata
+from wfrun.dsl.checker.ids import in_free_map
 from wfrun.dsl.checker.iteration import check_summable, infer_items, quantifier_type
 from wfrun.dsl.checker.members import infer_field, infer_index
 from wfrun.dsl.checker.money import infer_money_literal, is_money, is_number, narrow_by_condition, resolve_currencies, resolved_type
@@ -300,7 +300,7 @@ def _suggest_condition(ctx: CheckContext, node: Expression, type_: Type) -> Sugg
         return replace_with(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")
     if kind == TEXT:
         values = listed_values(type_)
-        shown = values[0] if values else "true" if in_metadata(node) else "…"
+        shown = values[0] if values else "true" if in_free_map(ctx, node) else "…"
         return Suggestion(f'compare it: `{text} == "{shown}"`')
     if kind == LIST:
         return Suggestion(f"count its items, `len({text}) > 0`, or ask about them: `any(x in {text} where …)`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Text
-from wfrun.dsl.types.base import Id, Null, Object, String, Type, Union
+from wfrun.dsl.types.base import Format, Id, Null, Object, String, Type, Union
 from wfrun.dsl.types.refinements import SHOWN_TARGETS, either, with_article
 from wfrun.values.stripe_ids import OTHER_PREFIXES, PREFIXES, interchangeable, is_no_id, owner_elsewhere
 
@@ -73,7 +73,7 @@ def is_structure(type_: Type) -> bool:
     return isinstance(type_, Object) and type_.name[:1] in "#@"
 
 
-def in_metadata(node: Expression) -> bool:
-    """Whether an expression reads a key of metadata."""
+def in_free_map(ctx: CheckContext, node: Expression) -> bool:
+    """Returns whether an expression reads a key of a map whose keys the author chooses."""
     target = node.target if isinstance(node, Field | Index) else None
-    return isinstance(target, Name | Field) and target.name == "metadata"
+    return isinstance(target, Name | Field) and ctx.declarations.format_of(target.name) is Format.FREE_MAP

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wfrun.dsl.checker.context import CheckContext, item_type, list_some
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.unknown_names import told_field
+from wfrun.dsl.checker.unknown_names import report_foreign_field
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
@@ -47,7 +47,7 @@ def infer_field(ctx: CheckContext, node: Field, target: Type, env: Environment) 
             "in the `where` of a `wait for`, `object` is a field of the awaited object",
             f"name the run's own value before it: `let own = object.{node.name}`",
         )
-    if told_field(ctx, node, span, target, env.trigger.subject):
+    if report_foreign_field(ctx, node, span, target, env.trigger.subject):
         return ANY
     return report_unknown_field(ctx, node.name, span, target, ctx.text(node.target))
 
@@ -164,7 +164,7 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
 
 def retrieval(ctx: CheckContext, name: str, node: Expression) -> tuple[str, str] | None:
     """What an object of that name is called once it is retrieved, and the statement that does it; None where no action retrieves it."""
-    action = ctx.declarations.action("retrieve_" + name.replace(".", "_")) if name else None
+    action = ctx.declarations.retrieval(name)
     if action is None or action.main is None:
         return None
     called = name.split(".")[-1]

@@ -31,7 +31,7 @@ from wfrun.dsl.syntax.nodes import (
     Number,
     Text,
 )
-from wfrun.dsl.types.base import ANY, Any_, Money, String, Type
+from wfrun.dsl.types.base import ANY, Any_, Format, Money, String, Type
 from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, MinorUnits, value_kinds
 from wfrun.values.currencies import CURRENCIES, exponent
 from wfrun.values.money import BadAmount, from_major
@@ -218,16 +218,16 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
 
 def narrow_by_condition(ctx: CheckContext, node: Expression, env: Environment) -> Environment:
     """What surrounds the place where a condition holds. In a file with a currency of its own nothing depends on what conditions require."""
-    return env if ctx.currency is not None else env.requiring(required_currencies(node, env))
+    return env if ctx.currency is not None else env.requiring(required_currencies(ctx, node, env))
 
 
-def required_currencies(node: Expression, env: Environment) -> frozenset[str]:
+def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -> frozenset[str]:
     """The currencies, in lower case, that a condition cannot be true without."""
     match node:
         case Lost():
             return frozenset({UNREAD_CURRENCY})
         case Logical("and", operands):
-            return frozenset[str]().union(*(required_currencies(operand, env) for operand in operands))
+            return frozenset[str]().union(*(required_currencies(ctx, operand, env) for operand in operands))
         case Comparison("in", left, ListLiteral(items)) if _is_read(left):
             codes = {_money_code(item) for item in items}
             code = codes.pop() if len(codes) == 1 else None
@@ -238,7 +238,7 @@ def required_currencies(node: Expression, env: Environment) -> frozenset[str]:
                 if code is not None and _is_read(other):
                     return frozenset({code})
                 # A code in capitals is told of; what is meant by it is clear.
-                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(other, env):
+                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(ctx, other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
 
@@ -256,24 +256,28 @@ def _is_read(node: Expression) -> bool:
     return not isinstance(node.operand if isinstance(node, Negate) else node, MoneyLiteral | Number)
 
 
-def names_currency(node: Expression, env: Environment) -> bool:
-    """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
+def names_currency(ctx: CheckContext, node: Expression, env: Environment) -> bool:
+    """Returns whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
 
-    What an author calls so, in metadata or in a map, may hold any text.
+    What an author calls so, in a map with keys of the author's choice, may hold any text.
     """
+
+    def is_free_map(name: str) -> bool:
+        return ctx.declarations.format_of(name) is Format.FREE_MAP
+
     if isinstance(node, Name):
         return node.name == "currency" and env.scope.find("currency") is None
     if not isinstance(node, Field) or node.name != "currency":
         return False
     start = node.target
     while isinstance(start, Field | Index):
-        if isinstance(start, Field) and start.name == "metadata":
+        if isinstance(start, Field) and is_free_map(start.name):
             return False
         start = start.target
     if not isinstance(start, Name):
         return True
     bound = env.scope.find(start.name)
-    return start.name != "metadata" and (bound is None or value_kinds(bound) in (OBJECT, LIST, MONEY))
+    return not is_free_map(start.name) and (bound is None or value_kinds(bound) in (OBJECT, LIST, MONEY))
 
 
 # --- two currencies ----------------------------------------------------------------------------------------------------------------
@@ -310,7 +314,7 @@ def currency_of(ctx: CheckContext, node: Expression) -> str | None:
 
 def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
     """Notes a text that is compared with a currency and can never be one; whether it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, env):
+    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(ctx, beside, env):
         return False
     if node.value in CURRENCIES:
         return False

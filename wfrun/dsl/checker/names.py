@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.members import report_unknown_field
-from wfrun.dsl.checker.unknown_names import otherwise, told
+from wfrun.dsl.checker.unknown_names import report_foreign_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import For, Let, Name
@@ -93,7 +93,7 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
         return ctx.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    if told(ctx, node, message, trigger_context.subject):
+    if report_foreign_name(ctx, node, message, trigger_context.subject):
         return ANY
     elsewhere = find_out_of_scope(ctx, node)
     if elsewhere is not None:
@@ -102,7 +102,7 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
     if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
     ctx.unnamed[id(node)] = len(ctx.problems)
-    return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, trigger_context))
+    return ctx.unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
 
 
 def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:

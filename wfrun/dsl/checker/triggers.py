@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext, TypeScope
 from wfrun.dsl.checker.schedules import check_every, check_schedule
-from wfrun.dsl.checker.unknown_names import unknown_event
+from wfrun.dsl.checker.unknown_names import report_unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
@@ -32,7 +32,7 @@ _RUN_NAMES: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
 def resolve_event(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
     """The event type of that name; a problem when Stripe has none, and the one that is meant where that is clear."""
     found = ctx.declarations.event(name)
-    if found is None and (meant := unknown_event(ctx, name, span)) is not None:
+    if found is None and (meant := report_unknown_event(ctx, name, span)) is not None:
         return ctx.declarations.event(meant)
     return found
 
