@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.arguments import is_email, member
+from wfrun.dsl.checker.arguments import find_member, is_email
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.money import is_currency_parameter
@@ -251,12 +251,12 @@ class SemanticModel:
 
     def _entry(self, wanted: Wanted, key: str) -> Wanted:
         """What is wanted under a key of a map."""
-        structure = member(wanted.type, Object)
+        structure = find_member(wanted.type, Object)
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
             return Wanted(field.type, _form(None, key)) if field is not None else NOTHING_WANTED
-        free = member(wanted.type, Map)
+        free = find_member(wanted.type, Map)
         return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
     def _given(self, call: Call, at: int) -> Wanted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import misplaced, no_id, prefixes, reached, unrelated
+from wfrun.dsl.checker.ids import describe_prefixes, fields_with_id, id_owner, is_certainly_no_id, unrelated
 from wfrun.dsl.checker.money import is_money, is_number, resolve_currency
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.checker.unknown_names import IN_QUOTES, report_unknown_event
@@ -74,12 +74,14 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
     values = listed_values(type_)
     if values is not None:
         return node.value not in values and _report_unlisted(ctx, node, type_, values, what, takes)
-    owner = misplaced(node, type_)
-    if owner is None and not no_id(node, type_):
+    owner = id_owner(node, type_)
+    if owner is None and not is_certainly_no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
     given = f"the id of {with_article(owner)}" if owner is not None else "no id"
-    ctx.report("wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", prefixes(type_))
+    ctx.report(
+        "wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
+    )
     return True
 
 
@@ -135,13 +137,13 @@ def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: En
     near = problem.fix.text if problem.fix is not None else ""
     if near and (subject is None or env.scope.find(near) is not None or not _is_plain_text(ctx.field(subject, near))):
         return
-    ways = reached(ctx, subject, wanted) if subject is not None and env.awaited is None else []
+    ways = fields_with_id(ctx, subject, wanted) if subject is not None and env.awaited is None else []
     ways = [way for way in ways if env.scope.find(way) is None]
     if ways:
         certain = len(ways) == 1 and ctx.text(node) in wanted.targets
         advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + either(f"`{way}`" for way in ways[:3]))
         ctx.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
-    elif (begins := prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
+    elif (begins := describe_prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
         metadata = problem.help.partition("; ")[2]
         ctx.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))), fix=None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from wfrun.dsl.checker.actions import action, approve, length, limit, message
+from wfrun.dsl.checker.actions import check_approve, check_duration, check_message, check_time_limit, infer_action_call
 from wfrun.dsl.checker.assignability import check_exact_type
 from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
@@ -98,7 +98,7 @@ def _check_once(ctx: CheckContext, node: Once, env: Environment) -> None:
             help_ = 'for several together: `"' + " ".join("{" + ctx.text(item) + "}" for item in node.per.items) + '"`'
         ctx.report("wrong-type", node.per.span, f"`once per` takes one value, and `{ctx.text(node.per)}` is {describe(type_)}", help_)
     if node.within is not None:
-        limit(ctx, node.within, env, "`within`")
+        check_time_limit(ctx, node.within, env, "`within`")
 
 
 def check_block(ctx: CheckContext, node: Block, env: Environment) -> None:
@@ -117,7 +117,7 @@ def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> Non
     """One statement; a ``let`` gives its name to the scope around."""
     match node:
         case Action():
-            action(ctx, node, env)
+            infer_action_call(ctx, node, env)
         case Let():
             type_ = _infer_let_value(ctx, node.value, env)
             env.scope.names[node.name] = type_
@@ -136,14 +136,14 @@ def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> Non
         case WaitFor():
             _check_wait_for(ctx, node, env)
         case Approve():
-            approve(ctx, node, env)
+            check_approve(ctx, node, env)
         case Try():
             check_block(ctx, node.body, env)
             check_block(ctx, node.handler, env.inside({node.problem: PROBLEM}))
         case Stop():
             pass
         case Fail():
-            message(ctx, node.message, env, "`fail` says why in words")
+            check_message(ctx, node.message, env, "`fail` says why in words")
         case _:
             assert_never(node)
 
@@ -172,20 +172,20 @@ def _action_called_as_function(ctx: CheckContext, node: Call) -> Action | None:
 def _infer_let_value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
     match node:
         case Action():
-            return action(ctx, node, env)
+            return infer_action_call(ctx, node, env)
         case WaitFor():
             return _check_wait_for(ctx, node, env)
         case Approve():
-            approve(ctx, node, env)
+            check_approve(ctx, node, env)
             return BOOLEAN
     called = _called_action(ctx, node, env)
-    return action(ctx, called, env) if called is not None else infer(ctx, node, env)
+    return infer_action_call(ctx, called, env) if called is not None else infer(ctx, node, env)
 
 
 def _check_for(ctx: CheckContext, node: For, env: Environment) -> None:
     called = node.items if isinstance(node.items, Action) else _called_action(ctx, node.items, env)
     if called is not None:
-        item = _result_item(ctx, called, action(ctx, called, env))
+        item = _result_item(ctx, called, infer_action_call(ctx, called, env))
     elif not isinstance(node.items, Action):
         item = infer_items(ctx, node.items, infer(ctx, node.items, env))
     inner = env.inside({node.variable: item})
@@ -229,7 +229,7 @@ def _check_wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
         told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
         ctx.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
     else:
-        length(ctx, node.duration, type_, env, "`wait`")
+        check_duration(ctx, node.duration, type_, env, "`wait`")
 
 
 def _check_wait_for(ctx: CheckContext, node: WaitFor, env: Environment) -> Type:
@@ -238,5 +238,5 @@ def _check_wait_for(ctx: CheckContext, node: WaitFor, env: Environment) -> Type:
     ctx.types[id(node)] = subject
     if node.where is not None:
         check_condition(ctx, node.where, env.awaiting(subject), "`where` takes a condition")
-    limit(ctx, node.up_to, env)
+    check_time_limit(ctx, node.up_to, env)
     return subject

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wfrun.dsl.checker.context import CheckContext, item_type, list_some, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import reached
+from wfrun.dsl.checker.ids import fields_with_id
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import (
     Boolean,
@@ -201,11 +201,11 @@ def _suggest_id(ctx: CheckContext, node: Expression, wanted: Id) -> Suggestion:
     ways: list[str] = []
     match node:
         case Name() if id(node) in ctx.event_reads and node.name != "object":
-            ways = reached(ctx, ctx.event_reads[id(node)], wanted)
+            ways = fields_with_id(ctx, ctx.event_reads[id(node)], wanted)
         case Field(target, "id"):
-            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in reached(ctx, ctx.type_of(target), wanted)]
+            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in fields_with_id(ctx, ctx.type_of(target), wanted)]
         case Name() | Field() | Index():
-            ways = [f"{ctx.code(node)}.{way}" for way in reached(ctx, ctx.type_of(node), wanted)]
+            ways = [f"{ctx.code(node)}.{way}" for way in fields_with_id(ctx, ctx.type_of(node), wanted)]
     if len(ways) == 1:
         return replace_with(ctx, node, ways[0])
     return Suggestion("write " + either(f"`{way}`" for way in ways[:3])) if ways else Suggestion()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from wfrun.dsl.checker.actions import action, declared, limit, message, stand_in_for
-from wfrun.dsl.checker.arguments import takes
+from wfrun.dsl.checker.actions import check_message, check_stubbed_value, check_time_limit, infer_action_call, resolve_action
+from wfrun.dsl.checker.arguments import list_parameters
 from wfrun.dsl.checker.assignability import check_exact_type
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
@@ -90,7 +90,7 @@ def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, t
             _check_returns(ctx, node, env)
         case GivenFails():
             _check_stub(ctx, node, env)
-            message(ctx, node.message, env, "`fails` says why in words")
+            check_message(ctx, node.message, env, "`fails` says why in words")
         case GivenNow():
             type_ = infer(ctx, node.value, env)
             if not value_kinds(type_) & MOMENT:
@@ -100,10 +100,10 @@ def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, t
             _check_start(ctx, node, env, tested.triggers)
         case ExpectAction():
             if not report_unknown_expectation(ctx, node.action, env):
-                action(ctx, node.action, env, partly=True)
+                infer_action_call(ctx, node.action, env, partly=True)
         case ExpectOutcome():
             if node.message is not None:
-                message(ctx, node.message, env, "a failure is told in words")
+                check_message(ctx, node.message, env, "a failure is told in words")
         case ExpectWait():
             resolve_events(ctx, node.events)
         case GivenFile():
@@ -176,7 +176,7 @@ def _report_same_place(ctx: CheckContext, pairs: list[Pair]) -> None:
 
 def _check_after(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """How long after the beginning of the test an event comes."""
-    limit(ctx, node, env, "`after`")
+    check_time_limit(ctx, node, env, "`after`")
     if isinstance(node, Negate) and isinstance(node.operand, DurationLiteral):
         help_ = "set the moment of the beginning instead: `given now = timestamp(…)`"
         ctx.report("wrong-type", node.span, "a later event cannot come before the beginning of the test", help_)
@@ -284,11 +284,11 @@ def _check_stub(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environ
         infer(ctx, node.main, env)
     if report_stubbed_approval(ctx, node):
         return None
-    declaration = declared(ctx, node.action, ctx.find(node.span, node.action))
+    declaration = resolve_action(ctx, node.action, ctx.find(node.span, node.action))
     if declaration is None:
         return None
     if node.main is not None:
-        stand_in_for(ctx, node.action, node.main, declaration, env)
+        check_stubbed_value(ctx, node.action, node.main, declaration, env)
     return declaration.result
 
 
@@ -325,7 +325,7 @@ def _check_start(ctx: CheckContext, node: GivenStart, env: Environment, workflow
         if found is None:
             meant = ctx.meant(f"parameter of {node.workflow}", name, parameters)
             told = f"the workflow has no parameter `{name}`"
-            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, takes(tuple(parameters)))
+            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, list_parameters(tuple(parameters)))
             continue
         if found.type == "list" and len(pair.path) > 1:
             help_ = f"write the whole list: `{name} = […]`"

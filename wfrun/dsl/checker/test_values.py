@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.dsl.checker.arguments import member
+from wfrun.dsl.checker.arguments import find_member
 from wfrun.dsl.checker.assignability import check_assignable, describe_expected, key_span
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
@@ -54,7 +54,7 @@ def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 
 def _is_text_number(type_: Type) -> bool:
     """Whether Stripe sends values of the type as text."""
-    moment = member(type_, Timestamp)
+    moment = find_member(type_, Timestamp)
     return isinstance(moment, Timestamp) and moment.unit == "iso"
 
 
@@ -72,7 +72,7 @@ def _suggest(ctx: CheckContext, node: Expression, type_: Type, env: Environment)
 def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment) -> None:
     """An amount: money, or as Stripe sends it a whole number of the smallest unit."""
     given = ctx.type_of(node)
-    money = member(type_, Money)
+    money = find_member(type_, Money)
     decimal = isinstance(money, Money) and money.decimal
     if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
         told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
@@ -84,12 +84,12 @@ def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 
 def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env: Environment) -> bool:
     """A map that is written in place, entry by entry; False when nothing that has fields is meant."""
-    free = member(type_, Map)
+    free = find_member(type_, Map)
     if isinstance(free, Map):
         for entry in node.entries:
             check_sample(ctx, entry.value, free.value, entry.key, env)
         return True
-    page = member(type_, List)
+    page = find_member(type_, List)
     if isinstance(page, List) and page.page:
         inside = {"data": FieldType("data", List(page.item)), "has_more": FieldType("has_more", BOOLEAN)}
         texts = {key: FieldType(key, STRING) for key in ("object", "url")}

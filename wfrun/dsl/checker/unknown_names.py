@@ -11,7 +11,7 @@ import re
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext
-from wfrun.dsl.checker.ids import reached
+from wfrun.dsl.checker.ids import fields_with_id
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
@@ -105,7 +105,7 @@ def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerConte
         help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
-    ways = reached(ctx, subject, Id((node.name,))) if subject is not None else []
+    ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
     if len(ways) == 1:
         return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
     maps = _free_maps(ctx, subject) if subject is not None else []

@@ -8,8 +8,8 @@ from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Literal
 from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.term_builder import ProgramPoint
-from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, texts
-from wfrun.dsl.checker.actions import is_amount
+from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, strings_in
+from wfrun.dsl.checker.actions import takes_money
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.money import currency_of, is_money
 from wfrun.dsl.declarations import ActionDeclaration
@@ -55,12 +55,12 @@ def acts_in_other_currency(
     unit = _unit_acted_on(reader, declaration, given)
     if unit is None:
         return
-    amounts = {parameter.name for parameter in declaration.parameters if is_amount(parameter.type)}
+    amounts = {parameter.name for parameter in declaration.parameters if takes_money(parameter.type)}
     for argument in node.arguments:
         code = currency_of(ctx, argument.value) if argument.name in amounts else None
         if code is None:
             continue
-        wanted = Literal(unit, texts({code}))
+        wanted = Literal(unit, strings_in({code}))
         if not known.allows(reader.terms, wanted):
             ctx.report(
                 "mixed-currencies",

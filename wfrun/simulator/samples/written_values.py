@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from wfrun.dsl.checker.assignability import describe_expected, shown_values
-from wfrun.dsl.checker.ids import prefixes
+from wfrun.dsl.checker.ids import describe_prefixes
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import (
@@ -154,7 +154,7 @@ class _Reader:
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
                     given = f"the id of {with_article(owner)}" if owner is not None else "no id"
-                    begins = prefixes(place.type)
+                    begins = describe_prefixes(place.type)
                     told = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
                     raise BadOverride(f"{told}; {begins}" if begins else told)
         return text
