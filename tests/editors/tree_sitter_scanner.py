@@ -13,7 +13,7 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-from tests.tools.grammar.reading import Script
+from tests.helpers.token_classes import Script
 from wfrun.dsl.parser.layout.blocks import Layout
 from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source

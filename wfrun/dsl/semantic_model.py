@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.arguments import is_email, member
-from wfrun.dsl.checker.check_amounts import is_currency
-from wfrun.dsl.checker.context import Context, item_of
-from wfrun.dsl.checker.environment import Around
-from wfrun.dsl.checker.script_tests import test
-from wfrun.dsl.checker.statements import constants, workflow
+from wfrun.dsl.checker.arguments import find_member, is_email
+from wfrun.dsl.checker.context import CheckContext, item_type
+from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.money import is_currency_parameter
+from wfrun.dsl.checker.statements import check_constants, check_workflow
 from wfrun.dsl.checker.string_formats import ADDRESSES
-from wfrun.dsl.checker.triggers import PARAMETER_TYPES, ground, subject_of
-from wfrun.dsl.checker.whole_tests import Tested
+from wfrun.dsl.checker.test_blocks import check_test
+from wfrun.dsl.checker.test_consistency import TestedProgram
+from wfrun.dsl.checker.triggers import PARAMETER_TYPES, event_object_type, trigger_context
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import (
@@ -64,7 +64,7 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import MOMENT, kinds
+from wfrun.dsl.types.refinements import MOMENT, value_kinds
 from wfrun.support.records import frozen
 from wfrun.values.currencies import CURRENCIES
 
@@ -106,10 +106,10 @@ class SemanticModel:
     def __init__(
         self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
     ) -> None:
-        self.context = c = Context(source, declarations, file=file, asked=asked)
+        self.context = ctx = CheckContext(source, declarations, file=file, asked=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
-        c.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
-        own = constants(c, file)
+        ctx.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
+        own = check_constants(ctx, file)
         own.names.update(names or {})
         self.workflows: dict[str, Trigger] = {
             one.name: one.trigger for one in file.items if isinstance(one, Workflow) and one.name is not None
@@ -117,13 +117,13 @@ class SemanticModel:
         self.subject: Type | None = None
         """The type of the object of the event that starts the workflow; None where there is none."""
         if isinstance(item, Workflow):
-            self.subject = ground(c, item.trigger).subject
-            workflow(c, item, own)
+            self.subject = trigger_context(ctx, item.trigger).subject
+            check_workflow(ctx, item, own)
         elif isinstance(item, Test):
-            test(c, item, own, Tested(self.workflows, (file,), whole=False))
+            check_test(ctx, item, own, TestedProgram(self.workflows, (file,), whole=False))
 
     @property
-    def around(self) -> Around | None:
+    def env(self) -> Environment | None:
         """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
         return self.context.surroundings
 
@@ -208,27 +208,27 @@ class SemanticModel:
         if sign in "*/":
             return Wanted(NUMBER)
         first = self.type_of(arithmetic.first)
-        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if kinds(first) == MOMENT else Wanted(first)
+        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if value_kinds(first) == MOMENT else Wanted(first)
 
     def _like(self, other: Expression) -> Wanted:
         """A value like another one."""
         type_ = self.type_of(other)
         name = other.name if isinstance(other, Name | Field) else ""
-        return Wanted(type_, "currency" if is_currency(name) else "")
+        return Wanted(type_, "currency" if is_currency_parameter(name) else "")
 
     def _compared(self, node: Node, comparison: Comparison) -> Wanted:
         left, right = comparison.left, comparison.right
         if comparison.operator in ("in", "not in"):
             return self._item(self._like(right)) if node is left else Wanted(List(self.type_of(left)), self._like(left).form)
         if comparison.operator == "contains":
-            listed = item_of(self.type_of(left))
+            listed = item_type(self.type_of(left))
             return Wanted(listed if listed is not None else STRING) if node is right else NOTHING_WANTED
         if comparison.operator in ("starts_with", "ends_with", "matches"):
             return Wanted(STRING)
         return self._like(right if node is left else left)
 
     def _item(self, wanted: Wanted) -> Wanted:
-        item = item_of(wanted.type)
+        item = item_type(wanted.type)
         return Wanted(item if item is not None else ANY, wanted.form)
 
     def _argument(self, call: Node, name: str) -> Wanted:
@@ -251,12 +251,12 @@ class SemanticModel:
 
     def _entry(self, wanted: Wanted, key: str) -> Wanted:
         """What is wanted under a key of a map."""
-        structure = member(wanted.type, Object)
+        structure = find_member(wanted.type, Object)
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
             return Wanted(field.type, _form(None, key)) if field is not None else NOTHING_WANTED
-        free = member(wanted.type, Map)
+        free = find_member(wanted.type, Map)
         return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
     def _given(self, call: Call, at: int) -> Wanted:
@@ -281,12 +281,12 @@ class SemanticModel:
         """What is wanted as the value of ``path = …`` after ``with``."""
         type_ = self.with_type(statement, path)
         last = path[-1] if path else ""
-        form = "currency" if isinstance(last, str) and is_currency(last) else ""
+        form = "currency" if isinstance(last, str) and is_currency_parameter(last) else ""
         return Wanted(type_, form) if type_ is not None else NOTHING_WANTED
 
     def with_type(self, statement: Node, path: Sequence[str | int]) -> Type | None:
         """The type of what a path leads to in the event or the input that a statement of a test gives; None where it leads nowhere."""
-        c = self.context
+        ctx = self.context
         parts = list(path)
         pattern = getattr(statement, "event", None)
         if isinstance(statement, GivenStart):
@@ -299,21 +299,21 @@ class SemanticModel:
             type_: Type | None = PARAMETER_TYPES.get(found.type, ANY) if found is not None else None
             parts = parts[1:]
         elif pattern is not None:
-            event = c.declarations.event(pattern.pattern)
-            type_ = subject_of((event,)) if event is not None else None
-            if type_ is not None and parts[:1] == ["previous"] and c.field(type_, "previous") is None:
+            event = ctx.declarations.event(pattern.pattern)
+            type_ = event_object_type((event,)) if event is not None else None
+            if type_ is not None and parts[:1] == ["previous"] and ctx.field(type_, "previous") is None:
                 parts = parts[1:]
         else:
             return None
         for part in parts:
             if type_ is None:
                 return None
-            listed = item_of(type_)
+            listed = item_type(type_)
             if isinstance(part, int):
                 type_ = listed
             else:
-                found_field = c.field(type_, part)
-                type_ = found_field if found_field is not None or listed is None else c.field(listed, part)
+                found_field = ctx.field(type_, part)
+                type_ = found_field if found_field is not None or listed is None else ctx.field(listed, part)
         return type_
 
     def has_previous(self, statement: Node) -> bool:
@@ -332,38 +332,38 @@ class SemanticModel:
 
     # --- names ------------------------------------------------------------------------------------------------------------------
 
-    def names(self, around: Around) -> Iterable[tuple[str, Type, str]]:
+    def names(self, env: Environment) -> Iterable[tuple[str, Type, str]]:
         """Every name that can be seen, innermost first, with its type and whose it is.
 
         That is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
         """
-        c = self.context
+        ctx = self.context
         seen: set[str] = set()
-        if around.awaited is not None:
-            for name in c.field_names(around.awaited):
+        if env.awaited is not None:
+            for name in ctx.field_names(env.awaited):
                 seen.add(name)
-                yield name, c.field(around.awaited, name) or ANY, "awaited"
-        for frame in around.scope.frames():
+                yield name, ctx.field(env.awaited, name) or ANY, "awaited"
+        for frame in env.scope.chain():
             for name, type_ in reversed(frame.names.items()):
                 if name and name not in seen:
                     seen.add(name)
                     yield name, type_, "author"
-        updates = all(event.update for event in around.ground.events)
-        for name, type_ in around.ground.names.items():
+        updates = all(event.update for event in env.trigger.events)
+        for name, type_ in env.trigger.names.items():
             if name not in seen and (name != "previous" or updates):
                 seen.add(name)
                 yield name, type_, "language"
-        if around.ground.subject is not None:
-            for name in c.field_names(around.ground.subject):
+        if env.trigger.subject is not None:
+            for name in ctx.field_names(env.trigger.subject):
                 if name not in seen:
                     seen.add(name)
-                    yield name, c.field(around.ground.subject, name) or ANY, "event"
+                    yield name, ctx.field(env.trigger.subject, name) or ANY, "event"
 
 
 def _form(declaration: ActionDeclaration | None, name: str) -> str:
     """The form of what an argument or a field takes."""
     mail = declaration is not None and declaration.name == "email" and name in ADDRESSES
-    return "address" if mail or is_email(name) else "currency" if is_currency(name) else ""
+    return "address" if mail or is_email(name) else "currency" if is_currency_parameter(name) else ""
 
 
 def _is_condition(node: object, parent: object) -> bool:

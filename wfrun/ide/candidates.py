@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from wfrun.dsl.checker.context import Context, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import CheckContext, item_type
+from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
 from wfrun.dsl.types.display import sentence, type_words
-from wfrun.dsl.types.refinements import EventName, Several, kinds
+from wfrun.dsl.types.refinements import EventName, EventObjectUnion, value_kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
@@ -155,7 +155,7 @@ def fits(type_: Type, wanted: Wanted) -> bool:
     if ids:
         mine = [member for member in _members(type_) if isinstance(member, Id)]
         return any(not one.targets or not other.targets or set(one.targets) & set(other.targets) for one in mine for other in ids)
-    if not kinds(type_) <= kinds(want):
+    if not value_kinds(type_) <= value_kinds(want):
         return False
     texts = texts_of(want)
     return not texts or bool(set(texts) & set(texts_of(type_)))
@@ -165,9 +165,9 @@ def fits(type_: Type, wanted: Wanted) -> bool:
 
 
 def names(
-    c: Context,
+    ctx: CheckContext,
     found: Iterable[tuple[str, Type, str]],
-    around: Around,
+    env: ExpressionEnvironment,
     wanted: Wanted,
     environment: Environment,
     first: Collection[str] = (),
@@ -180,39 +180,39 @@ def names(
         rank = FITTING if fits(type_, wanted) else FIELDS if whose in ("event", "awaited") else NAMES
         if name in first or (wanted.form == "address" and "email" in name):
             rank = VALUES
-        if whose == "author" and isinstance(type_, Object) and type_.name in ids and c.field(type_, "id") is not None:
+        if whose == "author" and isinstance(type_, Object) and type_.name in ids and ctx.field(type_, "id") is not None:
             yield Candidate(FITTING, "name", f"{name}.id", f"{name}.id", (f"id of {type_.name}", ""))
         if whose in ("event", "awaited"):
-            owner = around.ground.subject if whose == "event" else around.awaited
-            yield Candidate(rank, "field", name, name, _field_described(c, owner or ANY, name, environment))
+            owner = env.trigger.subject if whose == "event" else env.awaited
+            yield Candidate(rank, "field", name, name, _field_described(ctx, owner or ANY, name, environment))
         else:
             doc = _DOCS.get(name, "") if whose == "language" else ""
             yield Candidate(rank, "name", name, name, lambda type_=type_, doc=doc: (short_type(type_), doc))  # type: ignore[misc]
 
 
-def fields(c: Context, type_: Type, wanted: Wanted, environment: Environment) -> Iterator[Candidate]:
+def fields(ctx: CheckContext, type_: Type, wanted: Wanted, environment: Environment) -> Iterator[Candidate]:
     """The fields of a value."""
-    for name in c.field_names(type_):
-        found = c.field(type_, name)
+    for name in ctx.field_names(type_):
+        found = ctx.field(type_, name)
         rank = FITTING if found is not None and fits(found, wanted) else FIELDS
-        yield Candidate(rank, "field", name, name, _field_described(c, type_, name, environment))
+        yield Candidate(rank, "field", name, name, _field_described(ctx, type_, name, environment))
 
 
-def _field_described(c: Context, owner: Type, name: str, environment: Environment) -> Callable[[], Described]:
+def _field_described(ctx: CheckContext, owner: Type, name: str, environment: Environment) -> Callable[[], Described]:
     def describe() -> Described:
-        type_ = c.field(owner, name) or ANY
-        holder = _holder(c, owner, name)
+        type_ = ctx.field(owner, name) or ANY
+        holder = _holder(ctx, owner, name)
         doc = environment.docs(holder, name) if environment.docs is not None and holder else ""
         return short_type(type_), sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
 
     return describe
 
 
-def _holder(c: Context, type_: Type, name: str) -> str:
+def _holder(ctx: CheckContext, type_: Type, name: str) -> str:
     """The object or structure of Stripe's that a field is read from; empty for none."""
     for member in _members(type_):
         if isinstance(member, Object) and not member.name.startswith("@"):
-            structure = c.structure(member.name)
+            structure = ctx.structure(member.name)
             if structure is not None and name in structure.fields:
                 return member.name
     return ""
@@ -324,7 +324,7 @@ def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
 # --- values -------------------------------------------------------------------------------------------------------------------------
 
 
-def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
+def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
     """The values that may be written where something is wanted; texts with their quotes, or within them."""
     if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
@@ -334,7 +334,7 @@ def values(wanted: Wanted, c: Context, environment: Environment, *, quotes: bool
     for text in known:
         yield Candidate(VALUES, "value", text, f"{mark}{text}{mark}", ("event" if isinstance(wanted.type, EventName) else "string", ""))
     if not known:
-        for one in form_values(wanted.form, c, environment):
+        for one in form_values(wanted.form, ctx, environment):
             one.insert = f"{mark}{one.insert}{mark}"
             yield one
 
@@ -348,12 +348,12 @@ def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
         yield keyword("omit", VALUE_WORDS["omit"], REST)
 
 
-def form_values(form: str, c: Context, environment: Environment) -> Iterator[Candidate]:
+def form_values(form: str, ctx: CheckContext, environment: Environment) -> Iterator[Candidate]:
     """The texts of a certain form, without their quotes."""
     if form == "event":
         yield from events(environment, prefixes=False)
     elif form == "currency":
-        for code in currency_codes(c.currency):
+        for code in currency_codes(ctx.currency):
             yield Candidate(VALUES, "currency", code, code, ("currency", ""))
     elif form == "zone":
         from wfrun.values.timezones import zone_names
@@ -375,11 +375,11 @@ def currency_codes(own: str | None) -> Iterator[str]:
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
-def units(number: str, c: Context, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
+def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
     """What may stand behind a number: currencies and the units of time."""
-    have = kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
+    have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
-        for code in currency_codes(c.currency):
+        for code in currency_codes(ctx.currency):
             yield Candidate(VALUES if "money" in have else REST, "currency", code.upper(), code.upper(), ("money", ""))
     if "DURATION" in allowed:
         plural = "" if number.strip() == "1" else "s"
@@ -387,24 +387,24 @@ def units(number: str, c: Context, wanted: Wanted, allowed: Collection[str]) -> 
             yield Candidate(VALUES if "duration" in have else REST, "unit", unit + plural, unit + plural, ("duration", ""))
 
 
-def keys(c: Context, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
+def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
     """The keys of a map that stands for one of Stripe's structures."""
     for member in _members(wanted.type):
-        structure = c.structure(member.name) if isinstance(member, Object) else None
+        structure = ctx.structure(member.name) if isinstance(member, Object) else None
         for name, found in (structure.fields if structure is not None else {}).items():
             if name not in given:
                 rank = OPTIONAL if found.nullable else NEEDED
-                yield Candidate(rank, "argument", name, f"{name}: ", _field_described(c, member, name, environment))
+                yield Candidate(rank, "argument", name, f"{name}: ", _field_described(ctx, member, name, environment))
 
 
-def expandable(action: ActionDeclaration, c: Context) -> Iterator[Candidate]:
+def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candidate]:
     """The paths that ``expand`` of an action may name: fields of its answer that hold ids."""
     result, before = action.result, ""
-    listed = item_of(result) if isinstance(result, List) else None
+    listed = item_type(result) if isinstance(result, List) else None
     if listed is not None:
         result, before = listed, "data."
-    for name in c.field_names(result):
-        type_ = c.field(result, name)
+    for name in ctx.field_names(result):
+        type_ = ctx.field(result, name)
         if isinstance(type_, Id) and type_.targets and name != "id":
             path = before + name
             yield Candidate(VALUES, "value", path, path, lambda type_=type_: (short_type(type_), ""))  # type: ignore[misc]
@@ -412,7 +412,9 @@ def expandable(action: ActionDeclaration, c: Context) -> Iterator[Candidate]:
 
 def is_list(type_: Type) -> bool:
     """Whether a value is certainly a list."""
-    return isinstance(type_, List) or (isinstance(type_, Union) and not isinstance(type_, Several) and all(map(is_list, type_.members)))
+    return isinstance(type_, List) or (
+        isinstance(type_, Union) and not isinstance(type_, EventObjectUnion) and all(map(is_list, type_.members))
+    )
 
 
 def is_free_map(type_: Type) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli.event_input import Wanted, did_you_mean, is_there, known_event, read_events
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, known_event, read_events
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
 from wfrun.dsl.one_line import one_line
@@ -64,7 +64,7 @@ def run(session: ReplSession, source: Source) -> Answer:
         return refused(f"`:{found.name}` needs what it is about: {_usage(found)}")
     try:
         return found.run(session, rest)
-    except Refusal as refusal:
+    except CommandError as refusal:
         return refused(refusal.sentence)
 
 
@@ -86,7 +86,7 @@ def _usage(command: Command) -> str:
 def load_event(session: ReplSession, text: str) -> Answer:
     """``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
 
-    Raises ``Refusal``.
+    Raises ``CommandError``.
     """
     if not text:
         event = session.events.current
@@ -98,7 +98,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
     except ValueError:
         return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
     first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
-    wanted = Wanted(None, lambda: session.library.catalog, session.started)
+    input_options = EventInputOptions(None, lambda: session.library.catalog, session.started)
     if pairs:
         if is_there(first):
             return refused(f"{first} is a file, and changes are for a sample: load the file alone, then `:set path = value`")
@@ -108,10 +108,10 @@ def load_event(session: ReplSession, text: str) -> Answer:
         return _load_changed(session, first, pairs)
     if first == "-":
         return refused("what is typed comes from stdin here; give the events in a file")
-    given = read_events(first, wanted)
-    if not given.events:
-        return _faults(given.faults) if given.faults else refused(f"{first} holds no event")
-    return _faults(given.faults) + session.load_events(given.events, first)
+    batch = read_events(first, input_options)
+    if not batch.events:
+        return _faults(batch.faults) if batch.faults else refused(f"{first} holds no event")
+    return _faults(batch.faults) + session.load_events(batch.events, first)
 
 
 def _faults(faults: list[str]) -> Answer:
@@ -226,7 +226,7 @@ def show_type(session: ReplSession, text: str) -> Answer:
 
 def show_why(session: ReplSession, text: str) -> Answer:
     """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
-    from wfrun.interpreter.condition_trace import judge
+    from wfrun.interpreter.condition_trace import trace_condition
     from wfrun.repl.evaluating import check, wrong
 
     asked = session.asked
@@ -239,7 +239,7 @@ def show_why(session: ReplSession, text: str) -> Answer:
     branches: list[Branch] = []
 
     def show(node: Expression, depth: int) -> None:
-        condition = judge(evaluator, node)
+        condition = trace_condition(evaluator, node)
         word = node.operator if isinstance(node, Logical) else "not" if isinstance(node, Not) else ""
         branches.append(Branch(depth, word, condition))
         for child in node.operands if isinstance(node, Logical) else (node.operand,) if isinstance(node, Not) else ():
@@ -256,7 +256,7 @@ _ANSWERS = {"yes": True, "no": False, "none": None}
 
 def run_script(session: ReplSession, text: str) -> Answer:
     """``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
-    from wfrun.interpreter.triggers import Index
+    from wfrun.interpreter.triggers import RuleIndex
     from wfrun.simulator.session import Session
 
     words = text.split()
@@ -273,7 +273,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
         return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
     settings = session.settings
     engine = Session(
-        Index(rules),
+        RuleIndex(rules),
         objects=session.objects,
         history=session.earlier_events(),
         settings=settings.values,
@@ -282,8 +282,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
         now=session.started,
         answers=[_ANSWERS[word] for word in words],
     )
-    if session.events.told is not None:
-        engine.account.observe(session.events.told)
+    if session.events.described is not None:
+        engine.account.observe(session.events.described)
     report = engine.run(event, later=session.events.later())
     answer = Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
     left = engine.answers_left
@@ -296,7 +296,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, kinds
+    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 
@@ -307,7 +307,7 @@ def show_matching(session: ReplSession, text: str) -> Answer:
         if isinstance(found, Answer):
             return found
         source, node, checked = found
-        if not kinds(checked.type) >= TRUTH:
+        if not value_kinds(checked.type) >= TRUTH:
             return refused(f"`:matching` asks a condition, and `{one_line(source, node.span)}` is {describe(checked.type)}")
         session.asked = Asked(source, node)
         return matching.condition(session, source, node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wfrun.interpreter.condition_trace import SHOWN, shown
+from wfrun.interpreter.condition_trace import MAX_SHOWN_CHARS, display_text
 from wfrun.interpreter.views import Record
 from wfrun.repl.answers import Value
 from wfrun.values.missing import Missing
@@ -42,13 +42,13 @@ def written(value: Any) -> str:
     """A value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
     if isinstance(value, str):
         text = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{text}"' if len(text) <= SHOWN else f'"{text[:SHOWN]}…"'
+        return f'"{text}"' if len(text) <= MAX_SHOWN_CHARS else f'"{text[:MAX_SHOWN_CHARS]}…"'
     if isinstance(value, Missing):
         return "missing"
     if isinstance(value, Record):
-        return value.id if value.id is not None else "{" + shown(value) + "}"
+        return value.id if value.id is not None else "{" + display_text(value) + "}"
     if isinstance(value, Mapping):
-        return "{" + shown(value) + "}"
+        return "{" + display_text(value) + "}"
     if isinstance(value, Sequence):
-        return "[" + shown(value) + "]"
-    return shown(value)
+        return "[" + display_text(value) + "]"
+    return display_text(value)

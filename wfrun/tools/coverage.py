@@ -75,21 +75,21 @@ class _Watching(Evaluator):
         super().__init__(source, *arguments, **named)
         self._seen = seen
 
-    def reached(self, node: Node) -> None:
+    def on_reached(self, node: Node) -> None:
         seen = self._seen.entered
         seen[node.span] = seen.get(node.span, 0) + 1
 
-    def judged(self, node: Expression, held: bool | Missing) -> None:
+    def on_condition(self, node: Expression, held: bool | Missing) -> None:
         seen = self._seen.held if held is True else self._seen.not_held
         seen[node.span] = seen.get(node.span, 0) + 1
 
-    def looped(self, node: Node, count: int) -> None:
+    def on_loop_end(self, node: Node, count: int) -> None:
         if not count:
             self._seen.left_out[node.span] = self._seen.left_out.get(node.span, 0) + 1
 
     def truth(self, node: Expression) -> bool | Missing:
         held = super().truth(node)
-        self.judged(node, held)
+        self.on_condition(node, held)
         return held
 
 

@@ -27,8 +27,8 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.interpreter.action_calls import COMMON
-from wfrun.interpreter.argument_encoding import Amount, NotAllowed, argument, plain
-from wfrun.interpreter.condition_trace import shown
+from wfrun.interpreter.argument_encoding import Amount, RejectedArgument, argument, plain
+from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.effects import Call
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.report import RunReport, Step, WorkflowReport
@@ -221,7 +221,7 @@ class _Comparison:
             raise BadTest(f"`{self.values.text(node)}` is missing" + (f": {value.note}" if value.note else ""), node.span)
         if parameter is None:  # one of those that every action takes
             json = float(value.seconds) if isinstance(value, Duration) else getattr(value, "id", None) or value
-            return _Wanted(json, shown(value))
+            return _Wanted(json, display_text(value))
         try:
             render = self.library.renderer(declared.name)
             if render is None:
@@ -229,10 +229,10 @@ class _Comparison:
             else:
                 needed = {each.name: some_value(each.name, each.type) for each in declared.parameters if each.required}
                 json, amounts = render({**needed, name: value}, "…")[name], []
-        except NotAllowed as problem:
+        except RejectedArgument as problem:
             raise BadTest(problem.message, node.span) from None
         own = isinstance(parameter.type, MoneyType) and isinstance(value, Money)
-        return _Wanted(plain(json), shown(value), tuple(amounts), own)
+        return _Wanted(plain(json), display_text(value), tuple(amounts), own)
 
     def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _Happened) -> list[Difference]:
         """What differs between the arguments that a line names and those of a call."""

@@ -34,11 +34,11 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.paths import path_text
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
 from wfrun.dsl.types.base import Money as MoneyType
-from wfrun.interpreter.argument_encoding import NotAllowed, argument
+from wfrun.interpreter.argument_encoding import RejectedArgument, argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
+from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.views import any_of
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.driver import moment_of
 from wfrun.simulator.event_files import BadEvents, load_events
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import Raw, UnknownObject
@@ -152,7 +152,7 @@ class _Reader:
             match node:
                 case GivenFile():
                     for event in self.from_file(node):
-                        at = moment_of(event, self.given.now)
+                        at = event_time(event, self.given.now)
                         if not begun:
                             self.given.now, begun = at, True
                         # `given now` is when what is given comes; how far the events of a file are apart stays.
@@ -348,5 +348,5 @@ def sent_main(declared: ActionDeclaration, value: Any, library: StandardDeclarat
         return number_text(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     try:
         return argument(parameter.name, value, parameter.type, library)[0]
-    except NotAllowed as error:
+    except RejectedArgument as error:
         raise BadTest(error.message, span) from None

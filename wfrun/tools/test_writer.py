@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.format import TooLarge, formatted, print_file
+from wfrun.dsl.formatter.format import TooLarge, format_source, print_file
 from wfrun.dsl.formatter.strings import is_verbatim
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.program import CheckedFile
@@ -43,13 +43,14 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import String
+from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.report import RunReport, Step, WorkflowReport
+from wfrun.interpreter.start_parameters import money_from_json
 from wfrun.interpreter.views import any_of
-from wfrun.project.loader import Script, check_scripts
-from wfrun.simulator.driver import moment_of
+from wfrun.project.files import Script
+from wfrun.project.loader import load_scripts
 from wfrun.simulator.samples.builder import Raw, UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
-from wfrun.simulator.session import money_input
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
 from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
@@ -216,7 +217,7 @@ class _Writer:
         """The block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
-            return formatted(Source(self.unit.source.name, print_file(File((test,)))))
+            return format_source(Source(self.unit.source.name, print_file(File((test,)))))
         except (CheckFailed, TooLarge, ValueError):
             raise NoLiteral("it cannot be written") from None
 
@@ -235,7 +236,7 @@ class _Writer:
         name = self.unit.source.name
         whole = Source(name, f"{self.unit.source.text.rstrip()}\n\n{text}")
         try:
-            loaded = check_scripts([Script(whole, self.unit.folder or None)])
+            loaded = load_scripts([Script(whole, self.unit.folder or None)])
         except (CheckFailed, OSError):
             return False
         file = loaded.checked.files[0]
@@ -274,12 +275,12 @@ class _Writer:
             raise NoLiteral("many events")
         lines: list[TestStatement] = []
         written = 0
-        events = sorted((event or {} for _, event in self.recorded.reports), key=lambda event: moment_of(event, self.recorded.now))
+        events = sorted((event or {} for _, event in self.recorded.reports), key=lambda event: event_time(event, self.recorded.now))
         for event in events:
             if not event or event.get("account") or event.get("livemode"):
                 raise NoLiteral("an event that is no sample")
             pattern, pairs = self.sample(event)
-            after = moment_of(event, self.recorded.now) - moment_of(events[0], self.recorded.now)
+            after = event_time(event, self.recorded.now) - event_time(events[0], self.recorded.now)
             written += len(pairs)
             if written > MAX_PAIRS and self.recorded.file is not None:
                 raise NoLiteral("a file says it better")
@@ -293,7 +294,7 @@ class _Writer:
         if not isinstance(kind, str) or not isinstance(data, Mapping) or declared is None:
             raise NoLiteral("an unknown event")
         try:
-            made: Raw = sample_event(self.library.catalog, kind, now=moment_of(event, self.recorded.now))
+            made: Raw = sample_event(self.library.catalog, kind, now=event_time(event, self.recorded.now))
         except (UnknownEvent, UnknownObject):
             raise NoLiteral("no sample") from None
         if "data" not in made:
@@ -382,7 +383,7 @@ def _key(step: Step) -> str:
 def _input(value: Json, type_: str) -> Expression:
     """A parameter as a test writes it. Raises ``NoLiteral``."""
     if type_ == "money":
-        money = money_input(value)
+        money = money_from_json(value)
         if money is None:
             raise NoLiteral("no amount")
         return amount(money.rounded(), money.currency)

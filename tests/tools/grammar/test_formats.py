@@ -17,10 +17,10 @@ from lark.lexer import Lexer
 from pygments.lexer import RegexLexer
 from pygments.lexers import load_lexer_from_file
 
-from tests.dsl_checker.checking import checked
-from tests.tools.grammar.reading import ROOT, Coloured, classes, scripts
+from tests.helpers.checking import checked
+from tests.helpers.token_classes import ROOT, Coloured, classes, scripts
 from tests.tools.grammar.test_pygments import CLASSES, coloured
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.layout.blocks import Layout
 from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.values.numbers import Number, round_down, round_up
 
-MAX_PARTS = 300
+MAX_INTERVALS = 300
 """A set in more parts is not cut further: what would be cut away stays possible."""
 
 Cut: TypeAlias = tuple[int, Number, int]
@@ -22,24 +22,24 @@ BEGIN: Cut = (0, 0, 0)
 END: Cut = (2, 0, 0)
 
 
-class Range(NamedTuple):
+class IntervalSet(NamedTuple):
     """The numbers between pairs of cuts: disjoint, in order, none empty."""
 
     parts: tuple[tuple[Cut, Cut], ...]
 
-    def meet(self, other: Range) -> Range:
+    def meet(self, other: IntervalSet) -> IntervalSet:
         """What lies in both."""
         if self is FULL or other is EMPTY:
             return other
         if other is FULL or self is EMPTY or self is other:
             return self
         mine, theirs = self.parts, other.parts
-        if len(mine) > MAX_PARTS:
+        if len(mine) > MAX_INTERVALS:
             return self
         if len(mine) == len(theirs) == 1:
             (low, high), (begin, end) = mine[0], theirs[0]
             both = (max(low, begin), min(high, end))
-            return Range((both,)) if both[0] < both[1] else EMPTY
+            return IntervalSet((both,)) if both[0] < both[1] else EMPTY
         if len(mine) < len(theirs):
             mine, theirs = theirs, mine
         found: list[tuple[Cut, Cut]] = []
@@ -52,9 +52,9 @@ class Range(NamedTuple):
                 within[0] = (max(within[0][0], low), within[0][1])
                 within[-1] = (within[-1][0], min(within[-1][1], high))
                 found += within
-        return Range(tuple(found)) if found else EMPTY
+        return IntervalSet(tuple(found)) if found else EMPTY
 
-    def rest(self) -> Range:
+    def complement(self) -> IntervalSet:
         """Everything else."""
         if not self.parts:
             return FULL
@@ -66,14 +66,14 @@ class Range(NamedTuple):
             at = high
         if at < END:
             found.append((at, END))
-        return Range(tuple(found)) if found else EMPTY
+        return IntervalSet(tuple(found)) if found else EMPTY
 
-    def whole(self) -> Range:
+    def integers_only(self) -> IntervalSet:
         """What is left where only whole numbers are possible."""
         if self is FULL or self is EMPTY:
             return self
         kept = tuple([cuts for low, high in self.parts if (cuts := (_whole(low), _whole(high)))[0] < cuts[1]])
-        return Range(kept) if kept else EMPTY
+        return IntervalSet(kept) if kept else EMPTY
 
 
 def _begin(part: tuple[Cut, Cut]) -> Cut:
@@ -84,8 +84,8 @@ def _end(part: tuple[Cut, Cut]) -> Cut:
     return part[1]
 
 
-FULL = Range(((BEGIN, END),))
-EMPTY = Range(())
+FULL = IntervalSet(((BEGIN, END),))
+EMPTY = IntervalSet(())
 
 
 def _whole(cut: Cut) -> Cut:
@@ -95,27 +95,27 @@ def _whole(cut: Cut) -> Cut:
     return (1, round_up(cut[1]), 0) if cut[2] == 0 else (1, round_down(cut[1]) + 1, 0)
 
 
-def compared(operator: str, number: Number) -> Range:
+def numbers_where(operator: str, number: Number) -> IntervalSet:
     """The numbers that are ``operator`` this one: ``== != < <= > >=``."""
     before, after = (1, number, 0), (1, number, 1)
     match operator:
         case "==":
-            return Range(((before, after),))
+            return IntervalSet(((before, after),))
         case "!=":
-            return Range(((BEGIN, before), (after, END)))
+            return IntervalSet(((BEGIN, before), (after, END)))
         case "<":
-            return Range(((BEGIN, before),))
+            return IntervalSet(((BEGIN, before),))
         case "<=":
-            return Range(((BEGIN, after),))
+            return IntervalSet(((BEGIN, after),))
         case ">":
-            return Range(((after, END),))
-    return Range(((before, END),))
+            return IntervalSet(((after, END),))
+    return IntervalSet(((before, END),))
 
 
-# --- texts -------------------------------------------------------------------------------------------------------------------------
+# --- strings ------------------------------------------------------------------------------------------------------------------------
 
 
-class Trait(NamedTuple):
+class StringConstraint(NamedTuple):
     """Something that is or is not so of a text: ``starts_with "cus_"``. ``holds`` says which."""
 
     operator: str
@@ -124,7 +124,7 @@ class Trait(NamedTuple):
 
     def admits(self, value: str) -> bool:
         """Whether it is so of this text."""
-        return _TRAITS[self.operator](value, self.text) is self.holds
+        return _TESTS[self.operator](value, self.text) is self.holds
 
 
 def _matches(value: str, pattern: str) -> bool:
@@ -133,7 +133,7 @@ def _matches(value: str, pattern: str) -> bool:
     return matches(value, pattern) is True
 
 
-_TRAITS: dict[str, Callable[[str, str], bool]] = {
+_TESTS: dict[str, Callable[[str, str], bool]] = {
     "starts_with": lambda value, text: value.startswith(text),
     "ends_with": lambda value, text: value.endswith(text),
     "contains": lambda value, text: text in value,
@@ -146,68 +146,68 @@ _TRAITS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-class Texts(NamedTuple):
-    """Texts: those listed, or with ``others`` all but those listed; and of these the ones that have every trait."""
+class StringSet(NamedTuple):
+    """Texts: those members, or with ``is_complement`` all but those members; and of these the ones that have every constraint."""
 
-    listed: frozenset[str] = frozenset()
-    others: bool = False
-    traits: frozenset[Trait] = frozenset()
+    members: frozenset[str] = frozenset()
+    is_complement: bool = False
+    constraints: frozenset[StringConstraint] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """Whether no text is left."""
-        return not self.others and not self.listed
+        return not self.is_complement and not self.members
 
-    def meet(self, other: Texts) -> Texts:
+    def meet(self, other: StringSet) -> StringSet:
         """What lies in both."""
-        if self is ALL_TEXTS or other is NO_TEXTS:
+        if self is ALL_STRINGS or other is NO_STRINGS:
             return other
-        if other is ALL_TEXTS or self is NO_TEXTS:
+        if other is ALL_STRINGS or self is NO_STRINGS:
             return self
-        if self.others and other.others:
-            listed, others = (self.listed if len(self.listed) > MAX_PARTS else self.listed | other.listed), True
-        elif self.others:
-            listed, others = other.listed - self.listed, False
-        elif other.others:
-            listed, others = self.listed - other.listed, False
+        if self.is_complement and other.is_complement:
+            members, is_complement = (self.members if len(self.members) > MAX_INTERVALS else self.members | other.members), True
+        elif self.is_complement:
+            members, is_complement = other.members - self.members, False
+        elif other.is_complement:
+            members, is_complement = self.members - other.members, False
         else:
-            listed, others = self.listed & other.listed, False
-        traits = self.traits | other.traits
-        if not traits:
-            return Texts(listed, others)
-        if others:
-            return NO_TEXTS if _contradict(traits) else Texts(listed, True, traits)
-        return Texts(frozenset(text for text in listed if all(trait.admits(text) for trait in traits)))
+            members, is_complement = self.members & other.members, False
+        constraints = self.constraints | other.constraints
+        if not constraints:
+            return StringSet(members, is_complement)
+        if is_complement:
+            return NO_STRINGS if _are_contradictory(constraints) else StringSet(members, True, constraints)
+        return StringSet(frozenset(text for text in members if all(constraint.admits(text) for constraint in constraints)))
 
-    def rest(self) -> Texts:
-        """Every other text. Known for lists, and for a single trait."""
-        if self.traits:
-            (trait,) = self.traits
-            return Texts(self.listed, True, frozenset({trait._replace(holds=not trait.holds)}))
-        if not self.listed:
-            return NO_TEXTS if self.others else ALL_TEXTS
-        return Texts(self.listed, not self.others)
-
-
-ALL_TEXTS = Texts(frozenset(), True)
-NO_TEXTS = Texts()
-
-MAX_TRAITS = 12
-"""More traits of one text are not compared with each other."""
+    def complement(self) -> StringSet:
+        """Every other text. Known for lists, and for a single constraint."""
+        if self.constraints:
+            (constraint,) = self.constraints
+            return StringSet(self.members, True, frozenset({constraint._replace(holds=not constraint.holds)}))
+        if not self.members:
+            return NO_STRINGS if self.is_complement else ALL_STRINGS
+        return StringSet(self.members, not self.is_complement)
 
 
-def _contradict(traits: frozenset[Trait]) -> bool:
-    """Whether no text has all the traits. Only what is certain counts."""
-    if len(traits) > MAX_TRAITS:
+ALL_STRINGS = StringSet(frozenset(), True)
+NO_STRINGS = StringSet()
+
+MAX_TESTS = 12
+"""More constraints of one text are not compared with each other."""
+
+
+def _are_contradictory(constraints: frozenset[StringConstraint]) -> bool:
+    """Whether no text has all the constraints. Only what is certain counts."""
+    if len(constraints) > MAX_TESTS:
         return False
-    for one in traits:
+    for one in constraints:
         if not one.holds:
             continue
-        for other in traits:
+        for other in constraints:
             if other.operator == one.operator:
                 if other.text == one.text and not other.holds:
                     return True
-                if _apart(one, other):
+                if _excludes(one, other):
                     return True
             elif (
                 one.operator in ("starts_with", "ends_with") and other.operator == "contains" and not other.holds and other.text in one.text
@@ -216,8 +216,8 @@ def _contradict(traits: frozenset[Trait]) -> bool:
     return False
 
 
-def _apart(one: Trait, other: Trait) -> bool:
-    """Whether a trait that holds excludes another of the same kind."""
+def _excludes(one: StringConstraint, other: StringConstraint) -> bool:
+    """Whether a constraint that holds excludes another of the same kind."""
     match one.operator:
         case "starts_with":
             if other.holds:
@@ -235,70 +235,70 @@ def _apart(one: Trait, other: Trait) -> bool:
 # --- money -------------------------------------------------------------------------------------------------------------------------
 
 
-class Amounts(NamedTuple):
-    """Amounts in smallest units, by currency; ``others`` for every currency that is not named."""
+class MoneySet(NamedTuple):
+    """Amounts in smallest units, by currency; ``others`` for every currency that is not by_currency."""
 
-    named: tuple[tuple[str, Range], ...] = ()
-    others: Range = EMPTY
+    by_currency: tuple[tuple[str, IntervalSet], ...] = ()
+    others: IntervalSet = EMPTY
 
     @property
     def is_empty(self) -> bool:
         """Whether no amount is left."""
-        return not self.others.parts and not any(range_.parts for _, range_ in self.named)
+        return not self.others.parts and not any(range_.parts for _, range_ in self.by_currency)
 
-    def in_currency(self, code: str) -> Range:
+    def in_currency(self, code: str) -> IntervalSet:
         """What is possible in one currency."""
-        for name, range_ in self.named:
+        for name, range_ in self.by_currency:
             if name == code:
                 return range_
         return self.others
 
-    def meet(self, other: Amounts) -> Amounts:
+    def meet(self, other: MoneySet) -> MoneySet:
         """What lies in both."""
-        if self is ALL_AMOUNTS or other is NO_AMOUNTS:
+        if self is ALL_MONEY or other is NO_MONEY:
             return other
-        if other is ALL_AMOUNTS or self is NO_AMOUNTS or self is other:
+        if other is ALL_MONEY or self is NO_MONEY or self is other:
             return self
-        mine, theirs = self.named, other.named
+        mine, theirs = self.by_currency, other.by_currency
         others = self.others.meet(other.others)
         if len(mine) == len(theirs) == 1 and mine[0][0] == theirs[0][0]:
-            return Amounts(((mine[0][0], mine[0][1].meet(theirs[0][1])),), others)
+            return MoneySet(((mine[0][0], mine[0][1].meet(theirs[0][1])),), others)
         codes = dict.fromkeys([code for code, _ in mine] + [code for code, _ in theirs])
-        named = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
-        return Amounts(named, others)
+        by_currency = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
+        return MoneySet(by_currency, others)
 
-    def rest(self) -> Amounts:
+    def complement(self) -> MoneySet:
         """Every other amount, in every currency."""
-        if self is NO_AMOUNTS:
-            return ALL_AMOUNTS
-        if self is ALL_AMOUNTS:
-            return NO_AMOUNTS
-        return Amounts(tuple([(code, range_.rest()) for code, range_ in self.named]), self.others.rest())
+        if self is NO_MONEY:
+            return ALL_MONEY
+        if self is ALL_MONEY:
+            return NO_MONEY
+        return MoneySet(tuple([(code, range_.complement()) for code, range_ in self.by_currency]), self.others.complement())
 
-    def whole(self) -> Amounts:
+    def integers_only(self) -> MoneySet:
         """What is left where only whole numbers of the smallest unit are possible."""
-        if not self.named and (self.others is FULL or self.others is EMPTY):
+        if not self.by_currency and (self.others is FULL or self.others is EMPTY):
             return self
-        return Amounts(tuple([(code, range_.whole()) for code, range_ in self.named]), self.others.whole())
+        return MoneySet(tuple([(code, range_.integers_only()) for code, range_ in self.by_currency]), self.others.integers_only())
 
-    def currencies(self) -> Texts:
+    def currencies(self) -> StringSet:
         """The codes of the currencies that are possible."""
         if self.others.parts:
-            return Texts(frozenset(code for code, range_ in self.named if not range_.parts), True)
-        return Texts(frozenset(code for code, range_ in self.named if range_.parts))
+            return StringSet(frozenset(code for code, range_ in self.by_currency if not range_.parts), True)
+        return StringSet(frozenset(code for code, range_ in self.by_currency if range_.parts))
 
 
-ALL_AMOUNTS = Amounts((), FULL)
-NO_AMOUNTS = Amounts()
+ALL_MONEY = MoneySet((), FULL)
+NO_MONEY = MoneySet()
 
 
-def amounts_in(codes: Texts) -> Amounts:
+def money_in(codes: StringSet) -> MoneySet:
     """All amounts in these currencies."""
-    if codes is ALL_TEXTS:
-        return ALL_AMOUNTS
-    if codes.others:
-        return Amounts(tuple((code, EMPTY) for code in sorted(codes.listed)), FULL)
-    return Amounts(tuple((code, FULL) for code in sorted(codes.listed)))
+    if codes is ALL_STRINGS:
+        return ALL_MONEY
+    if codes.is_complement:
+        return MoneySet(tuple((code, EMPTY) for code in sorted(codes.members)), FULL)
+    return MoneySet(tuple((code, FULL) for code in sorted(codes.members)))
 
 
 # --- values ------------------------------------------------------------------------------------------------------------------------
@@ -307,16 +307,16 @@ BOTH = frozenset({True, False})
 NEITHER: frozenset[bool] = frozenset()
 
 
-class Values(NamedTuple):
+class ValueSet(NamedTuple):
     """What a value may be; ``missing`` and ``other`` (a list, a map, an object) are possible or not."""
 
     missing: bool = False
-    truth: frozenset[bool] = NEITHER
-    texts: Texts = NO_TEXTS
-    numbers: Range = EMPTY
-    amounts: Amounts = NO_AMOUNTS
-    moments: Range = EMPTY
-    lengths: Range = EMPTY
+    booleans: frozenset[bool] = NEITHER
+    strings: StringSet = NO_STRINGS
+    numbers: IntervalSet = EMPTY
+    amounts: MoneySet = NO_MONEY
+    timestamps: IntervalSet = EMPTY
+    durations: IntervalSet = EMPTY
     other: bool = False
 
     @property
@@ -325,72 +325,75 @@ class Values(NamedTuple):
         return not (
             self.missing
             or self.other
-            or self.truth
-            or not self.texts.is_empty
+            or self.booleans
+            or not self.strings.is_empty
             or self.numbers.parts
-            or self.moments.parts
-            or self.lengths.parts
+            or self.timestamps.parts
+            or self.durations.parts
             or not self.amounts.is_empty
         )
 
-    def meet(self, other: Values) -> Values:
+    def meet(self, other: ValueSet) -> ValueSet:
         """What lies in both."""
         if self is ANYTHING:
             return other
         if other is ANYTHING or self is other:
             return self
         if other is PRESENT:
-            return Values(False, *self[1:]) if self.missing else self
-        missing, truth, texts, numbers, amounts, moments, lengths, rest = self
-        return Values(
+            return ValueSet(False, *self[1:]) if self.missing else self
+        missing, booleans, strings, numbers, amounts, timestamps, durations, rest = self
+        return ValueSet(
             missing and other.missing,
-            truth & other.truth if truth else truth,
-            texts.meet(other.texts),
+            booleans & other.booleans if booleans else booleans,
+            strings.meet(other.strings),
             numbers.meet(other.numbers),
             amounts.meet(other.amounts),
-            moments if moments is other.moments else moments.meet(other.moments),
-            lengths if lengths is other.lengths else lengths.meet(other.lengths),
+            timestamps if timestamps is other.timestamps else timestamps.meet(other.timestamps),
+            durations if durations is other.durations else durations.meet(other.durations),
             rest and other.other,
         )
 
-    def rest(self) -> Values:
+    def complement(self) -> ValueSet:
         """Everything else."""
-        return Values(
+        return ValueSet(
             not self.missing,
-            BOTH - self.truth,
-            self.texts.rest(),
-            self.numbers.rest(),
-            self.amounts.rest(),
-            self.moments.rest(),
-            self.lengths.rest(),
+            BOTH - self.booleans,
+            self.strings.complement(),
+            self.numbers.complement(),
+            self.amounts.complement(),
+            self.timestamps.complement(),
+            self.durations.complement(),
             not self.other,
         )
 
-    def join(self, other: Values) -> Values:
+    def join(self, other: ValueSet) -> ValueSet:
         """What lies in one or the other."""
-        return self.rest().meet(other.rest()).rest()
+        return self.complement().meet(other.complement()).complement()
 
-    def whole(self) -> Values:
+    def integers_only(self) -> ValueSet:
         """What is left where numbers, amounts and times are whole."""
-        if self.numbers is EMPTY and self.amounts is NO_AMOUNTS and self.moments is EMPTY and self.lengths is EMPTY:
+        if self.numbers is EMPTY and self.amounts is NO_MONEY and self.timestamps is EMPTY and self.durations is EMPTY:
             return self
         return self._replace(
-            numbers=self.numbers.whole(), amounts=self.amounts.whole(), moments=self.moments.whole(), lengths=self.lengths.whole()
+            numbers=self.numbers.integers_only(),
+            amounts=self.amounts.integers_only(),
+            timestamps=self.timestamps.integers_only(),
+            durations=self.durations.integers_only(),
         )
 
     @property
-    def has_traits(self) -> bool:
-        """Whether texts are told apart by more than a list."""
-        return bool(self.texts.traits)
+    def has_constraints(self) -> bool:
+        """Whether strings are told apart by more than a list."""
+        return bool(self.strings.constraints)
 
 
-ANYTHING = Values(True, BOTH, ALL_TEXTS, FULL, ALL_AMOUNTS, FULL, FULL, True)
-MISSING = Values(missing=True)
-PRESENT = MISSING.rest()
-TRUE = Values(truth=frozenset({True}))
-FALSE = Values(truth=frozenset({False}))
+ANYTHING = ValueSet(True, BOTH, ALL_STRINGS, FULL, ALL_MONEY, FULL, FULL, True)
+MISSING = ValueSet(missing=True)
+PRESENT = MISSING.complement()
+TRUE = ValueSet(booleans=frozenset({True}))
+FALSE = ValueSet(booleans=frozenset({False}))
 
 
-def texts(listed: Iterable[str]) -> Values:
-    """One of these texts."""
-    return Values(texts=Texts(frozenset(listed)))
+def strings_in(members: Iterable[str]) -> ValueSet:
+    """Returns the set of these strings."""
+    return ValueSet(strings=StringSet(frozenset(members)))

@@ -4,71 +4,92 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wfrun.dsl.checker.assignability import value
-from wfrun.dsl.checker.check_schedule import zone
+from wfrun.dsl.checker.assignability import check_assignable
 from wfrun.dsl.checker.comparisons import comparable
-from wfrun.dsl.checker.context import Context, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import CheckContext, item_type
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import unrelated
-from wfrun.dsl.checker.iteration import unquantified
-from wfrun.dsl.checker.money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
-from wfrun.dsl.checker.names import lookup, not_updates
-from wfrun.dsl.checker.suggestions import A_MOMENT, Advice, advise, instead
-from wfrun.dsl.checker.triggers import event_named, subject_of
+from wfrun.dsl.checker.iteration import report_unquantified
+from wfrun.dsl.checker.money import (
+    check_currency_comparison,
+    is_money,
+    is_number,
+    report_unknown_currency,
+    require_one_currency,
+    resolve_currencies,
+    resolve_currency,
+    resolved_type,
+)
+from wfrun.dsl.checker.names import lookup, report_no_update
+from wfrun.dsl.checker.schedules import check_zone
+from wfrun.dsl.checker.suggestions import TIMESTAMP_HELP, Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.checker.triggers import event_object_type, resolve_event
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, List, Type, Union
-from wfrun.dsl.types.refinements import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, Minor, describe, describe_list, join, kinds
+from wfrun.dsl.types.refinements import (
+    EVERYTHING,
+    LENGTH,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    KnownMoney,
+    MinorUnits,
+    describe,
+    describe_list,
+    join,
+    value_kinds,
+)
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
 
 
-def call(c: Context, node: Call, around: Around) -> Type:
+def infer_call(ctx: CheckContext, node: Call, env: Environment) -> Type:
     """The type of a call; the types of its arguments are known already."""
     span = node.name_span if node.name_span.end else node.span
-    declaration = c.declarations.function(node.function)
+    declaration = ctx.declarations.function(node.function)
     if declaration is None:
-        return _unknown(c, node, span, around)
+        return _report_unknown_function(ctx, node, span, env)
     if node.function in QUANTIFIERS:
-        return unquantified(c, node, span)
-    given = _bind(c, node, declaration, span)
+        return report_unquantified(ctx, node, span)
+    given = _bind_arguments(ctx, node, declaration, span)
     if given is None:
         return ANY
-    special = _SPECIAL.get(node.function)
+    special = _INFER_BY_NAME.get(node.function)
     if special is not None:
-        return special(c, node, declaration, given, around)
-    _check(c, node, declaration, given, around)
+        return special(ctx, node, declaration, given, env)
+    _check_arguments(ctx, node, declaration, given, env)
     return declaration.result
 
 
-def _unknown(c: Context, node: Call, span: Span, around: Around) -> Type:
-    if c.declarations.action(node.function) is not None:
-        return c.report(
+def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Environment) -> Type:
+    if ctx.declarations.action(node.function) is not None:
+        return ctx.report(
             "unknown-function",
             span,
             f"`{node.function}` is an action: it is called without parentheses, as a statement",
-            f"write `let result = {node.function} {c.text(node.arguments[0]) if len(node.arguments) == 1 else '…'}`",
+            f"write `let result = {node.function} {ctx.text(node.arguments[0]) if len(node.arguments) == 1 else '…'}`",
         )
-    from wfrun.dsl.hints.aliases import instead_of
+    from wfrun.dsl.hints.aliases import language_construct
 
-    usual = instead_of("function", node.function)
-    if not usual and lookup(c, node.function, around) is not None:
+    usual = language_construct("function", node.function)
+    if not usual and lookup(ctx, node.function, env) is not None:
         told = f"`{node.function}` is a value, not a function"
         match node.arguments:
             case (Number() | Text() as key,):
-                return c.report("unknown-function", span, told, *instead(c, node, f"{node.function}[{c.code(key)}]"))
-        return c.report("unknown-function", span, told)
-    meant = c.meant("function", node.function, c.declarations.function_names()) if not usual else None
-    return c.unknown("unknown-function", span, f"there is no function `{node.function}`", meant, usual)
+                return ctx.report("unknown-function", span, told, *replace_with(ctx, node, f"{node.function}[{ctx.code(key)}]"))
+        return ctx.report("unknown-function", span, told)
+    meant = ctx.meant("function", node.function, ctx.declarations.function_names()) if not usual else None
+    return ctx.unknown("unknown-function", span, f"there is no function `{node.function}`", meant, usual)
 
 
-_Given = Sequence[tuple[Parameter, Expression]]
+_BoundArguments = Sequence[tuple[Parameter, Expression]]
 
 
-def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) -> _Given | None:
+def _bind_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, span: Span) -> _BoundArguments | None:
     """The arguments with the parameters that they are for; None when one is not known, is given twice or is lacking."""
     parameters = declaration.parameters
     given: list[tuple[Parameter, Expression]] = []
@@ -79,7 +100,7 @@ def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) 
             given.append((parameters[-1], argument))
         else:
             count = "one value" if len(parameters) == 1 else f"{len(parameters)} values" if parameters else "no values"
-            c.report("unknown-argument", argument.span, f"`{node.function}` takes {count}", _called_so(declaration))
+            ctx.report("unknown-argument", argument.span, f"`{node.function}` takes {count}", _usage(declaration))
             return None
     names = {parameter.name: parameter for parameter in parameters}
     seen = {parameter.name for parameter, _ in given}
@@ -88,184 +109,184 @@ def _bind(c: Context, node: Call, declaration: FunctionDeclaration, span: Span) 
         place = keyword.name_span if keyword.name_span.end else keyword.span
         found = names.get(keyword.name)
         if found is None:
-            meant = c.meant(f"argument of {node.function}", keyword.name, names)
-            c.unknown("unknown-argument", place, f"`{node.function}` has no argument `{keyword.name}`", meant)
+            meant = ctx.meant(f"argument of {node.function}", keyword.name, names)
+            ctx.unknown("unknown-argument", place, f"`{node.function}` has no argument `{keyword.name}`", meant)
             fine = False
         elif keyword.name in seen:
-            c.report("duplicate-argument", place, f"`{keyword.name}` is given twice")
+            ctx.report("duplicate-argument", place, f"`{keyword.name}` is given twice")
             fine = False
         else:
             given.append((found, keyword.value))
             seen.add(keyword.name)
     lacking = [parameter.name for parameter in parameters if parameter.required and parameter.name not in seen]
     if fine and lacking:
-        c.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`", _called_so(declaration))
+        ctx.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`", _usage(declaration))
         fine = False
     return given if fine else None
 
 
-def _called_so(declaration: FunctionDeclaration) -> str:
+def _usage(declaration: FunctionDeclaration) -> str:
     """How a function is called."""
     names = ", ".join(one.name if one.required else f"{one.name}=…" for one in declaration.parameters)
     return f"write `{declaration.name}({names}{', …' if declaration.variadic else ''})`"
 
 
-def _check(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> bool:
+def _check_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> bool:
     """Whether each argument is of a kind that the function takes."""
     fine = True
     for parameter, argument in given:
-        type_ = c.type_of(argument)
-        if isinstance(argument, Null) and kinds(parameter.type) != EVERYTHING:
-            c.report("wrong-type", argument.span, f"`{node.function}` of `null` is always missing")
+        type_ = ctx.type_of(argument)
+        if isinstance(argument, Null) and value_kinds(parameter.type) != EVERYTHING:
+            ctx.report("wrong-type", argument.span, f"`{node.function}` of `null` is always missing")
             fine = False
-        elif not kinds(type_) & kinds(parameter.type):
-            message = f"`{node.function}` takes {describe(parameter.type)}, and `{c.text(argument)}` is {describe(type_)}"
+        elif not value_kinds(type_) & value_kinds(parameter.type):
+            message = f"`{node.function}` takes {describe(parameter.type)}, and `{ctx.text(argument)}` is {describe(type_)}"
             # The name of an event is no number in quotes.
-            advice = advise(
-                c, argument, _asked(c, parameter, given), around, compared=node.function == "recent" and parameter.name == "type"
+            advice = suggest_conversion(
+                ctx, argument, _required_type(ctx, parameter, given), env, compared=node.function == "recent" and parameter.name == "type"
             )
-            c.report("wrong-type", argument.span, message, *advice)
+            ctx.report("wrong-type", argument.span, message, *advice)
             fine = False
         elif isinstance(argument, Name):
-            value(c, argument, parameter.type, f"`{parameter.name}`")
+            check_assignable(ctx, argument, parameter.type, f"`{parameter.name}`")
     return fine
 
 
-def _asked(c: Context, parameter: Parameter, given: _Given) -> Type:
+def _required_type(ctx: CheckContext, parameter: Parameter, given: _BoundArguments) -> Type:
     """What an argument is to be: where the function takes several kinds, what its first argument is."""
-    first = c.type_of(given[0][1])
-    several = isinstance(parameter.type, Union) and given[0][0] is parameter and kinds(first) <= kinds(parameter.type)
+    first = ctx.type_of(given[0][1])
+    several = isinstance(parameter.type, Union) and given[0][0] is parameter and value_kinds(first) <= value_kinds(parameter.type)
     return first if several else parameter.type
 
 
 # --- functions that need more than their declaration -------------------------------------------------------------------------------
 
 
-def _extreme(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
     """``min`` and ``max``: numbers among money take its currency, and all are of one kind."""
     arguments = [argument for _, argument in given]
     (only, *more) = arguments
-    listed = item_of(c.type_of(only)) if not more else None
+    listed = item_type(ctx.type_of(only)) if not more else None
     if listed is not None and not isinstance(only, ListLiteral):
-        if kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
+        if value_kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
             return listed
-        told = f"`{node.function}` compares numbers, money and times, and `{c.text(only)}` is {describe_list(listed)}"
-        return c.report("wrong-type", only.span, told)
+        told = f"`{node.function}` compares numbers, money and times, and `{ctx.text(only)}` is {describe_list(listed)}"
+        return ctx.report("wrong-type", only.span, told)
     if isinstance(only, ListLiteral) and not more:
         arguments = list(only.items)
         given = [(declaration.parameters[0], item) for item in arguments]
-    if not arguments or not _check(c, node, declaration, given, around):
+    if not arguments or not _check_arguments(ctx, node, declaration, given, env):
         return ANY
-    if any(is_money(c.type_of(argument)) for argument in arguments):
-        take_all(c, arguments, around)
+    if any(is_money(ctx.type_of(argument)) for argument in arguments):
+        resolve_currencies(ctx, arguments, env)
     first, *others = arguments
     for argument in others:
-        one, other = c.type_of(first), c.type_of(argument)
-        money = is_money(settled(c, first, one)) and is_money(settled(c, argument, other))
-        if not money and not kinds(one) & kinds(other) and not kinds(one) | kinds(other) <= NUMBER | MONEY:
-            told = f"`{c.text(first)}` is {describe(one)} and `{c.text(argument)}` is {describe(other)}"
-            return c.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {told}")
-    if any(is_money(c.type_of(argument)) for argument in arguments):
-        return one_currency(c, arguments, "compared")
-    return join(c.type_of(argument) for argument in arguments)
+        one, other = ctx.type_of(first), ctx.type_of(argument)
+        money = is_money(resolved_type(ctx, first, one)) and is_money(resolved_type(ctx, argument, other))
+        if not money and not value_kinds(one) & value_kinds(other) and not value_kinds(one) | value_kinds(other) <= NUMBER | MONEY:
+            told = f"`{ctx.text(first)}` is {describe(one)} and `{ctx.text(argument)}` is {describe(other)}"
+            return ctx.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {told}")
+    if any(is_money(ctx.type_of(argument)) for argument in arguments):
+        return require_one_currency(ctx, arguments, "compared")
+    return join(ctx.type_of(argument) for argument in arguments)
 
 
-def _same_kind(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+def _infer_rounding(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
     """``abs``, ``round``, ``floor``, ``ceil``: what they are given, rounded."""
-    return c.type_of(given[0][1]) if _check(c, node, declaration, given, around) else ANY
+    return ctx.type_of(given[0][1]) if _check_arguments(ctx, node, declaration, given, env) else ANY
 
 
-def _money(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(c, node, declaration, given, around):
+def _infer_money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     number = given[0][1]
-    if isinstance(c.type_of(number), Minor):
-        text = c.text(number)
+    if isinstance(ctx.type_of(number), MinorUnits):
+        text = ctx.text(number)
         told = f"`{text}` counts smallest units, and `money` takes a number of main units"
-        return c.report("wrong-type", number.span, told, "the amount itself is money: compute with it, without `.minor`")
+        return ctx.report("wrong-type", number.span, told, "the amount itself is money: compute with it, without `.minor`")
     code = next((argument for parameter, argument in given if parameter.name == "currency"), None)
     if not isinstance(code, Text):
         return declaration.result
     if code.value.lower() not in CURRENCIES:
-        return unknown_currency(c, code.span, code.value, upper=code.value.isupper(), quoted=True)
+        return report_unknown_currency(ctx, code.span, code.value, upper=code.value.isupper(), quoted=True)
     return KnownMoney(code=code.value.lower())
 
 
-def _timestamp(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(c, node, declaration, given, around):
+def _infer_timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     argument = given[0][1]
     if isinstance(argument, Text) and isinstance(parse_timestamp(argument.value), Missing):
-        return c.report("wrong-type", argument.span, f"`{argument.value}` names no moment", A_MOMENT)
+        return ctx.report("wrong-type", argument.span, f"`{argument.value}` names no moment", TIMESTAMP_HELP)
     return declaration.result
 
 
-def _format_time(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    _check(c, node, declaration, given, around)
+def _infer_format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    _check_arguments(ctx, node, declaration, given, env)
     for parameter, argument in given:
         if parameter.name == "zone" and isinstance(argument, Text):
-            zone(c, argument)
+            check_zone(ctx, argument)
     return declaration.result
 
 
-def _recent(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(c, node, declaration, given, around):
+def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     event = given[0][1]
     if not isinstance(event, Text):
         return declaration.result
     inner = Span(event.span.start + 1, event.span.end - 1)
-    found = event_named(c, event.value, inner)
-    return List(subject_of((found,))) if found is not None else ANY
+    found = resolve_event(ctx, event.value, inner)
+    return List(event_object_type((found,))) if found is not None else ANY
 
 
-def _changed(c: Context, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
     span = node.name_span if node.name_span.end else node.span
-    if around.ground.subject is None and not around.ground.broken:
-        return c.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {around.ground.place}")
-    if not not_updates(c, span, "`changed` asks what an update changed", around):
+    if env.trigger.subject is None and not env.trigger.broken:
+        return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
+    if not report_no_update(ctx, span, "`changed` asks what an update changed", env):
         return ANY
     field = given[0][1]
-    if not _is_field(field, around):
-        return c.report(
+    if not _is_field(field, env):
+        return ctx.report(
             "wrong-type",
             field.span,
-            f"`changed` takes a field of the event's object, not `{c.text(field)}`",
-            *_as_field(c, field, around),
+            f"`changed` takes a field of the event's object, not `{ctx.text(field)}`",
+            *_suggest_field(ctx, field, env),
         )
-    type_ = c.type_of(field)
+    type_ = ctx.type_of(field)
     for parameter, argument in given[1:]:
-        beside = c.type_of(argument)
+        beside = ctx.type_of(argument)
         if isinstance(argument, Null):
-            asked = f"missing(previous.{c.text(field)})" if parameter.name == "from" else f"missing({c.text(field)})"
-            c.report(
+            asked = f"missing(previous.{ctx.text(field)})" if parameter.name == "from" else f"missing({ctx.text(field)})"
+            ctx.report(
                 "compared-to-null",
                 argument.span,
                 "a comparison with a missing value is never true",
-                f"write `changed({c.text(field)}) and {asked}`",
+                f"write `changed({ctx.text(field)}) and {asked}`",
             )
-        elif value(c, argument, type_, f"`{c.text(field)}`") or check_code(c, argument, field, type_, around):
+        elif check_assignable(ctx, argument, type_, f"`{ctx.text(field)}`") or check_currency_comparison(ctx, argument, field, type_, env):
             continue
         elif is_money(type_) and is_number(beside):
-            take(c, argument, around, type_)
+            resolve_currency(ctx, argument, env, type_)
         elif not comparable(type_, beside) or unrelated(type_, beside):
-            message = f"`{c.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
-            advice = advise(c, argument, type_, around, compared=not isinstance(argument, Number))
-            c.report("wrong-type", argument.span, message, *advice)
+            message = f"`{ctx.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
+            advice = suggest_conversion(ctx, argument, type_, env, compared=not isinstance(argument, Number))
+            ctx.report("wrong-type", argument.span, message, *advice)
     return declaration.result
 
 
-def _as_field(c: Context, node: Expression, around: Around) -> Advice:
+def _suggest_field(ctx: CheckContext, node: Expression, env: Environment) -> Suggestion:
     """What to write instead of something that is no field of the event's object."""
     match node:
-        case Text(name) if around.ground.subject is not None and c.field(around.ground.subject, name) is not None:
-            return instead(c, node, name, f"write the field without quotes: `changed({name})`")
+        case Text(name) if env.trigger.subject is not None and ctx.field(env.trigger.subject, name) is not None:
+            return replace_with(ctx, node, name, f"write the field without quotes: `changed({name})`")
         case Field(Name("previous"), name):
-            return instead(c, node, name, f"write `changed({name})`")
-    return Advice("write it as `changed(status)`")
+            return replace_with(ctx, node, name, f"write `changed({name})`")
+    return Suggestion("write it as `changed(status)`")
 
 
-def _is_field(node: Expression, around: Around) -> bool:
+def _is_field(node: Expression, env: Environment) -> bool:
     """Whether an expression is a field of the event's object, by its name or after ``object``."""
     below = False
     while True:
@@ -273,23 +294,23 @@ def _is_field(node: Expression, around: Around) -> bool:
             case Field(target, _) | Index(target, Text(_)):
                 node, below = target, True
             case Name(name):
-                author = around.scope.find(name) is not None
-                return not author and (below if name == "object" else name not in around.ground.names)
+                author = env.scope.find(name) is not None
+                return not author and (below if name == "object" else name not in env.trigger.names)
             case _:
                 return False
 
 
-_SPECIAL: dict[str, Callable[[Context, Call, FunctionDeclaration, _Given, Around], Type]] = {
-    "min": _extreme,
-    "max": _extreme,
-    "abs": _same_kind,
-    "round": _same_kind,
-    "floor": _same_kind,
-    "ceil": _same_kind,
-    "money": _money,
-    "timestamp": _timestamp,
-    "format_time": _format_time,
-    "recent": _recent,
-    "changed": _changed,
+_INFER_BY_NAME: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _BoundArguments, Environment], Type]] = {
+    "min": _infer_extreme,
+    "max": _infer_extreme,
+    "abs": _infer_rounding,
+    "round": _infer_rounding,
+    "floor": _infer_rounding,
+    "ceil": _infer_rounding,
+    "money": _infer_money,
+    "timestamp": _infer_timestamp,
+    "format_time": _infer_format_time,
+    "recent": _infer_recent,
+    "changed": _infer_changed,
 }
 """The functions whose result or whose arguments' meaning depends on what they are given."""

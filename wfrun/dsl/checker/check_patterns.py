@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax.nodes import Expression, Text
 from wfrun.values.regex import pattern_error
 
@@ -24,11 +24,11 @@ _WORDS = {
 """What RE2 calls the mistakes, and what we say of each: where the text of the mistake goes, there is a ``{}``."""
 
 
-def pattern(c: Context, node: Expression) -> None:
+def pattern(ctx: CheckContext, node: Expression) -> None:
     """Notes a regular expression, written in place, that cannot be read."""
     error = pattern_error(node.value) if isinstance(node, Text) else None
     if error is None:
         return
     kind, _, place = error.partition(": ")
     told, help_ = _WORDS.get(kind, (error, _SYNTAX))
-    c.report("bad-pattern", node.span, f"this regular expression cannot be read: {told.replace('{}', place)}", help_)
+    ctx.report("bad-pattern", node.span, f"this regular expression cannot be read: {told.replace('{}', place)}", help_)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.assignability import listed_values, shown_values, value
+from wfrun.dsl.checker.assignability import check_assignable, listed_values, shown_values
 from wfrun.dsl.checker.check_patterns import pattern
-from wfrun.dsl.checker.context import WRITTEN, Context, item_of, shorten
-from wfrun.dsl.checker.environment import Around
-from wfrun.dsl.checker.ids import in_metadata, is_structure, targets_of, unrelated
-from wfrun.dsl.checker.money import check_code, counts, is_money, is_number, take
+from wfrun.dsl.checker.context import LITERALS, CheckContext, item_type, shorten
+from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
+from wfrun.dsl.checker.money import check_currency_comparison, is_money, is_number, is_stripe_count, resolve_currency
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, value_kinds
 
-MOST_FIELDS = 6
+MAX_SHOWN_FIELDS = 6
 """So many fields are named in a message."""
 
 ORDER = frozenset({"<", "<=", ">", ">="})
@@ -22,32 +22,32 @@ ORDER = frozenset({"<", "<=", ">", ">="})
 _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 
-def comparison(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> Type:
+def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> Type:
     """A comparison's sides; it is true, false or unknown."""
-    if _secret(c, node) or (node.operator not in ORDER and (_null(c, node) or _empty(c, node, left, right))):
+    if _check_secret(ctx, node) or (node.operator not in ORDER and (_check_null(ctx, node) or _check_empty(ctx, node, left, right))):
         return BOOLEAN
     match node.operator:
         case "==" | "!=":
-            _equality(c, node, left, right, around)
+            _check_equality(ctx, node, left, right, env)
         case "<" | "<=" | ">" | ">=":
-            _order(c, node, left, right, around)
+            _check_order(ctx, node, left, right, env)
         case "in" | "not in":
-            _membership(c, node, node.left, left, node.right, right, around)
+            _check_membership(ctx, node, node.left, left, node.right, right, env)
         case "contains":
-            _contains(c, node, left, right, around)
+            _check_contains(ctx, node, left, right, env)
         case "starts_with" | "ends_with":
-            _texts(c, node, left, right)
+            _check_texts(ctx, node, left, right)
         case "matches":
-            if _texts(c, node, left, right):
-                pattern(c, node.right)
+            if _check_texts(ctx, node, left, right):
+                pattern(ctx, node.right)
     return BOOLEAN
 
 
-def _secret(c: Context, node: Comparison) -> bool:
+def _check_secret(ctx: CheckContext, node: Comparison) -> bool:
     """Whether a side is a secret: nothing is told of it, not even whether it is equal to something."""
     for one in (node.left, node.right):
         if isinstance(one, Call) and one.function == "secret":
-            c.report(
+            ctx.report(
                 "wrong-type",
                 one.span,
                 "a secret is never compared: the trace would tell what it is",
@@ -57,40 +57,40 @@ def _secret(c: Context, node: Comparison) -> bool:
     return False
 
 
-def compared_to_nothing(c: Context, node: Comparison, around: Around) -> bool:
+def report_incomplete_comparison(ctx: CheckContext, node: Comparison, env: Environment) -> bool:
     """Notes ``customer == None``: a word of another language for ``null``. Whether it did."""
     if node.operator not in ("==", "!="):
         return False
     for one, other in ((node.right, node.left), (node.left, node.right)):
-        if not isinstance(one, Name) or lookup(c, one.name, around) is not None:
+        if not isinstance(one, Name) or lookup(ctx, one.name, env) is not None:
             continue
         from wfrun.dsl.hints.aliases import constant
 
         if constant(one.name) == "null":
-            asked = f"{'missing' if node.operator == '==' else 'present'}({c.code(other)})"
-            c.report("compared-to-null", node.span, "a comparison with a missing value is never true", *instead(c, node, asked))
+            asked = f"{'missing' if node.operator == '==' else 'present'}({ctx.code(other)})"
+            ctx.report("compared-to-null", node.span, "a comparison with a missing value is never true", *replace_with(ctx, node, asked))
             return True
     return False
 
 
-def _null(c: Context, node: Comparison) -> bool:
+def _check_null(ctx: CheckContext, node: Comparison) -> bool:
     """Whether ``null`` is asked for: nothing is equal to it, and nothing is in it."""
     for one, other in ((node.left, node.right), (node.right, node.left)):
         for null in one.items if isinstance(one, ListLiteral) else (one,):
             if isinstance(null, Null):
-                help_ = f"ask whether it is missing: `missing({c.text(other)})`" if not isinstance(other, WRITTEN) else ""
-                c.report("compared-to-null", null.span, "a comparison with a missing value is never true", help_)
+                help_ = f"ask whether it is missing: `missing({ctx.text(other)})`" if not isinstance(other, LITERALS) else ""
+                ctx.report("compared-to-null", null.span, "a comparison with a missing value is never true", help_)
                 return True
     return False
 
 
-def _empty(c: Context, node: Comparison, left: Type, right: Type) -> bool:
+def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     """Notes ``customer == ""``: an id is never empty, it is missing. Whether it did."""
     for one, other, type_ in ((node.right, node.left, left), (node.left, node.right, right)):
         if node.operator in ("==", "!=") and isinstance(one, Text) and not one.value and targets_of(type_):
-            asked = f"{'missing' if node.operator == '==' else 'present'}({c.code(other)})"
-            told = f"`{c.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
-            c.report("wrong-type", one.span, told, *instead(c, node, asked))
+            asked = f"{'missing' if node.operator == '==' else 'present'}({ctx.code(other)})"
+            told = f"`{ctx.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
+            ctx.report("wrong-type", one.span, told, *replace_with(ctx, node, asked))
             return True
     return False
 
@@ -98,230 +98,244 @@ def _empty(c: Context, node: Comparison, left: Type, right: Type) -> bool:
 # --- equal or not ------------------------------------------------------------------------------------------------------------------
 
 
-def _equality(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> None:
+def _check_equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
-        if kinds(type_) == LIST and not kinds(beside) & LIST:
-            told = _told(c, node.operator, node.left, left, node.right, right)
-            c.report("wrong-type", one.span, told, *_among_its_items(c, node, one, type_, other, beside))
+        if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
+            told = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
+            ctx.report("wrong-type", one.span, told, *_suggest_membership(ctx, node, one, type_, other, beside))
             return
-    _same(c, node.operator, node.left, left, node.right, right, around)
+    _check_comparable(ctx, node.operator, node.left, left, node.right, right, env)
 
 
-def _among_its_items(c: Context, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type) -> Advice:
+def _suggest_membership(
+    ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type
+) -> Suggestion:
     """To ask whether a value is in a list that it is compared with."""
-    item = item_of(type_)
+    item = item_type(type_)
     if item is None or not comparable(item, wanted_type):
-        return Advice()
-    among = f"{c.operand(wanted)} {'in' if node.operator == '==' else 'not in'} {c.operand(holder)}"
-    return instead(c, node, among) if isinstance(holder, ListLiteral) else Advice(f"ask about its items: `{shorten(among)}`")
+        return Suggestion()
+    among = f"{ctx.operand(wanted)} {'in' if node.operator == '==' else 'not in'} {ctx.operand(holder)}"
+    return replace_with(ctx, node, among) if isinstance(holder, ListLiteral) else Suggestion(f"ask about its items: `{shorten(among)}`")
 
 
-def _same(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
+def _check_comparable(
+    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
+) -> None:
     """Two values that are asked to be equal: of one kind, texts among those that Stripe lists, ids of one object."""
     for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if value(c, one, beside, f"`{c.text(other)}`") or check_code(c, one, other, beside, around):
+        if check_assignable(ctx, one, beside, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, beside, env):
             return
         if is_number(type_) and is_money(beside):
-            _number_beside_money(c, operator, left_node, left, right_node, right, around)
+            _resolve_number_beside_money(ctx, operator, left_node, left, right_node, right, env)
             return
     if not comparable(left, right):
-        _mismatch(c, operator, left_node, left, right_node, right, around)
+        _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     elif unrelated(left, right):
         span = (right_node if right_node.span.start >= left_node.span.start else left_node).span
-        told = f"`{c.text(left_node)}` is {describe(left)} and `{c.text(right_node)}` {describe(right)}: they are never the same"
-        c.report("wrong-type", span, told)
+        told = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
+        ctx.report("wrong-type", span, told)
 
 
 def comparable(left: Type, right: Type) -> bool:
     """Whether two values of these types may be equal. An object is equal to its id."""
-    have, want = kinds(left), kinds(right)
+    have, want = value_kinds(left), value_kinds(right)
     if have & want:
-        items = item_of(left), item_of(right)
+        items = item_type(left), item_type(right)
         return have | want != LIST or items[0] is None or items[1] is None or comparable(items[0], items[1])
     if have | want <= TEXT | OBJECT:
         return not any(is_structure(one) or listed_values(one) for one in (left, right))
     return have | want <= MAP | OBJECT
 
 
-def _mismatch(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
+def _report_mismatch(
+    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
+) -> None:
     """Two values of different kinds. What is marked is the one that can be put right, else the one that stands last."""
-    first = _towards(c, operator, left_node, left, right_node, right, around)
-    second = _towards(c, operator, right_node, right, left_node, left, around)
+    first = _suggest_for_either_side(ctx, operator, left_node, left, right_node, right, env)
+    second = _suggest_for_either_side(ctx, operator, right_node, right, left_node, left, env)
     last = right_node if right_node.span.start >= left_node.span.start else left_node
     if first.fix is not None and second.fix is None:
         at, advice = left_node, first
     elif second.fix is not None:
         at, advice = right_node, second
     else:
-        at, advice = last, first if first.help and kinds(left) == MOMENT else second if second.help else first
+        at, advice = last, first if first.help and value_kinds(left) == MOMENT else second if second.help else first
         if not advice.help:
-            advice = _listing(c, left_node, left, right_node, right)
-    c.report("wrong-type", at.span, _told(c, operator, left_node, left, right_node, right), *advice)
+            advice = _suggest_list(ctx, left_node, left, right_node, right)
+    ctx.report("wrong-type", at.span, _mismatch_message(ctx, operator, left_node, left, right_node, right), *advice)
 
 
-def _told(c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type) -> str:
-    both = kinds(left) == kinds(right) == LIST
-    first, second = (describe_list(item_of(one) or ANY) if both else describe(one) for one in (left, right))
-    return f"`{c.text(left_node)}` is {first} and `{c.text(right_node)}` is {second}: `{operator}` cannot compare them"
+def _mismatch_message(ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type) -> str:
+    both = value_kinds(left) == value_kinds(right) == LIST
+    first, second = (describe_list(item_type(one) or ANY) if both else describe(one) for one in (left, right))
+    return f"`{ctx.text(left_node)}` is {first} and `{ctx.text(right_node)}` is {second}: `{operator}` cannot compare them"
 
 
-def _towards(c: Context, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, around: Around) -> Advice:
+def _suggest_for_either_side(
+    ctx: CheckContext, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, env: Environment
+) -> Suggestion:
     """How the first could be made comparable with the second."""
-    have, want = kinds(type_), kinds(other)
+    have, want = value_kinds(type_), value_kinds(other)
     if have == MOMENT and want == LENGTH:
-        return Advice(f"`now - {shorten(c.code(node, tight=True))}` is a duration: how long ago that was")
+        return Suggestion(f"`now - {shorten(ctx.code(node, tight=True))}` is a duration: how long ago that was")
     if is_structure(type_) and want == TEXT:
-        return _a_field(c, node, type_, other_node)
+        return _suggest_field(ctx, node, type_, other_node)
     if have == LIST:
-        return Advice()
-    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_metadata(other_node):
-        return instead(c, node, f'"{c.code(node)}"')
-    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
-        return Advice()
-    return advise(c, node, other, around, compared=True)
+        return Suggestion()
+    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_free_map(ctx, other_node):
+        return replace_with(ctx, node, f'"{ctx.code(node)}"')
+    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_free_map(ctx, node):
+        return Suggestion()
+    return suggest_conversion(ctx, node, other, env, compared=True)
 
 
-def _a_field(c: Context, node: Expression, type_: Type, text: Expression) -> Advice:
+def _suggest_field(ctx: CheckContext, node: Expression, type_: Type, text: Expression) -> Suggestion:
     """The fields of a structure that a text may be compared with: those that list it, else those that hold text."""
-    structure = c.structure(type_.name) if isinstance(type_, Object) else None
+    structure = ctx.structure(type_.name) if isinstance(type_, Object) else None
     fields = structure.fields.values() if structure is not None else ()
-    fitting = [field.name for field in fields if kinds(field.type) == TEXT and not isinstance(field.type, Id)]
+    fitting = [field.name for field in fields if value_kinds(field.type) == TEXT and not isinstance(field.type, Id)]
     listing = [field.name for field in fields if isinstance(text, Text) and text.value in (listed_values(field.type) or ())]
     if len(listing) == 1:
-        return instead(c, node, f"{c.code(node, tight=True)}.{listing[0]}")
-    shown = [f"`{c.text(node)}.{name}`" for name in (listing or fitting)[:MOST_FIELDS]]
-    return Advice(f"compare one of its fields: {', '.join(shown)}" if shown else "compare one of its fields")
+        return replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{listing[0]}")
+    shown = [f"`{ctx.text(node)}.{name}`" for name in (listing or fitting)[:MAX_SHOWN_FIELDS]]
+    return Suggestion(f"compare one of its fields: {', '.join(shown)}" if shown else "compare one of its fields")
 
 
-def _number_beside_money(
-    c: Context, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around
+def _resolve_number_beside_money(
+    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """A bare number takes the currency of the money; one that counts something cannot be compared with money."""
     number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
-    if counts(c, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
-        _mismatch(c, operator, left_node, left, right_node, right, around)
+    if is_stripe_count(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
+        _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     else:
-        take(c, number, around, beside)
+        resolve_currency(ctx, number, env, beside)
 
 
 def _is_free_text(type_: Type) -> bool:
     return isinstance(type_, String) and not type_.values
 
 
-def _listing(c: Context, left_node: Expression, left: Type, right_node: Expression, right: Type) -> Advice:
+def _suggest_list(ctx: CheckContext, left_node: Expression, left: Type, right_node: Expression, right: Type) -> Suggestion:
     """The values of the side that has a list of them."""
     for node, type_ in ((left_node, left), (right_node, right)):
         values = listed_values(type_)
         if values:
-            return Advice(f"`{c.text(node)}` can be {shown_values(values)}")
-    return Advice()
+            return Suggestion(f"`{ctx.text(node)}` can be {shown_values(values)}")
+    return Suggestion()
 
 
 # --- more or less ------------------------------------------------------------------------------------------------------------------
 
 
-def _order(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> None:
+def _check_order(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_ in ((node.left, left), (node.right, right)):
         if isinstance(one, Null):
-            c.report("wrong-type", one.span, f"`null` is neither more nor less than anything: `{node.operator}` with it is never true")
+            ctx.report("wrong-type", one.span, f"`null` is neither more nor less than anything: `{node.operator}` with it is never true")
             return
-        if not kinds(type_) & _ORDERED:
-            help_ = f"count its items: `len({c.text(one)})`" if kinds(type_) & LIST else ""
-            told = f"`{c.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
-            c.report("wrong-type", one.span, told, help_)
+        if not value_kinds(type_) & _ORDERED:
+            help_ = f"count its items: `len({ctx.text(one)})`" if value_kinds(type_) & LIST else ""
+            told = f"`{ctx.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
+            ctx.report("wrong-type", one.span, told, help_)
             return
     if (is_number(left) and is_money(right)) or (is_money(left) and is_number(right)):
-        _number_beside_money(c, node.operator, node.left, left, node.right, right, around)
-    elif not kinds(left) & kinds(right):
-        _mismatch(c, node.operator, node.left, left, node.right, right, around)
+        _resolve_number_beside_money(ctx, node.operator, node.left, left, node.right, right, env)
+    elif not value_kinds(left) & value_kinds(right):
+        _report_mismatch(ctx, node.operator, node.left, left, node.right, right, env)
 
 
 # --- in, contains ------------------------------------------------------------------------------------------------------------------
 
 
-def _membership(
-    c: Context, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, around: Around
+def _check_membership(
+    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, env: Environment
 ) -> None:
     if isinstance(holder, ListLiteral):
-        _among(c, node, wanted, wanted_type, holder, around)
+        _check_list_items(ctx, node, wanted, wanted_type, holder, env)
         return
-    have = kinds(holder_type)
+    have = value_kinds(holder_type)
     if have & (MAP | OBJECT):
-        if not have & LIST and not kinds(wanted_type) & TEXT:
-            told = f"the keys of a map are text, and `{c.text(wanted)}` is {describe(wanted_type)}"
-            c.report("wrong-type", wanted.span, told, *advise(c, wanted, STRING, around))
-        elif isinstance(wanted, Name) and id(wanted) in c.unnamed:
-            value(c, wanted, STRING, f"`{c.text(holder)}`")
+        if not have & LIST and not value_kinds(wanted_type) & TEXT:
+            told = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
+            ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, STRING, env))
+        elif isinstance(wanted, Name) and id(wanted) in ctx.unnamed:
+            check_assignable(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
         return
-    item_type = item_of(holder_type)
-    if item_type is None:
-        _no_list(c, node, wanted, wanted_type, holder, holder_type)
-    elif value(c, wanted, item_type, f"each item of `{c.text(holder)}`"):
+    item = item_type(holder_type)
+    if item is None:
+        _report_no_list(ctx, node, wanted, wanted_type, holder, holder_type)
+    elif check_assignable(ctx, wanted, item, f"each item of `{ctx.text(holder)}`"):
         return
-    elif is_number(wanted_type) and is_money(item_type):
-        take(c, wanted, around, item_type)
-    elif is_money(wanted_type) and is_number(item_type):
-        told = f"`{c.text(wanted)}` is money, and `{c.text(holder)}` is a list of numbers"
-        c.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
-    elif not comparable(item_type, wanted_type) or unrelated(item_type, wanted_type):
-        told = f"`{c.text(holder)}` is {describe_list(item_type)}, and `{c.text(wanted)}` is {describe(wanted_type)}"
-        c.report("wrong-type", wanted.span, told, *advise(c, wanted, item_type, around, compared=True))
+    elif is_number(wanted_type) and is_money(item):
+        resolve_currency(ctx, wanted, env, item)
+    elif is_money(wanted_type) and is_number(item):
+        told = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
+        ctx.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
+    elif not comparable(item, wanted_type) or unrelated(item, wanted_type):
+        told = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
+        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, item, env, compared=True))
 
 
-def _among(c: Context, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, around: Around) -> None:
+def _check_list_items(
+    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, env: Environment
+) -> None:
     """A value in a list that is written in place. Where it is of another kind than all of them, that is one problem."""
-    types = [c.type_of(item) for item in holder.items]
+    types = [ctx.type_of(item) for item in holder.items]
     if is_number(wanted_type) and any(map(is_money, types)):
-        take(c, wanted, around, next(filter(is_money, types)))
+        resolve_currency(ctx, wanted, env, next(filter(is_money, types)))
         return
     others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
     if len(others) == len(types) > 1:
-        told = f"`{c.text(wanted)}` is {describe(wanted_type)}, and `{c.text(holder)}` is {describe_list(join(types))}"
-        c.report("wrong-type", wanted.span, told, *advise(c, wanted, join(types), around, compared=True))
+        told = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
+        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, join(types), env, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
-        _same(c, node.operator, wanted, wanted_type, item, type_, around)
+        _check_comparable(ctx, node.operator, wanted, wanted_type, item, type_, env)
 
 
-def _no_list(c: Context, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type) -> None:
-    advice = Advice()
-    if kinds(holder_type) == TEXT and kinds(wanted_type) & TEXT:
-        holds = f"{c.operand(holder)} contains {c.operand(wanted)}"
-        advice = instead(c, node, f"not ({holds})" if node.operator == "not in" else holds)
+def _report_no_list(
+    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type
+) -> None:
+    advice = Suggestion()
+    if value_kinds(holder_type) == TEXT and value_kinds(wanted_type) & TEXT:
+        holds = f"{ctx.operand(holder)} contains {ctx.operand(wanted)}"
+        advice = replace_with(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
     elif comparable(wanted_type, holder_type):
-        advice = instead(c, holder, f"[{c.code(holder)}]")
-    told = f"`{node.operator}` looks in a list or a map, and `{c.text(holder)}` is {describe(holder_type)}"
-    c.report("wrong-type", holder.span, told, *advice)
+        advice = replace_with(ctx, holder, f"[{ctx.code(holder)}]")
+    told = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
+    ctx.report("wrong-type", holder.span, told, *advice)
 
 
-def _contains(c: Context, node: Comparison, left: Type, right: Type, around: Around) -> None:
-    have = kinds(left)
+def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
+    have = value_kinds(left)
     if have & LIST:
         if have == LIST:
-            _membership(c, node, node.right, right, node.left, left, around)
+            _check_membership(ctx, node, node.right, right, node.left, left, env)
     elif have & TEXT:
-        if not kinds(right) & TEXT:
-            told = f"`contains` looks for text in text, and `{c.text(node.right)}` is {describe(right)}"
+        if not value_kinds(right) & TEXT:
+            told = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
             listed = isinstance(node.right, ListLiteral)
             advice = (
-                instead(c, node, f"{c.operand(node.left)} in {c.operand(node.right)}") if listed else advise(c, node.right, STRING, around)
+                replace_with(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
+                if listed
+                else suggest_conversion(ctx, node.right, STRING, env)
             )
-            c.report("wrong-type", node.right.span, told, *advice)
+            ctx.report("wrong-type", node.right.span, told, *advice)
         elif isinstance(node.right, Name):
-            value(c, node.right, STRING, f"`{c.text(node.left)}`")
+            check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     else:
-        keys = have & (MAP | OBJECT) and kinds(right) & TEXT
-        advice = instead(c, node, f"{c.operand(node.right)} in {c.operand(node.left)}") if keys else Advice()
-        told = f"`contains` looks in text or in a list, and `{c.text(node.left)}` is {describe(left)}"
-        c.report("wrong-type", node.left.span, told, *advice)
+        keys = have & (MAP | OBJECT) and value_kinds(right) & TEXT
+        advice = replace_with(ctx, node, f"{ctx.operand(node.right)} in {ctx.operand(node.left)}") if keys else Suggestion()
+        told = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
+        ctx.report("wrong-type", node.left.span, told, *advice)
 
 
-def _texts(c: Context, node: Comparison, left: Type, right: Type) -> bool:
+def _check_texts(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     for one, type_ in ((node.left, left), (node.right, right)):
-        if not kinds(type_) & TEXT:
-            told = f"`{node.operator}` compares text, and `{c.text(one)}` is {describe(type_)}"
-            c.report("wrong-type", one.span, told, *advise(c, one, STRING))
+        if not value_kinds(type_) & TEXT:
+            told = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
+            ctx.report("wrong-type", one.span, told, *suggest_conversion(ctx, one, STRING))
             return False
     if isinstance(node.right, Name):
-        value(c, node.right, STRING, f"`{c.text(node.left)}`")
+        check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     return True

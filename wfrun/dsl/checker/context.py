@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
 
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related, Severity
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -38,38 +39,38 @@ from wfrun.dsl.types.refinements import (
     OWN_STRUCTURES,
     Envelope,
     EventName,
-    Narrowed,
-    Several,
-    Shape,
-    fields_beside,
+    EventObjectUnion,
+    MapLiteralType,
+    RefinedObject,
+    builtin_fields,
     join,
-    narrowed_field,
+    refined_field,
 )
 from wfrun.values.currencies import CURRENCIES
 
 MAX_DEPTH = 220
 """Blocks and expressions deeper than this are not looked into. The parser allows 100 of each; other trees must not exhaust the stack."""
 
-MAX_HINTS = 200
+MAX_SUGGESTED_NAMES = 200
 """Only the first so many problems of a file say which name was meant: finding the nearest of thousands of names takes time."""
 
-SHOWN = 60
+MAX_EXCERPT_CHARS = 60
 """An expression in a message is cut after so many characters."""
 
 
-WRITTEN = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, MapLiteral)
+LITERALS = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, MapLiteral)
 """The expressions that are a value written in place."""
 
 _LOOSEST = (Choice, Comparison, Logical, Not)
 _LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)
 
 
-UNREAD: Type = Any_()
+LIST_FIELD: Type = Any_()
 """The type of a field that is read from a list where its items are meant."""
 
 
 @define(eq=False)
-class Context:
+class CheckContext:
     """One file while it is checked."""
 
     source: Source
@@ -85,7 +86,7 @@ class Context:
     parsed: tuple[Problem, ...] = ()
     """What the parser has found already."""
     lost: tuple[Span, ...] = ()
-    """The parts of the text that are not in the tree: see ``ParseResult``."""
+    """The parts of the text that are not in the tree: see ``ParsedFile``."""
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)
@@ -100,7 +101,7 @@ class Context:
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
     asked: Node | None = None
     """The expression that an editor asks about; where one does, no advice is sought."""
-    surroundings: Around | None = None
+    surroundings: Environment | None = None
     """What surrounds the expression that is asked about."""
     depth: int = 0
     _broken: list[int] = field(factory=list)
@@ -140,7 +141,7 @@ class Context:
     def text(self, node: Node | Span) -> str:
         """The source of a node on one line, for messages."""
         span = node if isinstance(node, Span) else node.span
-        return shorten(self.source.text[span.start : min(span.end, span.start + 4 * SHOWN)])
+        return shorten(self.source.text[span.start : min(span.end, span.start + 4 * MAX_EXCERPT_CHARS)])
 
     def code(self, node: Expression, *, tight: bool = False) -> str:
         """The source of an expression, to write it elsewhere; ``tight``: before a `.`, where it may need parentheses."""
@@ -165,16 +166,17 @@ class Context:
         """
         key = f"{kind} {word}"
         if key not in self._nearest:
-            if self._hints >= MAX_HINTS or self.asked is not None:
+            if self._hints >= MAX_SUGGESTED_NAMES or self.asked is not None:
                 return None
             self._hints += 1
-            from wfrun.dsl.hints.aliases import begun, called, unlike_any, wider
+            from wfrun.dsl.hints.aliases import broader_name, by_alias, by_prefix, is_distinct
             from wfrun.dsl.hints.spelling import nearest
 
             known = tuple(candidates)
-            near = None if unlike_any(kind, word) else nearest(word, known)
-            meant = called(kind, word, known) or near or begun(word, known)
-            if meant is None and (meant := wider(kind, word, known)) is not None:
+            near = None if is_distinct(kind, word) else nearest(word, known)
+            aliases = (*self.declarations.by_alias(kind, word), *by_alias(kind, word, known))
+            meant = next((name for name in aliases if name in known), None) or near or by_prefix(word, known)
+            if meant is None and (meant := broader_name(kind, word, known)) is not None:
                 self._vague.add((word, meant))
             self._nearest[key] = meant
         return self._nearest[key]
@@ -198,7 +200,7 @@ class Context:
 
         Where something is missing, any word may be what is missing.
         """
-        return any(part.start == part.end or word in self.source.slice(part) for part in parts_in(self.lost, span))
+        return any(part.start == part.end or word in self.source.slice(part) for part in spans_within(self.lost, span))
 
     # --- fields ----------------------------------------------------------------------------------------------------------------
 
@@ -212,20 +214,20 @@ class Context:
         """The type of a field; ANY where nothing is known about it, None where there is no such field."""
         if isinstance(type_, Object):
             return self._field_of_object(type_, name)
-        if isinstance(type_, Shape):
+        if isinstance(type_, MapLiteralType):
             return next((value for key, value in type_.entries if key == name), None)
         if isinstance(type_, Map):
             value = type_.value
-            return Narrowed(value.name, key=name) if type(value) is Object and name in CURRENCIES else value
+            return RefinedObject(value.name, key=name) if type(value) is Object and name in CURRENCIES else value
         if isinstance(type_, Union):
             each = [self.field(member, name) for member in type_.members]
             have = [one for one in each if one is not None]
-            if not have or (isinstance(type_, Several) and len(have) < len(each)):
+            if not have or (isinstance(type_, EventObjectUnion) and len(have) < len(each)):
                 return None
             return join(have)
         if isinstance(type_, Any_):
             return ANY
-        return fields_beside(type_).get(name)
+        return builtin_fields(type_).get(name)
 
     def _field_of_object(self, type_: Object, name: str) -> Type | None:
         structure = self.structure(type_.name)
@@ -234,15 +236,15 @@ class Context:
         found = structure.fields.get(name)
         if found is None:
             return None
-        if isinstance(type_, Narrowed):
-            return narrowed_field(type_, name, found.type, self.structure)
+        if isinstance(type_, RefinedObject):
+            return refined_field(type_, name, found.type, self.structure)
         if isinstance(type_, Envelope) and name == "type":
             return EventName(type_.events, open=False)
         return found.type
 
     def lacking(self, type_: Type, name: str) -> Sequence[tuple[Type, tuple[str, ...]]]:
         """Of the objects of several events those that lack a field which others have, with their events; none when all lack it."""
-        if not isinstance(type_, Several):
+        if not isinstance(type_, EventObjectUnion):
             return ()
         without = [at for at, member in enumerate(type_.members) if self.field(member, name) is None]
         if len(without) == len(type_.members):
@@ -256,39 +258,39 @@ class Context:
             return tuple(structure.fields) if structure is not None else ()
         if isinstance(type_, Union):
             names = dict.fromkeys(name for member in type_.members for name in self.field_names(member))
-            if isinstance(type_, Several):
+            if isinstance(type_, EventObjectUnion):
                 return tuple(name for name in names if self.field(type_, name) is not None)
             return tuple(names)
-        if isinstance(type_, Shape):
+        if isinstance(type_, MapLiteralType):
             return tuple(key for key, _ in type_.entries)
-        return tuple(fields_beside(type_))
+        return tuple(builtin_fields(type_))
 
 
 def shorten(text: str) -> str:
     """A piece of a script on one line, for messages; a long one is cut."""
     text = " ".join(text.split())
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if len(text) <= MAX_EXCERPT_CHARS else text[: MAX_EXCERPT_CHARS - 1] + "…"
 
 
-def some(names: tuple[str, ...], most: int = 8) -> str:
+def list_some(names: tuple[str, ...], most: int = 8) -> str:
     """The first of some names, for messages: ``a``, ``b`` and 4 more."""
     shown = ", ".join(f"`{name}`" for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def item_of(type_: Type) -> Type | None:
+def item_type(type_: Type) -> Type | None:
     """The type of a list's items; ANY where nothing is known, None for what is certainly no list."""
     if isinstance(type_, List):
         return type_.item
     if isinstance(type_, Any_):
         return ANY
     if isinstance(type_, Union):
-        items = [item for item in map(item_of, type_.members) if item is not None]
+        items = [item for item in map(item_type, type_.members) if item is not None]
         return join(items) if items else None
     return None
 
 
-def parts_in(lost: Sequence[Span], span: Span) -> Iterator[Span]:
+def spans_within(lost: Sequence[Span], span: Span) -> Iterator[Span]:
     """Those of the lost parts of a text that lie in a span, or partly; empty ones at its ends too."""
     at = bisect_left(lost, span.start, key=lambda part: part.end)
     while at < len(lost) and lost[at].start <= span.end:

@@ -8,10 +8,10 @@ that is read, or ``currency == "usd"``, alone or among parts joined by ``and``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.context import Context, shorten
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import CheckContext, shorten
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -31,13 +31,13 @@ from wfrun.dsl.syntax.nodes import (
     Number,
     Text,
 )
-from wfrun.dsl.types.base import ANY, Money, String, Type
-from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, Minor, kinds
+from wfrun.dsl.types.base import ANY, Any_, Format, Money, String, Type
+from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, MinorUnits, value_kinds
 from wfrun.values.currencies import CURRENCIES, exponent
 from wfrun.values.money import BadAmount, from_major
 from wfrun.values.numbers import number_text, scaled
 
-_USUAL = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
+_COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 """What is meant most often, for words that are one letter away from many codes."""
 
 ORDER_AND_EQUALITY = frozenset({"==", "!=", "<", "<=", ">", ">="})
@@ -47,33 +47,33 @@ _CENTS = re.compile(r"/\s*100\s*(?:[=!<>]=|[<>])\s*$")
 """What stands before a number where an author of Stripe's JSON turns cents into whole units."""
 
 
-def literal(c: Context, node: MoneyLiteral) -> Type:
+def infer_money_literal(ctx: CheckContext, node: MoneyLiteral) -> Type:
     """The type of ``1000 USD``; an unknown code or decimals that the currency does not have are problems."""
     code = node.currency.lower()
     if code not in CURRENCIES:
-        return unknown_currency(c, Span(node.span.end - len(node.currency), node.span.end), node.currency, upper=True)
+        return report_unknown_currency(ctx, Span(node.span.end - len(node.currency), node.span.end), node.currency, upper=True)
     bad = from_major(node.amount, code)
     if isinstance(bad, BadAmount):
-        return c.report(bad.code, node.span, bad.message, bad.help)
+        return ctx.report(bad.code, node.span, bad.message, bad.help)
     return KnownMoney(code=code)
 
 
-def unknown_currency(c: Context, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
+def report_unknown_currency(ctx: CheckContext, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
     """Notes that a code is no currency; the fix writes the nearest one, in capitals or as Stripe writes it."""
     lower = code.lower()
-    nearest = lower if lower in CURRENCIES else c.meant("currency", lower, (*_USUAL, *sorted(CURRENCIES)))
+    nearest = lower if lower in CURRENCIES else ctx.meant("currency", lower, (*_COMMON_CURRENCIES, *sorted(CURRENCIES)))
     if nearest is None:
-        return c.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows")
+        return ctx.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows")
     shown = nearest.upper() if upper else nearest
     fix = Fix(span, f'"{shown}"' if quoted else shown, f"write `{shown}`")
     if lower in CURRENCIES:
-        return c.report(
+        return ctx.report(
             "unknown-currency", span, f"Stripe writes currencies in small letters: `{shown}`, not `{code}`", f"write `{shown}`", fix
         )
-    return c.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows", f"did you mean `{shown}`?", fix)
+    return ctx.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows", f"did you mean `{shown}`?", fix)
 
 
-LOST = "lost"
+UNREAD_CURRENCY = "lost"
 """What a condition that could not be read asks for: some currency perhaps, nobody knows which."""
 
 # --- bare numbers ------------------------------------------------------------------------------------------------------------------
@@ -81,15 +81,15 @@ LOST = "lost"
 
 def is_number(type_: Type) -> bool:
     """Whether a value of the type is certainly a number."""
-    return kinds(type_) == NUMBER
+    return value_kinds(type_) == NUMBER
 
 
 def is_money(type_: Type) -> bool:
     """Whether a value of the type is certainly money."""
-    return kinds(type_) == MONEY
+    return value_kinds(type_) == MONEY
 
 
-def take(c: Context, node: Expression, around: Around, beside: Type = ANY, named: str = "") -> None:
+def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
     """Gives a number that stands beside money its currency, or notes that none is known.
 
     ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
@@ -97,135 +97,137 @@ def take(c: Context, node: Expression, around: Around, beside: Type = ANY, named
     match node:
         case Choice():
             for branch in node.branches:
-                take(c, branch.value, around, beside, named)
-            take(c, node.otherwise, around, beside, named)
+                resolve_currency(ctx, branch.value, env, beside, named)
+            resolve_currency(ctx, node.otherwise, env, beside, named)
             return
         case Coalesce():
             for operand in node.operands:
-                take(c, operand, around, beside, named)
+                resolve_currency(ctx, operand, env, beside, named)
             return
         case ListLiteral():
             for item in node.items:
-                if is_number(c.type_of(item)):
-                    take(c, item, around, beside, named)
+                if is_number(ctx.type_of(item)):
+                    resolve_currency(ctx, item, env, beside, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
-        text = c.text(node)
-        c.report("wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`")
+        text = ctx.text(node)
+        ctx.report(
+            "wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`"
+        )
         return
-    if counts(c, number):
-        _count_for_money(c, node, number)
+    if is_stripe_count(ctx, number):
+        _report_count(ctx, node, number)
         return
-    if isinstance(c.type_of(node), Minor):
-        _smallest_units(c, node)
+    if isinstance(ctx.type_of(node), MinorUnits):
+        _report_minor_units(ctx, node)
         return
-    code = c.currency
-    if code is None and LOST in around.requires:
+    code = ctx.currency
+    if code is None and UNREAD_CURRENCY in env.requires:
         return
-    if code is None and len(around.requires) == 1:
-        (code,) = around.requires
+    if code is None and len(env.requires) == 1:
+        (code,) = env.requires
     if code is None:
-        _no_currency(c, node, around, beside, named)
+        _report_no_currency(ctx, node, env, beside, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
         if isinstance(bad, BadAmount):
-            c.report(bad.code, node.span, bad.message, bad.help)
+            ctx.report(bad.code, node.span, bad.message, bad.help)
             return
-    c.currencies[node.span] = code
+    ctx.currencies[node.span] = code
 
 
-def counts(c: Context, node: Expression) -> bool:
+def is_stripe_count(ctx: CheckContext, node: Expression) -> bool:
     """Whether a number is one of Stripe's, or a field of money or a moment: it counts something, and is no amount without its currency."""
     if isinstance(node, Field):
-        return kinds(c.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
-    return isinstance(node, Name) and id(node) in c.event_reads
+        return value_kinds(ctx.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
+    return isinstance(node, Name) and id(node) in ctx.event_reads
 
 
-def _count_for_money(c: Context, node: Expression, number: Expression) -> None:
-    text = c.text(node)
+def _report_count(ctx: CheckContext, node: Expression, number: Expression) -> None:
+    text = ctx.text(node)
     if isinstance(number, Field) and number.name == "minor" and number is node:
-        money = c.code(number.target)
+        money = ctx.code(number.target)
         fix = Fix(node.span, money, f"write `{money}`")
-        c.report("wrong-type", node.span, f"`{text}` is a number, not money", f"write the money itself: `{money}`", fix)
+        ctx.report("wrong-type", node.span, f"`{text}` is a number, not money", f"write the money itself: `{money}`", fix)
     else:
-        c.report("wrong-type", node.span, f"`{text}` is a number, not an amount of money", f'`money({text}, "usd")` makes money of it')
+        ctx.report("wrong-type", node.span, f"`{text}` is a number, not an amount of money", f'`money({text}, "usd")` makes money of it')
 
 
-def _smallest_units(c: Context, node: Expression) -> None:
+def _report_minor_units(ctx: CheckContext, node: Expression) -> None:
     """What is computed from ``amount.minor``, where money is wanted."""
-    text, code = c.text(node), c.source.slice(node.span)
+    text, code = ctx.text(node), ctx.source.slice(node.span)
     help_, fix = "compute with the amount itself, without `.minor`", None
     if isinstance(node, Arithmetic) and code.count(".minor") == 1 and all(term.operator in "*/" for term in node.rest):
         written = code.replace(".minor", "")
         help_, fix = f"write `{shorten(written)}`", Fix(node.span, written, f"write `{shorten(written)}`")
     elif isinstance(node, Name):
         help_ = "leave `.minor` out where it is named"
-    c.report("wrong-type", node.span, f"`{text}` counts smallest units, and is no amount of money", help_, fix)
+    ctx.report("wrong-type", node.span, f"`{text}` counts smallest units, and is no amount of money", help_, fix)
 
 
-def take_all(c: Context, nodes: Iterable[Expression], around: Around) -> None:
+def resolve_currencies(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
     """Where one of several operands is money, the numbers among them take its currency."""
     operands = list(nodes)
-    beside = next((type_ for type_ in map(c.type_of, operands) if is_money(type_)), None)
+    beside = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
     if beside is not None:
         for operand in operands:
-            if is_number(c.type_of(operand)):
-                take(c, operand, around, beside)
+            if is_number(ctx.type_of(operand)):
+                resolve_currency(ctx, operand, env, beside)
 
 
-def settled(c: Context, node: Expression, type_: Type) -> Type:
+def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     """The type of an operand, once the bare numbers have taken their currency."""
-    taken = c.currencies.get(node.span)
+    taken = ctx.currencies.get(node.span)
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _no_currency(c: Context, node: Expression, around: Around, beside: Type, named: str) -> None:
-    if c.currency_lost:
+def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
+    if ctx.currency_lost:
         return
-    text = c.text(node)
+    text = ctx.text(node)
     if named and isinstance(node, Number):
         told = f"`{text}` stands for money, whose currency is written with it, in whole units"
         minor = scaled(node.value, -exponent(named)) if named in CURRENCIES else node.value
         cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
-        c.report("no-currency", node.span, told, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
+        ctx.report("no-currency", node.span, told, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
     if isinstance(beside, KnownMoney) and isinstance(node, Number):
         shown = f"{text} {beside.code.upper()}"
-        c.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
+        ctx.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
         return
     why = f"`{text}` stands for money, but in no currency"
-    if len(around.requires) > 1:
-        codes = " and ".join(f"`{code.upper()}`" for code in sorted(around.requires))
+    if len(env.requires) > 1:
+        codes = " and ".join(f"`{code.upper()}`" for code in sorted(env.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
-    if _CENTS.search(c.source.text[max(0, node.span.start - 20) : node.span.start]):
+    if _CENTS.search(ctx.source.text[max(0, node.span.start - 20) : node.span.start]):
         told = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
-        c.report("no-currency", node.span, why, told)
+        ctx.report("no-currency", node.span, why, told)
         return
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
     if isinstance(node, Number) and not node.value:
         write = f"write the currency (`{text} USD`), or ask in every currency with `.minor`, as in `amount.minor > 0`"
-    if isinstance(node, Name) and around.scope.find(node.name) is not None:
+    if isinstance(node, Name) and env.scope.find(node.name) is not None:
         write = f"give it its currency where it is named (`let {text} = 1000 USD`)"
-    c.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
+    ctx.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
 
 
 # --- what conditions require -------------------------------------------------------------------------------------------------------
 
 
-def where_holds(c: Context, node: Expression, around: Around) -> Around:
+def narrow_by_condition(ctx: CheckContext, node: Expression, env: Environment) -> Environment:
     """What surrounds the place where a condition holds. In a file with a currency of its own nothing depends on what conditions require."""
-    return around if c.currency is not None else around.requiring(required(node, around))
+    return env if ctx.currency is not None else env.requiring(required_currencies(ctx, node, env))
 
 
-def required(node: Expression, around: Around) -> frozenset[str]:
+def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -> frozenset[str]:
     """The currencies, in lower case, that a condition cannot be true without."""
     match node:
         case Lost():
-            return frozenset({LOST})
+            return frozenset({UNREAD_CURRENCY})
         case Logical("and", operands):
-            return frozenset[str]().union(*(required(operand, around) for operand in operands))
+            return frozenset[str]().union(*(required_currencies(ctx, operand, env) for operand in operands))
         case Comparison("in", left, ListLiteral(items)) if _is_read(left):
             codes = {_money_code(item) for item in items}
             code = codes.pop() if len(codes) == 1 else None
@@ -236,7 +238,7 @@ def required(node: Expression, around: Around) -> frozenset[str]:
                 if code is not None and _is_read(other):
                     return frozenset({code})
                 # A code in capitals is told of; what is meant by it is clear.
-                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(other, around):
+                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(ctx, other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
 
@@ -254,63 +256,141 @@ def _is_read(node: Expression) -> bool:
     return not isinstance(node.operand if isinstance(node, Negate) else node, MoneyLiteral | Number)
 
 
-def names_currency(node: Expression, around: Around) -> bool:
-    """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
+def names_currency(ctx: CheckContext, node: Expression, env: Environment) -> bool:
+    """Returns whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
 
-    What an author calls so, in metadata or in a map, may hold any text.
+    What an author calls so, in a map with keys of the author's choice, may hold any text.
     """
+
+    def is_free_map(name: str) -> bool:
+        return ctx.declarations.format_of(name) is Format.FREE_MAP
+
     if isinstance(node, Name):
-        return node.name == "currency" and around.scope.find("currency") is None
+        return node.name == "currency" and env.scope.find("currency") is None
     if not isinstance(node, Field) or node.name != "currency":
         return False
     start = node.target
     while isinstance(start, Field | Index):
-        if isinstance(start, Field) and start.name == "metadata":
+        if isinstance(start, Field) and is_free_map(start.name):
             return False
         start = start.target
     if not isinstance(start, Name):
         return True
-    bound = around.scope.find(start.name)
-    return start.name != "metadata" and (bound is None or kinds(bound) in (OBJECT, LIST, MONEY))
+    bound = env.scope.find(start.name)
+    return not is_free_map(start.name) and (bound is None or value_kinds(bound) in (OBJECT, LIST, MONEY))
 
 
 # --- two currencies ----------------------------------------------------------------------------------------------------------------
 
 
-def one_currency(c: Context, nodes: Sequence[Expression], what: str) -> Type:
+def require_one_currency(ctx: CheckContext, nodes: Sequence[Expression], what: str) -> Type:
     """Money of one currency; the first operand that is known to be in another is a problem. ``what`` says what is done: ``added``."""
     known: tuple[str, Expression] | None = None
     for node in nodes:
-        code = code_of(c, node)
+        code = currency_of(ctx, node)
         if code is None:
             continue
         if known is None:
             known = code, node
         elif known[0] != code:
-            return c.report(
+            return ctx.report(
                 "mixed-currencies",
                 node.span,
-                f"`{c.text(node)}` is in {code.upper()} and `{c.text(known[1])}` in {known[0].upper()}: they cannot be {what}",
+                f"`{ctx.text(node)}` is in {code.upper()} and `{ctx.text(known[1])}` in {known[0].upper()}: they cannot be {what}",
                 "nothing is ever converted; use amounts of one currency",
-                related=(Related(c.source, known[1].span, f"this is in {known[0].upper()}"),),
+                related=(Related(ctx.source, known[1].span, f"this is in {known[0].upper()}"),),
             )
     return KnownMoney(code=known[0]) if known is not None else Money()
 
 
-def code_of(c: Context, node: Expression) -> str | None:
+def currency_of(ctx: CheckContext, node: Expression) -> str | None:
     """The currency that an expression is known to be in: as written, or as taken by a bare number."""
-    taken = c.currencies.get(node.span)
+    taken = ctx.currencies.get(node.span)
     if taken is not None:
         return taken
-    type_ = c.type_of(node)
+    type_ = ctx.type_of(node)
     return type_.code if isinstance(type_, KnownMoney) else None
 
 
-def check_code(c: Context, node: Expression, beside: Expression, beside_type: Type, around: Around) -> bool:
+def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
     """Notes a text that is compared with a currency and can never be one; whether it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, around):
+    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(ctx, beside, env):
         return False
     if node.value in CURRENCIES:
         return False
-    unknown_currency(c, node.span, node.value, upper=False, quoted=True)
+    report_unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
     return True
+
+
+# --- amounts of one call -------------------------------------------------------------------------------------------------------------
+
+
+GivenAmounts = list[tuple[Expression, Money]]
+"""The amounts among the arguments of a call, with the types of what they are given to."""
+
+
+def currency_literal(node: Expression | None) -> str:
+    """The currency that is written as the value of a ``currency``, lower case; empty where none is."""
+    return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
+
+
+def is_currency_parameter(name: str) -> bool:
+    """Whether Stripe's parameters of this name hold the code of a currency."""
+    return name == "currency" or name.endswith("_currency")
+
+
+def check_currency_text(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
+    """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
+    if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
+        return
+    code = node.value if sent else node.value.lower()
+    if is_currency_parameter(name) and code not in CURRENCIES:
+        report_unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
+
+
+def check_amounts(
+    ctx: CheckContext, amounts: GivenAmounts, given: Mapping[str, Expression], names: Container[str], own: bool
+) -> GivenAmounts:
+    """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
+
+    ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
+    out is given back.
+    """
+    rest: GivenAmounts = []
+    groups: dict[str, list[Expression]] = {}
+    for node, money in amounts:
+        name = money.currency[1:] if money.currency.startswith("=") else "currency" if not money.currency and own else ""
+        if name and name in names:
+            groups.setdefault(name, []).append(node)
+        else:
+            rest.append((node, money))
+    for name, nodes in groups.items():
+        check_same_currency(ctx, nodes, name, given.get(name))
+    return rest
+
+
+def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str, own: Expression | None) -> None:
+    """Amounts are in one currency, and in the one that is written beside them as ``name``."""
+    found = require_one_currency(ctx, amounts, "given together")
+    named = currency_literal(own)
+    if own is None or not named or isinstance(found, Any_):
+        return
+    for amount in amounts:
+        code = currency_of(ctx, amount)
+        if code is not None and named != code:
+            told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            beside = Related(ctx.source, own.span, "the currency that is written beside it")
+            ctx.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
+            return
+
+
+def check_keyed_amounts(ctx: CheckContext, key: str, amounts: GivenAmounts) -> GivenAmounts:
+    """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
+    if key not in CURRENCIES:
+        return amounts
+    for node, money in amounts:
+        code = currency_of(ctx, node) if money.currency == "key" else None
+        if code is not None and code != key:
+            told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+    return [(node, money) for node, money in amounts if money.currency != "key"]

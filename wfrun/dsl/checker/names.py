@@ -4,67 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wfrun.dsl.checker.context import Context
-from wfrun.dsl.checker.environment import Around
-from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.unknown_names import otherwise, told
+from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.unknown_names import report_foreign_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import For, Let, Name, Node
+from wfrun.dsl.syntax.nodes import For, Let, Name
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 
 EVENT_NAMES = ("event", "object", "previous")
 """Names that only a workflow started by an event has."""
 
 
-def lookup(c: Context, name: str, around: Around) -> Type | None:
+def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
     """The type of what a name stands for; None when it stands for nothing."""
-    if around.awaited is not None:
-        found = c.field(around.awaited, name)
+    if env.awaited is not None:
+        found = ctx.field(env.awaited, name)
         if found is not None:
             return found
-    found = around.scope.find(name) or around.ground.names.get(name)
+    found = env.scope.find(name) or env.trigger.names.get(name)
     if found is not None:
         return found
-    if around.ground.subject is not None:
-        found = c.field(around.ground.subject, name)
+    if env.trigger.subject is not None:
+        found = ctx.field(env.trigger.subject, name)
         if found is not None:
             return found
-    if around.ground.broken:
+    if env.trigger.broken:
         return ANY
     return None
 
 
-def name(c: Context, node: Name, around: Around) -> Type:
+def infer_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     """The type of a name; a problem when nothing gives it a meaning."""
-    if node.name == "previous" and around.scope.find("previous") is None and not _has_previous(c, node, around):
+    if node.name == "previous" and env.scope.find("previous") is None and not _has_previous(ctx, node, env):
         return ANY
-    if around.awaited is not None and c.lacking(around.awaited, node.name):
-        return field_problem(c, node.name, node.span, around.awaited, "", "unknown-name")
-    found = lookup(c, node.name, around)
+    if env.awaited is not None and ctx.lacking(env.awaited, node.name):
+        return report_unknown_field(ctx, node.name, node.span, env.awaited, "", "unknown-name")
+    found = lookup(ctx, node.name, env)
     if found is None:
-        return _unknown_name(c, node, around)
-    if _is_event_read(node, around):
-        c.event_reads[id(node)] = around.ground.subject or ANY
+        return _report_unknown_name(ctx, node, env)
+    if _is_event_read(node, env):
+        ctx.event_reads[id(node)] = env.trigger.subject or ANY
     return found
 
 
-def _is_event_read(node: Name, around: Around) -> bool:
+def _is_event_read(node: Name, env: Environment) -> bool:
     """Whether a name that has a meaning is the event's object or one of its fields."""
-    if around.ground.subject is None or around.awaited is not None or around.scope.find(node.name) is not None:
+    if env.trigger.subject is None or env.awaited is not None or env.scope.find(node.name) is not None:
         return False
-    return node.name == "object" or node.name not in around.ground.names
+    return node.name == "object" or node.name not in env.trigger.names
 
 
-def _has_previous(c: Context, node: Name, around: Around) -> bool:
-    return not_updates(c, node.span, "`previous` holds what an update changed", around)
+def _has_previous(ctx: CheckContext, node: Name, env: Environment) -> bool:
+    return report_no_update(ctx, node.span, "`previous` holds what an update changed", env)
 
 
-def not_updates(c: Context, span: Span, what: str, around: Around) -> bool:
+def report_no_update(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
     """Whether every event that starts the workflow is an update; a problem when one is not."""
-    for event in around.ground.events:
+    for event in env.trigger.events:
         if not event.update:
-            c.report(
+            ctx.report(
                 "not-an-update",
                 span,
                 f"{what}, and `{event.name}` is not an update",
@@ -74,53 +75,55 @@ def not_updates(c: Context, span: Span, what: str, around: Around) -> bool:
     return True
 
 
-def _unknown_name(c: Context, node: Name, around: Around) -> Type:
-    ground = around.ground
-    if node.name in ("now", "run") and not ground.names:
-        return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}", "constants are there before any run")
-    if node.name in EVENT_NAMES and ground.subject is None and not ground.broken:
-        return c.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}: there is no event")
-    if ground.subject is not None and c.lacking(ground.subject, node.name):
-        return field_problem(c, node.name, node.span, ground.subject, "", "unknown-name")
-    message = f"`{node.name}` means nothing {ground.place}"
-    if c.declarations.action(node.name) is not None:
-        help_ = f"give its result a name first: `let result = {node.name} …`" if ground.names else "call it in a workflow"
-        return c.report("unknown-name", node.span, f"`{node.name}` is an action, not a value", help_)
-    if c.declarations.function(node.name) is not None:
-        return c.report(
+def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
+    trigger_context = env.trigger
+    if node.name in ("now", "run") and not trigger_context.names:
+        return ctx.report(
+            "unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}", "constants are there before any run"
+        )
+    if node.name in EVENT_NAMES and trigger_context.subject is None and not trigger_context.broken:
+        return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}: there is no event")
+    if trigger_context.subject is not None and ctx.lacking(trigger_context.subject, node.name):
+        return report_unknown_field(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
+    message = f"`{node.name}` means nothing {trigger_context.place}"
+    if ctx.declarations.action(node.name) is not None:
+        help_ = f"give its result a name first: `let result = {node.name} …`" if trigger_context.names else "call it in a workflow"
+        return ctx.report("unknown-name", node.span, f"`{node.name}` is an action, not a value", help_)
+    if ctx.declarations.function(node.name) is not None:
+        return ctx.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    if told(c, node, message, ground.subject):
+    if report_foreign_name(ctx, node, message, trigger_context.subject):
         return ANY
-    elsewhere = given_elsewhere(c, node)
+    elsewhere = find_out_of_scope(ctx, node)
     if elsewhere is not None:
-        return _out_of_reach(c, node, message, elsewhere)
-    meant = c.meant(f"name at {node.span.start}", node.name, list(_names(c, around)))
-    if meant is None and around.scope.takes(node.name):
+        return _report_out_of_scope(ctx, node, message, elsewhere)
+    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))
+    if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
-    c.unnamed[id(node)] = len(c.problems)
-    return c.unknown("unknown-name", node.span, message, meant, otherwise(c, node, ground))
+    ctx.unnamed[id(node)] = len(ctx.problems)
+    return ctx.unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
 
 
-def given_elsewhere(c: Context, node: Name) -> Let | For | None:
+def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:
     """The statement of the same workflow that gives a name, where it does not reach: in a block that has ended, or further down."""
-    workflow = c.workflow_around(node.span)
+    workflow = ctx.workflow_around(node.span)
     if workflow is None:
         return None
-    given = c.given.get(id(workflow))
+    given = ctx.given.get(id(workflow))
     if given is None:
-        given = c.given[id(workflow)] = {}
-        pending: list[Node] = [workflow]
-        while pending:
-            one = pending.pop()
+        given = ctx.given[id(workflow)] = {}
+        for one in walk(workflow):
             match one:
                 case Let(name) | For(name):
-                    given.setdefault(name, one)
-            pending.extend(one.children())
+                    before = given.get(name)
+                    # Of two statements the later counts, unless it is inside the other.
+                    if before is None or before.span.end <= one.span.start:
+                        given[name] = one
     return given.get(node.name)
 
 
-def _out_of_reach(c: Context, node: Name, message: str, given: Let | For) -> Type:
+def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
     place = given.name_span if isinstance(given, Let) else given.variable_span
     if given.span.start > node.span.start:
         help_ = f"`{node.name}` is given further down: name it before it is read"
@@ -130,14 +133,14 @@ def _out_of_reach(c: Context, node: Name, message: str, given: Let | For) -> Typ
         help_ = f"`{node.name}` is there from the next statement on"
     else:
         help_ = f"`{node.name}` ends with the block that it is given in: name it before that block"
-    where = (Related(c.source, place, "it is given here"),) if place.end else ()
-    return c.report("unknown-name", node.span, message, help_, related=where)
+    where = (Related(ctx.source, place, "it is given here"),) if place.end else ()
+    return ctx.report("unknown-name", node.span, message, help_, related=where)
 
 
-def _names(c: Context, around: Around) -> Iterator[str]:
-    yield from around.scope.all_names()
-    yield from around.ground.names
-    if around.awaited is not None:
-        yield from c.field_names(around.awaited)
-    if around.ground.subject is not None:
-        yield from c.field_names(around.ground.subject)
+def _visible_names(ctx: CheckContext, env: Environment) -> Iterator[str]:
+    yield from env.scope.all_names()
+    yield from env.trigger.names
+    if env.awaited is not None:
+        yield from ctx.field_names(env.awaited)
+    if env.trigger.subject is not None:
+        yield from ctx.field_names(env.trigger.subject)

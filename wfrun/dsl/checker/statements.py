@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from wfrun.dsl.checker.actions import action, approve, length, limit, message
-from wfrun.dsl.checker.assignability import exactly
-from wfrun.dsl.checker.context import MAX_DEPTH, Context, item_of
-from wfrun.dsl.checker.environment import Around, Scope
-from wfrun.dsl.checker.expressions import condition, infer
-from wfrun.dsl.checker.iteration import items
-from wfrun.dsl.checker.money import where_holds
+from wfrun.dsl.checker.actions import check_approve, check_duration, check_message, check_time_limit, infer_action_call
+from wfrun.dsl.checker.assignability import check_exact_type
+from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_type
+from wfrun.dsl.checker.environment import Environment, TypeScope
+from wfrun.dsl.checker.expressions import check_condition, infer
+from wfrun.dsl.checker.iteration import infer_items
+from wfrun.dsl.checker.money import narrow_by_condition
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
-from wfrun.dsl.checker.triggers import CONSTANTS, PARAMETER_TYPES, events, ground, parameters, subject_of
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.checker.triggers import IN_CONSTANTS, PARAMETER_TYPES, event_object_type, parameter_scope, resolve_events, trigger_context
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -43,163 +43,163 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, TIMESTAMP, Type
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, kinds
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, value_kinds
 
 
-def constants(c: Context, file: File) -> Scope:
+def check_constants(ctx: CheckContext, file: File) -> TypeScope:
     """The file's own names, which hold in all its workflows and tests. A constant may use those above it."""
-    scope = Scope()
-    around = Around(scope, CONSTANTS)
+    scope = TypeScope()
+    env = Environment(scope, IN_CONSTANTS)
     for item in file.items:
         if not isinstance(item, Let):
             continue
         # The parser has refused a constant that calls or awaits something.
-        type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(c, item.value, around)
+        type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(ctx, item.value, env)
         if item.name in scope.names:
             span = item.name_span if item.name_span.end else item.span
             first = next(one for one in file.items if isinstance(one, Let) and one.name == item.name)
-            there = (Related(c.source, first.name_span, "the first one"),) if first.name_span.end else ()
-            type_ = c.report("duplicate-name", span, f"there are two constants `{item.name}` in this file", related=there)
+            there = (Related(ctx.source, first.name_span, "the first one"),) if first.name_span.end else ()
+            type_ = ctx.report("duplicate-name", span, f"there are two constants `{item.name}` in this file", related=there)
         scope.names[item.name] = type_
     return scope
 
 
-def workflow(c: Context, node: Workflow, own: Scope) -> None:
+def check_workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
     """One workflow. ``own`` holds the file's constants."""
-    base = ground(c, node.trigger)
-    scope = Scope(own)
+    base = trigger_context(ctx, node.trigger)
+    scope = TypeScope(own)
     if isinstance(node.trigger, Demand):
-        _defaults(c, node.trigger, own)
-        scope = Scope(own, parameters(c, node.trigger.parameters).names)
-    around = Around(scope, base)
+        _check_defaults(ctx, node.trigger, own)
+        scope = TypeScope(own, parameter_scope(ctx, node.trigger.parameters).names)
+    env = Environment(scope, base)
     if node.once is not None:
-        _once(c, node.once, around)
+        _check_once(ctx, node.once, env)
     if node.when is not None:
-        condition(c, node.when, around, "`when` takes a condition")
-        around = where_holds(c, node.when, around)
-    block(c, node.body, around)
+        check_condition(ctx, node.when, env, "`when` takes a condition")
+        env = narrow_by_condition(ctx, node.when, env)
+    check_block(ctx, node.body, env)
     if node.on_failure is not None:
-        block(c, node.on_failure, Around(Scope(scope, {"problem": PROBLEM}), base, around.requires))
+        check_block(ctx, node.on_failure, Environment(TypeScope(scope, {"problem": PROBLEM}), base, env.requires))
 
 
-def _defaults(c: Context, node: Demand, own: Scope) -> None:
-    around = Around(own, CONSTANTS)
+def _check_defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
+    env = Environment(own, IN_CONSTANTS)
     for parameter in node.parameters:
         if parameter.default is not None:
-            infer(c, parameter.default, around)
-            exactly(c, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), around, parameter.name)
+            infer(ctx, parameter.default, env)
+            check_exact_type(ctx, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), env, parameter.name)
 
 
-def _once(c: Context, node: Once, around: Around) -> None:
-    type_ = infer(c, node.per, around)
-    if isinstance(node.per, Null) or not kinds(type_) - {"list", "map"}:
+def _check_once(ctx: CheckContext, node: Once, env: Environment) -> None:
+    type_ = infer(ctx, node.per, env)
+    if isinstance(node.per, Null) or not value_kinds(type_) - {"list", "map"}:
         help_ = ""
         if isinstance(node.per, ListLiteral) and node.per.items:
-            help_ = 'for several together: `"' + " ".join("{" + c.text(item) + "}" for item in node.per.items) + '"`'
-        c.report("wrong-type", node.per.span, f"`once per` takes one value, and `{c.text(node.per)}` is {describe(type_)}", help_)
+            help_ = 'for several together: `"' + " ".join("{" + ctx.text(item) + "}" for item in node.per.items) + '"`'
+        ctx.report("wrong-type", node.per.span, f"`once per` takes one value, and `{ctx.text(node.per)}` is {describe(type_)}", help_)
     if node.within is not None:
-        limit(c, node.within, around, "`within`")
+        check_time_limit(ctx, node.within, env, "`within`")
 
 
-def block(c: Context, node: Block, around: Around) -> None:
+def check_block(ctx: CheckContext, node: Block, env: Environment) -> None:
     """The statements of a block, one after another; names end with it."""
-    c.depth += 1
-    if c.depth > MAX_DEPTH:
-        c.report("too-deep", node.span, "this is nested too deeply")
+    ctx.depth += 1
+    if ctx.depth > MAX_DEPTH:
+        ctx.report("too-deep", node.span, "this is nested too deeply")
     else:
-        inside = around.block()
+        inside = env.block()
         for one in node.statements:
-            statement(c, one, inside.at(one.span))
-    c.depth -= 1
+            check_statement(ctx, one, inside.at(one.span))
+    ctx.depth -= 1
 
 
-def statement(c: Context, node: Statement, around: Around) -> None:
+def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> None:
     """One statement; a ``let`` gives its name to the scope around."""
     match node:
         case Action():
-            action(c, node, around)
+            infer_action_call(ctx, node, env)
         case Let():
-            type_ = _value(c, node.value, around)
-            around.scope.names[node.name] = type_
+            type_ = _infer_let_value(ctx, node.value, env)
+            env.scope.names[node.name] = type_
         case If():
             for branch in node.branches:
-                condition(c, branch.condition, around, "`if` takes a condition")
-                block(c, branch.body, where_holds(c, branch.condition, around))
+                check_condition(ctx, branch.condition, env, "`if` takes a condition")
+                check_block(ctx, branch.body, narrow_by_condition(ctx, branch.condition, env))
             if node.otherwise is not None:
-                block(c, node.otherwise, around)
+                check_block(ctx, node.otherwise, env)
         case For():
-            _loop(c, node, around)
+            _check_for(ctx, node, env)
         case Wait():
-            _wait(c, node, around)
+            _check_wait(ctx, node, env)
         case WaitUntil():
-            _until(c, node, around)
+            _check_wait_until(ctx, node, env)
         case WaitFor():
-            _wait_for(c, node, around)
+            _check_wait_for(ctx, node, env)
         case Approve():
-            approve(c, node, around)
+            check_approve(ctx, node, env)
         case Try():
-            block(c, node.body, around)
-            block(c, node.handler, around.inside({node.problem: PROBLEM}))
+            check_block(ctx, node.body, env)
+            check_block(ctx, node.handler, env.inside({node.problem: PROBLEM}))
         case Stop():
             pass
         case Fail():
-            message(c, node.message, around, "`fail` says why in words")
+            check_message(ctx, node.message, env, "`fail` says why in words")
         case _:
             assert_never(node)
 
 
-def _called(c: Context, node: Expression, around: Around) -> Action | None:
+def _called_action(ctx: CheckContext, node: Expression, env: Environment) -> Action | None:
     """The action that a lone name calls, where nothing gives the name a value; or one that is called as a function is, which is told."""
-    if isinstance(node, Name) and lookup(c, node.name, around) is None and c.declarations.action(node.name) is not None:
+    if isinstance(node, Name) and lookup(ctx, node.name, env) is None and ctx.declarations.action(node.name) is not None:
         return Action(node.name, None, (), node.span, node.span)
-    if isinstance(node, Call) and c.declarations.function(node.function) is None and c.declarations.action(node.function) is not None:
-        return _as_function(c, node)
+    if isinstance(node, Call) and ctx.declarations.function(node.function) is None and ctx.declarations.action(node.function) is not None:
+        return _action_called_as_function(ctx, node)
     return None
 
 
-def _as_function(c: Context, node: Call) -> Action | None:
+def _action_called_as_function(ctx: CheckContext, node: Call) -> Action | None:
     """The action of ``let payer = retrieve_customer(customer)``."""
     span = node.name_span if node.name_span.end else node.span
     main = node.arguments[0] if len(node.arguments) == 1 else None
     if node.arguments and not isinstance(main, Name | Field | Text):
         return None
-    written = f"{node.function} {c.code(main)}" if main is not None else node.function
+    written = f"{node.function} {ctx.code(main)}" if main is not None else node.function
     message = f"`{node.function}` is an action: it is called without parentheses"
-    c.report("unknown-function", span, message, *instead(c, node, written))
+    ctx.report("unknown-function", span, message, *replace_with(ctx, node, written))
     return Action(node.function, main, (), span, node.span)
 
 
-def _value(c: Context, node: Expression | Action | WaitFor | Approve, around: Around) -> Type:
+def _infer_let_value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
     match node:
         case Action():
-            return action(c, node, around)
+            return infer_action_call(ctx, node, env)
         case WaitFor():
-            return _wait_for(c, node, around)
+            return _check_wait_for(ctx, node, env)
         case Approve():
-            approve(c, node, around)
+            check_approve(ctx, node, env)
             return BOOLEAN
-    called = _called(c, node, around)
-    return action(c, called, around) if called is not None else infer(c, node, around)
+    called = _called_action(ctx, node, env)
+    return infer_action_call(ctx, called, env) if called is not None else infer(ctx, node, env)
 
 
-def _loop(c: Context, node: For, around: Around) -> None:
-    called = node.items if isinstance(node.items, Action) else _called(c, node.items, around)
+def _check_for(ctx: CheckContext, node: For, env: Environment) -> None:
+    called = node.items if isinstance(node.items, Action) else _called_action(ctx, node.items, env)
     if called is not None:
-        item = _listed(c, called, action(c, called, around))
+        item = _result_item(ctx, called, infer_action_call(ctx, called, env))
     elif not isinstance(node.items, Action):
-        item = items(c, node.items, infer(c, node.items, around))
-    inner = around.inside({node.variable: item})
+        item = infer_items(ctx, node.items, infer(ctx, node.items, env))
+    inner = env.inside({node.variable: item})
     if node.where is not None:
-        condition(c, node.where, inner, "`where` takes a condition")
-        inner = where_holds(c, node.where, inner)
-    block(c, node.body, inner)
+        check_condition(ctx, node.where, inner, "`where` takes a condition")
+        inner = narrow_by_condition(ctx, node.where, inner)
+    check_block(ctx, node.body, inner)
 
 
-def _listed(c: Context, node: Action, result: Type) -> Type:
-    found = item_of(result)
+def _result_item(ctx: CheckContext, node: Action, result: Type) -> Type:
+    found = item_type(result)
     if found is not None:
         return found
-    return c.report(
+    return ctx.report(
         "wrong-type",
         node.name_span,
         f"`{node.name}` gives {describe(result)}, not a list",
@@ -207,36 +207,36 @@ def _listed(c: Context, node: Action, result: Type) -> Type:
     )
 
 
-def _until(c: Context, node: WaitUntil, around: Around) -> None:
-    type_ = infer(c, node.moment, around)
-    if kinds(type_) & MOMENT and not isinstance(node.moment, Null):
+def _check_wait_until(ctx: CheckContext, node: WaitUntil, env: Environment) -> None:
+    type_ = infer(ctx, node.moment, env)
+    if value_kinds(type_) & MOMENT and not isinstance(node.moment, Null):
         return
-    text = c.text(node.moment)
-    if kinds(type_) == LENGTH:
+    text = ctx.text(node.moment)
+    if value_kinds(type_) == LENGTH:
         start = min(node.span.start, node.moment.span.start)
         fix = Fix(Span(start, node.moment.span.start), "wait ", f"write `wait {text}`")
-        advice = Advice(f"write `wait {text}`", fix)
+        advice = Suggestion(f"write `wait {text}`", fix)
     else:
-        advice = advise(c, node.moment, TIMESTAMP, around)
-    c.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", *advice)
+        advice = suggest_conversion(ctx, node.moment, TIMESTAMP, env)
+    ctx.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", *advice)
 
 
-def _wait(c: Context, node: Wait, around: Around) -> None:
-    type_ = infer(c, node.duration, around)
-    if kinds(type_) == MOMENT:
-        text = c.text(node.duration)
+def _check_wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
+    type_ = infer(ctx, node.duration, env)
+    if value_kinds(type_) == MOMENT:
+        text = ctx.text(node.duration)
         fix = Fix(Span(node.duration.span.start, node.duration.span.start), "until ", f"write `wait until {text}`")
         told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
-        c.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
+        ctx.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
     else:
-        length(c, node.duration, type_, around, "`wait`")
+        check_duration(ctx, node.duration, type_, env, "`wait`")
 
 
-def _wait_for(c: Context, node: WaitFor, around: Around) -> Type:
-    found, broken = events(c, node.events)
-    subject = ANY if broken else subject_of(found)
-    c.types[id(node)] = subject
+def _check_wait_for(ctx: CheckContext, node: WaitFor, env: Environment) -> Type:
+    found, broken = resolve_events(ctx, node.events)
+    subject = ANY if broken else event_object_type(found)
+    ctx.types[id(node)] = subject
     if node.where is not None:
-        condition(c, node.where, around.awaiting(subject), "`where` takes a condition")
-    limit(c, node.up_to, around)
+        check_condition(ctx, node.where, env.awaiting(subject), "`where` takes a condition")
+    check_time_limit(ctx, node.up_to, env)
     return subject

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.check_schedule import every, schedule
-from wfrun.dsl.checker.context import Context
-from wfrun.dsl.checker.environment import Ground, Scope
-from wfrun.dsl.checker.unknown_names import unknown_event
+from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.checker.environment import TriggerContext, TypeScope
+from wfrun.dsl.checker.schedules import check_every, check_schedule
+from wfrun.dsl.checker.unknown_names import report_unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Parameter, Schedule, Trigger
 from wfrun.dsl.types.base import ANY, BOOLEAN, MONEY, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import EVENT, RUN, Envelope, Several
+from wfrun.dsl.types.refinements import EVENT, RUN, Envelope, EventObjectUnion
 
 PARAMETER_TYPES: Mapping[str, Type] = {
     "string": STRING,
@@ -26,52 +26,52 @@ PARAMETER_TYPES: Mapping[str, Type] = {
 }
 """The types of an on-demand workflow's parameters."""
 
-_ALWAYS: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
+_RUN_NAMES: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
 
 
-def event_named(c: Context, name: str, span: Span) -> EventDeclaration | None:
+def resolve_event(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
     """The event type of that name; a problem when Stripe has none, and the one that is meant where that is clear."""
-    found = c.declarations.event(name)
-    if found is None and (meant := unknown_event(c, name, span)) is not None:
-        return c.declarations.event(meant)
+    found = ctx.declarations.event(name)
+    if found is None and (meant := report_unknown_event(ctx, name, span)) is not None:
+        return ctx.declarations.event(meant)
     return found
 
 
-def events(c: Context, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
+def resolve_events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
     """The event types that patterns name, and whether it is not known what one names (a problem then)."""
     found: dict[str, EventDeclaration] = {}
     broken = False
     for pattern in patterns:
         if not pattern.pattern.endswith("*"):
-            event = event_named(c, pattern.pattern, pattern.span)
+            event = resolve_event(ctx, pattern.pattern, pattern.span)
             if event is not None:
                 found[event.name] = event
             broken = broken or event is None
             continue
         some = False
-        for name in c.declarations.event_names():
+        for name in ctx.declarations.event_names():
             if pattern.matches(name):
-                event = c.declarations.event(name)
+                event = ctx.declarations.event(name)
                 if event is not None:
                     some = True
                     found[event.name] = event
         if not some:
             broken = True
-            _unknown_prefix(c, pattern)
+            _report_unknown_prefix(ctx, pattern)
     return tuple(found.values()), broken
 
 
-def _unknown_prefix(c: Context, pattern: EventPattern) -> None:
+def _report_unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
     prefixes: dict[str, None] = {}
-    for name in c.declarations.event_names():
+    for name in ctx.declarations.event_names():
         parts = name.split(".")
         for count in range(1, len(parts)):
             prefixes[".".join(parts[:count]) + ".*"] = None
-    meant = c.meant("prefix", pattern.pattern.removeprefix("v1."), prefixes)
-    c.unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
+    meant = ctx.meant("prefix", pattern.pattern.removeprefix("v1."), prefixes)
+    ctx.unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
 
 
-def subject_of(found: Iterable[EventDeclaration]) -> Type:
+def event_object_type(found: Iterable[EventDeclaration]) -> Type:
     """The type of the object that these events carry. Of several events, what is read from it must exist in the object of each."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for event in found:
@@ -79,7 +79,7 @@ def subject_of(found: Iterable[EventDeclaration]) -> Type:
     members = tuple(map(_one_of, groups))
     if not members:
         return ANY
-    return members[0] if len(members) == 1 else Several(members, tuple(map(tuple, groups.values())))
+    return members[0] if len(members) == 1 else EventObjectUnion(members, tuple(map(tuple, groups.values())))
 
 
 def _one_of(objects: tuple[str, ...]) -> Type:
@@ -87,38 +87,38 @@ def _one_of(objects: tuple[str, ...]) -> Type:
     return ANY if not named else named[0] if len(named) == 1 else Union(named)
 
 
-def ground(c: Context, trigger: Trigger) -> Ground:
+def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
     """What a workflow that starts in this way stands on; what is wrong with the trigger is noted."""
     if isinstance(trigger, Every):
-        every(c, trigger)
-        return Ground(_ALWAYS, place="in a workflow on a timetable")
+        check_every(ctx, trigger)
+        return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Schedule):
-        schedule(c, trigger)
-        return Ground(_ALWAYS, place="in a workflow on a timetable")
+        check_schedule(ctx, trigger)
+        return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Demand):
-        return Ground(_ALWAYS, place="in a workflow that is started by hand")
-    found, broken = events(c, trigger.events)
-    subject = subject_of(found)
+        return TriggerContext(_RUN_NAMES, place="in a workflow that is started by hand")
+    found, broken = resolve_events(ctx, trigger.events)
+    subject = event_object_type(found)
     types = tuple(name for event in found for name in (event.name, f"v1.{event.name}"))
-    names = {**_ALWAYS, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
-    return Ground(names, subject, found, broken)
+    names = {**_RUN_NAMES, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
+    return TriggerContext(names, subject, found, broken)
 
 
-CONSTANTS = Ground({}, place="in a constant")
+IN_CONSTANTS = TriggerContext({}, place="in a constant")
 """Constants are there before any run."""
 
-TESTS = Ground({"now": TIMESTAMP}, place="in a test")
+IN_TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
 
 
-def parameters(c: Context, found: Sequence[Parameter]) -> Scope:
+def parameter_scope(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
     """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
-    scope = Scope()
+    scope = TypeScope()
     for parameter in found:
         if parameter.name in scope.names:
             first = next(one for one in found if one.name == parameter.name)
-            there = (Related(c.source, c.find(first.span, first.name), "the first one"),)
+            there = (Related(ctx.source, ctx.find(first.span, first.name), "the first one"),)
             told = f"there are two parameters `{parameter.name}`"
-            c.report("duplicate-name", c.find(parameter.span, parameter.name), told, related=there)
+            ctx.report("duplicate-name", ctx.find(parameter.span, parameter.name), told, related=there)
             scope.names[parameter.name] = ANY
         else:
             scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)

@@ -4,45 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.dsl.analysis.conditions import Reader
+from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Literal
-from wfrun.dsl.analysis.path_condition import Known
-from wfrun.dsl.analysis.term_builder import Place
-from wfrun.dsl.analysis.value_sets import Texts as TextSet
-from wfrun.dsl.analysis.value_sets import Values, amounts_in, texts
-from wfrun.dsl.checker.actions import is_amount
-from wfrun.dsl.checker.context import Context
-from wfrun.dsl.checker.money import code_of, is_money
+from wfrun.dsl.analysis.path_condition import PathCondition
+from wfrun.dsl.analysis.term_builder import ProgramPoint
+from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, strings_in
+from wfrun.dsl.checker.actions import takes_money
+from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.checker.money import currency_of, is_money
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax import nodes as n
 
 
-def adds_other_currency(c: Context, reader: Reader, node: n.Arithmetic, place: Place, known: Known) -> None:
+def adds_other_currency(ctx: CheckContext, reader: ConditionReader, node: n.Arithmetic, place: ProgramPoint, known: PathCondition) -> None:
     """Notes a sum of an amount in a known currency and of one that is proved to be in another."""
     if node.rest[0].operator not in "+-":
         return
     operands = [node.first, *(term.operand for term in node.rest)]
-    written = [(operand, code) for operand in operands if (code := code_of(c, operand)) is not None]
+    written = [(operand, code) for operand in operands if (code := currency_of(ctx, operand)) is not None]
     if not written:
         return
     other, code = written[0]
     for operand in operands:
-        if code_of(c, operand) is None and is_money(c.type_of(operand)):
-            wanted = Literal(reader.term(operand, place), Values(amounts=amounts_in(TextSet(frozenset({code})))))
+        if currency_of(ctx, operand) is None and is_money(ctx.type_of(operand)):
+            wanted = Literal(reader.term(operand, place), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
             if known.possible and not known.allows(reader.terms, wanted):
-                c.report(
+                ctx.report(
                     "mixed-currencies",
                     other.span,
-                    f"`{c.text(other)}` is in {code.upper()}, and `{c.text(operand)}` is in another currency here: they cannot be added",
+                    f"`{ctx.text(other)}` is in {code.upper()}, and `{ctx.text(operand)}` is in another currency here: they cannot be "
+                    "added",
                     "nothing is ever converted; use amounts of one currency",
-                    related=_because(c, known, reader, wanted),
+                    related=_because(ctx, known, reader, wanted),
                 )
                 return
 
 
 def acts_in_other_currency(
-    c: Context, reader: Reader, node: n.Action, declaration: ActionDeclaration, known: Known, given: Mapping[str, int]
+    ctx: CheckContext,
+    reader: ConditionReader,
+    node: n.Action,
+    declaration: ActionDeclaration,
+    known: PathCondition,
+    given: Mapping[str, int],
 ) -> None:
     """Notes money that is given to an operation on an object which is proved to be in another currency."""
     if declaration.currency_parameter is not None or not declaration.currency_of:
@@ -50,23 +55,23 @@ def acts_in_other_currency(
     unit = _unit_acted_on(reader, declaration, given)
     if unit is None:
         return
-    amounts = {parameter.name for parameter in declaration.parameters if is_amount(parameter.type)}
+    amounts = {parameter.name for parameter in declaration.parameters if takes_money(parameter.type)}
     for argument in node.arguments:
-        code = code_of(c, argument.value) if argument.name in amounts else None
+        code = currency_of(ctx, argument.value) if argument.name in amounts else None
         if code is None:
             continue
-        wanted = Literal(unit, texts({code}))
+        wanted = Literal(unit, strings_in({code}))
         if not known.allows(reader.terms, wanted):
-            c.report(
+            ctx.report(
                 "mixed-currencies",
                 argument.value.span,
-                f"`{c.text(argument.value)}` is in {code.upper()}, and what `{node.name}` acts on is in another currency here",
+                f"`{ctx.text(argument.value)}` is in {code.upper()}, and what `{node.name}` acts on is in another currency here",
                 "nothing is ever converted; give an amount in the currency of the object",
-                related=_because(c, known, reader, wanted),
+                related=_because(ctx, known, reader, wanted),
             )
 
 
-def _unit_acted_on(reader: Reader, declaration: ActionDeclaration, given: Mapping[str, int]) -> int | None:
+def _unit_acted_on(reader: ConditionReader, declaration: ActionDeclaration, given: Mapping[str, int]) -> int | None:
     """The term of the currency of the object that an operation acts on; None where nothing in the script says it."""
     for source in declaration.currency_of:
         if source.parameter in given and source.path == ("currency",):
@@ -74,7 +79,7 @@ def _unit_acted_on(reader: Reader, declaration: ActionDeclaration, given: Mappin
     return None
 
 
-def _because(c: Context, known: Known, reader: Reader, wanted: Literal) -> tuple[Related, ...]:
+def _because(ctx: CheckContext, known: PathCondition, reader: ConditionReader, wanted: Literal) -> tuple[Related, ...]:
     return tuple(
-        Related(c.source, reason.span, "this is true here") for reason in known.why_not(reader.terms, wanted) or () if reason.holds
+        Related(ctx.source, reason.span, "this is true here") for reason in known.unsat_core(reader.terms, wanted) or () if reason.holds
     )

@@ -6,32 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from wfrun.dsl.analysis.flow import Act, inside, waits_in
-from wfrun.dsl.checker.context import Context
-from wfrun.dsl.checker.members import retrieving
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.analysis.flow import CallSite
+from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.checker.members import retrieval_fix
+from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import waits_in, walk
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Money, Object, Type, Union
-
-CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
-"""Fields of Stripe's objects that never change."""
-
-CONSTANT_FIELDS_OF: dict[str, frozenset[str]] = {
-    "charge": frozenset({"amount", "payment_intent"}),
-    "checkout.session": frozenset({"mode"}),
-    "credit_note": frozenset({"customer", "invoice"}),
-    "dispute": frozenset({"charge", "payment_intent"}),
-    "invoice": frozenset({"billing_reason", "customer"}),
-    "payout": frozenset({"amount", "automatic", "method"}),
-    "price": frozenset({"product", "type"}),
-    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
-    "refund": frozenset({"amount", "charge", "payment_intent"}),
-    "review": frozenset({"charge", "payment_intent"}),
-    "subscription": frozenset({"customer"}),
-    "subscription_item": frozenset({"subscription"}),
-    "transfer": frozenset({"amount", "destination", "source_transaction"}),
-}
-"""More fields that never change, by the object that has them: no operation sets them later, and Stripe does not either."""
 
 Waits: TypeAlias = int
 """The number of the last wait that may lie behind the run; 0 where none does."""
@@ -69,12 +50,12 @@ class _Part(NamedTuple):
     """
 
     node: n.Node
-    names: Frame[_Given]
+    names: Scope[_Given]
     deeper: bool = False
     beside: bool = False
 
 
-def stale_after_wait(c: Context, file: n.File, _: Sequence[Act]) -> None:
+def stale_after_wait(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Notes fields that a condition reads after a wait, of the event's object or of one that an action gave before the wait.
 
     A name that was given an expression reads what the expression reads. Where a comparison sets such a field beside one that was retrieved
@@ -83,32 +64,32 @@ def stale_after_wait(c: Context, file: n.File, _: Sequence[Act]) -> None:
     stale: list[int] = []
     for item in file.items:
         if isinstance(item, n.Workflow):
-            walker = _Walker(c)
-            names: Frame[_Given] = Frame()
+            walker = _Walker(ctx)
+            names: Scope[_Given] = Scope()
             walker.block(item.body, names, 0)
             if item.on_failure is not None:
                 walker.block(item.on_failure, names, walker.waits)
             stale += walker.stale
-    _leave_out(c, sorted(stale))
+    _leave_out(ctx, sorted(stale))
 
 
-def _leave_out(c: Context, stale: Sequence[int]) -> None:
+def _leave_out(ctx: CheckContext, stale: Sequence[int]) -> None:
     """Takes back what was said of conditions that are decided by how things were before the wait: that follows from it.
 
     ``stale`` are the offsets of what was reported, in order.
     """
     if stale:
-        c.problems[:] = [
+        ctx.problems[:] = [
             problem
-            for problem in c.problems
+            for problem in ctx.problems
             if problem.code not in ("never-true", "always-true")
             or bisect_left(stale, problem.span.start) == bisect_left(stale, problem.span.end)
         ]
 
 
 class _Walker:
-    def __init__(self, c: Context) -> None:
-        self.c = c
+    def __init__(self, ctx: CheckContext) -> None:
+        self.ctx = ctx
         self.waits: Waits = 0
         """The last wait so far, in the order of the text."""
         self.stale: list[int] = []
@@ -116,9 +97,9 @@ class _Walker:
         self._reported: set[int] = set()
         """The nodes that were reported, by identity: a name for what reads them is not reported too."""
 
-    def block(self, block: n.Block, outer: Frame[_Given], waited: Waits) -> Waits:
+    def block(self, block: n.Block, outer: Scope[_Given], waited: Waits) -> Waits:
         """The statements of a block; the last wait that may lie behind the run when it goes on after it, 0 where it does not."""
-        names: Frame[_Given] = Frame(outer)
+        names: Scope[_Given] = Scope(outer)
         for statement in block.statements:
             waited = self._statement(statement, names, waited)
             if isinstance(statement, n.Stop | n.Fail):
@@ -129,7 +110,7 @@ class _Walker:
         self.waits += 1
         return self.waits
 
-    def _statement(self, node: n.Statement, names: Frame[_Given], waited: Waits) -> Waits:
+    def _statement(self, node: n.Statement, names: Scope[_Given], waited: Waits) -> Waits:
         match node:
             case n.WaitFor():
                 return self._wait_for(node, node, names, waited)
@@ -160,8 +141,8 @@ class _Walker:
                 # The second item may come after a wait that stands below.
                 if waits_in(body):
                     waited = self._wait()
-                inner: Frame[_Given] = Frame(names)
-                listed = self._type(items) if isinstance(items, n.Action) else self.c.type_of(items)
+                inner: Scope[_Given] = Scope(names)
+                listed = self._type(items) if isinstance(items, n.Action) else self.ctx.type_of(items)
                 inner.names[variable] = _object(listed.item if isinstance(listed, List) else ANY, waited)
                 if where is not None:
                     self._condition(where, node, inner, waited)
@@ -170,25 +151,25 @@ class _Walker:
                 before = self.waits
                 after = self.block(body, names, waited)
                 failed = self.waits if self.waits > before else waited
-                inner = Frame(names)
+                inner = Scope(names)
                 inner.names[problem] = _Given(ANY, failed)
                 return max(self.block(handler, inner, failed), after)
         return waited
 
-    def _wait_for(self, node: n.WaitFor, statement: n.Statement, names: Frame[_Given], waited: Waits) -> Waits:
+    def _wait_for(self, node: n.WaitFor, statement: n.Statement, names: Scope[_Given], waited: Waits) -> Waits:
         """A ``wait for``: the fields of what is awaited are newer than all that came before."""
-        awaited = self.c.types.get(id(node), ANY)
+        awaited = self.ctx.types.get(id(node), ANY)
         if node.where is not None and not isinstance(awaited, Any_):
-            inner: Frame[_Given] = Frame(names)
-            inner.names.update((name, _Given(ANY, waited, dated=True)) for name in self.c.field_names(awaited))
+            inner: Scope[_Given] = Scope(names)
+            inner.names.update((name, _Given(ANY, waited, dated=True)) for name in self.ctx.field_names(awaited))
             self._condition(node.where, statement, inner, waited)
         self._values((node.up_to,), statement, names, waited)
         return self._wait()
 
-    def _given(self, value: n.Node, names: Frame[_Given], waited: Waits) -> _Given:
+    def _given(self, value: n.Node, names: Scope[_Given], waited: Waits) -> _Given:
         """What a name is given: another name for the event's object, or for what has a name already, is as old as that."""
         if isinstance(value, n.Name):
-            subject, other = self.c.event_reads.get(id(value)), names.find(value.name)
+            subject, other = self.ctx.event_reads.get(id(value)), names.find(value.name)
             if subject is not None and value.name == "object":
                 return _object(subject, 0)
             if subject is None and other is not None:
@@ -204,13 +185,13 @@ class _Walker:
     def _type(self, value: n.Node) -> Type:
         """The type of the object that a name is given to."""
         if isinstance(value, n.Action):
-            declaration = self.c.declarations.action(value.name)
+            declaration = self.ctx.declarations.action(value.name)
             return declaration.result if declaration is not None else ANY
-        return self.c.types.get(id(value), ANY) if isinstance(value, n.WaitFor) else ANY
+        return self.ctx.types.get(id(value), ANY) if isinstance(value, n.WaitFor) else ANY
 
     # --- conditions --------------------------------------------------------------------------------------------------------------
 
-    def _values(self, nodes: Iterable[n.Node], statement: n.Statement, names: Frame[_Given], waited: Waits) -> None:
+    def _values(self, nodes: Iterable[n.Node], statement: n.Statement, names: Scope[_Given], waited: Waits) -> None:
         """The conditions inside the values of a statement: comparisons, and what a choice asks."""
         pending = list(nodes) if waited else []
         while pending:
@@ -223,12 +204,12 @@ class _Walker:
                 one = one.value
             pending.extend(one.children())
 
-    def _condition(self, node: n.Expression, statement: n.Statement, names: Frame[_Given], waited: Waits) -> None:
+    def _condition(self, node: n.Expression, statement: n.Statement, names: Scope[_Given], waited: Waits) -> None:
         if not waited:
             return
         reads = list(self._reads(node, names, waited))
         # Whether there is something behind a name is asked before it is used.
-        asked = (one for one in inside(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
+        asked = (one for one in walk(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
         guarded = {id(argument) for call in asked for argument in call.arguments}
         fresh = {read.subject.name for _, read in reads if read.waits == waited and isinstance(read.subject, Object)}
         for place, read in reads:
@@ -240,7 +221,7 @@ class _Walker:
             elif id(place) not in guarded and not (isinstance(read.subject, Object) and read.subject.name in fresh):
                 self._named(place, read)
 
-    def _reads(self, node: n.Node, names: Frame[_Given], waited: Waits) -> Iterator[tuple[n.Node, _Read]]:
+    def _reads(self, node: n.Node, names: Scope[_Given], waited: Waits) -> Iterator[tuple[n.Node, _Read]]:
         """The fields that a condition reads, and the names in it for expressions that read some, in the order of the text.
 
         Those that never change are left out, and older ones in comparisons with what came after the last wait.
@@ -250,7 +231,7 @@ class _Walker:
             part = pending.pop()
             one = part.node
             match one:
-                case n.Field(target, "currency") if isinstance(self.c.type_of(target), Money):
+                case n.Field(target, "currency") if isinstance(self.ctx.type_of(target), Money):
                     continue
                 case n.Name() | n.Field(n.Name()) | n.Index(n.Name(), n.Text()):
                     for place, read in self._read(one, part):
@@ -263,7 +244,7 @@ class _Walker:
                 case n.Call("changed", _, keywords):
                     pending.extend(part._replace(node=word.value, deeper=False) for word in reversed(keywords))
                 case n.Quantifier(_, element, variable, items, where) | n.Comprehension(element, variable, items, where):
-                    inner: Frame[_Given] = Frame(part.names)
+                    inner: Scope[_Given] = Scope(part.names)
                     inner.names[variable] = _Given(ANY, waited)
                     within = part._replace(names=inner, deeper=False)
                     pending.extend(within._replace(node=below) for below in (where, element) if below is not None)
@@ -277,36 +258,36 @@ class _Walker:
         target = node if isinstance(node, n.Name) else node.target
         if not isinstance(target, n.Name):
             return
-        subject, given = self.c.event_reads.get(id(target)), part.names.find(target.name)
+        subject, given = self.ctx.event_reads.get(id(target)), part.names.find(target.name)
         field = _key(node)
         if subject is not None and target.name != "object":
-            if not self._is_constant(subject, target.name, part.deeper or node is not target):
+            if not self._is_immutable(subject, target.name, part.deeper or node is not target):
                 yield target, _Read(target, "object", subject, 0)
         elif subject is not None:
-            if field is not None and not self._is_constant(subject, field, part.deeper):
+            if field is not None and not self._is_immutable(subject, field, part.deeper):
                 yield node, _Read(node, "object", subject, 0)
         elif given is not None and isinstance(given.type, Object):
-            if field is not None and not self._is_constant(given.type, field, part.deeper):
-                expanded = part.deeper and isinstance(self.c.field(given.type, field), Id)
+            if field is not None and not self._is_immutable(given.type, field, part.deeper):
+                expanded = part.deeper and isinstance(self.ctx.field(given.type, field), Id)
                 yield node, _Read(node, target.name, given.type, given.waits, expanded)
         elif given is not None and given.oldest is not None:
             yield target, given.oldest
 
-    def _is_constant(self, subject: Type, name: str, deeper: bool) -> bool:
-        """Whether a field of an object never changes; with ``deeper`` also the object that it leads to."""
-        if name in CONSTANT_FIELDS:
-            return True
+    def _is_immutable(self, subject: Type, name: str, deeper: bool) -> bool:
+        """Returns whether a field of an object never changes; with ``deeper``, whether the object that it leads to does not either."""
         members = subject.members if isinstance(subject, Union) else (subject,)
-        if not all(isinstance(one, Object) and name in CONSTANT_FIELDS_OF.get(one.name, ()) for one in members):
+        structures = [self.ctx.structure(one.name) for one in members if isinstance(one, Object)]
+        fields = [found for one in structures if one is not None and (found := one.fields.get(name)) is not None]
+        if not fields or not all(field.immutable for field in fields):
             return False
-        return not (deeper and isinstance(self.c.field(subject, name), Id))
+        return not (deeper and any(isinstance(field.type, Id) for field in fields))
 
-    def _has_fresh(self, node: n.Comparison, names: Frame[_Given], waited: Waits) -> bool:
+    def _has_fresh(self, node: n.Comparison, names: Scope[_Given], waited: Waits) -> bool:
         """Whether a comparison looks at something that came after the last wait."""
         if not waited:
             return False
-        for one in inside(node):
-            if isinstance(one, n.Name) and id(one) not in self.c.event_reads:
+        for one in walk(node):
+            if isinstance(one, n.Name) and id(one) not in self.ctx.event_reads:
                 given = names.find(one.name)
                 if given is not None and given.dated and given.waits == waited:
                     return True
@@ -315,8 +296,8 @@ class _Walker:
     def _named(self, node: n.Node, read: _Read) -> None:
         """A name that was given an expression, which read a field before the wait."""
         self._note(node)
-        message = f"`{self.c.text(node)}` is as it was before the wait: it reads `{self.c.text(read.node)}`"
-        self.c.report(
+        message = f"`{self.ctx.text(node)}` is as it was before the wait: it reads `{self.ctx.text(read.node)}`"
+        self.ctx.report(
             "stale-after-wait", node.span, message, "retrieve the object again after the wait, and read the field of what comes back"
         )
 
@@ -326,19 +307,19 @@ class _Walker:
 
     def _stale(self, read: _Read, statement: n.Statement) -> None:
         """A field that was read as it was before the wait."""
-        c = self.c
+        ctx = self.ctx
         node, holder, subject, _, expanded = read
         self._note(node)
         made = "when the event was made, before the wait" if holder == "object" else "before the wait"
-        message = f"`{c.text(node)}` is as it was {made}"
-        action = c.declarations.action("retrieve_" + subject.name.replace(".", "_")) if isinstance(subject, Object) else None
+        message = f"`{ctx.text(node)}` is as it was {made}"
+        action = ctx.declarations.retrieval(subject.name) if isinstance(subject, Object) else None
         if action is None or action.main is None or not isinstance(subject, Object):
-            c.report("stale-after-wait", node.span, message, "retrieve the object again and read the field of what comes back")
+            ctx.report("stale-after-wait", node.span, message, "retrieve the object again and read the field of what comes back")
             return
         called = subject.name.split(".")[-1] if holder == "object" else holder
         call = f"let {called} = {action.name} {holder}.id"
-        fix = None if expanded else retrieving(c, statement.span, node.span, call, f"{called}{_reading(c, node)}")
-        c.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", fix)
+        fix = None if expanded else retrieval_fix(ctx, statement.span, node.span, call, f"{called}{_reading(ctx, node)}")
+        ctx.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", fix)
 
 
 def _object(type_: Type, waits: Waits) -> _Given:
@@ -354,6 +335,6 @@ def _key(node: n.Name | n.Field | n.Index) -> str | None:
     return None
 
 
-def _reading(c: Context, node: n.Name | n.Field | n.Index) -> str:
+def _reading(ctx: CheckContext, node: n.Name | n.Field | n.Index) -> str:
     """What stands behind the name of an object to read the same field."""
-    return f"[{c.source.slice(node.key.span)}]" if isinstance(node, n.Index) else f".{node.name}"
+    return f"[{ctx.source.slice(node.key.span)}]" if isinstance(node, n.Index) else f".{node.name}"

@@ -6,14 +6,24 @@ from collections.abc import Sequence
 
 from wfrun.dsl.analysis import constants as comparing
 from wfrun.dsl.analysis.constants import Constant
-from wfrun.dsl.analysis.flow import Act, Path
-from wfrun.dsl.analysis.formulas import All, Facts, Formula, Literal, Some, can_be
-from wfrun.dsl.analysis.term_builder import Cases, Operand
-from wfrun.dsl.analysis.value_sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, Trait, Values, compared, texts
-from wfrun.dsl.checker.context import Context
+from wfrun.dsl.analysis.flow import CallSite, Path
+from wfrun.dsl.analysis.formulas import And, Facts, Formula, Literal, Or, is_satisfiable
+from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand
+from wfrun.dsl.analysis.value_sets import (
+    ALL_STRINGS,
+    ANYTHING,
+    FALSE,
+    MISSING,
+    PRESENT,
+    StringConstraint,
+    ValueSet,
+    numbers_where,
+    strings_in,
+)
+from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import COMMON_PARAMETERS
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.types.base import Id, Object
+from wfrun.dsl.types.base import Format, Id, Object
 
 _NO_FIELDS = frozenset({*(parameter.name for parameter in COMMON_PARAMETERS), "expand"})
 """Arguments of an update that change nothing in the object."""
@@ -22,7 +32,7 @@ _SETTLING = frozenset({"lower", "upper", "trim"})
 """Functions that give back what they have given."""
 
 
-def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
+def starts_itself(ctx: CheckContext, file: n.File, acts: Sequence[CallSite]) -> None:
     """Notes an update of the object whose update starts the workflow, where its conditions can hold again after the update.
 
     After it the fields that are given have the values that are given, all others are as they were, ``changed`` is true of the fields that
@@ -30,7 +40,7 @@ def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
     """
     for act in acts:
         if _updates_its_trigger(act) and _can_hold_again(act):
-            c.report(
+            ctx.report(
                 "starts-itself",
                 act.node.name_span if act.node.name_span.end else act.node.span,
                 f"`{act.node.name}` changes the object whose change starts this workflow, and no condition ends that",
@@ -38,20 +48,20 @@ def starts_itself(c: Context, file: n.File, acts: Sequence[Act]) -> None:
             )
 
 
-def _updates_its_trigger(act: Act) -> bool:
+def _updates_its_trigger(act: CallSite) -> bool:
     """Whether a call updates the very object of the event, and such an update is one of the events that start the workflow."""
     trigger, declaration, reader = act.workflow.trigger, act.declaration, act.reader
-    if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not (declaration.operation or "").endswith(".update"):
+    if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not declaration.updates:
         return False
     main = declaration.parameter(declaration.main)
     if main is None or not isinstance(main.type, Id) or main.name not in act.given or reader.id_of(act.given[main.name]) != reader.identity:
         return False
-    return any(_is_update_of(act.c, name, main.type.targets) and _starts(trigger, name) for name in act.c.declarations.event_names())
+    return any(_starts(trigger, name) and _is_update_of(act.ctx, name, main.type.targets) for name in act.ctx.declarations.event_names())
 
 
-def _is_update_of(c: Context, name: str, objects: Sequence[str]) -> bool:
-    """Whether an event tells that one of these objects was updated. Changes that have an event of their own are other events."""
-    event = c.declarations.event(name) if name.endswith(".updated") else None
+def _is_update_of(ctx: CheckContext, name: str, objects: Sequence[str]) -> bool:
+    """Returns whether an event tells that one of these objects was updated."""
+    event = ctx.declarations.event(name)
     return event is not None and event.update and not set(event.objects).isdisjoint(objects)
 
 
@@ -59,7 +69,7 @@ def _starts(trigger: n.EventTrigger, name: str) -> bool:
     return any(pattern.matches(name) for pattern in trigger.events)
 
 
-def _can_hold_again(act: Act) -> bool:
+def _can_hold_again(act: CallSite) -> bool:
     """Whether the conditions in force at an update can hold for the event that it causes."""
     after = _After(act)
     facts = act.known.facts
@@ -68,35 +78,36 @@ def _can_hold_again(act: Act) -> bool:
         formulas.extend(after.now(Literal(term, values)))
     for choice in facts.choices:
         formulas.extend(after.now(choice))
-    return can_be(act.reader.terms, Facts({}), All(tuple(formulas)))
+    return is_satisfiable(act.reader.terms, Facts({}), And(tuple(formulas)))
 
 
-_IN_METADATA = Values(texts=ALL_TEXTS)
+_ANY_STRING = ValueSet(strings=ALL_STRINGS)
 
 
-def _constant(value: Constant) -> Values | None:
+def _constant(value: Constant) -> ValueSet | None:
     """What a field is that was given a value which is written in place; None where that is not known."""
     match value.kind:
         case "missing":
             return None
         case "text":
             # Stripe takes an empty text for: no value.
-            return texts({value.value}) if value.value else MISSING
-    sets = comparing.sets("==", value)
+            return strings_in({value.value}) if value.value else MISSING
+    sets = comparing.split_by_comparison("==", value)
     return sets[0] if sets is not None else PRESENT
 
 
 class _After:
     """What is known of the event that an update causes."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: CallSite) -> None:
         self.reader = act.reader
         self.terms = act.reader.terms
+        self._format_of = act.ctx.declarations.format_of
         self._objects = (act.reader.object, *act.again)
         """The object as the event has it, and as it was retrieved: on the second event all have what is given."""
         self._given: dict[Path, Operand] = {}
         result = act.declaration.result
-        subject = act.c.structure(result.name) if isinstance(result, Object) else None
+        subject = act.ctx.structure(result.name) if isinstance(result, Object) else None
         for path, value in act.sets:
             if path[0] not in _NO_FIELDS and (subject is None or path[0] in subject.fields):
                 self._given[path] = value
@@ -108,22 +119,22 @@ class _After:
 
     def _field(self, root: int, path: Path) -> int:
         for name in path:
-            root = self.terms.number("field", root, name, needs=(root,))
+            root = self.terms.intern("field", root, name, needs=(root,))
         return root
 
     def _said_of(self, field: int, path: Path, value: Operand) -> list[Formula]:
         match value:
-            case Cases(cases):
-                each = [All((*self._still(case), *self._said_of(field, path, one))) for case, one in cases]
-                return [Some(tuple(each))]
+            case ConditionalTerm(cases):
+                each = [And((*self._still(case), *self._said_of(field, path, one))) for case, one in cases]
+                return [Or(tuple(each))]
             case Constant(kind):
-                # In metadata everything is stored as text.
-                known = _IN_METADATA if path[0] == "metadata" and kind not in ("text", "missing") else _constant(value)
+                stored_as_text = self._format_of(path[0]) is Format.FREE_MAP and kind not in ("text", "missing")
+                known = _ANY_STRING if stored_as_text else _constant(value)
             case _:
                 known = self._made(value)
         return [] if known is None else [Literal(field, known)]
 
-    def _made(self, term: int) -> Values | None:
+    def _made(self, term: int) -> ValueSet | None:
         """What a value can be that was given to an update: no missing value is sent. None for one that may be left out or be empty."""
         key = self.terms.key(term)
         match key[0]:
@@ -135,8 +146,8 @@ class _After:
                 return PRESENT if len(key) > 1 else None
             case "template":
                 pieces = (("starts_with", key[1:2]), ("contains", key[1:]), ("ends_with", key[-1:]))
-                traits = frozenset(Trait(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
-                return Values(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
+                constraints = frozenset(StringConstraint(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
+                return ValueSet(strings=ALL_STRINGS._replace(constraints=constraints)) if constraints else PRESENT
         return PRESENT
 
     def _still(self, formula: Formula) -> list[Formula]:
@@ -144,11 +155,11 @@ class _After:
         match formula:
             case Literal(term):
                 return [formula] if self._stays(term) else []
-            case All(parts):
+            case And(parts):
                 return [one for part in parts for one in self._still(part)]
-            case Some(options):
+            case Or(options):
                 each = [self._still(option) for option in options]
-                return [Some(tuple(All(tuple(one)) for one in each))] if all(each) else []
+                return [Or(tuple(And(tuple(one)) for one in each))] if all(each) else []
 
     def now(self, formula: Formula) -> list[Formula]:
         """A condition on the first event as one on the second; empty where nothing can be said of that."""
@@ -156,13 +167,13 @@ class _After:
             case Literal(term, values):
                 known = self._known(term)
                 return [] if known is None else [Literal(term, values), Literal(term, known)]
-            case All(parts):
+            case And(parts):
                 return [one for part in parts for one in self.now(part)]
-            case Some(options):
+            case Or(options):
                 each = [self.now(option) for option in options]
-                return [Some(tuple(All(tuple(one)) for one in each))] if all(each) else []
+                return [Or(tuple(And(tuple(one)) for one in each))] if all(each) else []
 
-    def _known(self, term: int) -> Values | None:
+    def _known(self, term: int) -> ValueSet | None:
         """What a term can be on the second event; None where it may have changed in a way that is not known."""
         key = self.terms.key(term)
         path = self._changeable(term)
@@ -179,17 +190,17 @@ class _After:
         if key[0] == "order" and isinstance(key[1], int) and isinstance(key[2], int):
             for one, other in ((key[1], key[2]), (key[2], key[1])):
                 if self._is_copied(self._changeable(one), other) and (self._stays(other) or self._settles(other, one)):
-                    return texts("=")
+                    return strings_in("=")
         if key[:2] == ("call", "len") and isinstance(key[2], int):
             length = self._length(self._changeable(key[2]))
             if length is not None:
-                return Values(numbers=compared("==", length))
+                return ValueSet(numbers=numbers_where("==", length))
         return ANYTHING if self._stays(term) else None
 
     def _is_copied(self, path: Path | None, term: int) -> bool:
         """Whether a field is given a value that is there: as it is, in a text that holds nothing else, or with ``??`` behind it."""
         value = self._given.get(path) if path is not None else None
-        if isinstance(value, Cases):
+        if isinstance(value, ConditionalTerm):
             case, first = value.cases[0]
             value = first if isinstance(first, int) and case == Literal(first, PRESENT) else None
         return isinstance(value, int) and self._is_same(value, term)

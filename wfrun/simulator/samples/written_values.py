@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from wfrun.dsl.checker.assignability import shown_values, wanted
-from wfrun.dsl.checker.ids import prefixes
+from wfrun.dsl.checker.assignability import describe_expected, shown_values
+from wfrun.dsl.checker.ids import describe_prefixes
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import (
@@ -32,8 +32,8 @@ from wfrun.dsl.types.base import (
 )
 from wfrun.dsl.types.refinements import describe, with_article
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import At, Json, Maker, Raw
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.builder import At, Json, ObjectBuilder, Raw
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
 from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
@@ -92,7 +92,7 @@ class _Reader:
         self.catalog = catalog
         self.paths = Paths(catalog, declared, thin=thin)
         self.root = self.paths.root
-        self.made: Maker = maker(catalog, SAMPLE_TIME)
+        self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
         """The value that a text means for a place."""
@@ -154,7 +154,7 @@ class _Reader:
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
                     given = f"the id of {with_article(owner)}" if owner is not None else "no id"
-                    begins = prefixes(place.type)
+                    begins = describe_prefixes(place.type)
                     told = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
                     raise BadOverride(f"{told}; {begins}" if begins else told)
         return text
@@ -234,7 +234,7 @@ class _Reader:
             case Any_():
                 return value
             case _:
-                if not any(misfits(self.catalog, place.type, value, encoded=place.encoded)):
+                if not any(type_violations(self.catalog, place.type, value, encoded=place.encoded)):
                     return value
         raise self._unfit(place, value if isinstance(value, str) else _json_text(value))
 
@@ -256,7 +256,7 @@ class _Reader:
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
             chosen = closest(shapes, list(value))
             return Object(chosen.name) if chosen is not None else next((one for one in members if isinstance(one, Map)), members[0])
-        return next((one for one in members if not any(misfits(self.catalog, one, value))), members[0])
+        return next((one for one in members if not any(type_violations(self.catalog, one, value))), members[0])
 
     def _nothing(self, place: Place) -> None:
         if place.free:
@@ -265,7 +265,7 @@ class _Reader:
             raise BadOverride(f"`{place.path}` is never null: Stripe always sends {describe(place.type)} there")
 
     def _unfit(self, place: Place, text: str) -> BadOverride:
-        return BadOverride(f"`{place.path}` is {wanted(place.type)}, not `{short(text)}`")
+        return BadOverride(f"`{place.path}` is {describe_expected(place.type)}, not `{short(text)}`")
 
     # --- together --------------------------------------------------------------------------------------------------------------
 
@@ -279,7 +279,7 @@ class _Reader:
         for text, minor, code in self.bare_amounts(raw, found):
             if minor % step(code):
                 raise BadOverride(f"`{text}`: Stripe has amounts of {code.upper()} in multiples of {step(code)}, and `{minor}` is none")
-        for problem in misfits(self.catalog, self.root, raw):
+        for problem in type_violations(self.catalog, self.root, raw):
             raise BadOverride(problem)
 
     def bare_amounts(self, raw: Raw, found: Overrides) -> Iterator[tuple[str, int, str]]:
