@@ -217,6 +217,10 @@ class Writer:
         raw = self.raw(steps)
         return self._read((kind, steps), Code(f"{raw} if {raw}.__class__ is {kind} or {raw} is None else slow()", (raw,)))
 
+    def own_release(self, release: str) -> str:
+        """Returns the variable that is read for events of a release only; others are slow."""
+        return self._read(("release", release), Code(f"None if event.get('api_version') in (None, {release!r}) else slow()"))
+
     def number(self, steps: tuple[str, ...]) -> str:
         """The whole number at a path; not-a-number, for which every comparison is false, where it is absent."""
         raw = self.raw(steps)
@@ -342,7 +346,11 @@ class _Reader:
             case _:
                 return None
         absent = (node.function == "missing") is wanted
-        return Code(f"{name} is {'' if absent else 'not '}None", (name,))
+        return Code(f"{name} is {'' if absent else 'not '}None", (self._own_release(), name))
+
+    def _own_release(self) -> str:
+        """Returns a variable to read where a field that is not there must be missing: in another API release it may be unknown."""
+        return self.writer.own_release(self.rule.library.release)
 
     # --- operands --------------------------------------------------------------------------------------------------------------
 
@@ -405,7 +413,8 @@ class _Reader:
         if path is None or not isinstance(path.type, t.String | t.Id):
             return None
         name = self.writer.of_class(path.steps, "str")
-        return Operand("text", Code(f"({name} if {name} is not None else {node.operands[1].value!r})", (name,)))
+        code = f"({name} if {name} is not None else {node.operands[1].value!r})"
+        return Operand("text", Code(code, (self._own_release(), name)))
 
     def _path(self, node: n.Expression) -> Path | None:
         """The path that a name or a chain of fields stands for, when it begins at the event's object and its types are documented."""

@@ -36,7 +36,7 @@ def past_events(
                 and earlier.get("id") != identity
                 and isinstance(raw, Mapping)
             ):
-                found.append(PastEvent(raw, assumed))
+                found.append(PastEvent(raw, assumed, earlier.get("api_version")))
         return found
 
     return history

@@ -9,7 +9,7 @@ from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax.nodes import Expression
 from wfrun.interpreter.effects import RunClock, RunEnvironment
-from wfrun.interpreter.views import Record, any_of, view
+from wfrun.interpreter.views import Record, Sent, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
 from wfrun.values.missing import MISSING, Missing
@@ -96,6 +96,7 @@ class EventSubject:
         if not isinstance(raw, Mapping):
             return
         name = raw.get("type")
+        sent = sent_in(raw.get("api_version"), declarations)
         self.declaration = declarations.event(name) if isinstance(name, str) else None
         self.event = Envelope(raw, declarations, declarations.object("event"), assumed=assumed)
         data = raw.get("data")
@@ -104,11 +105,17 @@ class EventSubject:
         body = data.get("object")
         if isinstance(body, Mapping):
             self.object = view(
-                body, any_of(self.declaration.objects if self.declaration else ()), None, types=declarations, assumed=assumed
+                body, any_of(self.declaration.objects if self.declaration else ()), None, types=declarations, assumed=assumed, sent=sent
             )
         changed = data.get("previous_attributes")
         if isinstance(changed, Mapping) and isinstance(self.object, Record):
-            self.previous = Record(changed, declarations, self.object.type, assumed=assumed, fallback=self.object)
+            self.previous = Record(changed, declarations, self.object.type, assumed=assumed, fallback=self.object, sent=self.object.sent)
+
+
+def sent_in(made: Any, declarations: Declarations) -> Sent | None:
+    """Returns how what an event of an API release carries was sent; None for the script's own release, and where none is named."""
+    release = declarations.other_release(made) if isinstance(made, str) else None
+    return None if release is None else Sent(release)
 
 
 class Envelope(Record):

@@ -127,7 +127,15 @@ class Simulation:
         )
         if isinstance(answer, StripeError):
             return Refused(answer.code, answer.message, answer.now, assumed=answer.assumed, started=answer.now)
-        return Done(answer.value, answer.now, assumed=answer.assumed, started=answer.now, notes=answer.notes, certain=answer.certain)
+        return Done(
+            answer.value,
+            answer.now,
+            assumed=answer.assumed,
+            started=answer.now,
+            notes=answer.notes,
+            certain=answer.certain,
+            releases=self.account.releases_in(answer.value),
+        )
 
     def _send(self, effect: Call) -> Answer:
         self.outbox.append(Sent(effect.action, effect.path, effect.arguments, self.clock, effect.account))

@@ -20,6 +20,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
+from wfrun.stripe_catalog.event_releases import EventRelease, event_release
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 
@@ -131,11 +132,8 @@ class Session:
 
     def _release_notes(self, event: Mapping[str, Any]) -> list[str]:
         made = _text(event.get("api_version"))
-        return [
-            f"the event is of API release {made[:60]}, the script is checked against {release}: fields may differ"
-            for release in self.index.releases
-            if made is not None and made != release
-        ]
+        others = [] if made is None else [(event_release(made, release), release) for release in self.index.releases]
+        return [_release_note(other, release) for other, release in others if other is not None]
 
     # --- workflows started by name ---------------------------------------------------------------------------------------------
 
@@ -170,3 +168,13 @@ class Session:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _release_note(other: EventRelease, release: str) -> str:
+    name = other.name[:60]
+    note = f"the event is of API release {name}, the script is checked against {release}"
+    if other.known_as is None:
+        return f"{note}: that is no release that is known here, so fields that the event does not have are unknown"
+    if other.known_as != other.name:
+        return f"{note}: {name} is not known here, so fields that {other.known_as}, the nearest older one, does not have are unknown"
+    return f"{note}: fields that {name} does not have are unknown"

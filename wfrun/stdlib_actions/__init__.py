@@ -16,6 +16,7 @@ from wfrun.interpreter.library import Renderer
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Catalog, field_facts
 from wfrun.stripe_catalog.event_facts import events_by_alias
+from wfrun.stripe_catalog.event_releases import EventRelease, event_release
 from wfrun.stripe_catalog.operation_facts import actions_by_alias
 from wfrun.support.records import evolve, frozen
 
@@ -63,6 +64,10 @@ class StandardDeclarations:
     def releases(self) -> tuple[str, ...]:
         """Every release that a file may be written for, oldest first."""
         return stripe_catalog.releases()
+
+    def other_release(self, made: str) -> EventRelease | None:
+        """Returns the release that an event names as its own; None for the release of these declarations."""
+        return event_release(made, self.release)
 
     def event(self, name: str) -> EventDeclaration | None:
         """The event type of a snapshot or thin name."""

@@ -100,7 +100,9 @@ def _difference(older: Sections, newer: Sections) -> Sections:
     """Returns the entries of ``older`` that ``newer`` lacks or has otherwise; null marks those that it has and ``older`` lacks."""
     found: Sections = {}
     for kind, entries in older.items():
-        found[kind] = {name: entry for name, entry in entries.items() if name not in newer[kind] or _json(newer[kind][name]) != _json(entry)}
+        found[kind] = {
+            name: entry for name, entry in entries.items() if name not in newer[kind] or _json(newer[kind][name]) != _json(entry)
+        }
         if kind not in _POOLS:
             found[kind] |= {name: None for name in newer[kind] if name not in entries and not name.startswith("#")}
     return found

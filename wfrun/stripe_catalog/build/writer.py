@@ -106,4 +106,3 @@ def first_sentence(text: str) -> str:
 def _event(event: EventDeclaration) -> dict[str, object]:
     marks = {"update": event.update, "thin_only": event.thin_only}
     return {"objects": event.objects, **{name: True for name, mark in marks.items() if mark}}
-
