@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import EventDeclaration, Parameter
@@ -13,16 +15,28 @@ from wfrun.stripe_catalog.field_facts import format_of, is_immutable
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
 from wfrun.support.records import frozen
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _EMPTY_STRING = String(("",), open=False)
 
 
 class UnknownRelease(ValueError):
-    """An API release that this version does not know. ``nearest`` is the known one whose name is most like it."""
+    """An API release that is not known.
 
-    def __init__(self, release: str, nearest: str) -> None:
-        super().__init__(f"the Stripe API release {release} is not known; the nearest one is {nearest}")
+    ``nearest`` is the known one whose name is most like it, None where none is alike; ``help`` lists the known ones.
+    """
+
+    def __init__(self, release: str, nearest: str | None, known: tuple[str, ...]) -> None:
         self.release = release
         self.nearest = nearest
+        words = dict.fromkeys(name.partition(".")[2] or name for name in known)
+        self.help = (
+            f"known are, oldest to newest, {', '.join(f'`{word}`' for word in words)} (`wfrun releases` lists them by date); "
+            "events of an account with an older release run without an `api` line, and a field that their release does not have is unknown"
+        )
+        super().__init__(
+            f"the Stripe API release {release[:60]} is not known; "
+            + (f"the nearest one is {nearest}" if nearest is not None else self.help)
+        )
 
 
 @frozen
@@ -173,14 +187,19 @@ def _parameter(member: Member) -> Parameter:
 
 
 _loaded: dict[str, Catalog] = {}
-_listed: list[str] = []
+_packages: dict[str, str] = {}
+
+
+def packages() -> Mapping[str, str]:
+    """Returns the version of the ``stripe`` package that each known release was read from, by the release's full name, oldest first."""
+    if not _packages:
+        _packages.update(json.loads(files.read(files.RELEASES)))
+    return _packages
 
 
 def releases() -> tuple[str, ...]:
-    """The full names of the releases that the package knows, oldest first; the last one is the default."""
-    if not _listed:
-        _listed[:] = json.loads(files.read(files.RELEASES))
-    return tuple(_listed)
+    """Returns the full names of the releases that the package knows, oldest first; the last one is the default."""
+    return tuple(packages())
 
 
 def load(release: str | None = None) -> Catalog:
@@ -200,13 +219,15 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
     for name in reversed(known):
         if release == name or release in name.split("."):
             return name
-    raise UnknownRelease(release, _nearest(release, known))
+    raise UnknownRelease(release, _nearest(release, known), known)
 
 
-def _nearest(release: str, known: tuple[str, ...]) -> str:
-    """The known release whose name, word or date is nearest to what was written; the newest one when none is."""
+def _nearest(release: str, known: tuple[str, ...]) -> str | None:
+    """Returns the known release whose name, word or date is like what was written; none is like a date before all of them."""
     from wfrun.dsl.hints.spelling import nearest
 
+    if _DATE.match(release) and release[:10] < known[0]:
+        return None
     parts = {part: name for name in known for part in (name, *name.split("."))}
     found = nearest(release, parts)
-    return parts[found] if found is not None else known[-1]
+    return parts[found] if found is not None else None

@@ -215,9 +215,7 @@ def _date(source: Source, tokens: list[Token], problems: list[Problem]) -> int |
         before = tokens[-count - 1].kind if len(tokens) > count else ""
         del tokens[-count:]
         if before == "api":
-            help = "write its name, like `2026-10-28.endive` or only `endive`"
-            problems.append(Problem("syntax", source, place, "a release is called by its date and its name", help))
-            tokens.append(make_token(("_ERROR", found[0], place.start, place.end, first.fresh)))
+            tokens.append(make_token(("RELEASE", found[0], place.start, place.end, first.fresh)))
         else:
             written = f'timestamp("{found[0]}")'
             problems.append(Problem("syntax", source, place, "a moment is written as text", f"write `{written}`", Fix(place, written)))

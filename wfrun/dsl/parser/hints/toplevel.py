@@ -124,6 +124,9 @@ def quotes(site: ErrorSite) -> Explanation | None:
     return Explanation(span, message, suggest(f'"{quoted(text)}"'), Fix(span, f'"{text}"'), site.replace(string, resume_at=resume_at))
 
 
+_RELEASE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:\.[a-z]\w*)?")
+
+
 def no_quotes(site: ErrorSite) -> Explanation | None:
     """``on "charge.failed"``, ``currency "USD"``, ``on event "charge.failed"``, ``on cron "…"``."""
     token, previous = site.token, site.previous
@@ -140,6 +143,10 @@ def no_quotes(site: ErrorSite) -> Explanation | None:
         help = suggest(f"on {quoted(token.text)}")
         return Explanation(span, "an event type stands after `on`, without quotes", help, Fix(span, token.text),
                            Repair(site.index - 1, _dotted(site, parts), site.index + 1))  # fmt: skip
+    if previous.kind == "api" and _RELEASE.fullmatch(token.text):
+        release = site.new_token("RELEASE", token.text)
+        help = suggest(token.text)
+        return Explanation(token.span, "a release stands without quotes", help, Fix(token.span, token.text), site.replace(release))
     if not site.accepts("NAME") or site.accepts("NAME", "=") or site.accepts("_END") or site.accepts("let"):
         return None
     help = suggest(quoted(token.text)) if plain else ""
