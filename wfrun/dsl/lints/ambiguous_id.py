@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Formula, Literal, conjunction
 from wfrun.dsl.analysis.path_condition import PathCondition
-from wfrun.dsl.analysis.value_sets import texts
+from wfrun.dsl.analysis.value_sets import strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.ids import unrelated
 from wfrun.dsl.checker.members import first_names
@@ -70,5 +70,5 @@ def _arrives(reader: ConditionReader, member: Type, events: Iterable[str]) -> Fo
     """That the event is one of these, and its object is of this type. Who asks for its type thinks of the plain form of its name."""
     kind = reader.field(reader.event, EVENT, "type", ANY)
     called = reader.terms.intern("field", reader.object, "object", needs=(reader.object,))
-    of_type = [Literal(called, texts([member.name]))] if isinstance(member, Object) else []
-    return conjunction([Literal(kind, texts(events)), *of_type])
+    of_type = [Literal(called, strings_in([member.name]))] if isinstance(member, Object) else []
+    return conjunction([Literal(kind, strings_in(events)), *of_type])

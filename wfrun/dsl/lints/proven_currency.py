@@ -8,7 +8,7 @@ from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Literal
 from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.term_builder import ProgramPoint
-from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, texts
+from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, strings_in
 from wfrun.dsl.checker.actions import takes_money
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.money import currency_of, is_money
@@ -60,7 +60,7 @@ def acts_in_other_currency(
         code = currency_of(ctx, argument.value) if argument.name in amounts else None
         if code is None:
             continue
-        wanted = Literal(unit, texts({code}))
+        wanted = Literal(unit, strings_in({code}))
         if not known.allows(reader.terms, wanted):
             ctx.report(
                 "mixed-currencies",

@@ -9,7 +9,17 @@ from wfrun.dsl.analysis.constants import Constant
 from wfrun.dsl.analysis.flow import CallSite, Path
 from wfrun.dsl.analysis.formulas import And, Facts, Formula, Literal, Or, is_satisfiable
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand
-from wfrun.dsl.analysis.value_sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, StringConstraint, ValueSet, numbers_where, texts
+from wfrun.dsl.analysis.value_sets import (
+    ALL_STRINGS,
+    ANYTHING,
+    FALSE,
+    MISSING,
+    PRESENT,
+    StringConstraint,
+    ValueSet,
+    numbers_where,
+    strings_in,
+)
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import COMMON_PARAMETERS
 from wfrun.dsl.syntax import nodes as n
@@ -71,7 +81,7 @@ def _can_hold_again(act: CallSite) -> bool:
     return is_satisfiable(act.reader.terms, Facts({}), And(tuple(formulas)))
 
 
-_ANY_TEXT = ValueSet(texts=ALL_TEXTS)
+_ANY_STRING = ValueSet(strings=ALL_STRINGS)
 
 
 def _constant(value: Constant) -> ValueSet | None:
@@ -81,8 +91,8 @@ def _constant(value: Constant) -> ValueSet | None:
             return None
         case "text":
             # Stripe takes an empty text for: no value.
-            return texts({value.value}) if value.value else MISSING
-    sets = comparing.sets("==", value)
+            return strings_in({value.value}) if value.value else MISSING
+    sets = comparing.split_by_comparison("==", value)
     return sets[0] if sets is not None else PRESENT
 
 
@@ -119,7 +129,7 @@ class _After:
                 return [Or(tuple(each))]
             case Constant(kind):
                 stored_as_text = self._format_of(path[0]) is Format.FREE_MAP and kind not in ("text", "missing")
-                known = _ANY_TEXT if stored_as_text else _constant(value)
+                known = _ANY_STRING if stored_as_text else _constant(value)
             case _:
                 known = self._made(value)
         return [] if known is None else [Literal(field, known)]
@@ -136,8 +146,8 @@ class _After:
                 return PRESENT if len(key) > 1 else None
             case "template":
                 pieces = (("starts_with", key[1:2]), ("contains", key[1:]), ("ends_with", key[-1:]))
-                traits = frozenset(StringConstraint(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
-                return ValueSet(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
+                constraints = frozenset(StringConstraint(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
+                return ValueSet(strings=ALL_STRINGS._replace(constraints=constraints)) if constraints else PRESENT
         return PRESENT
 
     def _still(self, formula: Formula) -> list[Formula]:
@@ -180,7 +190,7 @@ class _After:
         if key[0] == "order" and isinstance(key[1], int) and isinstance(key[2], int):
             for one, other in ((key[1], key[2]), (key[2], key[1])):
                 if self._is_copied(self._changeable(one), other) and (self._stays(other) or self._settles(other, one)):
-                    return texts("=")
+                    return strings_in("=")
         if key[:2] == ("call", "len") and isinstance(key[2], int):
             length = self._length(self._changeable(key[2]))
             if length is not None:
