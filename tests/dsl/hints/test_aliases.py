@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.helpers.mdspec_adapters import problems
+from tests.helpers.tables import each
 from wfrun.dsl.hints import aliases as habits
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
 from wfrun.stripe_catalog.event_facts import events_by_alias
@@ -94,7 +95,7 @@ FIELDS = "`wfrun types charge` lists the fields of a charge; a key of the metada
 QUOTED = 'text stands in quotes: `"xyzw"`; a key of the metadata is read as `metadata.xyzw`'
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "help"),
     [
         # Where a value is asked about, no text is meant.
@@ -150,7 +151,7 @@ def test_where_several_events_may_be_meant_they_are_named(written: str, help: st
     assert problem.fix is None and problem.help.startswith(help)
 
 
-@pytest.mark.parametrize("name", sorted(LIBRARY.event_names()))
+@each("name", sorted(LIBRARY.event_names()))
 def test_the_events_that_are_meant_exist_whatever_is_lost_of_a_name(name: str) -> None:
     for part in (name.partition(".")[2], name.rpartition(".")[0], re.sub(r"\W", "_", name), f"{name}.again"):
         assert set(events_by_alias(part, tuple(LIBRARY.event_names()))) <= set(LIBRARY.event_names())
