@@ -7,9 +7,9 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.repl.conftest import PAYMENT, Terminal, environment
+from tests.repl.conftest import PAYMENT, InteractiveTerminal, environment
 
-Start = Callable[..., Terminal]
+Start = Callable[..., InteractiveTerminal]
 
 
 def test_a_new_user_sees_what_to_do(terminal: Start) -> None:

@@ -34,11 +34,11 @@ _WHOLE_REFUND = "all that is left of it"
 
 
 class Phrase(NamedTuple):
-    """A verb in its plain form, what follows it, and the names of the arguments that it has told."""
+    """A verb in its plain form, what follows it, and the names of the arguments that it has named."""
 
     verb: str
     rest: str
-    told: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 def phrase(step: Step) -> Phrase:
@@ -59,16 +59,16 @@ def phrase(step: Step) -> Phrase:
     verb, _, noun = name.partition("_")
     if verb == "create" and noun:
         return _create(noun, given)
-    rest, told = _object(verb, noun, given)
+    rest, named = _object(verb, noun, given)
     if verb in READING:
-        return Phrase("read" if verb == "retrieve" else verb, rest or _listed(noun, given), told or frozenset(_about(given)[:1]))
+        return Phrase("read" if verb == "retrieve" else verb, rest or _listed(noun, given), named or frozenset(_about(given)[:1]))
     if not rest and (verb not in _DEEDS or not noun or noun.partition("_")[0] in _LINKS):
         return Phrase("call", name)
-    return Phrase(verb, rest or spoken(noun), told)
+    return Phrase(verb, rest or spoken(noun), named)
 
 
 def _object(verb: str, noun: str, given: dict[str, str]) -> tuple[str, frozenset[str]]:
-    """What an action acts on, told with the argument that names it, which the action's own name holds; nothing where none does.
+    """What an action acts on, named with the argument that names it, which the action's own name holds; nothing where none does.
 
     ``subscription sub_1``, ``issuing card ic_1``, ``cash balance of customer cus_1``, ``lines to invoice in_1``.
     """
@@ -97,21 +97,21 @@ def _listed(noun: str, given: dict[str, str]) -> str:
 
 
 def _create(noun: str, given: dict[str, str]) -> Phrase:
-    told = set()
+    named = set()
     text = with_article(spoken(noun))
     if "amount" in given:
         text += f" of {given['amount']}"
-        told.add("amount")
+        named.add("amount")
     held = next((name for name in _ON if name in given), None)
     if held is not None:
         text += f" on {spoken(held)} {given[held]}"
-        told.add(held)
+        named.add(held)
         if noun == "refund" and "amount" not in given:
             text += f", {_WHOLE_REFUND}"
     elif "customer" in given:
         text += f" for customer {given['customer']}"
-        told.add("customer")
-    return Phrase("create", text, frozenset(told))
+        named.add("customer")
+    return Phrase("create", text, frozenset(named))
 
 
 def spoken(noun: str) -> str:

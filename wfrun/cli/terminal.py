@@ -24,7 +24,7 @@ _PLAIN_SIGNS = str.maketrans(
 )
 
 
-class Page:
+class Terminal:
     """Lines on their way to a stream: made harmless, wrapped to the width, coloured.
 
     ``ascii`` is for streams that cannot show more; every sign of the report has a plain form and a word beside it.
@@ -88,14 +88,14 @@ def _can_show(encoding: str) -> bool:
     return True
 
 
-def page_for(stream: TextIO, color: str, environ: Mapping[str, str]) -> Page:
-    """The page for a stream. ``color`` is ``auto``, ``always`` or ``never``; ``auto`` colours only a terminal and heeds ``NO_COLOR``.
+def terminal_for(stream: TextIO, color: str, environ: Mapping[str, str]) -> Terminal:
+    """The terminal for a stream. ``color`` is ``auto``, ``always`` or ``never``; ``auto`` colours only a terminal and heeds ``NO_COLOR``.
 
     ``COLUMNS`` sets the width, else the terminal does.
     """
-    terminal = stream.isatty()
-    painted = color == "always" or (color == "auto" and terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
-    return Page(writer(stream), width=_width(stream, terminal, environ), color=painted, encoding=stream.encoding or "ascii")
+    is_terminal = stream.isatty()
+    painted = color == "always" or (color == "auto" and is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
+    return Terminal(writer(stream), width=_width(stream, is_terminal, environ), color=painted, encoding=stream.encoding or "ascii")
 
 
 class OutputFailed(Exception):
@@ -133,11 +133,11 @@ def write_error(text: str) -> None:
             pass
 
 
-def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int | None:
+def _width(stream: TextIO, is_terminal: bool, environ: Mapping[str, str]) -> int | None:
     columns = environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and 0 < int(columns[:6]) < 10_000:
         return int(columns[:6])
-    if terminal:
+    if is_terminal:
         try:
             return os.get_terminal_size(stream.fileno()).columns or None
         except OSError:

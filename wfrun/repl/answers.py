@@ -1,4 +1,4 @@
-"""What the REPL answers, as plain values: what is shown of them stands in ``showing``."""
+"""What the REPL answers, as plain values: what is shown of them stands in ``answer_printer``."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli.event_input import Wanted, did_you_mean, is_there, known_event, read_events
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, known_event, read_events
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
 from wfrun.dsl.one_line import one_line
@@ -64,7 +64,7 @@ def run(session: ReplSession, source: Source) -> Answer:
         return refused(f"`:{found.name}` needs what it is about: {_usage(found)}")
     try:
         return found.run(session, rest)
-    except Refusal as refusal:
+    except CommandError as refusal:
         return refused(refusal.sentence)
 
 
@@ -86,7 +86,7 @@ def _usage(command: Command) -> str:
 def load_event(session: ReplSession, text: str) -> Answer:
     """``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
 
-    Raises ``Refusal``.
+    Raises ``CommandError``.
     """
     if not text:
         event = session.events.current
@@ -98,7 +98,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
     except ValueError:
         return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
     first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
-    wanted = Wanted(None, lambda: session.library.catalog, session.started)
+    input_options = EventInputOptions(None, lambda: session.library.catalog, session.started)
     if pairs:
         if is_there(first):
             return refused(f"{first} is a file, and changes are for a sample: load the file alone, then `:set path = value`")
@@ -108,10 +108,10 @@ def load_event(session: ReplSession, text: str) -> Answer:
         return _load_changed(session, first, pairs)
     if first == "-":
         return refused("what is typed comes from stdin here; give the events in a file")
-    given = read_events(first, wanted)
-    if not given.events:
-        return _faults(given.faults) if given.faults else refused(f"{first} holds no event")
-    return _faults(given.faults) + session.load_events(given.events, first)
+    batch = read_events(first, input_options)
+    if not batch.events:
+        return _faults(batch.faults) if batch.faults else refused(f"{first} holds no event")
+    return _faults(batch.faults) + session.load_events(batch.events, first)
 
 
 def _faults(faults: list[str]) -> Answer:
@@ -282,8 +282,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
         now=session.started,
         answers=[_ANSWERS[word] for word in words],
     )
-    if session.events.told is not None:
-        engine.account.observe(session.events.told)
+    if session.events.described is not None:
+        engine.account.observe(session.events.described)
     report = engine.run(event, later=session.events.later())
     answer = Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
     left = engine.answers_left

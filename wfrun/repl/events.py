@@ -20,7 +20,7 @@ class Events:
         self.name = name
         """Where they come from: a file, or the type of a sample."""
         self.position = 0
-        self.told: Event | None = {**events[0], "data": {"object": raw}} if raw is not None else None
+        self.described: Event | None = {**events[0], "data": {"object": raw}} if raw is not None else None
         """What an account learns of a thin sample event before it comes: its object."""
 
     def __len__(self) -> int:

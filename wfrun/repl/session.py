@@ -205,8 +205,8 @@ class ReplSession:
         note = None
         self.assumed = False
         if event is not None:
-            if self.events.told is not None:
-                self.account.observe(self.events.told)
+            if self.events.described is not None:
+                self.account.observe(self.events.described)
             event, self.assumed, note = complete_thin_event(event, self.account)
             self.account.observe(event)
         self.event = event
