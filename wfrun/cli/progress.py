@@ -24,7 +24,7 @@ class Progress:
         self._drawn = False
 
     def reached(self, done: int) -> None:
-        """So many are done."""
+        """Draws the bar for the number of things that are done."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _PAUSE
@@ -32,7 +32,7 @@ class Progress:
             write_error(f"\r{self.bar(done)}\x1b[K")
 
     def bar(self, done: int) -> str:
-        """The line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits."""
+        """Returns the line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits."""
         filled = _WIDTH * done // max(self._total, 1)
         return f"[{'=' * filled:<{_WIDTH}}] {done:,} of {self._total:,} {self._noun}"[: self._terminal.width - 1]
 
@@ -44,7 +44,7 @@ class Progress:
 
 
 def progress_of_files(total: int) -> Progress | None:
-    """A bar for work on files, where there are several and somebody sits at a terminal."""
+    """Returns a bar for work on files, where there are several and somebody sits at a terminal."""
     if total < 2 or sys.stderr is None or not sys.stderr.isatty():
         return None
     return Progress(terminal_for(sys.stderr, "never", os.environ), total, "files")

@@ -20,7 +20,7 @@ class AnswerPrinter:
         """What holds for the whole session is noted once."""
 
     def print_answer(self, answer: Answer) -> None:
-        """One answer, part by part."""
+        """Prints one answer, part by part."""
         for part in answer.parts:
             self._part(part)
 

@@ -124,7 +124,7 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
 
 
 def _progress(count: int) -> Progress | None:
-    """A bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
+    """Returns a bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
     if count <= _FEW or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
         return None
     from wfrun.cli.progress import Progress
