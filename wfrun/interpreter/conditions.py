@@ -225,7 +225,7 @@ class MatchFunctionWriter:
         )
 
     def money(self, steps: tuple[str, ...], currency: tuple[str, ...], code: str) -> str:
-        """Returns the variable of the amount at a path in the smallest unit: not-a-number where it is absent or not in the currency ``code``."""
+        """Returns the variable of a minor-unit amount at a path: not-a-number where it is absent or not in the currency ``code``."""
         raw, unit = self.raw(steps), self.raw(currency)
         key = ("spellings", code)
         known = self._reads.get(key)

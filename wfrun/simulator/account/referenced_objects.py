@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from wfrun.dsl.types.base import Id, Object, String
 from wfrun.simulator.account.objects import ObjectStore
 from wfrun.simulator.account.request import make_up
-from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw
+from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import leaves
 from wfrun.simulator.samples.defaults import object_behind
 from wfrun.simulator.samples.sampler import in_live_mode
+from wfrun.simulator.samples.tables import Json, Objects, Raw
 from wfrun.values.stripe_ids import best_owner
 
 MAX_OBJECTS = 1_000
