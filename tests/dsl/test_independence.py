@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
@@ -212,7 +213,7 @@ def test_a_slip_in_one_workflow_leaves_the_others(data: st.DataObject) -> None:
     check_items([item + gap for item in items], at, whole(changed) + gap)
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "written", "slip"),
     [
         (0, ">\n", ""),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wfrun
 from tests.helpers.hostile_inputs import JSON, NOW, events
+from tests.helpers.tables import each
 from wfrun.stripe_catalog import load as load_catalog
 
 CONDITIONS = {
@@ -111,7 +111,7 @@ def test_what_is_no_event_starts_nothing_and_raises_nothing(event: Any) -> None:
     assert list(EVERYTHING.matcher()(event)) == EVERYTHING.matching(event)
 
 
-@pytest.mark.parametrize("name", load_catalog().event_names())
+@each("name", load_catalog().event_names())
 def test_a_sample_of_every_type_runs(name: str) -> None:
     from wfrun.simulator.samples.sampler import sample_event
 

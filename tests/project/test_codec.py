@@ -15,6 +15,7 @@ from tests.dsl.checker.test_hostile import WORKFLOW
 from tests.dsl.checker.test_program import SPENDERS, TESTS, WARNINGS
 from tests.helpers.checking import checked, declarations, within
 from tests.helpers.random_trees import any_file, any_node
+from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.parser.parser import parse
@@ -193,7 +194,7 @@ def _broken(change: str) -> bytes:
     return json.dumps(raw).encode()
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         "another format",

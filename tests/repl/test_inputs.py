@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun.dsl.source import Source
 from wfrun.repl.inputs import InputReader, inputs_of, kind_of
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind"),
     [
         ("amount > 5 USD", "expression"),
@@ -44,7 +45,7 @@ def test_the_first_words_say_what_an_input_is(text: str, kind: str) -> None:
     assert kind_of(Source("", text)) == kind
 
 
-@pytest.mark.parametrize(
+@each(
     "inputs",
     [
         ["amount", "amount > 5 USD"],

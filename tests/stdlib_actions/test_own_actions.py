@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.interpreter.argument_encoding import RejectedArgument, to_json
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.views import PARTIAL, Items, Record
@@ -82,7 +83,7 @@ def test_the_subject_is_the_workflows_name_and_one_line() -> None:
     assert len(render("email", to="a@example.com", subject="x" * 5_000)["subject"]) == 900
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "code", "said"),
     [
         ({}, "missing-argument", "`to`"),
@@ -289,7 +290,7 @@ def test_the_method_follows_the_body() -> None:
     assert render("http_request", url="https://example.com", method="DELETE")["method"] == "DELETE"
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "code", "said"),
     [
         ({}, "missing-argument", "`url`"),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from attrs import Factory, define
 
+from tests.helpers.tables import each
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf, Parameter
 from wfrun.dsl.types.base import Id, Money, Number, String, Timestamp, Union
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused, RunEnvironment
@@ -47,12 +48,7 @@ ACTIONS = [
 ]
 """Every operation that takes money at its top level and has no currency of its own."""
 
-TOLD = [
-    pytest.param(declaration, amount, holder, id=f"{declaration.name}-{amount.name}-{holder.parameter}")
-    for declaration in ACTIONS
-    for amount in amounts(declaration)
-    for holder in declaration.currency_of
-]
+TOLD = [(declaration, amount, holder) for declaration in ACTIONS for amount in amounts(declaration) for holder in declaration.currency_of]
 """Each such amount with each object that tells its currency."""
 
 
@@ -62,12 +58,7 @@ def left_out(declaration: ActionDeclaration) -> bool:
     return not any(parameter.required for parameter in declaration.parameters if parameter.name in holders)
 
 
-UNTOLD = [
-    pytest.param(declaration, amount, id=f"{declaration.name}-{amount.name}")
-    for declaration in ACTIONS
-    if left_out(declaration)
-    for amount in amounts(declaration)
-]
+UNTOLD = [(declaration, amount) for declaration in ACTIONS if left_out(declaration) for amount in amounts(declaration)]
 """The amounts that can be given while nothing tells their currency."""
 
 
@@ -156,7 +147,7 @@ def test_there_are_such_operations() -> None:
     assert {declaration.name for declaration in ACTIONS if not declaration.currency_of} <= NOT_TOLD.keys()
 
 
-@pytest.mark.parametrize(("declaration", "amount", "holder"), TOLD)
+@each(("declaration", "amount", "holder"), TOLD, ids=[f"{action.name}-{amount.name}-{holder.parameter}" for action, amount, holder in TOLD])
 def test_money_in_the_currency_of_the_object_is_sent(declaration: ActionDeclaration, amount: Parameter, holder: CurrencyOf) -> None:
     world = World(holder.retrieve, holding(holder, "usd"))
 
@@ -169,7 +160,7 @@ def test_money_in_the_currency_of_the_object_is_sent(declaration: ActionDeclarat
     assert acting.arguments[amount.name] in (500, "500")
 
 
-@pytest.mark.parametrize(("declaration", "amount", "holder"), TOLD)
+@each(("declaration", "amount", "holder"), TOLD, ids=[f"{action.name}-{amount.name}-{holder.parameter}" for action, amount, holder in TOLD])
 @pytest.mark.parametrize("money", ["5 EUR", "500 JPY"])
 def test_money_in_another_currency_is_not_sent(declaration: ActionDeclaration, amount: Parameter, holder: CurrencyOf, money: str) -> None:
     world = World(holder.retrieve, holding(holder, "usd"))
@@ -185,7 +176,7 @@ def test_money_in_another_currency_is_not_sent(declaration: ActionDeclaration, a
     assert "USD" in step.error.message
 
 
-@pytest.mark.parametrize(("declaration", "amount", "holder"), TOLD)
+@each(("declaration", "amount", "holder"), TOLD, ids=[f"{action.name}-{amount.name}-{holder.parameter}" for action, amount, holder in TOLD])
 @pytest.mark.parametrize("known", [False, True], ids=["the object is not there", "the object has no currency"])
 def test_money_is_not_sent_where_the_object_does_not_tell(
     declaration: ActionDeclaration, amount: Parameter, holder: CurrencyOf, known: bool
@@ -201,7 +192,7 @@ def test_money_is_not_sent_where_the_object_does_not_tell(
     assert step.error.code == "mixed-currencies"
 
 
-@pytest.mark.parametrize(("declaration", "amount"), UNTOLD)
+@each(("declaration", "amount"), UNTOLD, ids=[f"{action.name}-{amount.name}" for action, amount in UNTOLD])
 def test_money_is_not_sent_where_no_object_tells(declaration: ActionDeclaration, amount: Parameter) -> None:
     world = World()
 

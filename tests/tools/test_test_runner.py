@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
+from tests.helpers.tables import each
 from wfrun.project.loader import load_files, load_text
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import sample_event
@@ -322,7 +321,7 @@ FAILING = {
 }
 
 
-@pytest.mark.parametrize("body", PASSING.values(), ids=PASSING)
+@each("body", PASSING.values(), ids=PASSING)
 def test_it_passes(body: str) -> None:
     result = test(body)
 
@@ -331,7 +330,7 @@ def test_it_passes(body: str) -> None:
     assert result.passed
 
 
-@pytest.mark.parametrize(("body", "told"), FAILING.values(), ids=FAILING)
+@each(("body", "told"), FAILING.values(), ids=FAILING)
 def test_it_fails_and_says_why(body: str, told: str) -> None:
     result = test(body)
 

@@ -14,8 +14,7 @@ from wfrun.cli.samples import SampleOptions, Samples
 from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.event_files import documents_of, event_fault
-from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, read_json
-from wfrun.support.json_stream import Document
+from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, Document, read_json
 
 if TYPE_CHECKING:
     from wfrun.dsl.declarations import EventDeclaration

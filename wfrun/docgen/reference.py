@@ -23,6 +23,8 @@ COMMAND = "make docs"
 EFFECTS: Mapping[Effect, str] = {
     Effect.READS: "reads",
     Effect.WRITES: "changes",
+    Effect.MOVES_MONEY: "changes",
+    Effect.ENDS: "changes",
     Effect.SENDS: "sends",
     Effect.NOTES: "notes",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
@@ -400,7 +400,7 @@ def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment:
 def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candidate]:
     """The paths that ``expand`` of an action may name: fields of its answer that hold ids."""
     result, before = action.result, ""
-    listed = item_of(result) if isinstance(result, List) else None
+    listed = item_type(result) if isinstance(result, List) else None
     if listed is not None:
         result, before = listed, "data."
     for name in ctx.field_names(result):

@@ -72,10 +72,10 @@ class Piece:
     def types(self) -> Types:
         """The types of its constants."""
         from wfrun.dsl.checker.context import CheckContext
-        from wfrun.dsl.checker.statements import constants
+        from wfrun.dsl.checker.statements import check_constants
 
         ctx = CheckContext(self.source, self.library, currency=self.file.currency, file=self.file.file)
-        return constants(ctx, self.file.file)
+        return check_constants(ctx, self.file.file)
 
 
 def piece_of(script: Script) -> Piece:

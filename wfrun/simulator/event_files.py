@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from wfrun.support.json_reader import BadJson
-from wfrun.support.json_stream import Document, read_documents
+from wfrun.support.json_reader import BadJson, Document, read_documents
 
 if TYPE_CHECKING:
     from wfrun.simulator.samples.tables import Json, Raw

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from wfrun.simulator.account.objects import WITHOUT_ID
 from wfrun.simulator.samples.tables import Json, Raw
-from wfrun.support.json_reader import BadJson
-from wfrun.support.json_stream import read_documents
+from wfrun.support.json_reader import BadJson, read_documents
 
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""

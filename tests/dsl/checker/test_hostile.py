@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, declarations, found, within
 from tests.helpers.random_trees import any_file
+from tests.helpers.tables import each
 from tests.helpers.work import growth
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
@@ -54,7 +55,7 @@ def test_any_tree(seed: int) -> None:
     assert decode(encode(program)) == program
 
 
-@pytest.mark.parametrize(
+@each(
     "expression",
     [
         "not " * 90 + "captured",

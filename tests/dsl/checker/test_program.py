@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import checked, declarations, fixed, found, only, shown, when, within
+from tests.helpers.tables import each
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
@@ -74,7 +75,7 @@ def test_a_checked_file_knows_its_text_and_release() -> None:
     assert (program.errors, program.warnings) == ((), ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("scripts", "problems"),
     [
         # a workflow's name is its identity in the whole program
@@ -156,7 +157,7 @@ def test_all_problems_of_all_files_in_the_order_of_files_and_places() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         ("on radar.early_fraud_warning.created < create_refund charge=charge >", "not-actionable@1:40"),

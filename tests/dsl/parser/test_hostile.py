@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.parsing import problems_of, read, result_of
 from tests.helpers.strategies import files
+from tests.helpers.tables import each
 from tests.helpers.work import growth, lines_run
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.rules import RULES
@@ -90,7 +91,7 @@ DEEP = {
 }
 
 
-@pytest.mark.parametrize("kind", DEEP)
+@each("kind", DEEP)
 def test_what_is_too_deep_is_one_clear_problem(kind: str) -> None:
     result = result_of(DEEP[kind] + "\non c.d < stop >\n")
     deep = [problem for problem in result.problems if problem.code == "too-deep"]
@@ -129,7 +130,7 @@ CHAINS = {
 }
 
 
-@pytest.mark.parametrize("kind", CHAINS)
+@each("kind", CHAINS)
 def test_chains_do_not_nest(kind: str) -> None:
     file = read(CHAINS[kind])
     assert file == read(print_file(file))
@@ -151,7 +152,7 @@ def test_work_grows_with_the_length_only(piece: str) -> None:
     assert growth(result_of, lambda count: piece * count, 500) <= 2.2
 
 
-@pytest.mark.parametrize("kind", DEEP)
+@each("kind", DEEP)
 def test_what_is_too_deep_is_little_work(kind: str) -> None:
     assert lines_run(lambda: result_of(DEEP[kind])) <= 150 * len(DEEP[kind])
 

@@ -6,10 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 
 from tests.helpers.chosen_tokens import CHOSEN, OVER_LINES, Chosen
+from tests.helpers.tables import each
 from tests.helpers.token_classes import Coloured, classes, faults, scripts
 from wfrun.tools.grammar.pygments_lexer import WfLexer, token_type
 from wfrun.tools.grammar.table import Class
@@ -26,7 +26,7 @@ def test_every_token_of_every_script_has_the_class_that_the_language_gives_it() 
     assert [fault for script in scripts() for fault in faults(script, coloured(script.text))] == []
 
 
-@pytest.mark.parametrize("token", [*CHOSEN, *(token for token, _ in OVER_LINES)], ids=lambda token: token.text)
+@each("token", [*CHOSEN, *(token for token, _ in OVER_LINES)], ids=lambda token: token.text)
 def test_a_chosen_token_has_its_class(token: Chosen) -> None:
     assert set(classes(token.text, coloured(token.text))[token.start : token.end]) - {None} == {token.kind}
 

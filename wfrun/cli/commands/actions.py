@@ -85,7 +85,8 @@ def _group(action: ActionDeclaration) -> str:
 
 
 def _json(action: ActionDeclaration) -> dict[str, Any]:
-    return {"name": action.name, "operation": action.operation, "effect": action.effect.value, "main": action.main, "doc": action.doc}
+    effect = "writes" if action.effect.is_final else action.effect.value
+    return {"name": action.name, "operation": action.operation, "effect": effect, "main": action.main, "doc": action.doc}
 
 
 def _show(page: Page, declarations: StandardDeclarations, action: ActionDeclaration, as_json: bool) -> None:

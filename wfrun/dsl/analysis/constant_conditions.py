@@ -33,7 +33,7 @@ class Finding(NamedTuple):
     """Whether these parts can be true together."""
 
 
-def judge(
+def find_constant_parts(
     terms: TermTable, reader: ConditionReader, node: n.Expression, place: ProgramPoint, known: PathCondition, part: Part = None
 ) -> tuple[PathCondition, list[Finding]]:
     """Judges a condition where something is known, which must be possible; gives what is known where it holds, and what was found.
@@ -53,7 +53,7 @@ def judge(
     each = known
     joined = node.operator == "and"
     for index, operand in enumerate(node.operands):
-        after, found = judge(terms, reader, operand, place, each, (node, index))
+        after, found = find_constant_parts(terms, reader, operand, place, each, (node, index))
         findings += found
         each = after if joined else each.assume(terms, Reason(operand.span, reader.cond(operand, place).not_true, False))
         if not each.possible:
@@ -66,7 +66,7 @@ def judge(
     if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
         return known.assume(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
     after = each if joined else known.assume(terms, Reason(node.span, cond.true, True))
-    among = () if joined or whole else _never_false(terms, reader, node, place, known)
+    among = () if joined or whole else _exhaustive_parts(terms, reader, node, place, known)
     if among:
         conds = [reader.cond(operand, place) for operand in among]
         together = known.allows(terms, conjunction(one.true for one in conds))
@@ -74,7 +74,7 @@ def judge(
     return after, findings
 
 
-def _never_false(
+def _exhaustive_parts(
     terms: TermTable, reader: ConditionReader, node: n.Logical, place: ProgramPoint, known: PathCondition
 ) -> tuple[n.Expression, ...]:
     """The parts of an ``or`` that take every value between them, where each of them is true or false and each can be false; none mostly.

@@ -7,12 +7,12 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis import messages as words
 from wfrun.dsl.analysis.conditions import ConditionReader
-from wfrun.dsl.analysis.constant_conditions import judge
+from wfrun.dsl.analysis.constant_conditions import find_constant_parts
 from wfrun.dsl.analysis.formulas import Literal, Ternary
 from wfrun.dsl.analysis.path_condition import PathCondition, Reason
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Operand, ProgramPoint, TermScope
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, texts
+from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.source import Span
@@ -28,13 +28,13 @@ _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
 
-MAX_COPIES = 30
+MAX_TRACKED_COPIES = 30
 """Of the event's object as it was retrieved again so many copies are looked at, the last ones."""
 
-MAX_STEPS = 8
+MAX_ALIAS_DEPTH = 8
 """A condition that a name stands for is looked into through so many names; of one further on only is known that it is the same."""
 
-Ended = None
+ENDED = None
 """The run does not go on after a block."""
 
 
@@ -144,7 +144,7 @@ class _FlowWalker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        known = known.assume(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True, _STARTED))
+        known = known.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return known.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
@@ -163,10 +163,10 @@ class _FlowWalker:
             if known.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
                 known = known.assume_unknown()
             after = self.statement(statement, place._replace(now=self.now), known)
-            if after is Ended:
+            if after is ENDED:
                 if reached and at + 1 < len(node.statements):
-                    words.unreachable(self.ctx, node.statements[at + 1], statement)
-                return Ended
+                    words.report_unreachable(self.ctx, node.statements[at + 1], statement)
+                return ENDED
             known = after
         return known
 
@@ -200,13 +200,13 @@ class _FlowWalker:
                 outer, self._instead = self._instead, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), known)
                 self._instead = outer
-                if after is Ended or caught is Ended:
-                    return caught if after is Ended else after
+                if after is ENDED or caught is ENDED:
+                    return caught if after is ENDED else after
             case n.Stop():
-                return Ended
+                return ENDED
             case n.Fail(message):
                 self.visit_expression(message, place, known)
-                return Ended
+                return ENDED
             case _:
                 assert_never(node)
         return known
@@ -238,7 +238,7 @@ class _FlowWalker:
         reader = self.reader
         names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
         steps = max((bound.steps for bound in names), default=0)
-        if steps >= MAX_STEPS:
+        if steps >= MAX_ALIAS_DEPTH:
             return NameBinding(reader.term(value, place))
         truth = reader.cond(value, place) if isinstance(value, n.Comparison | n.Logical | n.Not | n.Call) else None
         operand = reader.operand(value, place)
@@ -247,7 +247,7 @@ class _FlowWalker:
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
         """The term of what an action gives. What is retrieved by its id has that id."""
         declaration = self.ctx.declarations.action(node.name)
-        if declaration is not None and declaration.name.startswith("retrieve_") and declaration.main in given:
+        if declaration is not None and declaration.retrieves and declaration.main in given:
             return self.reader.retrieved(given[declaration.main])
         return self.terms.fresh("answer")
 
@@ -256,7 +256,7 @@ class _FlowWalker:
         for branch in node.branches:
             inside = self.condition(branch.condition, place, known, node)
             after = self.block(branch.body, place, inside)
-            if after is not Ended and after.possible:
+            if after is not ENDED and after.possible:
                 ways.append(after)
                 if branch is node.branches[-1] and node.otherwise is None and known.possible:
                     return before  # the run goes on from the branch and from beside it
@@ -267,14 +267,14 @@ class _FlowWalker:
                 known, before = known.assume_unknown(), before.assume_unknown()
         if node.otherwise is not None:
             left = self.block(node.otherwise, place, known)
-            if left is not Ended and left.possible:
+            if left is not ENDED and left.possible:
                 ways.append(left)
-            elif left is not Ended and not ways:
+            elif left is not ENDED and not ways:
                 return left
         elif known.possible or not ways:
             ways.append(known)
         if not ways:
-            return Ended
+            return ENDED
         return ways[0] if len(ways) == 1 else before
 
     def _for(self, node: n.For, place: ProgramPoint, known: PathCondition) -> None:
@@ -317,9 +317,9 @@ class _FlowWalker:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
         if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
-            update = declaration.operation.endswith(".update")
-            sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
-            again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
+            updates = node.arguments if declaration.updates else ()
+            sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
+            again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
                 self.acts.append(CallSite(*about, self._instead, place.now, self._tried))
@@ -385,9 +385,9 @@ class _FlowWalker:
         if cond is None:
             self._below(node, place, known)
             return known.assume_unknown()
-        after, findings = judge(self.terms, self.reader, node, place, known)
+        after, findings = find_constant_parts(self.terms, self.reader, node, place, known)
         for finding in findings:
-            words.say(self.ctx, self.terms, finding, chain)
+            words.report_finding(self.ctx, self.terms, finding, chain)
         if not any(finding.node is node for finding in findings):
             self._below(node, place, known)
         return after

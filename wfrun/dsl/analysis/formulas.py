@@ -13,10 +13,10 @@ from typing import NamedTuple, TypeAlias
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, ValueSet, money_in
 
-MAX_WORK = 3_000
+MAX_SOLVER_STEPS = 3_000
 """So many steps are taken to decide one question; beyond that everything counts as possible."""
 
-MAX_CHOICES = 12
+MAX_KEPT_DISJUNCTIONS = 12
 """So many alternatives that are not decided yet are kept; older ones are forgotten, which only makes more possible."""
 
 
@@ -41,11 +41,11 @@ class Or(NamedTuple):
 
 Formula: TypeAlias = Literal | And | Or
 
-YES = And(())
-NO = Or(())
+TAUTOLOGY = And(())
+CONTRADICTION = Or(())
 
 
-MAX_LENGTH = 300
+MAX_PARTS = 300
 """Of more parts than these the rest is left out, and more options than these are as good as any: both only make more possible."""
 
 
@@ -54,9 +54,9 @@ def conjunction(parts: Iterable[Formula]) -> Formula:
     found: dict[int, Formula] = {}
     for part in parts:
         if isinstance(part, Or) and not part.options:
-            return NO
+            return CONTRADICTION
         found.update((id(one), one) for one in (part.parts if isinstance(part, And) else (part,)))
-    kept = tuple(found.values())[:MAX_LENGTH]
+    kept = tuple(found.values())[:MAX_PARTS]
     return kept[0] if len(kept) == 1 else And(kept)
 
 
@@ -65,7 +65,7 @@ def disjunction(options: Iterable[Formula]) -> Formula:
     each: dict[int, Formula] = {}
     for option in options:
         if isinstance(option, And) and not option.parts:
-            return YES
+            return TAUTOLOGY
         each.update((id(one), one) for one in (option.options if isinstance(option, Or) else (option,)))
     found = list(each.values())
     joined: list[Formula] = []
@@ -73,28 +73,28 @@ def disjunction(options: Iterable[Formula]) -> Formula:
     while at < len(found):
         option = found[at]
         end = at + 1
-        if isinstance(option, Literal) and not option.values.has_traits:
-            while end < len(found) and _joins(found[end], option.term):
+        if isinstance(option, Literal) and not option.values.has_constraints:
+            while end < len(found) and _is_joinable(found[end], option.term):
                 end += 1
             if end > at + 1:
-                option = Literal(option.term, _joined([one.values for one in found[at:end] if isinstance(one, Literal)]))
+                option = Literal(option.term, _join([one.values for one in found[at:end] if isinstance(one, Literal)]))
         joined.append(option)
         at = end
-    if len(joined) > MAX_LENGTH:
-        return YES
+    if len(joined) > MAX_PARTS:
+        return TAUTOLOGY
     return joined[0] if len(joined) == 1 else Or(tuple(joined))
 
 
-def _joins(formula: Formula, term: int) -> bool:
-    return isinstance(formula, Literal) and formula.term == term and not formula.values.has_traits
+def _is_joinable(formula: Formula, term: int) -> bool:
+    return isinstance(formula, Literal) and formula.term == term and not formula.values.has_constraints
 
 
-def _joined(values: list[ValueSet]) -> ValueSet:
+def _join(values: list[ValueSet]) -> ValueSet:
     """What lies in one of the sets; halves are joined first, since the sets grow."""
     if len(values) == 1:
         return values[0]
     middle = len(values) // 2
-    return _joined(values[:middle]).join(_joined(values[middle:]))
+    return _join(values[:middle]).join(_join(values[middle:]))
 
 
 class Ternary(NamedTuple):
@@ -110,24 +110,24 @@ class Ternary(NamedTuple):
         return Ternary(self.false, self.true, self.not_false, self.not_true)
 
 
-ALWAYS = Ternary(YES, NO, NO, YES)
-NEVER = Ternary(NO, YES, YES, NO)
-UNKNOWN = Ternary(NO, NO, YES, YES)
+ALWAYS = Ternary(TAUTOLOGY, CONTRADICTION, CONTRADICTION, TAUTOLOGY)
+NEVER = Ternary(CONTRADICTION, TAUTOLOGY, TAUTOLOGY, CONTRADICTION)
+UNKNOWN = Ternary(CONTRADICTION, CONTRADICTION, TAUTOLOGY, TAUTOLOGY)
 
 
-def on_term(terms: TermTable, term: int, true: ValueSet, false: ValueSet) -> Ternary:
+def ternary_on_term(terms: TermTable, term: int, true: ValueSet, false: ValueSet) -> Ternary:
     """A condition that looks at one value."""
     if term in terms.whole:
-        true, false = true.whole(), false.whole()
-    return Ternary(Literal(term, true), Literal(term, false), Literal(term, _rest(true)), Literal(term, _rest(false)))
+        true, false = true.integers_only(), false.integers_only()
+    return Ternary(Literal(term, true), Literal(term, false), Literal(term, _complement(true)), Literal(term, _complement(false)))
 
 
 @lru_cache(maxsize=4096)
-def _rest(values: ValueSet) -> ValueSet:
-    return values.rest()
+def _complement(values: ValueSet) -> ValueSet:
+    return values.complement()
 
 
-def all_of(conds: Sequence[Ternary]) -> Ternary:
+def ternary_and(conds: Sequence[Ternary]) -> Ternary:
     """``and``."""
     return Ternary(
         conjunction(cond.true for cond in conds),
@@ -137,7 +137,7 @@ def all_of(conds: Sequence[Ternary]) -> Ternary:
     )
 
 
-def any_of(conds: Sequence[Ternary]) -> Ternary:
+def ternary_or(conds: Sequence[Ternary]) -> Ternary:
     """``or``."""
     return Ternary(
         disjunction(cond.true for cond in conds),
@@ -147,7 +147,7 @@ def any_of(conds: Sequence[Ternary]) -> Ternary:
     )
 
 
-def by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
+def ternary_by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
     """A condition that is another one in each of several cases, of which exactly one is true."""
     return Ternary(
         disjunction(conjunction((case, cond.true)) for case, cond in cases),
@@ -157,10 +157,10 @@ def by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
     )
 
 
-MAX_SETS = 200
+MAX_KNOWN_TERMS = 200
 """Of more terms than these nothing is known at one place."""
 
-MAX_OPEN = 60
+MAX_OPEN_DISJUNCTIONS = 60
 """More alternatives at once are not looked into."""
 
 
@@ -176,15 +176,15 @@ NOTHING_KNOWN = Facts({})
 IMPOSSIBLE = Facts({}, (), False)
 
 
-def with_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
+def assert_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
     """The facts with one more; what is seen not to be possible together is ``IMPOSSIBLE``, ``is_satisfiable`` looks closer."""
-    if not facts.possible or len(facts.sets) > MAX_SETS:
+    if not facts.possible or len(facts.sets) > MAX_KNOWN_TERMS:
         return facts
-    question = _Question(terms, dict(facts.sets))
+    question = _Solver(terms, dict(facts.sets))
     choices = list(facts.choices)
     if not question.assume([formula], choices) or not question.decide(choices):
         return IMPOSSIBLE
-    return Facts(question.sets, tuple(choices[-MAX_CHOICES:]))
+    return Facts(question.sets, tuple(choices[-MAX_KEPT_DISJUNCTIONS:]))
 
 
 def is_satisfiable(terms: TermTable, facts: Facts, formula: Formula) -> bool:
@@ -193,7 +193,7 @@ def is_satisfiable(terms: TermTable, facts: Facts, formula: Formula) -> bool:
         return False
     if not facts.choices and _is_free(facts, formula):
         return True
-    question = _Question(terms, dict(facts.sets))
+    question = _Solver(terms, dict(facts.sets))
     choices = list(facts.choices)
     return question.assume([formula], choices) and question.solve(choices)
 
@@ -205,13 +205,13 @@ def _is_free(facts: Facts, formula: Formula) -> bool:
     return isinstance(formula, Or) and any(_is_free(facts, option) for option in formula.options)
 
 
-class _Question:
+class _Solver:
     """One search for values that fit."""
 
     def __init__(self, terms: TermTable, sets: dict[int, ValueSet]) -> None:
         self.terms = terms
         self.sets = sets
-        self.left = MAX_WORK
+        self.left = MAX_SOLVER_STEPS
 
     def assume(self, pending: list[Formula], choices: list[Or]) -> bool:
         """Takes formulas for true; False when they cannot be. Alternatives are added to ``choices``."""
@@ -256,13 +256,13 @@ class _Question:
             if not values.missing:
                 if known is not None and not known.missing and _is_counted_in(values, known):
                     continue
-                pending.append(Literal(unit, ValueSet(texts=values.amounts.currencies())))
+                pending.append(Literal(unit, ValueSet(strings=values.amounts.currencies())))
             if known is not None:
-                pending.append(Literal(term, _in_unit(known)))
+                pending.append(Literal(term, _money_in_unit(known)))
         for amount in terms.amounts_with(term):
             counted = sets.get(amount)
             if counted is not None and not _is_counted_in(counted, values):
-                pending.append(Literal(amount, _in_unit(values)))
+                pending.append(Literal(amount, _money_in_unit(values)))
 
     def decide(self, choices: list[Or]) -> bool:
         """Strikes out alternatives that are impossible, until nothing changes; False when one has none left."""
@@ -298,7 +298,7 @@ class _Question:
         """Whether one alternative of each choice can be true together."""
         if not self.decide(choices):
             return False
-        if not choices or self.left < 0 or len(choices) > MAX_OPEN:
+        if not choices or self.left < 0 or len(choices) > MAX_OPEN_DISJUNCTIONS:
             return True
         first = min(range(len(choices)), key=lambda index: len(choices[index].options))
         rest = choices[:first] + choices[first + 1 :]
@@ -316,9 +316,9 @@ class _Question:
 
 def _is_counted_in(amount: ValueSet, unit: ValueSet) -> bool:
     """Whether it is known already that an amount is in one of the currencies that its unit can be, and the unit one that it can be in."""
-    return amount.texts.is_empty and amount.amounts.currencies() == unit.texts
+    return amount.strings.is_empty and amount.amounts.currencies() == unit.strings
 
 
-def _in_unit(codes: ValueSet) -> ValueSet:
+def _money_in_unit(codes: ValueSet) -> ValueSet:
     """The amounts that are possible where the currency is one of these; none where it is missing."""
-    return MISSING._replace(amounts=money_in(codes.texts))
+    return MISSING._replace(amounts=money_in(codes.strings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wfrun.dsl.analysis.formulas import NOTHING_KNOWN, Facts, Formula, is_satisfiable, with_formula
+from wfrun.dsl.analysis.formulas import NOTHING_KNOWN, Facts, Formula, assert_formula, is_satisfiable
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.source import Span
 
@@ -35,7 +35,7 @@ class PathCondition(NamedTuple):
 
     def assume(self, terms: TermTable, reason: Reason) -> PathCondition:
         """With one more condition."""
-        return PathCondition(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
+        return PathCondition(assert_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
 
     def assume_unknown(self) -> PathCondition:
         """The same, where a condition could not be read."""
@@ -53,7 +53,7 @@ class PathCondition(NamedTuple):
         if not is_satisfiable(terms, NOTHING_KNOWN, formula):
             return ()
         for reason in reversed(self.reasons):
-            if not is_satisfiable(terms, with_formula(terms, NOTHING_KNOWN, reason.formula), formula):
+            if not is_satisfiable(terms, assert_formula(terms, NOTHING_KNOWN, reason.formula), formula):
                 return (reason,)
         needed: list[Reason] = []
         facts, left = NOTHING_KNOWN, list(reversed(self.reasons))
@@ -61,12 +61,12 @@ class PathCondition(NamedTuple):
             # Of the innermost ones that rule it out together, the last one is needed.
             more, tried = facts, 0
             for reason in left:
-                more = with_formula(terms, more, reason.formula)
+                more = assert_formula(terms, more, reason.formula)
                 if not is_satisfiable(terms, more, formula):
                     break
                 tried += 1
             else:
                 return None
             needed.append(reason)
-            facts, left = with_formula(terms, facts, reason.formula), left[:tried]
+            facts, left = assert_formula(terms, facts, reason.formula), left[:tried]
         return tuple(reason for reason in self.reasons if any(reason is one for one in needed))

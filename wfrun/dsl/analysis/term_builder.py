@@ -11,16 +11,16 @@ from wfrun.dsl.analysis.formulas import (
     Ternary,
 )
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, texts
+from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
 
-_CHANGING = frozenset({"recent"})
+_UNSTABLE_FUNCTIONS = frozenset({"recent"})
 """Functions that may give another answer each time."""
 
-_ASKING = frozenset({"changed", "setting", "list", "secret"})
+_CONTEXT_FUNCTIONS = frozenset({"changed", "setting", "list", "secret"})
 """Functions that give more than their arguments' values make."""
 
 
@@ -32,7 +32,7 @@ class NameBinding(NamedTuple):
 
     term: int
     operand: Operand | None = None
-    truth: Ternary | None = None
+    ternary: Ternary | None = None
     steps: int = 0
     chosen: bool = False
 
@@ -70,7 +70,7 @@ Operand: TypeAlias = int | Constant | ConditionalTerm
 """A side of a comparison: the number of a term, a constant, or one of several in their cases."""
 
 
-class TermReader:
+class TermBuilder:
     """Reads the values of one file."""
 
     def __init__(self, ctx: CheckContext, terms: TermTable) -> None:
@@ -241,9 +241,9 @@ class TermReader:
         if isinstance(target_type, Money) and name == "currency":
             terms.counted_in(target, found)
         if isinstance(target_type, Timestamp):
-            terms.restrict(found, _PARTS_OF_MOMENTS.get(name, terms.domain(found)))
+            terms.restrict(found, _TIMESTAMP_PARTS.get(name, terms.domain(found)))
         if isinstance(type_, String) and type_.values and not type_.open and isinstance(target_type, Timestamp):
-            terms.restrict(found, texts(type_.values)._replace(missing=True))
+            terms.restrict(found, strings_in(type_.values)._replace(missing=True))
         if isinstance(type_, Money):
             if not type_.decimal:
                 terms.whole.add(found)
@@ -266,11 +266,11 @@ class TermReader:
 
     def _call(self, node: n.Call, place: ProgramPoint) -> int:
         terms = self.terms
-        if node.function in _CHANGING:
+        if node.function in _UNSTABLE_FUNCTIONS:
             return terms.fresh("call")
         parts = tuple(self.term(argument, place) for argument in node.arguments)
         named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, place)))
-        strict = node.function not in _ASKING and node.function not in ("missing", "present")
+        strict = node.function not in _CONTEXT_FUNCTIONS and node.function not in ("missing", "present")
         found = terms.intern("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
         domain = _DOMAINS.get(node.function)
         if domain is not None:
@@ -297,25 +297,25 @@ class TermReader:
         found = terms.intern("of each", name, items, element, where)
         if name == "count":
             terms.whole.add(found)
-            terms.restrict(found, _COUNTED)
+            terms.restrict(found, _COUNTS)
         return found
 
 
-def _counted(low: int, high: int | None = None) -> ValueSet:
+def _number_between(low: int, high: int | None = None) -> ValueSet:
     found = numbers_where(">=", low)
     if high is not None:
         found = found.meet(numbers_where("<=", high))
     return ValueSet(missing=True, numbers=found)
 
 
-_COUNTED = _counted(0)
+_COUNTS = _number_between(0)
 
 _DOMAINS: dict[str, ValueSet] = {
-    "len": _COUNTED,
-    "lower": comparing.with_trait("small"),
-    "upper": comparing.with_trait("capital"),
-    "trim": comparing.with_trait("trimmed"),
+    "len": _COUNTS,
+    "lower": comparing.strings_with("small"),
+    "upper": comparing.strings_with("capital"),
+    "trim": comparing.strings_with("trimmed"),
 }
 """What some functions give at all."""
 
-_PARTS_OF_MOMENTS: dict[str, ValueSet] = {"month": _counted(1, 12), "day": _counted(1, 31), "hour": _counted(0, 23)}
+_TIMESTAMP_PARTS: dict[str, ValueSet] = {"month": _number_between(1, 12), "day": _number_between(1, 31), "hour": _number_between(0, 23)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import targets_of
-from wfrun.dsl.checker.members import retrieval, retrieving
-from wfrun.dsl.checker.suggestions import Advice, instead
+from wfrun.dsl.checker.members import retrieval, retrieval_fix
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Id
 from wfrun.dsl.types.refinements import describe
@@ -19,18 +19,18 @@ LINKS = frozenset({("http_request", "url"), ("slack", "link")})
 """The arguments that hold web addresses, with their actions."""
 
 
-def addresses(ctx: CheckContext, node: Expression, env: Environment) -> None:
+def check_mail_addresses(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """Notes what can be no mail address: a text that is written in place, the id of something."""
     for one in node.items if isinstance(node, ListLiteral) else (node,):
         if isinstance(ctx.type_of(one), Id):
-            _id_for_address(ctx, one, env)
+            _report_id_as_address(ctx, one, env)
             continue
-        wrong = _no_address(one)
+        wrong = _address_problem(one)
         if wrong is not None:
-            ctx.report("bad-address", one.span, wrong, *_addresses_apart(ctx, one))
+            ctx.report("bad-address", one.span, wrong, *_suggest_addresses(ctx, one))
 
 
-def _no_address(node: Expression) -> str | None:
+def _address_problem(node: Expression) -> str | None:
     """Why a text is no mail address: the whole of it, or with holes the words that it is made of."""
     if isinstance(node, Text) and node.value:
         return address_problem(node.value)
@@ -40,22 +40,22 @@ def _no_address(node: Expression) -> str | None:
     return None
 
 
-def channel(ctx: CheckContext, node: Expression) -> None:
+def check_channel(ctx: CheckContext, node: Expression) -> None:
     """Notes a text that is no name of a channel: a name has no blanks."""
     if isinstance(node, Text) and " " in node.value.strip():
         told = f"`{shorten(node.value)}` is not the name of a channel: that has no blanks"
         ctx.report("wrong-type", node.span, told, 'write the text first, and then `channel="#orders"`')
 
 
-def _addresses_apart(ctx: CheckContext, node: Expression) -> Advice:
+def _suggest_addresses(ctx: CheckContext, node: Expression) -> Suggestion:
     """Several addresses in one text are a list."""
     parts = [part.strip() for part in node.value.split(",")] if isinstance(node, Text) else []
     if len(parts) > 1 and not any(map(address_problem, parts)):
-        return instead(ctx, node, "[" + ", ".join(f'"{part}"' for part in parts) + "]")
-    return Advice('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
+        return replace_with(ctx, node, "[" + ", ".join(f'"{part}"' for part in parts) + "]")
+    return Suggestion('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
 
 
-def _id_for_address(ctx: CheckContext, node: Expression, env: Environment) -> None:
+def _report_id_as_address(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """The id of a customer has no address: the customer has."""
     type_ = ctx.type_of(node)
     told = f"`{ctx.text(node)}` is {describe(type_)}, not a mail address"
@@ -66,15 +66,15 @@ def _id_for_address(ctx: CheckContext, node: Expression, env: Environment) -> No
         ctx.report("wrong-type", node.span, told)
         return
     name, written_call = call
-    fix = retrieving(ctx, env.statement, node.span, written_call, f"{name}.email")
+    fix = retrieval_fix(ctx, env.statement, node.span, written_call, f"{name}.email")
     ctx.report("wrong-type", node.span, told, f"retrieve it first, `{written_call}`, and write `{name}.email`", fix)
 
 
-def link(ctx: CheckContext, node: Expression) -> None:
+def check_url(ctx: CheckContext, node: Expression) -> None:
     """Notes what is written in place and can be no web address."""
     wrong = link_problem(node.value) if isinstance(node, Text) else None
     if wrong is not None:
         whole = f"https://{node.value}" if isinstance(node, Text) else ""
         fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
-        advice = instead(ctx, node, f'"{whole}"') if fits else Advice('write it as `"https://example.com/path"`')
+        advice = replace_with(ctx, node, f'"{whole}"') if fits else Suggestion('write it as `"https://example.com/path"`')
         ctx.report("bad-address", node.span, wrong, *advice)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from wfrun.dsl.types.base import (
     Any_,
@@ -25,8 +26,10 @@ from wfrun.dsl.types.base import (
 from wfrun.simulator.samples import defaults
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.tables import At, Json, Objects, Own, Raw, Ref, Table, merge
-from wfrun.simulator.samples.variety import Variety
 from wfrun.support.records import frozen
+
+if TYPE_CHECKING:  # most samples have no variety
+    from wfrun.simulator.samples.variety import Variety
 
 MAX_DEPTH = 12
 """Structures inside each other at most; no object of Stripe's nests deeper by fields that are always there."""

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from wfrun.dsl.checker.assignability import shown_values, wanted
-from wfrun.dsl.checker.ids import prefixes
+from wfrun.dsl.checker.assignability import describe_expected, shown_values
+from wfrun.dsl.checker.ids import describe_prefixes
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import (
@@ -157,7 +157,7 @@ class _Reader:
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
                     given = f"the id of {with_article(owner)}" if owner is not None else "no id"
-                    begins = prefixes(place.type)
+                    begins = describe_prefixes(place.type)
                     reason = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
                     raise BadOverride(f"{reason}; {begins}" if begins else reason)
         return text
@@ -268,7 +268,7 @@ class _Reader:
             raise BadOverride(f"`{place.path}` is never null: Stripe always sends {describe(place.type)} there")
 
     def _unfit(self, place: Place, text: str) -> BadOverride:
-        return BadOverride(f"`{place.path}` is {wanted(place.type)}, not `{short(text)}`")
+        return BadOverride(f"`{place.path}` is {describe_expected(place.type)}, not `{short(text)}`")
 
     # --- together --------------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.checking import checked, within
 from tests.helpers.mdspec import Fence, fences
 from tests.helpers.parsing import fixed, problems_of, read, result_of, shown
+from tests.helpers.tables import each
 from wfrun.dsl.formatter.format import print_file
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Demand, Workflow
@@ -185,7 +186,7 @@ IN_A_FILE: list[tuple[str, str, str | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected", "right"), IN_A_BLOCK)
+@each(("text", "expected", "right"), IN_A_BLOCK)
 def test_in_a_block(text: str, expected: str, right: str | None) -> None:
     (problem,) = problems_of(in_a_block(text))
     place = problem.source.place(problem.span.start)
@@ -198,7 +199,7 @@ def in_a_block(text: str) -> str:
     return f"on charge.refunded <\n  {indented}\n>\n"
 
 
-@pytest.mark.parametrize(("text", "expected", "right"), IN_A_FILE)
+@each(("text", "expected", "right"), IN_A_FILE)
 def test_in_a_file(text: str, expected: str, right: str | None) -> None:
     problems = problems_of(text)
     assert shown(problems[0]) == expected
@@ -270,7 +271,7 @@ PAGES = [Path(__file__).parents[3] / "spec" / page for page in ("13-slips.md", "
 SCRIPTS = [fence for page in PAGES for fence in fences(page.read_text("utf-8")) if fence.kind == "wf"]
 
 
-@pytest.mark.parametrize("fence", SCRIPTS, ids=lambda fence: str(fence.line))
+@each("fence", SCRIPTS, ids=lambda fence: str(fence.line))
 def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> None:
     text = within(fence.text, fence.options["on"]) if "on" in fence.options else fence.text
     problems = checked(text).problems
