@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from wfrun.cli.report_printer import Story
-from wfrun.cli.terminal import Page
+from wfrun.cli.report_printer import ReportPrinter
+from wfrun.cli.terminal import Terminal
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, StepError, WorkflowReport
 from wfrun.support.terminal_text import cells
 
@@ -28,10 +28,10 @@ EVENT = {
 
 def told(*reports: tuple[RunReport, Any], verbosity: int = 0, width: int = 100, encoding: str = "utf-8", **closing: Any) -> str:
     out: list[str] = []
-    story = Story(Page(out.append, width=width, encoding=encoding), verbosity)
+    printer = ReportPrinter(Terminal(out.append, width=width, encoding=encoding), verbosity)
     for report, event in reports:
-        story.tell(report, event)
-    story.close(**closing)
+        printer.print_report(report, event)
+    printer.print_summary(**closing)
     text = "".join(out)
     assert all(cells(line) <= width for line in text.splitlines())
     return text

@@ -89,7 +89,7 @@ def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
 
 
 def _in_demand(tokens: Sequence[Token]) -> bool:
-    """Whether the place is in the parameters of an on-demand workflow, outside inner brackets."""
+    """Tells whether the place is in the parameters of an on-demand workflow, outside inner brackets."""
     depth = 0
     for at in range(len(tokens) - 1, 0, -1):
         kind = tokens[at].kind
@@ -102,7 +102,7 @@ def _in_demand(tokens: Sequence[Token]) -> bool:
 
 
 def _clauses_left(tokens: Sequence[Token]) -> Collection[str]:
-    """The clauses that may follow those that a trigger has."""
+    """Returns the clauses that may follow those that a trigger has."""
     reached = -1
     for token in reversed(tokens):
         if token.kind in ENDS or token.kind == "on":

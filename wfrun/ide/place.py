@@ -115,7 +115,7 @@ class _Walk:
         return False
 
     def _end_line(self) -> None:
-        """A line ends: with it the strings that do not go over lines, and what is open in them."""
+        """Ends a line: the strings that do not go over lines end with it, and what is open in them."""
         for number, one in enumerate(self._open):
             if not one.hole and one.quotes != '"""':
                 del self._open[number:]

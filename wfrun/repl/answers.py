@@ -1,4 +1,4 @@
-"""What the REPL answers, as plain values: what is shown of them stands in ``showing``."""
+"""What the REPL answers, as plain values: what is shown of them stands in ``answer_printer``."""
 
 from __future__ import annotations
 
@@ -96,20 +96,20 @@ class Answer:
     quits: bool = False
 
     def __bool__(self) -> bool:
-        """Whether anything is said."""
+        """Tells whether anything is said."""
         return bool(self.parts)
 
     def __add__(self, other: Answer) -> Answer:
-        """Both answers, one after the other."""
+        """Returns both answers, one after the other."""
         return Answer(self.parts + other.parts, self.failed or other.failed, self.quits or other.quits)
 
 
 def said(*spans: Span, indent: int = 0) -> Answer:
-    """One line."""
+    """Returns an answer of one line."""
     return Answer((Line(spans, indent),))
 
 
 def refused(sentence: str) -> Answer:
-    """A sentence that says why something could not be done; one that repeats something long is cut."""
+    """Returns a sentence that says why something could not be done; one that repeats something long is cut."""
     shown = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1] + "…"
     return Answer((Line((shown,), fault=True),), failed=True)

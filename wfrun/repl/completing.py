@@ -27,7 +27,7 @@ class SessionCompleter(Completer):
         self.session = session
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        """What may stand where the cursor is, best first."""
+        """Yields what may stand at the cursor, best first."""
         text = document.text_before_cursor
         named = _COMMAND.match(text)
         if named is not None:

@@ -41,7 +41,7 @@ class Held(NamedTuple):
 
 
 def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
-    """One condition on all events, with the names that were given."""
+    """Evaluates one condition on all events, with the names that were given."""
     checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
     def hold(event: Event, position: int) -> Held:
@@ -62,7 +62,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
 
 
 def workflow(session: ReplSession, rule: Rule) -> Answer:
-    """One workflow on all events: its trigger and its ``when``."""
+    """Matches one workflow on all events: its trigger and its ``when``."""
 
     def hold(event: Event, position: int) -> Held:
         trigger = match_trigger(rule, event)

@@ -22,12 +22,12 @@ class Typed(Source):
         self.first = first
 
     def place(self, offset: int) -> Place:
-        """Line and column of an offset, in the whole input."""
+        """Returns line and column of an offset, in the whole input."""
         line, column = super().place(offset)
         return Place(line + self.first - 1, column)
 
     def line_text(self, line: int) -> str:
-        """The text of a line of the whole input; empty for one that is not of this source."""
+        """Returns the text of a line of the whole input; empty for one that is not of this source."""
         return super().line_text(line - self.first + 1)
 
 

@@ -213,7 +213,7 @@ class _Window:
 
     @property
     def line(self) -> int:
-        """The line of the position."""
+        """Returns the line of the position."""
         return self._here().line
 
     def place(self) -> str:
@@ -222,12 +222,12 @@ class _Window:
 
     @property
     def at_end(self) -> bool:
-        """Whether nothing is left of the stream. True only after ``skip_space``."""
+        """Tells whether nothing is left of the stream. True only after ``skip_space``."""
         return self._ended and self.position >= len(self.text)
 
     @property
     def next_character(self) -> str:
-        """The character at the position; empty at the end."""
+        """Returns the character at the position; empty at the end."""
         return self.text[self.position : self.position + 1]
 
     def skip_space(self) -> None:

@@ -13,7 +13,7 @@ _Result = TypeVar("_Result")
 
 
 def with_stack_room(function: Callable[..., _Result], *arguments: Any, **named: Any) -> _Result:
-    """Calls a function, in a thread of its own where the caller stands so deep that it might not get to its end."""
+    """Returns calls a function, in a thread of its own where the caller stands so deep that it might not get to its end."""
     try:
         sys._getframe(max(sys.getrecursionlimit() - ROOM, 1))
     except ValueError:  # the stack is not that deep

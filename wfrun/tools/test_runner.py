@@ -74,17 +74,17 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The test's name."""
+        """Returns the test's name."""
         return self.node.name
 
     @property
     def file(self) -> str:
-        """The file that the test stands in."""
+        """Returns the file that the test stands in."""
         return self.unit.source.name
 
     @property
     def place(self) -> tuple[int, int]:
-        """Line and column, from 1."""
+        """Returns line and column, from 1."""
         found = self.unit.source.place(self.node.span.start)
         return found.line, found.column
 
@@ -111,12 +111,12 @@ class CaseResult:
 
     @property
     def passed(self) -> bool:
-        """Whether all that was expected happened, and nothing else went wrong."""
+        """Tells whether all that was expected happened, and nothing else went wrong."""
         return not self.troubles and all(one.met for one in self.expectations)
 
 
 def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
-    """The files of a program that was loaded, each with the workflows that its tests are about.
+    """Returns the files of a program that was loaded, each with the workflows that its tests are about.
 
     ``settings`` gives what a script of that name finds around it.
     """
@@ -131,7 +131,7 @@ def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
 
 
 def cases_of(units: Iterable[Unit]) -> list[Case]:
-    """The tests of files, in the order of the text."""
+    """Returns the tests of files, in the order of the text."""
     return [Case(item, unit) for unit in units for item in unit.file.file.items if isinstance(item, Test)]
 
 
@@ -207,7 +207,7 @@ class _Run:
         return session
 
     def come(self, session: Session, incoming: Incoming, after: Sequence[Incoming]) -> None:
-        """One event, or one workflow that is started."""
+        """Runs one event, or one workflow that is started."""
         later = [one.event for one in after if one.event is not None]
         if incoming.event is not None:
             report = session.run(incoming.event, later=later, everything=True, now=incoming.at)

@@ -10,8 +10,8 @@ import pytest
 from tests.helpers.mdspec_adapters import fixed, problems
 from tests.helpers.repository import files
 from wfrun.cli.commands.explain import explain
-from wfrun.cli.exit_status import Refusal
-from wfrun.cli.terminal import Page
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import Terminal
 from wfrun.dsl.diagnostics.rule_page import FOLDER, rule_page
 from wfrun.dsl.diagnostics.rules import RULE_GROUPS, RULES, Rule, Severity
 
@@ -67,7 +67,7 @@ def test_what_the_checker_reports_is_declared() -> None:
 
 def explained(name: str, **options: Any) -> str:
     written: list[str] = []
-    assert explain(name, Page(written.append, **options)) == 0
+    assert explain(name, Terminal(written.append, **options)) == 0
     return "".join(written)
 
 
@@ -103,7 +103,7 @@ def test_an_explanation_keeps_to_the_width_and_has_colours_where_they_are_wanted
     ],
 )
 def test_an_unknown_code_is_answered_with_the_nearest_or_with_all(name: str, sentence: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(CommandError) as refused:
         explained(name)
     assert refused.value.status == 2
     assert refused.value.sentence.startswith(sentence)

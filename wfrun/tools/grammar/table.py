@@ -79,12 +79,12 @@ class Rule:
 
     @property
     def pattern(self) -> str:
-        """The whole rule as one pattern, a group for each part."""
+        """Returns the whole rule as one pattern, a group for each part."""
         return "".join(f"({part.pattern})" for part in self.parts) + self.ahead
 
     @property
     def plain(self) -> str:
-        """The whole rule as one pattern without groups that capture."""
+        """Returns the whole rule as one pattern without groups that capture."""
         return "".join(f"(?:{part.pattern})" if "|" in part.pattern else part.pattern for part in self.parts) + self.ahead
 
 
@@ -102,12 +102,12 @@ class State:
 
     @property
     def pops(self) -> tuple[Rule, ...]:
-        """The rules that leave the state."""
+        """Returns the rules that leave the state."""
         return tuple(rule for rule in self.rules if rule.pop)
 
     @property
     def inner(self) -> tuple[Rule, ...]:
-        """The rules that stay in the state or go deeper."""
+        """Returns the rules that stay in the state or go deeper."""
         return tuple(rule for rule in self.rules if not rule.pop)
 
 
