@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_terminal import Stream
+from tests.helpers.streams import Stream
 from wfrun.cli import progress
 from wfrun.dsl.parser import parser
 

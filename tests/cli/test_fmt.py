@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import ROOT, environment, on_a_terminal
-from tests.cli.test_terminal import Stream
+from tests.helpers.streams import Stream
 from wfrun.cli import progress
 from wfrun.cli.commands import fmt
 from wfrun.dsl.formatter import format as formatter

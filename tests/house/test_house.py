@@ -59,6 +59,18 @@ def test_modules_stay_below_500_lines_or_say_why() -> None:
     assert {path for path, lines in lengths.items() if lines > 500} == set(LONGER)
 
 
+def test_no_test_imports_another_test() -> None:
+    """What two of them need stands in ``tests/helpers``."""
+    found = [
+        f"{path.relative_to(ROOT)}: {node.module}"
+        for path in files("tests", "campaigns")
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_", node.module or "")
+    ]
+    assert found == []
+
+
 def test_the_texts_speak_of_the_project_alone() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {what}"

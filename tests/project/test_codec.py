@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.dsl.checker.test_hostile import WORKFLOW
-from tests.dsl.checker.test_program import SPENDERS, TESTS, WARNINGS
 from tests.helpers.checking import checked, declarations, within
 from tests.helpers.random_trees import any_file, any_node
+from tests.helpers.scripts import SPENDERS, TESTS, WARNINGS, WORKFLOW
 from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun.dsl.diagnostics.diagnostic import Related

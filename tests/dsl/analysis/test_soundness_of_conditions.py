@@ -8,21 +8,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked
+from tests.helpers.condition_texts import ORDERS, TEXTS, joined, one_of
 from tests.helpers.observed_conditions import LOGIC_OF_CONDITIONS, contradiction, happenings
 
 # --- workflows: conditions over few fields and few values, so that they often meet -------------------------------------------------------
 
 AMOUNTS = ["0 USD", "5 USD", "5.01 USD", "10 USD", "5 EUR", "10 EUR", "5 JPY"]
-TEXTS = ["a", "b", "ab", "A", " a"]
-ORDERS = ["<", "<=", ">", ">=", "==", "!="]
-
-
-def one_of(*values: str) -> st.SearchStrategy[str]:
-    return st.sampled_from(values)
-
-
-def joined(*parts: st.SearchStrategy[str] | str) -> st.SearchStrategy[str]:
-    return st.tuples(*(st.just(part) if isinstance(part, str) else part for part in parts)).map(" ".join)
 
 
 MONEY = st.one_of(

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.dsl.analysis.test_soundness_of_conditions import ORDERS, TEXTS, joined, one_of
 from tests.helpers.checking import checked
+from tests.helpers.condition_texts import ORDERS, TEXTS, joined, one_of
 from tests.helpers.observed_conditions import LOGIC_OF_CONDITIONS, contradiction, happenings
 
 COMPARED = st.sampled_from(ORDERS)

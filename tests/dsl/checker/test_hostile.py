@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, declarations, found, within
 from tests.helpers.random_trees import any_file
+from tests.helpers.scripts import WORKFLOW
 from tests.helpers.tables import each
 from tests.helpers.work import growth
 from wfrun.dsl.diagnostics.rules import Severity
@@ -118,20 +119,6 @@ def test_a_long_path_is_walked_in_a_loop() -> None:
         path = nodes.Index(path, nodes.Number(Decimal(0)))
     program = check([ParsedFile(Source("a.wf", ""), _tree(path), ())], lambda file, release: declarations())
     assert {problem.code for problem in program.errors} == {"wrong-type"}
-
-
-WORKFLOW = """\
-workflow "W{number}"
-on payment_intent.succeeded when amount > 1000 USD and metadata.tier == "gold" <
-  email to="fulfilment@example.com" subject="Note for {{customer}}" append={{"Customer ID": customer, "Amount": amount}}
-  let charge = retrieve_charge latest_charge
-  if charge.amount < 15 USD and charge.status == "succeeded" <
-    capture_charge charge.id amount=charge.amount
-  > else if amount + 5 > 2000 USD <
-    update_customer customer metadata={{Tier: "VIP"}}
-  >
->
-"""
 
 
 @pytest.mark.parametrize("slip", [("", ""), ("amount", "amuont"), ("charge", "chrage")])

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from tests.helpers.checking import checked, declarations, without_logic
 from tests.helpers.tables import each
-from wfrun.dsl.checker.arguments import IN_PERCENT
 from wfrun.dsl.types.base import (
     Any_,
     Boolean,
     Duration,
+    Format,
     Id,
     List,
     Map,
@@ -41,7 +41,7 @@ def right(type_: Type, name: str, depth: int = 0) -> list[str]:
         case Id(targets):
             return [f'"{PREFIXES.get(target, "x")}_1a2B3c"' for target in targets or ("x",)] + ["metadata_of_mine"]
         case Number(integer):
-            return ["3"] if integer else ["3.5"] if name in IN_PERCENT else ["3.5", "10%"]
+            return ["3"] if integer else ["3.5"] if declarations().format_of(name) is Format.PERCENT else ["3.5", "10%"]
         case Boolean():
             return ["true"]
         case Money():

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from tests.dsl.parser.test_layouts import joined, wherever_allowed
+from tests.helpers.layouts import joined, wherever_allowed
 from tests.helpers.parsing import formatted, problems_of, read
 from tests.helpers.strategies import files
 from wfrun.dsl.formatter.format import print_file

@@ -334,17 +334,12 @@ def currency_literal(node: Expression | None) -> str:
     return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
 
 
-def is_currency_parameter(name: str) -> bool:
-    """Whether Stripe's parameters of this name hold the code of a currency."""
-    return name == "currency" or name.endswith("_currency")
-
-
 def check_currency_text(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
     """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
     if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
         return
     code = node.value if sent else node.value.lower()
-    if is_currency_parameter(name) and code not in CURRENCIES:
+    if ctx.declarations.format_of(name) is Format.CURRENCY and code not in CURRENCIES:
         report_unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
 
 
