@@ -322,6 +322,7 @@ def test_a_diff_is_coloured_on_a_terminal_alone(process: Callable[..., Any], fol
     assert "\x1b" not in process("fmt", "--diff", "ugly.wf").out
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     (folder / "long.wf").write_text("let x=1\n" * 20_000)
     ran = subprocess.run(

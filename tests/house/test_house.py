@@ -119,6 +119,7 @@ def imported(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}}
 
 
+@pytest.mark.slow
 def test_the_dependencies_are_what_the_package_imports() -> None:
     names = {name for path in files("wfrun") if path.suffix == ".py" for name in imported(path)}
     foreign = {name for name in names if name in PROVIDED_BY or name not in {"wfrun", *sys.stdlib_module_names}}

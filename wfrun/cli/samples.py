@@ -9,7 +9,7 @@ from wfrun.cli.exit_status import CommandError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from wfrun.simulator.samples.builder import Raw
+    from wfrun.simulator.samples.tables import Raw
     from wfrun.stripe_catalog import Catalog
 
 

@@ -34,16 +34,17 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.paths import path_text
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
 from wfrun.dsl.types.base import Money as MoneyType
-from wfrun.interpreter.argument_encoding import RejectedArgument, argument
+from wfrun.interpreter.argument_encoding import RejectedArgument, encode_argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.views import any_of
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.event_files import BadEvents, load_events
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.samples.tables import Raw
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
 from wfrun.values.datetimes import Duration, Timestamp
@@ -347,6 +348,6 @@ def sent_main(declared: ActionDeclaration, value: Any, library: StandardDeclarat
     if parameter is None or declared.operation is None:
         return number_text(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     try:
-        return argument(parameter.name, value, parameter.type, library)[0]
+        return encode_argument(parameter.name, value, parameter.type, library)[0]
     except RejectedArgument as error:
         raise BadTest(error.message, span) from None

@@ -49,8 +49,9 @@ from wfrun.interpreter.start_parameters import money_from_json
 from wfrun.interpreter.views import any_of
 from wfrun.project.files import Script
 from wfrun.project.loader import load_scripts
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
+from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
 from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -243,6 +244,7 @@ SUBSCRIPTIONS = st.fixed_dictionaries(
 EVENTS = st.tuples(SUBSCRIPTIONS, st.one_of(st.none(), st.fixed_dictionaries({}, optional=FIELDS)))
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(workflows(), st.lists(EVENTS, min_size=8, max_size=8), st.lists(SUBSCRIPTIONS, min_size=3, max_size=3))
 def test_what_is_said_of_runs_is_so(

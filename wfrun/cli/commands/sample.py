@@ -109,11 +109,11 @@ def _tell_unseen(samples: Samples, now: int) -> None:
 def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> None:
     """Writes what the events point to, and says how much it is."""
     from wfrun.cli.object_files import objects_in, write_objects
-    from wfrun.simulator.samples.pointed_objects import PointedObjects
+    from wfrun.simulator.account.referenced_objects import ReferencedObjects
     from wfrun.support.english import counted
 
     known = objects_in(folder)
-    around = PointedObjects(samples.catalog, known)
+    around = ReferencedObjects(samples.catalog, known)
     declared = known_event(samples.type, samples.catalog)
     for number, at in enumerate(moments):
         event, raw = samples.event(at, number)

@@ -271,6 +271,7 @@ PAGES = [Path(__file__).parents[3] / "spec" / page for page in ("13-slips.md", "
 SCRIPTS = [fence for page in PAGES for fence in fences(page.read_text("utf-8")) if fence.kind == "wf"]
 
 
+@pytest.mark.slow
 @each("fence", SCRIPTS, ids=lambda fence: str(fence.line))
 def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> None:
     text = within(fence.text, fence.options["on"]) if "on" in fence.options else fence.text
