@@ -1,4 +1,4 @@
-"""What the reference commands share: their options, their tables, and fields with their documentation."""
+"""The catalogue on a terminal: options, tables, and fields with their documentation, for the reference commands."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 _WIDEST_NAME = 36
-_MOST_VALUES = 5
+_MAX_VALUES = 5
 _FIRST = (
     "id", "name", "amount", "amount_due", "amount_total", "amount_paid", "amount_remaining", "amount_received", "amount_captured",
     "amount_refunded", "total", "unit_amount", "currency", "customer", "email", "status", "reason", "actionable", "active", "paid",
     "refunded", "disputed", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity", "items", "lines",
     "attempt_count", "number", "metadata", "description", "created",
 )  # fmt: skip
-"""What rules are mostly about, in the order in which it is looked for."""
+"""The fields that rules are mostly about, in the order in which they are searched."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -92,7 +92,7 @@ def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[st
 
 def words_of(kind: Type, command: str) -> str:
     """Returns a type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
-    text = type_words(kind, _MOST_VALUES)
+    text = type_words(kind, _MAX_VALUES)
     inner = nested_name(kind)
     more = (inner is not None and inner.startswith("#")) or text != type_words(kind)
     return f"{text}; see `wfrun {command}`" if more else text
@@ -138,7 +138,7 @@ def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command
 
 
 class Inside(NamedTuple):
-    """What a path leads to: its type, and its documentation as Stripe wrote it."""
+    """The end of a path: its type, and its documentation as Stripe wrote it."""
 
     type: Type
     doc: str = ""

@@ -18,7 +18,7 @@ from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, Even
 from wfrun.dsl.types.display import sentence, type_words
 
 COMMAND = "make docs"
-"""What brings the pages into step, as the messages name it."""
+"""The command that writes the pages, as messages name it."""
 
 EFFECTS: Mapping[Effect, str] = {
     Effect.READS: "reads",
@@ -148,7 +148,7 @@ PAGES: Mapping[str, tuple[str, Callable[[Declarations], Iterator[str]]]] = {
     f"{GENERATED}/functions.md": ("Functions", functions_page),
     "problems.md": ("Problems", problems_page),
 }
-"""By the path in the folder of the manual: the title of each page, and what gives its lines."""
+"""The pages: by the path in the folder of the manual, the title and the function that gives the lines."""
 
 
 def pages(declarations: Declarations) -> dict[str, str]:

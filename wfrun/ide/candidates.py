@@ -1,4 +1,4 @@
-"""What may be offered, before it is known how much of it has been typed: names, fields, events, actions, arguments, values."""
+"""Candidates for completion, whatever was typed: names, fields, events, actions, arguments, values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Candidate:
         self.kind = kind
         self.label = label
         self.typed = label
-        """What is compared with the word that is typed."""
+        """The text that is compared with the typed word."""
         self.insert = insert
         self.describe = describe
 
@@ -119,7 +119,7 @@ _DOCS = {
     "data": "the items",
     "has_more": "whether Stripe sent the first part of the list only",
 }
-"""What the language's own names and fields are."""
+"""Descriptions of the language's own names and fields."""
 
 
 def _members(type_: Type) -> tuple[Type, ...]:

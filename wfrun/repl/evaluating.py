@@ -185,7 +185,7 @@ _COMMANDS = {
     "quit": "`:quit` or Ctrl-D ends the session",
     "exit": "`:quit` or Ctrl-D ends the session",
 }
-"""What other tools call their commands."""
+"""Names that other tools give to their commands."""
 
 
 def _as_command(problem: Problem) -> Problem:

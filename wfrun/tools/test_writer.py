@@ -49,8 +49,9 @@ from wfrun.interpreter.start_parameters import money_from_json
 from wfrun.interpreter.views import any_of
 from wfrun.project.files import Script
 from wfrun.project.loader import load_scripts
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
+from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
 from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
@@ -66,7 +67,7 @@ MAX_PAIRS = 12
 """Samples that differ in more fields than these are harder to read than the name of a file."""
 
 MAX_EVENTS = 10
-"""So are more events than these."""
+"""More events than these are harder to read than the name of their file."""
 
 
 class NotATest(Exception):
