@@ -119,6 +119,7 @@ def imported(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}}
 
 
+@pytest.mark.slow
 def test_the_dependencies_are_what_the_package_imports() -> None:
     names = {name for path in files("wfrun") if path.suffix == ".py" for name in imported(path)}
     foreign = {name for name in names if name in PROVIDED_BY or name not in {"wfrun", *sys.stdlib_module_names}}
@@ -134,6 +135,7 @@ def package(wanted: str) -> str:
     return re.split(r"[<>=!~;\[ ]", wanted)[0]
 
 
+@pytest.mark.slow
 def test_what_only_the_terminal_needs_is_imported_for_it_alone() -> None:
     extra = {package(one) for one in PROJECT["project"]["optional-dependencies"]["repl"]}
     users = {path.as_posix() for path in files("wfrun") if path.suffix == ".py" and imported(path) & extra}

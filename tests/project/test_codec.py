@@ -106,6 +106,7 @@ def test_problems_come_back_with_their_places() -> None:
     assert kept.warnings[0].source.line_text(1) == program.warnings[0].source.line_text(1)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 def test_any_tree_comes_back(seed: int) -> None:
     currencies = {Span(1, 2): "usd", Span(0, 4): "eur"}
@@ -247,6 +248,7 @@ def test_reading_needs_neither_parser_nor_checker() -> None:
     assert done.stdout.decode().split() == []
 
 
+@pytest.mark.slow
 def test_reading_grows_with_what_is_kept() -> None:
     def kept(count: int) -> bytes:
         source = Source("a.wf", "".join(WORKFLOW.format(number=number) for number in range(count)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.script_tests import SCRIPT, complaints, test
 from tests.helpers.tables import each
 from wfrun.project.loader import load_files, load_text
@@ -394,6 +396,7 @@ def test_one_test_leaves_nothing_behind_for_the_next() -> None:
     assert [run_case(one).passed for one in reversed(cases)] == [True, True]
 
 
+@pytest.mark.slow
 def test_work_without_end_ends_at_the_limits_of_a_run() -> None:
     script = (
         "on invoice.paid <\n  let xs = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from tests.helpers.layouts import joined, never, wherever_allowed
+from tests.helpers.properties import examples
 from tests.helpers.strategies import files
 from wfrun.dsl.formatter.format import print_file
 from wfrun.dsl.parser.parser import parse
@@ -28,8 +29,9 @@ layouts = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", layouts)
-@settings(max_examples=max(100, settings().max_examples // 2), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(file=files)
 def test_every_layout_is_the_same_program(layout: str, file: File) -> None:
     text = print_file(file)

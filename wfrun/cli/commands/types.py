@@ -57,7 +57,7 @@ def _list(terminal: Terminal, catalog: Catalog, as_json: bool) -> None:
 
 
 def _find(catalog: Catalog, name: str) -> Inside:
-    """What a name or a path means; an unknown one is a ``CommandError`` that names the nearest."""
+    """Finds the type that a name or a path means; an unknown one is a ``CommandError`` that names the nearest."""
     # The objects of Stripe's own name may hold dots (`checkout.session`), so the longest name that is an object begins the path.
     words = name.split(".")
     for size in range(len(words), 0, -1):
