@@ -1,4 +1,4 @@
-"""What a command is given: events from a file, from stdin or by the name of their type, and JSON beside them."""
+"""Input of a command: events from a file, from stdin or by the name of their type, and JSON in options."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
-"""What a script from stdin is called in messages."""
+"""The name of a script from stdin in messages."""
 
 _EVENT_OBJECTS = ("event", "v2.core.event")
 _TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
-_LONGEST_NAME = 4096
+_MAX_PATH_BYTES = 4096
 _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
@@ -42,7 +42,7 @@ class EventBatch(NamedTuple):
 
 
 class EventInputOptions(NamedTuple):
-    """What the command line says about the input: ``type`` is ``--type``, ``now`` dates what is made up.
+    """Options for the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
     ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for.
     """
@@ -86,7 +86,7 @@ def is_there(word: str) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     except OSError:
-        return len(word) < _LONGEST_NAME
+        return len(word) < _MAX_PATH_BYTES
     return True
 
 

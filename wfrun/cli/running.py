@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 PROGRESS_FROM_EVENTS = 100
-"""So many events are done before anybody looks for a bar."""
+"""A progress bar is shown above this many events."""
 
 
 class Options(NamedTuple):
@@ -172,7 +172,7 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
 
 
 class RunOutput:
-    """Where reports go: the story on the terminal, or JSON."""
+    """The output of a run: a report for people on the terminal, or JSON."""
 
     def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
         self.terminal = terminal_for(sys.stdout, color, os.environ)

@@ -1,4 +1,4 @@
-"""What options say about a sample event, and the event that they make."""
+"""Sample events as options ask for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SampleOptions(NamedTuple):
-    """How a sample is to be: ``changes`` are ``path=value`` texts, ``account`` a connected account. None and nothing leave it as it is."""
+    """Options for a sample: ``changes`` are ``path=value`` texts, ``account`` a connected account. None and nothing leave it as it is."""
 
     changes: tuple[str, ...] = ()
     seed: int | None = None

@@ -27,7 +27,7 @@ _CLAUSES = ("from", "once", "at most", "when")
 """The clauses of a trigger in their order."""
 
 GOES_ON = frozenset({"and", "or", "then", "else", "where", "up to", "catch", "on_failure", *_CLAUSES, "within", "with", "returns", "fails"})
-"""What a new line may go on with."""
+"""The words that may continue on a new line."""
 
 ENDS = frozenset({"_OPEN", "_CLOSE", "_END"})
 """The kinds of tokens between statements."""

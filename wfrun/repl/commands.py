@@ -296,7 +296,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """Returns ``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
+    from wfrun.dsl.types.display import describe
+    from wfrun.dsl.types.refinements import TRUTH, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 

@@ -1,4 +1,4 @@
-"""What was typed in earlier sessions: kept in a private file of the user's state folder, one input a line."""
+"""The history of earlier sessions: a private file of the user's state folder, one input a line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from prompt_toolkit.history import History
 
 MAX_BYTES = 1 << 20
-"""So much of the file is read, from its end; a file of twice that is cut down to it."""
+"""The bytes that are read of the file, from its end; a file of twice that is cut down to it."""
 
 _SECRET = re.compile(r"\b(sk|rk)_(live|test)_\w|\bwhsec_\w|\bBearer\s|://[^/\s]*:[^/\s]*@")
-"""What looks like a key or a password."""
+"""Matches what looks like a key or a password."""
 
 
 def history_file(environ: Mapping[str, str]) -> str | None:

@@ -11,14 +11,14 @@ from wfrun.repl.answers import Value
 from wfrun.values.missing import Missing
 
 MAX_FIELDS = 15
-"""So many fields of an object are shown."""
+"""The most fields of an object that are shown."""
 
 _FIRST = (
     "object", "amount", "amount_due", "amount_paid", "amount_total", "total", "currency", "customer", "email", "name", "status", "reason",
     "actionable", "active", "paid", "refunded", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity",
     "description", "metadata", "created",
 )  # fmt: skip
-"""What conditions are mostly about, in this order."""
+"""The fields that conditions are mostly about, in this order."""
 
 
 def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bool = False) -> Value:

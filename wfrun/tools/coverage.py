@@ -1,4 +1,4 @@
-"""What tests reached of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
+"""Test coverage of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
 
 ``Coverage`` is told of everything by the evaluators that it makes; a run that nobody watches has others, and is no slower. An unknown
 condition is not true: the language never tells the two apart where it acts.
@@ -33,7 +33,7 @@ from wfrun.values.missing import Missing
 
 
 class _Seen:
-    """How often each place of one file was reached: spans are as good as nodes, and outlive them."""
+    """The hits of each place of one file: spans are as good as nodes, and outlive them."""
 
     __slots__ = ("entered", "held", "left_out", "not_held")
 
@@ -119,7 +119,7 @@ class Spot:
 
 @frozen
 class FileCoverage:
-    """What was reached of one file; ``lines`` maps the line of each statement to how often it was carried out."""
+    """The coverage of one file; ``lines`` maps the line of each statement to how often it was carried out."""
 
     file: str
     spots: tuple[Spot, ...]

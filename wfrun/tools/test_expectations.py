@@ -1,4 +1,4 @@
-"""What a test expects, held against what happened: in order, argument by argument.
+"""Expectations of a test, compared with what happened: in order, argument by argument.
 
 An ``expect`` line with an action stands for one call of it. It is met by the first call after the one that met the line before it, in the
 order of time. An argument that is named must be equal to what was sent, a map with all that is in it; the others are free.
@@ -91,9 +91,9 @@ class _Happened:
     call: Call | None
     acts: bool
     used: bool = False
-    """Whether an ``expect`` line stands for it."""
+    """An ``expect`` line is met by it."""
     told: bool = False
-    """Whether it is shown as what came nearest to a line that was not met."""
+    """It is shown as the nearest to a line that was not met."""
 
     @property
     def moment(self) -> int:

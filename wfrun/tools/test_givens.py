@@ -1,4 +1,4 @@
-"""What a test gives: the events that come and when, the answers of actions, the clock.
+"""The givens of a test: the events that come and when, the answers of actions, the clock.
 
 Everything happens in one simulated account. An event comes at the moment that the test begins with (``given now``, else that of the first
 event), a later one so long after it. Events run in the order of their moments.
@@ -75,7 +75,7 @@ class Incoming:
 
 @define
 class Answered:
-    """What one ``given ACTION …`` line says: the action, its main value (None: any) and the answer."""
+    """One ``given ACTION …`` line: the action, its main value (None: any) and the answer."""
 
     action: str
     main: Json
@@ -94,7 +94,7 @@ class Given:
     """Everything that the ``given`` lines of a test say."""
 
     now: int
-    """When the test begins, unix seconds."""
+    """The moment when the test begins, unix seconds."""
     incoming: list[Incoming] = field(factory=list)
     answers: list[bool | None] = field(factory=list)
     """To the approvals, in order."""

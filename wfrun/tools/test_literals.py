@@ -216,7 +216,7 @@ def _row(text: Json) -> Expression:
 
 
 class NamesRead(NamedTuple):
-    """What the workflows and constants of a file speak of: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
+    """The names that workflows and constants of a file use: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
 
     bare: frozenset[str]
     all: frozenset[str]
@@ -261,7 +261,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
 
 
 class Differing:
-    """What an event holds that a sample does not, as the pairs of a ``with`` list: of the fields that a script may read."""
+    """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:
         self.library = library

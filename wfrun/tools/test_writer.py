@@ -67,7 +67,7 @@ MAX_PAIRS = 12
 """Samples that differ in more fields than these are harder to read than the name of a file."""
 
 MAX_EVENTS = 10
-"""So are more events than these."""
+"""More events than these are harder to read than the name of their file."""
 
 
 class NotATest(Exception):

@@ -1,4 +1,4 @@
-"""What kinds of values a type stands for, how types are named to people, and what two of them have in common."""
+"""Refinements of types: what is known of a value beyond its type, the kinds of values of a type, and the join of types."""
 
 from __future__ import annotations
 
@@ -139,71 +139,6 @@ def value_kinds(type_: Type) -> frozenset[str]:
             found |= value_kinds(member)
         return found
     return _KINDS[type(type_)]
-
-
-_NAMES = {
-    "text": "text",
-    "number": "a number",
-    "money": "money",
-    "boolean": "true or false",
-    "timestamp": "a moment",
-    "duration": "a duration",
-    "list": "a list",
-    "map": "a map",
-    "object": "an object",
-}
-
-SHOWN_TARGETS = 3
-"""An id that may point to more objects than this is called an id."""
-
-
-def either(words: Iterable[str]) -> str:
-    """``a, b or c``."""
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def with_article(name: str) -> str:
-    """``a charge``, ``an issuing card``: the name of an object as people write it."""
-    words = name.replace(".", " ").replace("_", " ")
-    if words.endswith("settings"):
-        return words
-    return f"an {words}" if words[:1] in "aeio" else f"a {words}"
-
-
-def describe(type_: Type) -> str:
-    """What a person would call a value of the type: ``text``, ``the id of a customer``, ``a charge``."""
-    if isinstance(type_, Id) and type_.targets:
-        return f"the id of {either(map(with_article, type_.targets))}" if len(type_.targets) <= SHOWN_TARGETS else "an id"
-    if isinstance(type_, Object) and type_.name[:1] not in "#@":
-        return with_article(type_.name)
-    if isinstance(type_, Union) and all(isinstance(member, Id) for member in type_.members):
-        return describe(join(type_.members))
-    if isinstance(type_, Null):
-        return "missing"
-    return either(name for kind, name in _NAMES.items() if kind in value_kinds(type_))
-
-
-_PLURALS = {
-    "text": "texts",
-    "number": "numbers",
-    "money": "amounts of money",
-    "boolean": "truth values",
-    "timestamp": "moments",
-    "duration": "durations",
-    "list": "lists",
-    "map": "maps",
-    "object": "objects",
-}
-
-
-def describe_list(item: Type) -> str:
-    """What a person would call a list of values of the type: ``a list of numbers``, ``a list of ids``."""
-    if isinstance(item, Any_):
-        return "a list"
-    if isinstance(item, Id):
-        return "a list of ids"
-    return "a list of " + either(name for kind, name in _PLURALS.items() if kind in value_kinds(item))
 
 
 def join(types: Iterable[Type]) -> Type:

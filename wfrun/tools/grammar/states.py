@@ -79,13 +79,13 @@ class _Builder:
         rest = "" if over_lines else f"|{LINE_END}"
         end = "|\\Z" if over_lines else ""
         self.follows = f"{self.gap}(?:{statement}|[;>]{rest}|{name}{self.gap}(?:{follows}{end}){end})"
-        """What follows an angle bracket that opens a block."""
+        """The pattern behind an angle bracket that opens a block."""
         self.opens = f"<(?!=){self.follows}"
         self.closes = f'>(?!=)(?={BLANKS}(?:{LINE_END}|[;>}}]|{word("else", "catch", "on_failure", "on")}|(?:workflow|test){BLANKS}"))'
         self.dotted = name
         self.call = f'(?=[ \\t]+(?:(?!{word(*(reserved - vocabulary.constants - {"if"}))}{NOT_ARGUMENT}){NAME}|["0-9]))'
         self.item = Rule((), f'^(?=on[ \\t]+[A-Za-z*]|(?:workflow|test){BLANKS}")', pop=True)
-        """Whatever is open ends before an item that begins a line, so that one slip does not colour all that follows."""
+        """The rule that ends every open state before an item that begins a line, so that one slip does not colour all that follows."""
 
     def table(self) -> Table:
         """Returns all states."""
