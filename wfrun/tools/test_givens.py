@@ -210,7 +210,7 @@ class _Reader:
         return self.given.now + int(value.seconds)
 
     def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
-        """Returns a sample event of a type, with what a test says of it."""
+        """Makes a sample event of a type, with what a test says of it."""
         name = pattern.pattern
         declared = self.library.event(name)
         if declared is None:

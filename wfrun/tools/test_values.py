@@ -75,7 +75,7 @@ class TestValues:
         self._evaluator.scope = self._evaluator.scope.inner()
 
     def of(self, node: Expression, *, people: bool = False) -> Any:
-        """Returns the value of an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
+        """Evaluates an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
         self._evaluator.for_people = people
         try:
             return self._evaluator.evaluate(node)

@@ -172,7 +172,7 @@ class _Writer:
                 yield _Way("file", clock, answers, history=True)
 
     def tried(self, way: _Way, forgiving: bool) -> str | None:
-        """Returns the text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
+        """Writes the test in one way and returns it if it passes. ``forgiving`` leaves out texts that differ in every run."""
         try:
             for _ in range(4 if forgiving else 1):
                 text = self.printed(way)
