@@ -192,7 +192,10 @@ class RunOutput:
         self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
 
     def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """Prints the closing lines and returns the exit status: 2 is stronger than 1, for what was not read was not run; 1 is stronger than 4."""
+        """Prints the closing lines and returns the exit status.
+
+        2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
+        """
         if not self.as_json:
             self._printer().print_summary(unread=len(faults), interrupted=interrupted)
         if interrupted:

@@ -70,9 +70,7 @@ class Fragment:
             return (), ()
         end = next_item(self._script, self.offset)
         # No place in one of the items is a place in another one.
-        return read_items(self._script[: self.begin], 0), read_items(
-            self._script[end:], (end // _BLOCK_CHARS + 1) * _BLOCK_CHARS
-        )
+        return read_items(self._script[: self.begin], 0), read_items(self._script[end:], (end // _BLOCK_CHARS + 1) * _BLOCK_CHARS)
 
 
 _BLOCK_CHARS = 1 << 16

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from itertools import zip_longest
@@ -97,6 +99,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
         words = shlex.split(text)
     except ValueError:
         return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
+    text, words[0] = os.path.expanduser(text), os.path.expanduser(words[0])
     first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
     input_options = EventInputOptions(None, lambda: session.library.catalog, session.started)
     if pairs:
@@ -221,7 +224,11 @@ def show_type(session: ReplSession, text: str) -> Answer:
     from wfrun.repl.evaluating import read
 
     found = read(session, text)
-    return found if isinstance(found, Answer) else said((type_words(found[2].type), "code"))
+    if isinstance(found, Answer):
+        return found
+    # Values are shown with a type that says "text".
+    words = re.sub(r'"[^"]*"|\bstring\b', lambda word: "text" if word[0] == "string" else word[0], type_words(found[2].type))
+    return said((words, "code"))
 
 
 def show_why(session: ReplSession, text: str) -> Answer:
@@ -324,7 +331,7 @@ def load_objects(session: ReplSession, text: str) -> Answer:
     from wfrun.simulator.object_files import BadObjects
     from wfrun.simulator.object_files import load_objects as load
 
-    path = text.strip("\"'")
+    path = os.path.expanduser(text.strip("\"'"))
     if not is_there(path):
         return refused(f"{path} does not exist")
     try:
