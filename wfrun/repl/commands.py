@@ -303,7 +303,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """Carries out ``:matching``: counts the events that a condition or each workflow holds for, and explains the others."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
+    from wfrun.dsl.types.display import describe
+    from wfrun.dsl.types.refinements import TRUTH, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 

@@ -12,7 +12,8 @@ from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
-from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of

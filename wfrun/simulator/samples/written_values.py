@@ -32,7 +32,7 @@ from wfrun.dsl.types.base import (
     Union,
     closest,
 )
-from wfrun.dsl.types.refinements import describe, with_article
+from wfrun.dsl.types.display import describe, describe_object
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
@@ -156,7 +156,7 @@ class _Reader:
             case Id(targets=targets):
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
-                    given = f"the id of {with_article(owner)}" if owner is not None else "no id"
+                    given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
                     begins = describe_prefixes(place.type)
                     reason = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
                     raise BadOverride(f"{reason}; {begins}" if begins else reason)
