@@ -73,7 +73,7 @@ def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | No
         path = canonical(maker, root, parse(text))
         place = currency_place(maker, root, raw, path, text)
         named = currency_at(place, raw, before) if place is not None else path[-2] if len(path) > 1 else value[1]
-        if named != value[1]:
+        if str(named).lower() != value[1]:
             other = f"{shown(place)} is" if place is not None else "it stands under"
             raise BadOverride(f"`{'' if before is None else 'previous.'}{text}` is in {value[1].upper()}, but {other} {str(named).upper()}")
 
