@@ -34,7 +34,7 @@ MAX_FILE_BYTES = 16 << 20
 """The largest settings file or list that is read."""
 
 MAX_DEPTH = 100
-"""How deep tables and lists of a setting may nest."""
+"""The depth to which tables and lists of a setting may nest."""
 
 
 class BadSettings(ValueError):
@@ -43,7 +43,7 @@ class BadSettings(ValueError):
 
 @frozen
 class Settings:
-    """What a command finds around it. ``values``, ``lists`` and ``secrets`` are what ``setting``, ``list`` and ``secret`` give a script."""
+    """The settings of a command. ``values``, ``lists`` and ``secrets`` are what ``setting``, ``list`` and ``secret`` give a script."""
 
     env: str | None = None
     values: Mapping[str, Any] = Factory(dict)

@@ -59,7 +59,7 @@ def test_in_a_pipe_there_is_none_and_sentences_are_whole(process: Callable[..., 
 def test_on_a_terminal_many_files_show_a_bar_that_goes_away(folder: Path) -> None:
     for number in range(20):
         (folder / f"{number}.wf").write_text(f'workflow "{number}"\non charge.failed <\n  log id\n>\n')
-    at_once = ("-c", "from wfrun.cli import main, progress; progress.PATIENCE = progress._PAUSE = 0; main()")
+    at_once = ("-c", "from wfrun.cli import main, progress; progress.BAR_AFTER_SECONDS = progress.REDRAW_SECONDS = 0; main()")
     out = on_a_terminal(folder, "check", ".", "-q", program=at_once, environ={"WFRUN_CACHE": "off"})
     bars, _, rest = out.rpartition("\r\x1b[K")
     assert "\r[===========             ] 10 of 21 files\x1b[K" in bars

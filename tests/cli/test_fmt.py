@@ -292,8 +292,8 @@ def test_scripts_that_hold_anything(wfrun: Callable[..., Any], folder: Path) -> 
 
 
 def test_many_files_show_a_bar_while_it_takes_long(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    monkeypatch.setattr(progress, "_PAUSE", 0)
+    monkeypatch.setattr(progress, "BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr(progress, "REDRAW_SECONDS", 0)
     stderr = Stream(terminal=True)
     monkeypatch.setattr(sys, "stderr", stderr)
     assert wfrun("fmt", "pretty.wf", "ugly.wf").status == 0

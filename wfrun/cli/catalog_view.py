@@ -1,4 +1,4 @@
-"""What the reference commands share: their options, their tables, and fields with their documentation."""
+"""The catalogue on a terminal: options, tables, and fields with their documentation, for the reference commands."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import Span, Terminal, terminal_for
 from wfrun.dsl.types.base import FieldType, List, Map, Object, ObjectType, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.settings import COLORS, VARIABLES
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 _WIDEST_NAME = 36
-_MOST_VALUES = 5
+_MAX_VALUES = 5
 _FIRST = (
     "id", "name", "amount", "amount_due", "amount_total", "amount_paid", "amount_remaining", "amount_received", "amount_captured",
     "amount_refunded", "total", "unit_amount", "currency", "customer", "email", "status", "reason", "actionable", "active", "paid",
     "refunded", "disputed", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity", "items", "lines",
     "attempt_count", "number", "metadata", "description", "created",
 )  # fmt: skip
-"""What rules are mostly about, in the order in which it is looked for."""
+"""The fields that rules are mostly about, in the order in which they are searched."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -92,7 +93,7 @@ def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[st
 
 def words_of(kind: Type, command: str) -> str:
     """Returns a type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
-    text = type_words(kind, _MOST_VALUES)
+    text = type_words(kind, _MAX_VALUES)
     inner = nested_name(kind)
     more = (inner is not None and inner.startswith("#")) or text != type_words(kind)
     return f"{text}; see `wfrun {command}`" if more else text
@@ -123,7 +124,7 @@ def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command
     author says what is required, what is read says what may be missing.
     """
     for field in (kind.fields[name] for name in in_useful_order(kind.fields)):
-        doc = sentence(catalog.doc(kind.name, field.name))
+        doc = first_sentence(catalog.doc(kind.name, field.name))
         mark = (", required" if not field.nullable else "") if given else ", may be missing" if field.nullable else ""
         terminal.line(
             (field.name, "name"),
@@ -138,7 +139,7 @@ def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command
 
 
 class Inside(NamedTuple):
-    """What a path leads to: its type, and its documentation as Stripe wrote it."""
+    """The end of a path: its type, and its documentation as Stripe wrote it."""
 
     type: Type
     doc: str = ""

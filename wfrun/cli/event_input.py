@@ -1,4 +1,4 @@
-"""What a command is given: events from a file, from stdin or by the name of their type, and JSON beside them."""
+"""Input of a command: events from a file, from stdin or by the name of their type, and JSON in options."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
-"""What a script from stdin is called in messages."""
+"""The name of a script from stdin in messages."""
 
 _EVENT_OBJECTS = ("event", "v2.core.event")
 _TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
-_LONGEST_NAME = 4096
+_MAX_PATH_BYTES = 4096
 _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
@@ -42,7 +42,7 @@ class EventBatch(NamedTuple):
 
 
 class EventInputOptions(NamedTuple):
-    """What the command line says about the input: ``type`` is ``--type``, ``now`` dates what is made up.
+    """Options for the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
     ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for.
     """
@@ -86,12 +86,12 @@ def is_there(word: str) -> bool:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     except OSError:
-        return len(word) < _LONGEST_NAME
+        return len(word) < _MAX_PATH_BYTES
     return True
 
 
 def read_all_events(word: str, options: EventInputOptions) -> list[dict[str, Any]]:
-    """Returns the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
+    """Reads the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
     batch = read_events(word, options)
     if batch.faults:
         raise CommandError(batch.faults[0])
@@ -163,7 +163,7 @@ def _documents(word: str, name: str) -> Iterator[Document]:
 
 
 def _as_event(value: Any, options: EventInputOptions) -> dict[str, Any] | str:
-    """Returns the event that a document is, or with ``--type`` is to be put into; else what is wrong with it."""
+    """Returns the event that a document is, or with ``--type`` belongs into; else what is wrong with it."""
     if not isinstance(value, dict):
         return "this is no event: a JSON object is expected"
     kind, object_name = value.get("type"), value.get("object")
@@ -194,7 +194,7 @@ def _checked_event(event: dict[str, Any], options: EventInputOptions) -> dict[st
 
 
 def _sample(word: str, options: EventInputOptions) -> EventBatch:
-    """Returns the sample event of a type. What is neither a file nor a type is a ``CommandError``."""
+    """Makes the sample event of a type. What is neither a file nor a type is a ``CommandError``."""
     if word.lstrip().startswith(("{", "[")):
         raise CommandError("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
     if word.startswith("evt_") and "." not in word:

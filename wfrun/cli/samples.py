@@ -1,4 +1,4 @@
-"""What options say about a sample event, and the event that they make."""
+"""Sample events as options ask for them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from wfrun.cli.exit_status import CommandError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from wfrun.simulator.samples.builder import Raw
+    from wfrun.simulator.samples.tables import Raw
     from wfrun.stripe_catalog import Catalog
 
 
 class SampleOptions(NamedTuple):
-    """How a sample is to be: ``changes`` are ``path=value`` texts, ``account`` a connected account. None and nothing leave it as it is."""
+    """Options for a sample: ``changes`` are ``path=value`` texts, ``account`` a connected account. None and nothing leave it as it is."""
 
     changes: tuple[str, ...] = ()
     seed: int | None = None
@@ -72,7 +72,7 @@ class Samples:
 
 
 def _changes(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[str, Any]:
-    """Returns the changes of a sample, read by the types of its fields. One that cannot be made is a ``CommandError``."""
+    """Reads the changes of a sample by the types of its fields. One that cannot be made is a ``CommandError``."""
     if not options.changes:
         return {}
     from wfrun.simulator.samples.overrides import BadOverride

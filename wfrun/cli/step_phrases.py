@@ -1,4 +1,4 @@
-"""What a step does, in words: ``create a refund of 9.00 USD on charge ch_1``."""
+"""Sentences for steps: ``create a refund of 9.00 USD on charge ch_1``."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _DEEDS = {
     "resume": "resumption", "reverse": "reversal", "send": "sending", "submit": "submission", "update": "update",
     "validate": "validation", "verify": "verification", "void": "voiding",
 }  # fmt: skip
-"""What a verb is called when it is counted."""
+"""The nouns that count what a verb does."""
 
 _TOWARDS = {"add": "to", "apply": "to", "attach": "to", "remove": "from"}
-"""How a verb joins what it does to the object that it does it to, where that is not ``of``."""
+"""The words that join a verb's noun to the object, where that is not ``of``."""
 
 _LINKS = ("to", "from", "in", "on", "for", "with", "by", "of")
 """Words with which no noun begins: ``add_to_crm`` is a name of the author's own."""

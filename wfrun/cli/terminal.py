@@ -1,4 +1,4 @@
-"""Where text is printed: width, colours, signs, and the one place where data loses its power over the terminal."""
+"""The terminal: width, colours, signs. Every text that is printed here is made harmless first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STYLES = {"good": "32", "bad": "31", "doubt": "33", "name": "1", "faint": "2", "
 DEFAULT_WIDTH = 100
 """The width where there is no terminal to ask."""
 
-_NARROWEST = 24
+_MIN_COLUMNS = 24
 
 _PLAIN_SIGNS = str.maketrans(
     {"✓": "+", "✗": "x", "·": "-", "…": "...", "•": "*", "│": "|", "┌": "+", "└": "+", "─": "-", "→": "->", "“": '"', "”": '"', "’": "'"}
@@ -33,7 +33,7 @@ class Terminal:
 
     def __init__(self, write: Callable[[str], object], *, width: int | None = None, color: bool = False, encoding: str = "utf-8") -> None:
         self.write = write
-        self.width = max(width or DEFAULT_WIDTH, _NARROWEST)
+        self.width = max(width or DEFAULT_WIDTH, _MIN_COLUMNS)
         self.bounded = width is not None
         self.color = color
         self.encoding = encoding

@@ -15,10 +15,11 @@ from pathlib import Path
 from wfrun.docgen.markdown import cell
 from wfrun.docgen.rules import problems_page
 from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, EventDeclaration, FunctionDeclaration, Parameter
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 COMMAND = "make docs"
-"""What brings the pages into step, as the messages name it."""
+"""The command that writes the pages, as messages name it."""
 
 EFFECTS: Mapping[Effect, str] = {
     Effect.READS: "reads",
@@ -89,7 +90,7 @@ def _parameters(parameters: tuple[Parameter, ...], main: str | None) -> Iterator
 def _action_row(action: ActionDeclaration) -> str:
     also = ", ".join(f"`{one.name}`" for one in action.parameters if one.required and one.name != action.main)
     main = f"`{action.main}`" if action.main else ""
-    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(sentence(action.doc))} |"
+    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(first_sentence(action.doc))} |"
 
 
 def events_page(declarations: Declarations) -> Iterator[str]:
@@ -148,7 +149,7 @@ PAGES: Mapping[str, tuple[str, Callable[[Declarations], Iterator[str]]]] = {
     f"{GENERATED}/functions.md": ("Functions", functions_page),
     "problems.md": ("Problems", problems_page),
 }
-"""By the path in the folder of the manual: the title of each page, and what gives its lines."""
+"""The pages: by the path in the folder of the manual, the title and the function that gives the lines."""
 
 
 def pages(declarations: Declarations) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""Names, types and currencies of a parsed program: problems, and what a bare number beside money means.
+"""Check pipeline: types, analysis, lints and suppressions over all files of a program.
 
 A program is checked in one pass over each file, and every problem of every file is reported, except those that follow from another: an
-expression with a problem is of unknown type, and nothing is said about what is done with it.
+expression with a problem is of unknown type, and no use of it is reported.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ def _in_order(problem: Problem) -> tuple[Span, str]:
 
 
 def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
-    """The workflows of a file by name; a name that the program has already is a problem. The empty name is one that could not be read."""
+    """Collects the workflows of a file by name; reports a name that the program has already.
+
+    An empty name marks one that could not be read.
+    """
     source = parsed.source
     for item in parsed.file.items:
         if not isinstance(item, Workflow):
@@ -94,7 +97,7 @@ def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Pro
 def _file(
     parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable
 ) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
-    """Checks one file: gives what the interpreter needs, the problems (more may be added), and the calls of actions."""
+    """Checks one file; returns what the interpreter needs, the problems (more may be added), and the call sites."""
     source, file, lost = parsed.source, parsed.file, parsed.lost
     twice: list[Problem] = []
     api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
@@ -139,24 +142,24 @@ def _file(
 
 
 def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
-    """Without the problems of what stands in the tree for a part that could not be read, such as a string that is not closed."""
+    """Drops problems of nodes that stand for an unparsed part, such as a string that is not closed."""
     return (
         [problem for problem in problems if all(part.start == part.end for part in spans_within(lost, problem.span))] if lost else problems
     )
 
 
 def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:
-    """Whether an item that begins with the word could not be read."""
+    """Tells whether an item that begins with the word could not be read."""
     return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
 
 
 def _is_unread(item: Use, found: Sequence[Problem]) -> bool:
-    """Whether the actions of a file that is used are not known, as something is wrong with it."""
+    """Tells whether a ``use`` line has a problem, so that its actions are not known."""
     return any(problem.code != "duplicate-name" and item.span.start <= problem.span.start < item.span.end for problem in found)
 
 
 def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
-    """The one line of its kind; a second one is a problem."""
+    """Returns the one line of its kind; reports every further one."""
     for item in items[1:]:
         problems.append(Problem("duplicate-name", source, item.span, f"a file has one `{name}` line", "remove one of them"))
     return items[0] if items else None

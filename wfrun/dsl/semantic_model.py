@@ -1,6 +1,6 @@
-"""What a place of a script means: the names that can be seen from there, the types around it, and what is wanted there.
+"""Semantic model for editors: the names in scope at a place, the types around it, and the expected type.
 
-A thin reading of what the checker finds out anyway: it checks the one item that holds the place and keeps what surrounds each expression.
+The model checks the one item that holds the place, with the checker, and keeps the environment of each expression.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ from wfrun.values.currencies import CURRENCIES
 
 @frozen
 class Wanted:
-    """What is wanted at a place: a value of a type, and where any text of a certain form will do, which.
+    """The expected value at a place: its type, and the form of a text where any text of the form will do.
 
     ``form`` is ``event currency zone list setting secret expand address``, ``changed`` (a field of the event's object), ``condition`` or
     empty.
@@ -92,11 +92,11 @@ _FORMS = {
     ("format_time", 2): "zone",
     ("in_zone", 1): "zone",
 }
-"""What the texts are that functions are given, by the function and the place of the argument."""
+"""The forms of texts that functions take, by the function and the index of the argument."""
 
 
 class SemanticModel:
-    """One item of a file, with everything that the checker finds out about it, and what surrounds the node in it that is ``asked`` about.
+    """One checked item of a file, with the environment of the node in it that is ``asked`` about.
 
     ``names`` are the author's names that are given from outside, as in a REPL. The other items of ``file`` give constants and workflows.
     """
@@ -123,17 +123,17 @@ class SemanticModel:
 
     @property
     def env(self) -> Environment | None:
-        """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
+        """Returns the environment of the expression that is asked about; None for what is no expression, or was not reached."""
         return self.context.surroundings
 
     def type_of(self, node: Expression) -> Type:
-        """The type of an expression."""
+        """Returns the type of an expression."""
         return self.context.type_of(node)
 
     # --- what is wanted ---------------------------------------------------------------------------------------------------------
 
     def wanted(self, path: Sequence[Node]) -> Wanted:
-        """What is wanted in the place of the last of these nodes, each of which stands in the one before it."""
+        """Returns what is expected in the place of the last of these nodes, each of which is a child of the one before it."""
         if len(path) < 2:
             return NOTHING_WANTED
         node, parent, above = path[-1], path[-2], path[:-1]
@@ -203,14 +203,14 @@ class SemanticModel:
         return NOTHING_WANTED
 
     def _term(self, arithmetic: Arithmetic, sign: str) -> Wanted:
-        """What is wanted behind a sign of arithmetic, by what stands first."""
+        """Returns what is expected after an arithmetic operator, by its first operand."""
         if sign in "*/":
             return Wanted(NUMBER)
         first = self.type_of(arithmetic.first)
         return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if value_kinds(first) == MOMENT else Wanted(first)
 
     def _like(self, other: Expression) -> Wanted:
-        """A value like another one."""
+        """Expects a value like another one."""
         type_ = self.type_of(other)
         name = other.name if isinstance(other, Name | Field) else ""
         return Wanted(type_, "currency" if self._format_of(name) is Format.CURRENCY else "")
@@ -249,7 +249,7 @@ class SemanticModel:
         return Wanted(found.type, _form(found.format))
 
     def _entry(self, wanted: Wanted, key: str) -> Wanted:
-        """What is wanted under a key of a map."""
+        """Returns what is expected under a key of a map."""
         structure = find_member(wanted.type, Object)
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
@@ -259,7 +259,7 @@ class SemanticModel:
         return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
     def _given(self, call: Call, at: int) -> Wanted:
-        """What is wanted as an argument of a function."""
+        """Returns what is expected as an argument of a function."""
         declaration = self.context.declarations.function(call.function)
         if declaration is None or not declaration.parameters:
             return NOTHING_WANTED
@@ -277,14 +277,14 @@ class SemanticModel:
         return self._given(call, names.index(name)) if name in names else NOTHING_WANTED
 
     def _pair(self, statement: Node, path: Sequence[str | int]) -> Wanted:
-        """What is wanted as the value of ``path = …`` after ``with``."""
+        """Returns what is expected as the value of ``path = …`` after ``with``."""
         type_ = self.with_type(statement, path)
         last = path[-1] if path else ""
         form = "currency" if isinstance(last, str) and self._format_of(last) is Format.CURRENCY else ""
         return Wanted(type_, form) if type_ is not None else NOTHING_WANTED
 
     def with_type(self, statement: Node, path: Sequence[str | int]) -> Type | None:
-        """The type of what a path leads to in the event or the input that a statement of a test gives; None where it leads nowhere."""
+        """Returns the type that a path leads to in the event or the input of a test's ``given``; None where it leads nowhere."""
         ctx = self.context
         parts = list(path)
         pattern = getattr(statement, "event", None)
@@ -316,13 +316,13 @@ class SemanticModel:
         return type_
 
     def has_previous(self, statement: Node) -> bool:
-        """Whether the event that a statement of a test gives carries the values before an update."""
+        """Tells whether the event of a test's ``given`` carries the values before an update."""
         pattern = getattr(statement, "event", None)
         event = self.context.declarations.event(pattern.pattern) if pattern is not None else None
         return event is not None and event.update
 
     def given_names(self, statement: Node) -> Mapping[str, Type] | None:
-        """The inputs of the workflow that a ``given start`` starts; None for other statements."""
+        """Returns the inputs of the workflow that a ``given start`` starts; None for other statements."""
         if not isinstance(statement, GivenStart):
             return None
         trigger = self.workflows.get(statement.workflow)
@@ -332,9 +332,9 @@ class SemanticModel:
     # --- names ------------------------------------------------------------------------------------------------------------------
 
     def names(self, env: Environment) -> Iterable[tuple[str, Type, str]]:
-        """Every name that can be seen, innermost first, with its type and whose it is.
+        """Yields every name in scope, innermost first, with its type and its owner.
 
-        That is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
+        The owner is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
         """
         ctx = self.context
         seen: set[str] = set()
@@ -360,9 +360,10 @@ class SemanticModel:
 
 
 def _form(format: Format | None) -> str:
+    """Returns the form of what an argument or a field takes."""
     return "address" if format is Format.EMAIL else "currency" if format is Format.CURRENCY else ""
 
 
 def _is_condition(node: object, parent: object) -> bool:
-    """Whether a node is what another one asks in ``when`` or ``where``."""
+    """Tells whether a node is the condition that another one asks in ``when`` or ``where``."""
     return getattr(parent, "when", None) is node or getattr(parent, "where", None) is node

@@ -1,4 +1,4 @@
-"""What may be offered, before it is known how much of it has been typed: names, fields, events, actions, arguments, values."""
+"""Candidates for completion, whatever was typed: names, fields, events, actions, arguments, values."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDe
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.dsl.types.refinements import EventName, EventObjectUnion, value_kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+from wfrun.support.english import first_sentence
 from wfrun.values.currencies import CURRENCIES
 
 Described = tuple[str, str]
@@ -33,12 +34,12 @@ class Candidate:
         self.kind = kind
         self.label = label
         self.typed = label
-        """What is compared with the word that is typed."""
+        """The text that is compared with the typed word."""
         self.insert = insert
         self.describe = describe
 
     def shown(self) -> Completion:
-        """Returns the completion that this is."""
+        """Returns the candidate as a completion."""
         detail, doc = self.describe if isinstance(self.describe, tuple) else self.describe()
         return Completion(self.label, self.kind, self.insert, detail, doc)
 
@@ -119,7 +120,7 @@ _DOCS = {
     "data": "the items",
     "has_more": "whether Stripe sent the first part of the list only",
 }
-"""What the language's own names and fields are."""
+"""Descriptions of the language's own names and fields."""
 
 
 def _members(type_: Type) -> tuple[Type, ...]:
@@ -127,7 +128,7 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def short_type(type_: Type) -> str:
-    """Returns a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
+    """Describes a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
     words = type_words(type_, 0).replace("@", "")
     if len(words) > 40:
         words = words[:39] + "…"
@@ -203,7 +204,7 @@ def _field_described(ctx: CheckContext, owner: Type, name: str, environment: Env
         type_ = ctx.field(owner, name) or ANY
         holder = _holder(ctx, owner, name)
         doc = environment.docs(holder, name) if environment.docs is not None and holder else ""
-        return short_type(type_), sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
+        return short_type(type_), first_sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
 
     return describe
 
@@ -243,7 +244,7 @@ def _event_described(event: EventDeclaration | None) -> Described:
     if event is None:
         return "", ""
     carries = " or ".join(event.objects)
-    doc = sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
+    doc = first_sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
     return carries, doc + (" and its previous values" if event.update and doc else "")
 
 
@@ -265,7 +266,7 @@ def _action_described(action: ActionDeclaration | None) -> Described:
     parts = [action.main] if action.main else []
     parts += [f"{name}=…" for name in (*needed, *action.one_of[:1])]
     more = len(action.parameters) > len(parts)
-    return " ".join([action.name, *parts, *(["…"] if more else [])]), sentence(action.doc)
+    return " ".join([action.name, *parts, *(["…"] if more else [])]), first_sentence(action.doc)
 
 
 def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
@@ -286,7 +287,7 @@ def signature(function: FunctionDeclaration) -> str:
 
 
 def _function_described(function: FunctionDeclaration) -> Described:
-    return signature(function), sentence(function.doc)
+    return signature(function), first_sentence(function.doc)
 
 
 def arguments(action: ActionDeclaration, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
@@ -311,7 +312,7 @@ def parameters(found: Iterable[Parameter], given: Collection[str], environment: 
 def _argument(parameter: Parameter, rank: int, environment: Environment, operation: str = "") -> Candidate:
     def describe() -> Described:
         doc = parameter.doc or (environment.docs(operation, parameter.name) if environment.docs is not None and operation else "")
-        return short_type(parameter.type) + (" · required" if parameter.required else ""), sentence(doc) if doc else ""
+        return short_type(parameter.type) + (" · required" if parameter.required else ""), first_sentence(doc) if doc else ""
 
     return Candidate(rank, "argument", parameter.name, f"{parameter.name}=", describe)
 

@@ -1,4 +1,4 @@
-"""What a word at a place would be: the tree of the script as far as it is written, with a word of our own at the place."""
+"""The syntax around a place: the tree of the script as far as it is written, with a word of our own at the place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARK = "completed__here"
 
 
 class Asked:
-    """What the word has become: the nodes that hold it, outermost first, and what the checker knows around it."""
+    """The word in the tree: the nodes that hold it, outermost first, and what the checker knows around it."""
 
     def __init__(self, question: Question, file: File, path: tuple[Node, ...]) -> None:
         self._question = question
@@ -64,7 +64,7 @@ class Question:
 
     @property
     def earlier(self) -> Sequence[Token]:
-        """Returns the tokens before the place, where the word goes on with what stands before it."""
+        """Returns the tokens before the place, where the word continues the statement before it."""
         return self._read.before
 
     def closed(self) -> Sequence[Token]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from wfrun.repl.events import Event, type_of
-from wfrun.simulator.samples.builder import Json
 from wfrun.simulator.samples.overrides import BadOverride, apply
 from wfrun.simulator.samples.sampler import UnknownEvent, maker, previous_values
+from wfrun.simulator.samples.tables import Json
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
 

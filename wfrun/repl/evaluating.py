@@ -12,7 +12,8 @@ from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
-from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
@@ -37,7 +38,7 @@ NAME = "repl"
 
 
 def expression(session: ReplSession, source: Source) -> Answer:
-    """Returns an expression: its value and its type; of a condition, whether it holds, and its parts."""
+    """Answers with the value and the type of an expression; of a condition, whether it holds, and its parts."""
     node, problems = parse_expression(source)
     if node is None:
         return wrong(session, problems)
@@ -171,7 +172,7 @@ def type_words(type_: Type, value: Any) -> str:
 
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
-    """Returns the problems that keep an input from being carried out."""
+    """Answers with the problems that keep an input from being carried out."""
     problems = tuple(map(_as_command, problems))
     if problems[0].code in ("stray-bracket", "too-deep"):
         problems = problems[:1]  # what is said of the rest follows from it
@@ -185,11 +186,11 @@ _COMMANDS = {
     "quit": "`:quit` or Ctrl-D ends the session",
     "exit": "`:quit` or Ctrl-D ends the session",
 }
-"""What other tools call their commands."""
+"""Names that other tools give to their commands."""
 
 
 def _as_command(problem: Problem) -> Problem:
-    """Returns a name that means nothing may be a command of other tools."""
+    """Adds a help where an unknown name is a command of other tools."""
     meant = _COMMANDS.get(problem.source.slice(problem.span))
     return problem if meant is None else evolve(problem, help=meant, fix=None)
 

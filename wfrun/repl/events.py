@@ -18,10 +18,10 @@ class Events:
         self._events = events
         self._changed: dict[int, Event] = {}
         self.name = name
-        """Where they come from: a file, or the type of a sample."""
+        """The origin of the events: a file, or the type of a sample."""
         self.position = 0
         self.described: Event | None = {**events[0], "data": {"object": raw}} if raw is not None else None
-        """What an account learns of a thin sample event before it comes: its object."""
+        """The object of a thin sample event, which the account knows before the event comes."""
 
     def __len__(self) -> int:
         return len(self._events)

@@ -1,4 +1,4 @@
-"""What was typed in earlier sessions: kept in a private file of the user's state folder, one input a line."""
+"""The history of earlier sessions: a private file of the user's state folder, one input a line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from prompt_toolkit.history import History
 
 MAX_BYTES = 1 << 20
-"""So much of the file is read, from its end; a file of twice that is cut down to it."""
+"""The bytes that are read of the file, from its end; a file of twice that is cut down to it."""
 
 _SECRET = re.compile(r"\b(sk|rk)_(live|test)_\w|\bwhsec_\w|\bBearer\s|://[^/\s]*:[^/\s]*@")
-"""What looks like a key or a password."""
+"""Matches what looks like a key or a password."""
 
 
 def history_file(environ: Mapping[str, str]) -> str | None:
@@ -66,7 +66,7 @@ class KeptHistory(History):
             self._give_up(error)
 
     def _open(self, flags: int) -> int:
-        """Returns the file as a descriptor, made for its owner's eyes alone."""
+        """Opens the file as a descriptor, readable by its owner alone."""
         assert self.path is not None
         return os.open(self.path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
 

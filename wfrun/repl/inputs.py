@@ -85,12 +85,12 @@ class InputReader:
 
     def __init__(self) -> None:
         self.number = 0
-        """How many lines were taken."""
+        """The number of lines that were taken."""
         self._first = 1
         self._lines: list[str] = []
         self._open = Openness()
         self._depth = 0
-        """How many blocks and brackets are open, as far as each line by itself tells."""
+        """The number of blocks and brackets that are open, as far as each line by itself tells."""
         self._size = 0
 
     @property

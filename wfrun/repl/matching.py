@@ -29,12 +29,12 @@ from wfrun.support.records import evolve
 if TYPE_CHECKING:
     from wfrun.repl.session import ReplSession
 
-SHOWN = 10
-"""So many events for which a condition does not hold are shown with the reason."""
+MAX_SHOWN_EVENTS = 10
+"""The most events that are shown with the reason why a condition does not hold."""
 
 
 class Held(NamedTuple):
-    """Whether a condition holds for one event: None where that is unknown, and the reason where it does not."""
+    """The truth of a condition for one event: None where it is unknown, and the reason where it does not hold."""
 
     value: bool | None
     why: str = ""
@@ -96,7 +96,7 @@ def _told(name: str, events: Iterable[Event], hold: Callable[[Event, int], Held]
             continue
         if held.value is None:
             unknown += 1
-        if len(shown) < SHOWN:
+        if len(shown) < MAX_SHOWN_EVENTS:
             shown.append((number, event, held))
         else:
             others += 1

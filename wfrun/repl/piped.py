@@ -17,10 +17,10 @@ from wfrun.repl.typed import Input
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 NAME = "<stdin>"
-"""What the input is called in messages."""
+"""The name of the input in messages."""
 
-PATIENCE = 0.05
-"""So long, in seconds, an input that is whole waits for a line that may go on with it."""
+PAUSE_SECONDS = 0.05
+"""The seconds that a whole input waits for a line that may go on with it."""
 
 _CHUNK = 1 << 16
 
@@ -93,6 +93,6 @@ def _lines(reader: InputReader) -> Iterator[bytes | _Quiet]:
 def _comes(stream: BinaryIO) -> bool:
     """Tells whether more comes within the time that is waited for it."""
     try:
-        return bool(select.select([stream], [], [], PATIENCE)[0])
+        return bool(select.select([stream], [], [], PAUSE_SECONDS)[0])
     except (OSError, ValueError, TypeError):
         return True

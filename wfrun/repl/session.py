@@ -71,10 +71,10 @@ class ReplSession:
         """The input that is being answered."""
         self.folder: str | None = None
         self.lines: dict[str, str] = {}
-        """What holds for items that are typed: the script's own lines, and those typed since. See ``Piece.lines``."""
+        """The lines that hold for typed items: the script's own, and those typed since. See ``Piece.lines``."""
         self._library = StandardDeclarations.of()
         self.inputs = 0
-        """How many inputs with statements there were: each has a place of its own, so that no idempotency key comes twice."""
+        """The number of inputs with statements: each has a place of its own, so that no idempotency key comes twice."""
         self._begin_account()
 
     @property
@@ -191,7 +191,7 @@ class ReplSession:
     # --- events ----------------------------------------------------------------------------------------------------------------
 
     def begin_event(self) -> Answer:
-        """Returns the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
+        """Notes that the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
         event = self.events.current
         note = self._place(event)
         if event is None:
@@ -280,7 +280,7 @@ class ReplSession:
 
 
 class _Past:
-    """What ``recent`` looks through: the earlier events that were given, then those of the input."""
+    """The history for ``recent``: the earlier events that were given, then those of the input."""
 
     def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:
         self._history, self._earlier = history, earlier

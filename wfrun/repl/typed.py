@@ -1,4 +1,4 @@
-"""What was typed, as a source with the lines that it has in the whole input."""
+"""Typed input, as a source with the lines that it has in the whole input."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wfrun.dsl.syntax.nodes import Expression
 from wfrun.support.records import frozen
 
 TERMINAL = "<input>"
-"""What an input is called in messages."""
+"""The name of an input in messages."""
 
 
 class Typed(Source):
-    """What was typed: a source whose first line has the number that it has in the whole input."""
+    """A source whose first line has the number that it has in the whole input."""
 
     __slots__ = ("first",)
 

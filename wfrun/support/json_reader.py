@@ -24,13 +24,13 @@ MAX_DOCUMENT_BYTES = MAX_EVENT_BYTES
 """The largest single document (one event), in bytes of UTF-8. A stream may hold any number of them."""
 
 MAX_DEPTH = MAX_NESTING
-"""How deep brackets may nest."""
+"""The depth to which brackets may nest."""
 
 _AHEAD_CHARS = MAX_DOCUMENT_BYTES + 64
-"""What the window holds ahead at least, in characters: the largest document, and room to see that it ends there."""
+"""The characters that the window holds ahead at least: the largest document, and room to see that it ends there."""
 
 _CHUNK_BYTES = 1 << 20
-"""How much is read of a stream at once."""
+"""The bytes that are read of a stream at once."""
 
 # Patterns are compiled where they are used, which is where a text is refused: most texts are not.
 _TOKEN = r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[0-9][0-9.eE+-]*'

@@ -21,7 +21,7 @@ _Instance = TypeVar("_Instance")
 
 _BUILDING = RLock()
 _PENDING: dict[type, Callable[[], None]] = {}
-"""How to build the classes that have no instance yet."""
+"""For each class without instances, the function that builds it."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))

@@ -1,4 +1,4 @@
-"""What tests reached of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
+"""Test coverage of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
 
 ``Coverage`` is told of everything by the evaluators that it makes; a run that nobody watches has others, and is no slower. An unknown
 condition is not true: the language never tells the two apart where it acts.
@@ -33,7 +33,7 @@ from wfrun.values.missing import Missing
 
 
 class _Seen:
-    """How often each place of one file was reached: spans are as good as nodes, and outlive them."""
+    """The hits of each place of one file: spans are as good as nodes, and outlive them."""
 
     __slots__ = ("entered", "held", "left_out", "not_held")
 
@@ -52,7 +52,7 @@ class Coverage:
         self._seen: dict[str, _Seen] = {}
 
     def evaluator(self, source: Source, *arguments: Any, **named: Any) -> Evaluator:
-        """Returns an evaluator that tells of what it does."""
+        """Returns an evaluator that records what it evaluates."""
         return _Watching(self._seen.setdefault(source.name, _Seen()), source, *arguments, **named)
 
     def of(self, source: Source, rules: Sequence[Rule]) -> FileCoverage:
@@ -119,7 +119,7 @@ class Spot:
 
 @frozen
 class FileCoverage:
-    """What was reached of one file; ``lines`` maps the line of each statement to how often it was carried out."""
+    """The coverage of one file; ``lines`` maps the line of each statement to how often it was carried out."""
 
     file: str
     spots: tuple[Spot, ...]
@@ -278,7 +278,7 @@ def leaves(node: Expression) -> Iterator[Expression]:
 
 
 def percent(reached: int, total: int) -> str:
-    """Returns ``100 %`` only where all was reached; rounded down."""
+    """Prints a percentage, rounded down: ``100 %`` only where all was reached."""
     return f"{100 * reached // total if total else 100} %"
 
 

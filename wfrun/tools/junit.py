@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from wfrun.tools.test_runner import CaseResult
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold (XML 1.0, section 2.2)."""
+"""Matches what no XML document may hold (XML 1.0, section 2.2)."""
 
 
 def junit_document(results: Sequence[CaseResult], path_of: Callable[[str], str], describe: Callable[[CaseResult], str]) -> str:

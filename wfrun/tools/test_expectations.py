@@ -1,4 +1,4 @@
-"""What a test expects, held against what happened: in order, argument by argument.
+"""Expectations of a test, compared with what happened: in order, argument by argument.
 
 An ``expect`` line with an action stands for one call of it. It is met by the first call after the one that met the line before it, in the
 order of time. An argument that is named must be equal to what was sent, a map with all that is in it; the others are free.
@@ -27,7 +27,7 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.interpreter.action_calls import COMMON
-from wfrun.interpreter.argument_encoding import Amount, RejectedArgument, argument, plain
+from wfrun.interpreter.argument_encoding import Amount, RejectedArgument, encode_argument, to_json
 from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.effects import Call
 from wfrun.interpreter.evaluator import OMITTED
@@ -91,9 +91,9 @@ class _Happened:
     call: Call | None
     acts: bool
     used: bool = False
-    """Whether an ``expect`` line stands for it."""
+    """An ``expect`` line is met by it."""
     told: bool = False
-    """Whether it is shown as what came nearest to a line that was not met."""
+    """It is shown as the nearest to a line that was not met."""
 
     @property
     def moment(self) -> int:
@@ -116,7 +116,7 @@ _ABSENT = _Wanted(MISSING, None)
 def expectations_of(
     test: Test, reports: Sequence[RunReport], calls: Sequence[Call], values: TestValues, library: StandardDeclarations, source: Source
 ) -> list[Expectation]:
-    """Returns each ``expect`` line of a test with whether it was met, in the order of the text.
+    """Checks each ``expect`` line of a test, in the order of the text.
 
     ``calls`` are the calls that were sent, in the order of the reports' steps. Raises ``BadTest``.
     """
@@ -225,14 +225,14 @@ class _Comparison:
         try:
             render = self.library.renderer(declared.name)
             if render is None:
-                json, amounts = argument(name, value, parameter.type, self.library)
+                json, amounts = encode_argument(name, value, parameter.type, self.library)
             else:
                 needed = {each.name: some_value(each.name, each.type) for each in declared.parameters if each.required}
                 json, amounts = render({**needed, name: value}, "…")[name], []
         except RejectedArgument as problem:
             raise BadTest(problem.message, node.span) from None
         own = isinstance(parameter.type, MoneyType) and isinstance(value, Money)
-        return _Wanted(plain(json), display_text(value), tuple(amounts), own)
+        return _Wanted(to_json(json), display_text(value), tuple(amounts), own)
 
     def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _Happened) -> list[Difference]:
         """Compares the arguments that a line names with those of a call."""
@@ -363,7 +363,7 @@ def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
 
 
 def told_of(step: Step) -> str:
-    """Returns an action in a few words: ``email to=fulfilment@example.com``."""
+    """Describes an action in a few words: ``email to=fulfilment@example.com``."""
     words = [f"{name}={value if len(value) <= 40 else value[:39] + '…'}" for name, value in step.shown]
     return " ".join([f"`{step.action}`", *words[:3]]) + (" …" if len(words) > 3 else "")
 

@@ -1,4 +1,4 @@
-"""What a test gives: the events that come and when, the answers of actions, the clock.
+"""The givens of a test: the events that come and when, the answers of actions, the clock.
 
 Everything happens in one simulated account. An event comes at the moment that the test begins with (``given now``, else that of the first
 event), a later one so long after it. Events run in the order of their moments.
@@ -34,16 +34,17 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.paths import path_text
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
 from wfrun.dsl.types.base import Money as MoneyType
-from wfrun.interpreter.argument_encoding import RejectedArgument, argument
+from wfrun.interpreter.argument_encoding import RejectedArgument, encode_argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
 from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.views import any_of
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.event_files import BadEvents, load_events
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.samples.tables import Raw
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
 from wfrun.values.datetimes import Duration, Timestamp
@@ -74,7 +75,7 @@ class Incoming:
 
 @define
 class Answered:
-    """What one ``given ACTION …`` line says: the action, its main value (None: any) and the answer."""
+    """One ``given ACTION …`` line: the action, its main value (None: any) and the answer."""
 
     action: str
     main: Json
@@ -93,7 +94,7 @@ class Given:
     """Everything that the ``given`` lines of a test say."""
 
     now: int
-    """When the test begins, unix seconds."""
+    """The moment when the test begins, unix seconds."""
     incoming: list[Incoming] = field(factory=list)
     answers: list[bool | None] = field(factory=list)
     """To the approvals, in order."""
@@ -209,7 +210,7 @@ class _Reader:
         return self.given.now + int(value.seconds)
 
     def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
-        """Returns a sample event of a type, with what a test says of it."""
+        """Makes a sample event of a type, with what a test says of it."""
         name = pattern.pattern
         declared = self.library.event(name)
         if declared is None:
@@ -219,9 +220,9 @@ class _Reader:
         for pair in pairs:
             self.override(pair, any_of(declared.objects), overrides, currencies, at)
         for place, code in currencies.items():
-            if overrides.setdefault(place, code) != code:
-                name, other = place.removeprefix("object."), str(overrides[place]).upper()
-                raise BadTest(f"an amount in it is in {code.upper()}, but `{name}` is {other}: nothing is ever converted", span)
+            if str(overrides.setdefault(place, code)).lower() != code:
+                field, other = place.removeprefix("object."), str(overrides[place]).upper()
+                raise BadTest(f"an amount in it is in {code.upper()}, but `{field}` is {other}: nothing is ever converted", span)
         try:
             event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:
@@ -347,6 +348,6 @@ def sent_main(declared: ActionDeclaration, value: Any, library: StandardDeclarat
     if parameter is None or declared.operation is None:
         return number_text(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     try:
-        return argument(parameter.name, value, parameter.type, library)[0]
+        return encode_argument(parameter.name, value, parameter.type, library)[0]
     except RejectedArgument as error:
         raise BadTest(error.message, span) from None

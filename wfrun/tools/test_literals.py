@@ -107,12 +107,12 @@ def _money(number: Decimal, code: str) -> Expression:
 
 
 def moment(seconds: int) -> Expression:
-    """Returns ``timestamp("2026-01-31T09:00:00Z")``."""
+    """Writes ``timestamp("2026-01-31T09:00:00Z")``."""
     return Call("timestamp", (Text(str(Timestamp(seconds))),))
 
 
 def duration(seconds: int) -> Expression:
-    """Returns ``2 days``: in the largest unit up to days that says it in whole numbers."""
+    """Writes ``2 days``: in the largest unit up to days that says it in whole numbers."""
     unit = next(unit for unit in ("day", "hour", "minute", "second") if seconds % UNITS[unit] == 0)
     return DurationLiteral(Decimal(seconds // UNITS[unit]), unit)
 
@@ -132,7 +132,7 @@ class Sent:
         self.library = library
 
     def action(self, step: Step, left_out: frozenset[str] = frozenset()) -> Action:
-        """Returns the action of a step with all arguments that can be written, but for those that are left out."""
+        """Writes the action of a step with all arguments that can be written, but for those that are left out."""
         name = step.action or ""
         declared = self.library.action(name)
         arguments: dict[str, Expression] = {}
@@ -205,7 +205,7 @@ class Sent:
 
 
 def _row(text: Json) -> Expression:
-    """Returns a row of a message: money as the language writes it."""
+    """Writes a row of a message: money as the language writes it."""
     found = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
     if found is None or found[2].lower() not in CURRENCIES:
         return literal(text)
@@ -216,7 +216,7 @@ def _row(text: Json) -> Expression:
 
 
 class NamesRead(NamedTuple):
-    """What the workflows and constants of a file speak of: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
+    """The names that workflows and constants of a file use: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
 
     bare: frozenset[str]
     all: frozenset[str]
@@ -261,7 +261,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
 
 
 class Differing:
-    """What an event holds that a sample does not, as the pairs of a ``with`` list: of the fields that a script may read."""
+    """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:
         self.library = library

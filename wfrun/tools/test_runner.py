@@ -47,12 +47,12 @@ class _EverySecret(dict[str, str]):
 
 
 SECRETS: Mapping[str, str] = _EverySecret()
-"""What ``secret`` gives in a test."""
+"""The value of every ``secret`` in a test."""
 
 
 @frozen
 class Unit:
-    """What the tests of one file run against: the file itself, and the workflows that they are about."""
+    """The program of the tests of one file: the file itself, and the workflows that they are about."""
 
     file: CheckedFile
     source: Source
@@ -91,7 +91,7 @@ class Case:
 
 @frozen
 class Trouble:
-    """What makes a test fail besides its ``expect`` lines: a sentence, its place, and what to do about it."""
+    """A fault of a test besides its ``expect`` lines: a sentence, its place, and what to do about it."""
 
     message: str
     line: int
@@ -101,7 +101,7 @@ class Trouble:
 
 @frozen
 class CaseResult:
-    """How a test ended. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
+    """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
 
     case: Case
     expectations: tuple[Expectation, ...]

@@ -107,7 +107,7 @@ class Timestamp:
 
 
 TIMESTAMP_FIELDS = ("date", "year", "month", "day", "weekday", "hour")
-"""What may be read from a timestamp."""
+"""The fields of a timestamp."""
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""How values print: inside ``{…}`` of a string, in reports and mails."""
+"""Printing of values: inside ``{…}`` of a string, in reports and mails."""
 
 from __future__ import annotations
 

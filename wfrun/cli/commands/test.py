@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from wfrun.tools.coverage import Coverage, FileCoverage
     from wfrun.tools.test_runner import Case, CaseResult, Unit
 
-_FEW = 100
-"""So many tests are done before anybody looks for a bar."""
+PROGRESS_FROM_TESTS = 100
+"""A progress bar is shown above this many tests."""
 
 _HELP = """Run the `test` blocks of the scripts, each in a simulated account of its own. Nothing leaves the machine.
 
@@ -161,7 +161,7 @@ class _Around:
 
 
 def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: bool) -> Loaded | None:
-    """Returns the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
+    """Loads the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
     scripts = []
     for name in script_files(words, faults):
         try:
@@ -269,7 +269,7 @@ class _Run:
 
 
 def _progress(total: int) -> Progress | None:
-    if total <= _FEW or sys.stderr is None or not sys.stderr.isatty():
+    if total <= PROGRESS_FROM_TESTS or sys.stderr is None or not sys.stderr.isatty():
         return None
     from wfrun.cli.progress import Progress
 

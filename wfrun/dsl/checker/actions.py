@@ -35,7 +35,9 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, describe, either, expand, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, expand, value_kinds
+from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
 
@@ -275,7 +277,7 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> N
     shown = ["a currency" if name in by_money else f"`{name}`" for name in lacking]
     names = ", ".join(shown)
     if one_of:
-        names += (", and " if lacking else "") + either(f"`{name}`" for name in one_of)
+        names += (", and " if lacking else "") + list_words(f"`{name}`" for name in one_of)
     # Money that is given to any parameter fills the currency.
     example = " ".join(f"{money}=… USD" if name in by_money else f"{name}=…" for name in (*lacking, *one_of[:1]))
     fix = None

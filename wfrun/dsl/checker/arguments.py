@@ -25,21 +25,8 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
 from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import (
-    EVERYTHING,
-    LIST,
-    MAP,
-    MONEY,
-    NOTHING,
-    NUMBER,
-    OBJECT,
-    TEXT,
-    KnownMoney,
-    MapLiteralType,
-    describe,
-    describe_list,
-    value_kinds,
-)
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, MapLiteralType, value_kinds
 from wfrun.support.records import evolve, frozen
 from wfrun.values.currencies import CURRENCIES
 

@@ -13,7 +13,8 @@ from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Null, Number, Templat
 from wfrun.dsl.types.base import ANY, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types.base import MONEY as ANY_MONEY
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, value_kinds
 
 _VERBS = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
 

@@ -13,7 +13,9 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
 from wfrun.dsl.types.base import Any_, Id, Object, String, Type, Union
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import EventName, describe, either, value_kinds, with_article
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import EventName, value_kinds
+from wfrun.support.english import list_words
 from wfrun.support.records import evolve
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.stripe_ids import split
@@ -54,7 +56,7 @@ def describe_expected(type_: Type) -> str:
             words.append("a map" if isinstance(one, Object) else describe(one))
     if values and not words:
         return f"one of {shown_values(values)}"
-    return either(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
+    return list_words(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
 
 
 def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
@@ -78,7 +80,7 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
     if owner is None and not is_certainly_no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
-    given = f"the id of {with_article(owner)}" if owner is not None else "no id"
+    given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
     ctx.report(
         "wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
     )
@@ -141,7 +143,7 @@ def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: En
     ways = [way for way in ways if env.scope.find(way) is None]
     if ways:
         certain = len(ways) == 1 and ctx.text(node) in wanted.targets
-        advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + either(f"`{way}`" for way in ways[:3]))
+        advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + list_words(f"`{way}`" for way in ways[:3]))
         ctx.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
     elif (begins := describe_prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
         metadata = problem.help.partition("; ")[2]

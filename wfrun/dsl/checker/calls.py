@@ -29,19 +29,8 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, List, Type, Union
-from wfrun.dsl.types.refinements import (
-    EVERYTHING,
-    LENGTH,
-    MOMENT,
-    MONEY,
-    NUMBER,
-    KnownMoney,
-    MinorUnits,
-    describe,
-    describe_list,
-    join,
-    value_kinds,
-)
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, MinorUnits, join, value_kinds
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing

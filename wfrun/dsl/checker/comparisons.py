@@ -12,7 +12,8 @@ from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, join, value_kinds
 
 MAX_SHOWN_FIELDS = 6
 """So many fields are named in a message."""

@@ -48,7 +48,8 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, Id, List, Map, Object, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, MapLiteralType, describe, join, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, MapLiteralType, join, value_kinds
 
 
 def infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.types.base import Format, Id, Null, Object, String, Type, Union
-from wfrun.dsl.types.refinements import SHOWN_TARGETS, either, with_article
+from wfrun.dsl.types.display import MAX_DESCRIBED_TARGETS, describe_object
+from wfrun.support.english import list_words
 from wfrun.values.stripe_ids import OTHER_PREFIXES, PREFIXES, interchangeable, is_no_id, owner_elsewhere
 
 
@@ -45,11 +46,11 @@ def is_certainly_no_id(node: Text, wanted: Type) -> bool:
 def describe_prefixes(type_: Type) -> str:
     """Returns the help that tells how the ids of a type begin: ``the id of a charge begins with `ch_` or `py_` ``."""
     names = targets_of(type_)
-    if len(names) > SHOWN_TARGETS:
+    if len(names) > MAX_DESCRIBED_TARGETS:
         return ""
     begins = dict.fromkeys(prefix for name in names for prefix in (PREFIXES.get(name, ""), *OTHER_PREFIXES.get(name, ())) if prefix)
-    what = f"the id of {either(dict.fromkeys(map(with_article, names)))}"
-    return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
+    what = f"the id of {list_words(dict.fromkeys(map(describe_object, names)))}"
+    return f"{what} begins with {list_words(f'`{prefix}_`' for prefix in begins)}" if begins else ""
 
 
 def fields_with_id(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:

@@ -9,7 +9,8 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, Name, Null
 from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, value_kinds
 
 
 def infer_items(ctx: CheckContext, node: Expression, type_: Type) -> Type:

@@ -11,18 +11,9 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import (
-    MAP,
-    NUMBER,
-    OBJECT,
-    OWN_STRUCTURES,
-    TEXT,
-    EventObjectUnion,
-    describe,
-    either,
-    value_kinds,
-    with_article,
-)
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, EventObjectUnion, value_kinds
+from wfrun.support.english import list_words
 
 MAX_SHOWN_FIELDS = 12
 """Where there are no more fields or events than this, a message names them."""
@@ -106,7 +97,7 @@ def _report_not_in_all(
 
 def _object_label(type_: Type) -> str:
     names = [one.name for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Object)]
-    return either(map(with_article, names)) if names else "an object that is not known"
+    return list_words(map(describe_object, names)) if names else "an object that is not known"
 
 
 def first_names(names: Sequence[str], most: int) -> str:
@@ -119,7 +110,7 @@ def first_names(names: Sequence[str], most: int) -> str:
 
 def _label(target: Type, what: str) -> str:
     if isinstance(target, Object) and not target.name.startswith("#") and target.name not in OWN_STRUCTURES:
-        return with_article(target.name.removeprefix("@"))
+        return describe_object(target.name.removeprefix("@"))
     return f"`{what}`"
 
 
@@ -141,7 +132,7 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
         )
     called = targets[0].split(".")[-1] if targets[0] else _last_name(node.target)
     message = (
-        f"`{what}` is the id of {with_article(targets[0])}, not the {called.replace('_', ' ')} itself"
+        f"`{what}` is the id of {describe_object(targets[0])}, not the {called.replace('_', ' ')} itself"
         if targets[0]
         else f"`{what}` is an id"
     )
@@ -153,7 +144,7 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
         node.name if ctx.field(expanded, node.name) is not None else ctx.meant(f"field {expanded!r}", node.name, ctx.field_names(expanded))
     )
     if read is None:
-        told = f"{with_article(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
+        told = f"{describe_object(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
         return ctx.report("not-expanded", node.span, message, told)
     help_ = f"retrieve it first: `{call[1]}`"
     if env.statement is None and env.trigger.subject is not None:

@@ -43,7 +43,8 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, TIMESTAMP, Type
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, value_kinds
 
 
 def check_constants(ctx: CheckContext, file: File) -> TypeScope:

@@ -23,7 +23,8 @@ from wfrun.dsl.syntax.nodes import (
     Text,
 )
 from wfrun.dsl.types.base import Id, Map, Object, String, Type
-from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, either, value_kinds
+from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, value_kinds
+from wfrun.support.english import list_words
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -168,7 +169,7 @@ def _suggest_unit(ctx: CheckContext, node: Number) -> Suggestion:
             return replace_with(ctx, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
     text = ctx.text(node)
     many = "" if node.value == 1 else "s"
-    return Suggestion("write its unit: " + either(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
+    return Suggestion("write its unit: " + list_words(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
 
 
 def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Suggestion:
@@ -208,4 +209,4 @@ def _suggest_id(ctx: CheckContext, node: Expression, wanted: Id) -> Suggestion:
             ways = [f"{ctx.code(node)}.{way}" for way in fields_with_id(ctx, ctx.type_of(node), wanted)]
     if len(ways) == 1:
         return replace_with(ctx, node, ways[0])
-    return Suggestion("write " + either(f"`{way}`" for way in ways[:3])) if ways else Suggestion()
+    return Suggestion("write " + list_words(f"`{way}`" for way in ways[:3])) if ways else Suggestion()

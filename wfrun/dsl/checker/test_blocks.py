@@ -47,7 +47,8 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.paths import Path, path_text
 from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Type
-from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import MAP, MOMENT, value_kinds
 
 
 def check_test(ctx: CheckContext, node: Test, own: TypeScope, tested: TestedProgram) -> None:
@@ -220,7 +221,7 @@ def _resolve_steps(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Ty
         before = path_text(path[:at]) or "the event's object"
         written = Span(span.end, written.end) if span != written else written
         if isinstance(type_, Id):
-            target = with_article(type_.targets[0]) if type_.targets else "another object"
+            target = describe_object(type_.targets[0]) if type_.targets else "another object"
             ctx.report(
                 "not-expanded",
                 span,

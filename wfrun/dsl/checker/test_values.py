@@ -18,7 +18,8 @@ from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conv
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number
 from wfrun.dsl.types.base import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, value_kinds
 
 
 def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment, encoded: bool = False) -> None:

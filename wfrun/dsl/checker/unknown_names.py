@@ -17,7 +17,8 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
 from wfrun.dsl.types.base import Format, Id, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, value_kinds, with_article
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, value_kinds
 from wfrun.support.english import list_names
 
 _CONTINUES = re.compile(r"\s*[.\[(]")
@@ -102,7 +103,7 @@ def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerConte
     elif subject is None:
         return "no event brings fields here: retrieve or list the object first" if "run" in trigger_context.names else ""
     elif isinstance(subject, Object):
-        help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
+        help_ = f"`wfrun types {subject.name}` lists the fields of {describe_object(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
     ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []

@@ -14,7 +14,8 @@ from wfrun.dsl.checker.members import first_names
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Id, Object, Type
-from wfrun.dsl.types.refinements import EVENT, EventObjectUnion, describe
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import EVENT, EventObjectUnion
 
 MAX_SHOWN_EVENTS = 2
 

@@ -1,4 +1,4 @@
-"""What VS Code and Monaco are told beside the colours: comments, brackets, indentation."""
+"""Language configuration for VS Code and Monaco: comments, brackets, indentation."""
 
 from __future__ import annotations
 

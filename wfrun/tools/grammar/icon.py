@@ -14,7 +14,7 @@ _SHADES = 7
 
 _VIOLET, _WHITE = (0x63, 0x5B, 0xFF), (0xFF, 0xFF, 0xFF)
 _SAMPLES = (1 / 8, 3 / 8, 5 / 8, 7 / 8)
-"""Where in a pixel is looked, in each direction."""
+"""The samples that are taken of a pixel in each direction."""
 
 
 @cache

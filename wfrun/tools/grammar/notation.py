@@ -14,7 +14,7 @@ from importlib.resources import files
 from wfrun.tools.grammar.vocabulary import Vocabulary
 
 MENDED = frozenset({"LOST", "BROKEN", "BROKEN_TEST"})
-"""What stands for text that could not be read."""
+"""The nodes for text that could not be read."""
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|->|[A-Za-z_][A-Za-z0-9_]*|[()\[\]|*+?]')
 _BEGIN = re.compile(r"^([?!]?)([a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*):(.*)")
@@ -104,7 +104,7 @@ _LEVELS = """
         | operand (factor_sign operand)+      -> arithmetic
 !factor_sign: "*" | "/"
 """
-"""What is written for it: a rule for each level, from the loosest operators to the tightest."""
+"""The productions in its place: one for each level, from the loosest operators to the tightest."""
 
 
 def productions(vocabulary: Vocabulary | None = None) -> tuple[Production, ...]:

@@ -53,7 +53,7 @@ def rule(*parts: tuple[Class | None, str] | str, ahead: str = "", push: str = ""
 
 
 def leave(ahead: str, *, not_after: str = "") -> Rule:
-    """Returns the rule that a state ends before this."""
+    """Returns the rule that ends a state before a pattern."""
     return Rule((), f"(?={ahead})", pop=True, not_after=not_after)
 
 
@@ -79,13 +79,13 @@ class _Builder:
         rest = "" if over_lines else f"|{LINE_END}"
         end = "|\\Z" if over_lines else ""
         self.follows = f"{self.gap}(?:{statement}|[;>]{rest}|{name}{self.gap}(?:{follows}{end}){end})"
-        """What follows an angle bracket that opens a block."""
+        """The pattern behind an angle bracket that opens a block."""
         self.opens = f"<(?!=){self.follows}"
         self.closes = f'>(?!=)(?={BLANKS}(?:{LINE_END}|[;>}}]|{word("else", "catch", "on_failure", "on")}|(?:workflow|test){BLANKS}"))'
         self.dotted = name
         self.call = f'(?=[ \\t]+(?:(?!{word(*(reserved - vocabulary.constants - {"if"}))}{NOT_ARGUMENT}){NAME}|["0-9]))'
         self.item = Rule((), f'^(?=on[ \\t]+[A-Za-z*]|(?:workflow|test){BLANKS}")', pop=True)
-        """Whatever is open ends before an item that begins a line, so that one slip does not colour all that follows."""
+        """The rule that ends every open state before an item that begins a line, so that one slip does not colour all that follows."""
 
     def table(self) -> Table:
         """Returns all states."""
@@ -229,7 +229,7 @@ class _Builder:
         ]
 
     def _going_on(self) -> list[Rule]:
-        """Returns an operator, a comma or `=` at the end of a line: the statement goes on in the next one."""
+        """Returns the rule for an operator, a comma or `=` at the end of a line: the statement goes on in the next one."""
         signs = self._apart(self.words.operators)
         words = word(*self.words.word_operators)
         line_end = f"{BLANKS}\\r?\\n"
@@ -240,7 +240,7 @@ class _Builder:
     # --- headers
 
     def _maps_in_headers(self) -> list[Rule]:
-        """Returns a brace after an operator begins a map; any other in a header opens the block."""
+        """Returns the rules for braces: one after an operator begins a map; any other in a header opens the block."""
         brace = (_C.BRACKET, "\\{")
         return [
             rule((_C.OPERATOR, self._apart(self.words.operators)), BLANKS, brace, push="map"),

@@ -1,4 +1,4 @@
-"""What the table of the language is made of: classes of tokens, rules, and the states that rules lead to.
+"""The highlighting table of the language: classes of tokens, rules, and the states that rules lead to.
 
 A text is read from left to right with a stack of states. The first rule of the topmost state whose parts match at the place where
 reading stands takes them, gives each its class, and pushes a state or pops one. Engines that know only regions (TextMate, Vim) can
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 
 class Class(enum.Enum):
-    """What a token is, in the language's terms. The value is the name that engines without names of their own are given."""
+    """A class of tokens, in the language's terms. The value is its name for engines without names of their own."""
 
     COMMENT = "comment"
     STRING = "string"
@@ -45,7 +45,7 @@ class Class(enum.Enum):
     """A name where it is given its meaning: after `let`, `for` and `catch`."""
     TYPE = "type"
     UNIT = "unit"
-    """What follows `every` and `per`: `day`, `monday`."""
+    """The units after `every` and `per`: `day`, `monday`."""
     OPERATOR = "operator"
     BLOCK = "block"
     """A bracket that opens or closes a block."""
@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Rule:
-    """What may stand next: parts in a row, and what must follow them. Then the state `push` begins, or the state of the rule ends."""
+    """A rule: parts in a row, and what must follow them. Then the state `push` begins, or the state of the rule ends."""
 
     parts: tuple[Part, ...]
     ahead: str = ""
@@ -75,7 +75,7 @@ class Rule:
     push: str = ""
     pop: bool = False
     not_after: str = ""
-    """What a state does not end behind. Of use to Vim alone, which asks between the parts of a rule whether the state ends."""
+    """The tokens that a state does not end behind. Vim alone needs them: it asks between parts of a rule whether the state ends."""
 
     @property
     def pattern(self) -> str:

@@ -18,7 +18,7 @@ from wfrun.tools.grammar.templates import template
 from wfrun.tools.grammar.vocabulary import Vocabulary
 
 EXTERNALS = {"_OPEN": "open_block", "_CLOSE": "close_block", "_END": "_end"}
-"""What the scanner's tokens are called; the fourth is `_less`, a `<` that compares."""
+"""The names of the scanner's tokens; the fourth is `_less`, a `<` that compares."""
 
 _OWN = frozenset({"string", "hole"})
 """Rules that the template has, because strings are read in pieces here."""

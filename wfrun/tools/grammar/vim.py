@@ -76,7 +76,7 @@ class _Syntax:
         self._names: dict[str, Class] = {}
         """The items that have a colour, each with its class."""
         self._regions = 0
-        """How many regions there are. Their own names have no colour, for white space in them has none."""
+        """The number of regions. Their own names have no colour, for white space in them has none."""
         self._outer = set(table.states[0].rules)
 
     def lines(self) -> Iterator[str]:
