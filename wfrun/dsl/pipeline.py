@@ -110,7 +110,7 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parsed=parsed.problems, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
@@ -134,7 +134,7 @@ def _file(
             tests.add(item.name)
     acts: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
-        ctx.settle()
+        ctx.finish_types()
         acts = analyze_flow(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
             look(ctx, file, acts)
