@@ -62,7 +62,7 @@ def apply(maker: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
 
 
 def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
-    """Reports an amount that stands in another currency than it was given in, because another change names that one.
+    """Reports an amount that is in another currency than it was given in, because another change sets that currency.
 
     ``raw`` holds the changes, or ``before`` does: the previous values of an update. Raises ``BadOverride``.
     """
