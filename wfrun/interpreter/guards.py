@@ -1,9 +1,9 @@
 """Guards: keep an event or a run from acting although trigger and condition hold.
 
 ``guard_event`` holds back an event that was delivered before; ``guard_run`` decides ``once per`` and ``at most``. A decision is a value
-with its reason in words. A ``GuardStore`` records earlier events and runs: in memory, or in a database. Each question to the store also records
-its yes, in one atomic step: of two workers that ask at once, at most one gets a yes. A new guard of the language is one function here and,
-where it must remember something, one method of the store.
+with its reason in words. A ``GuardStore`` records earlier events and runs: in memory, or in a database. Each question to the store also
+records its yes, in one atomic step: of two workers that ask at once, at most one gets a yes. A new guard of the language is one function
+here and, where it must remember something, one method of the store.
 """
 
 from __future__ import annotations
