@@ -145,7 +145,7 @@ def _unknown_word(word: str) -> str | None:
 
 
 def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
-    """Returns the program; None when it has errors, which are then printed."""
+    """Loads the program; None when it has errors, which are then printed."""
     from wfrun.api import load
     from wfrun.dsl.diagnostics.diagnostic import CheckFailed
     from wfrun.project.files import ReadError
@@ -192,7 +192,10 @@ class RunOutput:
         self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
 
     def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """Returns the closing lines, and the exit status: 2 is stronger than 1, for what was not read was not run; 1 is stronger than 4."""
+        """Prints the closing lines and returns the exit status.
+
+        2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
+        """
         if not self.as_json:
             self._printer().print_summary(unread=len(faults), interrupted=interrupted)
         if interrupted:
@@ -296,7 +299,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
 
 
 def _progress(total: int, output: RunOutput) -> Progress | None:
-    """Returns a bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
+    """Returns a progress bar for many events, where stderr is a terminal and the reports go elsewhere."""
     if total <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
         return None
     from wfrun.cli.progress import Progress
@@ -305,7 +308,7 @@ def _progress(total: int, output: RunOutput) -> Progress | None:
 
 
 def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
-    """Returns the simulated account, with the objects, the history and the answers that were given."""
+    """Makes the simulated account, with the objects, the history and the answers that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
         from wfrun.simulator.object_files import BadObjects, load_objects

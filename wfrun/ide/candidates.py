@@ -39,7 +39,7 @@ class Candidate:
         self.describe = describe
 
     def shown(self) -> Completion:
-        """Returns the completion that this is."""
+        """Returns the candidate as a completion."""
         detail, doc = self.describe if isinstance(self.describe, tuple) else self.describe()
         return Completion(self.label, self.kind, self.insert, detail, doc)
 
@@ -128,7 +128,7 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def short_type(type_: Type) -> str:
-    """Returns a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
+    """Describes a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
     words = type_words(type_, 0).replace("@", "")
     if len(words) > 40:
         words = words[:39] + "…"

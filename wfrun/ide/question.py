@@ -64,7 +64,7 @@ class Question:
 
     @property
     def earlier(self) -> Sequence[Token]:
-        """Returns the tokens before the place, where the word goes on with what stands before it."""
+        """Returns the tokens before the place, where the word continues the statement before it."""
         return self._read.before
 
     def closed(self) -> Sequence[Token]:

@@ -38,7 +38,7 @@ NAME = "repl"
 
 
 def expression(session: ReplSession, source: Source) -> Answer:
-    """Returns an expression: its value and its type; of a condition, whether it holds, and its parts."""
+    """Answers with the value and the type of an expression; of a condition, whether it holds, and its parts."""
     node, problems = parse_expression(source)
     if node is None:
         return wrong(session, problems)
@@ -172,7 +172,7 @@ def type_words(type_: Type, value: Any) -> str:
 
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
-    """Returns the problems that keep an input from being carried out."""
+    """Answers with the problems that keep an input from being carried out."""
     problems = tuple(map(_as_command, problems))
     if problems[0].code in ("stray-bracket", "too-deep"):
         problems = problems[:1]  # what is said of the rest follows from it
@@ -190,7 +190,7 @@ _COMMANDS = {
 
 
 def _as_command(problem: Problem) -> Problem:
-    """Returns a name that means nothing may be a command of other tools."""
+    """Adds a help where an unknown name is a command of other tools."""
     meant = _COMMANDS.get(problem.source.slice(problem.span))
     return problem if meant is None else evolve(problem, help=meant, fix=None)
 

@@ -191,7 +191,7 @@ class ReplSession:
     # --- events ----------------------------------------------------------------------------------------------------------------
 
     def begin_event(self) -> Answer:
-        """Returns the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
+        """Notes that the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
         event = self.events.current
         note = self._place(event)
         if event is None:

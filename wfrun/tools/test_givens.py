@@ -210,7 +210,7 @@ class _Reader:
         return self.given.now + int(value.seconds)
 
     def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
-        """Returns a sample event of a type, with what a test says of it."""
+        """Makes a sample event of a type, with what a test says of it."""
         name = pattern.pattern
         declared = self.library.event(name)
         if declared is None:
@@ -220,9 +220,9 @@ class _Reader:
         for pair in pairs:
             self.override(pair, any_of(declared.objects), overrides, currencies, at)
         for place, code in currencies.items():
-            if overrides.setdefault(place, code) != code:
-                name, other = place.removeprefix("object."), str(overrides[place]).upper()
-                raise BadTest(f"an amount in it is in {code.upper()}, but `{name}` is {other}: nothing is ever converted", span)
+            if str(overrides.setdefault(place, code)).lower() != code:
+                field, other = place.removeprefix("object."), str(overrides[place]).upper()
+                raise BadTest(f"an amount in it is in {code.upper()}, but `{field}` is {other}: nothing is ever converted", span)
         try:
             event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:

@@ -107,12 +107,12 @@ def _money(number: Decimal, code: str) -> Expression:
 
 
 def moment(seconds: int) -> Expression:
-    """Returns ``timestamp("2026-01-31T09:00:00Z")``."""
+    """Writes ``timestamp("2026-01-31T09:00:00Z")``."""
     return Call("timestamp", (Text(str(Timestamp(seconds))),))
 
 
 def duration(seconds: int) -> Expression:
-    """Returns ``2 days``: in the largest unit up to days that says it in whole numbers."""
+    """Writes ``2 days``: in the largest unit up to days that says it in whole numbers."""
     unit = next(unit for unit in ("day", "hour", "minute", "second") if seconds % UNITS[unit] == 0)
     return DurationLiteral(Decimal(seconds // UNITS[unit]), unit)
 
@@ -132,7 +132,7 @@ class Sent:
         self.library = library
 
     def action(self, step: Step, left_out: frozenset[str] = frozenset()) -> Action:
-        """Returns the action of a step with all arguments that can be written, but for those that are left out."""
+        """Writes the action of a step with all arguments that can be written, but for those that are left out."""
         name = step.action or ""
         declared = self.library.action(name)
         arguments: dict[str, Expression] = {}
@@ -205,7 +205,7 @@ class Sent:
 
 
 def _row(text: Json) -> Expression:
-    """Returns a row of a message: money as the language writes it."""
+    """Writes a row of a message: money as the language writes it."""
     found = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
     if found is None or found[2].lower() not in CURRENCIES:
         return literal(text)

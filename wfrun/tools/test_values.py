@@ -75,7 +75,7 @@ class TestValues:
         self._evaluator.scope = self._evaluator.scope.inner()
 
     def of(self, node: Expression, *, people: bool = False) -> Any:
-        """Returns the value of an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
+        """Evaluates an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
         self._evaluator.for_people = people
         try:
             return self._evaluator.evaluate(node)
@@ -174,8 +174,8 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def _one_currency(name: str, said: Json, code: str) -> None:
-    """Raises ``ValueError`` where an amount is in another currency than what stands beside it says."""
-    if said != code:
+    """Raises ``ValueError`` where an amount is in another currency than the field beside it says, in any case."""
+    if str(said).lower() != code:
         raise ValueError(f"an amount in it is in {code.upper()}, but `{name}` is {str(said).upper()}: nothing is ever converted")
 
 

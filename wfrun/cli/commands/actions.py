@@ -117,7 +117,7 @@ def _show(terminal: Terminal, declarations: StandardDeclarations, action: Action
 
 
 def _ordered(action: ActionDeclaration) -> list[Parameter]:
-    """Returns the main argument, what is required, what the example gives, then what rules mostly give."""
+    """Orders parameters: the main one, those required, those of the example, then those that rules mostly give."""
     order = in_useful_order(one.name for one in action.parameters)
 
     def place(one: Parameter) -> tuple[bool, bool, bool, int]:

@@ -126,7 +126,7 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
 
 
 def _progress(count: int) -> Progress | None:
-    """Returns a bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
+    """Returns a progress bar for many events, where stderr is a terminal and the events go elsewhere."""
     if count <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
         return None
     from wfrun.cli.progress import Progress

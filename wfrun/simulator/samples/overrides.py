@@ -62,7 +62,7 @@ def apply(maker: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
 
 
 def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
-    """Reports an amount that stands in another currency than it was given in, because another change names that one.
+    """Reports an amount that is in another currency than it was given in, because another change sets that currency.
 
     ``raw`` holds the changes, or ``before`` does: the previous values of an update. Raises ``BadOverride``.
     """
@@ -73,7 +73,7 @@ def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | No
         path = canonical(maker, root, parse(text))
         place = currency_place(maker, root, raw, path, text)
         named = currency_at(place, raw, before) if place is not None else path[-2] if len(path) > 1 else value[1]
-        if named != value[1]:
+        if str(named).lower() != value[1]:
             other = f"{shown(place)} is" if place is not None else "it stands under"
             raise BadOverride(f"`{'' if before is None else 'previous.'}{text}` is in {value[1].upper()}, but {other} {str(named).upper()}")
 

@@ -25,7 +25,7 @@ from wfrun.values.currencies import CURRENCIES
 _SHOWN = 60
 """Characters of typed text that a message repeats at most."""
 
-DEEPEST = 40
+MAX_STEPS = 40
 """Steps that a path may have at most; Stripe's objects are not half as deep."""
 
 _FROM_STRIPE = (
@@ -90,7 +90,7 @@ class Paths:
                 own = ("previous." if "previous" in lead else "") + path.removeprefix(lead)
                 raise BadOverride(f"`{short(path)}`: paths begin at the event's object: write `{short(own)}=…`")
         steps = changes.parse(path)
-        if len(steps) > DEEPEST:
+        if len(steps) > MAX_STEPS:
             raise BadOverride(f"`{short(path)}` has more steps than any object is deep")
         head, rest = steps[0], steps[1:]
         if head == "event":

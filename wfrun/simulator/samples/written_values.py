@@ -166,10 +166,10 @@ class _Reader:
         number = _digits(text)
         if number is None:
             raise self._unfit(place, text)
-        whole = as_integer(number)
-        if isinstance(place.type, Number) and place.type.integer and whole is None:
+        integer = as_integer(number)
+        if isinstance(place.type, Number) and place.type.integer and integer is None:
             raise BadOverride(f"`{place.path}` is a whole number, not `{short(text)}`")
-        return text if place.encoded else number if whole is None else whole
+        return text if place.encoded else number if integer is None else integer
 
     def _money(self, place: Place, text: str) -> Json:
         assert isinstance(place.type, Money)
@@ -183,11 +183,11 @@ class _Reader:
             if isinstance(amount, BadAmount):
                 raise BadOverride(amount.message + (f": {amount.help}" if amount.help else ""))
             return (str(amount.minor) if place.type.decimal else int(amount.minor)), amount.currency
-        whole = as_integer(number)
-        if whole is None and not place.type.decimal:
+        integer = as_integer(number)
+        if integer is None and not place.type.decimal:
             reason = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
             raise BadOverride(f'{reason}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
-        return text if place.type.decimal or whole is None else whole
+        return text if place.type.decimal or integer is None else integer
 
     def _moment(self, place: Place, text: str, unit: str) -> Json:
         if unit == "ms" and _MILLISECONDS.fullmatch(text):

@@ -50,8 +50,8 @@ def create_price(request: Request) -> Raw:
     table: Raw = dict(NEW["price"])
     recurring = request.arguments.get("recurring")
     if isinstance(recurring, Mapping):
-        told = {key: value for key, value in recurring.items() if value is not None}
-        table |= {"type": "recurring", "recurring": {"interval_count": 1, "usage_type": "licensed", **told}}
+        known = {key: value for key, value in recurring.items() if value is not None}
+        table |= {"type": "recurring", "recurring": {"interval_count": 1, "usage_type": "licensed", **known}}
     if isinstance(unit, int):
         table |= {"unit_amount": unit, "unit_amount_decimal": unit}
     product = request.arguments.get("product_data")
@@ -180,10 +180,10 @@ def cancel_subscription(request: Request) -> Raw:
 
 
 def _ended(request: Request, raw: Raw) -> Raw:
-    told = structure(raw, "cancellation_details")
+    known = structure(raw, "cancellation_details")
     table = {
         **STATES["subscription"]["canceled"],
-        "cancellation_details": {**told, "reason": "cancellation_requested"},
+        "cancellation_details": {**known, "reason": "cancellation_requested"},
         "cancel_at_period_end": False,
     }
     return request.change(raw, request.marks("subscription", nested(raw, table)))
