@@ -72,7 +72,7 @@ def test_a_folder_is_no_script(tmp_path: Path) -> None:
 
 def test_kept_programs_do_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WFRUN_CACHE", str(tmp_path))
-    monkeypatch.setattr("wfrun.project.loader.MAX_KEPT", 5)
+    monkeypatch.setattr("wfrun.project.cache.MAX_CACHED_PROGRAMS", 5)
 
     for number in range(12):
         wfrun.load(text=f"# {number}\n{SCRIPT}")

@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from types import FrameType
 
 from wfrun.cli.json_output import json_text
-from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.render.github import render_github
 from wfrun.dsl.diagnostics.render.json import problems_document
 from wfrun.dsl.diagnostics.render.sarif import sarif_document
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.project.loader import ReadError, decoded
+from wfrun.project.files import ReadError, decoded
 from wfrun.stdlib_actions import StandardDeclarations
 
 PATIENCE = 20
@@ -54,7 +55,7 @@ def look_at(raw: bytes) -> tuple[Problem, ...]:
         source = Source("fuzz.wf", text)
         read = parse(source)
         assert read.problems or not read.lost, "what is left out is told"
-        program = check([(source, read.file, read.problems)], lambda release, used: StandardDeclarations.of(release), [read.lost])
+        program = check([read], lambda file, release: StandardDeclarations.of(release))
         for problem in program.problems:
             within(problem)
         show(program.problems)

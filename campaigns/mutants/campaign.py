@@ -22,8 +22,8 @@ from campaigns.mutants.script import Script, corpus
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Problem
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
-from wfrun.project.loader import Script as Given
-from wfrun.project.loader import check_scripts
+from wfrun.project.files import Script as Given
+from wfrun.project.loader import load_scripts
 
 GROUPS: Mapping[str, Sequence[Kind]] = {
     "A name misspelt": names.KINDS,
@@ -75,7 +75,7 @@ def readable(script: Script, kind: Kind, text: str) -> bool:
 def check(script: Script, text: str) -> tuple[Problem, ...]:
     """The problems of a text that stands in the place of a script."""
     try:
-        return check_scripts([Given(Source(script.name, text), script.folder)]).checked.problems
+        return load_scripts([Given(Source(script.name, text), script.folder)]).checked.problems
     except CheckFailed as failed:
         return failed.problems
 

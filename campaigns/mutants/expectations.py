@@ -7,7 +7,7 @@ from random import Random
 
 from campaigns.mutants.mutant import Change, Kind, dropped, misspelt, replaced
 from campaigns.mutants.names import without_quotes
-from campaigns.mutants.script import Script, inside
+from campaigns.mutants.script import Script
 from campaigns.mutants.units import figure
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -24,6 +24,7 @@ from wfrun.dsl.syntax.nodes import (
     TestStatement,
     Text,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import Object, String
 
 
@@ -102,7 +103,7 @@ def answers(script: Script, dice: Random) -> Iterator[Change]:
 def expected(script: Script, _: Random) -> Iterator[Change]:
     """Another text or amount than the script gives."""
     for line in _lines(script):
-        for node in inside(line) if isinstance(line, ExpectAction) else ():
+        for node in walk(line) if isinstance(line, ExpectAction) else ():
             if isinstance(node, Text) and node.value.islower() and "@" not in node.value:
                 yield replaced(script, without_quotes(node), f"{node.value}x")
             if isinstance(node, MoneyLiteral):

@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from campaigns.mutants.mutant import Change, Kind, misspelt
-from campaigns.mutants.script import Script, inside
+from campaigns.mutants.script import Script
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import (
@@ -26,6 +26,7 @@ from wfrun.dsl.syntax.nodes import (
     Schedule,
     Text,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import Map, Object, String, Type, Union
 
 
@@ -55,7 +56,7 @@ def reads(script: Script) -> Iterator[Read]:
     """Every field of Stripe's that a script reads, of the event's object and of others."""
     for item in script.workflows:
         subject = script.subject(item)
-        for node in inside(item):
+        for node in walk(item):
             if isinstance(node, Name) and script.is_event_read(node) and node.name != "object":
                 yield Read(node, node.span, script.known(item), subject)
             if isinstance(node, Field) and node.name_span.end:
@@ -81,7 +82,7 @@ def own_names(script: Script, dice: Random) -> Iterator[Change]:
     """A name of the author's, where it is used."""
     for item in script.workflows:
         mine, known = script.own_names(item), script.known(item)
-        for node in inside(item):
+        for node in walk(item):
             if isinstance(node, Name) and node.name in mine and not script.is_event_read(node):
                 yield from misspelt(script, node.span, dice, known)
 

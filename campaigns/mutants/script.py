@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.statements import constants, workflow
+from wfrun.dsl.checker.statements import check_constants, check_workflow
 from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.parser.parser import parse
@@ -36,32 +36,25 @@ from wfrun.dsl.syntax.nodes import (
     WaitUntil,
     Workflow,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
-from wfrun.project.loader import read_text
+from wfrun.project.files import read_text
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import read_actions
+from wfrun.stdlib_actions.custom.reader import read_actions
 
 LANGUAGE_NAMES = frozenset({"event", "object", "previous", "run", "now"})
 
 
-def inside(node: Node) -> Iterator[Node]:
-    """A node and all that are below it, in the order of the text."""
-    yield node
-    for child in node.children():
-        yield from inside(child)
-
-
 def within_statement(node: Node) -> Iterator[Node]:
     """A statement and what belongs to it, without the statements in its blocks."""
-    yield node
-    for child in node.children():
-        if not isinstance(child, Block):
-            yield from within_statement(child)
+    for one in walk(node, lambda below: below is node or not isinstance(below, Block)):
+        if one is node or not isinstance(one, Block):
+            yield one
 
 
 def waits(node: Node) -> bool:
     """Whether time passes in a statement."""
-    return any(isinstance(one, Wait | WaitUntil | WaitFor | Approve) for one in inside(node))
+    return any(isinstance(one, Wait | WaitUntil | WaitFor | Approve) for one in walk(node))
 
 
 class Spot(NamedTuple):
@@ -102,12 +95,12 @@ class Script:
             if isinstance(item, Use):
                 self.declarations = self.declarations.with_custom(read_actions(read_text(f"{self.folder}/{item.path}"), item.path))
         self.context = CheckContext(self.source, self.declarations)
-        own = constants(self.context, self.file)
+        own = check_constants(self.context, self.file)
         for item in self.workflows:
-            workflow(self.context, item, own)
+            check_workflow(self.context, item, own)
         self.constants = frozenset(own.names)
         self.spots = [spot for item in self.workflows for spot in self._spots(item)]
-        self._parents = {id(child): node for node in inside(self.file) for child in node.children()}
+        self._parents = {id(child): node for node in walk(self.file) for child in node.children()}
 
     @property
     def workflows(self) -> tuple[Workflow, ...]:
@@ -123,7 +116,7 @@ class Script:
         """Every node that decides what the script does: all but its tests."""
         for item in self.file.items:
             if not isinstance(item, Test):
-                yield from inside(item)
+                yield from walk(item)
 
     def above(self, node: Node) -> Iterator[Node]:
         """The nodes around one, from the inside to the outside."""
@@ -168,7 +161,7 @@ class Script:
     def own_names(self, item: Workflow) -> frozenset[str]:
         """Every name that the author gives anywhere in a workflow, or to a constant."""
         names = set(self.constants)
-        for node in inside(item):
+        for node in walk(item):
             match node:
                 case Let(name=name) | For(variable=name) | Try(problem=name) | Quantifier(variable=name) | Comprehension(variable=name):
                     names.add(name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from campaigns.mutants.mutant import Change, Kind, dropped, exchanged, replaced
-from campaigns.mutants.script import Script, Spot, inside, waits
+from campaigns.mutants.script import Script, Spot, waits
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -27,6 +27,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitFor,
     WaitUntil,
 )
+from wfrun.dsl.syntax.visitor import walk
 
 NEVER_CHANGE = frozenset({"id", "object", "created", "livemode", "currency"})
 """Fields that are the same after a wait."""
@@ -34,7 +35,7 @@ NEVER_CHANGE = frozenset({"id", "object", "created", "livemode", "currency"})
 
 def reads_name(node: Node | None, name: str) -> bool:
     """Whether a node reads a name."""
-    return node is not None and any(isinstance(one, Name) and one.name == name for one in inside(node))
+    return node is not None and any(isinstance(one, Name) and one.name == name for one in walk(node))
 
 
 def inserted(script: Script, spot: Spot, text: str) -> Change:
@@ -152,7 +153,7 @@ def _asks_the_event(script: Script, condition: Expression) -> bool:
     """Whether a condition reads a field of the event that may change."""
     return any(
         isinstance(node, Name) and script.is_event_read(node) and node.name not in NEVER_CHANGE and node.name != "object"
-        for node in inside(condition)
+        for node in walk(condition)
     )
 
 
@@ -166,7 +167,7 @@ def waits_added(script: Script, _: Random) -> Iterator[Change]:
 def stale_reads(script: Script, _: Random) -> Iterator[Change]:
     """A condition after a wait that reads the event's field, and not that of the object that was retrieved since."""
     for spot in script.spots:
-        for node in inside(spot.statement.branches[0].condition) if spot.waited and isinstance(spot.statement, If) else ():
+        for node in walk(spot.statement.branches[0].condition) if spot.waited and isinstance(spot.statement, If) else ():
             fields = script.fields(script.subject(spot.workflow)) - spot.names - NEVER_CHANGE
             if isinstance(node, Field) and isinstance(node.target, Name) and node.target.name in spot.names and node.name in fields:
                 yield replaced(script, node.span, node.name)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from random import Random
 
 from campaigns.mutants.mutant import Change, Edit, Kind, replaced
-from campaigns.mutants.script import Script, inside
+from campaigns.mutants.script import Script
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, EventTrigger, If, Name, Workflow
+from wfrun.dsl.syntax.visitor import walk
 
 TAKES_BACK = ("create_refund", "cancel_subscription", "cancel_payment_intent")
 """Actions that must not be done twice."""
@@ -23,7 +24,7 @@ def copies(script: Script, _: Random) -> Iterator[Change]:
 
 def _renamed_copies(script: Script, *, taking_back: bool) -> Iterator[Change]:
     for item in script.workflows:
-        acts = any(isinstance(node, Action) and node.name in TAKES_BACK for node in inside(item.body))
+        acts = any(isinstance(node, Action) and node.name in TAKES_BACK for node in walk(item.body))
         if isinstance(item.trigger, EventTrigger) and acts is taking_back:
             copy = script.slice(item).replace(f'"{item.name}"', '"A copy"', 1)
             yield replaced(script, Span(item.span.end, item.span.end), f"\n\n{copy}", f'"{item.name}" has a copy')

@@ -186,7 +186,7 @@ def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | 
     source = Source("spec.wf", f"{before}on {trigger} <\nlet it = (\n{expression}\n)\n>\n")
     parsed = parse(source)
     declarations = StandardDeclarations.of(None)
-    checked = check_files([(source, parsed.file, parsed.problems)], lambda release, used: declarations)
+    checked = check_files([parsed], lambda file, release: declarations)
     if errors := tuple(seen(problem) for problem in checked.errors):
         return Answer(errors=errors)
     (workflow,) = (item for item in checked.files[0].file.items if isinstance(item, Workflow))

@@ -6,7 +6,8 @@ import re
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.formatter.format import print_file
-from wfrun.dsl.parser.parser import ParseResult, parse, parse_expression
+from wfrun.dsl.parser.parser import parse, parse_expression
+from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, File, Item, Statement, Workflow
 
@@ -49,7 +50,7 @@ def problems_of(text: str) -> tuple[Problem, ...]:
     return parse(Source("t.wf", text)).problems
 
 
-def result_of(text: str) -> ParseResult:
+def result_of(text: str) -> ParsedFile:
     return parse(Source("t.wf", text))
 
 

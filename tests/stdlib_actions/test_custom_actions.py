@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, List, Map, String
 from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import MARK, CustomAction, action, as_result, read_actions
+from wfrun.stdlib_actions.custom.action import MARK, CustomAction, action, as_result
+from wfrun.stdlib_actions.custom.reader import read_actions
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret
@@ -96,7 +98,7 @@ def test_ways_to_mark_an_action(head: str) -> None:
     assert only(f"{head}\ndef ping_crm(*, x: int): ...").declaration.name == "ping_crm"
 
 
-@pytest.mark.parametrize(
+@each(
     ("annotation", "type_"),
     [
         ("str", STRING),
@@ -123,7 +125,7 @@ def test_types_of_arguments(annotation: str, type_: Any) -> None:
     assert found.declaration.parameters[0].type == type_
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "line", "said"),
     [
         ("def ping_crm(x: int): ...", 3, "write `def ping_crm(*, x: …)`"),

@@ -17,7 +17,7 @@ def problems(statements: list[str], release: str) -> list[tuple[str, str]]:
     declarations = StandardDeclarations(load(release))
     source = Source("examples.wf", "\n".join([f"api {release.split('.')[1]}", "on demand() <", *statements, ">", ""]))
     parsed = parse(source)
-    checked = check([(source, parsed.file, parsed.problems)], lambda _release, _used: declarations)
+    checked = check([parsed], lambda _file, _release: declarations)
 
     def line(problem: Problem) -> str:
         return source.line_text(source.place(problem.span.start).line)

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 
 from attrs import define, field
 
-from wfrun.dsl.analysis.flow import walk
+from wfrun.dsl.analysis.flow import analyze_flow
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment, TriggerContext, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.statements import statement
+from wfrun.dsl.checker.statements import check_statement
 from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.lints.registry import PATH_LINTS
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import (
@@ -36,6 +37,7 @@ from wfrun.dsl.syntax.nodes import (
     Trigger,
     Workflow,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.support.records import evolve, frozen
@@ -101,7 +103,7 @@ class InputChecker:
         inside = TypeScope(self.names)
         env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
-            statement(ctx, one, env.at(one.span))
+            check_statement(ctx, one, env.at(one.span))
         body = Workflow(None, _trigger(event), connected, None, None, None, block, None, span=Span(0, len(source.text)))
         checked = self._settled(ctx, ANY, body)
         if not checked.errors:
@@ -124,18 +126,18 @@ class InputChecker:
         return self._grounds[event]
 
     def _context(self, source: Source, parsed: tuple[Problem, ...], lost: tuple[Span, ...]) -> CheckContext:
-        return CheckContext(source, self.declarations, currency=self.currency, parsed=parsed, lost=lost)
+        return CheckContext(source, self.declarations, currency=self.currency, parse_problems=parsed, lost=lost)
 
     def _settled(self, ctx: CheckContext, type_: Type, workflow: Workflow) -> CheckedInput:
         """Everything has been looked at: what never or always holds is told too, where it is about the event."""
         if not any(problem.code == "too-deep" for problem in ctx.problems):
-            ctx.settle()
+            ctx.finish_types()
             known = len(ctx.problems)
             given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
-            walk(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
+            analyze_flow(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
             if not ctx.event_reads:
                 ctx.problems[known:] = [problem for problem in ctx.problems[known:] if problem.severity is Severity.ERROR]
-        problems = dict.fromkeys((*ctx.parsed, *map(_within, ctx.problems)))
+        problems = dict.fromkeys((*ctx.parse_problems, *map(_within, ctx.problems)))
         return CheckedInput(type_, tuple(sorted(problems, key=lambda problem: (problem.span, problem.code))), ctx.currencies)
 
 
@@ -151,11 +153,4 @@ def _within(problem: Problem) -> Problem:
 
 def names_in(node: Node) -> Iterable[str]:
     """Each name that is read in a tree, once."""
-    found: dict[str, None] = {}
-    pending: list[Node] = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Name):
-            found[one.name] = None
-        pending.extend(one.children())
-    return found
+    return dict.fromkeys(one.name for one in walk(node) if isinstance(one, Name))

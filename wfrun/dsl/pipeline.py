@@ -1,7 +1,7 @@
-"""Names, types and currencies of a parsed program: problems, and what a bare number beside money means.
+"""Check pipeline: types, analysis, lints and suppressions over all files of a program.
 
 A program is checked in one pass over each file, and every problem of every file is reported, except those that follow from another: an
-expression with a problem is of unknown type, and nothing is said about what is done with it.
+expression with a problem is of unknown type, and no use of it is reported.
 """
 
 from __future__ import annotations
@@ -10,70 +10,63 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from wfrun.dsl.analysis.flow import CallSite, walk
+from wfrun.dsl.analysis.flow import CallSite, analyze_flow
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.checker.context import CheckContext, parts_in
-from wfrun.dsl.checker.money import unknown_currency
-from wfrun.dsl.checker.script_tests import test
-from wfrun.dsl.checker.statements import constants, workflow
-from wfrun.dsl.checker.suppressions import Found, without_silenced
-from wfrun.dsl.checker.whole_tests import Tested, name_span
+from wfrun.dsl.checker.context import CheckContext, spans_within
+from wfrun.dsl.checker.money import report_unknown_currency
+from wfrun.dsl.checker.statements import check_constants, check_workflow
+from wfrun.dsl.checker.suppressions import Found, apply_suppressions
+from wfrun.dsl.checker.test_blocks import check_test
+from wfrun.dsl.checker.test_consistency import TestedProgram, name_span
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
-from wfrun.dsl.program import Checked, CheckedFile
+from wfrun.dsl.program import Checked, CheckedFile, ParsedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
-from wfrun.support.gc_pause import without_collector
+from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
+from wfrun.support.gc_pause import gc_paused
 from wfrun.values.currencies import CURRENCIES
 
-Parsed = tuple[Source, File, tuple[Problem, ...]]
-"""A file as the parser leaves it: its source, its tree, and the problems found so far."""
+DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
+"""Gives what a file may name, for the Stripe API release of its ``api`` line (None: the newest); ``ValueError`` for an unknown release."""
 
 _Line = TypeVar("_Line", Api, Currency)
 
 
-def check(
-    parsed: Sequence[Parsed],
-    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    lost: Sequence[tuple[Span, ...]] | None = None,
-) -> Checked:
-    """Checks the files of a program together. ``lost`` holds for each file what ``ParseResult.lost`` says of it; None: nothing is lost.
+def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> Checked:
+    """Checks the files of a program together.
 
-    ``declarations(release, paths)`` is called once for each file, in order, with the release that its ``api`` line names (None: the
-    newest) and the paths of its ``use`` lines. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the file
-    depends on the release, nothing more is said about that file.
+    ``declarations`` is asked once for each file. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the
+    file depends on the release, no other problem of that file is reported. ``progress`` is called with the number of checked files.
     """
-    with without_collector():
-        return _check(parsed, declarations, lost if lost is not None else [()] * len(parsed))
+    with gc_paused():
+        return _check(files, declarations, progress)
 
 
-def _check(
-    parsed: Sequence[Parsed],
-    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    lost: Sequence[tuple[Span, ...]],
-) -> Checked:
+def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> Checked:
     workflows: dict[str, Trigger] = {}
-    tested = Tested(workflows, [file for _, file, _ in parsed], whole=not any(lost))
+    tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
     duplicates: list[Problem] = []
-    for (source, file, _), parts in zip(parsed, lost, strict=True):
-        _names(source, file, parts, workflows, duplicates)
+    for one in parsed:
+        _names(one, workflows, duplicates)
     files: list[CheckedFile] = []
     later: list[list[Problem]] = []
     acts: list[CallSite] = []
     terms = TermTable()
-    for (source, file, found), parts in zip(parsed, lost, strict=True):
-        checked, more, of_file = _file(source, file, found, parts, declarations, tested, terms)
+    for number, one in enumerate(parsed):
+        if progress is not None:
+            progress(number)
+        checked, more, of_file = _file(one, declarations, tested, terms)
         files.append(checked)
         later.append(more)
         acts += of_file
     acts_twice(terms, acts)
     all_found: list[Found] = [
-        (source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)])
-        for (source, file, found), more in zip(parsed, later, strict=True)
+        (one.source, one.file, [*one.problems, *more, *(problem for problem in duplicates if problem.source is one.source)])
+        for one, more in zip(parsed, later, strict=True)
     ]
-    problems = (problem for kept in without_silenced(all_found) for problem in sorted(kept, key=_in_order))
+    problems = (problem for kept in apply_suppressions(all_found) for problem in sorted(kept, key=_in_order))
     return Checked(tuple(files), tuple(problems))
 
 
@@ -81,12 +74,16 @@ def _in_order(problem: Problem) -> tuple[Span, str]:
     return problem.span, problem.code
 
 
-def _names(source: Source, file: File, lost: tuple[Span, ...], workflows: dict[str, Trigger], problems: list[Problem]) -> None:
-    """The workflows of a file by name; a name that the program has already is a problem. The empty name is one that could not be read."""
-    for item in file.items:
+def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
+    """Collects the workflows of a file by name; reports a name that the program has already.
+
+    An empty name marks one that could not be read.
+    """
+    source = parsed.source
+    for item in parsed.file.items:
         if not isinstance(item, Workflow):
             continue
-        if item.name is None or next(parts_in(lost, item.name_span), None) is not None:
+        if item.name is None or next(spans_within(parsed.lost, item.name_span), None) is not None:
             if source.text.startswith("workflow", item.span.start):
                 workflows[""] = item.trigger
             continue
@@ -98,72 +95,71 @@ def _names(source: Source, file: File, lost: tuple[Span, ...], workflows: dict[s
 
 
 def _file(
-    source: Source,
-    file: File,
-    found: tuple[Problem, ...],
-    lost: tuple[Span, ...],
-    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    tested: Tested,
-    terms: TermTable,
+    parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable
 ) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
-    """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
+    """Checks one file; returns what the interpreter needs, the problems (more may be added), and the call sites."""
+    source, file, lost = parsed.source, parsed.file, parsed.lost
     twice: list[Problem] = []
     api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
     line = _one(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
     release = api.release if api is not None else None
     try:
-        declared = declarations(release, tuple(item.path for item in file.items if isinstance(item, Use)))
+        declared = declarations(parsed, release)
     except ValueError as unknown:
         if api is None:
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parsed=found, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
         ctx.currency_lost = True
-        unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
+        report_unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
         ctx.currency_lost = _lost_line(source, lost, "currency")
-    ctx.actions_lost = _lost_line(source, lost, "use") or any(_is_unread(item, found) for item in file.items if isinstance(item, Use))
-    own = constants(ctx, file)
+    ctx.actions_lost = _lost_line(source, lost, "use") or any(
+        _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
+    )
+    own = check_constants(ctx, file)
     tests: set[str] = set()
     for item in file.items:
         if isinstance(item, Workflow):
-            workflow(ctx, item, own)
+            check_workflow(ctx, item, own)
         elif isinstance(item, Test):
-            test(ctx, item, own, tested)
+            check_test(ctx, item, own, tested)
             if item.name in tests:
                 span = name_span(ctx, item)
                 ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
     acts: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
-        ctx.settle()
-        acts = walk(ctx, file, terms, PATH_LINTS)
+        ctx.finish_types()
+        acts = analyze_flow(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
             look(ctx, file, acts)
     return CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies), _outside(lost, ctx.problems), acts
 
 
 def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
-    """Without the problems of what stands in the tree for a part that could not be read, such as a string that is not closed."""
-    return [problem for problem in problems if all(part.start == part.end for part in parts_in(lost, problem.span))] if lost else problems
+    """Drops problems of nodes that stand for an unparsed part, such as a string that is not closed."""
+    return (
+        [problem for problem in problems if all(part.start == part.end for part in spans_within(lost, problem.span))] if lost else problems
+    )
 
 
 def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:
-    """Whether an item that begins with the word could not be read."""
+    """Tells whether an item that begins with the word could not be read."""
     return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
 
 
 def _is_unread(item: Use, found: Sequence[Problem]) -> bool:
-    """Whether the actions of a file that is used are not known, as something is wrong with it."""
+    """Tells whether a ``use`` line has a problem, so that its actions are not known."""
     return any(problem.code != "duplicate-name" and item.span.start <= problem.span.start < item.span.end for problem in found)
 
 
 def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
-    """The one line of its kind; a second one is a problem."""
+    """Returns the one line of its kind; reports every further one."""
     for item in items[1:]:
         problems.append(Problem("duplicate-name", source, item.span, f"a file has one `{name}` line", "remove one of them"))
     return items[0] if items else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Use
-from wfrun.project.loader import ReadError, Script
+from wfrun.project.files import Script
 from wfrun.repl.answers import Answer, Problems, refused, said
 from wfrun.repl.scripts import Piece, piece_of
 from wfrun.repl.typed import Typed
@@ -22,11 +23,8 @@ def take_items(session: ReplSession, source: Source) -> Answer:
     """Checks the items of an input and takes them over, all of them or, where one has an error, none."""
     prelude = _prelude(session, source)
     folder = session.folder
-    try:
-        first = source.place(0).line - prelude.count("\n")
-        piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
-    except ReadError as error:
-        return refused(str(error))
+    first = source.place(0).line - prelude.count("\n")
+    piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
     problems = tuple(
         _named_here(session, _moved(problem, source, len(prelude))) for problem in piece.problems if problem.span.end >= len(prelude)
     )
@@ -39,7 +37,7 @@ def take_items(session: ReplSession, source: Source) -> Answer:
 
 
 def _named_here(session: ReplSession, problem: Problem) -> Problem:
-    """A name that `let` gave to a value of the event or the account is none in a workflow."""
+    """Explains an unknown name in a workflow that `let` gave to a value of the event or the account."""
     if problem.code == "unknown-name" and problem.source.slice(problem.span) in session.values.names:
         return evolve(problem, help="a name that `let` gave is there in a workflow only where its value is a constant", fix=None)
     return problem
@@ -74,7 +72,7 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
 
 
 def _prelude(session: ReplSession, source: Source) -> str:
-    """The lines about the whole file that hold for items that are typed, but for those that are among them."""
+    """Returns the lines about the whole file that hold for typed items, without those that are among them."""
     own = {type(item) for item in parse(source).file.items}
     kept = (
         line for name, line in session.lines.items() if not ((name == "currency" and Currency in own) or (name == "api" and Api in own))
@@ -83,7 +81,7 @@ def _prelude(session: ReplSession, source: Source) -> str:
 
 
 def _moved(problem: Problem, source: Source, by: int) -> Problem:
-    """A problem of the items with what stands before them, as one of the items."""
+    """Moves a problem of the items behind the prelude to its place in the items alone."""
 
     def moved(span: Span) -> Span:
         return Span(max(0, span.start - by), max(0, span.end - by))

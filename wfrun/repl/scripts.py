@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor
 from wfrun.interpreter.triggers import Rule, rules_of
-from wfrun.project.loader import ReadError, Script, examine, library_of
+from wfrun.project.files import Script
+from wfrun.project.loader import check_scripts
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stripe_catalog import UnknownRelease
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
@@ -34,17 +35,17 @@ class Piece:
 
     @property
     def broken(self) -> bool:
-        """Whether it has errors, so that nothing of it runs."""
+        """Tells whether it has errors, so that nothing of it runs."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def constants(self) -> Iterator[tuple[str, Expression]]:
-        """The constants that can be used: those that have no error."""
+        """Yields the constants that can be used: those that have no error."""
         for item in self._sound():
             if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
                 yield item.name, item.value
 
     def lines(self) -> dict[str, str]:
-        """What holds for the whole piece, as it is written: the lines that have no error, each under what there may be one of."""
+        """Returns the lines about the whole piece that have no error, by a key of which there may be one: ``api``, ``use actions.py``."""
         found: dict[str, str] = {}
         for item in self._sound():
             match item:
@@ -62,34 +63,27 @@ class Piece:
         return found
 
     def _sound(self) -> Iterator[Item]:
-        """The items without errors."""
+        """Yields the items without errors."""
         errors = [problem.span for problem in self.problems if problem.severity is Severity.ERROR]
         for item in self.file.file.items:
             if not any(item.span.start <= error.start < item.span.end for error in errors):
                 yield item
 
     def types(self) -> Types:
-        """The types of its constants."""
+        """Returns the types of its constants."""
         from wfrun.dsl.checker.context import CheckContext
-        from wfrun.dsl.checker.statements import constants
+        from wfrun.dsl.checker.statements import check_constants
 
         ctx = CheckContext(self.source, self.library, currency=self.file.currency, file=self.file.file)
-        return constants(ctx, self.file.file)
+        return check_constants(ctx, self.file.file)
 
 
 def piece_of(script: Script) -> Piece:
-    """Checks a script by itself. Raises ``ReadError`` where a file that it uses goes away meanwhile."""
-    checked = examine([script])
-    file = checked.files[0]
-    broken = bool(checked.errors)
-    try:
-        library = library_of(script, file)
-    except (ReadError, UnknownRelease):
-        if not broken:
-            raise
-        library = StandardDeclarations.of()  # the release or a file that it names is among what is wrong
-    rules = () if broken else rules_of([(file, script.source, library)])
-    return Piece(script.source, file, checked.problems, library, rules)
+    """Checks a script by itself."""
+    loaded = check_scripts([script])
+    file, library = loaded.checked.files[0], loaded.libraries[0]
+    rules = () if loaded.checked.errors else rules_of([(file, script.source, library)])
+    return Piece(script.source, file, loaded.checked.problems, library, rules)
 
 
 @define

@@ -12,15 +12,16 @@ from wfrun.stdlib_actions import payloads as rendering
 
 DECLARATION = ActionDeclaration(
     "log",
-    (Parameter("message", STRING, required=True, text=True, doc="what to note"),),
+    (Parameter("message", STRING, required=True, text=True, aliases=("text", "msg"), doc="what to note"),),
     main="message",
     effect=Effect.NOTES,
+    aliases=("print", "echo", "puts", "println", "printf", "debug", "info", "note", "write", "console"),
     doc="Notes a message in the run's report. Nothing is sent. Missing values print as `(missing)`.",
     example='log "{customer} paid {amount}"',
 )
 
 
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-    """The arguments: ``message``. Raises ``RejectedArgument``: ``missing-argument``, ``unknown-argument``."""
+    """Returns the arguments: ``message``. Raises ``RejectedArgument``: ``missing-argument``, ``unknown-argument``."""
     rendering.check_names(DECLARATION, values)
     return {"message": rendering.for_people(values["message"])}

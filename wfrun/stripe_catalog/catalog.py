@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from wfrun.dsl.declarations import EventDeclaration, Parameter
 from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union
 from wfrun.stripe_catalog import data_files as files
+from wfrun.stripe_catalog.event_facts import ASK_FIRST
+from wfrun.stripe_catalog.field_facts import format_of, is_immutable
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
 from wfrun.support.records import frozen
 
@@ -59,41 +62,35 @@ class Catalog:
         self._names: dict[str, tuple[str, ...]] = {}
 
     def event(self, name: str) -> EventDeclaration | None:
-        """The event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
+        """Returns the event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
         name = name.removeprefix("v1.")
         if name not in self._events:
             entry = self._entries.get("event", name)
-            self._events[name] = (
-                None
-                if entry is None
-                else EventDeclaration(
-                    name, tuple(entry["objects"]), update=entry.get("update", False), thin_only=entry.get("thin_only", False)
-                )
-            )
+            self._events[name] = None if entry is None else _event(name, entry)
         return self._events[name]
 
     def event_names(self) -> tuple[str, ...]:
-        """The snapshot names of all event types, sorted; thin-only ones stand among them."""
+        """Returns the snapshot names of all event types, sorted; thin-only ones are among them."""
         return self._listed("event")
 
     def object(self, name: str) -> ObjectType | None:
-        """The object (``charge``) or nested structure (``#17``) of that name.
+        """Returns the object (``charge``) or nested structure (``#17``) of a name.
 
         Fields that Stripe may leave out or send as null are nullable; so are the optional ones of a structure that is given as a parameter.
         """
         if name not in self._objects:
             entry = self._entries.get("struct" if name.startswith("#") else "object", name)
             self._objects[name] = (
-                None if entry is None else ObjectType(name, {key: _field(self._member(key, text)) for key, text in entry.items()})
+                None if entry is None else ObjectType(name, {key: _field(name, self._member(key, text)) for key, text in entry.items()})
             )
         return self._objects[name]
 
     def object_names(self) -> tuple[str, ...]:
-        """The names of all objects, sorted; nested structures are not among them."""
+        """Returns the names of all objects, sorted; nested structures are not among them."""
         return self._listed("object")
 
     def operation(self, id: str) -> Operation | None:
-        """The operation of that id (``refunds.create``; those of the v2 API start with ``v2.``)."""
+        """Returns the operation of an id (``refunds.create``; those of the v2 API start with ``v2.``)."""
         if id not in self._operations:
             entry = self._entries.get("operation", id)
             self._operations[id] = (
@@ -114,20 +111,20 @@ class Catalog:
         return self._operations[id]
 
     def operation_ids(self) -> tuple[str, ...]:
-        """The ids of all operations, sorted."""
+        """Returns the ids of all operations, sorted."""
         return self._listed("operation")
 
     def operation_of(self, action: str) -> str | None:
-        """The id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
+        """Returns the id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
         entry: str | None = self._entries.get("action", action)
         return entry
 
     def action_names(self) -> tuple[str, ...]:
-        """The names of all operations of the v1 API as actions, sorted."""
+        """Returns the names of all operations of the v1 API as actions, sorted."""
         return self._listed("action")
 
     def doc(self, name: str, member: str = "") -> str:
-        """Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
+        """Returns Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
 
         Empty where there is none. The documentation lies in a file of its own, which the first call reads.
         """
@@ -154,15 +151,23 @@ class Catalog:
         return values
 
 
-def _field(member: Member) -> FieldType:
+def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
+    objects: tuple[str, ...] = tuple(entry["objects"])
+    guards = [ASK_FIRST.get(one, ()) for one in objects]
+    common = tuple(guard for guard in guards[0] if all(guard in others for others in guards)) if guards else ()
+    return EventDeclaration(name, objects, update=entry.get("update", False), thin_only=entry.get("thin_only", False), ask_first=common)
+
+
+def _field(owner: str, member: Member) -> FieldType:
     kind = member.type
     if member.clearable and not (isinstance(kind, String) and kind.open):
         kind = Union((*(kind.members if isinstance(kind, Union) else (kind,)), _EMPTY_STRING))
-    return FieldType(member.name, kind, nullable=member.optional, encoded=member.encoded)
+    immutable = is_immutable(owner, member.name)
+    return FieldType(member.name, kind, nullable=member.optional, encoded=member.encoded, immutable=immutable)
 
 
 def _parameter(member: Member) -> Parameter:
-    return Parameter(member.name, member.type, required=not member.optional, clearable=member.clearable)
+    return Parameter(member.name, member.type, required=not member.optional, clearable=member.clearable, format=format_of(member.name))
 
 
 _loaded: dict[str, Catalog] = {}
@@ -170,14 +175,14 @@ _listed: list[str] = []
 
 
 def releases() -> tuple[str, ...]:
-    """The full names of the releases that the package knows, oldest first; the last one is the default."""
+    """Returns the full names of the releases that the package knows, oldest first; the last one is the default."""
     if not _listed:
         _listed[:] = json.loads(files.read(files.RELEASES))
     return tuple(_listed)
 
 
 def load(release: str | None = None) -> Catalog:
-    """The catalogue of a release, by its full name (``2026-10-28.endive``), its word (``endive``) or its date; without one, of the newest.
+    """Returns the catalogue of a release by its full name (``2026-10-28.endive``), word (``endive``) or date; without one, the newest.
 
     Each is read once per process. Raises ``UnknownRelease``.
     """
@@ -197,7 +202,7 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
 
 
 def _nearest(release: str, known: tuple[str, ...]) -> str:
-    """The known release whose name, word or date is nearest to what was written; the newest one when none is."""
+    """Returns the known release whose name, word or date is spelled most like the given one, else the newest."""
     from wfrun.dsl.hints.spelling import nearest
 
     parts = {part: name for name in known for part in (name, *name.split("."))}

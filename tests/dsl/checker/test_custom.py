@@ -8,12 +8,13 @@ import pytest
 
 import wfrun
 from tests.helpers.checking import shown, without_logic
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import read_actions
+from wfrun.stdlib_actions.custom.reader import read_actions
 
 ACTIONS = '''
 import wfrun
@@ -47,10 +48,10 @@ def problems(body: str) -> tuple[Problem, ...]:
     source = Source("1.wf", f'use "actions.py"\n{text}')
     read = parse(source)
     library = StandardDeclarations.of(None).with_custom(read_actions(ACTIONS, "actions.py"))
-    return check([(source, read.file, tuple(read.problems))], lambda release, used: library).problems
+    return check([read], lambda file, release: library).problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "found"),
     [
         # arguments

@@ -5,16 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, declarations, found, within
+from tests.helpers.properties import examples
 from tests.helpers.random_trees import any_file
+from tests.helpers.scripts import WORKFLOW
+from tests.helpers.tables import each
 from tests.helpers.work import growth
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
-from wfrun.dsl.program import Checked
+from wfrun.dsl.program import Checked, ParsedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import nodes
 from wfrun.project.codec import decode, encode
@@ -31,7 +34,7 @@ WORDS = VOCABULARY.split()
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
-@settings(max_examples=300)
+@examples(300)
 def test_any_words(words: list[str]) -> None:
     text = " ".join(words).replace("_EUR", " EUR").replace("_USD", " USD").replace("_days", " days").replace(" ; ", "\n")
     for problem in checked(text).problems:
@@ -41,20 +44,21 @@ def test_any_words(words: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["if {} < stop >", "let x = {}", "create_refund charge=({})", "{}"]))
-@settings(max_examples=300)
+@examples(300)
 def test_any_words_in_a_workflow(words: list[str], form: str) -> None:
     checked(within(form.format(" ".join(words).replace("_EUR", " EUR").replace("_USD", " USD").replace("_days", " days"))))
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=150)
+@examples(150)
 def test_any_tree(seed: int) -> None:
-    program = check([(Source("a.wf", "text " * 100), any_file(seed), ())], lambda release, used: declarations())
+    program = check([ParsedFile(Source("a.wf", "text " * 100), any_file(seed), ())], lambda file, release: declarations())
     assert all(problem.message and problem.to_dict() for problem in program.problems)
     assert decode(encode(program)) == program
 
 
-@pytest.mark.parametrize(
+@each(
     "expression",
     [
         "not " * 90 + "captured",
@@ -76,6 +80,7 @@ def test_deep_and_long_expressions(expression: str) -> None:
     assert all(problem.message for problem in checked(text).problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [
@@ -107,7 +112,7 @@ def test_a_tree_that_no_parser_made_is_told_to_be_too_deep() -> None:
     deep: nodes.Expression = nodes.Boolean(True)
     for _ in range(3_000):
         deep = nodes.Not(deep)
-    program = check([(Source("a.wf", ""), _tree(deep), ())], lambda release, used: declarations())
+    program = check([ParsedFile(Source("a.wf", ""), _tree(deep), ())], lambda file, release: declarations())
     assert "too-deep" in {problem.code for problem in program.problems}
 
 
@@ -115,24 +120,11 @@ def test_a_long_path_is_walked_in_a_loop() -> None:
     path: nodes.Expression = nodes.Name("metadata")
     for _ in range(3_000):
         path = nodes.Index(path, nodes.Number(Decimal(0)))
-    program = check([(Source("a.wf", ""), _tree(path), ())], lambda release, used: declarations())
+    program = check([ParsedFile(Source("a.wf", ""), _tree(path), ())], lambda file, release: declarations())
     assert {problem.code for problem in program.errors} == {"wrong-type"}
 
 
-WORKFLOW = """\
-workflow "W{number}"
-on payment_intent.succeeded when amount > 1000 USD and metadata.tier == "gold" <
-  email to="fulfilment@example.com" subject="Note for {{customer}}" append={{"Customer ID": customer, "Amount": amount}}
-  let charge = retrieve_charge latest_charge
-  if charge.amount < 15 USD and charge.status == "succeeded" <
-    capture_charge charge.id amount=charge.amount
-  > else if amount + 5 > 2000 USD <
-    update_customer customer metadata={{Tier: "VIP"}}
-  >
->
-"""
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("slip", [("", ""), ("amount", "amuont"), ("charge", "chrage")])
 def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str]) -> None:
     def script(count: int) -> str:
@@ -140,9 +132,7 @@ def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str])
         return text.replace(*slip) if slip[0] else text
 
     def examine(text: str) -> Checked:
-        source = Source("a.wf", text)
-        result = parse(source)
-        return check([(source, result.file, tuple(result.problems))], lambda release, used: declarations())
+        return check([parse(Source("a.wf", text))], lambda file, release: declarations())
 
     assert bool(examine(script(1_000)).problems) is bool(slip[0])
     assert growth(examine, script, 40) <= 2.2

@@ -3,60 +3,14 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import checked, declarations, fixed, found, only, shown, when, within
+from tests.helpers.scripts import SPENDERS, TESTS, WARNINGS
+from tests.helpers.tables import each
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
+from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source
-
-SPENDERS = """\
-# Tag valuable customers
-currency USD
-
-workflow "Tag valuable customers"
-on payment_intent.succeeded when amount > 1000 USD <
-  email to="fulfilment@example.com"
-        subject="Handwritten note for {customer}"
-        body="Add a handwritten thank-you note before shipping."
-        append={"Customer ID": customer, "Amount": amount}
-  if amount > 2000 USD <
-    update_customer customer metadata={Tier: "VIP"}
-  >
->
-"""
-
-WARNINGS = """\
-workflow "Take action on fraud warnings"
-on radar.early_fraud_warning.created when actionable <
-  let charge = retrieve_charge charge
-  if charge.amount < 15 USD <
-    create_refund charge=charge.id amount=charge.amount
-  > else <
-    email to="risk@example.com"
-          subject="Early fraud warning on {charge.id}"
-          body="Investigate before it becomes a dispute."
-          append={"Charge ID": charge.id, "Amount": charge.amount}
-  >
->
-"""
-
-TESTS = """\
-test "a big spender becomes VIP" <
-  given payment_intent.succeeded with amount = 2500 USD, customer = "cus_9"
-  expect email to="fulfilment@example.com"
-  expect update_customer "cus_9" metadata={Tier: "VIP"}
-  expect nothing_else
->
-test "euros are not dollars" <
-  given "events/big_euro_order.json"
-  expect nothing
->
-test "a small charge is refunded" <
-  given radar.early_fraud_warning.created with charge = "ch_1"
-  given retrieve_charge returns {id: "ch_1", amount: 900, currency: "usd"}
-  expect create_refund charge="ch_1"
->
-"""
 
 
 def test_the_examples_have_no_problems() -> None:
@@ -73,7 +27,7 @@ def test_a_checked_file_knows_its_text_and_release() -> None:
     assert (program.errors, program.warnings) == ((), ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("scripts", "problems"),
     [
         # a workflow's name is its identity in the whole program
@@ -120,25 +74,25 @@ def test_fields_are_those_of_the_release() -> None:
     assert found(fixed("api endiv\non charge.failed < stop >")) == ""
 
 
-def test_the_declarations_are_asked_for_with_release_and_used_files() -> None:
-    asked: list[tuple[str | None, tuple[str, ...]]] = []
+def test_the_declarations_are_asked_for_with_file_and_release() -> None:
+    asked: list[tuple[str, str | None]] = []
 
-    def provide(release: str | None, used: tuple[str, ...]) -> Declarations:
-        asked.append((release, used))
+    def provide(file: ParsedFile, release: str | None) -> Declarations:
+        asked.append((file.source.name, release))
         return declarations(release)
 
     sources = [Source("a.wf", 'use "actions.py"\nuse "more.py"\n'), Source("b.wf", "api endive\n")]
-    check([(source, parse(source).file, ()) for source in sources], provide)
-    assert asked == [(None, ("actions.py", "more.py")), ("endive", ())]
+    check([parse(source) for source in sources], provide)
+    assert asked == [("a.wf", None), ("b.wf", "endive")]
 
 
 def test_an_error_that_the_api_line_did_not_cause_is_not_swallowed() -> None:
-    def fails(release: str | None, used: tuple[str, ...]) -> Declarations:
+    def fails(file: ParsedFile, release: str | None) -> Declarations:
         raise ValueError("no catalogue at all")
 
     source = Source("a.wf", "on charge.failed < stop >")
     with pytest.raises(ValueError, match="no catalogue"):
-        check([(source, parse(source).file, ())], fails)
+        check([parse(source)], fails)
 
 
 def test_all_problems_of_all_files_in_the_order_of_files_and_places() -> None:
@@ -155,7 +109,7 @@ def test_all_problems_of_all_files_in_the_order_of_files_and_places() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         ("on radar.early_fraud_warning.created < create_refund charge=charge >", "not-actionable@1:40"),

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, fixed, found, only
-from wfrun.dsl.diagnostics.diagnostic import ACROSS_FILES, WARNINGS
-from wfrun.dsl.diagnostics.rules import CODES
+from tests.helpers.tables import each
+from wfrun.dsl.diagnostics.rules import ACROSS_FILES, RULES, WARNINGS
 
 WARNED = "on radar.early_fraud_warning.created < create_refund charge=charge {}\n>"
 """A script with one warning, `not-actionable` in column 40 of line 1, and room for a comment on its line."""
@@ -16,7 +16,7 @@ WARNED = "on radar.early_fraud_warning.created < create_refund charge=charge {}\
 CLEAN = "on charge.failed < log id {}\n>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("comment", "problems"),
     [
         ("", "not-actionable@1:40"),
@@ -141,7 +141,7 @@ def test_the_nearest_code_is_named() -> None:
     assert only(CLEAN.format("# wfrun: ignore[whatever-it-is]")).help == "the code of a warning stands in brackets before its message"
 
 
-@pytest.mark.parametrize("code", sorted(CODES.keys() - WARNINGS))
+@each("code", sorted(RULES.keys() - WARNINGS))
 def test_an_error_cannot_be_silenced(code: str) -> None:
     problem = only(CLEAN.format(f"# wfrun: ignore[{code}]"))
     assert (problem.code, problem.message) == ("unused", f"`{code}` is an error, and only a warning can be silenced")

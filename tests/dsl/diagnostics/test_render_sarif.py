@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from tests.helpers.mdspec_adapters import problems
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
 from wfrun.dsl.diagnostics.render.sarif import SCHEMA, sarif_document
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.rule_page import rule_page
+from wfrun.dsl.diagnostics.rules import RULES
 from wfrun.dsl.source import Source, Span
 
 VALIDATOR = jsonschema.Draft4Validator(json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text(encoding="utf-8")))
@@ -61,17 +62,17 @@ def test_without_problems_it_says_what_was_looked_for() -> None:
     assert run["results"] == []
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("wfrun", "1.2.3")
-    assert [rule["id"] for rule in driver["rules"]] == list(CODES)
+    assert [rule["id"] for rule in driver["rules"]] == list(RULES)
     for rule in driver["rules"]:
-        code = CODES[rule["id"]]
-        assert rule["shortDescription"]["text"] == code.summary
-        assert code.wrong in rule["help"]["markdown"] and code.right in rule["help"]["text"]
-        assert rule["defaultConfiguration"]["level"] == code.severity.value
+        declared, page = RULES[rule["id"]], rule_page(rule["id"])
+        assert rule["shortDescription"]["text"] == declared.summary
+        assert page.wrong in rule["help"]["markdown"] and page.right in rule["help"]["text"]
+        assert rule["defaultConfiguration"]["level"] == declared.severity.value
     assert (run["columnKind"], run["invocations"]) == ("unicodeCodePoints", [{"executionSuccessful": True}])
 
 
 def test_problems_of_all_kinds_with_their_rules_places_and_fixes() -> None:
-    found = [problem for code in CODES.values() for problem in problems(code.wrong)]
+    found = [problem for name in RULES for problem in problems(rule_page(name).wrong)]
     assert len({problem.code for problem in found}) > 25
     rules = document()["runs"][0]["tool"]["driver"]["rules"]
     for problem, result in zip(found, results(*found), strict=True):

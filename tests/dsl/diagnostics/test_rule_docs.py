@@ -9,43 +9,48 @@ import pytest
 
 from tests.helpers.mdspec_adapters import fixed, problems
 from tests.helpers.repository import files
+from tests.helpers.tables import each
 from wfrun.cli.commands.explain import explain
-from wfrun.cli.exit_status import Refusal
-from wfrun.cli.terminal import Page
-from wfrun.dsl.diagnostics.diagnostic import Code, Severity
-from wfrun.dsl.diagnostics.rules import CODES, FAMILIES
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import Terminal
+from wfrun.dsl.diagnostics.rule_page import FOLDER, rule_page
+from wfrun.dsl.diagnostics.rules import RULE_GROUPS, RULES, Rule, Severity
 
-codes = pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
-
-
-@codes
-def test_the_wrong_example_has_this_problem_and_the_right_one_has_none(code: Code) -> None:
-    assert {problem.code for problem in problems(code.wrong)} == {code.name}
-    assert problems(code.right) == ()
+rules = each("rule", RULES.values(), ids=lambda rule: rule.name)
 
 
-@codes
-def test_the_fixes_of_the_wrong_example_leave_nothing_to_report(code: Code) -> None:
-    if any(problem.fix for problem in problems(code.wrong)):
-        assert problems(fixed(code.wrong)) == ()
+@rules
+def test_the_wrong_example_has_this_problem_and_the_right_one_has_none(rule: Rule) -> None:
+    page = rule_page(rule.name)
+    assert {problem.code for problem in problems(page.wrong)} == {rule.name}
+    assert problems(page.right) == ()
 
 
-@codes
-def test_a_declaration_reads_well(code: Code) -> None:
-    texts = [(code.summary, 1), (code.why, 4)]
-    if code.severity is Severity.WARNING:
-        texts.append((code.exactly, 4))
+@rules
+def test_the_fixes_of_the_wrong_example_leave_nothing_to_report(rule: Rule) -> None:
+    page = rule_page(rule.name)
+    if any(problem.fix for problem in problems(page.wrong)):
+        assert problems(fixed(page.wrong)) == ()
+
+
+@rules
+def test_a_declaration_reads_well(rule: Rule) -> None:
+    page = rule_page(rule.name)
+    texts = [(rule.summary, 1), (page.why, 4)]
+    if rule.severity is Severity.WARNING:
+        texts.append((page.definition, 4))
     for text, sentences in texts:
         assert not text[0].islower() and text.endswith((".", "?")) and "\n" not in text and "  " not in text
         assert 1 <= len(re.findall(r"[.!?](?= [A-Z`]|$)", text)) <= sentences
-    for script in (code.wrong, code.right):
+    for script in (page.wrong, page.right):
         assert script == script.strip("\n") + "\n" and len(script.splitlines()) <= 12
-    assert code.wrong != code.right
+    assert page.wrong != page.right
 
 
-def test_each_code_stands_in_one_family() -> None:
-    assert len(CODES) == sum(len(family.codes) for family in FAMILIES)
-    assert all(family.introduction.endswith(".") for family in FAMILIES)
+def test_each_rule_is_in_one_group_and_has_a_page() -> None:
+    assert len(RULES) == sum(len(group.rules) for group in RULE_GROUPS)
+    assert all(group.introduction.endswith(".") for group in RULE_GROUPS)
+    assert {path.name for path in FOLDER.glob("*.md")} == {f"{name}.md" for name in RULES}
 
 
 def test_what_the_checker_reports_is_declared() -> None:
@@ -54,7 +59,7 @@ def test_what_the_checker_reports_is_declared() -> None:
     used = {
         name for path in files("wfrun/dsl", "wfrun/project") if path.suffix == ".py" for name in report.findall(path.read_text("utf-8"))
     }
-    assert used - set(CODES) == set()
+    assert used - set(RULES) == set()
     assert len(used) > 20
 
 
@@ -63,20 +68,21 @@ def test_what_the_checker_reports_is_declared() -> None:
 
 def explained(name: str, **options: Any) -> str:
     written: list[str] = []
-    assert explain(name, Page(written.append, **options)) == 0
+    assert explain(name, Terminal(written.append, **options)) == 0
     return "".join(written)
 
 
-@codes
-def test_a_code_is_explained_with_what_checking_its_example_reports(code: Code) -> None:
-    shown = explained(code.name)
-    assert shown.startswith(f"{code.name}  {code.severity.value}\n")
+@rules
+def test_a_code_is_explained_with_what_checking_its_example_reports(rule: Rule) -> None:
+    page = rule_page(rule.name)
+    shown = explained(rule.name)
+    assert shown.startswith(f"{rule.name}  {rule.severity.value}\n")
     flat = " ".join(shown.split())
-    for part in (code.summary, code.why, code.exactly, "Wrong", code.wrong, "Right", code.right):
+    for part in (rule.summary, page.why, page.definition, "Wrong", page.wrong, "Right", page.right):
         assert " ".join(part.split()) in flat
-    reported = [problem.message for problem in problems(code.wrong)]
-    assert [message for message in reported if f"{code.severity.value}[{code.name}]: {message}" not in shown] == []
-    assert (f"`# wfrun: ignore[{code.name}]`" in shown) is (code.severity.value == "warning")
+    reported = [problem.message for problem in problems(page.wrong)]
+    assert [message for message in reported if f"{rule.severity.value}[{rule.name}]: {message}" not in shown] == []
+    assert (f"`# wfrun: ignore[{rule.name}]`" in shown) is (rule.severity.value == "warning")
 
 
 def test_an_explanation_keeps_to_the_width_and_has_colours_where_they_are_wanted() -> None:
@@ -98,7 +104,7 @@ def test_an_explanation_keeps_to_the_width_and_has_colours_where_they_are_wanted
     ],
 )
 def test_an_unknown_code_is_answered_with_the_nearest_or_with_all(name: str, sentence: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(CommandError) as refused:
         explained(name)
     assert refused.value.status == 2
     assert refused.value.sentence.startswith(sentence)

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.parsing import read, read_expression, read_item, read_statement, read_workflow
+from tests.helpers.tables import each
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -63,6 +64,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitFor,
     WaitUntil,
 )
+from wfrun.dsl.syntax.visitor import walk
 
 A, B, C, D = Name("a"), Name("b"), Name("c"), Name("d")
 ONE, TWO, THREE = Number(Decimal(1)), Number(Decimal(2)), Number(Decimal(3))
@@ -228,22 +230,22 @@ TEST_STATEMENTS: list[tuple[str, nodes.TestStatement]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expression"), EXPRESSIONS)
+@each(("text", "expression"), EXPRESSIONS)
 def test_expressions(text: str, expression: Expression) -> None:
     assert read_expression(text) == expression
 
 
-@pytest.mark.parametrize(("text", "statement"), STATEMENTS)
+@each(("text", "statement"), STATEMENTS)
 def test_statements(text: str, statement: Statement) -> None:
     assert read_statement(text) == statement
 
 
-@pytest.mark.parametrize(("text", "trigger"), TRIGGERS)
+@each(("text", "trigger"), TRIGGERS)
 def test_triggers(text: str, trigger: Trigger) -> None:
     assert read_workflow(f"on {text} < stop >").trigger == trigger
 
 
-@pytest.mark.parametrize(("text", "statement"), TEST_STATEMENTS)
+@each(("text", "statement"), TEST_STATEMENTS)
 def test_tests(text: str, statement: nodes.TestStatement) -> None:
     assert read_item(f'test "t" <\n  {text}\n>') == nodes.Test("t", (statement,))
 
@@ -308,10 +310,3 @@ def test_everything_knows_its_place() -> None:
         assert 0 <= node.span.start <= node.span.end <= len(text)
         for child in node.children():
             assert node.span.start <= child.span.start and child.span.end <= node.span.end, (node, child)
-
-
-def walk(node: nodes.Node) -> list[nodes.Node]:
-    found = [node]
-    for item in found:
-        found.extend(item.children())
-    return found

@@ -1,4 +1,4 @@
-"""What a name means and what a field gives: the author's names first, then the language's, then the fields of the event's object."""
+"""Name resolution: the author's names first, then the language's, then the fields of the event's object."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.unknown_names import otherwise, told
+from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.unknown_names import report_foreign_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import For, Let, Name, Node
+from wfrun.dsl.syntax.nodes import For, Let, Name
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 
 EVENT_NAMES = ("event", "object", "previous")
@@ -18,7 +19,7 @@ EVENT_NAMES = ("event", "object", "previous")
 
 
 def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
-    """The type of what a name stands for; None when it stands for nothing."""
+    """Returns the type of a name; None where it means nothing."""
     if env.awaited is not None:
         found = ctx.field(env.awaited, name)
         if found is not None:
@@ -35,33 +36,33 @@ def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
     return None
 
 
-def name(ctx: CheckContext, node: Name, env: Environment) -> Type:
-    """The type of a name; a problem when nothing gives it a meaning."""
+def infer_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
+    """Infers the type of a name; reports one that means nothing."""
     if node.name == "previous" and env.scope.find("previous") is None and not _has_previous(ctx, node, env):
         return ANY
-    if env.awaited is not None and ctx.lacking(env.awaited, node.name):
-        return field_problem(ctx, node.name, node.span, env.awaited, "", "unknown-name")
+    if env.awaited is not None and ctx.members_without(env.awaited, node.name):
+        return report_unknown_field(ctx, node.name, node.span, env.awaited, "", "unknown-name")
     found = lookup(ctx, node.name, env)
     if found is None:
-        return _unknown_name(ctx, node, env)
+        return _report_unknown_name(ctx, node, env)
     if _is_event_read(node, env):
         ctx.event_reads[id(node)] = env.trigger.subject or ANY
     return found
 
 
 def _is_event_read(node: Name, env: Environment) -> bool:
-    """Whether a name that has a meaning is the event's object or one of its fields."""
+    """Tells whether a resolved name is the event's object or one of its fields."""
     if env.trigger.subject is None or env.awaited is not None or env.scope.find(node.name) is not None:
         return False
     return node.name == "object" or node.name not in env.trigger.names
 
 
 def _has_previous(ctx: CheckContext, node: Name, env: Environment) -> bool:
-    return not_updates(ctx, node.span, "`previous` holds what an update changed", env)
+    return report_no_update(ctx, node.span, "`previous` holds what an update changed", env)
 
 
-def not_updates(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
-    """Whether every event that starts the workflow is an update; a problem when one is not."""
+def report_no_update(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
+    """Reports an event of the trigger that is no update. Returns True if all are updates."""
     for event in env.trigger.events:
         if not event.update:
             ctx.report(
@@ -74,7 +75,7 @@ def not_updates(ctx: CheckContext, span: Span, what: str, env: Environment) -> b
     return True
 
 
-def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
+def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     trigger_context = env.trigger
     if node.name in ("now", "run") and not trigger_context.names:
         return ctx.report(
@@ -82,8 +83,8 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
         )
     if node.name in EVENT_NAMES and trigger_context.subject is None and not trigger_context.broken:
         return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}: there is no event")
-    if trigger_context.subject is not None and ctx.lacking(trigger_context.subject, node.name):
-        return field_problem(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
+    if trigger_context.subject is not None and ctx.members_without(trigger_context.subject, node.name):
+        return report_unknown_field(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
     message = f"`{node.name}` means nothing {trigger_context.place}"
     if ctx.declarations.action(node.name) is not None:
         help_ = f"give its result a name first: `let result = {node.name} …`" if trigger_context.names else "call it in a workflow"
@@ -92,37 +93,37 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
         return ctx.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    if told(ctx, node, message, trigger_context.subject):
+    if report_foreign_name(ctx, node, message, trigger_context.subject):
         return ANY
-    elsewhere = given_elsewhere(ctx, node)
+    elsewhere = find_out_of_scope(ctx, node)
     if elsewhere is not None:
-        return _out_of_reach(ctx, node, message, elsewhere)
-    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_names(ctx, env)))
+        return _report_out_of_scope(ctx, node, message, elsewhere)
+    meant = ctx.suggest_name(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))
     if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
-    ctx.unnamed[id(node)] = len(ctx.problems)
-    return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, trigger_context))
+    ctx.unresolved_names[id(node)] = len(ctx.problems)
+    return ctx.report_unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
 
 
-def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
-    """The statement of the same workflow that gives a name, where it does not reach: in a block that has ended, or further down."""
-    workflow = ctx.workflow_around(node.span)
+def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:
+    """Returns the statement of the workflow that binds a name elsewhere: in a block that has ended, or further down."""
+    workflow = ctx.enclosing_workflow(node.span)
     if workflow is None:
         return None
-    given = ctx.given.get(id(workflow))
+    given = ctx.binding_statements.get(id(workflow))
     if given is None:
-        given = ctx.given[id(workflow)] = {}
-        pending: list[Node] = [workflow]
-        while pending:
-            one = pending.pop()
+        given = ctx.binding_statements[id(workflow)] = {}
+        for one in walk(workflow):
             match one:
                 case Let(name) | For(name):
-                    given.setdefault(name, one)
-            pending.extend(one.children())
+                    before = given.get(name)
+                    # Of two statements the later counts, unless it is inside the other.
+                    if before is None or before.span.end <= one.span.start:
+                        given[name] = one
     return given.get(node.name)
 
 
-def _out_of_reach(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
+def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
     place = given.name_span if isinstance(given, Let) else given.variable_span
     if given.span.start > node.span.start:
         help_ = f"`{node.name}` is given further down: name it before it is read"
@@ -136,7 +137,7 @@ def _out_of_reach(ctx: CheckContext, node: Name, message: str, given: Let | For)
     return ctx.report("unknown-name", node.span, message, help_, related=where)
 
 
-def _names(ctx: CheckContext, env: Environment) -> Iterator[str]:
+def _visible_names(ctx: CheckContext, env: Environment) -> Iterator[str]:
     yield from env.scope.all_names()
     yield from env.trigger.names
     if env.awaited is not None:

@@ -1,13 +1,13 @@
-"""What starts a workflow, and what its names stand for from then on."""
+"""Triggers: resolves what starts a workflow, and the names that it brings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.check_schedule import every, schedule
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext, TypeScope
-from wfrun.dsl.checker.unknown_names import unknown_event
+from wfrun.dsl.checker.schedules import check_every, check_schedule
+from wfrun.dsl.checker.unknown_names import report_unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
@@ -26,24 +26,24 @@ PARAMETER_TYPES: Mapping[str, Type] = {
 }
 """The types of an on-demand workflow's parameters."""
 
-_ALWAYS: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
+_RUN_NAMES: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
 
 
-def event_named(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
-    """The event type of that name; a problem when Stripe has none, and the one that is meant where that is clear."""
+def resolve_event(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
+    """Returns the event type of a name; reports an unknown one, and returns the one that was meant where that is clear."""
     found = ctx.declarations.event(name)
-    if found is None and (meant := unknown_event(ctx, name, span)) is not None:
+    if found is None and (meant := report_unknown_event(ctx, name, span)) is not None:
         return ctx.declarations.event(meant)
     return found
 
 
-def events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
-    """The event types that patterns name, and whether it is not known what one names (a problem then)."""
+def resolve_events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
+    """Returns the event types of patterns, and whether one of them is unknown; reports that one."""
     found: dict[str, EventDeclaration] = {}
     broken = False
     for pattern in patterns:
         if not pattern.pattern.endswith("*"):
-            event = event_named(ctx, pattern.pattern, pattern.span)
+            event = resolve_event(ctx, pattern.pattern, pattern.span)
             if event is not None:
                 found[event.name] = event
             broken = broken or event is None
@@ -57,22 +57,22 @@ def events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[E
                     found[event.name] = event
         if not some:
             broken = True
-            _unknown_prefix(ctx, pattern)
+            _report_unknown_prefix(ctx, pattern)
     return tuple(found.values()), broken
 
 
-def _unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
+def _report_unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
     prefixes: dict[str, None] = {}
     for name in ctx.declarations.event_names():
         parts = name.split(".")
         for count in range(1, len(parts)):
             prefixes[".".join(parts[:count]) + ".*"] = None
-    meant = ctx.meant("prefix", pattern.pattern.removeprefix("v1."), prefixes)
-    ctx.unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
+    meant = ctx.suggest_name("prefix", pattern.pattern.removeprefix("v1."), prefixes)
+    ctx.report_unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
 
 
-def subject_of(found: Iterable[EventDeclaration]) -> Type:
-    """The type of the object that these events carry. Of several events, what is read from it must exist in the object of each."""
+def event_object_type(found: Iterable[EventDeclaration]) -> Type:
+    """Returns the type of the object that these events carry. Of several events, what is read must exist in the object of each."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for event in found:
         groups.setdefault(event.objects, []).append(event.name)
@@ -88,30 +88,30 @@ def _one_of(objects: tuple[str, ...]) -> Type:
 
 
 def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
-    """What a workflow that starts in this way stands on; what is wrong with the trigger is noted."""
+    """Returns the context that a trigger gives; reports problems of the trigger."""
     if isinstance(trigger, Every):
-        every(ctx, trigger)
-        return TriggerContext(_ALWAYS, place="in a workflow on a timetable")
+        check_every(ctx, trigger)
+        return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Schedule):
-        schedule(ctx, trigger)
-        return TriggerContext(_ALWAYS, place="in a workflow on a timetable")
+        check_schedule(ctx, trigger)
+        return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Demand):
-        return TriggerContext(_ALWAYS, place="in a workflow that is started by hand")
-    found, broken = events(ctx, trigger.events)
-    subject = subject_of(found)
+        return TriggerContext(_RUN_NAMES, place="in a workflow that is started by hand")
+    found, broken = resolve_events(ctx, trigger.events)
+    subject = event_object_type(found)
     types = tuple(name for event in found for name in (event.name, f"v1.{event.name}"))
-    names = {**_ALWAYS, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
+    names = {**_RUN_NAMES, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
     return TriggerContext(names, subject, found, broken)
 
 
-CONSTANTS = TriggerContext({}, place="in a constant")
-"""Constants are there before any run."""
+IN_CONSTANTS = TriggerContext({}, place="in a constant")
+"""Constants are evaluated before any run."""
 
-TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
+IN_TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
 
 
-def parameters(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
-    """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
+def parameter_scope(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
+    """Returns the scope of an on-demand workflow's parameters; reports one that is given twice."""
     scope = TypeScope()
     for parameter in found:
         if parameter.name in scope.names:

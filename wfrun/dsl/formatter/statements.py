@@ -1,4 +1,4 @@
-"""Triggers, statements and the headers of blocks → documents."""
+"""Triggers, statements and block headers to documents."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from wfrun.dsl.syntax.nodes import Action, Argument, Expression, TestStatement
 from wfrun.dsl.syntax.paths import path_text
 
 HANGING = 4
-"""How many blanks further in the lines stand that a statement goes on in."""
+"""Indentation of a statement's continuation lines, in blanks."""
 
 FURTHEST = 24
-"""Arguments stand below the first one, unless it begins more than so many columns after its statement."""
+"""Arguments align below the first one, unless it begins more than this many columns after its statement."""
 
 NEAREST = 12
-"""Where it begins less than so many after it, they stand below it even if they are too long there: little would be won."""
+"""Where it begins fewer columns than this after it, they align even if they are too long there: little would be won."""
 
 
 class StatementPrinter(ExpressionPrinter):
-    """Prints statements up to their blocks, in the order of the text."""
+    """Prints statements up to their blocks; to be called in the order of the source."""
 
     # --- items and headers
 
     def header(self, workflow: nodes.Workflow) -> Doc:
-        """The trigger, its clauses and the condition: on one line, or each on its own."""
+        """Prints a trigger, its clauses and its condition: on one line, or each on its own."""
         trivia, trigger = self.trivia, workflow.trigger
         docs = ["on ", self._trigger(trigger)]
         last = trigger.span.end
@@ -51,7 +51,7 @@ class StatementPrinter(ExpressionPrinter):
         return Group(*docs, broken=trivia.breaks(trigger.span.end, last))
 
     def loop(self, loop: nodes.For, indent: int) -> Doc:
-        """``for x in items where condition``."""
+        """Prints ``for x in items where condition``."""
         before, where = f"for {loop.variable} in ", loop.where
         if isinstance(loop.items, Action):
             # A `<` before a name and another argument would open the block, so that comparisons need parentheses here.
@@ -88,7 +88,7 @@ class StatementPrinter(ExpressionPrinter):
         return Parts(" in ", self.expression(zone)) if zone is not None else ""
 
     def _events(self, events: Sequence[nodes.EventPattern]) -> Doc:
-        """Event types, below each other where one line is too short for them or the author has them so."""
+        """Prints event types, one a line where one line is too short or the source has them so."""
         docs: list[Doc] = [events[0].pattern]
         for event in events[1:]:
             docs += [",", *self.trivia.gap(event.span.start), event.pattern]
@@ -98,7 +98,7 @@ class StatementPrinter(ExpressionPrinter):
     # --- statements
 
     def statement(self, statement: nodes.Statement, indent: int) -> Doc:
-        """A statement without a block."""
+        """Prints a statement without a block."""
         match statement:
             case Action():
                 return self.call("", statement, indent)
@@ -127,10 +127,10 @@ class StatementPrinter(ExpressionPrinter):
                 assert_never(statement)
 
     def call(self, before: str, action: Action, indent: int, level: int = OR, tail: int = 0) -> Doc:
-        """A call after ``before``, and before ``tail`` signs, in a statement at ``indent``: on one line, or each argument on its own.
+        """Prints a call between ``before`` and ``tail`` characters, in a statement at ``indent``: on one line, or one argument a line.
 
-        Arguments stand below the first one. All of them hang below the action where that would be too far to the right, and after a main
-        value of several lines.
+        Arguments align below the first one. They hang below the action where that would be too far to the right, and after a main value of
+        several lines.
         """
         trivia, arguments = self.trivia, action.arguments
         above = trivia.above(action.name_span.end)
@@ -159,7 +159,7 @@ class StatementPrinter(ExpressionPrinter):
         return hanging if better else beside
 
     def _arguments(self, arguments: Sequence[Argument], level: int = OR) -> tuple[list[Parts], list[Parts]]:
-        """The places before the arguments, with their comments, and the arguments."""
+        """Returns the gaps before the arguments, with their comments, and the arguments."""
         gaps: list[Parts] = []
         values: list[Parts] = []
         for argument in arguments:
@@ -168,11 +168,11 @@ class StatementPrinter(ExpressionPrinter):
         return gaps, values
 
     def _main(self, main: Expression | None) -> Doc:
-        """The value without a name of an action, after its name; nothing if there is none."""
+        """Prints the unnamed value of an action after its name; nothing if there is none."""
         return Parts(" ", self.expression(main)) if main is not None else ""
 
     def _waiting(self, before: str, statement: nodes.WaitFor | nodes.Approve) -> Doc:
-        """A wait for an event or for an answer: on one line, or each part on its own."""
+        """Prints a wait for an event or for an answer: on one line, or each part on its own."""
         trivia = self.trivia
         docs: list[Doc] = []
         if isinstance(statement, nodes.WaitFor):
@@ -190,7 +190,7 @@ class StatementPrinter(ExpressionPrinter):
     # --- tests
 
     def test_statement(self, statement: TestStatement, indent: int) -> Doc:
-        """A statement of a test."""
+        """Prints a statement of a test."""
         match statement:
             case nodes.GivenEvent(event=event, pairs=pairs):
                 return self._with(f"given {event.pattern}", pairs)

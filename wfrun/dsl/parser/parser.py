@@ -17,6 +17,7 @@ from wfrun.dsl.parser.lark_parser import LarkParser, TokenRefused
 from wfrun.dsl.parser.layout.blocks import Layout
 from wfrun.dsl.parser.layout.state import DEEP_HELP
 from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import (
     Argument,
@@ -34,38 +35,20 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.syntax.tokens import LOOKAHEAD, Token, make_token
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.support.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
 _NO_LEVEL = (Argument, Branch, ChoiceBranch, Keyword, MapEntry, Pair, Term)
 """Nodes that only hold together what belongs to the node above them."""
 
 
-class ParseResult(NamedTuple):
-    """What a script says, as far as it could be read, and its problems in the order of the text.
-
-    What could not be read is left out of the tree or stands in it as ``Lost``, but names stay known: a broken ``let`` gives its name to
-    a ``Lost`` value, a broken header keeps its block, a call keeps the arguments before its problem. A name that is lost itself is the
-    empty one: what nothing else explains may be it.
-
-    ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
-    something is missing. Nothing is known of what stands there: a name may be used there, an action called, a condition asked. So what
-    is concluded from the absence of something in a block or an item is certain only if no lost part lies in it (see
-    ``CheckContext.loses``).
-    """
-
-    file: File
-    problems: tuple[Problem, ...]
-    lost: tuple[Span, ...] = ()
-
-
-def parse(source: Source) -> ParseResult:
+def parse(source: Source) -> ParsedFile:
     """Reads a script. Statements and items with errors are left out of the tree."""
     too_large = _too_large(source)
     if too_large is not None:
         everything = Span(0, len(source.text))
-        return ParseResult(File((), (), everything), (too_large,), (everything,))
-    with without_collector():
+        return ParsedFile(source, File((), (), everything), (too_large,), (everything,))
+    with gc_paused():
         scan = Scan(source)
         layout = Layout(source, scan.tokens)
         layout.read_file()
@@ -82,7 +65,7 @@ def parse(source: Source) -> ParseResult:
         if layout.deep:
             items = tuple(_without_deep(items, source, problems, lost))
         file = File(items, tuple(scan.comments), Span(0, len(source.text)))
-        return ParseResult(file, _in_order(problems), _joined(lost))
+        return ParsedFile(source, file, _in_order(problems), _joined(lost))
 
 
 def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:
@@ -103,7 +86,7 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
 
 
 class Statements(NamedTuple):
-    """Statements by themselves, as ``parse_statements`` reads them: as ``ParseResult``, with a block around them."""
+    """Statements by themselves, as ``parse_statements`` reads them: as ``ParsedFile``, with a block around them."""
 
     block: Block | None
     problems: tuple[Problem, ...]
@@ -115,7 +98,7 @@ def parse_statements(source: Source) -> Statements:
     too_large = _too_large(source)
     if too_large is not None:
         return Statements(None, (too_large,))
-    with without_collector():
+    with gc_paused():
         read = _read_statements(source, closed=True)
         if any(problem.code == "unclosed-block" and problem.span == NOWHERE for problem in read.problems):
             # An inner block took what closes the one around: without that, the inner one is told of.

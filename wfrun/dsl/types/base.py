@@ -1,12 +1,13 @@
-"""The types of the language: what the checker reasons with and what the interpreter reads fields by.
+"""Types of the language: the checker infers them, the interpreter reads fields by them.
 
-A type is a frozen value. Objects and the structures nested in them are named by reference (``Object("charge")``); whoever needs the fields
-asks the declarations for the ``ObjectType`` of that name.
+A type is a frozen value. Objects and the structures nested in them are referred to by name (``Object("charge")``); the declarations give
+the ``ObjectType`` of a name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from enum import Enum, auto
 from typing import TypeAlias
 
 from attrs import field
@@ -16,7 +17,7 @@ from wfrun.support.records import frozen
 
 @frozen
 class Any_:
-    """A value about which nothing is known before the run."""
+    """A value of which nothing is known before the run."""
 
 
 @frozen
@@ -53,7 +54,7 @@ class Duration:
 
 @frozen
 class Null:
-    """``null``: the same as missing."""
+    """``null``, which is equal to missing."""
 
 
 @frozen
@@ -126,6 +127,21 @@ NULL = Null()
 MONEY = Money()
 
 
+class Format(Enum):
+    """The format of a value: what is known of it beyond its type."""
+
+    CHANNEL = auto()
+    CURRENCY = auto()
+    """The code of a currency."""
+    EMAIL = auto()
+    """A mail address."""
+    FREE_MAP = auto()
+    """A map whose keys and texts the author chooses: everything in it is stored as text."""
+    PERCENT = auto()
+    """A number of percent, at most 100: 20 is a fifth."""
+    URL = auto()
+
+
 @frozen
 class FieldType:
     """One field of an object: its type, whether Stripe may leave it out or send null, and whether JSON carries the number as text."""
@@ -134,6 +150,8 @@ class FieldType:
     type: Type
     nullable: bool = False
     encoded: bool = False
+    immutable: bool = False
+    """It never changes once the object is made."""
     doc: str = field(default="", eq=False)
 
 
@@ -147,5 +165,5 @@ class ObjectType:
 
 
 def closest(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
-    """Of several structures that a map may stand for, the one that has most of its keys; of equal ones the first."""
+    """Returns the structure that has most of the keys of a map; of equal ones the first. None without a structure."""
     return max(structures, key=lambda structure: sum(key in structure.fields for key in keys), default=None)

@@ -1,0 +1,360 @@
+"""Running scripts on events: what ``wfrun run`` does once its options are known. A start without options never imports what reads them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
+
+from wfrun.cli import exit_status as failing
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import complain, terminal_for, writer
+
+if TYPE_CHECKING:
+    from wfrun.api import Program
+    from wfrun.cli.event_input import EventInputOptions
+    from wfrun.cli.progress import Progress
+    from wfrun.cli.report_printer import ReportPrinter
+    from wfrun.cli.samples import SampleOptions
+    from wfrun.dsl.diagnostics.diagnostic import Problem
+    from wfrun.interpreter.report import RunReport
+    from wfrun.settings import Settings
+    from wfrun.simulator.session import Session
+    from wfrun.stripe_catalog import Catalog
+
+
+PROGRESS_FROM_EVENTS = 100
+"""A progress bar is shown above this many events."""
+
+
+class Options(NamedTuple):
+    """The words and options of ``wfrun run``, as ``wfrun run --help`` describes them."""
+
+    words: tuple[str, ...]
+    event_type: str | None = None
+    start: str | None = None
+    start_input: str | None = None
+    objects: str | None = None
+    history: str | None = None
+    env: str | None = None
+    everything: bool = False
+    as_json: bool = False
+    color: str | None = None
+    verbose: bool = False
+    quiet: bool = False
+    live: bool = False
+    fetch: bool = False
+    as_test: str | None = None
+    changes: tuple[str, ...] = ()
+    seed: int | None = None
+    account: str | None = None
+    now: str | None = None
+    answers: tuple[str, ...] = ()
+
+
+def run(options: Options) -> int:
+    """Runs scripts on events, prints what happened, and gives the exit status."""
+    if options.live:
+        raise CommandError("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
+    if options.fetch:
+        raise CommandError("--fetch is not part of this version; give the objects with --objects")
+    words, event = _scripts_and_event(options)
+    scripts = _files(words)
+    now = _moment(options.now)
+    from wfrun.settings import BadSettings, load_settings
+
+    try:
+        # The settings of a folder stand in it, whatever folder below it the first script is in.
+        beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
+        settings = load_settings(
+            beside, environ=os.environ, env=options.env, color=options.color, objects=options.objects, history=options.history
+        )
+    except BadSettings as error:
+        raise CommandError(str(error)) from None
+    program = _load(scripts, settings, options.as_json)
+    if program is None:
+        return failing.FAILED
+    output = RunOutput(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    if options.as_test is not None:
+        from wfrun.cli.as_test import AsTest
+
+        output = AsTest(program, settings, options)
+    if options.start is not None:
+        status = _start(program, settings, options, now, output)
+    else:
+        status = _run(program, settings, event, options, now, output)
+    if program.problems:
+        sys.stdout.flush()
+        _show_problems(program.problems, settings)
+    return status
+
+
+def _scripts_and_event(options: Options) -> tuple[list[str], str]:
+    """Splits the words into scripts and the event. Raises ``CommandError``."""
+    words = options.words
+    if options.start is not None:
+        if options.event_type is not None:
+            raise CommandError("--type belongs to an EVENT, and --start takes none")
+        if not words:
+            raise CommandError("--start needs the SCRIPT that the workflow is in")
+        sample = _sample_options(options).given
+        if sample is not None:
+            raise CommandError(f"{sample} is for the sample that an event type stands for, and --start takes no EVENT")
+        for word in words:
+            _refuse_as_script(word, "--start takes no EVENT")
+        return list(words), ""
+    if options.start_input is not None:
+        raise CommandError("--input belongs to --start")
+    if not words:
+        raise CommandError("a SCRIPT and an EVENT are needed: wfrun script.wf event.json")
+    *scripts, event = words
+    unknown = _unknown_word(words[0])
+    if unknown is not None:
+        raise CommandError(unknown)
+    if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)):
+        raise CommandError(f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded")
+    if not event.strip():
+        raise CommandError("the EVENT is empty: a file, - for stdin, or an event type is needed")
+    if event.endswith(".wf"):
+        raise CommandError(f"the EVENT comes last, after the scripts; {event} is a script")
+    for script in scripts:
+        _refuse_as_script(script, "the scripts come first, then one EVENT")
+    return scripts, event
+
+
+def _refuse_as_script(word: str, order: str) -> None:
+    """Raises ``CommandError`` for what cannot be a script."""
+    if not word.strip():
+        raise CommandError("a SCRIPT is empty: the name of a file is needed")
+    if word == "-":
+        raise CommandError("only the EVENT can come from stdin; a SCRIPT is a file")
+    if word.endswith((".json", ".jsonl", ".ndjson")):
+        raise CommandError(f"{word} is JSON, not a script: {order}")
+
+
+def _unknown_word(word: str) -> str | None:
+    """Describes a first word that is no file and looks like a command, perhaps a misspelled one; None for other words."""
+    from wfrun.cli import COMMANDS
+    from wfrun.cli.event_input import did_you_mean, is_there
+
+    if not word.isidentifier() or is_there(word):
+        return None
+    return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS) or '; `wfrun --help` lists the commands'}"
+
+
+def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
+    """Loads the program; None when it has errors, which are then printed."""
+    from wfrun.api import load
+    from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+    from wfrun.project.files import ReadError
+
+    try:
+        return load(*scripts, settings=settings)
+    except ReadError as error:
+        raise CommandError(str(error)) from None
+    except CheckFailed as failed:
+        if as_json:
+            from wfrun.cli.json_output import json_text
+            from wfrun.dsl.diagnostics.render.json import problems_document
+
+            writer(sys.stdout)(json_text(problems_document(failed.problems), 2) + "\n")
+        else:
+            _show_problems(failed.problems, settings)
+        return None
+
+
+def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
+    from wfrun.cli.diagnostic_output import show_problems
+
+    show_problems(problems, settings.color)
+
+
+class RunOutput:
+    """The output of a run: a report for people on the terminal, or JSON."""
+
+    def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
+        self.terminal = terminal_for(sys.stdout, color, os.environ)
+        self.as_json = as_json
+        self.verbosity = verbosity
+        self.printer: ReportPrinter | None = None
+        self.outcomes: set[int] = set()
+
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
+        """Prints one report."""
+        self.outcomes.add(failing.FAILED if report.failed else failing.ATTENTION if report.needs_attention else failing.OK)
+        if not self.as_json:
+            self._printer().print_report(report, event)
+            return
+        from wfrun.cli.json_output import json_text
+
+        self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
+
+    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+        """Prints the closing lines and returns the exit status.
+
+        2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
+        """
+        if not self.as_json:
+            self._printer().print_summary(unread=len(faults), interrupted=interrupted)
+        if interrupted:
+            return failing.INTERRUPTED
+        if faults:
+            return failing.USAGE
+        return next((status for status in (failing.FAILED, failing.ATTENTION) if status in self.outcomes), failing.OK)
+
+    def _printer(self) -> ReportPrinter:
+        if self.printer is None:
+            from wfrun.cli.report_printer import ReportPrinter
+
+            self.printer = ReportPrinter(self.terminal, self.verbosity)
+        return self.printer
+
+
+def _files(words: list[str]) -> list[str]:
+    """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
+    if not any(map(os.path.isdir, words)):
+        return words
+    from wfrun.cli.script_paths import script_files
+
+    return script_files(words)
+
+
+def _moment(text: str | None) -> int | None:
+    """Reads when simulated runs start, as unix seconds; None where no option says it. Raises ``CommandError``."""
+    if text is None:
+        return None
+    from wfrun.cli.samples import moment
+
+    return moment(text)
+
+
+def _sample_options(options: Options) -> SampleOptions:
+    """Returns what the options say about the sample that an event type stands for."""
+    from wfrun.cli.samples import SampleOptions
+
+    return SampleOptions(options.changes, options.seed, options.account)
+
+
+def _start(program: Program, settings: Settings, options: Options, now: int | None, output: RunOutput) -> int:
+    """Starts a workflow by its name."""
+    from wfrun.cli.event_input import read_mapping
+    from wfrun.interpreter.start_parameters import BadInput
+
+    mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
+    session = _session(program, settings, options, now)
+    try:
+        report = session.start(options.start or "", mapping)
+    except BadInput as error:
+        raise CommandError(str(error)) from None
+    output.add(report, None)
+    status = output.finish()
+    _report_unused_answers(session, options)
+    return status
+
+
+def _report_unused_answers(session: Session, options: Options) -> None:
+    """Says which answers nobody asked for, once all that happened has been told."""
+    left = options.answers[len(options.answers) - len(session.answers_left) :]
+    if not left:
+        return
+    sys.stdout.flush()
+    named = ", ".join(f"`--answer {answer}`" for answer in left)
+    came = "no approval" if len(left) == len(options.answers) else f"no approval after the first {len(options.answers) - len(left)}"
+    complain(f"{named} {'was' if len(left) == 1 else 'were'} not used: {came} came")
+
+
+def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, output: RunOutput) -> int:
+    """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
+    from wfrun.cli.event_input import read_events
+
+    batch = read_events(word, _event_options(program, options.event_type, now, _sample_options(options)))
+    for fault in batch.faults:
+        complain(fault)
+    if batch.faults and not batch.events:
+        return failing.USAGE
+    session = _session(program, settings, options, now)
+    if batch.described_object is not None:
+        # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
+        session.account.observe({**batch.events[0], "data": {"object": batch.described_object}})
+    many = len(batch.events) + len(batch.faults) > 1
+    progress = _progress(len(batch.events), output)
+    interrupted = False
+    try:
+        for done, event in enumerate(batch.events, 1):
+            report = session.run(event, later=_EventsFrom(batch.events, done), everything=options.everything)
+            output.add(report, event, one_of_many=many)
+            if progress is not None:
+                progress.reached(done)
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        if progress is not None:
+            progress.clear()
+    status = output.finish(batch.faults, interrupted=interrupted)
+    if not interrupted:
+        _report_unused_answers(session, options)
+    return status
+
+
+def _progress(total: int, output: RunOutput) -> Progress | None:
+    """Returns a progress bar for many events, where stderr is a terminal and the reports go elsewhere."""
+    if total <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
+        return None
+    from wfrun.cli.progress import Progress
+
+    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "events")
+
+
+def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
+    """Makes the simulated account, with the objects, the history and the answers that were given."""
+    objects: Sequence[Mapping[str, Any]] = ()
+    if settings.objects is not None:
+        from wfrun.simulator.object_files import BadObjects, load_objects
+
+        try:
+            objects = load_objects(settings.objects)
+        except BadObjects as error:
+            raise CommandError(str(error)) from None
+    history = None
+    if settings.history is not None:
+        from wfrun.cli.event_input import read_all_events
+
+        history = read_all_events(settings.history, _event_options(program, None, now))
+    answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
+    return program.session(objects=objects, history=history, now=now, answers=answers)
+
+
+class _EventsFrom(Sequence[Mapping[str, Any]]):
+    """The events from a position on: a view, so that a long input is not copied for each of its events."""
+
+    def __init__(self, events: Sequence[Mapping[str, Any]], start: int) -> None:
+        self._events, self._start = events, start
+
+    def __len__(self) -> int:
+        return max(0, len(self._events) - self._start)
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        if isinstance(index, slice):
+            return self._events[self._start :][index]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        return self._events[index + self._start if index >= 0 else index]
+
+
+def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions | None = None) -> EventInputOptions:
+    """Returns how the input is to be read: samples are of the release that the program is written for."""
+    from wfrun.cli.event_input import EventInputOptions
+
+    def catalog() -> Catalog:
+        from wfrun.stripe_catalog import load
+
+        return load(program.release)
+
+    moment = int(time.time()) if now is None else now
+    return EventInputOptions(event_type, catalog, moment) if sample is None else EventInputOptions(event_type, catalog, moment, sample)
