@@ -25,7 +25,7 @@ from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
 from wfrun.dsl.program import Checked, CheckedFile, ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.values.currencies import CURRENCIES
 
 DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
@@ -40,7 +40,7 @@ def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: C
     ``declarations`` is asked once for each file. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the
     file depends on the release, no other problem of that file is reported. ``progress`` is called with the number of checked files.
     """
-    with without_collector():
+    with gc_paused():
         return _check(files, declarations, progress)
 
 
@@ -110,7 +110,7 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parsed=parsed.problems, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
@@ -134,7 +134,7 @@ def _file(
             tests.add(item.name)
     acts: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
-        ctx.settle()
+        ctx.finish_types()
         acts = analyze_flow(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
             look(ctx, file, acts)

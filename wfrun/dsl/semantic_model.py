@@ -104,7 +104,7 @@ class SemanticModel:
     def __init__(
         self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
     ) -> None:
-        self.context = ctx = CheckContext(source, declarations, file=file, asked=asked)
+        self.context = ctx = CheckContext(source, declarations, file=file, queried_node=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
         ctx.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
         own = check_constants(ctx, file)
@@ -124,7 +124,7 @@ class SemanticModel:
     @property
     def env(self) -> Environment | None:
         """Returns the environment of the expression that is asked about; None for what is no expression, or was not reached."""
-        return self.context.surroundings
+        return self.context.queried_environment
 
     def type_of(self, node: Expression) -> Type:
         """Returns the type of an expression."""

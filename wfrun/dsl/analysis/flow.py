@@ -132,7 +132,7 @@ class _FlowWalker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
-        known = PathCondition(whole=not self.ctx.is_broken(node.trigger.span))
+        known = PathCondition(whole=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             known = self._started_by(node, node.trigger, known)
         place = ProgramPoint(names, self.now)
@@ -247,7 +247,7 @@ class _FlowWalker:
 
     def _named(self, value: n.Expression, place: ProgramPoint) -> NameBinding:
         """Binds the name of an expression."""
-        if self.ctx.is_broken(value.span):
+        if self.ctx.has_error(value.span):
             return NameBinding(self.terms.fresh("something"))
         reader = self.reader
         names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
@@ -330,7 +330,7 @@ class _FlowWalker:
         if declaration is None or declaration.operation is None:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
-        if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
+        if known.possible and self._workflow is not None and not self.ctx.has_error(node.span):
             updates = node.arguments if declaration.updates else ()
             sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
@@ -375,7 +375,7 @@ class _FlowWalker:
             case n.Quantifier() | n.Comprehension():
                 self._each(node, place, known)
             case _:
-                if isinstance(node, n.Arithmetic) and not self.ctx.is_broken(node.span):
+                if isinstance(node, n.Arithmetic) and not self.ctx.has_error(node.span):
                     for lint in self.lints.sums:
                         lint(self.ctx, self.reader, node, place, known)
                 for child in expressions_in(node):
@@ -383,7 +383,7 @@ class _FlowWalker:
 
     def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint, known: PathCondition) -> None:
         self.visit_expression(node.items, place, known)
-        if self.ctx.is_broken(node.span):
+        if self.ctx.has_error(node.span):
             return
         inner = self.reader.within(node, place)
         if node.where is not None:
@@ -408,7 +408,7 @@ class _FlowWalker:
 
     def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary | None:
         """Returns the condition as a formula; None where it has an error."""
-        return None if self.ctx.is_broken(node.span) else self.reader.cond(node, place)
+        return None if self.ctx.has_error(node.span) else self.reader.cond(node, place)
 
     def _below(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
         """Visits the conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""

@@ -293,7 +293,7 @@ def _check_known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType
     declared = ctx.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
-            near = ctx.meant(f"field {structure.name}", key, declared.fields)
+            near = ctx.suggest_name(f"field {structure.name}", key, declared.fields)
             help_ = f"did you mean `{near}`?" if near is not None else ""
             ctx.report("unknown-argument", node.span, f"`{slot.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
 
@@ -311,9 +311,9 @@ def _check_entries(
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
-            near = ctx.meant(f"field {declared.name}", entry.key, declared.fields)
+            near = ctx.suggest_name(f"field {declared.name}", entry.key, declared.fields)
             told = f"`{slot.name}` has no field `{entry.key}`"
-            ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
+            ctx.report_unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
             continue
         check_currency_text(ctx, entry.key, entry.value, found.type)
         format = ctx.declarations.format_of(entry.key)

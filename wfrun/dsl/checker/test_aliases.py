@@ -1,4 +1,4 @@
-"""What to say of a line of a test whose words mean nothing here, where it is clear what its author is used to."""
+"""Aliases in tests: reports words of other test tools, with the words of the language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, Boolean, GivenEvent, GivenFails, GivenReturns, Name, Pair
 
 _OUTCOMES = ("nothing", "nothing_else", "succeeded", "failed", "stopped", "needs_attention", "wait")
-"""What may follow ``expect`` beside an action."""
+"""The words that may follow ``expect`` in place of an action."""
 
 _ALIASES = {
     "succeeded": ("success", "succeed", "succeeds", "successful", "ok", "done", "completed", "passes", "passed", "finished"),
@@ -21,7 +21,7 @@ _ALIASES = {
     "nothing": ("none", "no_action", "no_actions", "nothing_happens", "nothing_happened", "no_calls"),
     "wait": tuple(WAITS),
 }
-"""What is written in other tools, by what is written here."""
+"""Other tools' words for each outcome."""
 
 _ARTICLES = frozenset({"a", "an", "the", "one", "that", "action", "calls", "called"})
 
@@ -29,7 +29,7 @@ _BY_ALIAS = {word: meant for meant, words in _ALIASES.items() for word in words}
 
 
 def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment) -> bool:
-    """Notes that what is expected is no action but an outcome or a wait in other words; False for everything else."""
+    """Reports an expected action that is an outcome or a wait in other words. Returns True if it did."""
     name, main = node.name, node.main
     if ctx.declarations.action(name) is not None or ctx.actions_lost or env.scope.find(name) is not None:
         return False
@@ -67,7 +67,7 @@ def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment
 
 
 def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) -> bool:
-    """Notes that an approval is answered as an action is: ``given approval returns true``."""
+    """Reports an approval that is answered as an action is: ``given approval returns true``. Returns True if it did."""
     if ctx.declarations.action(node.action) is not None or ctx.actions_lost:
         return False
     if node.action not in APPROVALS and nearest(node.action, ("approve",)) is None:
@@ -83,7 +83,7 @@ def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) 
 
 
 def report_bare_answer(ctx: CheckContext, node: GivenEvent) -> bool:
-    """Notes that ``given approved`` is no event, but an answer to an approval."""
+    """Reports ``given approved``, which is no event but an answer to an approval. Returns True if it did."""
     name = node.event.pattern
     answer = answer_meant(name) if "." not in name else None
     if "." in name or ctx.declarations.event(name) is not None:
@@ -99,11 +99,11 @@ def report_bare_answer(ctx: CheckContext, node: GivenEvent) -> bool:
 
 
 _ENVELOPE_PREFIXES = (("data", "object"), ("object",))
-"""What stands in JSON, or elsewhere in a script, before the fields of the event's object."""
+"""The steps that lead to the event's object in JSON or in a script."""
 
 
 def report_envelope_path(ctx: CheckContext, pair: Pair) -> bool:
-    """Notes that a path begins at the envelope of the event: ``data.object.amount``, ``event.created``."""
+    """Reports a path that begins at the envelope of the event: ``data.object.amount``, ``event.created``. Returns True if it did."""
     path = pair.path
     if path[0] == "event" and len(path) > 1:
         path = path[1:]

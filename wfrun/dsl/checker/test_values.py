@@ -1,6 +1,6 @@
-"""Values that a test makes up: what is put into an event, and what an action is said to give back.
+"""Values in tests: values that a test puts into an event, and answers that it makes up for an action.
 
-Each is written as the language has it (``9.50 USD``, ``timestamp("2026-01-31")``) or as Stripe sends it (``950``, unix seconds, maps).
+Each is written in the language's form (``9.50 USD``, ``timestamp("2026-01-31")``) or in Stripe's (``950``, unix seconds, maps).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, 
 
 
 def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment, encoded: bool = False) -> None:
-    """Checks a value, whose type is known already, against what Stripe sends there. ``encoded``: it carries numbers as text."""
+    """Checks a value against the type that Stripe sends there. ``encoded``: Stripe sends numbers as text."""
     given = ctx.type_of(node)
     have, want = value_kinds(given), value_kinds(type_)
     if isinstance(node, Null) or isinstance(type_, Any_):
@@ -54,7 +54,7 @@ def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 
 
 def _is_text_number(type_: Type) -> bool:
-    """Whether Stripe sends values of the type as text."""
+    """Tells whether Stripe sends values of the type as text."""
     moment = find_member(type_, Timestamp)
     return isinstance(moment, Timestamp) and moment.unit == "iso"
 
@@ -71,7 +71,7 @@ def _suggest(ctx: CheckContext, node: Expression, type_: Type, env: Environment)
 
 
 def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment) -> None:
-    """An amount: money, or as Stripe sends it a whole number of the smallest unit."""
+    """Checks an amount: money, or an integer of the smallest unit, as Stripe sends it."""
     given = ctx.type_of(node)
     money = find_member(type_, Money)
     decimal = isinstance(money, Money) and money.decimal
@@ -84,7 +84,7 @@ def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 
 
 def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env: Environment) -> bool:
-    """A map that is written in place, entry by entry; False when nothing that has fields is meant."""
+    """Checks a map literal entry by entry; returns False when the type has no fields."""
     free = find_member(type_, Map)
     if isinstance(free, Map):
         for entry in node.entries:
@@ -131,7 +131,7 @@ def _check_fields(ctx: CheckContext, node: MapLiteral, type_: Type, fields: Mapp
 
 
 def check_answer(ctx: CheckContext, node: Expression, result: Type, action: str, env: Environment) -> None:
-    """The answer that a test makes up for an action."""
+    """Checks the answer that a test makes up for an action."""
     if isinstance(result, Any_):
         return
     given = ctx.type_of(node)
@@ -167,7 +167,7 @@ def check_answer(ctx: CheckContext, node: Expression, result: Type, action: str,
 
 
 def _data(node: Expression) -> Expression | None:
-    """The list in Stripe's form of one: ``{data: […]}``."""
+    """Returns the items of a list in Stripe's form ``{data: […]}``; None for others."""
     if isinstance(node, MapLiteral):
         return next((entry.value for entry in node.entries if entry.key == "data"), None)
     return None

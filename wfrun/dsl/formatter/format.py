@@ -20,7 +20,7 @@ from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Block, Expression, File, Item, Statement, Test, Workflow
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.recursion import with_stack_room
 
@@ -48,7 +48,7 @@ def format_source(source: Source) -> str:
     Raises ``CheckFailed`` for a script with syntax errors, ``TooLarge`` for a result too large to be read again, and ``FormatterFault``
     rather than change a program.
     """
-    with without_collector():
+    with gc_paused():
         return with_stack_room(_format_source, source)
 
 

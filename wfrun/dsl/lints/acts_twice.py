@@ -1,4 +1,4 @@
-"""``calls-twice``: two calls that take back or cancel one object on one event.
+"""``acts-twice``: two calls that take back or cancel one object on one event.
 
 Which actions do that, and with which argument, their declarations say (``Reversal``). The lint goes through the calls of all files in
 order. Two calls meet where the terms of their ids are equal: the symbolic reader gives equal values equal numbers, and the fields of an

@@ -19,7 +19,7 @@ from wfrun.dsl.diagnostics.render.fix_preview import NewLine, advice, new_lines,
 from wfrun.dsl.diagnostics.render.snippet import Excerpt, excerpt
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
-from wfrun.support.terminal_text import Piece, encodable, visible, wrapped
+from wfrun.support.terminal_text import MIN_COLUMNS, Piece, encodable, painted, visible, wrapped
 
 MAX_SHOWN = 160
 """Shown part of a long line where no width is given, in columns."""
@@ -27,7 +27,6 @@ MAX_SHOWN = 160
 MAX_ROWS = 6
 """At most this many lines of a fix are shown."""
 
-_NARROWEST = 24
 _HANG = 4
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33"}
 _BOLD, _FAINT, _GREEN, _CYAN = "1", "2", "32", "36"
@@ -51,7 +50,7 @@ class _Sheet:
     def __init__(self, color: bool, strict: bool, width: int | None, encoding: str) -> None:
         self.color = color
         self.strict = strict
-        self.width = max(width, _NARROWEST) if width is not None else None
+        self.width = max(width, MIN_COLUMNS) if width is not None else None
         self.encoding = encoding
         self.more = "…" if encodable("…", encoding) == "…" else "..."
         self.digits = 1
@@ -130,7 +129,7 @@ class _Sheet:
         return encodable(visible(text.replace("\t", "    ").replace("\n", " ")), self.encoding)
 
     def _painted(self, text: str, paint: str) -> str:
-        return f"\x1b[{paint}m{text}\x1b[0m" if self.color and paint and text.strip() else text
+        return painted(text, paint) if self.color else text
 
 
 def _place(source: Source, span: Span) -> str:

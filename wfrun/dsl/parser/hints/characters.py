@@ -12,9 +12,9 @@ from wfrun.dsl.parser.hints.numbers import MARKS, after_blanks, dot_before_digit
 from wfrun.dsl.parser.string_recovery import holds_item
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.tokens import LITERALS, Token, make_token, quoted
-from wfrun.support.terminal_text import POWERFUL
+from wfrun.support.terminal_text import CONTROL_CHARACTERS
 
-UNSEEN = re.compile(f"(?![\t\n]){POWERFUL}")
+UNSEEN = re.compile(f"(?![\t\n]){CONTROL_CHARACTERS}")
 """Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 SIGNS = {
