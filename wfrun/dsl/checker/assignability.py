@@ -90,8 +90,8 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
 def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
     meant = ctx.suggest_name(f"value {values!r}", node.value, values)
     if value_kinds(type_) != {"text"} and meant is None:
-        told = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
-        ctx.report("wrong-type", node.span, told, *suggest_conversion(ctx, node, type_))
+        message = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_))
         return True
     message = f"`{node.value}` is not among the listed values of {what}"
     shown = shown_values(values)

@@ -66,11 +66,11 @@ def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Env
 
     usual = language_construct("function", node.function)
     if not usual and lookup(ctx, node.function, env) is not None:
-        told = f"`{node.function}` is a value, not a function"
+        message = f"`{node.function}` is a value, not a function"
         match node.arguments:
             case (Number() | Text() as key,):
-                return ctx.report("unknown-function", span, told, *replace_with(ctx, node, f"{node.function}[{ctx.code(key)}]"))
-        return ctx.report("unknown-function", span, told)
+                return ctx.report("unknown-function", span, message, *replace_with(ctx, node, f"{node.function}[{ctx.code(key)}]"))
+        return ctx.report("unknown-function", span, message)
     meant = ctx.suggest_name("function", node.function, ctx.declarations.function_names()) if not usual else None
     return ctx.report_unknown("unknown-function", span, f"there is no function `{node.function}`", meant, usual)
 
@@ -159,8 +159,8 @@ def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclarati
     if listed is not None and not isinstance(only, ListLiteral):
         if value_kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
             return listed
-        told = f"`{node.function}` compares numbers, money and times, and `{ctx.text(only)}` is {describe_list(listed)}"
-        return ctx.report("wrong-type", only.span, told)
+        message = f"`{node.function}` compares numbers, money and times, and `{ctx.text(only)}` is {describe_list(listed)}"
+        return ctx.report("wrong-type", only.span, message)
     if isinstance(only, ListLiteral) and not more:
         arguments = list(only.items)
         given = [(declaration.parameters[0], item) for item in arguments]
@@ -173,8 +173,8 @@ def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclarati
         one, other = ctx.type_of(first), ctx.type_of(argument)
         money = is_money(resolved_type(ctx, first, one)) and is_money(resolved_type(ctx, argument, other))
         if not money and not value_kinds(one) & value_kinds(other) and not value_kinds(one) | value_kinds(other) <= NUMBER | MONEY:
-            told = f"`{ctx.text(first)}` is {describe(one)} and `{ctx.text(argument)}` is {describe(other)}"
-            return ctx.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {told}")
+            message = f"`{ctx.text(first)}` is {describe(one)} and `{ctx.text(argument)}` is {describe(other)}"
+            return ctx.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {message}")
     if any(is_money(ctx.type_of(argument)) for argument in arguments):
         return require_one_currency(ctx, arguments, "compared")
     return join(ctx.type_of(argument) for argument in arguments)
@@ -191,8 +191,8 @@ def _infer_money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration
     number = given[0][1]
     if isinstance(ctx.type_of(number), MinorUnits):
         text = ctx.text(number)
-        told = f"`{text}` counts smallest units, and `money` takes a number of main units"
-        return ctx.report("wrong-type", number.span, told, "the amount itself is money: compute with it, without `.minor`")
+        message = f"`{text}` counts smallest units, and `money` takes a number of main units"
+        return ctx.report("wrong-type", number.span, message, "the amount itself is money: compute with it, without `.minor`")
     code = next((argument for parameter, argument in given if parameter.name == "currency"), None)
     if not isinstance(code, Text):
         return declaration.result

@@ -90,8 +90,8 @@ def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -
     for one, other, type_ in ((node.right, node.left, left), (node.left, node.right, right)):
         if node.operator in ("==", "!=") and isinstance(one, Text) and not one.value and targets_of(type_):
             asked = f"{'missing' if node.operator == '==' else 'present'}({ctx.code(other)})"
-            told = f"`{ctx.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
-            ctx.report("wrong-type", one.span, told, *replace_with(ctx, node, asked))
+            message = f"`{ctx.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
+            ctx.report("wrong-type", one.span, message, *replace_with(ctx, node, asked))
             return True
     return False
 
@@ -102,8 +102,8 @@ def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -
 def _check_equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
         if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
-            told = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
-            ctx.report("wrong-type", one.span, told, *_suggest_membership(ctx, node, one, type_, other, beside))
+            message = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
+            ctx.report("wrong-type", one.span, message, *_suggest_membership(ctx, node, one, type_, other, beside))
             return
     _check_comparable(ctx, node.operator, node.left, left, node.right, right, env)
 
@@ -133,8 +133,8 @@ def _check_comparable(
         _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     elif unrelated(left, right):
         span = (right_node if right_node.span.start >= left_node.span.start else left_node).span
-        told = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
-        ctx.report("wrong-type", span, told)
+        message = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
+        ctx.report("wrong-type", span, message)
 
 
 def comparable(left: Type, right: Type) -> bool:
@@ -236,8 +236,8 @@ def _check_order(ctx: CheckContext, node: Comparison, left: Type, right: Type, e
             return
         if not value_kinds(type_) & _ORDERED:
             help_ = f"count its items: `len({ctx.text(one)})`" if value_kinds(type_) & LIST else ""
-            told = f"`{ctx.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
-            ctx.report("wrong-type", one.span, told, help_)
+            message = f"`{ctx.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
+            ctx.report("wrong-type", one.span, message, help_)
             return
     if (is_number(left) and is_money(right)) or (is_money(left) and is_number(right)):
         _resolve_number_beside_money(ctx, node.operator, node.left, left, node.right, right, env)
@@ -257,8 +257,8 @@ def _check_membership(
     have = value_kinds(holder_type)
     if have & (MAP | OBJECT):
         if not have & LIST and not value_kinds(wanted_type) & TEXT:
-            told = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-            ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, STRING, env))
+            message = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
+            ctx.report("wrong-type", wanted.span, message, *suggest_conversion(ctx, wanted, STRING, env))
         elif isinstance(wanted, Name) and id(wanted) in ctx.unresolved_names:
             check_assignable(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
         return
@@ -270,11 +270,11 @@ def _check_membership(
     elif is_number(wanted_type) and is_money(item):
         resolve_currency(ctx, wanted, env, item)
     elif is_money(wanted_type) and is_number(item):
-        told = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
-        ctx.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
+        message = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
+        ctx.report("wrong-type", holder.span, message, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
     elif not comparable(item, wanted_type) or unrelated(item, wanted_type):
-        told = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, item, env, compared=True))
+        message = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
+        ctx.report("wrong-type", wanted.span, message, *suggest_conversion(ctx, wanted, item, env, compared=True))
 
 
 def _check_list_items(
@@ -287,8 +287,8 @@ def _check_list_items(
         return
     others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
     if len(others) == len(types) > 1:
-        told = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
-        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, join(types), env, compared=True))
+        message = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
+        ctx.report("wrong-type", wanted.span, message, *suggest_conversion(ctx, wanted, join(types), env, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
         _check_comparable(ctx, node.operator, wanted, wanted_type, item, type_, env)
@@ -303,8 +303,8 @@ def _report_no_list(
         advice = replace_with(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
     elif comparable(wanted_type, holder_type):
         advice = replace_with(ctx, holder, f"[{ctx.code(holder)}]")
-    told = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
-    ctx.report("wrong-type", holder.span, told, *advice)
+    message = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
+    ctx.report("wrong-type", holder.span, message, *advice)
 
 
 def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
@@ -314,28 +314,28 @@ def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type
             _check_membership(ctx, node, node.right, right, node.left, left, env)
     elif have & TEXT:
         if not value_kinds(right) & TEXT:
-            told = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
+            message = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
             listed = isinstance(node.right, ListLiteral)
             advice = (
                 replace_with(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
                 if listed
                 else suggest_conversion(ctx, node.right, STRING, env)
             )
-            ctx.report("wrong-type", node.right.span, told, *advice)
+            ctx.report("wrong-type", node.right.span, message, *advice)
         elif isinstance(node.right, Name):
             check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     else:
         keys = have & (MAP | OBJECT) and value_kinds(right) & TEXT
         advice = replace_with(ctx, node, f"{ctx.operand(node.right)} in {ctx.operand(node.left)}") if keys else Suggestion()
-        told = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
-        ctx.report("wrong-type", node.left.span, told, *advice)
+        message = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
+        ctx.report("wrong-type", node.left.span, message, *advice)
 
 
 def _check_texts(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     for one, type_ in ((node.left, left), (node.right, right)):
         if not value_kinds(type_) & TEXT:
-            told = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
-            ctx.report("wrong-type", one.span, told, *suggest_conversion(ctx, one, STRING))
+            message = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
+            ctx.report("wrong-type", one.span, message, *suggest_conversion(ctx, one, STRING))
             return False
     if isinstance(node.right, Name):
         check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")

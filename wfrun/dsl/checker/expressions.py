@@ -192,7 +192,7 @@ def _infer_list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
     if any(map(is_money, types)) and all(is_money(type_) or is_number(type_) for type_ in types):
         resolve_currencies(ctx, node.items, env)
         for item, type_ in zip(node.items, types, strict=True):
-            # What has no currency has been told of: nothing follows from it.
+            # A number without a currency is reported already: nothing follows from it.
             ctx.types[id(item)] = resolved_type(ctx, item, ANY if is_number(type_) else type_)
     return List(join(map(ctx.type_of, node.items)))
 
@@ -225,15 +225,15 @@ def _infer_negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
     if value_kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
         return type_
     text = ctx.text(node.operand)
-    told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
-    return ctx.report("wrong-type", node.operand.span, told, *suggest_conversion(ctx, node.operand, ANY_NUMBER, env))
+    message = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
+    return ctx.report("wrong-type", node.operand.span, message, *suggest_conversion(ctx, node.operand, ANY_NUMBER, env))
 
 
 def _join_alternatives(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], env: Environment) -> Type:
     """Joins the types of alternatives. Numbers among money take its currency."""
     resolve_currencies(ctx, operands, env)
     money = any(map(is_money, types))
-    # What has no currency has been told of: nothing follows from it.
+    # A number without a currency is reported already: nothing follows from it.
     return join(resolved_type(ctx, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
 
 

@@ -47,7 +47,7 @@ def check_summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
 def report_unquantified(ctx: CheckContext, node: Call, span: Span) -> Type:
     """Reports a quantifier without ``where`` or ``for``: ``count(refunds)``."""
     name = node.function
-    told = f"`{name}` goes through a list and asks about each item"
+    message = f"`{name}` goes through a list and asks about each item"
     match node.arguments:
         case (Comparison("in", Name(one), listed) as begun,):
             each = f"sum({one}.amount for {one} in {ctx.text(listed)})" if name == "sum" else f"{name}({ctx.text(begun)} where …)"
@@ -60,7 +60,7 @@ def report_unquantified(ctx: CheckContext, node: Call, span: Span) -> Type:
             advice = replace_with(ctx, node, f"{name}(x in {ctx.code(listed)} where x.{field} {operator} {ctx.code(right)})")
         case _:
             advice = Suggestion(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
-    return ctx.report("missing-argument", span, told, *advice)
+    return ctx.report("missing-argument", span, message, *advice)
 
 
 def _suggest_quantifier(ctx: CheckContext, name: str, listed: Expression) -> Suggestion:

@@ -199,10 +199,10 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
         return
     text = ctx.text(node)
     if named and isinstance(node, Number):
-        told = f"`{text}` stands for money, whose currency is written with it, in whole units"
+        message = f"`{text}` stands for money, whose currency is written with it, in whole units"
         minor = scaled(node.value, -exponent(named)) if named in CURRENCIES else node.value
         cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
-        ctx.report("no-currency", node.span, told, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
+        ctx.report("no-currency", node.span, message, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
     if isinstance(beside, KnownMoney) and isinstance(node, Number):
         shown = f"{text} {beside.code.upper()}"
@@ -213,8 +213,8 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
         codes = " and ".join(f"`{code.upper()}`" for code in sorted(env.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
     if _CENTS.search(ctx.source.text[max(0, node.span.start - 20) : node.span.start]):
-        told = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
-        ctx.report("no-currency", node.span, why, told)
+        help_ = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
+        ctx.report("no-currency", node.span, why, help_)
         return
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
     if isinstance(node, Number) and not node.value:
@@ -248,7 +248,7 @@ def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -
                 code = _money_code(one)
                 if code is not None and _is_read(other):
                     return frozenset({code})
-                # A code in capitals is told of; what is meant by it is clear.
+                # A code in capitals is reported, but its meaning is clear.
                 if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(ctx, other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
@@ -384,9 +384,9 @@ def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str,
     for amount in amounts:
         code = currency_of(ctx, amount)
         if code is not None and named != code:
-            told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            message = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
             beside = Related(ctx.source, own.span, "the currency that is written beside it")
-            ctx.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
+            ctx.report("mixed-currencies", amount.span, message, f"leave `{name}` out: the amount fills it", related=(beside,))
             return
 
 
@@ -397,6 +397,6 @@ def check_keyed_amounts(ctx: CheckContext, key: str, amounts: GivenAmounts) -> G
     for node, money in amounts:
         code = currency_of(ctx, node) if money.currency == "key" else None
         if code is not None and code != key:
-            told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
-            ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+            message = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            ctx.report("mixed-currencies", node.span, message, f"write the amount in {key.upper()}")
     return [(node, money) for node, money in amounts if money.currency != "key"]

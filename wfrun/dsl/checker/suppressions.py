@@ -66,9 +66,9 @@ def apply_suppressions(files: Sequence[Found]) -> Iterator[list[Problem]]:
     left = [_unsuppressed(problems, there) for (_, _, problems), there in zip(files, ignores, strict=True)]
     wrong = [[problem for one in there for problem in _malformed(one)] for there in ignores]
     sound = all(problem.severity is Severity.WARNING for problems in (*left, *wrong) for problem in problems)
-    for there, kept, told in zip(ignores, left, wrong, strict=True):
+    for there, kept, message in zip(ignores, left, wrong, strict=True):
         lines = {(problem.source.place(problem.span.start).line, problem.code) for problem in kept} if there else set()
-        yield [*kept, *told, *(problem for one in there for problem in _unused(one, lines) if sound)]
+        yield [*kept, *message, *(problem for one in there for problem in _unused(one, lines) if sound)]
 
 
 def _suppressions(source: Source, file: File) -> list[_Suppression]:
