@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 import time
@@ -13,25 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.streams import Stream
 from wfrun.cli.progress import Progress
 from wfrun.cli.terminal import DEFAULT_WIDTH, Terminal, terminal_for
 from wfrun.support.terminal_text import cells, visible
-
-
-class Stream(io.StringIO):
-    """A text stream that says what it is asked to say of itself."""
-
-    def __init__(self, *, terminal: bool = False, encoding: str = "utf-8") -> None:
-        super().__init__()
-        self.terminal = terminal
-        self._encoding = encoding
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._encoding
 
 
 def printed(*spans: str, **options: object) -> str:

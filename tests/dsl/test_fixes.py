@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from tests.helpers.checking import checked, errors, mended
 from tests.helpers.mdspec import embedded, fences
 from tests.helpers.repository import files
@@ -28,6 +30,7 @@ def fixes() -> list[tuple[str, str, Problem]]:
     return found
 
 
+@pytest.mark.slow
 @each("where, text, problem", fixes)
 def test_a_fix_removes_its_problem_and_adds_no_error(where: str, text: str, problem: Problem) -> None:
     before, after = errors(text), errors(mended(text, problem))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from tests.helpers.mdspec import Fence, fences
 from tests.helpers.mdspec_adapters import problems
 from tests.helpers.mdspec_expectations import expects
@@ -31,6 +33,7 @@ def seeds() -> Iterator[tuple[str, Fence, dict[str, str]]]:
 SEEDS = list(seeds())
 
 
+@pytest.mark.slow
 @each("script, following", [(fence.text, following) for _, fence, following in SEEDS], ids=[where for where, _, _ in SEEDS])
 def test_a_mistake_is_shown_with_its_message_and_its_fix_mends_it(script: str, following: dict[str, str]) -> None:
     assert following.get("rendered") and not expects(script)

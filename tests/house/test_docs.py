@@ -72,6 +72,7 @@ def output_after(path: Path, fence: Fence) -> Fence | None:
 RUNNABLE = [*fences_of("sh", "runnable"), *fences_of("python", "runnable")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("path", "fence"), RUNNABLE, ids=[f"{name(path)}:{fence.line}" for path, fence in RUNNABLE])
 def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence, tmp_path: Path) -> None:
     commands = tmp_path / "bin"

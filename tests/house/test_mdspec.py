@@ -200,6 +200,7 @@ def run_pages(folder: Path, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 def test_a_wrong_page_fails_with_place_and_difference_and_an_update_rewrites_it(tmp_path: Path) -> None:
     shutil.copy(ROOT / "tests/spec/conftest.py", tmp_path)
     path = tmp_path / "page.md"

@@ -122,6 +122,7 @@ workflow "reads what comes back" on customer.updated <
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["list", "map", "page"])
 @pytest.mark.parametrize("depth", [MAX_NESTING - 1, MAX_NESTING + 1, 20_000])
 def test_values_may_be_of_any_depth(kind: str, depth: int) -> None:

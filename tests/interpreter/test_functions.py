@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -213,6 +214,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PURE), st.lists(VALUES, max_size=4), st.dictionaries(st.sampled_from(["digits", "separator", "zone", "x"]), VALUES))
 def test_no_function_ever_fails(name: str, values: list[Any], named: dict[str, Any]) -> None:
     result = call(name, *values, **named)

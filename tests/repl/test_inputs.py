@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.properties import examples
 from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun.dsl.source import Source
@@ -107,12 +108,13 @@ PIECES = (
         max_size=12,
     )
 )
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_no_line_is_lost(lines: list[str]) -> None:
     kept = "\n".join(one.text for one in inputs_of("\n".join(lines)))
     assert [line for line in kept.split("\n") if line.strip()] == [line for line in lines if line.strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "line", "after"),
     [

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.tables import each
-from wfrun.interpreter.argument_encoding import RejectedArgument, plain
+from wfrun.interpreter.argument_encoding import RejectedArgument, to_json
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
@@ -263,7 +263,7 @@ def test_a_request() -> None:
             "metadata": {"order": "7"},
         },
     }
-    assert plain(arguments)["headers"]["Authorization"] == "Bearer •••"
+    assert to_json(arguments)["headers"]["Authorization"] == "Bearer •••"
 
 
 def test_values_that_grow_without_end_are_stopped() -> None:
@@ -361,7 +361,7 @@ def test_whatever_the_values_are_the_answer_is_arguments_or_a_refusal(name: str,
         assert stopped.code in ("missing-value", "missing-argument", "wrong-type", "bad-address", "unknown-value")
         assert "hush" not in stopped.message
     else:
-        assert "hush" not in json.dumps(plain(arguments), default=str)
+        assert "hush" not in json.dumps(to_json(arguments), default=str)
         assert set(arguments) <= {parameter.name for parameter in declaration.parameters}
 
 

@@ -86,12 +86,14 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_everything_prints(value: Any) -> None:
     assert isinstance(text_of(value), str)
     assert isinstance(pretty_of(value), str)
 
 
+@pytest.mark.slow
 def test_texts_end_at_the_limit() -> None:
     doubled: Any = ["0123456789"] * 10
     for _ in range(20):

@@ -105,7 +105,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def load_command(name: str) -> click.Command:
-    """The command of that name; only its own module is imported."""
+    """Returns the command of that name; only its own module is imported."""
     found: click.Command = import_module(f"wfrun.cli.commands.{name}").command
     return found
 

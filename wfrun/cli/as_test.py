@@ -39,7 +39,7 @@ class AsTest(RunOutput):
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
 
     def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
-        """One report."""
+        """Keeps one report for the test."""
         self.reports.append((report, event))
 
     def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:

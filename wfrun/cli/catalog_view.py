@@ -1,4 +1,4 @@
-"""What the reference commands share: their options, their tables, and fields with their documentation."""
+"""The catalogue on a terminal: options, tables, and fields with their documentation, for the reference commands."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import Span, Terminal, terminal_for
 from wfrun.dsl.types.base import FieldType, List, Map, Object, ObjectType, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.settings import COLORS, VARIABLES
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 _WIDEST_NAME = 36
-_MOST_VALUES = 5
+_MAX_VALUES = 5
 _FIRST = (
     "id", "name", "amount", "amount_due", "amount_total", "amount_paid", "amount_remaining", "amount_received", "amount_captured",
     "amount_refunded", "total", "unit_amount", "currency", "customer", "email", "status", "reason", "actionable", "active", "paid",
     "refunded", "disputed", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity", "items", "lines",
     "attempt_count", "number", "metadata", "description", "created",
 )  # fmt: skip
-"""What rules are mostly about, in the order in which it is looked for."""
+"""The fields that rules are mostly about, in the order in which they are searched."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def reference_options(function: _Command) -> _Command:
-    """The options that every reference command takes."""
+    """Returns the options that every reference command takes."""
     for option in (
         click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
@@ -44,7 +45,7 @@ def reference_options(function: _Command) -> _Command:
 
 
 def catalog_of(release: str | None) -> Catalog:
-    """The catalogue of a release; an unknown one is a ``CommandError`` that names the nearest."""
+    """Returns the catalogue of a release; an unknown one is a ``CommandError`` that names the nearest."""
     from wfrun.stripe_catalog import UnknownRelease, load
 
     try:
@@ -54,12 +55,12 @@ def catalog_of(release: str | None) -> Catalog:
 
 
 def stdout_terminal(color: str) -> Terminal:
-    """The terminal that the reference is printed on."""
+    """Returns the terminal that the reference is printed on."""
     return terminal_for(sys.stdout, color, os.environ)
 
 
 def print_json(terminal: Terminal, value: Any) -> None:
-    """One JSON document on stdout."""
+    """Prints one JSON document."""
     from wfrun.cli.json_output import json_text
 
     terminal.write(json_text(value, 2, ascii_only=terminal.ascii) + "\n")
@@ -83,7 +84,7 @@ def _text(span: Span) -> str:
 
 
 def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[str]]:
-    """Names in groups of one key each, in the order of the names."""
+    """Yields names in groups of one key each, in the order of the names."""
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(key(name), []).append(name)
@@ -91,15 +92,15 @@ def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[st
 
 
 def words_of(kind: Type, command: str) -> str:
-    """A type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
-    text = type_words(kind, _MOST_VALUES)
+    """Returns a type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
+    text = type_words(kind, _MAX_VALUES)
     inner = nested_name(kind)
     more = (inner is not None and inner.startswith("#")) or text != type_words(kind)
     return f"{text}; see `wfrun {command}`" if more else text
 
 
 def nested_name(kind: Type) -> str | None:
-    """The object or structure that a type leads to, through lists and unions; None where it leads to none."""
+    """Returns the object or structure that a type leads to, through lists and unions; None where it leads to none."""
     match kind:
         case Object(name):
             return name
@@ -111,19 +112,19 @@ def nested_name(kind: Type) -> str | None:
 
 
 def in_useful_order(names: Iterable[str]) -> list[str]:
-    """The names that rules are mostly about first, the others as they come."""
+    """Returns the names that rules are mostly about first, the others as they come."""
     rank = {name: number for number, name in enumerate(_FIRST)}
     return sorted(names, key=lambda name: rank.get(name, len(rank)))
 
 
 def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command: str, *, given: bool = False) -> None:
-    """The fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation.
+    """Prints the fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation.
 
     ``command`` and the name of a field, with a dot between them, is the command that shows more of that field. What is ``given`` by the
     author says what is required, what is read says what may be missing.
     """
     for field in (kind.fields[name] for name in in_useful_order(kind.fields)):
-        doc = sentence(catalog.doc(kind.name, field.name))
+        doc = first_sentence(catalog.doc(kind.name, field.name))
         mark = (", required" if not field.nullable else "") if given else ", may be missing" if field.nullable else ""
         terminal.line(
             (field.name, "name"),
@@ -138,14 +139,14 @@ def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command
 
 
 class Inside(NamedTuple):
-    """What a path leads to: its type, and its documentation as Stripe wrote it."""
+    """The end of a path: its type, and its documentation as Stripe wrote it."""
 
     type: Type
     doc: str = ""
 
 
 def follow(catalog: Catalog, start: Inside, name: str, path: Iterable[str]) -> Inside:
-    """What stands at the end of a path of fields. ``name`` is how messages call the start. Raises ``CommandError``."""
+    """Finds the type at the end of a path of fields. ``name`` is how messages call the start. Raises ``CommandError``."""
     for word in path:
         inner = nested_name(start.type)
         kind = catalog.object(inner) if inner is not None else None
@@ -159,7 +160,7 @@ def follow(catalog: Catalog, start: Inside, name: str, path: Iterable[str]) -> I
 
 
 def print_inside(terminal: Terminal, catalog: Catalog, found: Inside, command: str, *, given: bool = False) -> None:
-    """The inside of a type: the fields of a structure, the values of a text of which Stripe lists them."""
+    """Prints the inside of a type: the fields of a structure, or the values of a text for which Stripe lists them."""
     values = listed_values(found.type)
     if values:
         terminal.blank()
@@ -174,7 +175,7 @@ def print_inside(terminal: Terminal, catalog: Catalog, found: Inside, command: s
 
 
 def listed_values(kind: Type) -> tuple[str, ...]:
-    """The values of a text that Stripe lists, through lists and unions; none where it lists none."""
+    """Returns the values of a text that Stripe lists, through lists and unions; none where it lists none."""
     match kind:
         case String(values):
             return tuple(filter(None, values))
@@ -186,7 +187,7 @@ def listed_values(kind: Type) -> tuple[str, ...]:
 
 
 def fields_json(catalog: Catalog, kind: ObjectType) -> list[dict[str, Any]]:
-    """The fields as JSON."""
+    """Returns the fields as JSON."""
     return [_field_json(catalog, kind, field) for field in kind.fields.values()]
 
 

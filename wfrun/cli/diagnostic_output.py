@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def problems_text(problems: Sequence[Problem], terminal: Terminal, *, strict: bool = False, indent: int = 0) -> str:
-    """The text of problems for a terminal; ``indent`` columns are left free before it."""
+    """Returns the text of problems for a terminal; ``indent`` columns are left free before it."""
     width = terminal.width - indent if terminal.bounded else None
     text = render_text(problems, color=terminal.color, strict=strict, width=width, encoding=terminal.encoding)
     return indented(text, " " * indent)
 
 
 def show_problems(problems: Sequence[Problem], color: str) -> None:
-    """Problems on stderr, where there is one."""
+    """Prints problems on stderr, where there is one."""
     if sys.stderr is not None:
         write_error(problems_text(problems, terminal_for(sys.stderr, color, os.environ)))

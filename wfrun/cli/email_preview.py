@@ -8,7 +8,7 @@ from typing import Any
 from wfrun.cli.terminal import Terminal
 
 _HEADERS = (("from", "From"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("reply_to", "Reply-To"), ("subject", "Subject"))
-_MOST_LINES = 40
+MAX_BODY_LINES = 40
 """A longer body is cut in the box."""
 
 
@@ -25,10 +25,10 @@ def preview_mail(terminal: Terminal, mail: Mapping[str, Any], indent: int) -> No
     lines = str(mail.get("body") or "").rstrip().split("\n")
     if lines != [""]:
         terminal.line(indent=indent, before=edge)
-    for line in lines[:_MOST_LINES] if lines != [""] else ():
+    for line in lines[:MAX_BODY_LINES] if lines != [""] else ():
         terminal.line(line.removesuffix("\r"), indent=indent, before=edge, hang=0)
-    if len(lines) > _MOST_LINES:
-        terminal.line((f"… and {len(lines) - _MOST_LINES:,} lines more", "faint"), indent=indent, before=edge)
+    if len(lines) > MAX_BODY_LINES:
+        terminal.line((f"… and {len(lines) - MAX_BODY_LINES:,} lines more", "faint"), indent=indent, before=edge)
     rows = mail.get("append")
     if isinstance(rows, Mapping) and rows:
         terminal.line(indent=indent, before=edge)

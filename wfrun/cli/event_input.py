@@ -1,4 +1,4 @@
-"""What a command is given: events from a file, from stdin or by the name of their type, and JSON beside them."""
+"""Input of a command: events from a file, from stdin or by the name of their type, and JSON in options."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
-"""What a script from stdin is called in messages."""
+"""The name of a script from stdin in messages."""
 
 _EVENT_OBJECTS = ("event", "v2.core.event")
 _TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
-_LONGEST_NAME = 4096
+_MAX_PATH_BYTES = 4096
 _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
@@ -42,7 +42,7 @@ class EventBatch(NamedTuple):
 
 
 class EventInputOptions(NamedTuple):
-    """What the command line says about the input: ``type`` is ``--type``, ``now`` dates what is made up.
+    """Options for the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
     ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for.
     """
@@ -54,7 +54,7 @@ class EventInputOptions(NamedTuple):
 
 
 def read_events(word: str, options: EventInputOptions) -> EventBatch:
-    """The events that a word of the command line stands for: a file, ``-``, or the type of a sample event. Raises ``CommandError``."""
+    """Reads the events that a word of the command line names: a file, ``-``, or the type of a sample. Raises ``CommandError``."""
     if options.type is not None:
         known_event(options.type, options.catalog())
     if word != STDIN and not is_there(word):
@@ -80,18 +80,18 @@ def read_events(word: str, options: EventInputOptions) -> EventBatch:
 
 
 def is_there(word: str) -> bool:
-    """Whether a word names a file or a folder. One that may not be looked at counts as there: opening it will say why not."""
+    """Tells whether a word names a file or a folder. One that may not be looked at counts as there: opening it will say why not."""
     try:
         os.stat(word)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     except OSError:
-        return len(word) < _LONGEST_NAME
+        return len(word) < _MAX_PATH_BYTES
     return True
 
 
 def read_all_events(word: str, options: EventInputOptions) -> list[dict[str, Any]]:
-    """The events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
+    """Reads the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
     batch = read_events(word, options)
     if batch.faults:
         raise CommandError(batch.faults[0])
@@ -99,7 +99,7 @@ def read_all_events(word: str, options: EventInputOptions) -> list[dict[str, Any
 
 
 def read_mapping(text: str, option: str) -> dict[str, Any]:
-    """The JSON object that an option gives, itself or as ``@FILE``. Raises ``CommandError``."""
+    """Returns the JSON object that an option gives, itself or as ``@FILE``. Raises ``CommandError``."""
     try:
         if text.startswith("@"):
             with open_input(text[1:]) as stream:
@@ -116,7 +116,7 @@ def read_mapping(text: str, option: str) -> dict[str, Any]:
 
 
 def known_event(name: str, catalog: Catalog) -> EventDeclaration:
-    """The event type of that name; an unknown one is a ``CommandError`` that names the nearest."""
+    """Returns the event type of that name; an unknown one is a ``CommandError`` that names the nearest."""
     declaration = catalog.event(name)
     if declaration is None:
         raise CommandError(f"unknown event type `{name}`{did_you_mean(name, catalog.event_names())}")
@@ -124,7 +124,7 @@ def known_event(name: str, catalog: Catalog) -> EventDeclaration:
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """``; did you mean `…`?`` where a name is near, else nothing."""
+    """Returns ``; did you mean `…`?`` where a name is near, else nothing."""
     from wfrun.dsl.hints.spelling import nearest
 
     close = nearest(word, names)
@@ -133,7 +133,7 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
 
 @contextmanager
 def open_input(word: str) -> Iterator[BinaryIO]:
-    """A file, or stdin for ``-``, as bytes. Raises ``CommandError``."""
+    """Opens a file, or stdin for ``-``, as bytes. Raises ``CommandError``."""
     if word == STDIN:
         if sys.stdin is None:
             raise CommandError("stdin is closed")
@@ -152,7 +152,7 @@ def open_input(word: str) -> Iterator[BinaryIO]:
 
 
 def _documents(word: str, name: str) -> Iterator[Document]:
-    """The documents of an input, the items of Stripe's list objects one by one."""
+    """Yields the documents of an input, the items of Stripe's list objects one by one."""
     try:
         with open_input(word) as stream:
             yield from documents_of(stream, name)
@@ -163,7 +163,7 @@ def _documents(word: str, name: str) -> Iterator[Document]:
 
 
 def _as_event(value: Any, options: EventInputOptions) -> dict[str, Any] | str:
-    """The event that a document is, or with ``--type`` is to be put into; else what is wrong with it."""
+    """Returns the event that a document is, or with ``--type`` belongs into; else what is wrong with it."""
     if not isinstance(value, dict):
         return "this is no event: a JSON object is expected"
     kind, object_name = value.get("type"), value.get("object")
@@ -194,7 +194,7 @@ def _checked_event(event: dict[str, Any], options: EventInputOptions) -> dict[st
 
 
 def _sample(word: str, options: EventInputOptions) -> EventBatch:
-    """The sample event of a type. What is neither a file nor a type is a ``CommandError``."""
+    """Makes the sample event of a type. What is neither a file nor a type is a ``CommandError``."""
     if word.lstrip().startswith(("{", "[")):
         raise CommandError("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
     if word.startswith("evt_") and "." not in word:

@@ -1,4 +1,4 @@
-"""How a command ends: the exit statuses, and the exceptions that lead to them."""
+"""Exit statuses, and the exception that ends a command."""
 
 from __future__ import annotations
 

@@ -11,12 +11,12 @@ from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
 from wfrun.settings import reason
 
-_LONGEST = 120
-"""So much of an id stands in the name of its file, characters."""
+_MAX_ID_CHARS = 120
+"""The characters of an id that the name of its file has at most."""
 
 
 def objects_in(folder: str) -> list[dict[str, Any]]:
-    """The objects that a folder holds already; none where there is no such folder. Raises ``CommandError``."""
+    """Returns the objects that a folder holds already; none where there is no such folder. Raises ``CommandError``."""
     from wfrun.simulator.object_files import BadObjects, load_objects
 
     try:
@@ -68,8 +68,8 @@ def write_objects(folder: str, objects: Sequence[Mapping[str, Any]], known: Sequ
 
 
 def _free_name(folder: str, raw: Mapping[str, Any], taken: Mapping[str, bytes]) -> str:
-    """The file of an object: it is called by its id, and by what the object is where another has that id as well (a price and its plan)."""
-    identity = re.sub(r"[^A-Za-z0-9_.-]", "_", str(raw["id"]))[:_LONGEST].lstrip(".") or "_"
+    """Names the file of an object by its id, and by its type too where another object has that id (a price and its plan)."""
+    identity = re.sub(r"[^A-Za-z0-9_.-]", "_", str(raw["id"]))[:_MAX_ID_CHARS].lstrip(".") or "_"
     path = os.path.join(folder, f"{identity}.json")
     return path if path not in taken else os.path.join(folder, f"{raw['object']}.{identity}.json")
 

@@ -41,7 +41,7 @@ class ReportPrinter:
         self._printed: set[str] = set()
 
     def print_report(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
-        """One event and what its workflows did. ``event`` is the event itself, for what its line shows."""
+        """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows."""
         if self.reports and self.verbosity >= 0:
             self.terminal.blank()
         self.reports.append(report)
@@ -60,7 +60,7 @@ class ReportPrinter:
             self.terminal.line("No workflow is triggered by this event.", indent=2)
 
     def print_summary(self, *, unread: int = 0, interrupted: bool = False) -> None:
-        """The closing lines: how many events and runs there were, and what was not done to the world."""
+        """Prints the closing lines: the number of events and runs, and what was not done to the world."""
         runs = [workflow for report in self.reports for workflow in report.workflows if _ran(workflow)]
         if self.verbosity >= 0 and self.reports:
             self.terminal.blank()
@@ -113,7 +113,7 @@ class ReportPrinter:
     # --- parts of a report by themselves ----------------------------------------------------------------------------------------
 
     def print_steps(self, workflow: WorkflowReport, noted: set[str]) -> None:
-        """The steps of statements that stand in no workflow, with what went wrong. Notes in ``noted`` were told before; more are added."""
+        """Prints the steps of statements outside any workflow, and what went wrong. Notes in ``noted`` are left out; new ones are added."""
         self._printed = set(noted)
         noted.update(note for step in workflow.steps for note in step.notes)
         for step in workflow.steps:
@@ -125,7 +125,7 @@ class ReportPrinter:
             self.terminal.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"))
 
     def print_condition(self, condition: Condition, before: tuple[Span, ...] = (), indent: int = 0, *, parts: bool = True) -> None:
-        """Whether a condition holds, with its parts where there are several; ``before`` stands in front of the answer."""
+        """Tells whether a condition holds, with its parts where there are several; ``before`` stands in front of the answer."""
         sign, style, word = _TRUTH[condition.value]
         single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
         self.terminal.line((sign + word, style), *before, *(_because(condition.parts[0]) if single else ()), indent=indent)
@@ -169,7 +169,7 @@ class ReportPrinter:
             self.terminal.line((f"run {workflow.run}, script {workflow.script}", "faint"), indent=4)
 
     def _why_not(self, workflow: WorkflowReport) -> str:
-        """Why a workflow did not run, in one line."""
+        """Explains in one line why a workflow did not run."""
         if workflow.condition is not None and workflow.condition.value is not True:
             return why_not(workflow.condition)
         if workflow.notes:
@@ -287,7 +287,7 @@ class ReportPrinter:
             self.terminal.line((name.ljust(width) + "  ", "faint"), text, indent=indent)
 
     def _exact(self, step: Step, indent: int) -> None:
-        """What ``-v`` adds: line, key, and arguments and result as they travel."""
+        """Prints what ``-v`` adds: line, key, and arguments and result as they travel."""
         from wfrun.cli.json_output import json_text
 
         self.terminal.line((f"line {step.line}, key {step.idempotency_key}", "faint"), indent=indent)
@@ -297,7 +297,7 @@ class ReportPrinter:
 
 
 def why_not(condition: Condition) -> str:
-    """Why a condition does not hold, in one line: the part that decided it, with its values."""
+    """Explains in one line why a condition does not hold: the part that decided it, with its values."""
     deciding = [part for part in condition.parts if part.value is not True] or list(condition.parts)
     word = _TRUTH[condition.value][2]
     parts = "; ".join(f"{part.text} {_values(part)}".rstrip() for part in deciding[-1:])
@@ -322,7 +322,7 @@ def _moment(step: Step) -> tuple[Span, ...]:
 
 
 def _because(part: ConditionPart) -> tuple[Span, ...]:
-    """The values behind a part, and what else is known about it."""
+    """Returns the values behind a part, and what else is known about it."""
     values = _values(part)
     spans: list[Span] = [f"  {values}"] if values else []
     reasons = _reasons(part)
@@ -338,7 +338,7 @@ def _reasons(part: ConditionPart) -> list[str]:
 
 
 def _values(part: ConditionPart) -> str:
-    """``(2,500.00 USD > 1,000.00 USD)``: the part with values in place of names."""
+    """Returns ``(2,500.00 USD > 1,000.00 USD)``: the part with values in place of names."""
     if part.left is None or part.right is None:
         return ""
     operator = _operator(part.text)
@@ -348,7 +348,7 @@ def _values(part: ConditionPart) -> str:
 
 
 def _operator(text: str) -> str | None:
-    """The comparison that stands in a part outside strings and brackets."""
+    """Finds the comparison in a part, outside strings and brackets."""
     depth, quoted, words = 0, False, []
     word = ""
     for sign in text + " ":

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 PROGRESS_FROM_EVENTS = 100
-"""So many events are done before anybody looks for a bar."""
+"""A progress bar is shown above this many events."""
 
 
 class Options(NamedTuple):
@@ -92,7 +92,7 @@ def run(options: Options) -> int:
 
 
 def _scripts_and_event(options: Options) -> tuple[list[str], str]:
-    """Which words are scripts and which is the event. Raises ``CommandError``."""
+    """Splits the words into scripts and the event. Raises ``CommandError``."""
     words = options.words
     if options.start is not None:
         if options.event_type is not None:
@@ -125,7 +125,7 @@ def _scripts_and_event(options: Options) -> tuple[list[str], str]:
 
 
 def _refuse_as_script(word: str, order: str) -> None:
-    """A ``CommandError`` for what cannot be a script."""
+    """Raises ``CommandError`` for what cannot be a script."""
     if not word.strip():
         raise CommandError("a SCRIPT is empty: the name of a file is needed")
     if word == "-":
@@ -135,7 +135,7 @@ def _refuse_as_script(word: str, order: str) -> None:
 
 
 def _unknown_word(word: str) -> str | None:
-    """What to say of a first word that is no file and looks like a command: perhaps it is one, misspelled."""
+    """Describes a first word that is no file and looks like a command, perhaps a misspelled one; None for other words."""
     from wfrun.cli import COMMANDS
     from wfrun.cli.event_input import did_you_mean, is_there
 
@@ -145,7 +145,7 @@ def _unknown_word(word: str) -> str | None:
 
 
 def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
-    """The program; None when it has errors, which are then printed."""
+    """Loads the program; None when it has errors, which are then printed."""
     from wfrun.api import load
     from wfrun.dsl.diagnostics.diagnostic import CheckFailed
     from wfrun.project.files import ReadError
@@ -172,7 +172,7 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
 
 
 class RunOutput:
-    """Where reports go: the story on the terminal, or JSON."""
+    """The output of a run: a report for people on the terminal, or JSON."""
 
     def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
         self.terminal = terminal_for(sys.stdout, color, os.environ)
@@ -182,7 +182,7 @@ class RunOutput:
         self.outcomes: set[int] = set()
 
     def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
-        """One report."""
+        """Prints one report."""
         self.outcomes.add(failing.FAILED if report.failed else failing.ATTENTION if report.needs_attention else failing.OK)
         if not self.as_json:
             self._printer().print_report(report, event)
@@ -192,7 +192,10 @@ class RunOutput:
         self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
 
     def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """The closing lines, and the exit status: 2 is stronger than 1, for what was not read was not run; 1 is stronger than 4."""
+        """Prints the closing lines and returns the exit status.
+
+        2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
+        """
         if not self.as_json:
             self._printer().print_summary(unread=len(faults), interrupted=interrupted)
         if interrupted:
@@ -210,7 +213,7 @@ class RunOutput:
 
 
 def _files(words: list[str]) -> list[str]:
-    """The scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
+    """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
     if not any(map(os.path.isdir, words)):
         return words
     from wfrun.cli.script_paths import script_files
@@ -219,7 +222,7 @@ def _files(words: list[str]) -> list[str]:
 
 
 def _moment(text: str | None) -> int | None:
-    """When simulated runs start, unix seconds; None where it was not said. Raises ``CommandError``."""
+    """Reads when simulated runs start, as unix seconds; None where no option says it. Raises ``CommandError``."""
     if text is None:
         return None
     from wfrun.cli.samples import moment
@@ -228,7 +231,7 @@ def _moment(text: str | None) -> int | None:
 
 
 def _sample_options(options: Options) -> SampleOptions:
-    """What is said about the sample that an event type stands for."""
+    """Returns what the options say about the sample that an event type stands for."""
     from wfrun.cli.samples import SampleOptions
 
     return SampleOptions(options.changes, options.seed, options.account)
@@ -296,7 +299,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
 
 
 def _progress(total: int, output: RunOutput) -> Progress | None:
-    """A bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
+    """Returns a progress bar for many events, where stderr is a terminal and the reports go elsewhere."""
     if total <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
         return None
     from wfrun.cli.progress import Progress
@@ -305,7 +308,7 @@ def _progress(total: int, output: RunOutput) -> Progress | None:
 
 
 def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
-    """The simulated account, with the objects, the history and the answers that were given."""
+    """Makes the simulated account, with the objects, the history and the answers that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
         from wfrun.simulator.object_files import BadObjects, load_objects
@@ -345,7 +348,7 @@ class _EventsFrom(Sequence[Mapping[str, Any]]):
 
 
 def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions | None = None) -> EventInputOptions:
-    """How the input is to be read: samples are of the release that the program is written for."""
+    """Returns how the input is to be read: samples are of the release that the program is written for."""
     from wfrun.cli.event_input import EventInputOptions
 
     def catalog() -> Catalog:

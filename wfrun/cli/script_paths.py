@@ -13,7 +13,7 @@ SCRIPT_ENDING = ".wf"
 
 
 def script_files(words: Sequence[str], faults: list[str] | None = None) -> list[str]:
-    """The names of the script files, in the order of the words, those of a folder sorted; each file once, however it is named.
+    """Returns the names of the script files, in the order of the words, those of a folder sorted; each file once, however it is named.
 
     Of a folder's files the scripts count, hidden ones and those in hidden folders left out. Links to folders are not followed there, so
     that no loop is walked. Raises ``CommandError`` for a path that does not exist, and for a folder without scripts or that cannot be read;
@@ -47,7 +47,7 @@ def _files_of(word: str) -> list[str]:
 
 
 def _below(folder: str) -> Iterator[str]:
-    """The scripts in a folder and below it, in no order."""
+    """Yields the scripts in a folder and below it, in no order."""
 
     def refuse(error: OSError) -> None:
         raise CommandError(f"{error.filename} cannot be read: {reason(error)}")

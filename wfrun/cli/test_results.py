@@ -28,7 +28,7 @@ class TestResultPrinter:
         self.verbosity = verbosity
 
     def file(self, name: str, results: Sequence[CaseResult]) -> None:
-        """The tests of one file."""
+        """Prints the tests of one file."""
         if self.verbosity < 0:
             return
         failed = sum(not result.passed for result in results)
@@ -41,7 +41,7 @@ class TestResultPrinter:
                 self.terminal.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
 
     def failure(self, result: CaseResult) -> None:
-        """One test that failed: its name and place, each line that it expects, and what happened."""
+        """Prints one failed test: its name and place, each expectation, and what happened."""
         case = result.case
         self.terminal.line(("✗ ", "bad"), (case.name, "name"), (f"  {case.file}:{case.place[0]}", "faint"), indent=2)
         for trouble in result.troubles:
@@ -84,7 +84,7 @@ class TestResultPrinter:
     def print_summary(
         self, passed: int, failed: int, files: int, *, left: int = 0, interrupted: bool = False, seconds: float = 0.0
     ) -> None:
-        """The closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
+        """Prints the closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
 
         How long they took is said where much is told: it is another time each time.
         """
@@ -100,7 +100,7 @@ class TestResultPrinter:
     # --- coverage --------------------------------------------------------------------------------------------------------------
 
     def coverage(self, files: Sequence[FileCoverage]) -> None:
-        """What the tests reached: a table by file, and every place that has a side left."""
+        """Prints what the tests reached: a table by file, and every place that has a side left."""
         self.terminal.blank()
         names = ["Coverage", *(file.file for file in files), "all files"]
         room = max(12, self.terminal.width - 3 * 14 - 2)
@@ -129,7 +129,7 @@ class TestResultPrinter:
 
 
 def ended(passed: int, failed: int) -> list[Span]:
-    """``2 failed, 5 passed``."""
+    """Returns ``2 failed, 5 passed``."""
     spans: list[Span] = []
     if failed:
         spans.append((f"{failed:,} failed", "bad"))
@@ -139,13 +139,13 @@ def ended(passed: int, failed: int) -> list[Span]:
 
 
 def _without_others(report: RunReport) -> RunReport:
-    """The report without the workflows that other events start, where one at least is about this one."""
+    """Returns the report without the workflows that other events start, where one at least is about this one."""
     near = tuple(one for one in report.workflows if one.outcome != "not_triggered" or one.notes)
     return evolve(report, workflows=near) if near else report
 
 
 def _indented(terminal: Terminal, columns: int) -> Terminal:
-    """A terminal whose lines stand further in."""
+    """Returns a terminal whose lines stand further in."""
     margin = " " * columns
 
     def write(text: str) -> None:
@@ -156,7 +156,7 @@ def _indented(terminal: Terminal, columns: int) -> Terminal:
 
 
 def failure_text(result: CaseResult) -> str:
-    """A failure as plain text, for files that machines read."""
+    """Returns a failure as plain text, for files that machines read."""
     pieces: list[str] = []
     TestResultPrinter(Terminal(pieces.append, width=120)).failure(result)
     return "".join(pieces).strip("\n")
@@ -165,7 +165,7 @@ def failure_text(result: CaseResult) -> str:
 def document(
     results: Iterable[CaseResult], coverage: Sequence[FileCoverage] | None, unread: Sequence[str], interrupted: bool
 ) -> dict[str, Any]:
-    """The JSON of ``wfrun test --json``."""
+    """Returns the JSON of ``wfrun test --json``."""
     tests = [_test(result) for result in results]
     out: dict[str, Any] = {
         "version": 1,

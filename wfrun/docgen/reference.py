@@ -15,10 +15,11 @@ from pathlib import Path
 from wfrun.docgen.markdown import cell
 from wfrun.docgen.rules import problems_page
 from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, EventDeclaration, FunctionDeclaration, Parameter
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 COMMAND = "make docs"
-"""What brings the pages into step, as the messages name it."""
+"""The command that writes the pages, as messages name it."""
 
 EFFECTS: Mapping[Effect, str] = {
     Effect.READS: "reads",
@@ -31,7 +32,7 @@ EFFECTS: Mapping[Effect, str] = {
 
 
 def actions_page(declarations: Declarations) -> Iterator[str]:
-    """The actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
+    """Yields the actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
     from wfrun.stdlib_actions import COMMON_PARAMETERS
 
     declared = [action for name in declarations.action_names() if (action := declarations.action(name)) is not None]
@@ -89,11 +90,11 @@ def _parameters(parameters: tuple[Parameter, ...], main: str | None) -> Iterator
 def _action_row(action: ActionDeclaration) -> str:
     also = ", ".join(f"`{one.name}`" for one in action.parameters if one.required and one.name != action.main)
     main = f"`{action.main}`" if action.main else ""
-    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(sentence(action.doc))} |"
+    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(first_sentence(action.doc))} |"
 
 
 def events_page(declarations: Declarations) -> Iterator[str]:
-    """Every event type, grouped by the first word of its name."""
+    """Yields every event type, grouped by the first word of its name."""
     names = sorted(declarations.event_names())
     yield f"{len(names)} event types of the Stripe API, release `{declarations.release}`. `wfrun events TYPE` shows the fields of one."
     yield ""
@@ -116,7 +117,7 @@ def events_page(declarations: Declarations) -> Iterator[str]:
 
 
 def functions_page(declarations: Declarations) -> Iterator[str]:
-    """Every built-in function with its arguments and examples."""
+    """Yields every built-in function with its arguments and examples."""
     for name in declarations.function_names():
         function = declarations.function(name)
         if function is not None:
@@ -148,11 +149,11 @@ PAGES: Mapping[str, tuple[str, Callable[[Declarations], Iterator[str]]]] = {
     f"{GENERATED}/functions.md": ("Functions", functions_page),
     "problems.md": ("Problems", problems_page),
 }
-"""By the path in the folder of the manual: the title of each page, and what gives its lines."""
+"""The pages: by the path in the folder of the manual, the title and the function that gives the lines."""
 
 
 def pages(declarations: Declarations) -> dict[str, str]:
-    """Every page by its path in the folder of the manual."""
+    """Returns every page by its path in the folder of the manual."""
     note = f"<!-- Written by `{COMMAND}` from the declarations: change those, not this page. -->"
     return {
         path: "\n".join([f"# {title}", "", note, "", *lines(declarations)]).rstrip("\n") + "\n" for path, (title, lines) in PAGES.items()
@@ -160,7 +161,7 @@ def pages(declarations: Declarations) -> dict[str, str]:
 
 
 def differences(folder: Path, wanted: Mapping[str, str]) -> str:
-    """A diff from the pages in a folder to those wanted; empty when they are in step. A page that is missing or too many counts."""
+    """Returns a diff from the pages in a folder to those wanted; empty when they are in step. A page that is missing or too many counts."""
     there = {path.relative_to(folder).as_posix() for path in (folder / GENERATED).glob("*.md")}
     out: list[str] = []
     for name in sorted({*there, *wanted}):
@@ -172,7 +173,7 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the pages, or with ``--check`` compare them; the exit status is 1 when they differ."""
+    """Writes the pages, or with ``--check`` compares them; the exit status is 1 when they differ."""
     from wfrun.stdlib_actions import StandardDeclarations
 
     options = argparse.ArgumentParser(

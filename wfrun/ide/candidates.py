@@ -1,4 +1,4 @@
-"""What may be offered, before it is known how much of it has been typed: names, fields, events, actions, arguments, values."""
+"""Candidates for completion, whatever was typed: names, fields, events, actions, arguments, values."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
-from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
+from wfrun.dsl.semantic_model import NOTHING_WANTED, ExpectedValue
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.dsl.types.refinements import EventName, EventObjectUnion, value_kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+from wfrun.support.english import first_sentence
 from wfrun.values.currencies import CURRENCIES
 
 Described = tuple[str, str]
@@ -33,12 +34,12 @@ class Candidate:
         self.kind = kind
         self.label = label
         self.typed = label
-        """What is compared with the word that is typed."""
+        """The text that is compared with the typed word."""
         self.insert = insert
         self.describe = describe
 
     def shown(self) -> Completion:
-        """The completion that this is."""
+        """Returns the candidate as a completion."""
         detail, doc = self.describe if isinstance(self.describe, tuple) else self.describe()
         return Completion(self.label, self.kind, self.insert, detail, doc)
 
@@ -52,7 +53,7 @@ begin with those of the word (``cr_ref``)."""
 
 
 def chosen(candidates: Iterable[Candidate], word: str) -> tuple[Completion, ...]:
-    """The completions for a word, best first: those that begin with it, then those a part of which does, then those that hold it."""
+    """Returns the completions for a word, best first: those that begin with it, those a part of which does, those that contain it."""
     typed = _Word(word)
     found: dict[tuple[str, str], tuple[tuple[int, int, int, int], Candidate]] = {}
     for number, one in enumerate(candidates):
@@ -78,7 +79,7 @@ class _Word:
         self._parts = re.compile(r"(?<![^\W_])" + "".join(signs)) if set(lower[1:]) & set("_./ ") else None
 
     def match(self, label: str) -> int:
-        """How a label fits the word: the smaller the better, -1 for not at all."""
+        """Rates how a label fits the word: the smaller the better, -1 for not at all."""
         if label.startswith(self._word):
             return WHOLE if label == self._word else BEGINS
         lower = label.lower()
@@ -119,7 +120,7 @@ _DOCS = {
     "data": "the items",
     "has_more": "whether Stripe sent the first part of the list only",
 }
-"""What the language's own names and fields are."""
+"""Descriptions of the language's own names and fields."""
 
 
 def _members(type_: Type) -> tuple[Type, ...]:
@@ -127,7 +128,7 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def short_type(type_: Type) -> str:
-    """A type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
+    """Describes a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
     words = type_words(type_, 0).replace("@", "")
     if len(words) > 40:
         words = words[:39] + "…"
@@ -136,7 +137,7 @@ def short_type(type_: Type) -> str:
 
 
 def texts_of(type_: Type) -> tuple[str, ...]:
-    """The texts that are known to be values of a type."""
+    """Returns the texts that are known to be values of a type."""
     if isinstance(type_, EventName):
         return tuple(name for name in type_.values if not name.startswith("v1."))
     if isinstance(type_, String):
@@ -146,8 +147,8 @@ def texts_of(type_: Type) -> tuple[str, ...]:
     return ()
 
 
-def fits(type_: Type, wanted: Wanted) -> bool:
-    """Whether a value of the type is certainly of the kind that is wanted."""
+def fits(type_: Type, wanted: ExpectedValue) -> bool:
+    """Tells whether a value of the type is certainly of the kind that is wanted."""
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
         return False
@@ -168,11 +169,11 @@ def names(
     ctx: CheckContext,
     found: Iterable[tuple[str, Type, str]],
     env: ExpressionEnvironment,
-    wanted: Wanted,
+    wanted: ExpectedValue,
     environment: Environment,
     first: Collection[str] = (),
 ) -> Iterator[Candidate]:
-    """The names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
+    """Yields the names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
     ids = {target for one in _members(wanted.type) if isinstance(one, Id) for target in one.targets}
     for name, type_, whose in found:
         if wanted.form == "changed" and whose != "event" and name != "object":
@@ -190,8 +191,8 @@ def names(
             yield Candidate(rank, "name", name, name, lambda type_=type_, doc=doc: (short_type(type_), doc))  # type: ignore[misc]
 
 
-def fields(ctx: CheckContext, type_: Type, wanted: Wanted, environment: Environment) -> Iterator[Candidate]:
-    """The fields of a value."""
+def fields(ctx: CheckContext, type_: Type, wanted: ExpectedValue, environment: Environment) -> Iterator[Candidate]:
+    """Yields the fields of a value."""
     for name in ctx.field_names(type_):
         found = ctx.field(type_, name)
         rank = FITTING if found is not None and fits(found, wanted) else FIELDS
@@ -203,13 +204,13 @@ def _field_described(ctx: CheckContext, owner: Type, name: str, environment: Env
         type_ = ctx.field(owner, name) or ANY
         holder = _holder(ctx, owner, name)
         doc = environment.docs(holder, name) if environment.docs is not None and holder else ""
-        return short_type(type_), sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
+        return short_type(type_), first_sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
 
     return describe
 
 
 def _holder(ctx: CheckContext, type_: Type, name: str) -> str:
-    """The object or structure of Stripe's that a field is read from; empty for none."""
+    """Returns the object or structure of Stripe's that a field is read from; empty for none."""
     for member in _members(type_):
         if isinstance(member, Object) and not member.name.startswith("@"):
             structure = ctx.structure(member.name)
@@ -222,7 +223,7 @@ def _holder(ctx: CheckContext, type_: Type, name: str) -> str:
 
 
 def events(environment: Environment, *, prefixes: bool = True, before: str = "") -> Iterator[Candidate]:
-    """Every event type and, where these may be named, every prefix of several. ``before`` stands before each: ``v1.`` of thin events."""
+    """Yields event types and, where allowed, every prefix of several. ``before`` stands before each: ``v1.`` of thin events."""
     seen: set[str] = set()
     declarations = environment.declarations
     for name in declarations.event_names():
@@ -243,12 +244,12 @@ def _event_described(event: EventDeclaration | None) -> Described:
     if event is None:
         return "", ""
     carries = " or ".join(event.objects)
-    doc = sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
+    doc = first_sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
     return carries, doc + (" and its previous values" if event.update and doc else "")
 
 
 def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS) -> Iterator[Candidate]:
-    """Every action; those of wfrun and of the author first, then those that act on the event's object."""
+    """Yields every action; those of wfrun and of the author first, then those that act on the event's object."""
     declarations = environment.declarations
     objects = [member.name for member in (subject.members if isinstance(subject, Union) else (subject,)) if isinstance(member, Object)]
     ends = tuple("_" + name.replace(".", "_") for name in objects)
@@ -265,11 +266,11 @@ def _action_described(action: ActionDeclaration | None) -> Described:
     parts = [action.main] if action.main else []
     parts += [f"{name}=…" for name in (*needed, *action.one_of[:1])]
     more = len(action.parameters) > len(parts)
-    return " ".join([action.name, *parts, *(["…"] if more else [])]), sentence(action.doc)
+    return " ".join([action.name, *parts, *(["…"] if more else [])]), first_sentence(action.doc)
 
 
-def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
-    """Every built-in function; those that give what is wanted first."""
+def functions(environment: Environment, wanted: ExpectedValue) -> Iterator[Candidate]:
+    """Yields every built-in function; those that give what is wanted first."""
     declarations = environment.declarations
     for name in declarations.function_names():
         found = declarations.function(name)
@@ -279,18 +280,18 @@ def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
 
 
 def signature(function: FunctionDeclaration) -> str:
-    """How a function is called and what it gives: ``round(value, digits=…) → any value``."""
+    """Returns the call and the result of a function: ``round(value, digits=…) → any value``."""
     names = ", ".join(one.name if one.required else f"{one.name}=…" for one in function.parameters)
     result = "" if isinstance(function.result, Any_) else f" → {type_words(function.result, 0)}"
     return f"{function.name}({names}{', …' if function.variadic else ''}){result}"
 
 
 def _function_described(function: FunctionDeclaration) -> Described:
-    return signature(function), sentence(function.doc)
+    return signature(function), first_sentence(function.doc)
 
 
 def arguments(action: ActionDeclaration, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
-    """The arguments of an action that are not given yet, required ones first."""
+    """Yields the arguments of an action that are not given yet, required ones first."""
     one_of = action.one_of if not set(action.one_of) & set(given) else ()
     for parameter in action.parameters:
         if parameter.name not in given:
@@ -311,21 +312,21 @@ def parameters(found: Iterable[Parameter], given: Collection[str], environment: 
 def _argument(parameter: Parameter, rank: int, environment: Environment, operation: str = "") -> Candidate:
     def describe() -> Described:
         doc = parameter.doc or (environment.docs(operation, parameter.name) if environment.docs is not None and operation else "")
-        return short_type(parameter.type) + (" · required" if parameter.required else ""), sentence(doc) if doc else ""
+        return short_type(parameter.type) + (" · required" if parameter.required else ""), first_sentence(doc) if doc else ""
 
     return Candidate(rank, "argument", parameter.name, f"{parameter.name}=", describe)
 
 
 def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
-    """A word of the language."""
+    """Returns a word of the language."""
     return Candidate(rank, "keyword", word, found.insert, ("", found.doc))
 
 
 # --- values -------------------------------------------------------------------------------------------------------------------------
 
 
-def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
-    """The values that may be written where something is wanted; texts with their quotes, or within them."""
+def values(wanted: ExpectedValue, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
+    """Yields the values that may be written where something is wanted; texts with their quotes, or within them."""
     if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
         yield Candidate(VALUES, "value", "false", "false", ("boolean", ""))
@@ -339,8 +340,8 @@ def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quote
             yield one
 
 
-def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
-    """The words that are values, where nothing better is known."""
+def constants(wanted: ExpectedValue, *, argument: bool) -> Iterator[Candidate]:
+    """Yields the words that are values, where nothing better is known."""
     if not texts_of(wanted.type):
         for word in ("true", "false", "null"):
             yield keyword(word, VALUE_WORDS[word], REST)
@@ -349,7 +350,7 @@ def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
 
 
 def form_values(form: str, ctx: CheckContext, environment: Environment) -> Iterator[Candidate]:
-    """The texts of a certain form, without their quotes."""
+    """Yields the texts of a certain form, without their quotes."""
     if form == "event":
         yield from events(environment, prefixes=False)
     elif form == "currency":
@@ -370,13 +371,13 @@ _COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 
 
 def currency_codes(own: str | None) -> Iterator[str]:
-    """The codes of all currencies in lower case: the file's own first, then those met most."""
+    """Yields the codes of all currencies in lower case: the file's own first, then those met most."""
     first = [own] if own else []
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
-def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
-    """What may stand behind a number: currencies and the units of time."""
+def units(number: str, ctx: CheckContext, wanted: ExpectedValue, allowed: Collection[str]) -> Iterator[Candidate]:
+    """Yields what may follow a number: currencies and the units of time."""
     have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
         for code in currency_codes(ctx.currency):
@@ -387,8 +388,8 @@ def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[st
             yield Candidate(VALUES if "duration" in have else REST, "unit", unit + plural, unit + plural, ("duration", ""))
 
 
-def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
-    """The keys of a map that stands for one of Stripe's structures."""
+def keys(ctx: CheckContext, wanted: ExpectedValue, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
+    """Yields the keys of a map that stands for one of Stripe's structures."""
     for member in _members(wanted.type):
         structure = ctx.structure(member.name) if isinstance(member, Object) else None
         for name, found in (structure.fields if structure is not None else {}).items():
@@ -398,7 +399,7 @@ def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment:
 
 
 def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candidate]:
-    """The paths that ``expand`` of an action may name: fields of its answer that hold ids."""
+    """Yields the paths that ``expand`` of an action may name: fields of its answer that hold ids."""
     result, before = action.result, ""
     listed = item_type(result) if isinstance(result, List) else None
     if listed is not None:
@@ -411,14 +412,14 @@ def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candida
 
 
 def is_list(type_: Type) -> bool:
-    """Whether a value is certainly a list."""
+    """Tells whether a value is certainly a list."""
     return isinstance(type_, List) or (
         isinstance(type_, Union) and not isinstance(type_, EventObjectUnion) and all(map(is_list, type_.members))
     )
 
 
 def is_free_map(type_: Type) -> bool:
-    """Whether a value is a map whose keys are not known."""
+    """Tells whether a value is a map whose keys are not known."""
     return type(type_) is Map or (isinstance(type_, Union) and any(map(is_free_map, type_.members)))
 
 
@@ -427,7 +428,7 @@ _KEY = re.compile(r"""[{,]\s*(?:(\w+)|"([^"\n]+)")\s*:""")
 
 
 def metadata_keys(text: str, place: int) -> Iterator[Candidate]:
-    """The keys of metadata that the script reads or writes elsewhere."""
+    """Yields the keys of metadata that the script reads or writes elsewhere."""
     seen: set[str] = set()
     for found in _METADATA.finditer(text):
         keys_ = [found] if found[3] is None else _KEY.finditer(text, found.start(3) - 1, found.end(3))

@@ -1,4 +1,4 @@
-"""Where an offset of a text stands: in code, in a string or in a comment, and which part of the text must be read to understand it.
+"""Classification of an offset: in code, in a string or in a comment, and the part of the text that must be read to understand it.
 
 Decided from the signs before the offset alone: what is being written is mostly not closed yet.
 """
@@ -14,7 +14,7 @@ _LINE = re.compile(r'\\.|\{\{|\}\}|[{"\n]')
 _LINES = re.compile(r'\\[\s\S]|\{\{|\}\}|\{|"""')
 _RAW = re.compile(r'["\n]')
 _BEFORE_RAW = re.compile(r"\b(?:matches|workflow|test|use|schedule|given|start)[ \t]*\Z")
-"""What a string stands behind that knows neither escapes nor holes."""
+"""The words before a string that knows neither escapes nor holes."""
 
 _ITEM = re.compile(r"^(?:on|workflow|test|api|currency|use)\b", re.MULTILINE)
 _ITEM_OR_LET = re.compile(r"^(?:on|workflow|test|api|currency|use|let)\b", re.MULTILINE)
@@ -23,7 +23,7 @@ _BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
 
 @frozen
 class Place:
-    """Where an offset stands.
+    """The kind of place that an offset is in.
 
     ``kind`` is ``code``, ``string`` or ``comment``. Of a string ``begin`` is where its opening quotes stand and ``inside`` where its
     text begins. ``closing`` is what closes the holes and strings around the place, innermost first.
@@ -51,12 +51,12 @@ class _Open:
 
 
 def place_at(text: str, offset: int, start: int = 0) -> Place:
-    """Returns where an offset stands, in a text that is code at ``start``."""
+    """Classifies an offset, in a text that is code at ``start``."""
     return _Walk(text, start, offset).place
 
 
 def last_statement(text: str, offset: int) -> int:
-    """Returns where the last statement before a place begins: after a ``;`` or on a line without indentation, outside brackets."""
+    """Returns the offset of the last statement before a place: after a ``;`` or on a line without indentation, outside brackets."""
     begin = _Walk(text, 0, offset).statement
     while begin < offset and text[begin] in " \t":
         begin += 1
@@ -115,7 +115,7 @@ class _Walk:
         return False
 
     def _end_line(self) -> None:
-        """A line ends: with it the strings that do not go over lines, and what is open in them."""
+        """Ends a line: the strings that do not go over lines end with it, and what is open in them."""
         for number, one in enumerate(self._open):
             if not one.hole and one.quotes != '"""':
                 del self._open[number:]
@@ -136,7 +136,7 @@ def _pattern(inner: _Open | None) -> re.Pattern[str]:
 
 
 def item_start(text: str, offset: int) -> int:
-    """Returns where the item begins that an offset stands in or behind: a line with ``on``, ``workflow``, ``test`` …, not indented."""
+    """Returns the offset of the item that a place is in or behind: a line with ``on``, ``workflow``, ``test`` …, not indented."""
     begin = 0
     for found in _ITEM.finditer(text, 0, offset):
         if found.end() < offset and text.count('"""', begin, found.start()) % 2 == 0:
@@ -145,7 +145,7 @@ def item_start(text: str, offset: int) -> int:
 
 
 def next_item(text: str, offset: int) -> int:
-    """Returns where the next item begins after an offset, or the end of the text. A ``let`` is one where a block has ended before it."""
+    """Returns the offset of the next item, or the end of the text. A ``let`` is one where a block has ended before it."""
     line = text.find("\n", offset)
     if line < 0:
         return len(text)

@@ -9,7 +9,7 @@ from typing import Any
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
 from wfrun.dsl.syntax.nodes import Action
 from wfrun.dsl.types.base import ANY, List
-from wfrun.interpreter.argument_encoding import Prepared, RejectedArgument, missing_value, plain, prepare
+from wfrun.interpreter.argument_encoding import EncodedArguments, RejectedArgument, encode_arguments, missing_value, to_json
 from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
@@ -82,14 +82,11 @@ class ActionCaller:
         identity: RunIdentity,
         evaluator: Evaluator,
         record: Callable[[Step], None],
-        *,
-        account: str | None,
     ) -> None:
         self.library = library
         self.identity = identity
         self.evaluator = evaluator
         self.record = record
-        self.account = account
         self.clock = evaluator.clock
 
     def call(self, node: Action, site: StepSite) -> Generator[Effect, Answer, tuple[Any, bool]]:
@@ -102,7 +99,7 @@ class ActionCaller:
         evaluator.assumed = False
         values: dict[str, Any] = {}
         key = self.identity.idempotency_key(site.path)
-        options = _CallOptions(self.account)
+        options = _CallOptions(self.identity.account)
         try:
             if declaration is None:
                 raise RejectedArgument("unknown-action", f"no action is called `{node.name}`")
@@ -116,10 +113,10 @@ class ActionCaller:
             renderer = self.library.renderer(node.name)
             if renderer is not None:
                 present = {name: value for name, value in values.items() if value is not OMITTED}
-                prepared = Prepared(dict(renderer(present, self.identity.workflow)))
+                encoded = EncodedArguments(dict(renderer(present, self.identity.workflow)))
             else:
-                prepared = prepare(declaration, values, self.library)
-                yield from self.prove_currency(declaration, prepared, site, options)
+                encoded = encode_arguments(declaration, values, self.library)
+                yield from self.prove_currency(declaration, encoded, site, options)
         except RejectedArgument as problem:
             error = StepError(problem.message, problem.code)
             self.record(
@@ -130,7 +127,7 @@ class ActionCaller:
                 )
             )  # fmt: skip
             raise RunFailed(error, node.name, assumed=evaluator.assumed) from None
-        sent = _SentCall(declaration, site, prepared.arguments, values, options.key or key, evaluator.assumed)
+        sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
         return self.answered(sent, answer)
 
@@ -167,11 +164,11 @@ class ActionCaller:
         declaration, assumed = call.declaration, call.assumed
         started = answer.started if answer.started is not None else self.clock.latest
         step = Step(
-            "action", *call.site, action=declaration.name, arguments=plain(call.arguments), shown=_shown(call.values),
+            "action", *call.site, action=declaration.name, arguments=to_json(call.arguments), shown=_shown(call.values),
             idempotency_key=call.key, started=started, finished=self.clock.latest, tries=answer.tries,
         )  # fmt: skip
         if isinstance(answer, Done):
-            result = plain(answer.value if answer.certain is None else answer.certain)
+            result = to_json(answer.value if answer.certain is None else answer.certain)
             doubtful = assumed or (answer.assumed and answer.certain is None)
             annotated = partial(annotate_money, result, declaration.result, self.library)
             self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=answer.notes))
@@ -187,7 +184,7 @@ class ActionCaller:
     def typed(self, declaration: ActionDeclaration, answer: Done) -> Any:
         """Returns an action's answer as a value."""
         if declaration.page and isinstance(answer.value, list):
-            return self.list_items(answer.value, None, answer.assumed, declaration, answer.releases)
+            return self.list_items(answer.value, answer.assumed, declaration, answer.releases)
         sent = self._sent(answer.value, answer.releases)
         return view(answer.value, declaration.result, None, types=self.library, assumed=answer.assumed, sent=sent)
 
@@ -199,7 +196,6 @@ class ActionCaller:
     def list_items(
         self,
         raw: list[Any],
-        like: Items | None,
         assumed: bool,
         declaration: ActionDeclaration | None = None,
         releases: Mapping[str, str] = {},
@@ -211,18 +207,18 @@ class ActionCaller:
         return Items.of(items, assumed=assumed, raw=raw)
 
     def prove_currency(
-        self, declaration: ActionDeclaration, prepared: Prepared, site: StepSite, options: _CallOptions
+        self, declaration: ActionDeclaration, encoded: EncodedArguments, site: StepSite, options: _CallOptions
     ) -> Generator[Effect, Answer, None]:
         """Checks, before anything is sent, that money is in the currency of the object acted on.
 
         An amount that was read from that very object is proved; otherwise the object is read first. Raises ``RejectedArgument``
         (``mixed-currencies``).
         """
-        if not prepared.amounts:
+        if not encoded.amounts:
             return
-        holder, identity = self.currency_holder(declaration, prepared)
-        money = prepared.amounts[0].money
-        if all(amount.money.origin is not None and amount.money.origin[1] == identity for amount in prepared.amounts):
+        holder, identity = self.currency_holder(declaration, encoded)
+        money = encoded.amounts[0].money
+        if all(amount.money.origin is not None and amount.money.origin[1] == identity for amount in encoded.amounts):
             return
         place = site.below(".currency")
         key = self.identity.idempotency_key(place.path)
@@ -243,17 +239,17 @@ class ActionCaller:
         if found.lower() != money.currency:
             raise RejectedArgument(
                 "mixed-currencies",
-                f"`{prepared.amounts[0].argument}` is in {money.currency.upper()}, but `{identity}` is in {found.upper()}",
+                f"`{encoded.amounts[0].argument}` is in {money.currency.upper()}, but `{identity}` is in {found.upper()}",
             )
         self.evaluator.assumed = self.evaluator.assumed or (isinstance(answer, Done) and answer.assumed)
 
-    def currency_holder(self, declaration: ActionDeclaration, prepared: Prepared) -> tuple[CurrencyOf, str]:
+    def currency_holder(self, declaration: ActionDeclaration, encoded: EncodedArguments) -> tuple[CurrencyOf, str]:
         """Returns the object whose currency decides, and its id, from the arguments. Raises ``RejectedArgument`` where none is given."""
         for holder in declaration.currency_of:
-            identity = prepared.arguments.get(holder.parameter)
+            identity = encoded.arguments.get(holder.parameter)
             if isinstance(identity, str) and identity:
                 return holder, identity
-        argument = prepared.amounts[0].argument
+        argument = encoded.amounts[0].argument
         names = " or ".join(f"`{holder.parameter}`" for holder in declaration.currency_of)
         needs = f"; give {names}" if names else ""
         raise RejectedArgument("mixed-currencies", f"nothing tells the currency that `{argument}` must be in{needs}")

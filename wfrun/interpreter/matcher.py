@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wfrun.interpreter.conditions import Writer
+from wfrun.interpreter.condition_compiler import MatchFunctionWriter
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.run import Run
@@ -108,7 +108,7 @@ def _function(
     """Returns the function for one event type: from an event to the results of the rules that hold."""
     if not rules:
         return lambda event: ()
-    writer = Writer(name)
+    writer = MatchFunctionWriter(name)
     for number, rule in enumerate(rules):
         writer.rule(number, rule)
 

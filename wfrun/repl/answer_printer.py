@@ -12,15 +12,15 @@ from wfrun.support.terminal_text import cells
 
 
 class AnswerPrinter:
-    """Shows the answers of a session on a terminal."""
+    """Prints the answers of a session on a terminal."""
 
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
         self._noted: set[str] = set()
-        """What holds for the whole session is noted once."""
+        """Notes on the whole session that were printed: each is printed once."""
 
     def print_answer(self, answer: Answer) -> None:
-        """One answer, part by part."""
+        """Prints one answer, part by part."""
         for part in answer.parts:
             self._part(part)
 

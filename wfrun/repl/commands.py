@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from itertools import zip_longest
@@ -69,7 +71,7 @@ def run(session: ReplSession, source: Source) -> Answer:
 
 
 def command_named(word: str) -> Command | None:
-    """The command of that name, or the only one that begins with it."""
+    """Returns the command of that name, or the only one that begins with it."""
     begun = [command for command in COMMANDS if command.name.startswith(word)] if word else []
     exact = next((command for command in begun if command.name == word), None)
     return exact or (begun[0] if len(begun) == 1 else None)
@@ -84,7 +86,7 @@ def _usage(command: Command) -> str:
 
 
 def load_event(session: ReplSession, text: str) -> Answer:
-    """``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
+    """Carries out ``:event``: loads a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
 
     Raises ``CommandError``.
     """
@@ -97,6 +99,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
         words = shlex.split(text)
     except ValueError:
         return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
+    text, words[0] = os.path.expanduser(text), os.path.expanduser(words[0])
     first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
     input_options = EventInputOptions(None, lambda: session.library.catalog, session.started)
     if pairs:
@@ -122,7 +125,7 @@ def _faults(faults: list[str]) -> Answer:
 
 
 def _pairs(words: list[str]) -> list[str]:
-    """``path=value`` texts, with blanks around the sign or without; other words belong to the value before: ``amount = 6000 USD``."""
+    """Splits ``path=value`` texts, with or without blanks around the sign; other words belong to the value before them."""
     pairs: list[str] = []
     for word, following in zip_longest(words, words[1:], fillvalue=""):
         begins = "=" in word[1:] or following.startswith("=")
@@ -158,7 +161,7 @@ def _go_to(session: ReplSession, number: int) -> Answer:
 
 
 def next_event(session: ReplSession, text: str) -> Answer:
-    """``:next``: the event after the current one."""
+    """Carries out ``:next``: goes to the event after the current one."""
     events = session.events
     if not events:
         return refused("no events are loaded: `:event FILE` loads those of a file")
@@ -169,7 +172,7 @@ def next_event(session: ReplSession, text: str) -> Answer:
 
 
 def set_field(session: ReplSession, text: str) -> Answer:
-    """``:set``: changes the current event."""
+    """Carries out ``:set``: changes the current event."""
     event = session.events.current
     if event is None:
         return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
@@ -191,7 +194,7 @@ def set_field(session: ReplSession, text: str) -> Answer:
 
 
 def heading(session: ReplSession, event: Event) -> Answer:
-    """What event is at hand, as a report begins: its type, its amount, its ids, and which of how many it is."""
+    """Describes the current event as a report begins: its type, amount and ids, and its number among the events."""
     data = event.get("data")
     body = data.get("object") if isinstance(data, Mapping) else None
     held: Mapping[str, Any] = body if isinstance(body, dict) else {}
@@ -207,7 +210,7 @@ def heading(session: ReplSession, event: Event) -> Answer:
 
 
 def show_names(session: ReplSession, text: str) -> Answer:
-    """``:vars``: the names that were given, with their values and types."""
+    """Carries out ``:vars``: shows the names that were given, with their values and types."""
     from wfrun.repl.evaluating import named
 
     names = [*session.constants.names, *session.values.names]
@@ -216,16 +219,20 @@ def show_names(session: ReplSession, text: str) -> Answer:
 
 
 def show_type(session: ReplSession, text: str) -> Answer:
-    """``:type``: the type of an expression, whatever its value is."""
+    """Carries out ``:type``: shows the type of an expression, whatever its value is."""
     from wfrun.dsl.types.display import type_words
     from wfrun.repl.evaluating import read
 
     found = read(session, text)
-    return found if isinstance(found, Answer) else said((type_words(found[2].type), "code"))
+    if isinstance(found, Answer):
+        return found
+    # Values are shown with a type that says "text".
+    words = re.sub(r'"[^"]*"|\bstring\b', lambda word: "text" if word[0] == "string" else word[0], type_words(found[2].type))
+    return said((words, "code"))
 
 
 def show_why(session: ReplSession, text: str) -> Answer:
-    """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
+    """Carries out ``:why``: shows the last condition on the current event, part by part, those too that an earlier part had decided."""
     from wfrun.interpreter.condition_trace import trace_condition
     from wfrun.repl.evaluating import check, wrong
 
@@ -255,7 +262,7 @@ _ANSWERS = {"yes": True, "no": False, "none": None}
 
 
 def run_script(session: ReplSession, text: str) -> Answer:
-    """``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
+    """Carries out ``:run``: runs the workflows on the current event in a new account, so that each run begins the same."""
     from wfrun.interpreter.triggers import RuleIndex
     from wfrun.simulator.session import Session
 
@@ -295,8 +302,9 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 
 def show_matching(session: ReplSession, text: str) -> Answer:
-    """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
+    """Carries out ``:matching``: counts the events that a condition or each workflow holds for, and explains the others."""
+    from wfrun.dsl.types.display import describe
+    from wfrun.dsl.types.refinements import TRUTH, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 
@@ -320,11 +328,11 @@ def show_matching(session: ReplSession, text: str) -> Answer:
 
 
 def load_objects(session: ReplSession, text: str) -> Answer:
-    """``:objects``: objects that the simulated account holds from now on."""
+    """Carries out ``:objects``: adds objects to the simulated account."""
     from wfrun.simulator.object_files import BadObjects
     from wfrun.simulator.object_files import load_objects as load
 
-    path = text.strip("\"'")
+    path = os.path.expanduser(text.strip("\"'"))
     if not is_there(path):
         return refused(f"{path} does not exist")
     try:
@@ -336,12 +344,12 @@ def load_objects(session: ReplSession, text: str) -> Answer:
 
 
 def start_over(session: ReplSession, text: str) -> Answer:
-    """``:reset``."""
+    """Carries out ``:reset``."""
     return said("names, account and events are as at the start") + session.reset()
 
 
 def show_help(session: ReplSession, text: str) -> Answer:
-    """``:help``: the commands, or one of them."""
+    """Carries out ``:help``: lists the commands, or one of them."""
     word = text.removeprefix(":").strip()
     if word:
         found = command_named(word)
@@ -358,7 +366,7 @@ def _rows(command: Command) -> tuple[tuple[Span, ...], ...]:
 
 
 def leave(session: ReplSession, text: str) -> Answer:
-    """``:quit``."""
+    """Carries out ``:quit``."""
     return Answer(quits=True)
 
 

@@ -12,7 +12,8 @@ from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
-from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
@@ -37,7 +38,7 @@ NAME = "repl"
 
 
 def expression(session: ReplSession, source: Source) -> Answer:
-    """An expression: its value and its type; of a condition, whether it holds, and its parts."""
+    """Answers with the value and the type of an expression; of a condition, whether it holds, and its parts."""
     node, problems = parse_expression(source)
     if node is None:
         return wrong(session, problems)
@@ -114,7 +115,7 @@ def statements(session: ReplSession, source: Source) -> Answer:
 
 
 def _note_constant(session: ReplSession, source: Source, node: Let) -> None:
-    """A name for a value that rests on nothing but constants is one for workflows that are typed after it; any other is none there.
+    """Makes a name a constant for later workflows where its value rests on constants alone; any other name is none there.
 
     Where it had another value before, constants that were made of that are none any more.
     """
@@ -136,7 +137,7 @@ def _new_run(session: ReplSession, source: Source, block: Block, currencies: Map
 
 
 def _put_back(session: ReplSession, name: str, type_: Type | None) -> None:
-    """A name that a run did not get to stands for what it stood for before, or is not there: the checker knows that too."""
+    """Gives the names that a run did not get to their former value and type, or removes them."""
     if type_ is not None:
         session.checker.names.names[name] = type_
     else:
@@ -144,7 +145,7 @@ def _put_back(session: ReplSession, name: str, type_: Type | None) -> None:
 
 
 def named(session: ReplSession, name: str) -> Value:
-    """What a name stands for, with its type."""
+    """Returns the value of a name, with its type."""
     bound = session.values.find(name)
     type_ = session.checker.names.find(name)
     assert bound is not None and type_ is not None
@@ -152,7 +153,7 @@ def named(session: ReplSession, name: str) -> Value:
 
 
 def at_path(session: ReplSession, path: str) -> Answer:
-    """What stands at a path of the event now, where the path is an expression too."""
+    """Answers with the value at a path of the current event, where the path is an expression too."""
     source = Typed(TERMINAL, path)
     node, _ = parse_expression(source)
     if node is None or (checked := check(session, source, node)).errors:
@@ -164,14 +165,14 @@ def at_path(session: ReplSession, path: str) -> Answer:
 
 
 def type_words(type_: Type, value: Any) -> str:
-    """What a person would call the type; where nothing is known of it beforehand, the kind of value that it has."""
+    """Describes the type as a person would; where it is not known beforehand, the kind of the value."""
     if isinstance(type_, Any_):
         return "any value" if isinstance(value, Missing) else kind_of(value)
     return describe_list(type_.item) if isinstance(type_, List) else describe(type_)
 
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
-    """The problems that keep an input from being carried out."""
+    """Answers with the problems that keep an input from being carried out."""
     problems = tuple(map(_as_command, problems))
     if problems[0].code in ("stray-bracket", "too-deep"):
         problems = problems[:1]  # what is said of the rest follows from it
@@ -185,17 +186,17 @@ _COMMANDS = {
     "quit": "`:quit` or Ctrl-D ends the session",
     "exit": "`:quit` or Ctrl-D ends the session",
 }
-"""What other tools call their commands."""
+"""Names that other tools give to their commands."""
 
 
 def _as_command(problem: Problem) -> Problem:
-    """A name that means nothing may be a command of other tools."""
+    """Adds a help where an unknown name is a command of other tools."""
     meant = _COMMANDS.get(problem.source.slice(problem.span))
     return problem if meant is None else evolve(problem, help=meant, fix=None)
 
 
 def _without_event(problem: Problem) -> Problem:
-    """Where there is no event, a name that means nothing is probably one of its fields."""
+    """Explains an unknown name where there is no event: it is probably one of the event's fields."""
     if problem.code == "unknown-name" and problem.fix is None and problem.source.slice(problem.span) not in _COMMANDS:
         return evolve(problem, help="no event is loaded: `:event payment_intent.succeeded` loads a sample one, and its fields are names")
     return problem

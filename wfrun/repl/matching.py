@@ -29,19 +29,19 @@ from wfrun.support.records import evolve
 if TYPE_CHECKING:
     from wfrun.repl.session import ReplSession
 
-SHOWN = 10
-"""So many events for which a condition does not hold are shown with the reason."""
+MAX_SHOWN_EVENTS = 10
+"""The most events that are shown with the reason why a condition does not hold."""
 
 
 class Held(NamedTuple):
-    """Whether a condition holds for one event: None where that is unknown, and the reason where it does not."""
+    """The truth of a condition for one event: None where it is unknown, and the reason where it does not hold."""
 
     value: bool | None
     why: str = ""
 
 
 def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
-    """One condition on all events, with the names that were given."""
+    """Evaluates one condition on all events, with the names that were given."""
     checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
     def hold(event: Event, position: int) -> Held:
@@ -62,7 +62,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
 
 
 def workflow(session: ReplSession, rule: Rule) -> Answer:
-    """One workflow on all events: its trigger and its ``when``."""
+    """Matches one workflow on all events: its trigger and its ``when``."""
 
     def hold(event: Event, position: int) -> Held:
         trigger = match_trigger(rule, event)
@@ -96,7 +96,7 @@ def _told(name: str, events: Iterable[Event], hold: Callable[[Event, int], Held]
             continue
         if held.value is None:
             unknown += 1
-        if len(shown) < SHOWN:
+        if len(shown) < MAX_SHOWN_EVENTS:
             shown.append((number, event, held))
         else:
             others += 1

@@ -17,10 +17,10 @@ from wfrun.repl.typed import Input
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 NAME = "<stdin>"
-"""What the input is called in messages."""
+"""The name of the input in messages."""
 
-PATIENCE = 0.05
-"""So long, in seconds, an input that is whole waits for a line that may go on with it."""
+PAUSE_SECONDS = 0.05
+"""The seconds that a whole input waits for a line that may go on with it."""
 
 _CHUNK = 1 << 16
 
@@ -46,7 +46,7 @@ def run(session: ReplSession, printer: AnswerPrinter, answer: Answer) -> int:
 
 
 def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answer]:
-    """The inputs that are whole now, and what is wrong with a line that is no text."""
+    """Yields the inputs that are whole now, and what is wrong with a line that is no text."""
     if isinstance(line, _Quiet):
         yield from reader.flush()
         return
@@ -66,7 +66,7 @@ def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answe
 
 
 def _lines(reader: InputReader) -> Iterator[bytes | _Quiet]:
-    """The lines of stdin without their ends, and word of when nothing comes. Of a line that is too long the beginning is given."""
+    """Yields the lines of stdin without their ends, and word of when nothing comes. Of a line that is too long the beginning is given."""
     stream = sys.stdin.buffer
     begun: list[bytes] = []
     size = 0
@@ -91,8 +91,8 @@ def _lines(reader: InputReader) -> Iterator[bytes | _Quiet]:
 
 
 def _comes(stream: BinaryIO) -> bool:
-    """Whether more comes within the time that is waited for it."""
+    """Tells whether more comes within the time that is waited for it."""
     try:
-        return bool(select.select([stream], [], [], PATIENCE)[0])
+        return bool(select.select([stream], [], [], PAUSE_SECONDS)[0])
     except (OSError, ValueError, TypeError):
         return True

@@ -65,7 +65,7 @@ def start(options: Options) -> int:
 
 
 def _script_and_event(words: Sequence[str]) -> tuple[str | None, str | None]:
-    """Which word is the script and which the event. Raises ``CommandError``."""
+    """Splits the words into the script and the event. Raises ``CommandError``."""
     if any(not word.strip() for word in words):
         raise CommandError("a SCRIPT or an EVENT is empty: the name of a file, or of an event type, is needed")
     if "-" in words:

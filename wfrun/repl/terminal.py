@@ -138,7 +138,7 @@ class InteractiveTerminal:
                 return None
 
     def _completer(self) -> Completer:
-        """Completion, imported when it is asked for."""
+        """Returns the completer, imported when it is asked for."""
         from wfrun.repl.completing import SessionCompleter
 
         return SessionCompleter(self.session)
@@ -165,7 +165,7 @@ def _get_ready() -> None:
 
 
 def _output() -> Output:
-    """The terminal that is printed on. It is never asked where its cursor is: one that does not answer would cost a second each time."""
+    """Returns the output of the terminal. It never asks for the cursor's position: a terminal that does not answer costs a second."""
     output = create_output(sys.stdout)
     if isinstance(output, Vt100_Output):
         output.enable_cpr = False
@@ -202,7 +202,7 @@ def _bindings() -> KeyBindings:
     @bindings.add(">")
     @bindings.add("}")
     def _(event: KeyPressEvent) -> None:
-        """A sign that closes a block stands where the block begins, when it is the first of its line."""
+        """Moves a sign that closes a block to the column where the block begins, when it is the first of its line."""
         buffer = event.current_buffer
         before = buffer.document.current_line_before_cursor
         if before and not before.strip() and len(before) >= len(INDENT):
@@ -218,7 +218,7 @@ def _bindings() -> KeyBindings:
 
 
 def _is_whole(text: str, after: str) -> bool:
-    """Whether a text is submitted by Enter: nothing is open in it, and the cursor does not stand above its last line."""
+    """Tells whether a text is submitted by Enter: nothing is open in it, and the cursor does not stand above its last line."""
     if "\n" in after.rstrip("\n"):
         return False
     from wfrun.repl.inputs import InputReader

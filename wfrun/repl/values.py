@@ -11,18 +11,18 @@ from wfrun.repl.answers import Value
 from wfrun.values.missing import Missing
 
 MAX_FIELDS = 15
-"""So many fields of an object are shown."""
+"""The most fields of an object that are shown."""
 
 _FIRST = (
     "object", "amount", "amount_due", "amount_paid", "amount_total", "total", "currency", "customer", "email", "name", "status", "reason",
     "actionable", "active", "paid", "refunded", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity",
     "description", "metadata", "created",
 )  # fmt: skip
-"""What conditions are mostly about, in this order."""
+"""The fields that conditions are mostly about, in this order."""
 
 
 def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bool = False) -> Value:
-    """A value with its type. With ``whole``, an object is shown with its fields."""
+    """Shows a value with its type. With ``whole``, an object is shown with its fields."""
     if isinstance(value, Missing):
         return Value("missing", type_, name, value.note, assumed)
     fields: tuple[tuple[str, str], ...] = ()
@@ -39,7 +39,7 @@ def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bo
 
 
 def written(value: Any) -> str:
-    """A value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
+    """Shows a value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
     if isinstance(value, str):
         text = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{text}"' if len(text) <= MAX_SHOWN_CHARS else f'"{text[:MAX_SHOWN_CHARS]}…"'

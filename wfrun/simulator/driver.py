@@ -12,7 +12,7 @@ from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.event_history import event_time
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
-from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.samples.tables import Json
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.support.records import frozen

@@ -78,7 +78,7 @@ class Catalog:
         self._names: dict[str, tuple[str, ...]] = {}
 
     def event(self, name: str) -> EventDeclaration | None:
-        """The event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
+        """Returns the event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
         name = name.removeprefix("v1.")
         if name not in self._events:
             entry = self._entries.get("event", name)
@@ -86,11 +86,11 @@ class Catalog:
         return self._events[name]
 
     def event_names(self) -> tuple[str, ...]:
-        """The snapshot names of all event types, sorted; thin-only ones stand among them."""
+        """Returns the snapshot names of all event types, sorted; thin-only ones are among them."""
         return self._listed("event")
 
     def object(self, name: str) -> ObjectType | None:
-        """The object (``charge``) or nested structure (``#17``) of that name.
+        """Returns the object (``charge``) or nested structure (``#17``) of a name.
 
         Fields that Stripe may leave out or send as null are nullable; so are the optional ones of a structure that is given as a parameter.
         """
@@ -102,11 +102,11 @@ class Catalog:
         return self._objects[name]
 
     def object_names(self) -> tuple[str, ...]:
-        """The names of all objects, sorted; nested structures are not among them."""
+        """Returns the names of all objects, sorted; nested structures are not among them."""
         return self._listed("object")
 
     def operation(self, id: str) -> Operation | None:
-        """The operation of that id (``refunds.create``; those of the v2 API start with ``v2.``)."""
+        """Returns the operation of an id (``refunds.create``; those of the v2 API start with ``v2.``)."""
         if id not in self._operations:
             entry = self._entries.get("operation", id)
             self._operations[id] = (
@@ -127,20 +127,20 @@ class Catalog:
         return self._operations[id]
 
     def operation_ids(self) -> tuple[str, ...]:
-        """The ids of all operations, sorted."""
+        """Returns the ids of all operations, sorted."""
         return self._listed("operation")
 
     def operation_of(self, action: str) -> str | None:
-        """The id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
+        """Returns the id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
         entry: str | None = self._entries.get("action", action)
         return entry
 
     def action_names(self) -> tuple[str, ...]:
-        """The names of all operations of the v1 API as actions, sorted."""
+        """Returns the names of all operations of the v1 API as actions, sorted."""
         return self._listed("action")
 
     def doc(self, name: str, member: str = "") -> str:
-        """Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
+        """Returns Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
 
         Empty where there is none. The documentation lies in a file of its own, which the first call reads.
         """
@@ -203,7 +203,7 @@ def releases() -> tuple[str, ...]:
 
 
 def load(release: str | None = None) -> Catalog:
-    """The catalogue of a release, by its full name (``2026-10-28.endive``), its word (``endive``) or its date; without one, of the newest.
+    """Returns the catalogue of a release by its full name (``2026-10-28.endive``), word (``endive``) or date; without one, the newest.
 
     Each is read once per process. Raises ``UnknownRelease``.
     """

@@ -24,13 +24,13 @@ MAX_DOCUMENT_BYTES = MAX_EVENT_BYTES
 """The largest single document (one event), in bytes of UTF-8. A stream may hold any number of them."""
 
 MAX_DEPTH = MAX_NESTING
-"""How deep brackets may nest."""
+"""The depth to which brackets may nest."""
 
 _AHEAD_CHARS = MAX_DOCUMENT_BYTES + 64
-"""What the window holds ahead at least, in characters: the largest document, and room to see that it ends there."""
+"""The characters that the window holds ahead at least: the largest document, and room to see that it ends there."""
 
 _CHUNK_BYTES = 1 << 20
-"""How much is read of a stream at once."""
+"""The bytes that are read of a stream at once."""
 
 # Patterns are compiled where they are used, which is where a text is refused: most texts are not.
 _TOKEN = r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[0-9][0-9.eE+-]*'
@@ -213,7 +213,7 @@ class _Window:
 
     @property
     def line(self) -> int:
-        """The line of the position."""
+        """Returns the line of the position."""
         return self._here().line
 
     def place(self) -> str:
@@ -222,12 +222,12 @@ class _Window:
 
     @property
     def at_end(self) -> bool:
-        """Whether nothing is left of the stream. True only after ``skip_space``."""
+        """Tells whether nothing is left of the stream. True only after ``skip_space``."""
         return self._ended and self.position >= len(self.text)
 
     @property
     def next_character(self) -> str:
-        """The character at the position; empty at the end."""
+        """Returns the character at the position; empty at the end."""
         return self.text[self.position : self.position + 1]
 
     def skip_space(self) -> None:

@@ -1,4 +1,4 @@
-"""Text on a terminal: made harmless, measured in columns, and broken into lines that fit."""
+"""Text on a terminal: made harmless, measured in columns, broken into lines that fit, and coloured."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Sequence
 Piece = tuple[str, str]
 """A text and the name of its style."""
 
+MIN_COLUMNS = 24
+"""The narrowest terminal that text is wrapped for, in columns."""
+
 
 # Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
 # U+200D are left: they belong to the spelling of several languages and change nothing around them.
-POWERFUL = (
+CONTROL_CHARACTERS = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _NO_COLUMN = ("Mn", "Me", "Cf")
@@ -19,10 +22,10 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
-    """The text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
+    """Returns the text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
     if text.isprintable():
         return text
-    return re.sub(POWERFUL, _written_out, text)
+    return re.sub(CONTROL_CHARACTERS, _written_out, text)
 
 
 def _written_out(found: re.Match[str]) -> str:
@@ -31,12 +34,17 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """The text with what a stream of this encoding cannot show written out: ``\\xe9``."""
+    """Returns the text with what a stream of this encoding cannot show written out: ``\\xe9``."""
     return text if text.isascii() else text.encode(encoding, "backslashreplace").decode(encoding)
 
 
+def painted(text: str, codes: str) -> str:
+    """Colours a text by the codes of an SGR sequence: ``1;31``. Blanks and texts without codes stay as they are."""
+    return f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() else text
+
+
 def cells(text: str) -> int:
-    """How many columns a text takes: wide characters two; marks that combine with what is before them, and joiners, none."""
+    """Counts the columns that a text takes: wide characters two; combining marks and joiners none."""
     if text.isascii():
         return len(text)
     from unicodedata import category, east_asian_width
@@ -45,7 +53,7 @@ def cells(text: str) -> int:
 
 
 def wrapped(pieces: Sequence[Piece], room: int, hang: int) -> list[list[Piece]]:
-    """The pieces as lines of at most ``room`` columns (``room - hang`` from the second on), broken at spaces where there are any."""
+    """Breaks the pieces into lines of ``room`` columns (``room - hang`` from the second on), at spaces where there are any."""
     if sum(cells(text) for text, _ in pieces) <= room:
         return [list(pieces)]
     lines: list[list[Piece]] = [[]]
@@ -70,7 +78,7 @@ def wrapped(pieces: Sequence[Piece], room: int, hang: int) -> list[list[Piece]]:
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """The pieces of a line, neighbours of one style as one, without the blanks at its end."""
+    """Returns the pieces of a line, neighbours of one style as one, without the blanks at its end."""
     joined: list[Piece] = []
     for text, style in pieces:
         if joined and joined[-1][1] == style:
@@ -82,7 +90,7 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 
 def _head(word: str, room: int) -> str:
-    """As much of a word as fits, at least one character."""
+    """Returns as much of a word as fits, at least one character."""
     taken = 0
     for index, sign in enumerate(word):
         taken += cells(sign)

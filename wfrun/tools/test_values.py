@@ -26,7 +26,7 @@ from wfrun.dsl.types.base import (
     String,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import Timestamp as TimestampType
@@ -75,7 +75,7 @@ class TestValues:
         self._evaluator.scope = self._evaluator.scope.inner()
 
     def of(self, node: Expression, *, people: bool = False) -> Any:
-        """The value of an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
+        """Evaluates an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
         self._evaluator.for_people = people
         try:
             return self._evaluator.evaluate(node)
@@ -83,14 +83,14 @@ class TestValues:
             self._evaluator.for_people = False
 
     def present(self, node: Expression) -> Any:
-        """The value of an expression that must have one; ``null`` is ``MISSING``. Raises ``BadTest``."""
+        """Returns the value of an expression that must have one; ``null`` is ``MISSING``. Raises ``BadTest``."""
         value = self.of(node)
         if type(value) is Missing and value is not MISSING:
             raise BadTest(f"`{self.text(node)}` is missing" + (f": {value.note}" if value.note else ""), node.span)
         return value
 
     def text(self, node: Expression) -> str:
-        """The source of an expression on one line."""
+        """Returns the source of an expression on one line."""
         return self._evaluator.text(node)
 
 
@@ -102,7 +102,7 @@ class AsStripeSends:
         self.currencies: dict[str, str] = {}
 
     def json(self, value: Any, type_: Type, *, encoded: bool = False, depth: int = 0) -> Json:
-        """A value as Stripe sends one of that type. Raises ``ValueError`` with a sentence for what cannot be sent."""
+        """Returns a value as Stripe sends one of that type. Raises ``ValueError`` with a sentence for what cannot be sent."""
         if depth > MAX_NESTING:
             raise ValueError("a value is nested too deeply")
         match value:
@@ -152,7 +152,7 @@ class AsStripeSends:
         names = [
             name for one in members for name in ((one.name,) if isinstance(one, Object) else one.targets if isinstance(one, Id) else ())
         ]
-        shape = closest([found for name in names if (found := self.library.object(name)) is not None], list(value))
+        shape = closest_structure([found for name in names if (found := self.library.object(name)) is not None], list(value))
         fields: Mapping[str, FieldType] = shape.fields if shape is not None else {}
         outer, self.currencies = self.currencies, {}
         out: dict[str, Json] = {}
@@ -174,8 +174,8 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def _one_currency(name: str, said: Json, code: str) -> None:
-    """Raises ``ValueError`` where an amount is in another currency than what stands beside it says."""
-    if said != code:
+    """Raises ``ValueError`` where an amount is in another currency than the field beside it says, in any case."""
+    if str(said).lower() != code:
         raise ValueError(f"an amount in it is in {code.upper()}, but `{name}` is {str(said).upper()}: nothing is ever converted")
 
 
@@ -186,7 +186,7 @@ def _moment(value: Timestamp, type_: Type) -> Json:
 
 
 def plain_input(value: Any) -> Json:
-    """A value as the input of an on-demand workflow has it: money with its currency, moments as ISO 8601."""
+    """Returns a value as the input of an on-demand workflow has it: money with its currency, moments as ISO 8601."""
     match value:
         case Missing():
             return None
@@ -210,7 +210,7 @@ ANYTHING: Mapping[str, Any] = {"to": "someone@example.com", "url": "https://exam
 
 
 def some_value(name: str, type_: Type) -> Any:
-    """A value that can stand for an argument which nobody looks at."""
+    """Returns a value that can stand for an argument which nobody looks at."""
     match type_:
         case Number():
             return 1

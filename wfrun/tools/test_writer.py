@@ -25,6 +25,7 @@ from wfrun.dsl.syntax.nodes import (
     ExpectAction,
     ExpectNothing,
     ExpectOutcome,
+    ExpectWait,
     Expression,
     File,
     GivenApprove,
@@ -49,8 +50,9 @@ from wfrun.interpreter.start_parameters import money_from_json
 from wfrun.interpreter.views import any_of
 from wfrun.project.files import Script
 from wfrun.project.loader import load_scripts
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
+from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
 from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
@@ -66,7 +68,7 @@ MAX_PAIRS = 12
 """Samples that differ in more fields than these are harder to read than the name of a file."""
 
 MAX_EVENTS = 10
-"""So are more events than these."""
+"""More events than these are harder to read than the name of their file."""
 
 
 class NotATest(Exception):
@@ -90,12 +92,12 @@ class Recorded:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be the name of a test: it is not blank, and stands between quotes as it is."""
+    """Tells whether a text can be the name of a test: it is not blank, and stands between quotes as it is."""
     return bool(text.strip()) and is_verbatim(text)
 
 
 def test_blocks(name: str, units: Sequence[Unit], recorded: Recorded) -> str:
-    """The run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
+    """Returns the run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
     if not is_name(name):
         raise NotATest("the name of a test is a text on one line, without quotes in it")
     ran = {run.file for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN}
@@ -139,7 +141,7 @@ class _Writer:
         self.braces = bool(blocks) and blocks[0].braces
 
     def block(self) -> str:
-        """The block that passes. Raises ``NotATest``."""
+        """Returns the block that passes. Raises ``NotATest``."""
         if any(isinstance(item, Test) and item.name == self.name for item in self.unit.file.file.items):
             raise NotATest(f'{self.unit.source.name} has a test "{self.name}" already')
         if self.recorded.file is None:
@@ -171,7 +173,7 @@ class _Writer:
                 yield _Way("file", clock, answers, history=True)
 
     def tried(self, way: _Way, forgiving: bool) -> str | None:
-        """The text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
+        """Writes the test in one way and returns it if it passes. ``forgiving`` leaves out texts that differ in every run."""
         try:
             for _ in range(4 if forgiving else 1):
                 text = self.printed(way)
@@ -214,7 +216,7 @@ class _Writer:
     # --- trying ----------------------------------------------------------------------------------------------------------------
 
     def printed(self, way: _Way) -> str:
-        """The block in the one format. Raises ``NoLiteral``."""
+        """Returns the block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
             return format_source(Source(self.unit.source.name, print_file(File((test,)))))
@@ -222,7 +224,7 @@ class _Writer:
             raise NoLiteral("it cannot be written") from None
 
     def outcome(self, text: str) -> CaseResult | None:
-        """How the test ends when it is run for itself; None for what cannot be read."""
+        """Runs the test by itself; None for what cannot be read."""
         source = Source(self.unit.source.name, text)
         result = parse(source)
         test = next((item for item in result.file.items if isinstance(item, Test)), None)
@@ -232,7 +234,7 @@ class _Writer:
         return run_case(Case(test, evolve(self.unit, file=bare, source=source)))
 
     def checks(self, text: str) -> bool:
-        """Whether the script with the test behind it has no errors, and the test passes there."""
+        """Tells whether the script with the test behind it has no errors, and the test passes there."""
         name = self.unit.source.name
         whole = Source(name, f"{self.unit.source.text.rstrip()}\n\n{text}")
         try:
@@ -263,14 +265,14 @@ class _Writer:
         return lines
 
     def beside(self, path: str) -> str:
-        """A path as the script names it: from its own folder."""
+        """Returns a path as the script names it: from its own folder."""
         written = os.path.relpath(path, self.unit.folder or os.curdir).replace(os.sep, "/")
         if not is_verbatim(written):
             raise NoLiteral("a path that cannot be written")
         return written
 
     def samples(self) -> list[TestStatement]:
-        """The events as samples with what differs, later ones with how long after the first they come. Raises ``NoLiteral``."""
+        """Returns the events as samples with what differs, later ones with how long after the first they come. Raises ``NoLiteral``."""
         if len(self.recorded.reports) > MAX_EVENTS:
             raise NoLiteral("many events")
         lines: list[TestStatement] = []
@@ -288,7 +290,7 @@ class _Writer:
         return lines
 
     def sample(self, event: Mapping[str, Json]) -> tuple[EventPattern, tuple[Pair, ...]]:
-        """An event as a sample of its type with what differs. Raises ``NoLiteral``."""
+        """Returns an event as a sample of its type with what differs. Raises ``NoLiteral``."""
         kind, data = event.get("type"), event.get("data")
         declared = self.library.event(kind) if isinstance(kind, str) else None
         if not isinstance(kind, str) or not isinstance(data, Mapping) or declared is None:
@@ -308,52 +310,54 @@ class _Writer:
         return EventPattern(kind), tuple(pairs)
 
     def input(self) -> tuple[Pair, ...]:
-        """The input of a workflow that was started by name."""
+        """Returns the input of a workflow that was started by name."""
         trigger = next((rule.workflow.trigger for rule in self.unit.rules if rule.name == self.recorded.start), None)
         types = {one.name: one.type for one in trigger.parameters} if isinstance(trigger, Demand) else {}
         return tuple(Pair((name,), _input(value, types.get(name, ""))) for name, value in (self.recorded.input or {}).items())
 
     def approvals(self) -> list[TestStatement]:
-        """The answers of people, up to the last that was given and not assumed."""
+        """Returns the answers of people, up to the last that was given and not assumed."""
         asked = [step for run in self.runs for step in run.steps if step.kind == "approve"]
         last = max((number for number, step in enumerate(asked) if not step.notes), default=-1)
         return [GivenApprove(step.value) for step in asked[: last + 1]]
 
     def answers(self, level: int) -> list[TestStatement]:
-        """What actions answered: reads whose result was told, or every read; and what was refused."""
-        lines: list[TestStatement] = []
+        """Writes the answers of actions: reads whose result was recorded, or every read; and what was refused."""
         if not level:
-            return lines
+            return []
         steps = [step for run in self.runs for step in run.steps if step.kind == "action" and step.tries]
         several = {step.action for step in steps if len({_key(other) for other in steps if other.action == step.action}) > 1}
-        told: dict[tuple[str, str], Json] = {}
-        for step in steps:
+        lines: dict[tuple[str, str], list[tuple[int, Json, TestStatement]]] = {}
+        for number, step in enumerate(steps):
             name = step.action or ""
             declared = self.library.action(name)
             if declared is None:
                 continue
             main = (step.arguments or {}).get(declared.main) if declared.main is not None and step.action in several else None
             key = Text(main) if isinstance(main, str) else None
+            of_call = lines.setdefault((name, str(main)), [])
             if step.outcome == "failed" and step.error is not None:
-                lines.append(GivenFails(name, key, Text(step.error.message)))
+                of_call.append((number, ("fails", step.error.message), GivenFails(name, key, Text(step.error.message))))
             elif declared.effect is Effect.READS and (level > 1 or not step.assumed):
                 result = only(step.result, self.names.all)
-                place = (name, str(main))
-                if place in told and told[place] == result:
-                    continue
-                told[place] = result
-                lines.append(GivenReturns(name, key, literal(result)))
-        return lines
+                of_call.append((number, result, GivenReturns(name, key, literal(result))))
+        for of_call in lines.values():
+            # Each line answers one call, and the last one all that follow.
+            while len(of_call) > 1 and of_call[-1][1] == of_call[-2][1]:
+                of_call.pop()
+        kept = sorted((line for of_call in lines.values() for line in of_call), key=lambda line: line[0])
+        return [statement for _, _, statement in kept]
 
     # --- expected --------------------------------------------------------------------------------------------------------------
 
     def expected(self) -> list[TestStatement]:
-        acts = [(step, run) for run in self.runs for step in run.steps if self.acted(step)]
-        acts.sort(key=lambda pair: pair[0].started or 0)
+        steps = [step for run in self.runs for step in run.steps if self.acted(step) or _waited(step)]
+        steps.sort(key=lambda step: step.started if step.started is not None else step.until or 0)
         lines: list[TestStatement] = [
-            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) for number, (step, _) in enumerate(acts)
+            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) if step.kind == "action" else ExpectWait(())
+            for number, step in enumerate(steps)
         ]
-        lines.append(ExpectNothing(else_=bool(acts)))
+        lines.append(ExpectNothing(else_=any(step.kind == "action" for step in steps)))
         return lines + _outcomes(self.runs, self.messages)
 
     def acted(self, step: Step) -> bool:
@@ -362,7 +366,7 @@ class _Writer:
 
 
 def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatement]:
-    """How the runs ended, each outcome once."""
+    """Writes how the runs ended, each outcome once."""
     lines: list[TestStatement] = []
     outcomes = {run.outcome for run in runs}
     failures = dict.fromkeys(run.error.message if run.error is not None else "" for run in runs if run.outcome == "failed")
@@ -376,12 +380,16 @@ def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatem
     return lines
 
 
+def _waited(step: Step) -> bool:
+    return step.kind in ("wait", "wait_for") and step.error is None
+
+
 def _key(step: Step) -> str:
     return repr(sorted((step.arguments or {}).items()))
 
 
 def _input(value: Json, type_: str) -> Expression:
-    """A parameter as a test writes it. Raises ``NoLiteral``."""
+    """Returns a parameter as a test writes it. Raises ``NoLiteral``."""
     if type_ == "money":
         money = money_from_json(value)
         if money is None:

@@ -50,34 +50,34 @@ class Timestamp:
 
     @property
     def date(self) -> str | Missing:
-        """The date in UTC: ``2026-01-31``."""
+        """Returns the date in UTC: ``2026-01-31``."""
         civil = self.civil()
         return OUT_OF_RANGE if civil is None else civil.date().isoformat()
 
     @property
     def year(self) -> int | Missing:
-        """The year in UTC."""
+        """Returns the year in UTC."""
         return self._part("year")
 
     @property
     def month(self) -> int | Missing:
-        """The month in UTC, 1 to 12."""
+        """Returns the month in UTC, 1 to 12."""
         return self._part("month")
 
     @property
     def day(self) -> int | Missing:
-        """The day of the month in UTC, 1 to 31."""
+        """Returns the day of the month in UTC, 1 to 31."""
         return self._part("day")
 
     @property
     def weekday(self) -> str | Missing:
-        """The day of the week in UTC, as timetables name it: ``monday``."""
+        """Returns the day of the week in UTC, as timetables name it: ``monday``."""
         civil = self.civil()
         return OUT_OF_RANGE if civil is None else WEEKDAYS[civil.weekday()]
 
     @property
     def hour(self) -> int | Missing:
-        """The hour in UTC, 0 to 23."""
+        """Returns the hour in UTC, 0 to 23."""
         return self._part("hour")
 
     def _part(self, name: str) -> int | Missing:
@@ -85,15 +85,15 @@ class Timestamp:
         return OUT_OF_RANGE if civil is None else int(getattr(civil, name))
 
     def plus(self, duration: Duration) -> Timestamp | Missing:
-        """The moment a length of time later."""
+        """Returns the moment a length of time later."""
         return timestamp_of(numbers.add(self.seconds, duration.seconds))
 
     def minus(self, duration: Duration) -> Timestamp | Missing:
-        """The moment a length of time earlier."""
+        """Returns the moment a length of time earlier."""
         return timestamp_of(numbers.subtract(self.seconds, duration.seconds))
 
     def since(self, other: Timestamp) -> Duration | Missing:
-        """The length of time from ``other`` to this moment."""
+        """Returns the length of time from ``other`` to this moment."""
         return duration_of(numbers.subtract(self.seconds, other.seconds))
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ class Timestamp:
 
 
 TIMESTAMP_FIELDS = ("date", "year", "month", "day", "weekday", "hour")
-"""What may be read from a timestamp."""
+"""The fields of a timestamp."""
 
 
 @frozen
@@ -117,27 +117,27 @@ class Duration:
     seconds: Number
 
     def plus(self, other: Duration) -> Duration | Missing:
-        """Both lengths together."""
+        """Returns both lengths together."""
         return duration_of(numbers.add(self.seconds, other.seconds))
 
     def minus(self, other: Duration) -> Duration | Missing:
-        """The difference of the lengths."""
+        """Returns the difference of the lengths."""
         return duration_of(numbers.subtract(self.seconds, other.seconds))
 
     def times(self, number: Number) -> Duration | Missing:
-        """The length times a number."""
+        """Returns the length times a number."""
         return duration_of(numbers.multiply(self.seconds, number))
 
     def divided(self, number: Number) -> Duration | Missing:
-        """The length divided by a number."""
+        """Returns the length divided by a number."""
         return duration_of(numbers.divide(self.seconds, number))
 
     def ratio(self, other: Duration) -> Number | Missing:
-        """How many times ``other`` fits into this length, as a number."""
+        """Returns how many times ``other`` fits into this length, as a number."""
         return numbers.divide(self.seconds, other.seconds)
 
     def negated(self) -> Duration:
-        """The length with the other sign."""
+        """Returns the length with the other sign."""
         return Duration(numbers.negate(self.seconds))
 
     def __str__(self) -> str:
@@ -162,7 +162,7 @@ def _counted(count: int, unit: str) -> str:
 
 
 def timestamp_of(seconds: Any) -> Timestamp | Missing:
-    """The moment at a count of unix seconds (a JSON number); what is not a number, or outside the years 1 to 9999, is missing."""
+    """Returns the moment at a count of unix seconds (a JSON number); what is not a number, or outside the years 1 to 9999, is missing."""
     if isinstance(seconds, Missing):
         return seconds
     number = numbers.number_from_json(seconds)
@@ -172,7 +172,7 @@ def timestamp_of(seconds: Any) -> Timestamp | Missing:
 
 
 def duration_of(count: Any, unit: str = "second") -> Duration | Missing:
-    """A length of time: a JSON number of ``second``, ``minute``, ``hour``, ``day`` or ``week``."""
+    """Returns a length of time: a JSON number of ``second``, ``minute``, ``hour``, ``day`` or ``week``."""
     if isinstance(count, Missing):
         return count
     number = numbers.number_from_json(count)
@@ -184,7 +184,7 @@ _ISO = r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?
 
 
 def read_moment(text: str) -> int | None:
-    """The moment that a person typed, unix seconds: ISO 8601, a date (its midnight in UTC), or unix seconds; None for what is none."""
+    """Reads a moment that a person typed, as unix seconds: ISO 8601, a date (midnight in UTC), or unix seconds; None for others."""
     text = text.strip()
     digits = text.removeprefix("-")
     if digits.isascii() and digits.isdigit():
@@ -194,7 +194,7 @@ def read_moment(text: str) -> int | None:
 
 
 def parse_timestamp(text: str) -> Timestamp | Missing:
-    """The moment that a text names: ``2026-01-31T09:00Z``, with seconds, their decimals and an offset (``+02:00``) if it has them.
+    """Returns the moment that a text names: ``2026-01-31T09:00Z``, with seconds, their decimals and an offset (``+02:00``) if it has them.
 
     A date alone is its midnight; without an offset the time is UTC.
     """

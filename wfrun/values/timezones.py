@@ -21,7 +21,7 @@ MAX_PATTERN = 1_000
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Every name of the IANA time zone database: ``Europe/London``, ``UTC``."""
+    """Returns every name of the IANA time zone database: ``Europe/London``, ``UTC``."""
     import pkgutil
 
     data = pkgutil.get_data("tzdata", "zones")
@@ -34,7 +34,7 @@ def zone_names() -> frozenset[str]:
 
 
 def zone_exists(name: str) -> bool:
-    """Whether the time zone database has a zone of exactly this name."""
+    """Tells whether the time zone database has a zone of exactly this name."""
     return name in zone_names()
 
 
@@ -56,7 +56,7 @@ def offset_at(timestamp: Timestamp, zone: str) -> int | Missing:
 
 
 def format_time(timestamp: Timestamp, pattern: str, zone: str = "UTC") -> str | Missing:
-    """A moment as text, in a time zone.
+    """Returns a moment as text, in a time zone.
 
     The pattern's letters: ``%Y`` year (2026), ``%y`` (26), ``%m`` month (01 to 12), ``%B`` (January), ``%b`` (Jan), ``%d`` day (01 to 31),
     ``%e`` (1 to 31), ``%j`` day of the year (001 to 366), ``%A`` (Monday), ``%a`` (Mon), ``%u`` weekday (1 to 7, Monday first), ``%H`` hour
@@ -90,7 +90,7 @@ def format_time(timestamp: Timestamp, pattern: str, zone: str = "UTC") -> str | 
 
 
 def _letter(letter: str, civil: datetime, offset: int, zone: str) -> str | None:
-    """What a letter of a pattern stands for; None for an unknown one."""
+    """Prints what a letter of a pattern stands for; None for an unknown one."""
     weekday, month = WEEKDAYS[civil.weekday()].capitalize(), _MONTHS[civil.month - 1]
     minutes_ahead = abs(offset) // 60
     return {

@@ -226,6 +226,7 @@ def readable(problem: Problem) -> None:
     assert not problem.message.endswith(".") and problem.message[0] in "`abcdefghijklmnopqrstuvwxyz"
 
 
+@pytest.mark.slow
 @each("place", PLACES)
 def test_every_kind_of_value_in_a_workflow(place: str) -> None:
     for kind, value in VALUES.items():

@@ -9,13 +9,14 @@ import pytest
 
 from tests.helpers.mdspec_adapters import fixed, problems
 from tests.helpers.repository import files
+from tests.helpers.tables import each
 from wfrun.cli.commands.explain import explain
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import Terminal
 from wfrun.dsl.diagnostics.rule_page import FOLDER, rule_page
 from wfrun.dsl.diagnostics.rules import RULE_GROUPS, RULES, Rule, Severity
 
-rules = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+rules = each("rule", RULES.values(), ids=lambda rule: rule.name)
 
 
 @rules
@@ -49,7 +50,7 @@ def test_a_declaration_reads_well(rule: Rule) -> None:
 def test_each_rule_is_in_one_group_and_has_a_page() -> None:
     assert len(RULES) == sum(len(group.rules) for group in RULE_GROUPS)
     assert all(group.introduction.endswith(".") for group in RULE_GROUPS)
-    assert {path.name for path in FOLDER.iterdir()} == {f"{name}.md" for name in RULES}
+    assert {path.name for path in FOLDER.glob("*.md")} == {f"{name}.md" for name in RULES}
 
 
 def test_what_the_checker_reports_is_declared() -> None:

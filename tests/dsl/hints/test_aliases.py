@@ -151,7 +151,11 @@ def test_where_several_events_may_be_meant_they_are_named(written: str, help: st
     assert problem.fix is None and problem.help.startswith(help)
 
 
-@each("name", sorted(LIBRARY.event_names()))
-def test_the_events_that_are_meant_exist_whatever_is_lost_of_a_name(name: str) -> None:
-    for part in (name.partition(".")[2], name.rpartition(".")[0], re.sub(r"\W", "_", name), f"{name}.again"):
-        assert set(events_by_alias(part, tuple(LIBRARY.event_names()))) <= set(LIBRARY.event_names())
+def test_the_events_that_are_meant_exist_whatever_is_lost_of_a_name() -> None:
+    names = tuple(LIBRARY.event_names())
+    parts = {
+        part for name in names for part in (name.partition(".")[2], name.rpartition(".")[0], re.sub(r"\W", "_", name), f"{name}.again")
+    }
+    found = {part: set(events_by_alias(part, names)) for part in sorted(parts)}
+    assert {part: events for part, events in found.items() if not events <= set(names)} == {}
+    assert sum(map(bool, found.values())) > len(found) / 2

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
+from tests.helpers.properties import examples
 from tests.helpers.strategies import expressions, files
 from wfrun.dsl.formatter.format import print_expression, print_file
 from wfrun.dsl.parser.builder import TreeBuilder
@@ -45,14 +46,16 @@ def same_both_ways(text: str, start: str) -> None:
     assert (careful.builder.problems, careful.builder.lost_parts) == ([], [])
 
 
+@pytest.mark.slow
 @given(expressions)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_an_expression_is_read_alike_both_ways(expression: Expression) -> None:
     same_both_ways(print_expression(expression), "expression")
 
 
+@pytest.mark.slow
 @given(files)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_a_script_is_read_alike_both_ways(file: File) -> None:
     same_both_ways(print_file(file), "file")
 

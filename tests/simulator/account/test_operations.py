@@ -14,7 +14,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.ids import identifier
-from wfrun.simulator.samples.sampler import maker, sample_event
+from wfrun.simulator.samples.sampler import object_builder, sample_event
 from wfrun.stripe_catalog import Catalog, Operation
 
 
@@ -25,7 +25,7 @@ def perform(account: Account, operation: Operation, arguments: dict[str, Any], k
 
 def plain_arguments(catalog: Catalog, operation: Operation, *, all_of_them: bool) -> dict[str, Any]:
     """Arguments of the right types: ids for the path, and the required parameters or all."""
-    made = maker(catalog, NOW, "arguments")
+    made = object_builder(catalog, NOW, "arguments")
     arguments: dict[str, Any] = {}
     for parameter in operation.path:
         assert isinstance(parameter.type, Id)
@@ -61,6 +61,7 @@ NEEDS_MORE = {
 """Operations that ask for more than the parameters which the catalogue calls required."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", stripe_catalog.releases())
 def test_every_operation_answers_with_its_type(release: str) -> None:
     catalog = stripe_catalog.load(release)
@@ -250,6 +251,7 @@ IDENTITIES = {
 }
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_no_arguments_and_no_objects_make_it_raise(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(IDENTITIES)))
@@ -289,6 +291,7 @@ RULED = [
 ]
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_nor_do_broken_objects_under_rules(data: st.DataObject) -> None:
     objects = []

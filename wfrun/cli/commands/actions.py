@@ -25,7 +25,8 @@ from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import action_names
 from wfrun.docgen.reference import EFFECTS
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,11 +77,11 @@ def _list(terminal: Terminal, declarations: StandardDeclarations, pattern: str, 
     for number, group in enumerate(grouped(actions, lambda name: _group(actions[name]))):
         if number:
             terminal.blank()
-        print_table(terminal, [((name, "name"), sentence(actions[name].doc)) for name in group])
+        print_table(terminal, [((name, "name"), first_sentence(actions[name].doc)) for name in group])
 
 
 def _group(action: ActionDeclaration) -> str:
-    """What actions are listed together: wfrun's own, and those of one resource of Stripe's API."""
+    """Names the group that an action is listed in: wfrun's own, or a resource of Stripe's API."""
     return (action.operation or "").rpartition(".")[0]
 
 
@@ -116,7 +117,7 @@ def _show(terminal: Terminal, declarations: StandardDeclarations, action: Action
 
 
 def _ordered(action: ActionDeclaration) -> list[Parameter]:
-    """The main argument, what is required, what the example gives, then what rules mostly give."""
+    """Orders parameters: the main one, those required, those of the example, then those that rules mostly give."""
     order = in_useful_order(one.name for one in action.parameters)
 
     def place(one: Parameter) -> tuple[bool, bool, bool, int]:
@@ -128,7 +129,7 @@ def _ordered(action: ActionDeclaration) -> list[Parameter]:
 def _show_argument(
     terminal: Terminal, declarations: StandardDeclarations, action: ActionDeclaration, path: list[str], as_json: bool
 ) -> None:
-    """One argument in full, or a part of it."""
+    """Prints one argument in full, or a part of it."""
     from wfrun.stdlib_actions import COMMON_PARAMETERS
 
     parameters = {one.name: one for one in (*COMMON_PARAMETERS, *action.parameters)}
@@ -173,7 +174,7 @@ def _print_parameters(
 
 
 def _doc(parameter: Parameter, declarations: StandardDeclarations, action: ActionDeclaration) -> str:
-    """The parameter's own text, or Stripe's."""
+    """Returns the parameter's own text, or Stripe's."""
     if parameter.doc or action.operation is None:
         return parameter.doc
     return declarations.catalog.doc(action.operation, parameter.name)

@@ -82,7 +82,7 @@ def _explain(code: str, words: Sequence[str], form: str, terminal: Terminal) -> 
 
 
 def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
-    """The scripts, and a sentence for each word and each file that cannot be read. Raises ``CommandError`` without any word."""
+    """Returns the scripts, and a sentence for each word and each file that cannot be read. Raises ``CommandError`` without any word."""
     if not words:
         raise CommandError("a SCRIPT is needed: wfrun check rules.wf, or a folder of scripts")
     faults: list[str] = []
@@ -103,7 +103,7 @@ def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
 
 
 def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
-    """Every problem of the scripts, with a bar on a terminal while it takes long. Ctrl-C is told of and goes on."""
+    """Checks the scripts, with a progress bar on a terminal. Raises ``CommandError`` after Ctrl-C."""
     done = 0
     progress = progress_of_files(len(scripts))
 
@@ -123,7 +123,7 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
 
 
 def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, terminal: Terminal) -> None:
-    """The problems in the format that was asked for."""
+    """Prints the problems in the format that was asked for."""
     if form == "text":
         from wfrun.cli.diagnostic_output import problems_text
 
@@ -151,7 +151,7 @@ def _document(form: str, problems: Sequence[Problem], faults: Sequence[str], str
 
 
 def _path_of(name: str) -> str:
-    """The path of a script for those who know nothing of this machine.
+    """Returns the path of a script for those who know nothing of this machine.
 
     It begins in the root of the repository where a workflow of GitHub runs, else in the current folder.
     """
@@ -169,7 +169,7 @@ def _path_of(name: str) -> str:
 
 
 def _close(terminal: Terminal, problems: Sequence[Problem], files: int, unread: int, strict: bool) -> None:
-    """The closing line: how many errors and warnings there are, and in how many of the files."""
+    """Prints the closing line: the number of errors and warnings, and of the files that have any."""
     from wfrun.support.english import counted
 
     severities = [problem.shown_severity(strict) for problem in problems]

@@ -54,7 +54,7 @@ def command(name: str | None, release: str | None, as_json: bool, color: str) ->
 
 
 def _under(catalog: Catalog, name: str | None) -> list[str]:
-    """The types that a pattern or a prefix means; none when it is the name of one type, or of nothing."""
+    """Returns the types that a pattern or a prefix means; none when it is the name of one type, or of nothing."""
     if name is None:
         return list(catalog.event_names())
     if catalog.event(name) is not None:
@@ -83,7 +83,7 @@ def _json(event: EventDeclaration) -> dict[str, Any]:
 
 
 def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
-    """A rule on an event, as one might begin it, from the fields that all of its objects have."""
+    """Writes the beginning of a rule on an event from the fields that all of its objects have."""
     shared = [name for name in in_useful_order(kinds[0].fields) if all(name in kind.fields for kind in kinds)] if kinds else []
     types = {name: kinds[0].fields[name].type for name in shared}
     amount = next((name for name in shared if name in _AMOUNTS and isinstance(types[name], Money)), None)

@@ -1,4 +1,4 @@
-"""What a problem's code means: ``wfrun check --explain CODE``."""
+"""Explanations of problem codes: ``wfrun check --explain CODE``."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class _Formatting:
         self._progress: Progress | None = None
 
     def stdin(self) -> int:
-        """The script from stdin, formatted on stdout; with ``--check`` or ``--diff`` only what is to be said of it."""
+        """Formats the script from stdin on stdout; with ``--check`` or ``--diff`` only reports on it."""
         with open_input(STDIN) as stream:
             raw = stream.read(MAX_SOURCE_BYTES + 1)
         result = self._formatted(raw, STDIN_NAME)
@@ -89,7 +89,7 @@ class _Formatting:
         return failing.OK
 
     def files(self, words: Sequence[str]) -> int:
-        """Every file, in order. Ctrl-C ends it between two files or before one is replaced."""
+        """Formats every file, in order. Ctrl-C ends it between two files or before one is replaced."""
         faults: list[str] = []
         names = script_files(words, faults)
         for fault in faults:
@@ -129,7 +129,7 @@ class _Formatting:
         self._tell(name, raw, result)
 
     def _formatted(self, raw: bytes, name: str) -> bytes | None:
-        """The bytes of a script in the canonical form. None where there are none, and the reason has been told."""
+        """Returns the bytes of a script in the canonical form; None where there are none, after printing the reason."""
         try:
             text = decoded(raw, name)
             # Where a checkout turns every line end into another, each of its files would have to be written.
@@ -170,7 +170,7 @@ class _Formatting:
             self.terminal.line(f"would format {name}" if self.check else f"formatted {name}", wrap=False)
 
     def _close(self, interrupted: bool) -> None:
-        """The closing line: how many files changed, were formatted already, could not be formatted. The diff stands alone on stdout."""
+        """Prints the closing line: how many files changed, were formatted already, could not be formatted. Only the diff is on stdout."""
         formatted = f"{counted(self.changed, 'file')} {'would be formatted' if self.dry else 'formatted'}"
         already = f"{self.kept:,} formatted already" if self.changed else f"{counted(self.kept, 'file')} formatted already"
         parts = [formatted] if self.changed else []
@@ -200,7 +200,7 @@ class _Formatting:
 
 
 def _diff(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
-    """What changes, as ``diff -u`` shows it: lines with their ends, each with its style."""
+    """Yields the changes as ``diff -u`` shows them: lines with their ends, each with its style."""
     styles = {"-": "bad", "+": "good", "@": "code"}
     shown = visible(name)
     for number, line in enumerate(unified_diff(_lines(old), _lines(new), shown, shown)):

@@ -96,7 +96,7 @@ def _write(terminal: Terminal, format: Format, folder: str, *, force: bool) -> N
 
 
 def _differs(path: str, content: bytes) -> bool:
-    """Whether something else stands at this path. Raises ``CommandError`` for what cannot be read."""
+    """Tells whether something else stands at this path. Raises ``CommandError`` for what cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read(len(content) + 1) != content

@@ -16,19 +16,19 @@ from wfrun.cli.json_output import json_text
 from wfrun.cli.samples import SampleOptions, Samples, moment
 from wfrun.cli.shell_completion import paths, sample_words
 from wfrun.cli.terminal import complain, terminal_for
-from wfrun.simulator.samples.sampler import event_maker
+from wfrun.simulator.samples.sampler import event_builder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from wfrun.cli.progress import Progress
 
-MOST = 1_000_000
-"""So many events are made at most."""
+MAX_EVENTS = 1_000_000
+"""The most events that are made."""
 APART = 60
 """Seconds between one event and the next, where there are several."""
-_FEW = 100
-"""So many events are made before anybody looks for a bar."""
+PROGRESS_FROM_EVENTS = 100
+"""A progress bar is shown above this many events."""
 
 _HELP = """Print a realistic event of a type, as JSON: the one that `wfrun SCRIPT TYPE` runs on.
 
@@ -45,7 +45,9 @@ With --count, events stand one a line. The last is made now and each of the othe
 )  # fmt: skip
 @click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...", shell_complete=sample_words)
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
-@click.option("--count", type=click.IntRange(1, MOST), metavar="N", help="So many events, one a line, of seeds that follow one another.")
+@click.option(
+    "--count", type=click.IntRange(1, MAX_EVENTS), metavar="N", help="So many events, one a line, of seeds that follow one another."
+)
 @click.option("--account", metavar="ID", help="The connected account that it comes from.")
 @click.option("--livemode", is_flag=True, help="An event of live mode.")
 @click.option("--thin", is_flag=True, help="The thin form, which names its object and does not carry it.")
@@ -107,15 +109,15 @@ def _tell_unseen(samples: Samples, now: int) -> None:
 def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> None:
     """Writes what the events point to, and says how much it is."""
     from wfrun.cli.object_files import objects_in, write_objects
-    from wfrun.simulator.samples.pointed_objects import PointedObjects
+    from wfrun.simulator.account.referenced_objects import ReferencedObjects
     from wfrun.support.english import counted
 
     known = objects_in(folder)
-    around = PointedObjects(samples.catalog, known)
+    around = ReferencedObjects(samples.catalog, known)
     declared = known_event(samples.type, samples.catalog)
     for number, at in enumerate(moments):
         event, raw = samples.event(at, number)
-        around.add(event, raw, event_maker(samples.catalog, declared, at, samples.seed(number), samples.changes))
+        around.add(event, raw, event_builder(samples.catalog, declared, at, samples.seed(number), samples.changes))
     objects = around.objects()
     if not objects:
         complain(f"a `{samples.type}` event points to no object that has an id: nothing is written to {folder}")
@@ -124,8 +126,8 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
 
 
 def _progress(count: int) -> Progress | None:
-    """A bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
-    if count <= _FEW or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
+    """Returns a progress bar for many events, where stderr is a terminal and the events go elsewhere."""
+    if count <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
         return None
     from wfrun.cli.progress import Progress
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from wfrun.tools.coverage import Coverage, FileCoverage
     from wfrun.tools.test_runner import Case, CaseResult, Unit
 
-_FEW = 100
-"""So many tests are done before anybody looks for a bar."""
+PROGRESS_FROM_TESTS = 100
+"""A progress bar is shown above this many tests."""
 
 _HELP = """Run the `test` blocks of the scripts, each in a simulated account of its own. Nothing leaves the machine.
 
@@ -148,7 +148,7 @@ class _Around:
         return self._found[folder]
 
     def close(self) -> None:
-        """A ``CommandError`` for an environment that no folder knows."""
+        """Raises ``CommandError`` for an environment that no folder knows."""
         if self._asked and not self._knows:
             raise CommandError(f"the environment `{self._asked}` is not known, for there is no {SETTINGS_FILE} beside the scripts")
 
@@ -161,7 +161,7 @@ class _Around:
 
 
 def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: bool) -> Loaded | None:
-    """The scripts as one program; None when none can be read, or when there are errors, which are then printed."""
+    """Loads the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
     scripts = []
     for name in script_files(words, faults):
         try:
@@ -262,14 +262,14 @@ class _Run:
             self.printer.file(results[0].case.file, results)
 
     def covered(self, units: Sequence[Unit]) -> list[FileCoverage] | None:
-        """What was reached of the files that hold workflows; None where nobody watched."""
+        """Returns the coverage of the files that hold workflows; None where it was not measured."""
         if self.coverage is None:
             return None
         return [self.coverage.of(unit.source, own) for unit in units if (own := unit.own_rules)]
 
 
 def _progress(total: int) -> Progress | None:
-    if total <= _FEW or sys.stderr is None or not sys.stderr.isatty():
+    if total <= PROGRESS_FROM_TESTS or sys.stderr is None or not sys.stderr.isatty():
         return None
     from wfrun.cli.progress import Progress
 
@@ -287,7 +287,7 @@ def _print_json(terminal: Terminal, run: _Run, covered: Sequence[FileCoverage] |
 
 
 def _refuse_as_target(option: str, path: str | None, scripts: Sequence[str]) -> None:
-    """A ``CommandError`` before anything runs where a file can clearly not be written."""
+    """Raises ``CommandError`` before anything runs where a file can clearly not be written."""
     if path is None:
         return
     folder = os.path.dirname(path) or "."
@@ -311,7 +311,7 @@ def _write(option: str, path: str, text: str) -> None:
 
 
 def _path_of(name: str) -> str:
-    """The path of a script from the current folder, where it is below it, else whole: what CI systems find again."""
+    """Returns the path of a script from the current folder, where it is below it, else whole: what CI systems find again."""
     path = os.path.abspath(name)
     below = os.path.relpath(path)
     return (path if below.split(os.sep)[0] == os.pardir else below).replace(os.sep, "/")

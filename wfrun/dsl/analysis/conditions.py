@@ -1,4 +1,9 @@
-"""Expressions → constants, sides of comparisons, and conditions."""
+"""Translation of expressions into operands of comparisons and into three-valued formulas.
+
+A comparison of a term with a constant becomes a membership test: the term's value lies in the set for which the comparison is true. A
+comparison of two terms becomes a test on a third term, their order, which is less, equal or more. Anything else becomes a boolean term of
+its own, shared by all places that ask for exactly that: its value is not known, but it is the same one everywhere.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +35,16 @@ from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
 
 MAX_CASES = 16
-"""An operand that is one of more values than these is taken as a value of which nothing is known."""
+"""An operand with more cases than these is an opaque term."""
 
 
 class ConditionReader(TermBuilder):
-    """Reads the expressions of one file: their values, and what they are as conditions."""
+    """Translates the expressions of one file into operands and formulas; each node is translated once."""
 
     # --- operands ----------------------------------------------------------------------------------------------------------------
 
     def operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
-        """An expression as a side of a comparison."""
+        """Returns an expression as an operand of a comparison."""
         found = self._operand(node, place)
         code = self.ctx.currencies.get(node.span)
         if code is not None:
@@ -78,7 +83,7 @@ class ConditionReader(TermBuilder):
         return term
 
     def _computed(self, first: n.Expression, rest: Sequence[n.Term], place: ProgramPoint) -> Constant | None:
-        """What numbers written in place add up to."""
+        """Computes arithmetic over literals; None where an operand is no number that is known."""
         value = self.operand(first, place)
         for term in rest:
             other = self.operand(term.operand, place)
@@ -123,7 +128,7 @@ class ConditionReader(TermBuilder):
     # --- conditions --------------------------------------------------------------------------------------------------------------
 
     def cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
-        """An expression as a condition."""
+        """Returns an expression as a three-valued formula."""
         found = self._conds.get(id(node))
         if found is None:
             found = self._conds[id(node)] = self._cond(node, place)
@@ -155,7 +160,7 @@ class ConditionReader(TermBuilder):
         return self._truth(self.operand(node, place))
 
     def _first_known(self, operands: Sequence[n.Expression], place: ProgramPoint) -> Ternary:
-        """``a ?? b`` as a condition: the first that is true or false decides."""
+        """Translates ``a ?? b`` as a condition: the first operand that is true or false decides."""
         found = self.cond(operands[-1], place)
         for operand in reversed(operands[:-1]):
             there = self._presence(operand, place)
@@ -163,7 +168,7 @@ class ConditionReader(TermBuilder):
         return found
 
     def changed(self, field: int) -> int:
-        """The term that says whether an update changed a field."""
+        """Returns the term that tells whether an update changed a field."""
         return self.terms.intern("changed", field)
 
     def _truth(self, operand: Operand) -> Ternary:
@@ -213,7 +218,7 @@ class ConditionReader(TermBuilder):
         )
 
     def _before(self, field: int) -> int | None:
-        """The value that a field of the event's object had before the change."""
+        """Returns the term of a field's value before the update; None where the field is not of the event's object."""
         key = self.terms.key(field)
         names: list[str] = []
         while key[0] == "field" and isinstance(key[1], int) and isinstance(key[2], str):
@@ -246,7 +251,7 @@ class ConditionReader(TermBuilder):
         return self._related(operator, left, right, self.ctx.type_of(node.left))
 
     def _is_chosen(self, node: n.Expression, place: ProgramPoint) -> bool:
-        """Whether an expression is the name of a constant of the file."""
+        """Tells whether an expression is the name of a constant of the file."""
         bound = place.names.find(node.name) if isinstance(node, n.Name) else None
         return bound is not None and bound.chosen
 
@@ -262,7 +267,7 @@ class ConditionReader(TermBuilder):
         return ternary_or([self._related("==", left, self.operand(item, place), type_) for item in items])
 
     def _related(self, operator: str, left: Operand, right: Operand, type_: Type) -> Ternary:
-        """``left operator right``; ``type_`` is the type of the left side."""
+        """Translates ``left operator right``. ``type_`` is the type of the left side."""
         if isinstance(left, ConditionalTerm):
             return ternary_by_case([(case, self._related(operator, one, right, type_)) for case, one in left.cases])
         if isinstance(right, ConditionalTerm):
@@ -284,7 +289,7 @@ class ConditionReader(TermBuilder):
         return self._opaque(operator, left, right)
 
     def _ordered(self, operator: str, left: int, right: int) -> Ternary:
-        """Two values that are compared with each other: less, equal or more."""
+        """Translates a comparison of two terms: a test on the term of their order."""
         if left == right and self.is_id_of_subject(left):
             return ALWAYS if "=" in comparing.SIGNS[operator] else NEVER
         if left > right:
@@ -295,7 +300,7 @@ class ConditionReader(TermBuilder):
         return ternary_on_term(self.terms, found, strings_in(true), strings_in(sign for sign in "<=>" if sign not in true))
 
     def _opaque(self, operator: str, left: int | Constant, right: int | Constant) -> Ternary:
-        """A comparison of which only is known that it is the same one wherever it stands."""
+        """Translates a comparison that cannot be decided: a boolean term, equal wherever the comparison is written."""
         turned = operator in ("!=", "not in")
         plain = {"!=": "==", "not in": "in"}.get(operator, operator)
         sides = [side if isinstance(side, int) else self.terms.intern("constant", repr(side)) for side in (left, right)]
@@ -311,7 +316,10 @@ def _guarded_cases(case: Formula, operand: Operand) -> list[tuple[Formula, Opera
 
 
 def _equals_string(term: int, text: str) -> Ternary:
-    """Whether a value of any kind but an object is a text. Whether one of another kind is another, or cannot be compared, stays open."""
+    """Returns the test whether a term of any kind but object is this string.
+
+    The test stays open for values of other kinds, which are different from the string or cannot be compared with it.
+    """
     same = strings_in({text})
     other = ValueSet(strings=StringSet(frozenset({text}), True))
     return Ternary(
@@ -323,9 +331,9 @@ def _equals_string(term: int, text: str) -> Ternary:
 
 
 def _is_decided_by_kind(operator: str, type_: Type, constant: Constant) -> bool:
-    """Whether a comparison of a value of this type with the constant looks at values of the constant's kind alone.
+    """Tells whether a comparison with the constant depends only on values of the constant's kind.
 
-    An object is equal to its id, a list may hold a text, and a zero is no money at all: where the type leaves these open, nothing is said.
+    An object equals its id, a list may hold a string, and a zero equals no money: where the type allows these, the comparison is undecided.
     """
     have = value_kinds(type_)
     match constant.kind:

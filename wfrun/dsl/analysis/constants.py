@@ -1,4 +1,4 @@
-"""Constants of a script, and what a comparison with one leaves possible for the other side."""
+"""Constants of a script, and the values for which a comparison with one is true or false."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wfrun.values.money import CURRENCIES, exponent
 
 
 class Constant(NamedTuple):
-    """A value that is the same in every run.
+    """A value that is equal in every run.
 
     ``kind`` is ``text``, ``number``, ``money`` (``value`` counts smallest units, ``code`` is the currency), ``boolean``, ``moment`` or
     ``length`` (``value`` counts seconds) or ``missing``.
@@ -25,16 +25,16 @@ class Constant(NamedTuple):
 
 
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""The operator that says the same with its sides exchanged."""
+"""The operator with an equal meaning once its sides are exchanged."""
 
 SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": "=>"}
-"""What makes each comparison true: the left side is less, equal or more."""
+"""The orders of the left side to the right one (less, equal, more) for which a comparison is true."""
 
 MISSING_CONSTANT = Constant("missing", None)
 
 
 def constant_of(node: n.Text | n.Number | n.MoneyLiteral | n.Boolean | n.DurationLiteral | n.Null) -> Constant:
-    """A value that is written in place."""
+    """Returns the constant of a literal."""
     match node:
         case n.Text(value):
             return Constant("text", value)
@@ -60,7 +60,7 @@ def _bounded(kind: str, value: numbers.Number | Missing) -> Constant:
 
 
 def to_money(number: Constant, code: str) -> Constant:
-    """A number of main units as money."""
+    """Converts a number of main units into money."""
     if code not in CURRENCIES:
         return MISSING_CONSTANT
     found = _bounded("money", numbers.scaled(number.value, exponent(code)))
@@ -68,7 +68,7 @@ def to_money(number: Constant, code: str) -> Constant:
 
 
 def compare_constants(operator: str, left: Constant, right: Constant) -> bool | None:
-    """How two constants compare; None where that is left to the run."""
+    """Compares two constants; None where only the run can tell."""
     if left.kind != right.kind or left.code != right.code:
         return None
     match operator:
@@ -85,7 +85,10 @@ _SIGNS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 
 
 def split_by_comparison(operator: str, constant: Constant) -> tuple[ValueSet, ValueSet] | None:
-    """The values for which a comparison with a constant is true, and those for which it is false; None where that is left to the run."""
+    """Returns the values for which a comparison with a constant is true, and those for which it is false.
+
+    None where only the run can tell.
+    """
     value = constant.value
     match constant.kind:
         case "boolean":
@@ -135,5 +138,5 @@ def _split_by_constraint(constraint: StringConstraint) -> tuple[ValueSet, ValueS
 
 
 def strings_with(name: str) -> ValueSet:
-    """Texts with a trait, or missing."""
+    """Returns the set of strings with a constraint, or missing."""
     return _split_by_constraint(StringConstraint(name, ""))[0]._replace(missing=True)

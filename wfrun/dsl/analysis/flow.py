@@ -1,4 +1,17 @@
-"""The walk over workflows: which conditions are in force where, which of them can never or must always hold, and what nothing leads to."""
+"""Flow analysis: a symbolic walk over workflows with the path condition at each statement.
+
+The walk follows the statements of a workflow in the order of a run and carries two things along: a ``PathCondition``, which holds the
+formulas of all conditions around a place, and a ``ProgramPoint``, which says what the author's names stand for there. A branch of an ``if``
+is walked with its condition assumed true and the conditions of the branches above assumed not true; after the ``if`` the run goes on with
+what is known before it, or with what the only branch that goes on leaves. Loops are walked once: what an iteration computes is a fresh
+term, so nothing is concluded from one iteration about another. A wait advances time: from then on ``now`` and ``run`` are other terms. What
+the event carried stays a fact, which is why a read of it after a wait is a lint and not an unknown.
+
+On the way the walk reports conditions that never or always hold and statements that nothing leads to. It asks the path lints at each place,
+where the path condition is at hand, and returns the call sites, over which the other lints work.
+
+A part of the text that has an error contributes nothing: its condition is unknown, and call sites below it are not returned.
+"""
 
 from __future__ import annotations
 
@@ -21,31 +34,31 @@ from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
 from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
 
-Path: TypeAlias = tuple[str, ...]
-"""A field of an object, and the fields that lead to it."""
+FieldPath: TypeAlias = tuple[str, ...]
+"""The names that lead to a field of an object."""
 
 _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
 
 MAX_TRACKED_COPIES = 30
-"""Of the event's object as it was retrieved again so many copies are looked at, the last ones."""
+"""Track at most this many re-fetched copies of the event's object, the newest ones."""
 
 MAX_ALIAS_DEPTH = 8
-"""A condition that a name stands for is looked into through so many names; of one further on only is known that it is the same."""
+"""Look through at most this many names, each standing for a condition with the next one; deeper ones are opaque terms."""
 
 ENDED = None
-"""The run does not go on after a block."""
+"""The path condition after a block that always ends the run."""
 
 
 class CallSite(NamedTuple):
-    """A call of an action: what is known where it stands, and the terms of its arguments by name.
+    """A call of an action, with its path condition and the terms of its arguments by name.
 
     Neither the call nor a condition around it has an error.
 
-    ``sets`` are the fields that an update sets, each with its value. ``again`` are the terms of the event's object as it was retrieved
-    again before. ``instead`` says that the call stands where something has gone wrong before: in a ``catch`` or an ``on_failure``. Between
-    calls of one workflow with another ``now`` the run waits. ``tried`` are the ``try`` blocks around it, outermost first.
+    ``sets`` are the fields that an update sets, each with its value. ``refetched`` are the terms of the event's object as retrieved again
+    before the call. ``in_handler`` marks a call in a ``catch`` or an ``on_failure``. Between calls of one workflow with different ``now``
+    the run waits. ``try_blocks`` are the ``try`` blocks around it, outermost first.
     """
 
     ctx: CheckContext
@@ -54,19 +67,18 @@ class CallSite(NamedTuple):
     node: n.Action
     declaration: ActionDeclaration
     known: PathCondition
-    given: dict[str, int]
-    sets: tuple[tuple[Path, Operand], ...]
-    again: tuple[int, ...]
-    instead: bool
+    arguments: dict[str, int]
+    sets: tuple[tuple[FieldPath, Operand], ...]
+    refetched: tuple[int, ...]
+    in_handler: bool
     now: int
-    tried: tuple[int, ...]
+    try_blocks: tuple[int, ...]
 
 
 class PathLints(NamedTuple):
-    """Lints that look at one place at a time, while what is known there is at hand.
+    """Lints that need the path condition of one place.
 
-    ``calls`` are asked about each call of an action that is reached, with the terms of what it is given; ``sums`` about each chain of
-    arithmetic.
+    ``calls`` are asked about each reachable call of an action, with the terms of its arguments; ``sums`` about each chain of arithmetic.
     """
 
     calls: tuple[Callable[[CheckContext, ConditionReader, n.Action, ActionDeclaration, PathCondition, Mapping[str, int]], None], ...] = ()
@@ -74,13 +86,13 @@ class PathLints(NamedTuple):
 
 
 def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
-    """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
+    """Reports the constant conditions and unreachable statements of a file; returns its reachable call sites, in order."""
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
-    return walker.acts
+    return walker.call_sites
 
 
 class _FlowWalker:
@@ -89,17 +101,20 @@ class _FlowWalker:
         self.terms = terms
         self.lints = lints
         self.reader = ConditionReader(ctx, terms)
-        self.acts: list[CallSite] = []
+        self.call_sites: list[CallSite] = []
         self.now = 0
-        """Each wait moves ``now`` on."""
+        """The number of waits so far."""
         self._workflow: n.Workflow | None = None
-        self._instead = False
-        self._tried: tuple[int, ...] = ()
+        self._in_handler = False
+        self._try_blocks: tuple[int, ...] = ()
 
     # --- items -------------------------------------------------------------------------------------------------------------------
 
     def constants(self, file: n.File) -> TermScope:
-        """The file's own names. What one is today decides nothing where it is ``true`` or ``false``, or compared with a constant."""
+        """Binds the constants of the file.
+
+        A constant decides nothing where it is ``true`` or ``false``, or is compared with a constant: its author has chosen it for today.
+        """
         names = TermScope()
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
@@ -110,7 +125,6 @@ class _FlowWalker:
         return names
 
     def workflow(self, node: n.Workflow, constants: TermScope) -> None:
-        """One workflow."""
         self._workflow = node
         self.reader.begin()
         self.advance_time()
@@ -118,7 +132,7 @@ class _FlowWalker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
-        known = PathCondition(whole=not self.ctx.is_broken(node.trigger.span))
+        known = PathCondition(whole=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             known = self._started_by(node, node.trigger, known)
         place = ProgramPoint(names, self.now)
@@ -131,12 +145,12 @@ class _FlowWalker:
             inner = TermScope(names)
             inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
             self.advance_time()
-            self._instead = True
+            self._in_handler = True
             self.block(node.on_failure, ProgramPoint(inner, self.now), known)
-            self._instead = False
+            self._in_handler = False
 
     def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: PathCondition) -> PathCondition:
-        """The types of events that start the workflow, in their snapshot and in their thin form, and whose they are."""
+        """Assumes the event types that start the workflow, as snapshots and thin events, and the account that they come from."""
         types: list[str] = []
         for pattern in trigger.events:
             for name in self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,):
@@ -150,13 +164,13 @@ class _FlowWalker:
         return known.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
 
     def advance_time(self) -> None:
-        """Time has passed: ``now`` is another moment."""
+        """Makes ``now`` another moment."""
         self.now += 1
 
     # --- statements --------------------------------------------------------------------------------------------------------------
 
     def block(self, node: n.Block, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
-        """The statements of a block. What is known after it, None where the run does not go on."""
+        """Walks the statements of a block; returns the path condition after it, None where the run does not go on."""
         place = place.inside(TermScope(place.names))
         reached = known.possible
         for at, statement in enumerate(node.statements):
@@ -171,7 +185,7 @@ class _FlowWalker:
         return known
 
     def statement(self, node: n.Statement, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
-        """One statement."""
+        """Walks a statement; returns the path condition after it, None where the run does not go on."""
         match node:
             case n.Action():
                 self.action(node, place, known)
@@ -192,14 +206,14 @@ class _FlowWalker:
             case n.Approve():
                 self._approve(node, place, known)
             case n.Try(body, problem, handler):
-                around, self._tried = self._tried, (*self._tried, id(node))
+                around, self._try_blocks = self._try_blocks, (*self._try_blocks, id(node))
                 after = self.block(body, place, known)
-                self._tried = around
+                self._try_blocks = around
                 inner = TermScope(place.names)
                 inner.names[problem] = NameBinding(self.terms.fresh("problem"))
-                outer, self._instead = self._instead, True
+                outer, self._in_handler = self._in_handler, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), known)
-                self._instead = outer
+                self._in_handler = outer
                 if after is ENDED or caught is ENDED:
                     return caught if after is ENDED else after
             case n.Stop():
@@ -232,8 +246,8 @@ class _FlowWalker:
         place.names.names[node.name] = bound
 
     def _named(self, value: n.Expression, place: ProgramPoint) -> NameBinding:
-        """An expression that is given a name."""
-        if self.ctx.is_broken(value.span):
+        """Binds the name of an expression."""
+        if self.ctx.has_error(value.span):
             return NameBinding(self.terms.fresh("something"))
         reader = self.reader
         names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
@@ -245,7 +259,7 @@ class _FlowWalker:
         return NameBinding(reader.term(value, place), operand, truth, steps + (truth is not None or isinstance(operand, ConditionalTerm)))
 
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
-        """The term of what an action gives. What is retrieved by its id has that id."""
+        """Returns the term of an action's result. An object that is retrieved by an id has that id."""
         declaration = self.ctx.declarations.action(node.name)
         if declaration is not None and declaration.retrieves and declaration.main in given:
             return self.reader.retrieved(given[declaration.main])
@@ -304,7 +318,7 @@ class _FlowWalker:
         self.advance_time()
 
     def action(self, node: n.Action, place: ProgramPoint, known: PathCondition) -> dict[str, int]:
-        """A call of an action; the terms of its arguments by name."""
+        """Walks a call of an action and records its call site; returns the terms of its arguments by name."""
         given: dict[str, int] = {}
         declaration = self.ctx.declarations.action(node.name)
         names = [(argument.name, argument.value) for argument in node.arguments]
@@ -316,19 +330,19 @@ class _FlowWalker:
         if declaration is None or declaration.operation is None:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
-        if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
+        if known.possible and self._workflow is not None and not self.ctx.has_error(node.span):
             updates = node.arguments if declaration.updates else ()
             sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
-                self.acts.append(CallSite(*about, self._instead, place.now, self._tried))
+                self.call_sites.append(CallSite(*about, self._in_handler, place.now, self._try_blocks))
             for lint in self.lints.calls:
                 lint(self.ctx, self.reader, node, declaration, known, given)
         return given
 
-    def _sets(self, path: Path, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[Path, Operand]]:
-        """The fields that a value given to an update sets."""
+    def _sets(self, path: FieldPath, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[FieldPath, Operand]]:
+        """Yields the fields that an argument of an update sets, each with its value."""
         if isinstance(value, n.MapLiteral) and value.entries:
             for entry in value.entries:
                 yield from self._sets((*path, entry.key), entry.value, place)
@@ -338,7 +352,7 @@ class _FlowWalker:
     # --- expressions -------------------------------------------------------------------------------------------------------------
 
     def visit_expression(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
-        """Looks at the conditions inside an expression."""
+        """Visits the conditions inside an expression."""
         while isinstance(node, n.Field | n.Index):
             if isinstance(node, n.Index):
                 self.visit_expression(node.key, place, known)
@@ -361,7 +375,7 @@ class _FlowWalker:
             case n.Quantifier() | n.Comprehension():
                 self._each(node, place, known)
             case _:
-                if isinstance(node, n.Arithmetic) and not self.ctx.is_broken(node.span):
+                if isinstance(node, n.Arithmetic) and not self.ctx.has_error(node.span):
                     for lint in self.lints.sums:
                         lint(self.ctx, self.reader, node, place, known)
                 for child in expressions_in(node):
@@ -369,7 +383,7 @@ class _FlowWalker:
 
     def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint, known: PathCondition) -> None:
         self.visit_expression(node.items, place, known)
-        if self.ctx.is_broken(node.span):
+        if self.ctx.has_error(node.span):
             return
         inner = self.reader.within(node, place)
         if node.where is not None:
@@ -378,7 +392,7 @@ class _FlowWalker:
             self.visit_expression(node.element, inner, known)
 
     def condition(self, node: n.Expression, place: ProgramPoint, known: PathCondition, chain: n.If | None = None) -> PathCondition:
-        """A condition: notes whether it never or always holds here, and gives what is known where it holds."""
+        """Reports a condition that never or always holds; returns the path condition where it holds."""
         if not known.possible:
             return known
         cond = self._cond(node, place)
@@ -393,11 +407,11 @@ class _FlowWalker:
         return after
 
     def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary | None:
-        """The condition as a formula; None where it has an error."""
-        return None if self.ctx.is_broken(node.span) else self.reader.cond(node, place)
+        """Returns the condition as a formula; None where it has an error."""
+        return None if self.ctx.has_error(node.span) else self.reader.cond(node, place)
 
     def _below(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
-        """Conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""
+        """Visits the conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""
         for child in expressions_in(node):
             if (isinstance(node, n.Not) and isinstance(child, n.Comparison | n.Logical | n.Not)) or isinstance(node, n.Logical):
                 self._below(child, place, known)

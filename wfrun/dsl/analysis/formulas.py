@@ -1,7 +1,17 @@
-"""Conditions as formulas over values, and whether formulas can be true together.
+"""Three-valued formulas over terms, and a solver that tells whether formulas can be true together.
 
-A condition is true, false or unknown. ``Ternary`` has a formula for each of "is true", "is false" and their opposites, so that a formula
-itself is only true or not. Formulas are made of ``Literal``: the value of one term lies in a set.
+A condition of a script is true, false or unknown. ``Ternary`` holds one two-valued formula for each of "is true", "is false", "is not true"
+and "is not false", so that no formula itself is ever unknown: ``not`` exchanges the four, ``and`` and ``or`` combine them. A formula is a
+tree of ``And`` and ``Or`` over ``Literal``, which says that the value of one term lies in a set. There is no negation: the complement of a
+set takes its place.
+
+The solver keeps one set for each term. Assuming a literal intersects (``meet``) the term's set with the literal's, and propagates what
+follows for other terms: a field is missing where its object is, an amount is in the currency that the field beside it names. An empty set
+is a contradiction. Disjunctions are kept open while their options are pruned, until one option is left (unit propagation); what stays open
+at the end is decided by trying each option (a depth-first search with backtracking).
+
+The solver is sound in one direction: it answers "unsatisfiable" only where that is certain. All limits below (steps, kept disjunctions,
+parts) drop constraints, which only makes more values possible.
 """
 
 from __future__ import annotations
@@ -14,27 +24,27 @@ from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, ValueSet, money_in
 
 MAX_SOLVER_STEPS = 3_000
-"""So many steps are taken to decide one question; beyond that everything counts as possible."""
+"""Work budget of one question, in assumed literals and examined options; beyond it the answer is "satisfiable"."""
 
 MAX_KEPT_DISJUNCTIONS = 12
-"""So many alternatives that are not decided yet are kept; older ones are forgotten, which only makes more possible."""
+"""Keep at most this many open disjunctions at a place, the newest; to drop one only makes more possible."""
 
 
 class Literal(NamedTuple):
-    """The value of a term lies in a set."""
+    """A formula: the value of a term lies in a set."""
 
     term: int
     values: ValueSet
 
 
 class And(NamedTuple):
-    """Every part is true."""
+    """A formula: every part is true."""
 
     parts: tuple[Formula, ...]
 
 
 class Or(NamedTuple):
-    """A part is true."""
+    """A formula: at least one option is true."""
 
     options: tuple[Formula, ...]
 
@@ -46,11 +56,11 @@ CONTRADICTION = Or(())
 
 
 MAX_PARTS = 300
-"""Of more parts than these the rest is left out, and more options than these are as good as any: both only make more possible."""
+"""Larger formulas are cut off here: to drop a conjunct, or to give up on a disjunction, only makes more values possible."""
 
 
 def conjunction(parts: Iterable[Formula]) -> Formula:
-    """Every part, without what is trivial and what stands there twice."""
+    """Returns the conjunction of formulas, simplified."""
     found: dict[int, Formula] = {}
     for part in parts:
         if isinstance(part, Or) and not part.options:
@@ -61,7 +71,7 @@ def conjunction(parts: Iterable[Formula]) -> Formula:
 
 
 def disjunction(options: Iterable[Formula]) -> Formula:
-    """One of the options, without what is trivial and what stands there twice; sets of one term that stand side by side are joined."""
+    """Returns the disjunction of formulas, simplified; neighbours about one term become one set."""
     each: dict[int, Formula] = {}
     for option in options:
         if isinstance(option, And) and not option.parts:
@@ -90,7 +100,7 @@ def _is_joinable(formula: Formula, term: int) -> bool:
 
 
 def _join(values: list[ValueSet]) -> ValueSet:
-    """What lies in one of the sets; halves are joined first, since the sets grow."""
+    """Returns the union of sets. Halves are joined first, since the sets grow."""
     if len(values) == 1:
         return values[0]
     middle = len(values) // 2
@@ -98,7 +108,7 @@ def _join(values: list[ValueSet]) -> ValueSet:
 
 
 class Ternary(NamedTuple):
-    """A condition: when it is true, when it is false, and when it is not the one or not the other."""
+    """A condition as four formulas: it is true, it is false, it is not true, it is not false."""
 
     true: Formula
     false: Formula
@@ -106,7 +116,7 @@ class Ternary(NamedTuple):
     not_false: Formula
 
     def negated(self) -> Ternary:
-        """``not`` of it."""
+        """Returns the negation."""
         return Ternary(self.false, self.true, self.not_false, self.not_true)
 
 
@@ -116,7 +126,7 @@ UNKNOWN = Ternary(CONTRADICTION, CONTRADICTION, TAUTOLOGY, TAUTOLOGY)
 
 
 def ternary_on_term(terms: TermTable, term: int, true: ValueSet, false: ValueSet) -> Ternary:
-    """A condition that looks at one value."""
+    """Returns the condition that a term's value decides: true in one set, false in another."""
     if term in terms.whole:
         true, false = true.integers_only(), false.integers_only()
     return Ternary(Literal(term, true), Literal(term, false), Literal(term, _complement(true)), Literal(term, _complement(false)))
@@ -128,7 +138,7 @@ def _complement(values: ValueSet) -> ValueSet:
 
 
 def ternary_and(conds: Sequence[Ternary]) -> Ternary:
-    """``and``."""
+    """Returns the conjunction of conditions."""
     return Ternary(
         conjunction(cond.true for cond in conds),
         disjunction(cond.false for cond in conds),
@@ -138,7 +148,7 @@ def ternary_and(conds: Sequence[Ternary]) -> Ternary:
 
 
 def ternary_or(conds: Sequence[Ternary]) -> Ternary:
-    """``or``."""
+    """Returns the disjunction of conditions."""
     return Ternary(
         disjunction(cond.true for cond in conds),
         conjunction(cond.false for cond in conds),
@@ -148,7 +158,7 @@ def ternary_or(conds: Sequence[Ternary]) -> Ternary:
 
 
 def ternary_by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
-    """A condition that is another one in each of several cases, of which exactly one is true."""
+    """Returns the condition that equals another one in each of several cases, of which exactly one is true."""
     return Ternary(
         disjunction(conjunction((case, cond.true)) for case, cond in cases),
         disjunction(conjunction((case, cond.false)) for case, cond in cases),
@@ -158,14 +168,14 @@ def ternary_by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
 
 
 MAX_KNOWN_TERMS = 200
-"""Of more terms than these nothing is known at one place."""
+"""At a place with more known terms than these, further formulas are ignored."""
 
 MAX_OPEN_DISJUNCTIONS = 60
-"""More alternatives at once are not looked into."""
+"""The solver gives up, with "satisfiable", on more open disjunctions than these."""
 
 
 class Facts(NamedTuple):
-    """What is known at a place: a set for each term, and alternatives that are not decided. ``possible`` is False where nothing fits."""
+    """A set for each known term, and the open disjunctions. ``possible`` is False where the facts contradict each other."""
 
     sets: dict[int, ValueSet]
     choices: tuple[Or, ...] = ()
@@ -177,7 +187,7 @@ IMPOSSIBLE = Facts({}, (), False)
 
 
 def assert_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
-    """The facts with one more; what is seen not to be possible together is ``IMPOSSIBLE``, ``is_satisfiable`` looks closer."""
+    """Returns the facts with one formula more; ``IMPOSSIBLE`` where propagation finds a contradiction."""
     if not facts.possible or len(facts.sets) > MAX_KNOWN_TERMS:
         return facts
     question = _Solver(terms, dict(facts.sets))
@@ -188,7 +198,7 @@ def assert_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
 
 
 def is_satisfiable(terms: TermTable, facts: Facts, formula: Formula) -> bool:
-    """Whether a formula can be true with the facts; also where that is not certain."""
+    """Tells whether a formula can be true with the facts; True also where that is not certain."""
     if not facts.possible:
         return False
     if not facts.choices and _is_free(facts, formula):
@@ -199,14 +209,14 @@ def is_satisfiable(terms: TermTable, facts: Facts, formula: Formula) -> bool:
 
 
 def _is_free(facts: Facts, formula: Formula) -> bool:
-    """Whether a formula is true where a value is missing of which nothing is known: then nothing stands against it."""
+    """Tells whether a formula is true where an unconstrained value is missing: then nothing contradicts it."""
     if isinstance(formula, Literal):
         return formula.values.missing and formula.term not in facts.sets
     return isinstance(formula, Or) and any(_is_free(facts, option) for option in formula.options)
 
 
 class _Solver:
-    """One search for values that fit."""
+    """One search for values that satisfy formulas."""
 
     def __init__(self, terms: TermTable, sets: dict[int, ValueSet]) -> None:
         self.terms = terms
@@ -214,7 +224,7 @@ class _Solver:
         self.left = MAX_SOLVER_STEPS
 
     def assume(self, pending: list[Formula], choices: list[Or]) -> bool:
-        """Takes formulas for true; False when they cannot be. Alternatives are added to ``choices``."""
+        """Assumes formulas; returns False on a contradiction. Disjunctions are added to ``choices``."""
         terms, sets = self.terms, self.sets
         while pending:
             formula = pending.pop()
@@ -242,7 +252,7 @@ class _Solver:
         return True
 
     def _follow(self, term: int, values: ValueSet, pending: list[Formula]) -> None:
-        """What follows for other terms from what is known of one."""
+        """Propagates what one term's set implies for other terms."""
         terms, sets = self.terms, self.sets
         if not values.missing:
             for needed in terms.needs(term):
@@ -265,7 +275,7 @@ class _Solver:
                 pending.append(Literal(amount, _money_in_unit(values)))
 
     def decide(self, choices: list[Or]) -> bool:
-        """Strikes out alternatives that are impossible, until nothing changes; False when one has none left."""
+        """Prunes impossible options until nothing changes; returns False when a disjunction has none left."""
         changed = bool(choices)
         while changed and choices and self.left >= 0:
             changed = False
@@ -283,7 +293,7 @@ class _Solver:
         return True
 
     def _may(self, option: Formula) -> bool:
-        """Whether an alternative is possible, at a glance."""
+        """Tells whether an option is possible by itself."""
         self.left -= 1
         if isinstance(option, Literal):
             known = self.sets.get(option.term)
@@ -295,7 +305,7 @@ class _Solver:
         return bool(option.options)
 
     def solve(self, choices: list[Or]) -> bool:
-        """Whether one alternative of each choice can be true together."""
+        """Tells whether one option of each disjunction can be true together."""
         if not self.decide(choices):
             return False
         if not choices or self.left < 0 or len(choices) > MAX_OPEN_DISJUNCTIONS:
@@ -315,10 +325,10 @@ class _Solver:
 
 
 def _is_counted_in(amount: ValueSet, unit: ValueSet) -> bool:
-    """Whether it is known already that an amount is in one of the currencies that its unit can be, and the unit one that it can be in."""
+    """Tells whether an amount and its currency already agree, so that propagation adds nothing."""
     return amount.strings.is_empty and amount.amounts.currencies() == unit.strings
 
 
 def _money_in_unit(codes: ValueSet) -> ValueSet:
-    """The amounts that are possible where the currency is one of these; none where it is missing."""
+    """Returns the amounts in these currencies; missing where the currency is."""
     return MISSING._replace(amounts=money_in(codes.strings))

@@ -1,4 +1,4 @@
-"""What is said of conditions that never or always hold, and of statements that nothing leads to."""
+"""Diagnostics of constant conditions and unreachable statements."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _RESULT_FORMS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "upper": ("capital letters", str.upper),
     "trim": ("text without blanks around it", str.strip),
 }
-"""What some functions give, and what they make of a text."""
+"""The form of some functions' results, and the function that gives a text that form."""
 
 _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail` ends the run"}
 
 
 def report_finding(ctx: CheckContext, terms: TermTable, finding: Finding, chain: n.If | None) -> None:
-    """Notes what was found of a condition. ``chain`` is the statement whose condition it is, where it is one of an ``if``."""
+    """Reports a finding. ``chain`` is the ``if`` that the condition belongs to."""
     reasons = finding.known.unsat_core(terms, finding.excluded)
     if finding.among:
         report_never_false(ctx, finding, reasons)
@@ -37,9 +37,9 @@ def report_finding(ctx: CheckContext, terms: TermTable, finding: Finding, chain:
 
 
 def _is_final_branch(chain: n.If | None, finding: Finding, reasons: tuple[Reason, ...] | None) -> bool:
-    """Whether a condition is the last of an ``if`` without ``else`` and takes what the branches above leave.
+    """Tells whether a condition is the last of an ``if`` without ``else`` and covers what the branches above leave.
 
-    It says what is left, and still says it when a condition above is changed; an ``else`` would take what comes new.
+    Such a condition says what is left, and still does when a condition above is changed; an ``else`` would take every new case.
     """
     if chain is None or finding.part is not None or chain.otherwise is not None or finding.node is not chain.branches[-1].condition:
         return False
@@ -50,7 +50,7 @@ def _is_final_branch(chain: n.If | None, finding: Finding, reasons: tuple[Reason
 def report_never_true(
     ctx: CheckContext, node: n.Expression, formula: Formula, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part
 ) -> None:
-    """Notes a condition that cannot be true here. ``reasons`` are the conditions that rule it out, None where that is not known."""
+    """Reports a condition that cannot be true here. ``reasons`` rule it out; None where they are not known."""
     text = ctx.text(node)
     help_, fix = "", None
     if reasons is None:
@@ -77,7 +77,7 @@ def report_never_true(
 
 
 def report_always_true(ctx: CheckContext, node: n.Expression, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:
-    """Notes a condition that is certainly true where it stands, so that it decides nothing."""
+    """Reports a condition that is always true here, so that it decides nothing."""
     text = ctx.text(node)
     help_, fix = "leave it out", _remove_part(ctx, part)
     if reasons is None:
@@ -101,7 +101,7 @@ def report_always_true(ctx: CheckContext, node: n.Expression, reasons: tuple[Rea
 
 
 def report_never_false(ctx: CheckContext, finding: Finding, reasons: tuple[Reason, ...] | None) -> None:
-    """Notes a chain of ``or`` whose parts, or some of them, take every value between them."""
+    """Reports a chain of ``or`` whose parts, or some of them, cover every value between them."""
     node, among = finding.node, finding.among
     operands = node.operands if isinstance(node, n.Logical) else ()
     first, last = operands.index(among[0]), operands.index(among[-1])
@@ -124,7 +124,7 @@ def report_never_false(ctx: CheckContext, finding: Finding, reasons: tuple[Reaso
 
 
 def _suggest_not_in(ctx: CheckContext, among: tuple[n.Expression, ...]) -> str | None:
-    """What ``x != a or x != b`` is meant to be."""
+    """Returns the ``not in`` that ``x != a or x != b`` was meant to be; None for other chains."""
     sides = [
         (ctx.text(one.left), ctx.source.slice(one.right.span)) for one in among if isinstance(one, n.Comparison) and one.operator == "!="
     ]
@@ -134,7 +134,7 @@ def _suggest_not_in(ctx: CheckContext, among: tuple[n.Expression, ...]) -> str |
 
 
 def report_unreachable(ctx: CheckContext, node: n.Statement, before: n.Statement) -> None:
-    """Notes a statement after one that always ends the run."""
+    """Reports a statement after one that always ends the run."""
     why = _ENDS.get(type(before), "the run ends before it in every case")
     ctx.report(
         "unreachable",
@@ -146,7 +146,7 @@ def report_unreachable(ctx: CheckContext, node: n.Statement, before: n.Statement
 
 
 def _explain_never_true(ctx: CheckContext, node: n.Expression) -> tuple[str, Fix | None]:
-    """Why a condition cannot be true for any value."""
+    """Explains why no value makes a condition true."""
     if isinstance(node, n.Comparison):
         for side, other in ((node.left, node.right), (node.right, node.left)):
             if isinstance(side, n.Call) and side.function in _RESULT_FORMS and isinstance(other, n.Text):
@@ -159,7 +159,7 @@ def _explain_never_true(ctx: CheckContext, node: n.Expression) -> tuple[str, Fix
 
 
 def _explain_same_sides(ctx: CheckContext, node: n.Expression) -> str:
-    """What to write where a value is compared with itself."""
+    """Explains what to write where a value is compared with itself."""
     if not isinstance(node, n.Comparison) or ctx.text(node.left) != ctx.text(node.right):
         return ""
     text = ctx.text(node.left)
@@ -167,7 +167,7 @@ def _explain_same_sides(ctx: CheckContext, node: n.Expression) -> str:
 
 
 def _explain_contradiction(formula: Formula, reason: Reason, part: Part) -> str:
-    """What to do about two conditions of which only one can be true."""
+    """Explains what to do about two conditions that exclude each other."""
     mine, other = _currencies(formula), _currencies(reason.formula)
     if mine and other and mine.isdisjoint(other):
         return "an amount is in one currency, and nothing is ever converted: write a branch or a workflow for each currency"
@@ -177,7 +177,7 @@ def _explain_contradiction(formula: Formula, reason: Reason, part: Part) -> str:
 
 
 def _currencies(formula: Formula) -> frozenset[str]:
-    """The currencies that a formula asks for; none where it does not ask."""
+    """Returns the currencies that a formula requires; none where it requires no single ones."""
     if isinstance(formula, Literal):
         amounts = formula.values.amounts
         if not amounts.others.parts:
@@ -206,7 +206,7 @@ def _related_places(ctx: CheckContext, reasons: tuple[Reason, ...]) -> tuple[Rel
 
 
 def _remove_part(ctx: CheckContext, part: Part) -> Fix | None:
-    """The edit that takes a part out of its chain, where no parentheses are in the way."""
+    """Returns the fix that removes a part from its chain; None where parentheses are in the way."""
     if part is None:
         return None
     chain, index = part
@@ -223,13 +223,12 @@ def _remove_part(ctx: CheckContext, part: Part) -> Fix | None:
 
 
 def _suggest_else(chain: n.If, node: n.Expression) -> tuple[str, Fix | None]:
-    """An ``else if`` that takes all that is left is an ``else``; an ``if`` that always holds is no ``if``."""
+    """Suggests ``else`` for an ``else if`` that always holds, and no ``if`` for an ``if`` that does."""
     if chain.branches[0].condition is node:
         return "write its statements without the `if`", None
     return "write `else` without a condition", None
 
 
 def _first_line(ctx: CheckContext, node: n.Statement) -> Span:
-    """The first line of a statement."""
     end = ctx.source.text.find("\n", node.span.start, node.span.end)
     return Span(node.span.start, end if end >= 0 else node.span.end)

@@ -1,7 +1,14 @@
-"""Sets of values: what a part of a condition leaves possible for the value that it looks at.
+"""Value sets: the abstract domain of the analysis. A value set is what a condition leaves possible for the value of a term.
 
-A set has a part for each kind of value. It is exact for numbers, money, times, booleans, presence and texts that are listed; of other
-texts it knows which conditions hold. ``meet`` never makes a set too small, so what comes out empty is impossible.
+A set is a product with one part for each kind of value, and all parts are lattices: ``meet`` intersects, ``join`` unites, ``complement``
+negates. Numbers, timestamps and durations are sets of intervals between cuts, exact for every comparison with a constant. Money is one such
+set for each currency, in smallest units, since amounts of two currencies are never equal, less or more. Strings are a finite set of members
+or the complement of one, which is exact for ``==`` and ``in``; for ``starts_with``, ``contains`` and their like a set keeps the constraint
+as it is, and knows only a few contradictions between constraints. Booleans are sets of two. A value may be missing, and an object, list or
+map is just possible or not.
+
+``meet`` never makes a set too small, so an empty set is a proof that nothing satisfies all conditions. Where exactness would cost too much
+(``MAX_INTERVALS``, ``MAX_COMPARED_CONSTRAINTS``), a set stays larger than it could be.
 """
 
 from __future__ import annotations
@@ -13,10 +20,10 @@ from typing import NamedTuple, TypeAlias
 from wfrun.values.numbers import Number, round_down, round_up
 
 MAX_INTERVALS = 300
-"""A set in more parts is not cut further: what would be cut away stays possible."""
+"""A set of more intervals or strings is not cut further: what would be cut away stays possible."""
 
 Cut: TypeAlias = tuple[int, Number, int]
-"""A place between numbers: ``(1, n, 0)`` is just before n, ``(1, n, 1)`` just after it; 0 and 2 in front are the two ends."""
+"""A place between numbers: ``(1, n, 0)`` is just before n, ``(1, n, 1)`` just after it; a first 0 or 2 marks the two ends."""
 
 BEGIN: Cut = (0, 0, 0)
 END: Cut = (2, 0, 0)
@@ -28,7 +35,7 @@ class IntervalSet(NamedTuple):
     parts: tuple[tuple[Cut, Cut], ...]
 
     def meet(self, other: IntervalSet) -> IntervalSet:
-        """What lies in both."""
+        """Returns the intersection."""
         if self is FULL or other is EMPTY:
             return other
         if other is FULL or self is EMPTY or self is other:
@@ -55,7 +62,7 @@ class IntervalSet(NamedTuple):
         return IntervalSet(tuple(found)) if found else EMPTY
 
     def complement(self) -> IntervalSet:
-        """Everything else."""
+        """Returns all other numbers."""
         if not self.parts:
             return FULL
         found: list[tuple[Cut, Cut]] = []
@@ -69,7 +76,7 @@ class IntervalSet(NamedTuple):
         return IntervalSet(tuple(found)) if found else EMPTY
 
     def integers_only(self) -> IntervalSet:
-        """What is left where only whole numbers are possible."""
+        """Shrinks the intervals to their integers."""
         if self is FULL or self is EMPTY:
             return self
         kept = tuple([cuts for low, high in self.parts if (cuts := (_whole(low), _whole(high)))[0] < cuts[1]])
@@ -89,14 +96,14 @@ EMPTY = IntervalSet(())
 
 
 def _whole(cut: Cut) -> Cut:
-    """The same cut among whole numbers, always just before one."""
+    """Moves a cut to just before the next integer."""
     if cut[0] != 1:
         return cut
     return (1, round_up(cut[1]), 0) if cut[2] == 0 else (1, round_down(cut[1]) + 1, 0)
 
 
 def numbers_where(operator: str, number: Number) -> IntervalSet:
-    """The numbers that are ``operator`` this one: ``== != < <= > >=``."""
+    """Returns the numbers that are ``operator`` this one: ``== != < <= > >=``."""
     before, after = (1, number, 0), (1, number, 1)
     match operator:
         case "==":
@@ -116,14 +123,14 @@ def numbers_where(operator: str, number: Number) -> IntervalSet:
 
 
 class StringConstraint(NamedTuple):
-    """Something that is or is not so of a text: ``starts_with "cus_"``. ``holds`` says which."""
+    """A condition on a string, such as ``starts_with "cus_"``, that holds or does not (``holds``)."""
 
     operator: str
     text: str
     holds: bool = True
 
     def admits(self, value: str) -> bool:
-        """Whether it is so of this text."""
+        """Tells whether a string satisfies the constraint."""
         return _TESTS[self.operator](value, self.text) is self.holds
 
 
@@ -147,7 +154,7 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 
 
 class StringSet(NamedTuple):
-    """Texts: those members, or with ``is_complement`` all but those members; and of these the ones that have every constraint."""
+    """The members, or with ``is_complement`` all strings but the members; of these the ones that satisfy every constraint."""
 
     members: frozenset[str] = frozenset()
     is_complement: bool = False
@@ -155,11 +162,11 @@ class StringSet(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether no text is left."""
+        """Tells whether no string is possible."""
         return not self.is_complement and not self.members
 
     def meet(self, other: StringSet) -> StringSet:
-        """What lies in both."""
+        """Returns the intersection."""
         if self is ALL_STRINGS or other is NO_STRINGS:
             return other
         if other is ALL_STRINGS or self is NO_STRINGS:
@@ -180,7 +187,7 @@ class StringSet(NamedTuple):
         return StringSet(frozenset(text for text in members if all(constraint.admits(text) for constraint in constraints)))
 
     def complement(self) -> StringSet:
-        """Every other text. Known for lists, and for a single constraint."""
+        """Returns all other strings. Exact for members alone, and for a single constraint."""
         if self.constraints:
             (constraint,) = self.constraints
             return StringSet(self.members, True, frozenset({constraint._replace(holds=not constraint.holds)}))
@@ -192,13 +199,13 @@ class StringSet(NamedTuple):
 ALL_STRINGS = StringSet(frozenset(), True)
 NO_STRINGS = StringSet()
 
-MAX_TESTS = 12
-"""More constraints of one text are not compared with each other."""
+MAX_COMPARED_CONSTRAINTS = 12
+"""More constraints of one string are not compared with each other."""
 
 
 def _are_contradictory(constraints: frozenset[StringConstraint]) -> bool:
-    """Whether no text has all the constraints. Only what is certain counts."""
-    if len(constraints) > MAX_TESTS:
+    """Tells whether certainly no string satisfies all constraints."""
+    if len(constraints) > MAX_COMPARED_CONSTRAINTS:
         return False
     for one in constraints:
         if not one.holds:
@@ -217,7 +224,7 @@ def _are_contradictory(constraints: frozenset[StringConstraint]) -> bool:
 
 
 def _excludes(one: StringConstraint, other: StringConstraint) -> bool:
-    """Whether a constraint that holds excludes another of the same kind."""
+    """Tells whether a constraint that holds excludes another with its operator."""
     match one.operator:
         case "starts_with":
             if other.holds:
@@ -236,25 +243,25 @@ def _excludes(one: StringConstraint, other: StringConstraint) -> bool:
 
 
 class MoneySet(NamedTuple):
-    """Amounts in smallest units, by currency; ``others`` for every currency that is not by_currency."""
+    """Amounts in smallest units, by currency; ``others`` for every currency without an entry."""
 
     by_currency: tuple[tuple[str, IntervalSet], ...] = ()
     others: IntervalSet = EMPTY
 
     @property
     def is_empty(self) -> bool:
-        """Whether no amount is left."""
+        """Tells whether no amount is possible."""
         return not self.others.parts and not any(range_.parts for _, range_ in self.by_currency)
 
     def in_currency(self, code: str) -> IntervalSet:
-        """What is possible in one currency."""
+        """Returns the possible amounts in one currency."""
         for name, range_ in self.by_currency:
             if name == code:
                 return range_
         return self.others
 
     def meet(self, other: MoneySet) -> MoneySet:
-        """What lies in both."""
+        """Returns the intersection."""
         if self is ALL_MONEY or other is NO_MONEY:
             return other
         if other is ALL_MONEY or self is NO_MONEY or self is other:
@@ -268,7 +275,7 @@ class MoneySet(NamedTuple):
         return MoneySet(by_currency, others)
 
     def complement(self) -> MoneySet:
-        """Every other amount, in every currency."""
+        """Returns every other amount, in every currency."""
         if self is NO_MONEY:
             return ALL_MONEY
         if self is ALL_MONEY:
@@ -276,13 +283,13 @@ class MoneySet(NamedTuple):
         return MoneySet(tuple([(code, range_.complement()) for code, range_ in self.by_currency]), self.others.complement())
 
     def integers_only(self) -> MoneySet:
-        """What is left where only whole numbers of the smallest unit are possible."""
+        """Shrinks the set to integers of the smallest unit."""
         if not self.by_currency and (self.others is FULL or self.others is EMPTY):
             return self
         return MoneySet(tuple([(code, range_.integers_only()) for code, range_ in self.by_currency]), self.others.integers_only())
 
     def currencies(self) -> StringSet:
-        """The codes of the currencies that are possible."""
+        """Returns the codes of the possible currencies."""
         if self.others.parts:
             return StringSet(frozenset(code for code, range_ in self.by_currency if not range_.parts), True)
         return StringSet(frozenset(code for code, range_ in self.by_currency if range_.parts))
@@ -293,7 +300,7 @@ NO_MONEY = MoneySet()
 
 
 def money_in(codes: StringSet) -> MoneySet:
-    """All amounts in these currencies."""
+    """Returns all amounts in these currencies."""
     if codes is ALL_STRINGS:
         return ALL_MONEY
     if codes.is_complement:
@@ -308,7 +315,7 @@ NEITHER: frozenset[bool] = frozenset()
 
 
 class ValueSet(NamedTuple):
-    """What a value may be; ``missing`` and ``other`` (a list, a map, an object) are possible or not."""
+    """A set of values of any kind; ``missing`` and ``other`` (a list, a map, an object) are possible or not."""
 
     missing: bool = False
     booleans: frozenset[bool] = NEITHER
@@ -321,7 +328,7 @@ class ValueSet(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is possible."""
+        """Tells whether no value is possible."""
         return not (
             self.missing
             or self.other
@@ -334,7 +341,7 @@ class ValueSet(NamedTuple):
         )
 
     def meet(self, other: ValueSet) -> ValueSet:
-        """What lies in both."""
+        """Returns the intersection."""
         if self is ANYTHING:
             return other
         if other is ANYTHING or self is other:
@@ -354,7 +361,7 @@ class ValueSet(NamedTuple):
         )
 
     def complement(self) -> ValueSet:
-        """Everything else."""
+        """Returns all other values."""
         return ValueSet(
             not self.missing,
             BOTH - self.booleans,
@@ -367,11 +374,11 @@ class ValueSet(NamedTuple):
         )
 
     def join(self, other: ValueSet) -> ValueSet:
-        """What lies in one or the other."""
+        """Returns the union."""
         return self.complement().meet(other.complement()).complement()
 
     def integers_only(self) -> ValueSet:
-        """What is left where numbers, amounts and times are whole."""
+        """Shrinks numbers, money and times to integers."""
         if self.numbers is EMPTY and self.amounts is NO_MONEY and self.timestamps is EMPTY and self.durations is EMPTY:
             return self
         return self._replace(
@@ -383,7 +390,7 @@ class ValueSet(NamedTuple):
 
     @property
     def has_constraints(self) -> bool:
-        """Whether strings are told apart by more than a list."""
+        """Tells whether string constraints are part of the set."""
         return bool(self.strings.constraints)
 
 

@@ -11,10 +11,8 @@ from wfrun.dsl.checker.arguments import (
     ParameterSlot,
     check_given_value,
     find_member,
-    is_email,
     list_parameters,
     mark_omits,
-    of_a_form,
 )
 from wfrun.dsl.checker.assignability import check_assignable
 from wfrun.dsl.checker.context import CheckContext, item_type
@@ -30,20 +28,22 @@ from wfrun.dsl.checker.money import (
     is_money,
     require_one_currency,
 )
-from wfrun.dsl.checker.string_formats import ADDRESSES, LINKS, check_channel, check_mail_addresses, check_url
+from wfrun.dsl.checker.string_formats import check_format
 from wfrun.dsl.checker.suggestions import DURATION_HELP, Suggestion, replace_with, suggest_conversion
-from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
+from wfrun.dsl.declarations import COMMON_PARAMETERS, MAIL_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, describe, either, expand, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, expand, value_kinds
+from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
 
 
 def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = False) -> ActionDeclaration | None:
-    """The action of that name; a problem when there is none. ``lost``: a part of its statement could not be read."""
+    """Returns the action of a name, and reports an unknown one. ``lost``: a part of its statement could not be read."""
     found = ctx.declarations.action(name)
     if found is None:
         if ctx.declarations.function(name) is not None:
@@ -52,14 +52,14 @@ def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = Fal
             from wfrun.dsl.hints.aliases import language_construct
 
             usual = language_construct("action", name)
-            meant = ctx.meant("action", name, ctx.declarations.action_names()) if not usual else None
+            meant = ctx.suggest_name("action", name, ctx.declarations.action_names()) if not usual else None
             if meant is not None or not (ctx.actions_lost or lost):
-                ctx.unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
+                ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
     return found
 
 
 def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, partly: bool = False) -> Type:
-    """Checks a call and gives the type of its result. ``partly``: only some of the arguments are named, as in ``expect``."""
+    """Checks a call and returns the type of its result. ``partly``: only some of the arguments are named, as in ``expect``."""
     meant = _without_leading_verb(ctx, node, env)
     if meant is not None:
         return infer_action_call(ctx, meant, env, partly=partly)
@@ -89,11 +89,11 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
 
 
 _CALL_VERBS = frozenset({"call", "do", "execute", "invoke", "perform", "run", "send"})
-"""Words of other languages before what is called."""
+"""Words of other languages before the name of what is called."""
 
 
 def _without_leading_verb(ctx: CheckContext, node: Action, env: Environment) -> Action | None:
-    """Notes that ``send email to="a@example.com"`` has a word too many before the action; gives the call without it, None for others."""
+    """Reports the first word of ``send email to="a@example.com"``, and returns the call without it; None for other calls."""
     main = node.main
     if not isinstance(main, Name) or env.scope.find(main.name) is not None or ctx.declarations.action(main.name) is None:
         return None
@@ -108,7 +108,7 @@ def _without_leading_verb(ctx: CheckContext, node: Action, env: Environment) -> 
 
 
 def _is_declaration(ctx: CheckContext, node: Action, span: Span, env: Environment) -> bool:
-    """Notes that ``var x = 5`` of other languages is ``let x = 5``; the name is given all the same."""
+    """Reports ``var x = 5`` of other languages, which is ``let x = 5`` here, and gives the name all the same."""
     from wfrun.dsl.hints.keyword_aliases import DECLARES
 
     if node.name not in DECLARES or node.main is not None or len(node.arguments) != 1 or ctx.declarations.action(node.name) is not None:
@@ -123,17 +123,17 @@ def _is_declaration(ctx: CheckContext, node: Action, span: Span, env: Environmen
 
 @frozen
 class _Call:
-    """A call while its arguments are looked at: what was given so far, the amounts in it, and the currency that is written beside them."""
+    """A call whose arguments are being checked: those given so far, the amounts in them, and the currency written beside the amounts."""
 
     declaration: ActionDeclaration
     given: dict[str, Expression]
     amounts: GivenAmounts
-    named: str
+    currency: str
     env: Environment
 
 
 def _result_type(ctx: CheckContext, declaration: ActionDeclaration, given: Mapping[str, Expression], code: str) -> Type:
-    """The type of the result: with what ``expand`` puts in place of ids, and in the currency of the amounts that were given."""
+    """Returns the type of the result, with the objects that ``expand`` puts in place of ids, in the currency of the given amounts."""
     result, paths = declaration.result, given.get("expand")
     if declaration.operation is None:
         return result
@@ -152,7 +152,7 @@ def _result_type(ctx: CheckContext, declaration: ActionDeclaration, given: Mappi
 
 
 def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
-    """A path that ``expand`` names leads to fields that there are."""
+    """Reports a path of ``expand`` that leads to no field."""
     parts = path.value.split(".")
     type_ = result
     if isinstance(result, List):
@@ -168,7 +168,7 @@ def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
             inner = item
         found = ctx.field(inner, part)
         if found is None:
-            meant = ctx.meant(f"field {inner!r}", part, ctx.field_names(inner))
+            meant = ctx.suggest_name(f"field {inner!r}", part, ctx.field_names(inner))
             right = (
                 ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
             )
@@ -179,7 +179,7 @@ def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
 
 
 def check_main_value(ctx: CheckContext, name: str, node: Expression, to: _Call) -> None:
-    """The value that is written first, without its name."""
+    """Checks the value that is written first, without the name of its argument."""
     declaration = to.declaration
     if declaration.main is None:
         _report_unnamed_value(ctx, name, node, declaration)
@@ -191,7 +191,7 @@ def check_main_value(ctx: CheckContext, name: str, node: Expression, to: _Call) 
 
 
 def _report_unnamed_value(ctx: CheckContext, name: str, node: Expression, declaration: ActionDeclaration) -> None:
-    """A value without a name where each needs one: the one argument that it is of the type of, else the one that is required."""
+    """Reports a value without a name where each needs one, with the one argument that takes it."""
     type_ = ctx.type_of(node)
     if isinstance(node, Text) and owners_of(node.value):
         type_ = Id(tuple(owners_of(node.value)))
@@ -206,7 +206,7 @@ def _report_unnamed_value(ctx: CheckContext, name: str, node: Expression, declar
 
 
 def check_stubbed_value(ctx: CheckContext, name: str, node: Expression, declaration: ActionDeclaration, env: Environment) -> None:
-    """The main value that a test names with an action it stands in for."""
+    """Checks the main value of a call that a test answers itself."""
     if declaration.main is None:
         told = f"`{name}` takes no value without a name: the test stands in for every call of it"
         before = ctx.find(Span(0, node.span.start), name, last=True).end
@@ -221,9 +221,9 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, to: _Ca
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
-        meant = ctx.meant(f"argument of {node.name}", argument.name, names)
+        meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         there = list_parameters(tuple(one.name for one in declaration.parameters))
-        ctx.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
+        ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
         return
     if argument.name in to.given:
         what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
@@ -234,40 +234,29 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, to: _Ca
 
 
 def _check_given(ctx: CheckContext, node: Expression, to: _Call, parameter: Parameter) -> None:
-    """Checks what is given to a parameter of an action."""
+    """Checks a value that is given to a parameter of an action."""
     declaration = to.declaration
     stripes = declaration.operation is not None and parameter not in COMMON_PARAMETERS
     if stripes and parameter.required and isinstance(node, Omit):
         ctx.report("missing-argument", node.span, f"`{declaration.name}` needs `{parameter.name}`: it cannot be left out")
         return
-    prints = READABLE_KINDS if parameter.text else PRINTED_KINDS if stripes or parameter.prints else NOTHING
+    printed = READABLE_KINDS if parameter.text else PRINTED_KINDS if stripes or parameter.prints else NOTHING
     without = "" if parameter.required else OMIT_HELP
-    address = (declaration.name, parameter.name) in LINKS or (declaration.name == "email" and parameter.name in ADDRESSES)
-    taker = ParameterSlot(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, without, address, to.named)
-    check_given_value(ctx, node, of_a_form(taker) if stripes else taker, to.env, to.amounts)
+    name, type_, format = parameter.name, parameter.type, parameter.format
+    slot = ParameterSlot(name, type_, parameter.clearable, printed, parameter.text, without, format, to.currency)
+    check_given_value(ctx, node, slot, to.env, to.amounts)
     if stripes:
-        check_currency_text(ctx, parameter.name, node, parameter.type)
-    if parameter.name == "amount" and declaration.name in MOVES_MONEY:
-        _check_positive(ctx, node)
-    if (declaration.name == "email" and parameter.name in ADDRESSES) or (stripes and is_email(parameter.name)):
-        check_mail_addresses(ctx, node, to.env)
-    if (declaration.name, parameter.name) in LINKS:
-        check_url(ctx, node)
-    if (declaration.name, parameter.name) == ("slack", "channel"):
-        check_channel(ctx, node)
+        check_currency_text(ctx, name, node, type_)
+    if parameter.positive:
+        _check_positive(ctx, node, name)
+    check_format(ctx, node, format, to.env)
 
 
-MOVES_MONEY = frozenset(
-    {"capture_charge", "create_charge", "create_payment_intent", "create_payout", "create_refund", "create_topup", "create_transfer"}
-)
-"""Operations whose ``amount`` Stripe takes for more than nothing only (https://docs.stripe.com/api)."""
-
-
-def _check_positive(ctx: CheckContext, node: Expression) -> None:
-    """An amount written in place that is nothing, or less."""
+def _check_positive(ctx: CheckContext, node: Expression, name: str) -> None:
+    """Reports an amount written in place that is nothing, or less."""
     literal = node.operand if isinstance(node, Negate) else node
     if isinstance(literal, MoneyLiteral) and (node is not literal or not literal.amount):
-        ctx.report("wrong-type", node.span, f"`amount` is more than nothing, not `{ctx.text(node)}`")
+        ctx.report("wrong-type", node.span, f"`{name}` is more than nothing, not `{ctx.text(node)}`")
 
 
 def _check_required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> None:
@@ -288,7 +277,7 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> N
     shown = ["a currency" if name in by_money else f"`{name}`" for name in lacking]
     names = ", ".join(shown)
     if one_of:
-        names += (", and " if lacking else "") + either(f"`{name}`" for name in one_of)
+        names += (", and " if lacking else "") + list_words(f"`{name}`" for name in one_of)
     # Money that is given to any parameter fills the currency.
     example = " ".join(f"{money}=… USD" if name in by_money else f"{name}=…" for name in (*lacking, *one_of[:1]))
     fix = None
@@ -303,7 +292,7 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> N
 
 
 def _matching_field(ctx: CheckContext, parameter: Parameter | None, env: Environment) -> str:
-    """The one field of the event's object that holds the id which a parameter takes, and is called so."""
+    """Returns the one field of the event's object that has the id which a parameter takes, and its name."""
     subject = env.trigger.subject
     if parameter is None or subject is None or env.awaited is not None:
         return ""
@@ -312,33 +301,33 @@ def _matching_field(ctx: CheckContext, parameter: Parameter | None, env: Environ
 
 
 def takes_money(type_: Type) -> bool:
-    """Whether a parameter takes money."""
+    """Returns whether a parameter takes money."""
     return isinstance(find_member(type_, Money), Money)
 
 
 def _check_amounts(ctx: CheckContext, to: _Call) -> str:
-    """The amounts of a call agree with each other and with the currencies that are written beside them.
+    """Checks that the amounts of a call agree with each other and with the currencies written beside them.
 
-    Gives the currency that they are in, empty where it is not known.
+    Returns the currency that they are in, empty where it is not known.
     """
     declaration = to.declaration
     own = declaration.currency_parameter is not None
     if not to.amounts:
-        return to.named if own else ""
+        return to.currency if own else ""
     names = {parameter.name for parameter in declaration.parameters}
     amounts = [node for node, money in to.amounts if not money.currency]
     rest = [node for node, money in check_amounts(ctx, to.amounts, to.given, names, own) if not money.currency]
     found = require_one_currency(ctx, rest, "given together") if rest else None
     if not own and rest:
         _check_object_currency(ctx, to, rest)
-    if own and to.named:
-        return to.named
+    if own and to.currency:
+        return to.currency
     codes = {currency_of(ctx, node) for node in amounts}
     return codes.pop() or "" if len(codes) == 1 and not isinstance(found, Any_) else ""
 
 
 def _check_object_currency(ctx: CheckContext, to: _Call, amounts: list[Expression]) -> None:
-    """Amounts in the currency of the object acted on, where that is known from what made the object."""
+    """Reports amounts in another currency than that of the object acted on, where the call that made the object tells it."""
     for holder in to.declaration.currency_of:
         node = to.given.get(holder.parameter)
         if node is None:
@@ -354,28 +343,29 @@ def _check_object_currency(ctx: CheckContext, to: _Call, amounts: list[Expressio
 
 
 def check_approve(ctx: CheckContext, node: Approve, env: Environment) -> None:
-    """``check_approve``: a question, to whom it is sent as a mail, and how long there is to answer."""
+    """Checks an ``approve``: its question, the mail that carries the question, and the time to answer."""
     check_message(ctx, node.message, env, "`approve` asks a question in words")
-    mail = ctx.declarations.action("email")
-    known = {parameter.name: parameter for parameter in mail.parameters if parameter.name in ADDRESSES} if mail is not None else {}
+    known = {parameter.name: parameter for parameter in MAIL_PARAMETERS}
     seen: set[str] = set()
     for argument in node.arguments:
         infer(ctx, argument.value, env)
         span = argument.name_span if argument.name_span.end else argument.span
         if argument.name not in known:
-            meant = ctx.meant("argument of approve", argument.name, known)
-            ctx.unknown("unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, list_parameters(tuple(known)))
+            meant = ctx.suggest_name("argument of approve", argument.name, known)
+            ctx.report_unknown(
+                "unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, list_parameters(tuple(known))
+            )
         elif argument.name in seen:
             ctx.report("duplicate-argument", span, f"`{argument.name}` is given twice")
         else:
             check_given_value(ctx, argument.value, ParameterSlot(argument.name, known[argument.name].type), env, [])
-            check_mail_addresses(ctx, argument.value, env)
+            check_format(ctx, argument.value, known[argument.name].format, env)
         seen.add(argument.name)
     check_time_limit(ctx, node.up_to, env)
 
 
 def check_message(ctx: CheckContext, node: Expression, env: Environment, what: str) -> None:
-    """A text for people: a missing value in it prints as ``(missing)``."""
+    """Checks a text for people, in which a missing value prints as ``(missing)``."""
     type_ = infer(ctx, node, env)
     if isinstance(node, Null) or not value_kinds(type_) & READABLE_KINDS:
         ctx.report("wrong-type", node.span, f"{what}, and `{ctx.text(node)}` is {describe(type_)}", 'write a text: `"…"`')
@@ -384,12 +374,12 @@ def check_message(ctx: CheckContext, node: Expression, env: Environment, what: s
 
 
 def check_time_limit(ctx: CheckContext, node: Expression, env: Environment, what: str = "`up to`") -> None:
-    """A length of time."""
+    """Checks a limit of time."""
     check_duration(ctx, node, infer(ctx, node, env), env, what)
 
 
 def check_duration(ctx: CheckContext, node: Expression, type_: Type, env: Environment, what: str) -> None:
-    """Notes what is no length of time, where one is asked for."""
+    """Reports a value that is no duration where one is taken."""
     if not value_kinds(type_) & LENGTH or isinstance(node, Null):
         advice = suggest_conversion(ctx, node, DURATION, env)
         if not advice.help:

@@ -1,4 +1,8 @@
-"""Values that are given to actions, against what their arguments take: kinds, ids, listed values, fields of structures, money."""
+"""Arguments of actions: a value against what it is given to, by kind, id, listed value, field of a structure, format and money.
+
+A value goes down through the choices, lists and maps that are written in place. What it is given to there, a ``ParameterSlot``, is made
+from the declaration of the parameter or field.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,6 @@ from wfrun.dsl.checker.money import (
     check_currency_text,
     check_keyed_amounts,
     currency_literal,
-    is_currency_parameter,
     is_number,
     resolve_currency,
 )
@@ -20,61 +23,67 @@ from wfrun.dsl.checker.string_formats import check_mail_addresses
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.types.base import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest_structure
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import (
-    EVERYTHING,
-    LIST,
-    MAP,
-    MONEY,
-    NOTHING,
-    NUMBER,
-    OBJECT,
-    TEXT,
-    KnownMoney,
-    MapLiteralType,
-    describe,
-    describe_list,
-    value_kinds,
-)
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, MapLiteralType, value_kinds
 from wfrun.support.records import evolve, frozen
 from wfrun.values.currencies import CURRENCIES
 
 PRINTED_KINDS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
-"""What a free text of Stripe's API may be given besides text: it is printed."""
+"""Kinds of values besides text that a free text of an operation may be given: they are sent as they print."""
+
+MAX_PERCENT = 100
 
 OMIT_HELP = "leave it out, or write `omit`"
 
 READABLE_KINDS = EVERYTHING - LIST
-"""What a text for people may be given."""
+"""Kinds of values that a text for people may be given."""
+
+_TEXT_FORMATS = (Format.CURRENCY, Format.EMAIL, Format.URL)
+"""Formats of texts that no other value becomes by being printed."""
 
 
 @frozen
 class ParameterSlot:
-    """What a value is given to: an argument, or a field in one.
+    """The place of a value: a parameter, or a field or an item inside one.
 
-    ``clearable``: ``""`` clears the field. ``prints`` are the kinds of values besides text that a free text is given as they print;
+    ``clearable``: ``""`` clears the field. ``printed`` are the kinds of values besides text that a free text is given as they print;
     ``people``: it is read by people, who may read ``(missing)``. ``without`` says what to do instead of giving nothing, empty where it is
-    needed. ``address``: a text of a certain form. ``named`` is the currency that is written beside it, ``key`` the one it stands under.
+    needed. ``currency`` is the one that is written beside it, ``key`` the one that it stands under.
     """
 
     name: str
     type: Type
     clearable: bool = False
-    prints: frozenset[str] = NOTHING
+    printed: frozenset[str] = NOTHING
     people: bool = False
     without: str = OMIT_HELP
-    address: bool = False
-    named: str = ""
+    format: Format | None = None
+    currency: str = ""
     key: str = ""
 
-    def inside(self, name: str, type_: Type, *, clearable: bool = False, without: str = OMIT_HELP) -> ParameterSlot:
-        """A field or an item of what is taken."""
-        return evolve(self, name=name, type=type_, clearable=clearable, without=without)
+    @property
+    def is_formatted_text(self) -> bool:
+        """Returns whether only a text of a certain format is taken."""
+        return self.format in _TEXT_FORMATS and isinstance(find_member(self.type, String), String)
+
+    @property
+    def prints(self) -> frozenset[str]:
+        """Returns the kinds of values that are sent as they print; a text of a certain format is only text."""
+        return NOTHING if self.is_formatted_text else self.printed
+
+    def field(self, name: str, type_: Type, format: Format | None = None) -> ParameterSlot:
+        """Returns the place of a field of this value."""
+        return evolve(self, name=name, type=type_, clearable=True, without=OMIT_HELP, format=format)
+
+    def item(self, type_: Type) -> ParameterSlot:
+        """Returns the place of an item of this list."""
+        return evolve(self, type=type_, clearable=False, without="leave it out")
 
 
 def mark_omits(ctx: CheckContext, node: Expression) -> None:
-    """Marks where ``omit`` may stand in the value of an argument: in its place, in a choice or after ``??``, or as a field of a map."""
+    """Marks the places in the value of an argument where ``omit`` is allowed: alone, in a choice or after ``??``, as a field of a map."""
     pending = [node]
     while pending:
         one = pending.pop()
@@ -92,9 +101,9 @@ def mark_omits(ctx: CheckContext, node: Expression) -> None:
                 pending.extend(item for item in one.items if isinstance(item, MapLiteral))
 
 
-def check_given_value(ctx: CheckContext, node: Expression, taker: ParameterSlot, env: Environment, amounts: GivenAmounts) -> None:
-    """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
-    money = find_member(taker.type, Money)
+def check_given_value(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: Environment, amounts: GivenAmounts) -> None:
+    """Checks a value, whose type is known already, against what it is given to, and adds the amounts in it to ``amounts``."""
+    money = find_member(slot.type, Money)
     if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
         amounts.append((node, money))
         amounts = []
@@ -102,72 +111,72 @@ def check_given_value(ctx: CheckContext, node: Expression, taker: ParameterSlot,
         case Omit():
             return
         case Null():
-            if not taker.people:
-                _report_null(ctx, node, taker)
+            if not slot.people:
+                _report_null(ctx, node, slot)
             return
         case Choice():
             for branch in node.branches:
-                check_given_value(ctx, branch.value, taker, env, amounts)
-            check_given_value(ctx, node.otherwise, taker, env, amounts)
+                check_given_value(ctx, branch.value, slot, env, amounts)
+            check_given_value(ctx, node.otherwise, slot, env, amounts)
             return
         case Coalesce():
             for operand in node.operands:
-                check_given_value(ctx, operand, taker, env, amounts)
+                check_given_value(ctx, operand, slot, env, amounts)
             return
         case Text(""):
-            if taker.clearable or taker.people or not targets_of(taker.type):
+            if slot.clearable or slot.people or not targets_of(slot.type):
                 return
-            told = f"`{taker.name}` takes {describe_expected(taker.type)}, and this is empty"
+            told = f"`{slot.name}` takes {describe_expected(slot.type)}, and this is empty"
             ctx.report("wrong-type", node.span, told)
             return
         case MapLiteral():
-            if _check_map(ctx, node, taker, env, amounts):
+            if _check_map(ctx, node, slot, env, amounts):
                 return
         case ListLiteral():
-            listed = find_member(taker.type, List)
+            listed = find_member(slot.type, List)
             if isinstance(listed, List):
                 for item in node.items:
-                    check_given_value(ctx, item, taker.inside(taker.name, listed.item, without="leave it out"), env, amounts)
+                    check_given_value(ctx, item, slot.item(listed.item), env, amounts)
                 return
-    if not check_assignable(ctx, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
-        _check_kinds(ctx, node, taker, env)
-        suggest_id(ctx, node, find_member(taker.type, Id), env)
+    if not check_assignable(ctx, node, slot.type, f"`{slot.name}`", takes=True, clearable=slot.clearable):
+        _check_kinds(ctx, node, slot, env)
+        suggest_id(ctx, node, find_member(slot.type, Id), env)
 
 
-def _report_null(ctx: CheckContext, node: Null, taker: ParameterSlot) -> None:
-    message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
-    advice = replace_with(ctx, node, "omit", OMIT_HELP) if taker.without == OMIT_HELP else Suggestion(taker.without)
+def _report_null(ctx: CheckContext, node: Null, slot: ParameterSlot) -> None:
+    message = f"`{slot.name}` cannot be `null`: a missing value is never sent"
+    advice = replace_with(ctx, node, "omit", OMIT_HELP) if slot.without == OMIT_HELP else Suggestion(slot.without)
     ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _check_map(ctx: CheckContext, node: MapLiteral, taker: ParameterSlot, env: Environment, amounts: GivenAmounts) -> bool:
-    """A map that is written in place, entry by entry; False when no map is taken."""
-    structure = choose_structure(ctx, node, taker.type)
+def _check_map(ctx: CheckContext, node: MapLiteral, slot: ParameterSlot, env: Environment, amounts: GivenAmounts) -> bool:
+    """Checks a map that is written in place, entry by entry; returns False where no map is taken."""
+    structure = choose_structure(ctx, node, slot.type)
     if structure is not None:
-        _check_entries(ctx, node, structure, taker, env, amounts)
+        _check_entries(ctx, node, structure, slot, env, amounts)
         return True
-    if find_member(taker.type, Object) is not None:
+    if find_member(slot.type, Object) is not None:
         return True
-    free = find_member(taker.type, Map)
+    free = find_member(slot.type, Map)
     if not isinstance(free, Map):
         return False
     for entry in node.entries:
         inside: GivenAmounts = []
-        key = entry.key if entry.key in CURRENCIES else taker.key
-        check_given_value(ctx, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), env, inside)
+        key = entry.key if entry.key in CURRENCIES else slot.key
+        check_given_value(ctx, entry.value, evolve(slot.field(entry.key, free.value), key=key), env, inside)
         amounts.extend(check_keyed_amounts(ctx, entry.key, inside))
     return True
 
 
 def choose_structure(ctx: CheckContext, node: MapLiteral, type_: Type) -> ObjectType | None:
-    """The structure that a map stands for, by its keys where it may be one of several."""
+    """Returns the structure that a map stands for, by its keys where it may be one of several."""
     members = type_.members if isinstance(type_, Union) else (type_,)
     known = [found for one in members if isinstance(one, Object) and (found := ctx.structure(one.name)) is not None]
-    return closest(known, [entry.key for entry in node.entries])
+    return closest_structure(known, [entry.key for entry in node.entries])
 
 
 def find_member(wanted: Type, kind: type) -> Type | None:
-    """The type itself, or its first member of a class."""
+    """Returns the type itself, or the first member of a union that is of a class."""
     for one in wanted.members if isinstance(wanted, Union) else (wanted,):
         if isinstance(one, kind):
             return one
@@ -177,162 +186,144 @@ def find_member(wanted: Type, kind: type) -> Type | None:
 # --- one value ---------------------------------------------------------------------------------------------------------------------
 
 
-def _check_kinds(ctx: CheckContext, node: Expression, taker: ParameterSlot, env: Environment) -> None:
-    given, type_ = ctx.type_of(node), taker.type
-    have, take_kinds = value_kinds(given), value_kinds(type_)
-    if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
-        resolve_currency(ctx, node, env, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
-    elif have & take_kinds:
-        _check_integer(ctx, node, taker)
-        _check_percent(ctx, node, taker)
-        _check_list_items(ctx, node, given, taker)
-        if have & take_kinds <= TEXT | OBJECT:
-            _check_listed_values(ctx, node, given, taker)
-            _check_id_target(ctx, node, given, taker, env)
-        _check_structure(ctx, node, given, taker)
-    elif have & OBJECT and take_kinds & TEXT and (taker.prints or targets_of(type_)) and not is_structure(given):
-        _check_id_target(ctx, node, given, taker, env)
-    elif (have | take_kinds) <= MAP | OBJECT:
-        _check_structure(ctx, node, given, taker)
-    elif not _prints_as_text(have, taker) and not _is_now_word(node, type_):
-        message = f"`{taker.name}` takes {describe_expected(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        advice = Suggestion() if taker.address else suggest_conversion(ctx, node, type_, env)
-        if is_currency_parameter(taker.name) and have == MONEY:
+def _check_kinds(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: Environment) -> None:
+    given, type_ = ctx.type_of(node), slot.type
+    have, want = value_kinds(given), value_kinds(type_)
+    if is_number(given) and want & MONEY and not want & NUMBER:
+        resolve_currency(ctx, node, env, KnownMoney(code=slot.key) if slot.key else type_, slot.currency)
+    elif have & want:
+        _check_integer(ctx, node, slot)
+        _check_percent(ctx, node, slot)
+        _check_list_items(ctx, node, given, slot)
+        if have & want <= TEXT | OBJECT:
+            _check_listed_values(ctx, node, given, slot)
+            _check_id_target(ctx, node, given, slot, env)
+        _check_structure(ctx, node, given, slot)
+    elif have & OBJECT and want & TEXT and (slot.prints or targets_of(type_)) and not is_structure(given):
+        _check_id_target(ctx, node, given, slot, env)
+    elif (have | want) <= MAP | OBJECT:
+        _check_structure(ctx, node, given, slot)
+    elif not _prints_as_text(have, slot) and not _is_now_word(node, type_):
+        message = f"`{slot.name}` takes {describe_expected(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        advice = Suggestion() if slot.is_formatted_text else suggest_conversion(ctx, node, type_, env)
+        if slot.format is Format.CURRENCY and have == MONEY:
             advice = replace_with(ctx, node, f"{ctx.code(node, tight=True)}.currency")
         ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _prints_as_text(have: frozenset[str], taker: ParameterSlot) -> bool:
-    free = find_member(taker.type, String)
-    return bool(have & taker.prints) and isinstance(free, String) and not free.values
+def _prints_as_text(have: frozenset[str], slot: ParameterSlot) -> bool:
+    free = find_member(slot.type, String)
+    return bool(have & slot.prints) and isinstance(free, String) and not free.values
 
 
 def _is_now_word(node: Expression, type_: Type) -> bool:
-    """Stripe takes the word ``now`` for a moment."""
+    """Returns whether a value is the word ``now`` where Stripe takes it for a moment."""
     return isinstance(node, Text) and node.value == "now" and isinstance(find_member(type_, Timestamp), Timestamp)
 
 
-def _check_percent(ctx: CheckContext, node: Expression, taker: ParameterSlot) -> None:
-    """A share where Stripe counts percent, and a number of percent that Stripe refuses (https://docs.stripe.com/api/coupons/create)."""
-    if taker.name not in IN_PERCENT or not isinstance(node, Number):
+def _check_percent(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:
+    """Reports a share where percent are counted, and more percent than there can be."""
+    if slot.format is not Format.PERCENT or not isinstance(node, Number):
         return
     text = ctx.text(node)
     if node.percent:
         plain = text.rstrip("% ")
         fix = Fix(node.span, plain, f"write `{plain}`")
-        ctx.report("wrong-type", node.span, f"`{taker.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
+        ctx.report("wrong-type", node.span, f"`{slot.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
     elif node.value > MAX_PERCENT:
-        ctx.report("wrong-type", node.span, f"`{taker.name}` is at most 100 percent, not `{text}`")
+        ctx.report("wrong-type", node.span, f"`{slot.name}` is at most {MAX_PERCENT} percent, not `{text}`")
 
 
-IN_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
-"""Parameters and fields of Stripe's API that count percent: 20 is a fifth."""
-
-MAX_PERCENT = 100
-
-
-def _check_integer(ctx: CheckContext, node: Expression, taker: ParameterSlot) -> None:
-    type_ = taker.type
+def _check_integer(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:
+    type_ = slot.type
     if isinstance(node, Number) and isinstance(type_, NumberType) and type_.integer and node.value != node.value.to_integral_value():
-        ctx.report("wrong-type", node.span, f"`{taker.name}` takes a whole number, not `{ctx.text(node)}`")
+        ctx.report("wrong-type", node.span, f"`{slot.name}` takes a whole number, not `{ctx.text(node)}`")
 
 
-def _check_list_items(ctx: CheckContext, node: Expression, given: Type, taker: ParameterSlot) -> None:
-    """A list that is not written in place, by the kind of its items."""
-    listed = find_member(taker.type, List)
+def _check_list_items(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
+    """Checks a list that is not written in place, by the kind of its items."""
+    listed = find_member(slot.type, List)
     item = item_type(given)
     if value_kinds(given) != LIST or item is None or not isinstance(listed, List):
         return
-    have, take_kinds = value_kinds(item), value_kinds(listed.item)
-    other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints_as_text(have, taker.inside("", listed.item))
+    have, want = value_kinds(item), value_kinds(listed.item)
+    other = not have & want and not (have | want) <= MAP | OBJECT and not _prints_as_text(have, slot.item(listed.item))
     if other or (targets_of(listed.item) and unrelated(item, listed.item)):
         what = f"{describe_list(listed.item)}, and `{ctx.text(node)}` is {describe_list(item)}"
-        ctx.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
+        ctx.report("wrong-type", node.span, f"`{slot.name}` takes {what}")
 
 
-def _check_listed_values(ctx: CheckContext, node: Expression, given: Type, taker: ParameterSlot) -> None:
-    """A text that is one of some values, where one of quite other values is asked for."""
-    have, take_values = listed_values(given), listed_values(taker.type)
-    if take_values and isinstance(given, Id | Object):
-        message = f"`{taker.name}` takes {describe_expected(taker.type)}, and `{ctx.text(node)}` is {describe(given)}"
+def _check_listed_values(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
+    """Reports a text whose possible values are all others than those that are taken."""
+    have, wanted = listed_values(given), listed_values(slot.type)
+    if wanted and isinstance(given, Id | Object):
+        message = f"`{slot.name}` takes {describe_expected(slot.type)}, and `{ctx.text(node)}` is {describe(given)}"
         ctx.report("wrong-type", node.span, message)
-    elif have and take_values and not set(have) & set(take_values):
-        message = f"`{ctx.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
-        ctx.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
+    elif have and wanted and not set(have) & set(wanted):
+        message = f"`{ctx.text(node)}` is none of the values that `{slot.name}` takes: it can be {shown_values(have)}"
+        ctx.report("unknown-value", node.span, message, f"`{slot.name}` takes {shown_values(wanted)}")
 
 
-def _check_id_target(ctx: CheckContext, node: Expression, given: Type, taker: ParameterSlot, env: Environment) -> None:
-    """An id of one object where the id of another is asked for."""
-    type_ = taker.type
+def _check_id_target(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot, env: Environment) -> None:
+    """Reports an id of one object where the id of another is taken."""
+    type_ = slot.type
     if isinstance(type_, Id) and unrelated(given, type_):
-        message = f"`{taker.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        message = f"`{slot.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
         ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_, env))
 
 
-def _check_structure(ctx: CheckContext, node: Expression, given: Type, taker: ParameterSlot) -> None:
-    """A map or an object that is not written in place, by the fields that it has."""
-    free, structure = find_member(taker.type, Map), find_member(taker.type, Object)
+def _check_structure(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
+    """Checks a map or an object that is not written in place, by its fields."""
+    free, structure = find_member(slot.type, Map), find_member(slot.type, Object)
     if isinstance(given, MapLiteralType) and isinstance(structure, Object):
-        _check_known_keys(ctx, node, given, structure, taker)
+        _check_known_keys(ctx, node, given, structure, slot)
     elif isinstance(given, Object) and isinstance(free, Map) and structure is None and value_kinds(free.value) == TEXT:
         nested = ctx.structure(given.name)
         if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
-            told = f"`{taker.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
+            told = f"`{slot.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
             advice = (
-                replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{taker.name}")
-                if taker.name in nested.fields
+                replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{slot.name}")
+                if slot.name in nested.fields
                 else Suggestion("write a map of the texts: `{name: value}`")
             )
             ctx.report("wrong-type", node.span, told, *advice)
 
 
-def _check_known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, taker: ParameterSlot) -> None:
+def _check_known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, slot: ParameterSlot) -> None:
     declared = ctx.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
-            near = ctx.meant(f"field {structure.name}", key, declared.fields)
+            near = ctx.suggest_name(f"field {structure.name}", key, declared.fields)
             help_ = f"did you mean `{near}`?" if near is not None else ""
-            ctx.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
+            ctx.report("unknown-argument", node.span, f"`{slot.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
 
 
 # --- structures and money ----------------------------------------------------------------------------------------------------------
 
 
 def _check_entries(
-    ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: ParameterSlot, env: Environment, amounts: GivenAmounts
+    ctx: CheckContext, node: MapLiteral, declared: ObjectType, slot: ParameterSlot, env: Environment, amounts: GivenAmounts
 ) -> None:
-    """The entries of a map that stands for one of Stripe's structures."""
+    """Checks the entries of a map that stands for a structure."""
     given = {entry.key: entry.value for entry in node.entries}
-    named = currency_literal(given.get("currency")) if "currency" in declared.fields else taker.named
+    named = currency_literal(given.get("currency")) if "currency" in declared.fields else slot.currency
     inside: GivenAmounts = []
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
-            near = ctx.meant(f"field {declared.name}", entry.key, declared.fields)
-            told = f"`{taker.name}` has no field `{entry.key}`"
-            ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
+            near = ctx.suggest_name(f"field {declared.name}", entry.key, declared.fields)
+            told = f"`{slot.name}` has no field `{entry.key}`"
+            ctx.report_unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
             continue
         check_currency_text(ctx, entry.key, entry.value, found.type)
-        field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
-        field = of_a_form(field)
+        format = ctx.declarations.format_of(entry.key)
+        field = evolve(slot.field(entry.key, found.type, format), currency=named)
         check_given_value(ctx, entry.value, field, env, inside)
-        if is_email(entry.key):
+        if format is Format.EMAIL:
             check_mail_addresses(ctx, entry.value, env)
     amounts.extend(check_amounts(ctx, inside, given, declared.fields, "currency" in declared.fields))
 
 
 def list_parameters(names: tuple[str, ...]) -> str:
-    """The arguments or fields that there are, for messages."""
+    """Returns the help that lists the arguments or fields of something."""
     return f"it takes {list_some(names)}" if names else ""
-
-
-def of_a_form(taker: ParameterSlot) -> ParameterSlot:
-    """What takes the code of a currency or a mail address takes text, and nothing that is only printed."""
-    if (is_email(taker.name) or is_currency_parameter(taker.name)) and isinstance(find_member(taker.type, String), String):
-        return evolve(taker, prints=NOTHING, address=True)
-    return taker
-
-
-def is_email(name: str) -> bool:
-    """Whether Stripe's parameters of this name hold a mail address."""
-    return name == "email" or name.endswith("_email")

@@ -35,7 +35,7 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.syntax.tokens import LOOKAHEAD, Token, make_token
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.support.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
 _NO_LEVEL = (Argument, Branch, ChoiceBranch, Keyword, MapEntry, Pair, Term)
@@ -48,7 +48,7 @@ def parse(source: Source) -> ParsedFile:
     if too_large is not None:
         everything = Span(0, len(source.text))
         return ParsedFile(source, File((), (), everything), (too_large,), (everything,))
-    with without_collector():
+    with gc_paused():
         scan = Scan(source)
         layout = Layout(source, scan.tokens)
         layout.read_file()
@@ -98,7 +98,7 @@ def parse_statements(source: Source) -> Statements:
     too_large = _too_large(source)
     if too_large is not None:
         return Statements(None, (too_large,))
-    with without_collector():
+    with gc_paused():
         read = _read_statements(source, closed=True)
         if any(problem.code == "unclosed-block" and problem.span == NOWHERE for problem in read.problems):
             # An inner block took what closes the one around: without that, the inner one is told of.

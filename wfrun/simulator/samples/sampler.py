@@ -1,6 +1,6 @@
-"""Realistic objects and events for every type that Stripe has: right in type, coherent, and the same each time.
+"""Sampler: realistic objects and events of every type of Stripe: right in type, coherent, and equal each time.
 
-All samples show one scene, the one described by ``usual``: the charge of the sample payment is the sample charge. Amounts are in the
+All samples show one scene, the one described by the templates: the charge of the sample payment is the sample charge. Amounts are in the
 smallest unit of US dollars.
 """
 
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types.base import Boolean, Id, Map, Object, ObjectType, String, Timestamp, Type
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw, Table, UnknownObject
+from wfrun.simulator.samples.builder import ObjectBuilder, UnknownObject
 from wfrun.simulator.samples.defaults import DAY
 from wfrun.simulator.samples.events import JUST_MADE, PREVIOUS, table_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import Json, Objects, Raw, Table
 from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.values.currencies import step
 
@@ -29,22 +30,22 @@ SAMPLE_TIME = 1_793_610_000
 """The moment of samples that are given none: Monday, 2026-11-02T09:00:00Z."""
 
 AGE = 60
-"""How long ago the object of an event was created, seconds, where nothing else is known."""
+"""Seconds between the creation of an event's object and the event, unless more is known."""
 
 PREFERRED: dict[str, str] = {"customer.source": "card", "account.external_account": "bank_account"}
-"""Which object an event carries that may carry several."""
+"""Event that may carry several kinds of object → the one that its samples carry."""
 
 
 ENVELOPE = ("id", "account", "api_version", "created", "livemode", "context", "request", "pending_webhooks")
-"""The fields of an event around its object that can be set."""
+"""Fields of the event itself that can be set."""
 
 
 class UnknownEvent(ValueError):
     """An event type that the catalogue does not have."""
 
 
-def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> ObjectBuilder:
-    """Who builds objects that look as usual at a moment, or as a variety has it."""
+def object_builder(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> ObjectBuilder:
+    """Returns a builder of objects by the templates, or by a variety of them."""
     if variety is None:
         return ObjectBuilder(catalog, now, now - age, scene, TEMPLATES)
     from wfrun.simulator.samples.variety import Varied
@@ -55,15 +56,15 @@ def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variet
 def sample_object(
     catalog: Objects, name: str, *, id: str | None = None, now: int = SAMPLE_TIME, state: str | None = None, table: Table | None = None
 ) -> Raw:
-    """A realistic object. Raises ``UnknownObject``.
+    """Returns a realistic object. Raises ``UnknownObject``.
 
     With an ``id`` it belongs to a scene of its own: what it points to is not what other objects of its type point to. ``state`` is one of
     ``states``. ``table`` says what is different.
     """
     scene = "" if id is None or id == identifier(name, "") else id
     states = STATES.get(name, {})
-    made = maker(catalog, now, scene)
-    return made.object(name, {**(states.get(state, {}) if state is not None else {}), **(table or {})}, id=id)
+    builder = object_builder(catalog, now, scene)
+    return builder.object(name, {**(states.get(state, {}) if state is not None else {}), **(table or {})}, id=id)
 
 
 def sample_event(
@@ -77,7 +78,7 @@ def sample_event(
     livemode: bool = False,
     thin: bool = False,
 ) -> Raw:
-    """A realistic event. A type that Stripe sends as a thin event only gives a thin event; so do a ``v1.`` name and ``thin``.
+    """Returns a realistic event. A type that Stripe sends as a thin event only gives a thin event; so do a ``v1.`` name and ``thin``.
 
     ``overrides`` sets fields of the event's object by their paths; paths that start with ``previous.`` set what update events say about
     before (all of it, then), those with ``event.`` the envelope. Each ``seed`` gives an event with other ids, amounts, people and dates,
@@ -99,27 +100,27 @@ def sample_event_and_object(
     livemode: bool = False,
     thin: bool = False,
 ) -> tuple[Raw, Raw]:
-    """A realistic event with the object that it tells of, which a thin event does not carry."""
+    """Returns a realistic event with its object, which a thin event does not carry."""
     declared = catalog.event(type)
     if declared is None:
         raise UnknownEvent(f"`{type}` is not an event type of Stripe's")
     if account is not None:
         check_account(account)
     inner, previous, envelope = _split(overrides or {})
-    made = event_maker(catalog, declared, now, seed, overrides or {})
-    raw = _event_object(made, declared)
+    builder = event_builder(catalog, declared, now, seed, overrides or {})
+    raw = _event_object(builder, declared)
     if livemode:
         raw = in_live_mode(raw)
     if inner:
-        raw = changes.apply(made, raw, inner)
-        changes.agree(made, raw, inner)
+        raw = changes.apply(builder, raw, inner)
+        changes.agree(builder, raw, inner)
     if previous and not declared.update:
         raise BadOverride(f"`{declared.name}` does not tell previous values")
-    before = _previous(made, declared, raw, previous) if declared.update else None
+    before = _previous(builder, declared, raw, previous) if declared.update else None
     if thin and "id" not in raw and not declared.thin_only:
-        told = f"`{declared.name}` has no thin form"
-        raise BadOverride(f"{told}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
-    event_seed = () if not seed else (made.scene,)
+        reason = f"`{declared.name}` has no thin form"
+        raise BadOverride(f"{reason}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
+    event_seed = () if not seed else (builder.scene,)
     if thin or declared.thin_only or type.startswith("v1."):
         event = _thin(declared, raw, before, now, event_seed)
     else:
@@ -133,19 +134,21 @@ def sample_event_and_object(
     return event, raw
 
 
-def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> ObjectBuilder:
-    """Who builds the objects of the scene that a sample event shows. The currencies that ``overrides`` set say what amounts there are."""
+def event_builder(
+    catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None
+) -> ObjectBuilder:
+    """Returns a builder for the scene of a sample event. The currencies that ``overrides`` set decide which amounts exist."""
     just_made = declared.name.rpartition(".")[2] in JUST_MADE
     if not seed:
-        return maker(catalog, now, age=0 if just_made else AGE)
+        return object_builder(catalog, now, age=0 if just_made else AGE)
     from wfrun.simulator.samples.variety import Variety
 
     variety = Variety(seed, max((step(code) for code in _currencies(overrides or {})), default=1))
-    return maker(catalog, now, f"seed {seed}", age=0 if just_made else variety.age, variety=variety)
+    return object_builder(catalog, now, f"seed {seed}", age=0 if just_made else variety.age, variety=variety)
 
 
 def in_live_mode(value: Json) -> Json:
-    """JSON as it is in live mode: every ``livemode`` is true, and ids do not say that they are tests."""
+    """Returns JSON as it is in live mode: every ``livemode`` is true, and ids do not say that they are tests."""
     match value:
         case dict():
             return {key: True if key == "livemode" and one is False else in_live_mode(one) for key, one in value.items()}
@@ -157,7 +160,7 @@ def in_live_mode(value: Json) -> Json:
 
 
 def _currencies(overrides: Overrides) -> set[str]:
-    """The currencies that overrides set, lower-case codes."""
+    """Returns the currencies that overrides set, lower-case codes."""
     named = {value for path, value in overrides.items() if path.endswith("currency") and isinstance(value, str)}
     return named | {value[1] for value in overrides.values() if isinstance(value, tuple)}
 
@@ -169,13 +172,13 @@ def check_account(account: str) -> None:
 
 
 def object_of(declared: EventDeclaration) -> str:
-    """The object that a sample of this event carries."""
+    """Returns the kind of object that a sample of this event carries."""
     return PREFERRED.get(declared.name.rpartition(".")[0], declared.objects[0])
 
 
-def _event_object(made: ObjectBuilder, declared: EventDeclaration) -> Raw:
+def _event_object(builder: ObjectBuilder, declared: EventDeclaration) -> Raw:
     name = object_of(declared)
-    shape = made.catalog.object(name)
+    shape = builder.catalog.object(name)
     if shape is None:
         raise UnknownObject(f"`{name}` is not an object of Stripe's")
     status = shape.fields.get("status")
@@ -183,9 +186,9 @@ def _event_object(made: ObjectBuilder, declared: EventDeclaration) -> Raw:
     table = dict(table_of(declared.name, name, values))
     if declared.update and declared.name not in PREVIOUS and "metadata" in shape.fields:
         table["metadata"] = {"order_id": "6735"}
-    if made.variety is not None:
-        table = made.variety.table(made.catalog, Object(name), table)
-    return made.object(name, table)
+    if builder.variety is not None:
+        table = builder.variety.table(builder.catalog, Object(name), table)
+    return builder.object(name, table)
 
 
 def _snapshot(catalog: Objects, declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
@@ -222,46 +225,46 @@ def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, se
     return event
 
 
-def _previous(made: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
-    """What changed held before: as given, else as the table says, else one plain change.
+def _previous(builder: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
+    """Returns the previous values of an update: as given, else by the table, else one plain change.
 
     Structures hold only what changed in them, lists are whole.
     """
-    shape = made.catalog.object(str(raw["object"]))
+    shape = builder.catalog.object(str(raw["object"]))
     assert shape is not None
     if given:
-        return previous_values(made, raw, given)
+        return previous_values(builder, raw, given)
     if declared.name in PREVIOUS:
-        told: Table = PREVIOUS[declared.name]
-        if made.variety is not None:
-            told = made.variety.table(made.catalog, Object(shape.name), told)
-        return dict(_partial(made, Object(shape.name), told))
-    return _some_change(shape, raw, made.now)
+        previous: Table = PREVIOUS[declared.name]
+        if builder.variety is not None:
+            previous = builder.variety.table(builder.catalog, Object(shape.name), previous)
+        return dict(_partial(builder, Object(shape.name), previous))
+    return _some_change(shape, raw, builder.now)
 
 
-def previous_values(made: ObjectBuilder, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
-    """The previous values that an update of the object tells: those that are ``known``, with what is given set. Raises ``BadOverride``."""
+def previous_values(builder: ObjectBuilder, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
+    """Returns the previous values of an update: those that are ``known``, with those that are given. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
-    told: Raw = dict(known or {})
+    previous: Raw = dict(known or {})
     for text, value in given.items():
-        path = changes.canonical(made, root, changes.parse(text))
-        if path[0] not in told and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
-            told[str(path[0])] = raw[str(path[0])]
+        path = changes.canonical(builder, root, changes.parse(text))
+        if path[0] not in previous and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
+            previous[str(path[0])] = raw[str(path[0])]
         if isinstance(value, tuple):
             value, currency = value
-            place = changes.currency_place(made, root, raw, path, text)
-            if place is not None and changes.currency_at(place, raw, told) != currency:
-                told = changes.put(made, root, told, place, currency, text, partial=True)
-        told = changes.put(made, root, told, path, value, text, partial=True)
-    changes.agree(made, raw, given, told)
-    return told
+            place = changes.currency_place(builder, root, raw, path, text)
+            if place is not None and changes.currency_at(place, raw, previous) != currency:
+                previous = changes.put(builder, root, previous, place, currency, text, partial=True)
+        previous = changes.put(builder, root, previous, path, value, text, partial=True)
+    changes.agree(builder, raw, given, previous)
+    return previous
 
 
-def _partial(made: ObjectBuilder, type_: Type, table: Json) -> Json:
-    shape = made.catalog.object(type_.name) if isinstance(type_, Object) else None
+def _partial(builder: ObjectBuilder, type_: Type, table: Json) -> Json:
+    shape = builder.catalog.object(type_.name) if isinstance(type_, Object) else None
     if shape is None or not isinstance(table, Mapping):
-        return made.fill(type_, table)
-    return {key: _partial(made, shape.fields[key].type, value) for key, value in table.items() if key in shape.fields}
+        return builder.fill(type_, table)
+    return {key: _partial(builder, shape.fields[key].type, value) for key, value in table.items() if key in shape.fields}
 
 
 def _some_change(shape: ObjectType, raw: Raw, now: int) -> Raw:
@@ -301,7 +304,7 @@ def _split(overrides: Overrides) -> tuple[dict[str, Json], dict[str, Json], dict
 
 
 def _from_account(event: Raw, account: str) -> Raw:
-    """The event as a platform gets it of a connected account; a thin event also says so as its context."""
+    """Returns the event as a platform gets it of a connected account; a thin event also names the account as its context."""
     head = {key: event[key] for key in ("id", "object")}
     return {**head, "account": account, **({"context": account} if "data" not in event else {}), **event}
 

@@ -1,7 +1,9 @@
-"""Changes of a sample as a person types them: ``amount=6000 USD``, ``metadata.order=7``, ``lines[0].quantity=2``, ``customer=null``.
+"""Typed values: reads the changes of a sample as a person types them.
+
+Examples: ``amount=6000 USD``, ``metadata.order=7``, ``lines[0].quantity=2``, ``customer=null``.
 
 Paths and values are those of a test's ``with``, without the quotes that a shell would eat: a value is read by the type of the field that it
-is for. What Stripe would never send there is told in a sentence.
+is for. A value that Stripe would never send there is an error of one sentence.
 """
 
 from __future__ import annotations
@@ -28,14 +30,15 @@ from wfrun.dsl.types.base import (
     Timestamp,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
-from wfrun.dsl.types.refinements import describe, with_article
+from wfrun.dsl.types.display import describe, describe_object
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import At, Json, ObjectBuilder, Raw
+from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, object_builder, sample_event_and_object
+from wfrun.simulator.samples.tables import At, Json, Raw
 from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
 from wfrun.stripe_catalog import Catalog
 from wfrun.support.json_reader import BadJson, read_json
@@ -49,12 +52,12 @@ from wfrun.values.stripe_ids import is_no_id, owner_elsewhere
 
 _MONEY = re.compile(r"(\S+)\s+([A-Za-z]{3})", re.ASCII)
 _LONGEST = 15
-"""So many digits has an amount that somebody may have meant."""
+"""Digits of the longest amount that a message suggests."""
 _MILLISECONDS = re.compile(r"\d{1,15}", re.ASCII)
 
 
 def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overrides:
-    """The overrides for a sample event of the type that ``path=value`` texts mean; of two for one path the later counts.
+    """Reads ``path=value`` texts as overrides for a sample event of the type; of two for one path the later counts.
 
     ``null`` is nothing, an amount is written with its currency or as Stripe sends it (``6000``: the smallest unit), a moment as ISO 8601 or
     in unix seconds, lists and maps as JSON. Raises ``UnknownEvent``, and ``BadOverride`` with one sentence.
@@ -71,7 +74,7 @@ def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overr
 
 
 def smallest_units(catalog: Catalog, type: str, overrides: Overrides) -> dict[str, Amount]:
-    """The amounts among overrides that were given in the smallest unit of a currency that has a larger one, by their paths."""
+    """Returns the amounts among overrides that were given in the smallest unit of a currency with a larger one, by their paths."""
     reader = _reader(catalog, type)
     found = reader.bare_amounts(reader.object(type, overrides), overrides)
     return {text: Amount(minor, code) for text, minor, code in found if minor and exponent(code)}
@@ -86,16 +89,16 @@ def _reader(catalog: Catalog, type: str) -> _Reader:
 
 
 class _Reader:
-    """Reads values for the samples of one event type, and sees that they fit together."""
+    """A reader of values for the samples of one event type, which checks that they fit together."""
 
     def __init__(self, catalog: Catalog, declared: EventDeclaration, *, thin: bool) -> None:
         self.catalog = catalog
         self.paths = Paths(catalog, declared, thin=thin)
         self.root = self.paths.root
-        self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
+        self.builder: ObjectBuilder = object_builder(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
-        """The value that a text means for a place."""
+        """Returns the value that a text stands for at a place."""
         if text == "null":
             if place.path.startswith("previous.") and place.free:
                 return None
@@ -136,37 +139,37 @@ class _Reader:
                 return self._text(place, _unquoted(place, text))
 
     def _text(self, place: Place, text: str) -> str:
-        """A text that may stand there: among the listed ones, the id of the right object, a currency as Stripe writes it."""
+        """Returns a text that the place takes: a listed one, the id of the right object, a currency as Stripe writes it."""
         match place.type:
             case String(values=values) if values and text not in values:
-                told = f"`{short(text)}` is not among the listed values of `{place.path}`"
+                reason = f"`{short(text)}` is not among the listed values of `{place.path}`"
                 close = nearest(text, values)
-                raise BadOverride(f"{told}; " + (f"did you mean `{close}`?" if close else f"it can be {shown_values(values)}"))
+                raise BadOverride(f"{reason}; " + (f"did you mean `{close}`?" if close else f"it can be {shown_values(values)}"))
             case String(values=()) if (place.name == "currency" or place.name.endswith("_currency")) and text not in CURRENCIES:
                 if text.lower() in CURRENCIES:
                     raise BadOverride(f"Stripe writes currencies in small letters: `{place.path}={text.lower()}`")
                 close = nearest(text.lower(), sorted(CURRENCIES))
-                told = f"`{short(text)}` is not a currency that Stripe knows"
-                raise BadOverride(told + (f"; did you mean `{close}`?" if close else ""))
+                reason = f"`{short(text)}` is not a currency that Stripe knows"
+                raise BadOverride(reason + (f"; did you mean `{close}`?" if close else ""))
             case Id() if not text:
                 raise BadOverride(f"`{place.path}` is {describe(place.type)}, and nothing stands after `=`")
             case Id(targets=targets):
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
-                    given = f"the id of {with_article(owner)}" if owner is not None else "no id"
+                    given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
                     begins = describe_prefixes(place.type)
-                    told = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
-                    raise BadOverride(f"{told}; {begins}" if begins else told)
+                    reason = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
+                    raise BadOverride(f"{reason}; {begins}" if begins else reason)
         return text
 
     def _number(self, place: Place, text: str) -> Json:
         number = _digits(text)
         if number is None:
             raise self._unfit(place, text)
-        whole = as_integer(number)
-        if isinstance(place.type, Number) and place.type.integer and whole is None:
+        integer = as_integer(number)
+        if isinstance(place.type, Number) and place.type.integer and integer is None:
             raise BadOverride(f"`{place.path}` is a whole number, not `{short(text)}`")
-        return text if place.encoded else number if whole is None else whole
+        return text if place.encoded else number if integer is None else integer
 
     def _money(self, place: Place, text: str) -> Json:
         assert isinstance(place.type, Money)
@@ -180,20 +183,20 @@ class _Reader:
             if isinstance(amount, BadAmount):
                 raise BadOverride(amount.message + (f": {amount.help}" if amount.help else ""))
             return (str(amount.minor) if place.type.decimal else int(amount.minor)), amount.currency
-        whole = as_integer(number)
-        if whole is None and not place.type.decimal:
-            told = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
-            raise BadOverride(f'{told}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
-        return text if place.type.decimal or whole is None else whole
+        integer = as_integer(number)
+        if integer is None and not place.type.decimal:
+            reason = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
+            raise BadOverride(f'{reason}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
+        return text if place.type.decimal or integer is None else integer
 
     def _moment(self, place: Place, text: str, unit: str) -> Json:
         if unit == "ms" and _MILLISECONDS.fullmatch(text):
             return int(text)
         seconds = read_moment(_unquoted(place, text))
         if seconds is None:
-            told = f"`{place.path}` is a moment, and `{short(text)}` is none"
-            raise BadOverride(f"{told}: write `2026-11-02T09:00Z`, a date, or unix seconds")
-        return self.made.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
+            reason = f"`{place.path}` is a moment, and `{short(text)}` is none"
+            raise BadOverride(f"{reason}: write `2026-11-02T09:00Z`, a date, or unix seconds")
+        return self.builder.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
 
     def _structure(self, place: Place, text: str) -> Json:
         if place.type == Map(STRING) and not text.startswith("{") and place.name == "metadata":
@@ -201,14 +204,14 @@ class _Reader:
         if text[:1] not in ("{", "["):
             item = place.type.item if isinstance(place.type, List) else None
             within = ".…" if item is None else "[0].…" if isinstance(inside(item), Object | Map) else "[0]"
-            told = f"`{place.path}` is {'a map' if item is None else 'a list'}"
-            raise BadOverride(f"{told}: write it as JSON, or set what is inside, `{place.path}{within}=…`")
+            reason = f"`{place.path}` is {'a map' if item is None else 'a list'}"
+            raise BadOverride(f"{reason}: write it as JSON, or set what is inside, `{place.path}{within}=…`")
         return self._fitted(place, _json(place, text))
 
     # --- JSON ------------------------------------------------------------------------------------------------------------------
 
     def _fitted(self, place: Place, value: Json) -> Json:
-        """JSON as it stands in the object: every name known, every value of its type, and what Stripe always sends beside it."""
+        """Returns JSON as the object holds it: every name known, every value of its type, and with the fields that Stripe always sends."""
         if value is None:
             return self._nothing(place)
         match place.type:
@@ -224,7 +227,7 @@ class _Reader:
                 items = value.get("data") if page and isinstance(value, Mapping) else value
                 if isinstance(items, list):
                     fitted = [self._listed(Place(f"{place.path}[{at}]", place.name, item), one, at) for at, one in enumerate(items)]
-                    return self.made.fill(place.type, fitted)
+                    return self.builder.fill(place.type, fitted)
             case String() | Id() if isinstance(value, str):
                 return self._text(place, value)
             case String() if place.free and isinstance(value, bool | int | Decimal):
@@ -239,22 +242,22 @@ class _Reader:
         raise self._unfit(place, value if isinstance(value, str) else _json_text(value))
 
     def _listed(self, place: Place, value: Json, at: int) -> Json:
-        """An item of a list; one that is given no id has one of its own."""
+        """Returns an item of a list; one that is given no id gets one of its own."""
         fitted = self._fitted(place, value)
-        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.made, fitted, at)
+        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.builder, fitted, at)
 
     def _object(self, place: Place, name: str, value: Mapping[str, Json]) -> Json:
         given: dict[str, Json] = {}
         for key, one in value.items():
             field = self.paths.field(f"{place.path}.{key}", changes.parse(place.path), key, name)
             given[key] = self._fitted(Place(f"{place.path}.{key}", key, field.type, field.nullable, field.encoded), one)
-        return self.made.fill(Object(name), given)
+        return self.builder.fill(Object(name), given)
 
     def _member(self, members: tuple[Type, ...], value: Json) -> Type:
-        """The member of a union that JSON is of: among structures the one that has most of its keys."""
+        """Returns the member of a union that JSON is of: of structures the one that has most of its keys."""
         if isinstance(value, Mapping):
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
-            chosen = closest(shapes, list(value))
+            chosen = closest_structure(shapes, list(value))
             return Object(chosen.name) if chosen is not None else next((one for one in members if isinstance(one, Map)), members[0])
         return next((one for one in members if not any(type_violations(self.catalog, one, value))), members[0])
 
@@ -270,7 +273,7 @@ class _Reader:
     # --- together --------------------------------------------------------------------------------------------------------------
 
     def object(self, type: str, found: Overrides) -> Raw:
-        """The object of the sample with the changes."""
+        """Returns the object of the sample with the changes."""
         return sample_event_and_object(self.catalog, type, overrides=found)[1]
 
     def agree(self, type: str, found: Overrides) -> None:
@@ -283,7 +286,7 @@ class _Reader:
             raise BadOverride(problem)
 
     def bare_amounts(self, raw: Raw, found: Overrides) -> Iterator[tuple[str, int, str]]:
-        """The amounts that were given as Stripe sends them: path, smallest units, and the currency that they are in."""
+        """Yields the amounts that were given as Stripe sends them: path, smallest units, and currency."""
         for text, value in found.items():
             if text.partition(".")[0] in ("previous", "event") or isinstance(value, bool) or not isinstance(value, int):
                 continue
@@ -291,21 +294,21 @@ class _Reader:
             money = next((one for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Money)), None)
             if money is None or money.currency == "none":
                 continue
-            path = changes.canonical(self.made, self.root, changes.parse(text.removeprefix("object.")))
-            place = changes.currency_place(self.made, self.root, raw, path, text)
+            path = changes.canonical(self.builder, self.root, changes.parse(text.removeprefix("object.")))
+            place = changes.currency_place(self.builder, self.root, raw, path, text)
             code = changes.read(raw, place) if place is not None else path[-2]
             if isinstance(code, str) and code in CURRENCIES:
                 yield text, value, code
 
 
 def _digits(text: str) -> int | Decimal | None:
-    """The number that a text is, ``10_000`` too; None where it is none."""
+    """Returns the number that a text is, ``10_000`` too; None for another text."""
     number = parse_number(re.sub(r"(?<=\d)_(?=\d)", "", text))
     return None if isinstance(number, Missing) else number
 
 
 def _amount_meant(text: str) -> str:
-    """An amount as it is written, with the digits and the currency of one that is not: ``6000 USD`` for ``$6,000``."""
+    """Suggests how an amount is written, with the digits and the currency of a text that is none: ``6000 USD`` for ``$6,000``."""
     found = re.search(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", text, re.ASCII)
     code = re.search(r"[A-Za-z]{3}$", text)
     if code is not None and code[0].lower() in CURRENCIES:
@@ -317,7 +320,7 @@ def _amount_meant(text: str) -> str:
 
 
 def _unquoted(place: Place, text: str) -> str:
-    """A text without the quotes that came through the shell."""
+    """Returns a text without the quotes that came through the shell."""
     if not text.startswith('"'):
         return text
     if len(text) < 2 or not text.endswith('"'):
@@ -336,7 +339,7 @@ def _json(place: Place, text: str) -> Json:
 
 
 def _plain(text: str) -> Json:
-    """A value of a field about which nothing is known: JSON where it is, else a text."""
+    """Reads the value of a field about which nothing is known: JSON where it is, else a text."""
     try:
         return read_json(text.encode(), "value")
     except BadJson:

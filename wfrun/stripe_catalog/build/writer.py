@@ -95,7 +95,7 @@ def release_of(built: Built) -> Release:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a documentation text, on one line."""
+    """Returns the first sentence of a documentation text, on one line."""
     paragraph = " ".join(_PARAGRAPH_END.split(text, maxsplit=1)[0].split())
     for found in _SENTENCE_END.finditer(paragraph):
         if not _ABBREVIATION.search(paragraph[: found.start()]):

@@ -12,9 +12,9 @@ from wfrun.dsl.parser.hints.numbers import MARKS, after_blanks, dot_before_digit
 from wfrun.dsl.parser.string_recovery import holds_item
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.tokens import LITERALS, Token, make_token, quoted
-from wfrun.support.terminal_text import POWERFUL
+from wfrun.support.terminal_text import CONTROL_CHARACTERS
 
-UNSEEN = re.compile(f"(?![\t\n]){POWERFUL}")
+UNSEEN = re.compile(f"(?![\t\n]){CONTROL_CHARACTERS}")
 """Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 SIGNS = {
@@ -38,7 +38,7 @@ _NONE = {
 
 _SIGN = re.compile(r"===|!==|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
-_TERNARY = re.compile(r"[ \t]*([^:?\n;#]+?)[ \t]*:[ \t]*([^:?\n;#]+?)[ \t]*(?=[;\n#]|\Z)")
+_TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
 _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^‘’\n]*)’|`([^`\n]*)`")
 _WORD = re.compile(r"\w+")
 _ENDS_SHARE = re.compile(r"[ \t]*(?:[\n)\],;#}<>+*]|\Z|(?:and|or|then|else|of)\b)")
@@ -170,7 +170,9 @@ def _by_condition(text: str, place: Span, tokens: list[Token]) -> Fix | None:
         token = tokens[index]
         if token.kind == "=":
             condition = text[token.end : place.start].strip()
-            return Fix(Span(token.end, found.end()), f" if {condition} then {found[1]} else {found[2]}") if condition else None
+            return (
+                Fix(Span(token.end, found.end()), f" if {condition} then {found[1].strip()} else {found[2].strip()}") if condition else None
+            )
         if token.fresh or token.kind in ("(", ",", "{", "["):
             return None
     return None
