@@ -67,28 +67,27 @@ class Sent:
         found = self.release.object(named) if isinstance(named, str) else None
         if found is not None:
             return Sent(self.release, found, found.name)
-        field = self.type.fields.get(key) if self.type is not None and key is not None else None
+        if key is None:
+            return Sent(self.release, None, named if isinstance(named, str) else "")
+        field = self.type.fields.get(key) if self.type is not None else None
         inner = _structures(field.type) if field is not None else ()
-        path = self.path if key is None else (*self.path, key)
-        return Sent(self.release, self.release.object(inner[0]) if len(inner) == 1 else None, self.object_name, path)
+        return Sent(self.release, self.release.object(inner[0]) if len(inner) == 1 else None, self.object_name, (*self.path, key))
 
     def absent(self, name: str) -> Missing:
         """Returns the value of a field that was not sent: unknown, where that release does not have it."""
-        if self.type is not None and name not in self.type.fields:
-            return self._unknown((*self.path, name))
-        if self.release.known_as is None:
-            return self._unknown((*self.path, name))
-        return MISSING
-
-    def _unknown(self, path: tuple[str, ...]) -> Missing:
-        return unknown_in_release(self.release, self.object_name, ".".join(path))
+        if self.type is not None and name in self.type.fields:
+            return MISSING
+        return unknown_in_release(self.release, self.object_name, ".".join((*self.path, name)), self.type is not None)
 
 
-def unknown_in_release(release: OtherRelease, object_name: str, path: str) -> Missing:
-    """Returns the value of a field that the event's own API release does not have, with the place where that release keeps it."""
+def unknown_in_release(release: OtherRelease, object_name: str, path: str, surely: bool = True) -> Missing:
+    """Returns the value of a field that the event's own API release does not have, with the place where that release keeps it.
+
+    It is not ``surely`` so where nothing is known of the structure in that release.
+    """
     place = release.place(object_name, path)
     field = f"{object_name}.{path}" if object_name else path
-    if release.known_as is None:
+    if release.known_as is None or not surely:
         return Missing(OTHER_RELEASE, f"whether API release {release.name[:60]} has `{field}` is not known")
     return Missing(OTHER_RELEASE, f"API release {release.name[:60]} has no `{field}`" + (f": it is `{place}` there" if place else ""))
 
