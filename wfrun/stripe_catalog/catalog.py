@@ -223,11 +223,11 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
 
 
 def _nearest(release: str, known: tuple[str, ...]) -> str | None:
-    """Returns the known release whose name, word or date is like what was written; none is like a date before all of them."""
+    """Returns the known release that is like what was written: of a date the last one up to it, of a word the one spelled most like it."""
     from wfrun.dsl.hints.spelling import nearest
 
-    if _DATE.match(release) and release[:10] < known[0]:
-        return None
+    if _DATE.match(release):
+        return max((name for name in known if name[:10] <= release[:10]), default=None)
     parts = {part: name for name in known for part in (name, *name.split("."))}
     found = nearest(release, parts)
     return parts[found] if found is not None else None

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.releases import SOME_RELEASES
 from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun import stripe_catalog
@@ -42,7 +43,7 @@ def test_every_event_carries_an_object_of_its_type(name: str) -> None:
     assert event["type"] == name and event["created"] == SAMPLE_TIME and event["id"].startswith("evt_")
 
 
-@pytest.mark.parametrize("release", stripe_catalog.releases()[:-1])
+@pytest.mark.parametrize("release", SOME_RELEASES[:-1])
 def test_samples_fit_older_releases_too(release: str) -> None:
     catalog = stripe_catalog.load(release)
     wrong = []
@@ -205,7 +206,7 @@ def _named(table: Any, shape_name: str, catalog: Catalog, path: str) -> Iterator
 
 
 def test_every_field_of_the_tables_exists_in_some_release() -> None:
-    catalogs = [stripe_catalog.load(release) for release in stripe_catalog.releases()]
+    catalogs = [stripe_catalog.load(release) for release in SOME_RELEASES]
     tables: list[tuple[str, str, Any]] = [("usual", name, table) for name, table in TEMPLATES.items()]
     tables += [(f"state {state}", name, table) for name, states in STATES.items() for state, table in states.items()]
     tables += [("new", name, table) for name, table in NEW.items()]
