@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from attrs import field
@@ -13,6 +12,8 @@ from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
 from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FormerField, FunctionDeclaration
 from wfrun.dsl.types.base import Format, ObjectType
 from wfrun.interpreter.library import Renderer
+from wfrun.stdlib_actions.own_actions import OWN_ACTIONS as OWN_ACTIONS
+from wfrun.stdlib_actions.own_actions import own_action as own_action
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Catalog, field_facts
 from wfrun.stripe_catalog.event_facts import events_by_alias
@@ -21,18 +22,6 @@ from wfrun.support.records import evolve, frozen
 
 if TYPE_CHECKING:
     from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
-
-OWN_ACTIONS: Mapping[str, str] = {"email": "email", "slack": "slack", "http_request": "http", "log": "log"}
-"""Modules of the actions that are not Stripe's, by action; each is imported when a program names the action."""
-
-
-def own_action(name: str) -> tuple[ActionDeclaration, Renderer] | None:
-    """Returns the declaration of an action that is not Stripe's, and the renderer of its arguments."""
-    home = OWN_ACTIONS.get(name)
-    if home is None:
-        return None
-    module = import_module(f"wfrun.stdlib_actions.{home}")
-    return module.DECLARATION, module.render
 
 
 @frozen

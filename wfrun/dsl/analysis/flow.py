@@ -34,7 +34,7 @@ from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
 from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
 
-Path: TypeAlias = tuple[str, ...]
+FieldPath: TypeAlias = tuple[str, ...]
 """The names that lead to a field of an object."""
 
 _STARTED = "no other events start the workflow"
@@ -56,9 +56,9 @@ class CallSite(NamedTuple):
 
     Neither the call nor a condition around it has an error.
 
-    ``sets`` are the fields that an update sets, each with its value. ``again`` are the terms of the event's object as it was re-fetched
-    before the call. ``instead`` marks a call in a ``catch`` or an ``on_failure``. Between calls of one workflow with different ``now`` the
-    run waits. ``tried`` are the ``try`` blocks around it, outermost first.
+    ``sets`` are the fields that an update sets, each with its value. ``refetched`` are the terms of the event's object as retrieved again
+    before the call. ``in_handler`` marks a call in a ``catch`` or an ``on_failure``. Between calls of one workflow with different ``now``
+    the run waits. ``try_blocks`` are the ``try`` blocks around it, outermost first.
     """
 
     ctx: CheckContext
@@ -67,12 +67,12 @@ class CallSite(NamedTuple):
     node: n.Action
     declaration: ActionDeclaration
     known: PathCondition
-    given: dict[str, int]
-    sets: tuple[tuple[Path, Operand], ...]
-    again: tuple[int, ...]
-    instead: bool
+    arguments: dict[str, int]
+    sets: tuple[tuple[FieldPath, Operand], ...]
+    refetched: tuple[int, ...]
+    in_handler: bool
     now: int
-    tried: tuple[int, ...]
+    try_blocks: tuple[int, ...]
 
 
 class PathLints(NamedTuple):
@@ -92,7 +92,7 @@ def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathL
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
-    return walker.acts
+    return walker.call_sites
 
 
 class _FlowWalker:
@@ -101,12 +101,12 @@ class _FlowWalker:
         self.terms = terms
         self.lints = lints
         self.reader = ConditionReader(ctx, terms)
-        self.acts: list[CallSite] = []
+        self.call_sites: list[CallSite] = []
         self.now = 0
         """The number of waits so far."""
         self._workflow: n.Workflow | None = None
-        self._instead = False
-        self._tried: tuple[int, ...] = ()
+        self._in_handler = False
+        self._try_blocks: tuple[int, ...] = ()
 
     # --- items -------------------------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class _FlowWalker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
-        known = PathCondition(whole=not self.ctx.is_broken(node.trigger.span))
+        known = PathCondition(whole=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             known = self._started_by(node, node.trigger, known)
         place = ProgramPoint(names, self.now)
@@ -145,9 +145,9 @@ class _FlowWalker:
             inner = TermScope(names)
             inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
             self.advance_time()
-            self._instead = True
+            self._in_handler = True
             self.block(node.on_failure, ProgramPoint(inner, self.now), known)
-            self._instead = False
+            self._in_handler = False
 
     def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: PathCondition) -> PathCondition:
         """Assumes the event types that start the workflow, as snapshots and thin events, and the account that they come from."""
@@ -206,14 +206,14 @@ class _FlowWalker:
             case n.Approve():
                 self._approve(node, place, known)
             case n.Try(body, problem, handler):
-                around, self._tried = self._tried, (*self._tried, id(node))
+                around, self._try_blocks = self._try_blocks, (*self._try_blocks, id(node))
                 after = self.block(body, place, known)
-                self._tried = around
+                self._try_blocks = around
                 inner = TermScope(place.names)
                 inner.names[problem] = NameBinding(self.terms.fresh("problem"))
-                outer, self._instead = self._instead, True
+                outer, self._in_handler = self._in_handler, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), known)
-                self._instead = outer
+                self._in_handler = outer
                 if after is ENDED or caught is ENDED:
                     return caught if after is ENDED else after
             case n.Stop():
@@ -247,7 +247,7 @@ class _FlowWalker:
 
     def _named(self, value: n.Expression, place: ProgramPoint) -> NameBinding:
         """Binds the name of an expression."""
-        if self.ctx.is_broken(value.span):
+        if self.ctx.has_error(value.span):
             return NameBinding(self.terms.fresh("something"))
         reader = self.reader
         names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
@@ -330,18 +330,18 @@ class _FlowWalker:
         if declaration is None or declaration.operation is None:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
-        if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
+        if known.possible and self._workflow is not None and not self.ctx.has_error(node.span):
             updates = node.arguments if declaration.updates else ()
             sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
-                self.acts.append(CallSite(*about, self._instead, place.now, self._tried))
+                self.call_sites.append(CallSite(*about, self._in_handler, place.now, self._try_blocks))
             for lint in self.lints.calls:
                 lint(self.ctx, self.reader, node, declaration, known, given)
         return given
 
-    def _sets(self, path: Path, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[Path, Operand]]:
+    def _sets(self, path: FieldPath, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[FieldPath, Operand]]:
         """Yields the fields that an argument of an update sets, each with its value."""
         if isinstance(value, n.MapLiteral) and value.entries:
             for entry in value.entries:
@@ -375,7 +375,7 @@ class _FlowWalker:
             case n.Quantifier() | n.Comprehension():
                 self._each(node, place, known)
             case _:
-                if isinstance(node, n.Arithmetic) and not self.ctx.is_broken(node.span):
+                if isinstance(node, n.Arithmetic) and not self.ctx.has_error(node.span):
                     for lint in self.lints.sums:
                         lint(self.ctx, self.reader, node, place, known)
                 for child in expressions_in(node):
@@ -383,7 +383,7 @@ class _FlowWalker:
 
     def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint, known: PathCondition) -> None:
         self.visit_expression(node.items, place, known)
-        if self.ctx.is_broken(node.span):
+        if self.ctx.has_error(node.span):
             return
         inner = self.reader.within(node, place)
         if node.where is not None:
@@ -408,7 +408,7 @@ class _FlowWalker:
 
     def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary | None:
         """Returns the condition as a formula; None where it has an error."""
-        return None if self.ctx.is_broken(node.span) else self.reader.cond(node, place)
+        return None if self.ctx.has_error(node.span) else self.reader.cond(node, place)
 
     def _below(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
         """Visits the conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""

@@ -52,9 +52,9 @@ def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = Fal
             from wfrun.dsl.hints.aliases import language_construct
 
             usual = language_construct("action", name)
-            meant = ctx.meant("action", name, ctx.declarations.action_names()) if not usual else None
+            meant = ctx.suggest_name("action", name, ctx.declarations.action_names()) if not usual else None
             if meant is not None or not (ctx.actions_lost or lost):
-                ctx.unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
+                ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
     return found
 
 
@@ -168,7 +168,7 @@ def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
             inner = item
         found = ctx.field(inner, part)
         if found is None:
-            meant = ctx.meant(f"field {inner!r}", part, ctx.field_names(inner))
+            meant = ctx.suggest_name(f"field {inner!r}", part, ctx.field_names(inner))
             right = (
                 ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
             )
@@ -221,9 +221,9 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, to: _Ca
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
-        meant = ctx.meant(f"argument of {node.name}", argument.name, names)
+        meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         there = list_parameters(tuple(one.name for one in declaration.parameters))
-        ctx.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
+        ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
         return
     if argument.name in to.given:
         what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
@@ -351,8 +351,10 @@ def check_approve(ctx: CheckContext, node: Approve, env: Environment) -> None:
         infer(ctx, argument.value, env)
         span = argument.name_span if argument.name_span.end else argument.span
         if argument.name not in known:
-            meant = ctx.meant("argument of approve", argument.name, known)
-            ctx.unknown("unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, list_parameters(tuple(known)))
+            meant = ctx.suggest_name("argument of approve", argument.name, known)
+            ctx.report_unknown(
+                "unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, list_parameters(tuple(known))
+            )
         elif argument.name in seen:
             ctx.report("duplicate-argument", span, f"`{argument.name}` is given twice")
         else:

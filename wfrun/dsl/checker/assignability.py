@@ -1,4 +1,4 @@
-"""Values against types of the language: what Stripe lists, whose id it is, what is asked for exactly, and texts without their quotes."""
+"""Assignability: a value against the type that its place takes: enumerations, ids, exact types, and texts without quotes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from wfrun.values.currencies import CURRENCIES
 from wfrun.values.stripe_ids import split
 
 MAX_SHOWN_VALUES = 12
-"""So many values are listed in a message."""
+"""At most this many values are listed in a message."""
 
 
 def listed_values(type_: Type) -> tuple[str, ...] | None:
-    """The texts that Stripe lists for a value of the type; None when any text will do or none is text."""
+    """Returns the texts that Stripe lists for a value of the type; None when any text will do or no value is text."""
     if isinstance(type_, String):
         return type_.values or None
     if isinstance(type_, Union):
@@ -39,12 +39,12 @@ def listed_values(type_: Type) -> tuple[str, ...] | None:
 
 
 def shown_values(values: tuple[str, ...]) -> str:
-    """The first values of a list, for messages."""
+    """Lists the first values, for messages."""
     return ", ".join(f"`{one}`" for one in values[:MAX_SHOWN_VALUES]) + (" …" if len(values) > MAX_SHOWN_VALUES else "")
 
 
 def describe_expected(type_: Type) -> str:
-    """What an argument of the type takes, for messages."""
+    """Describes what an argument of the type takes, for messages."""
     words: list[str] = []
     values: tuple[str, ...] = ()
     for one in type_.members if isinstance(type_, Union) else (type_,):
@@ -60,13 +60,13 @@ def describe_expected(type_: Type) -> str:
 
 
 def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
-    """Notes a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Whether it did.
+    """Reports a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Returns True if it did.
 
-    ``what`` says in a message what the value is for, ``takes`` says that it is given to it. A name that means nothing and was meant as a
-    text is told so.
+    ``what`` tells in a message what the value is for, ``takes`` that it is an argument. For an unresolved name that was meant as a text,
+    the problem that was reported before is changed.
     """
     if isinstance(node, Name):
-        if id(node) in ctx.unnamed:
+        if id(node) in ctx.unresolved_names:
             _report_unquoted(ctx, node, type_)
         return False
     if not isinstance(node, Text) or (clearable and not node.value):
@@ -88,10 +88,10 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
 
 
 def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
-    meant = ctx.meant(f"value {values!r}", node.value, values)
+    meant = ctx.suggest_name(f"value {values!r}", node.value, values)
     if value_kinds(type_) != {"text"} and meant is None:
-        told = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
-        ctx.report("wrong-type", node.span, told, *suggest_conversion(ctx, node, type_))
+        message = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_))
         return True
     message = f"`{node.value}` is not among the listed values of {what}"
     shown = shown_values(values)
@@ -106,7 +106,7 @@ def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[s
 
 
 def _report_event_name(ctx: CheckContext, node: Text) -> bool:
-    """A text that ``event.type`` is compared with. Whether it may be one of the workflow's own events is a matter of logic."""
+    """Reports a text compared with ``event.type`` that is no event type. The analysis decides whether it is one of the workflow's own."""
     if ctx.declarations.event(node.value) is not None:
         return False
     report_unknown_event(ctx, node.value, ctx.find(node.span, node.value))
@@ -114,13 +114,13 @@ def _report_event_name(ctx: CheckContext, node: Text) -> bool:
 
 
 def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
-    """A name that means nothing, where a text is asked for: the problem that was noted of it says so."""
-    at = ctx.unnamed[id(node)]
+    """Changes the problem of an unresolved name where a text is expected: the quotes are missing."""
+    at = ctx.unresolved_names[id(node)]
     problem = ctx.problems[at]
     values = listed_values(type_)
     quoted = f'"{node.name}"'
     if values is not None:
-        meant = node.name if node.name in values else ctx.meant(f"value {values!r}", node.name, values)
+        meant = node.name if node.name in values else ctx.suggest_name(f"value {values!r}", node.name, values)
         if meant is not None:
             quoted = f'"{meant}"'
             help_ = f"{IN_QUOTES}: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
@@ -131,8 +131,8 @@ def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
 
 
 def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: Environment) -> None:
-    """A name that means nothing, where an id is asked for: the problem that was noted of it says where such an id is."""
-    at = ctx.unnamed.get(id(node))
+    """Changes the problem of an unresolved name where an id is expected: tells where such an id is."""
+    at = ctx.unresolved_names.get(id(node))
     if at is None or not isinstance(wanted, Id):
         return
     problem, subject = ctx.problems[at], env.trigger.subject
@@ -151,13 +151,13 @@ def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: En
 
 
 def _is_plain_text(type_: Type | None) -> bool:
-    """Whether it is the type of text that is no id."""
+    """Tells whether a type is text, but no id."""
     members = type_.members if isinstance(type_, Union) else (type_,)
     return type_ is not None and value_kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 
 def check_exact_type(ctx: CheckContext, node: Expression, wanted: Type, env: Environment, name: str) -> None:
-    """Checks a value, whose type is known already, against a type of the language. Only a bare number is made to fit, as money."""
+    """Checks a value against a type of the language. Only a bare number is converted, into money."""
     given = ctx.type_of(node)
     if check_assignable(ctx, node, wanted, f"`{name}`"):
         return
@@ -169,6 +169,6 @@ def check_exact_type(ctx: CheckContext, node: Expression, wanted: Type, env: Env
 
 
 def key_span(ctx: CheckContext, entry: MapEntry) -> Span:
-    """Where the key of a map's entry stands."""
+    """Returns the span of an entry's key."""
     before = Span(entry.span.start, max(entry.span.start, entry.value.span.start))
     return ctx.find(before, entry.key)

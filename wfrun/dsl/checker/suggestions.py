@@ -1,4 +1,4 @@
-"""What to write instead: how a value of one kind becomes what its place asks for, and the edit that does it where only one can be meant."""
+"""Suggestions: how a value of one kind becomes the kind that its place takes, with a fix where only one can be meant."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ _TRUTHS = {**dict.fromkeys(("true", "yes", "on", "1"), "true"), **dict.fromkeys(
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600}
 
 MAX_DURATION_SECONDS = 1_000_000_000
-"""Numbers from here on are no lengths of time in seconds."""
+"""Numbers from here on are no durations in seconds."""
 
 MIN_UNIX_SECONDS = 100_000_000
-"""A number from here on, where a moment is asked for, counts unix seconds: this one is in 1973."""
+"""A number from here on, where a moment is expected, counts unix seconds: this one is in 1973."""
 
 
 class Suggestion(NamedTuple):
-    """What to write, in words and as an edit."""
+    """A suggested replacement, in words and as a fix."""
 
     help: str = ""
     fix: Fix | None = None
 
 
 def replace_with(ctx: CheckContext, node: Expression, text: str, help_: str = "") -> Suggestion:
-    """To write another text in the place of an expression. The help is that text unless another one is given."""
+    """Suggests another text in place of an expression. The help is that text unless another one is given."""
     # Over several lines there may be a comment among it.
     fix = None if "\n" in text else Fix(node.span, text, f"write `{shorten(text)}`")
     return Suggestion(help_ or f"write `{shorten(text)}`", fix)
@@ -62,9 +62,9 @@ def replace_with(ctx: CheckContext, node: Expression, text: str, help_: str = ""
 def suggest_conversion(
     ctx: CheckContext, node: Expression, wanted: Type, env: Environment | None = None, *, compared: bool = False
 ) -> Suggestion:
-    """How a value, whose type is known, could be made what is wanted; empty where nothing would do.
+    """Suggests how a value becomes a value of the wanted type; empty where nothing would do.
 
-    ``compared``: with a value of the wanted type, which is not to be given up for text.
+    ``compared``: the value is compared with one of the wanted type, and is not turned into text for that.
     """
     have, want, text = value_kinds(ctx.type_of(node)), value_kinds(wanted), ctx.code(node)
     match node:
@@ -94,7 +94,7 @@ def suggest_conversion(
 
 
 def _suggest_item(ctx: CheckContext, node: Expression, have: frozenset[str], wanted: Type) -> Suggestion:
-    """One value where a list is asked for."""
+    """Suggests one value where a list is expected."""
     item = item_type(wanted)
     if item is None or not (have & value_kinds(item) or have | value_kinds(item) <= MAP | OBJECT):
         return Suggestion()
@@ -102,7 +102,7 @@ def _suggest_item(ctx: CheckContext, node: Expression, have: frozenset[str], wan
 
 
 def _suggest_map(ctx: CheckContext, wanted: Map | Object) -> Suggestion:
-    """A value where a map is asked for."""
+    """Suggests a map."""
     structure = ctx.structure(wanted.name) if isinstance(wanted, Object) else None
     if structure is None or not structure.fields:
         return Suggestion("write a map: `{name: value}`")
@@ -114,7 +114,7 @@ def _is_enumerated(wanted: Type) -> bool:
 
 
 def _unquote(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Suggestion:
-    """A text that is written in the script, where something else is asked for."""
+    """Suggests a text literal as a literal of the expected kind."""
     want = value_kinds(wanted)
     if "number" in want and _NUMBER.fullmatch(value):
         return replace_with(ctx, node, value, f"write it without quotes: `{value}`")
@@ -152,7 +152,7 @@ def _unquote_money(ctx: CheckContext, node: Expression, value: str, wanted: Type
 
 
 def currency_at(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
-    """The currency that a number beside money would be in, lower case; None where nothing tells."""
+    """Returns the currency that a number combined with money would take, lower case; None where nothing tells."""
     if isinstance(beside, KnownMoney):
         return beside.code
     if ctx.currency is None and env is not None and len(env.requires) == 1:
@@ -162,7 +162,7 @@ def currency_at(ctx: CheckContext, beside: Type, env: Environment | None) -> str
 
 
 def _suggest_unit(ctx: CheckContext, node: Number) -> Suggestion:
-    """A bare number where a length of time is asked for: of seconds only where it is whole hours and could hardly be anything else."""
+    """Suggests a unit for a bare number where a duration is expected; seconds only for whole hours."""
     for unit, seconds in _UNITS.items():
         if seconds <= node.value < MAX_DURATION_SECONDS and not node.value % seconds:
             count = node.value // seconds
@@ -173,7 +173,7 @@ def _suggest_unit(ctx: CheckContext, node: Number) -> Suggestion:
 
 
 def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Suggestion:
-    """A value that is read or computed, turned into another kind by a function."""
+    """Suggests a function that converts a value which is read or computed."""
     have, want = value_kinds(type_), value_kinds(wanted)
     code, text = ctx.code(node), ctx.text(node)
     if have == {"text"} and not isinstance(type_, Id) and not _is_enumerated(type_) and not isinstance(node, Template):
@@ -198,7 +198,7 @@ def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, wanted: 
 
 
 def _suggest_id(ctx: CheckContext, node: Expression, wanted: Id) -> Suggestion:
-    """Another id or an object where the id of something is asked for: what leads from here to it."""
+    """Suggests the fields that lead from another id or an object to the expected id."""
     ways: list[str] = []
     match node:
         case Name() if id(node) in ctx.event_reads and node.name != "object":

@@ -207,7 +207,7 @@ def report_unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None
         head, _, last = word.rpartition(".")
         under = [one[len(head) + 1 :] for one in names if head and one.startswith(f"{head}.") and "." not in one[len(head) + 1 :]]
         # Only the last part can be misspelt then, and the others have no say in how near the names are.
-        near = ctx.meant(f"event under {head}", last, under) if under else ctx.meant("event", word, names)
+        near = ctx.suggest_name(f"event under {head}", last, under) if under else ctx.suggest_name("event", word, names)
         meant = (f"{head}.{near}" if under else near,) if near is not None else ()
         if not meant and under:
             verb = "are" if len(under) > 1 else "is"
@@ -217,5 +217,5 @@ def report_unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None
     if len(meant) > 1:
         ctx.report("unknown-event", span, message, f"did you mean {list_names(meant)}?")
         return None
-    ctx.unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
+    ctx.report_unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
     return meant[0] if meant else None

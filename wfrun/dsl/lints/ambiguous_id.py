@@ -29,7 +29,7 @@ def ambiguous_id(
         values.insert(0, (declaration.main, node.main))
     for name, value in values:
         parameter = declaration.parameter(name)
-        if parameter is not None and isinstance(parameter.type, Id) and not ctx.is_broken(value.span):
+        if parameter is not None and isinstance(parameter.type, Id) and not ctx.has_error(value.span):
             _check_each_event(ctx, reader, name, value, parameter.type, known)
 
 

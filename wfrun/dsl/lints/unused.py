@@ -139,7 +139,7 @@ class _Walker:
                 inner.names[problem] = caught
                 self.block(handler, inner)
             case _:
-                if isinstance(node, n.Approve) and not self.ctx.is_broken(node.span):
+                if isinstance(node, n.Approve) and not self.ctx.has_error(node.span):
                     message = "the answer of this `approve` is never read: what follows is done whatever it is"
                     fix = Fix(Span(node.span.start, node.span.start), "let approved = ", "name the answer")
                     help_ = "name the answer and ask for it: `let approved = approve …`, then `if approved < … >`"
@@ -183,7 +183,7 @@ class _Walker:
     # --- problems ----------------------------------------------------------------------------------------------------------------
 
     def _report(self, name: str, binding: _Binding) -> None:
-        if binding.read or name.startswith("_") or name in self._meant or self.ctx.is_broken(binding.node.span):
+        if binding.read or name.startswith("_") or name in self._meant or self.ctx.has_error(binding.node.span):
             return
         if self.ctx.loses(self._item, name):
             return

@@ -1,7 +1,4 @@
-"""The author's own actions.
-
-``@action`` marks them in an ``actions.py``; ``read_actions`` reads their declarations without running the file.
-"""
+"""Custom actions: functions of an ``actions.py`` that ``@action`` marks, and the values that they take and give."""
 
 from __future__ import annotations
 
@@ -92,13 +89,6 @@ class CustomActions:
 
     actions: tuple[CustomAction, ...]
     problems: tuple[str, ...]
-
-
-def read_actions(text: str, filename: str) -> CustomActions:
-    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems."""
-    from wfrun.stdlib_actions.custom.reader import read
-
-    return read(text, filename)
 
 
 def as_result(value: Any, depth: int = 0) -> Json:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Effect, Parameter
 from wfrun.dsl.syntax.keywords import RESERVED, SOFT
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, Any_, Boolean, List, Map, Money, Number, String, Type
 from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
@@ -43,8 +43,8 @@ class _Problem(Exception):
         self.message = message
 
 
-def read(text: str, filename: str) -> CustomActions:
-    """Returns the actions that a file declares, and what is wrong with it."""
+def read_actions(text: str, filename: str) -> CustomActions:
+    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,7 +129,7 @@ def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Nam
 def _check_name(function: ast.FunctionDef) -> None:
     from wfrun import stripe_catalog
     from wfrun.interpreter.builtins import FUNCTIONS
-    from wfrun.stdlib_actions import OWN_ACTIONS
+    from wfrun.stdlib_actions.own_actions import OWN_ACTIONS
 
     name = function.name
     if not name.isascii():
@@ -143,8 +143,6 @@ def _check_name(function: ast.FunctionDef) -> None:
 
 
 def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
-    from wfrun.stdlib_actions import COMMON_PARAMETERS
-
     arguments = function.args
     if arguments.posonlyargs or arguments.args:
         first = (arguments.posonlyargs + arguments.args)[0]
