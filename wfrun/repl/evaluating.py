@@ -20,7 +20,7 @@ from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.scope import ValueScope
 from wfrun.interpreter.triggers import Rule
-from wfrun.repl import commands
+from wfrun.repl import event_commands
 from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
 from wfrun.repl.events import Event, type_of
 from wfrun.repl.typed import TERMINAL, Asked, Typed
@@ -48,7 +48,7 @@ def expression(session: ReplSession, source: Source) -> Answer:
     if checked.errors:
         named = "".join(source.text.split())
         if session.library.event(named) is not None:
-            return commands.load_event(session, named)
+            return event_commands.load_event(session, named)
         return wrong(session, checked.problems)
     warned = (Problems(checked.problems),) if checked.problems else ()
     evaluator = session.evaluator(source, checked.currencies)

@@ -43,7 +43,7 @@ from wfrun.dsl.types.base import (
     Object,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Duration as DurationType
 from wfrun.dsl.types.base import Money as MoneyType
@@ -192,7 +192,7 @@ class Sent:
                 tuple(entry(key, self.typed(item, free.value, key if key in CURRENCIES else currency)) for key, item in value.items())
             )
         shapes = [found for one in kinds if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
-        shape = closest(shapes, list(value))
+        shape = closest_structure(shapes, list(value))
         if shape is None:
             return literal(value)
         own = value.get("currency")

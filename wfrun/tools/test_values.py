@@ -26,7 +26,7 @@ from wfrun.dsl.types.base import (
     String,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import Timestamp as TimestampType
@@ -152,7 +152,7 @@ class AsStripeSends:
         names = [
             name for one in members for name in ((one.name,) if isinstance(one, Object) else one.targets if isinstance(one, Id) else ())
         ]
-        shape = closest([found for name in names if (found := self.library.object(name)) is not None], list(value))
+        shape = closest_structure([found for name in names if (found := self.library.object(name)) is not None], list(value))
         fields: Mapping[str, FieldType] = shape.fields if shape is not None else {}
         outer, self.currencies = self.currencies, {}
         out: dict[str, Json] = {}

@@ -30,7 +30,7 @@ from wfrun.dsl.types.base import (
     Timestamp,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.simulator.samples import overrides as changes
@@ -257,7 +257,7 @@ class _Reader:
         """Returns the member of a union that JSON is of: of structures the one that has most of its keys."""
         if isinstance(value, Mapping):
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
-            chosen = closest(shapes, list(value))
+            chosen = closest_structure(shapes, list(value))
             return Object(chosen.name) if chosen is not None else next((one for one in members if isinstance(one, Map)), members[0])
         return next((one for one in members if not any(type_violations(self.catalog, one, value))), members[0])
 
