@@ -77,8 +77,8 @@ class Evaluator:
     """
 
     __slots__ = (
-        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run_fields", "scope", "source", "subject",
-        "work_left",
+        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run_fields", "scope", "source",
+        "subject", "work_left",
     )  # fmt: skip
 
     def __init__(
