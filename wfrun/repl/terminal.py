@@ -18,7 +18,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
 from wfrun import __version__
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.terminal import terminal_for
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, said
@@ -94,12 +94,12 @@ class InteractiveTerminal:
                 text = self.prompt.prompt()
                 running = True
                 if self.carry_out(text):
-                    return failing.OK
+                    return exit_status.OK
                 running = False
             except KeyboardInterrupt:
                 interrupted, running = running, False
             except EOFError:
-                return failing.OK
+                return exit_status.OK
 
     def carry_out(self, text: str) -> bool:
         """Answers what was typed or pasted, input by input; whether one of them ends the session."""
