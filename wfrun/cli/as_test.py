@@ -12,7 +12,7 @@ from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_output import RunOutput
 from wfrun.interpreter.event_history import event_time
 from wfrun.tools.test_runner import units_of
-from wfrun.tools.test_writer import NotATest, Recorded, is_name, test_blocks
+from wfrun.tools.test_writer import NotATest, RecordedRun, is_name, test_blocks
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -50,7 +50,7 @@ class AsTest(RunOutput):
             raise CommandError("events that could not be read are part of no test")
         options = self.options
         word = options.words[-1] if options.start is None else None
-        recorded = Recorded(
+        recorded = RecordedRun(
             reports=tuple(self.reports),
             now=self._now(),
             file=word if word is not None and word != STDIN and is_there(word) else None,

@@ -22,7 +22,7 @@ from wfrun.cli import exit_status
 from wfrun.cli.terminal import terminal_for
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, said
-from wfrun.repl.history import KeptHistory, history_file
+from wfrun.repl.history import InputHistory, history_file
 from wfrun.repl.session import ReplSession
 
 PROMPT = "wf> "
@@ -56,7 +56,7 @@ class InteractiveTerminal:
         self.session = session
         self.color = color
         session.ask = self.ask
-        self.history = KeptHistory(history_file(os.environ))
+        self.history = InputHistory(history_file(os.environ))
         self.printer = AnswerPrinter(terminal_for(sys.stdout, color, os.environ))
         self.depth = None if self.printer.terminal.color else ColorDepth.DEPTH_1_BIT
         self.prompt: PromptSession[str] = PromptSession(
