@@ -1,4 +1,4 @@
-"""Keeping checked programs: ``CheckedProgram`` to bytes and back, so that a program that has not changed need not be parsed and checked again.
+"""Codec of the check cache: ``CheckedProgram`` to bytes and back, so that an unchanged program need not be parsed and checked again.
 
 The bytes are JSON: a node is an array of its class's number and its fields, spans as two offsets. Reading them makes nothing but nodes,
 each field of the class that the tree declares for it; bytes that are broken, of another format or of a tree with other classes give None.
