@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from wfrun.dsl.parser.hints.characters import UNSEEN
+from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.keywords import (
     ARITHMETIC_SIGNS,

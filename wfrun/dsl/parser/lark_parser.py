@@ -34,11 +34,11 @@ from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 
 from wfrun.dsl.parser.builder import TreeBuilder
-from wfrun.dsl.source import Span
+from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import SOFT
-from wfrun.dsl.syntax.tokens import Token
+from wfrun.dsl.syntax.tokens import LOOKAHEAD, Token, make_token
 
-__all__ = ["ANALYSED", "GRAMMAR", "LarkParser", "TokenRefused", "analyse", "load_grammar", "table_of"]
+__all__ = ["ANALYSED", "GRAMMAR", "LarkParser", "TokenRefused", "analyse", "end_tokens", "load_grammar", "table_of"]
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 ANALYSED = Path(__file__).with_name("grammar.pickle")
@@ -164,6 +164,12 @@ def _construction(rule: Rule) -> _Construction:
     else:
         method = rule.alias or rule.origin.name
     return _Construction(rule, method, tuple(children))
+
+
+def end_tokens(source: Source) -> list[Token]:
+    """Returns the tokens that end those of a source; more than one, for lookahead."""
+    end = len(source.text)
+    return [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
 
 
 class LarkParser:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.parser.hints.error_site import Explanation, Mend, Spot, written
-from wfrun.dsl.parser.string_recovery import inner_quotes_end
+from wfrun.dsl.parser.hints.string_ends import inner_quotes_end
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import OPERATORS
 from wfrun.dsl.syntax.tokens import Token, quoted
