@@ -39,10 +39,10 @@ bench: .venv/developer ## Run every benchmark and print its table
 	@for name in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 mutants: .venv/developer ## Make small mistakes in the examples, count what the checker finds, write docs/mutants.md
-	$(BIN)/python -m tests.mutants.campaign $(ARGS)
+	$(BIN)/python -m campaigns.mutants.campaign $(ARGS)
 
 fuzz: .venv/developer ## A million inputs through the parser, the checker, the renderers and the formatter; ARGS="COUNT" for another number
-	$(BIN)/python -m tests.fuzz.campaign $(ARGS)
+	$(BIN)/python -m campaigns.fuzz.campaign $(ARGS)
 
 fmt: .venv/developer ## Format the code
 	$(BIN)/ruff check --quiet --fix-only .

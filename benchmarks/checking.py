@@ -50,7 +50,7 @@ def check_text(text: str) -> Checked:
     """Reads and checks a script."""
     source = Source("script.wf", text)
     result = parse(source)
-    return check([(source, result.file, result.problems)], lambda release, used: StandardDeclarations.of(release), [result.lost])
+    return check([result], lambda file, release: StandardDeclarations.of(release))
 
 
 def measured(texts: dict[str, str]) -> dict[str, tuple[float, float]]:

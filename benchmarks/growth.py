@@ -14,7 +14,7 @@ from functools import partial
 from benchmarks.checking import check_text
 from benchmarks.parsing import script, seconds
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.format import formatted
+from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.source import Source
 
 REPEATS = 5
@@ -83,7 +83,7 @@ SHAPES: Mapping[str, tuple[int, Callable[[int], str]]] = {
 def format_text(text: str) -> None:
     """Formats a script that can be read."""
     try:
-        formatted(Source("script.wf", text))
+        format_source(Source("script.wf", text))
     except CheckFailed:
         return
 

@@ -10,11 +10,9 @@ import statistics
 import time
 from collections.abc import Callable
 
-from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import File
 from wfrun.project.codec import decode, encode
 from wfrun.stdlib_actions import StandardDeclarations
 
@@ -62,12 +60,11 @@ def seconds(function: Callable[[], object]) -> float:
 
 def checking(source: Source) -> tuple[Callable[[], object], Callable[[], object]]:
     """Checking what was parsed of a source, and reading back what was kept of it."""
-    read = parse(source)
-    parsed: list[tuple[Source, File, tuple[Problem, ...]]] = [(source, read.file, read.problems)]
-    checked = check(parsed, lambda release, used: StandardDeclarations.of(release))
+    files = [parse(source)]
+    checked = check(files, lambda file, release: StandardDeclarations.of(release))
     assert checked.problems == (), checked.problems[0]
     kept = encode(checked)
-    return (lambda: check(parsed, lambda release, used: StandardDeclarations.of(release))), (lambda: decode(kept))
+    return (lambda: check(files, lambda file, release: StandardDeclarations.of(release))), (lambda: decode(kept))
 
 
 def main() -> None:

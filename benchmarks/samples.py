@@ -12,7 +12,7 @@ from typing import Any
 
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
-from wfrun.simulator.samples.conformance import leaves, misfits, shown
+from wfrun.simulator.samples.conformance import leaves, shown, type_violations
 from wfrun.simulator.samples.pointed_objects import PointedObjects
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object
 from wfrun.simulator.samples.written_values import read_assignments
@@ -27,7 +27,7 @@ def valid(catalog: Catalog, seed: int = 0) -> int:
     """Makes a sample of every type and checks it; gives how many there are."""
     for name in catalog.event_names():
         _, raw = sample_event_and_object(catalog, name, seed=seed)
-        problems = list(misfits(catalog, Object(raw["object"]), raw))
+        problems = list(type_violations(catalog, Object(raw["object"]), raw))
         assert not problems, f"{name}: {problems[0]}"
     return len(catalog.event_names())
 
@@ -42,7 +42,7 @@ def around(catalog: Catalog) -> int:
         found = PointedObjects(catalog)
         found.add(event, raw, event_maker(catalog, declared, SAMPLE_TIME))
         for one in found.objects():
-            assert not list(misfits(catalog, Object(one["object"]), one)), f"{name}: {one['id']}"
+            assert not list(type_violations(catalog, Object(one["object"]), one)), f"{name}: {one['id']}"
             count += 1
     return count
 

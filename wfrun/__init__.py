@@ -15,16 +15,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wfrun.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from wfrun.api import Matcher, Program, Workflow, load
     from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Fix, Problem
     from wfrun.interpreter.report import RunReport, WorkflowReport
-    from wfrun.project.loader import ReadError
+    from wfrun.project.files import ReadError
     from wfrun.simulator.session import BadInput
     from wfrun.stdlib_actions.custom.action import action
     from wfrun.values.money import Money
-
-__version__ = "0.1.0"
 
 __all__ = [
     "BadInput",
@@ -50,7 +50,7 @@ _HOMES = {
     "Money": "wfrun.values.money",
     "Problem": "wfrun.dsl.diagnostics.diagnostic",
     "Program": "wfrun.api",
-    "ReadError": "wfrun.project.loader",
+    "ReadError": "wfrun.project.files",
     "RunReport": "wfrun.interpreter.report",
     "Workflow": "wfrun.api",
     "WorkflowReport": "wfrun.interpreter.report",

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.one_line import one_line
-from wfrun.interpreter.triggers import Index, Rule, rules_of
+from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.loader import Loaded, load_files, load_text
 from wfrun.support.records import frozen
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 if TYPE_CHECKING:
     from wfrun.interpreter.report import RunReport
@@ -66,7 +66,7 @@ class Program:
         self._loaded = loaded
         self._settings = settings
         self._rules = rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
-        self._index = Index(self._rules)
+        self._index = RuleIndex(self._rules)
         self._workflows = {rule.name: _workflow(rule) for rule in self._rules}
 
     @property
@@ -96,7 +96,7 @@ class Program:
         """
         from wfrun.interpreter.matcher import matching
 
-        return [self._workflows[rule.name] for rule in with_room(matching, self._rules, event, self._surroundings())]
+        return [self._workflows[rule.name] for rule in with_stack_room(matching, self._rules, event, self._environment())]
 
     def matcher(self) -> Matcher:
         """The same decision as ``matching``, prepared once, for many events.
@@ -105,7 +105,7 @@ class Program:
         """
         from wfrun.interpreter.matcher import prepare
 
-        matcher: Matcher = prepare(self._rules, self._surroundings, lambda rule: self._workflows[rule.name])
+        matcher: Matcher = prepare(self._rules, self._environment, lambda rule: self._workflows[rule.name])
         return matcher
 
     def run(
@@ -180,12 +180,12 @@ class Program:
             answers=answers,
         )
 
-    def _surroundings(self) -> Any:
-        from wfrun.interpreter.effects import Surroundings
+    def _environment(self) -> Any:
+        from wfrun.interpreter.effects import RunEnvironment
 
         settings = self._settings
         now = int(time.time())
-        return Surroundings(now, settings.values, settings.lists, settings.secrets) if settings else Surroundings(now)
+        return RunEnvironment(now, settings.values, settings.lists, settings.secrets) if settings else RunEnvironment(now)
 
 
 def _workflow(rule: Rule) -> Workflow:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Result
-from wfrun.dsl.formatter.format import formatted
+from wfrun.dsl.formatter.format import format_source
 from wfrun.dsl.source import Source
 
 Wfrun = Callable[..., Result]
@@ -41,7 +41,7 @@ def example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
 def passes(script: Path, printed: str, wfrun: Wfrun) -> None:
     """The test that was printed is in the one format, parses, and passes behind the script."""
-    assert printed == formatted(Source("test.wf", printed))
+    assert printed == format_source(Source("test.wf", printed))
     script.write_text(script.read_text(encoding="utf-8") + "\n" + printed, encoding="utf-8")
     ran = wfrun("test", script.name)
     assert (ran.status, ran.err) == (0, ""), ran.out

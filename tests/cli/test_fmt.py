@@ -219,9 +219,9 @@ def test_a_file_that_cannot_be_written_is_named_and_stays(wfrun: Callable[..., A
 
     def vanish(source: Any) -> str:
         Path(source.name).unlink()
-        return formatter.formatted(source)
+        return formatter.format_source(source)
 
-    monkeypatch.setattr(fmt, "formatted", vanish)
+    monkeypatch.setattr(fmt, "format_source", vanish)
     assert wfrun("fmt", "ugly.wf").err == "wfrun: ugly.wf cannot be written: no such file or directory\n"
     assert names(folder) == ["below/broken.wf", "pretty.wf"]
 

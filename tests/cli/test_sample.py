@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import environment, on_a_terminal
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.sampler import sample_event
 
 NOW = ("--now", "2026-11-02T09:00Z")
@@ -85,7 +85,7 @@ def test_objects_are_written_and_agree_with_the_event(wfrun: Callable[..., Any],
     assert held["charge"]["customer"] == held["payment_method"]["customer"] == held["customer"]["id"]
     assert held["customer"]["name"] == held["payment_method"]["billing_details"]["name"] != "Jenny Rosen"
     for name, raw in held.items():
-        assert list(misfits(CATALOG, Object(name), raw)) == [], name
+        assert list(type_violations(CATALOG, Object(name), raw)) == [], name
     (folder / "a.wf").write_text('on charge.dispute.created < let c = retrieve_charge charge\n log "{c.amount}" >')
     ran = wfrun("a.wf", "-", "--objects", "held/objects", stdin=out.encode())
     assert "logs “600.00 EUR”" in ran.out and "assumed" not in ran.out

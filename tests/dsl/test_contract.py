@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.dsl.reading import problems_of, read
-from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Severity
-from wfrun.dsl.diagnostics.rules import CODES
+from tests.helpers.parsing import problems_of, read
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.dsl.diagnostics.rules import RULES, Severity
 from wfrun.dsl.parser import analyse_grammar as build_grammar
 from wfrun.dsl.parser.lark_parser import GRAMMAR
 from wfrun.dsl.parser.parser import parse_expression
@@ -29,9 +29,9 @@ WARNINGS = "never-true always-true unreachable unused stale-after-wait starts-it
 
 
 def test_the_codes_are_those_of_the_language() -> None:
-    assert {name for name, code in CODES.items() if code.severity is Severity.ERROR} == set(ERRORS.split())
-    assert {name for name, code in CODES.items() if code.severity is Severity.WARNING} == set(WARNINGS.split())
-    assert all(code.name == name for name, code in CODES.items())
+    assert {name for name, code in RULES.items() if code.severity is Severity.ERROR} == set(ERRORS.split())
+    assert {name for name, code in RULES.items() if code.severity is Severity.WARNING} == set(WARNINGS.split())
+    assert all(code.name == name for name, code in RULES.items())
 
 
 def test_reserved_and_soft_words_are_apart() -> None:

@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 
 from tests.editors.tree_sitter_scanner import Scanner
-from tests.tools.grammar.expectations import CHOSEN, OVER_LINES
-from tests.tools.grammar.reading import Coloured, classes, faults, scripts
+from tests.helpers.chosen_tokens import CHOSEN, OVER_LINES
+from tests.helpers.token_classes import Coloured, classes, faults, scripts
 from tests.tools.grammar.test_pygments import coloured as by_pygments
 from wfrun.tools.grammar import codemirror, monaco, textmate, vim
 from wfrun.tools.grammar.formats import FORMATS

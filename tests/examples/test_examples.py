@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import command
+from tests.helpers.repository import command
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT, command
-from tests.mdspec import fences
+from tests.helpers.mdspec import fences
+from tests.helpers.repository import ROOT, command
 from wfrun.cli import COMMANDS, LATER
 
 WELL = 'workflow "Note"\non charge.failed <\n  log id\n>\n\ntest "Note" <\n  given charge.failed\n  expect log\n>\n'

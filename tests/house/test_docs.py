@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests import mdspec_adapters
-from tests.house.tree import ROOT, command, files
-from tests.mdspec import Fence, embedded, fences, rewrite
-from tests.mdspec_expectations import expected_on_lines
+from tests.helpers import mdspec_adapters
+from tests.helpers.mdspec import Fence, embedded, fences, rewrite
+from tests.helpers.mdspec_expectations import expected_on_lines
+from tests.helpers.repository import ROOT, command, files
 from wfrun.project.loader import load_text
 from wfrun.settings import Settings
 from wfrun.tools.test_runner import cases_of, run_case, units_of

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import LINKS, ROOT, files
+from tests.helpers.repository import LINKS, ROOT, files
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TEXT_SUFFIXES = {".py", ".md", ".toml", ".wf", ".lark", ".cfg", ".txt", ".yml", ".yaml", ".sh", ""}
@@ -74,14 +74,6 @@ def test_the_texts_speak_of_the_project_alone() -> None:
 @pytest.mark.parametrize("text", ["see /home/" + "ann/x", "from files.pythonhosted" + ".org", "# " + "TODO later", "/work/" + "main"])
 def test_the_forbidden_words_are_found(text: str) -> None:
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(text)]
-
-
-def test_the_rooms_import_one_way() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_checks_of_a_change_are_one_command() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.tree import ROOT
-from tests.mdspec import Fence, Page, PageError, embedded, fences, rewrite
-from tests.mdspec_expectations import Answer, Expected, Seen, expected_items, expected_on_lines, fit
+from tests.helpers.mdspec import Fence, Page, PageError, embedded, fences, rewrite
+from tests.helpers.mdspec_expectations import Answer, Expected, Seen, expected_items, expected_on_lines, fit
+from tests.helpers.repository import ROOT
 
 UNKNOWN = Seen("error", "unknown-name", 1, 33, "nothing is named `amuont`", "did you mean `amount`?")
 UNUSED = Seen("warning", "unused", 2, 7, "`spare` is never used")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import wfrun
-from tests.house.tree import ROOT, files
+from tests.helpers.repository import ROOT, files
 
 SCRIPT = """
 workflow "Tag big orders"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.interpreter.driving import CHARGE, NOW, Driver, event
+from tests.helpers.effects import CHARGE, NOW, Driver, event
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, Refused, WaitFor
 from wfrun.interpreter.report import WorkflowReport
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import wfrun
-from tests.interpreter.driving import NOW, Driver, event
+from tests.helpers.effects import NOW, Driver, event
 from wfrun.interpreter.effects import Done
 from wfrun.support.limits import MAX_NESTING
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.interpreter.driving import CHARGE, NOW, Driver, event
+from tests.helpers.effects import CHARGE, NOW, Driver, event
 from wfrun.interpreter import effects as world
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Unknown
 

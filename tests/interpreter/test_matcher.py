@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wfrun
-from tests.interpreter.hostile import events
-from tests.work import lines_run
+from tests.helpers.hostile_inputs import events
+from tests.helpers.work import lines_run
 from wfrun.support.limits import MAX_EVENT_BYTES
 
 CONSTANTS = """

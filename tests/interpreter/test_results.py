@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.interpreter.driving import NOW, Driver
+from tests.helpers.effects import NOW, Driver
 from wfrun.interpreter.effects import Call, Done
 
 CHARGE: dict[str, Any] = {

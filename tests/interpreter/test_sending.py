@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.interpreter.driving import CHARGE, Driver, event
+from tests.helpers.effects import CHARGE, Driver, event
 from wfrun.interpreter.report import StepError
 
 PART = {

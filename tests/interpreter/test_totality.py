@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import wfrun
-from tests.interpreter.hostile import JSON, NOW, events
+from tests.helpers.hostile_inputs import JSON, NOW, events
 from wfrun.stripe_catalog import load as load_catalog
 
 CONDITIONS = {

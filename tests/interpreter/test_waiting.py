@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import wfrun
-from tests.interpreter.driving import CHARGE, NOW, Driver, event
+from tests.helpers.effects import CHARGE, NOW, Driver, event
 from wfrun.interpreter.effects import Answer, Ask, Done, Effect, Wait
 from wfrun.interpreter.report import StepError
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.work import lines_run
+from tests.helpers.work import lines_run
 from wfrun.dsl.source import Source
 from wfrun.repl.inputs import InputReader, inputs_of, kind_of
 

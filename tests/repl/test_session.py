@@ -9,7 +9,7 @@ import pytest
 
 from tests.repl.conftest import NOW, PAYMENT, Talk
 from wfrun.dsl.source import Source
-from wfrun.project.loader import Script, read_script
+from wfrun.project.files import Script, read_script
 from wfrun.support.terminal_text import visible
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.simulator.acting import CATALOG, NOW, charge, thing
+from tests.helpers.account import CATALOG, NOW, charge, thing
 from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.simulator.account.account import Account
@@ -81,7 +81,7 @@ def test_refusals_come_back() -> None:
 def test_connected_accounts() -> None:
     sim = simulation()
     one(sim, call("create_customer", account="acct_1", email="a@example.com"))
-    assert len(sim.account.held("customer", "acct_1")) == 1 and sim.account.held("customer") == []
+    assert len(sim.account.objects("customer", "acct_1")) == 1 and sim.account.objects("customer") == []
 
 
 def test_an_unknown_action_is_refused() -> None:

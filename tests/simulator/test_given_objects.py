@@ -104,7 +104,7 @@ def test_a_null_byte_in_the_name_is_no_traceback() -> None:
 
 
 def test_deeply_nested_objects_can_be_held(tmp_path: Path) -> None:
-    from tests.simulator.acting import Stage
+    from tests.helpers.account import Stage
 
     deep: Any = "x"
     for _ in range(500):

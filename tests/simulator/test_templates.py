@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import wfrun
-from tests.simulator.acting import CATALOG, charge, thing
+from tests.helpers.account import CATALOG, charge, thing
 from wfrun.simulator.samples.sampler import sample_event
 
 PERSONALISE = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mdspec import Fence, Page, PageError, rewrite
+from tests.helpers.mdspec import Fence, Page, PageError, rewrite
 
 UPDATE = "WFRUN_UPDATE_SPEC"
 CHANGES = pytest.StashKey[dict[Path, list[tuple[Fence, str]]]]()

@@ -73,9 +73,9 @@ def grammar_formats(ctx: click.Context, parameter: click.Parameter, incomplete: 
 
 def problem_codes(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes the code of a problem."""
-    from wfrun.dsl.diagnostics.rules import CODES
+    from wfrun.dsl.diagnostics.rules import RULES
 
-    return _items(CODES, incomplete)
+    return _items(RULES, incomplete)
 
 
 def paths(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 
 from attrs import define, field
 
-from wfrun.dsl.analysis.flow import walk
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.flow import analyze_flow
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Around, Ground, Scope
+from wfrun.dsl.checker.environment import Environment, TriggerContext, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.statements import statement
-from wfrun.dsl.checker.triggers import ground
+from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.lints.registry import PATH_LINTS
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import (
@@ -36,8 +37,9 @@ from wfrun.dsl.syntax.nodes import (
     Trigger,
     Workflow,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
-from wfrun.dsl.types.refinements import TRUTH, kinds
+from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.support.records import evolve, frozen
 
 
@@ -65,8 +67,8 @@ class InputChecker:
     declarations: Declarations
     currency: str | None = None
     """The code that a ``currency`` line names, in lower case."""
-    names: Scope = field(factory=Scope)
-    _grounds: dict[str | None, Ground] = field(factory=dict)
+    names: TypeScope = field(factory=TypeScope)
+    _grounds: dict[str | None, TriggerContext] = field(factory=dict)
 
     def with_declarations(self, declarations: Declarations) -> InputChecker:
         """The checker that goes on with the same names and other declarations."""
@@ -78,8 +80,8 @@ class InputChecker:
         ``connected`` says that the event is a connected account's.
         """
         ctx = self._context(source, (), ())
-        type_ = infer(ctx, node, Around(self.names, self.ground(event)))
-        asked = kinds(type_) == TRUTH
+        type_ = infer(ctx, node, Environment(self.names, self.trigger_context(event)))
+        asked = value_kinds(type_) == TRUTH
         body = Block(()) if asked else Block((Let("", node),))
         return self._settled(ctx, type_, Workflow(None, _trigger(event), connected, None, None, node if asked else None, body, None))
 
@@ -98,10 +100,10 @@ class InputChecker:
         Where nothing is, the names that they give are there from now on.
         """
         ctx = self._context(source, parsed, lost)
-        inside = Scope(self.names)
-        around = Around(inside, self.ground(event))
+        inside = TypeScope(self.names)
+        env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
-            statement(ctx, one, around.at(one.span))
+            statement(ctx, one, env.at(one.span))
         body = Workflow(None, _trigger(event), connected, None, None, None, block, None, span=Span(0, len(source.text)))
         checked = self._settled(ctx, ANY, body)
         if not checked.errors:
@@ -110,16 +112,16 @@ class InputChecker:
 
     def is_action(self, name: str, event: str | None) -> bool:
         """Whether a lone name is the call of an action, for no value has that name."""
-        around = Around(self.names, self.ground(event))
+        env = Environment(self.names, self.trigger_context(event))
         context = self._context(Source("", ""), (), ())
-        return lookup(context, name, around) is None and self.declarations.action(name) is not None
+        return lookup(context, name, env) is None and self.declarations.action(name) is not None
 
-    def ground(self, event: str | None) -> Ground:
+    def trigger_context(self, event: str | None) -> TriggerContext:
         """What names mean on an event of this type; where the type is not known, nothing is known of its fields."""
         if event not in self._grounds:
             if len(self._grounds) > 1000:  # types come from outside
                 self._grounds.clear()
-            found = ground(self._context(Source("", ""), (), ()), _trigger(event))
+            found = trigger_context(self._context(Source("", ""), (), ()), _trigger(event))
             self._grounds[event] = found if event is not None else evolve(found, place="here")
         return self._grounds[event]
 
@@ -132,7 +134,7 @@ class InputChecker:
             ctx.settle()
             known = len(ctx.problems)
             given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
-            walk(ctx, File((*given, workflow)), Terms(), PATH_LINTS)
+            analyze_flow(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
             if not ctx.event_reads:
                 ctx.problems[known:] = [problem for problem in ctx.problems[known:] if problem.severity is Severity.ERROR]
         problems = dict.fromkeys((*ctx.parsed, *map(_within, ctx.problems)))
@@ -151,11 +153,4 @@ def _within(problem: Problem) -> Problem:
 
 def names_in(node: Node) -> Iterable[str]:
     """Each name that is read in a tree, once."""
-    found: dict[str, None] = {}
-    pending: list[Node] = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Name):
-            found[one.name] = None
-        pending.extend(one.children())
-    return found
+    return dict.fromkeys(one.name for one in walk(node) if isinstance(one, Name))

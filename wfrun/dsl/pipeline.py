@@ -10,68 +10,61 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from wfrun.dsl.analysis.flow import Act, walk
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.flow import CallSite, analyze_flow
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext, parts_in
 from wfrun.dsl.checker.money import unknown_currency
-from wfrun.dsl.checker.script_tests import test
 from wfrun.dsl.checker.statements import constants, workflow
 from wfrun.dsl.checker.suppressions import Found, without_silenced
-from wfrun.dsl.checker.whole_tests import Tested, name_span
+from wfrun.dsl.checker.test_blocks import test
+from wfrun.dsl.checker.test_consistency import Tested, name_span
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
-from wfrun.dsl.program import Checked, CheckedFile
+from wfrun.dsl.program import Checked, CheckedFile, ParsedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
+from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
 from wfrun.support.gc_pause import without_collector
 from wfrun.values.currencies import CURRENCIES
 
-Parsed = tuple[Source, File, tuple[Problem, ...]]
-"""A file as the parser leaves it: its source, its tree, and the problems found so far."""
+DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
+"""Gives what a file may name, for the Stripe API release of its ``api`` line (None: the newest); ``ValueError`` for an unknown release."""
 
 _Line = TypeVar("_Line", Api, Currency)
 
 
-def check(
-    parsed: Sequence[Parsed],
-    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    lost: Sequence[tuple[Span, ...]] | None = None,
-) -> Checked:
-    """Checks the files of a program together. ``lost`` holds for each file what ``ParseResult.lost`` says of it; None: nothing is lost.
+def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> Checked:
+    """Checks the files of a program together.
 
-    ``declarations(release, paths)`` is called once for each file, in order, with the release that its ``api`` line names (None: the
-    newest) and the paths of its ``use`` lines. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the file
-    depends on the release, nothing more is said about that file.
+    ``declarations`` is asked once for each file. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the
+    file depends on the release, no other problem of that file is reported. ``progress`` is called with the number of checked files.
     """
     with without_collector():
-        return _check(parsed, declarations, lost if lost is not None else [()] * len(parsed))
+        return _check(files, declarations, progress)
 
 
-def _check(
-    parsed: Sequence[Parsed],
-    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    lost: Sequence[tuple[Span, ...]],
-) -> Checked:
+def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> Checked:
     workflows: dict[str, Trigger] = {}
-    tested = Tested(workflows, [file for _, file, _ in parsed], whole=not any(lost))
+    tested = Tested(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
     duplicates: list[Problem] = []
-    for (source, file, _), parts in zip(parsed, lost, strict=True):
-        _names(source, file, parts, workflows, duplicates)
+    for one in parsed:
+        _names(one, workflows, duplicates)
     files: list[CheckedFile] = []
     later: list[list[Problem]] = []
-    acts: list[Act] = []
-    terms = Terms()
-    for (source, file, found), parts in zip(parsed, lost, strict=True):
-        checked, more, of_file = _file(source, file, found, parts, declarations, tested, terms)
+    acts: list[CallSite] = []
+    terms = TermTable()
+    for number, one in enumerate(parsed):
+        if progress is not None:
+            progress(number)
+        checked, more, of_file = _file(one, declarations, tested, terms)
         files.append(checked)
         later.append(more)
         acts += of_file
     acts_twice(terms, acts)
     all_found: list[Found] = [
-        (source, file, [*found, *more, *(problem for problem in duplicates if problem.source is source)])
-        for (source, file, found), more in zip(parsed, later, strict=True)
+        (one.source, one.file, [*one.problems, *more, *(problem for problem in duplicates if problem.source is one.source)])
+        for one, more in zip(parsed, later, strict=True)
     ]
     problems = (problem for kept in without_silenced(all_found) for problem in sorted(kept, key=_in_order))
     return Checked(tuple(files), tuple(problems))
@@ -81,12 +74,13 @@ def _in_order(problem: Problem) -> tuple[Span, str]:
     return problem.span, problem.code
 
 
-def _names(source: Source, file: File, lost: tuple[Span, ...], workflows: dict[str, Trigger], problems: list[Problem]) -> None:
+def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
     """The workflows of a file by name; a name that the program has already is a problem. The empty name is one that could not be read."""
-    for item in file.items:
+    source = parsed.source
+    for item in parsed.file.items:
         if not isinstance(item, Workflow):
             continue
-        if item.name is None or next(parts_in(lost, item.name_span), None) is not None:
+        if item.name is None or next(parts_in(parsed.lost, item.name_span), None) is not None:
             if source.text.startswith("workflow", item.span.start):
                 workflows[""] = item.trigger
             continue
@@ -98,27 +92,22 @@ def _names(source: Source, file: File, lost: tuple[Span, ...], workflows: dict[s
 
 
 def _file(
-    source: Source,
-    file: File,
-    found: tuple[Problem, ...],
-    lost: tuple[Span, ...],
-    declarations: Callable[[str | None, tuple[str, ...]], Declarations],
-    tested: Tested,
-    terms: Terms,
-) -> tuple[CheckedFile, list[Problem], list[Act]]:
-    """One file: what the interpreter needs, the problems (more may be added), and the calls of actions."""
+    parsed: ParsedFile, declarations: DeclarationsOf, tested: Tested, terms: TermTable
+) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
+    """Checks one file: gives what the interpreter needs, the problems (more may be added), and the calls of actions."""
+    source, file, lost = parsed.source, parsed.file, parsed.lost
     twice: list[Problem] = []
     api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
     line = _one(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
     release = api.release if api is not None else None
     try:
-        declared = declarations(release, tuple(item.path for item in file.items if isinstance(item, Use)))
+        declared = declarations(parsed, release)
     except ValueError as unknown:
         if api is None:
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parsed=found, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parsed=parsed.problems, lost=lost, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
@@ -126,7 +115,9 @@ def _file(
         unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
         ctx.currency_lost = _lost_line(source, lost, "currency")
-    ctx.actions_lost = _lost_line(source, lost, "use") or any(_is_unread(item, found) for item in file.items if isinstance(item, Use))
+    ctx.actions_lost = _lost_line(source, lost, "use") or any(
+        _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
+    )
     own = constants(ctx, file)
     tests: set[str] = set()
     for item in file.items:
@@ -138,10 +129,10 @@ def _file(
                 span = name_span(ctx, item)
                 ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
-    acts: list[Act] = []
+    acts: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
         ctx.settle()
-        acts = walk(ctx, file, terms, PATH_LINTS)
+        acts = analyze_flow(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
             look(ctx, file, acts)
     return CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies), _outside(lost, ctx.problems), acts

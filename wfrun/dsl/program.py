@@ -1,18 +1,48 @@
-"""What checking gives: the trees of a program's files with what the interpreter needs to know about them, and every problem."""
+"""Programs: a file as it is parsed, a file as it is checked, and the checked files of a program with every problem."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
-from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import File
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
+from wfrun.dsl.source import Source, Span
+from wfrun.dsl.syntax.nodes import Block, File
 from wfrun.support.records import frozen
 
 
 @frozen
+class ParsedFile:
+    """One script as far as it could be read: its source, its tree, and its problems in the order of the text.
+
+    What could not be read is left out of the tree or stands in it as ``Lost``, but names stay known: a broken ``let`` gives its name to
+    a ``Lost`` value, a broken header keeps its block, a call keeps the arguments before its problem. A name that is lost itself is the
+    empty one: what nothing else explains may be it.
+
+    ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
+    something is missing. Nothing is known of what stands there: a name may be used there, an action called, a condition asked. So what
+    is concluded from the absence of something in a block or an item is certain only if no lost part lies in it (see
+    ``CheckContext.loses``).
+    """
+
+    source: Source
+    file: File
+    problems: tuple[Problem, ...]
+    lost: tuple[Span, ...] = ()
+
+
+class ParsedStatements(NamedTuple):
+    """Statements that stand in no workflow, with a block around them: None where the text is too large or deep."""
+
+    block: Block | None
+    problems: tuple[Problem, ...] = ()
+    lost: tuple[Span, ...] = ()
+
+
+@frozen
 class CheckedFile:
-    """One file of a program.
+    """One file of a checked program.
 
     ``digest`` is the hash of its text (``Source.digest``), ``release`` the full name of the Stripe API release that it was checked
     against, ``currency`` the code of its ``currency`` line in lower case. ``currencies`` says what a bare number beside money means: it

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.checker.arguments import is_email, member
-from wfrun.dsl.checker.check_amounts import is_currency
 from wfrun.dsl.checker.context import CheckContext, item_of
-from wfrun.dsl.checker.environment import Around
-from wfrun.dsl.checker.script_tests import test
+from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.money import is_currency
 from wfrun.dsl.checker.statements import constants, workflow
 from wfrun.dsl.checker.string_formats import ADDRESSES
-from wfrun.dsl.checker.triggers import PARAMETER_TYPES, ground, subject_of
-from wfrun.dsl.checker.whole_tests import Tested
+from wfrun.dsl.checker.test_blocks import test
+from wfrun.dsl.checker.test_consistency import Tested
+from wfrun.dsl.checker.triggers import PARAMETER_TYPES, subject_of, trigger_context
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import (
@@ -64,7 +64,7 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import MOMENT, kinds
+from wfrun.dsl.types.refinements import MOMENT, value_kinds
 from wfrun.support.records import frozen
 from wfrun.values.currencies import CURRENCIES
 
@@ -117,13 +117,13 @@ class SemanticModel:
         self.subject: Type | None = None
         """The type of the object of the event that starts the workflow; None where there is none."""
         if isinstance(item, Workflow):
-            self.subject = ground(ctx, item.trigger).subject
+            self.subject = trigger_context(ctx, item.trigger).subject
             workflow(ctx, item, own)
         elif isinstance(item, Test):
             test(ctx, item, own, Tested(self.workflows, (file,), whole=False))
 
     @property
-    def around(self) -> Around | None:
+    def env(self) -> Environment | None:
         """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
         return self.context.surroundings
 
@@ -208,7 +208,7 @@ class SemanticModel:
         if sign in "*/":
             return Wanted(NUMBER)
         first = self.type_of(arithmetic.first)
-        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if kinds(first) == MOMENT else Wanted(first)
+        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if value_kinds(first) == MOMENT else Wanted(first)
 
     def _like(self, other: Expression) -> Wanted:
         """A value like another one."""
@@ -332,32 +332,32 @@ class SemanticModel:
 
     # --- names ------------------------------------------------------------------------------------------------------------------
 
-    def names(self, around: Around) -> Iterable[tuple[str, Type, str]]:
+    def names(self, env: Environment) -> Iterable[tuple[str, Type, str]]:
         """Every name that can be seen, innermost first, with its type and whose it is.
 
         That is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
         """
         ctx = self.context
         seen: set[str] = set()
-        if around.awaited is not None:
-            for name in ctx.field_names(around.awaited):
+        if env.awaited is not None:
+            for name in ctx.field_names(env.awaited):
                 seen.add(name)
-                yield name, ctx.field(around.awaited, name) or ANY, "awaited"
-        for frame in around.scope.frames():
+                yield name, ctx.field(env.awaited, name) or ANY, "awaited"
+        for frame in env.scope.chain():
             for name, type_ in reversed(frame.names.items()):
                 if name and name not in seen:
                     seen.add(name)
                     yield name, type_, "author"
-        updates = all(event.update for event in around.ground.events)
-        for name, type_ in around.ground.names.items():
+        updates = all(event.update for event in env.trigger.events)
+        for name, type_ in env.trigger.names.items():
             if name not in seen and (name != "previous" or updates):
                 seen.add(name)
                 yield name, type_, "language"
-        if around.ground.subject is not None:
-            for name in ctx.field_names(around.ground.subject):
+        if env.trigger.subject is not None:
+            for name in ctx.field_names(env.trigger.subject):
                 if name not in seen:
                     seen.add(name)
-                    yield name, ctx.field(around.ground.subject, name) or ANY, "event"
+                    yield name, ctx.field(env.trigger.subject, name) or ANY, "event"
 
 
 def _form(declaration: ActionDeclaration | None, name: str) -> str:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from wfrun.dsl.checker.context import CheckContext, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
 from wfrun.dsl.types.display import sentence, type_words
-from wfrun.dsl.types.refinements import EventName, Several, kinds
+from wfrun.dsl.types.refinements import EventName, EventObjectUnion, value_kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
@@ -155,7 +155,7 @@ def fits(type_: Type, wanted: Wanted) -> bool:
     if ids:
         mine = [member for member in _members(type_) if isinstance(member, Id)]
         return any(not one.targets or not other.targets or set(one.targets) & set(other.targets) for one in mine for other in ids)
-    if not kinds(type_) <= kinds(want):
+    if not value_kinds(type_) <= value_kinds(want):
         return False
     texts = texts_of(want)
     return not texts or bool(set(texts) & set(texts_of(type_)))
@@ -167,7 +167,7 @@ def fits(type_: Type, wanted: Wanted) -> bool:
 def names(
     ctx: CheckContext,
     found: Iterable[tuple[str, Type, str]],
-    around: Around,
+    env: ExpressionEnvironment,
     wanted: Wanted,
     environment: Environment,
     first: Collection[str] = (),
@@ -183,7 +183,7 @@ def names(
         if whose == "author" and isinstance(type_, Object) and type_.name in ids and ctx.field(type_, "id") is not None:
             yield Candidate(FITTING, "name", f"{name}.id", f"{name}.id", (f"id of {type_.name}", ""))
         if whose in ("event", "awaited"):
-            owner = around.ground.subject if whose == "event" else around.awaited
+            owner = env.trigger.subject if whose == "event" else env.awaited
             yield Candidate(rank, "field", name, name, _field_described(ctx, owner or ANY, name, environment))
         else:
             doc = _DOCS.get(name, "") if whose == "language" else ""
@@ -377,7 +377,7 @@ def currency_codes(own: str | None) -> Iterator[str]:
 
 def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
     """What may stand behind a number: currencies and the units of time."""
-    have = kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
+    have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
         for code in currency_codes(ctx.currency):
             yield Candidate(VALUES if "money" in have else REST, "currency", code.upper(), code.upper(), ("money", ""))
@@ -412,7 +412,9 @@ def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candida
 
 def is_list(type_: Type) -> bool:
     """Whether a value is certainly a list."""
-    return isinstance(type_, List) or (isinstance(type_, Union) and not isinstance(type_, Several) and all(map(is_list, type_.members)))
+    return isinstance(type_, List) or (
+        isinstance(type_, Union) and not isinstance(type_, EventObjectUnion) and all(map(is_list, type_.members))
+    )
 
 
 def is_free_map(type_: Type) -> bool:

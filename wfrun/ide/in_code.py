@@ -36,7 +36,7 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.tokens import NAMES as NAMES_OF
 from wfrun.dsl.syntax.tokens import Token
 from wfrun.dsl.types.base import BOOLEAN
-from wfrun.dsl.types.refinements import kinds
+from wfrun.dsl.types.refinements import value_kinds
 from wfrun.ide import candidates, keywords
 from wfrun.ide.allowed_words import ENDS, GOES_ON, KINDS, few, words
 from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, REST, VALUES, Candidate, before_others
@@ -223,19 +223,19 @@ class _Code:
             return
         while isinstance(before, Not):
             before = before.operand
-        around = asked.model.around
+        env = asked.model.env
         called = isinstance(before, Name) and self._environment.declarations.action(before.name) is not None
-        if called and around is not None and isinstance(before, Name) and lookup(asked.model.context, before.name, around) is None:
+        if called and env is not None and isinstance(before, Name) and lookup(asked.model.context, before.name, env) is None:
             return
         type_ = asked.model.type_of(before)
-        if kinds(type_) & kinds(BOOLEAN):
+        if value_kinds(type_) & value_kinds(BOOLEAN):
             for word, found in keywords.JOINING.items():
                 if word in allowed:
                     yield candidates.keyword(word, found, rank)
         if isinstance(before, Comparison | Logical):
             return
         for sign, (doc, compares) in keywords.COMPARING.items():
-            if sign in allowed and kinds(type_) & compares:
+            if sign in allowed and value_kinds(type_) & compares:
                 yield Candidate(rank, "keyword", sign, f"{sign} ", ("", doc))
 
     # --- the word as a value
@@ -295,7 +295,7 @@ class _Code:
         action = action_of(asked, self._environment)
         if isinstance(parent, Action) and parent.main is node and (action is None or action.main is None):
             return
-        around = model.around
+        env = model.env
         wanted = asked.wanted
         if _CALLED.match(self.fragment.rest):
             yield from candidates.functions(self._environment, wanted)
@@ -304,10 +304,10 @@ class _Code:
         main = isinstance(parent, Action) or (isinstance(parent, GivenReturns | GivenFails) and parent.main is node)
         if not main or candidates.texts_of(wanted.type):
             yield from candidates.values(wanted, model.context, self._environment, quotes=True)
-        if around is not None:
+        if env is not None:
             loops = {one.variable for one in asked.path if isinstance(one, For | Quantifier | Comprehension)}
             likely = loops if wanted.form == "condition" else ()
-            for one in candidates.names(model.context, model.names(around), around, wanted, self._environment, likely):
+            for one in candidates.names(model.context, model.names(env), env, wanted, self._environment, likely):
                 # Behind the name of an action an argument is likelier than a value of another kind.
                 one.rank = ACTIONS if main and one.rank > candidates.FITTING else one.rank
                 yield one

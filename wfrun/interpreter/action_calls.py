@@ -9,15 +9,15 @@ from typing import Any
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
 from wfrun.dsl.syntax.nodes import Action
 from wfrun.dsl.types.base import ANY, List
-from wfrun.interpreter.argument_encoding import NotAllowed, Prepared, missing_value, plain, prepare
+from wfrun.interpreter.argument_encoding import Prepared, RejectedArgument, missing_value, plain, prepare
 from wfrun.interpreter.condition_trace import shown
-from wfrun.interpreter.control_flow import Attention, Failed
+from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
 from wfrun.interpreter.library import Library
 from wfrun.interpreter.report import Step, StepError, WorkflowReport
 from wfrun.interpreter.results import told
-from wfrun.interpreter.run_identity import KEY_LIMIT, Identity
+from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
 from wfrun.interpreter.views import Items, Record, view
 from wfrun.support.limits import MAX_NESTING
 from wfrun.values.datetimes import Duration
@@ -57,16 +57,16 @@ class _Options:
                     "idempotency_key": f"text of 1 to {KEY_LIMIT} characters",
                     "on_account": "the id of an account",
                 }
-                raise NotAllowed("wrong-type", f"`{name}` takes {wanted[name]}")
+                raise RejectedArgument("wrong-type", f"`{name}` takes {wanted[name]}")
 
 
-class Calling:
+class ActionCaller:
     """Carries out the actions of one run."""
 
     def __init__(
         self,
         library: Library,
-        identity: Identity,
+        identity: RunIdentity,
         evaluator: Evaluator,
         report: WorkflowReport,
         record: Callable[[Step], None],
@@ -79,10 +79,13 @@ class Calling:
         self.report = report
         self.record = record
         self.account = account
-        self.now = evaluator.surroundings.now
+        self.now = evaluator.environment.now
 
     def call(self, node: Action, path: str, line: int, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
-        """Calls an action: its result as a value, and whether that rests on something made up. Raises ``Failed`` or ``Attention``."""
+        """Calls an action and returns its result as a value, with whether that rests on an assumption.
+
+        Raises ``RunFailed`` or ``NeedsAttention``.
+        """
         declaration = self.library.action(node.name)
         evaluator = self.evaluator
         evaluator.assumed = False
@@ -91,7 +94,7 @@ class Calling:
         options = _Options(self.account)
         try:
             if declaration is None:
-                raise NotAllowed("unknown-action", f"no action is called `{node.name}`")
+                raise RejectedArgument("unknown-action", f"no action is called `{node.name}`")
             values = self.values(declaration, node)
             evaluator.check_work()
             for name in COMMON:
@@ -106,7 +109,7 @@ class Calling:
             else:
                 prepared = prepare(declaration, values, self.library)
                 yield from self.prove_currency(declaration, prepared, path, line, depth, options)
-        except NotAllowed as problem:
+        except RejectedArgument as problem:
             error = StepError(problem.message, problem.code)
             self.record(
                 Step(
@@ -114,7 +117,7 @@ class Calling:
                     error=error, idempotency_key=key, started=self.now, finished=self.now, tries=0, assumed=evaluator.assumed,
                 )
             )  # fmt: skip
-            raise Failed(error, node.name, assumed=evaluator.assumed) from None
+            raise RunFailed(error, node.name, assumed=evaluator.assumed) from None
         assumed = evaluator.assumed
         key = options.key or key
         answer = yield Call(path, node.name, prepared.arguments, key, options.account, options.retry, options.timeout)
@@ -125,7 +128,7 @@ class Calling:
         values: dict[str, Any] = {}
         if node.main is not None:
             if declaration.main is None:
-                raise NotAllowed("unknown-argument", f"`{declaration.name}` takes no value without a name")
+                raise RejectedArgument("unknown-argument", f"`{declaration.name}` takes no value without a name")
             values[declaration.main] = self.value(declaration, declaration.main, node.main)
         for argument in node.arguments:
             values[argument.name] = self.value(declaration, argument.name, argument.value)
@@ -156,7 +159,10 @@ class Calling:
         key: str,
         assumed: bool,
     ) -> tuple[Any, bool]:
-        """Records an answer as a step: its value, and whether that is made up. Raises ``Failed`` or ``Attention`` where there is none."""
+        """Records an answer as a step and returns its value, with whether that is made up.
+
+        Raises ``RunFailed`` or ``NeedsAttention`` where there is none.
+        """
         self.now = max(self.now, answer.now)
         started = answer.started if answer.started is not None else self.now
         step = Step(
@@ -173,10 +179,10 @@ class Calling:
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)
             self.record(_with(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
-            raise Failed(error, declaration.name, assumed=assumed or answer.assumed)
+            raise RunFailed(error, declaration.name, assumed=assumed or answer.assumed)
         error = StepError(f"no answer came, and whether it happened is unknown: {answer.message}", "unknown-outcome")
         self.record(_with(step, outcome="unknown", error=error, assumed=assumed))
-        raise Attention(error)
+        raise NeedsAttention(error)
 
     def typed(self, declaration: ActionDeclaration, answer: Done) -> Any:
         """An action's answer as a value."""
@@ -194,7 +200,7 @@ class Calling:
     ) -> Generator[Effect, Answer, None]:
         """Makes sure that money is in the currency of the object acted on, before anything is sent.
 
-        An amount that was read from that very object is proved; otherwise the object is read first. Raises ``NotAllowed`` (``mixed-
+        An amount that was read from that very object is proved; otherwise the object is read first. Raises ``RejectedArgument`` (``mixed-
         currencies``).
         """
         if not prepared.amounts:
@@ -206,20 +212,20 @@ class Calling:
         place = f"{path}.currency"
         reading = self.library.action(holder.retrieve)
         if reading is None or reading.main is None:
-            raise NotAllowed("mixed-currencies", f"the currency of `{identity}` cannot be read")
+            raise RejectedArgument("mixed-currencies", f"the currency of `{identity}` cannot be read")
         arguments = {reading.main: identity}
         answer = yield Call(place, holder.retrieve, arguments, self.identity.key(place), options.account)
         try:
             self.answered(reading, answer, place, line, depth, arguments, arguments, self.identity.key(place), self.evaluator.assumed)
-        except Failed as problem:
-            raise NotAllowed("mixed-currencies", f"the currency of `{identity}` could not be read: {problem.error.message}") from None
+        except RunFailed as problem:
+            raise RejectedArgument("mixed-currencies", f"the currency of `{identity}` could not be read: {problem.error.message}") from None
         found: Any = answer.value if isinstance(answer, Done) else None
         for step in holder.path:
             found = found.get(step) if isinstance(found, Mapping) else None
         if not isinstance(found, str):
-            raise NotAllowed("mixed-currencies", f"`{identity}` does not say its currency")
+            raise RejectedArgument("mixed-currencies", f"`{identity}` does not say its currency")
         if found.lower() != money.currency:
-            raise NotAllowed(
+            raise RejectedArgument(
                 "mixed-currencies",
                 f"`{prepared.amounts[0].argument}` is in {money.currency.upper()}, but `{identity}` is in {found.upper()}",
             )
@@ -234,7 +240,7 @@ class Calling:
         argument = prepared.amounts[0].argument
         names = " or ".join(f"`{holder.parameter}`" for holder in declaration.currency_of)
         needs = f"; give {names}" if names else ""
-        raise NotAllowed("mixed-currencies", f"nothing tells the currency that `{argument}` must be in{needs}")
+        raise RejectedArgument("mixed-currencies", f"nothing tells the currency that `{argument}` must be in{needs}")
 
 
 def _with(step: Step, **changes: Any) -> Step:

@@ -56,7 +56,7 @@ DECIMALS = 12
 """So many decimals of the smallest unit Stripe takes in ``…_decimal`` parameters (API reference, "Create a price")."""
 
 
-class NotAllowed(Exception):
+class RejectedArgument(Exception):
     """An argument cannot be sent: a code and a sentence."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -65,9 +65,9 @@ class NotAllowed(Exception):
         self.message = message
 
 
-def missing_value(where: str, value: Missing) -> NotAllowed:
+def missing_value(where: str, value: Missing) -> RejectedArgument:
     """What is raised when something missing would be sent."""
-    return NotAllowed("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
+    return RejectedArgument("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
 
 
 @frozen
@@ -93,7 +93,7 @@ class Prepared:
 def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> Prepared:
     """The arguments of a Stripe action.
 
-    Raises ``NotAllowed`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``no-currency``, ``missing-argument``, ``unknown-
+    Raises ``RejectedArgument`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``no-currency``, ``missing-argument``, ``unknown-
     argument``, ``unknown-value``).
     """
     gate = _Gate(declarations)
@@ -104,12 +104,12 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
             continue
         parameter = declaration.parameter(name)
         if parameter is None:
-            raise NotAllowed("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
+            raise RejectedArgument("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
         prepared.arguments[name] = gate.convert(name, value, parameter.type, found)
     found = _settled(prepared.arguments, found, [parameter.name for parameter in declaration.parameters])
     for amount in found:
         if amount.currency:
-            raise NotAllowed("mixed-currencies", f"nothing tells the currency that `{amount.argument}` must be in")
+            raise RejectedArgument("mixed-currencies", f"nothing tells the currency that `{amount.argument}` must be in")
     _one_currency(found)
     if declaration.currency_parameter is not None and found:
         _agree(prepared.arguments, declaration.currency_parameter, found)
@@ -129,7 +129,7 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
 def argument(name: str, value: Any, type_: Type, declarations: Declarations) -> tuple[Json, list[Amount]]:
     """One argument of a Stripe action as it is sent, by itself, and the amounts in it whose currency stands elsewhere.
 
-    Raises ``NotAllowed``.
+    Raises ``RejectedArgument``.
     """
     found: list[Amount] = []
     return _Gate(declarations).convert(name, value, type_, found), found
@@ -138,11 +138,11 @@ def argument(name: str, value: Any, type_: Type, declarations: Declarations) -> 
 def _needed(declaration: ActionDeclaration, name: str, value: Json) -> None:
     """A required argument is there and not empty: an empty id in an operation's path would name another operation."""
     if value is None:
-        raise NotAllowed("missing-argument", f"`{declaration.name}` needs `{name}`")
+        raise RejectedArgument("missing-argument", f"`{declaration.name}` needs `{name}`")
     if value == "":
-        raise NotAllowed("missing-value", f"`{name}` is empty")
+        raise RejectedArgument("missing-value", f"`{name}` is empty")
     if value in (".", ".."):
-        raise NotAllowed("wrong-type", f"`{name}` is `{value}`, which is no id")
+        raise RejectedArgument("wrong-type", f"`{name}` is `{value}`, which is no id")
 
 
 def _settled(arguments: dict[str, Json], amounts: list[Amount], names: Iterable[str]) -> list[Amount]:
@@ -160,7 +160,7 @@ def _under_key(where: str, key: str, amounts: list[Amount]) -> list[Amount]:
     for amount in amounts:
         if amount.currency == "key" and amount.money.currency != key:
             code = amount.money.currency.upper()
-            raise NotAllowed("mixed-currencies", f"`{amount.argument}` is in {code}, but stands under `{where}.{key}`")
+            raise RejectedArgument("mixed-currencies", f"`{amount.argument}` is in {code}, but stands under `{where}.{key}`")
     return [amount for amount in amounts if amount.currency != "key"]
 
 
@@ -168,7 +168,7 @@ def _one_currency(amounts: list[Amount]) -> None:
     for amount in amounts[1:]:
         first, other = amounts[0].money.currency.upper(), amount.money.currency.upper()
         if first != other:
-            raise NotAllowed("mixed-currencies", f"`{amounts[0].argument}` is in {first} and `{amount.argument}` in {other}")
+            raise RejectedArgument("mixed-currencies", f"`{amounts[0].argument}` is in {first} and `{amount.argument}` in {other}")
 
 
 def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None:
@@ -177,7 +177,7 @@ def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None
     money = amounts[0].money
     given = arguments.setdefault(name, money.currency)
     if not isinstance(given, str) or given.lower() != money.currency:
-        raise NotAllowed(
+        raise RejectedArgument(
             "mixed-currencies", f"`{amounts[0].argument}` is in {money.currency.upper()}, but `{name}` is {str(given).upper()}"
         )
     arguments[name] = money.currency
@@ -191,7 +191,7 @@ class _Gate:
     def convert(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
         """A value as Stripe takes it by its type; the amounts in it are added to ``found``."""
         if self.depth > MAX_NESTING:
-            raise NotAllowed("wrong-type", f"`{where[:60]}…` is nested too deeply")
+            raise RejectedArgument("wrong-type", f"`{where[:60]}…` is nested too deeply")
         self.depth += 1
         converted = self._convert(where, value, type_, found)
         self.depth -= 1
@@ -203,7 +203,7 @@ class _Gate:
         if isinstance(value, Items) and value.partial is not None:
             raise missing_value(where, value.partial)
         if value is OMITTED:
-            raise NotAllowed("wrong-type", f"`omit` leaves out an argument or a field, not an item of `{where}`")
+            raise RejectedArgument("wrong-type", f"`omit` leaves out an argument or a field, not an item of `{where}`")
         if isinstance(type_, Union):
             type_ = self._member(value, type_)
         match type_:
@@ -241,7 +241,7 @@ class _Gate:
                     return value
             case Any_() | Null():
                 return self._any(where, value, found)
-        raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
 
     def _member(self, value: Any, type_: Union) -> Type:
         """The member of a union that a value is meant for; of several structures the one that has most of its fields."""
@@ -276,29 +276,29 @@ class _Gate:
     def _money(self, where: str, value: Any, type_: MoneyType, found: list[Amount]) -> Json:
         if not isinstance(value, Money):
             if is_number(value):
-                raise NotAllowed("no-currency", f"`{where}` is money, and {number_text(value)} has no currency")
-            raise NotAllowed("wrong-type", f"`{where}` takes money, not {kind_of(value)}")
+                raise RejectedArgument("no-currency", f"`{where}` is money, and {number_text(value)} has no currency")
+            raise RejectedArgument("wrong-type", f"`{where}` takes money, not {kind_of(value)}")
         found.append(Amount(where, value, type_.currency))
         return number_text(round_half_even(value.minor, DECIMALS)) if type_.decimal else value.rounded()
 
     def _text(self, where: str, value: Any, type_: String | Id) -> Json:
         if isinstance(value, str | Secret):
             if isinstance(type_, String) and type_.values and not type_.open and value not in type_.values:
-                raise NotAllowed("unknown-value", f"`{where}` takes {', '.join(type_.values)}; not `{value}`")
+                raise RejectedArgument("unknown-value", f"`{where}` takes {', '.join(type_.values)}; not `{value}`")
             return value
         if isinstance(value, Record) and value.id is not None:
             return value.id
         if isinstance(type_, String) and not type_.values and isinstance(value, int | Decimal | Money | bool | Timestamp | Duration):
             return text_of(value)
-        raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
 
     def _number(self, where: str, value: Any, type_: Number) -> Json:
         if not is_number(value):
-            raise NotAllowed("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+            raise RejectedArgument("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
         if value == int(value):
             return int(value)
         if type_.integer:
-            raise NotAllowed("wrong-type", f"`{where}` takes a whole number, not {number_text(value)}")
+            raise RejectedArgument("wrong-type", f"`{where}` takes a whole number, not {number_text(value)}")
         return number_text(value)
 
     def _map(self, where: str, value: Any, type_: Type, found: list[Amount]) -> dict[str, Json]:
@@ -320,7 +320,7 @@ class _Gate:
                 continue
             field = fields.get(key)
             if field is None and fields:
-                raise NotAllowed("unknown-argument", f"`{where}` has no field `{key}`")
+                raise RejectedArgument("unknown-argument", f"`{where}` has no field `{key}`")
             amounts: list[Amount] = []
             out[key] = self.convert(f"{where}.{key}", item, field.type if field is not None else ANY, amounts)
             inside.extend(_under_key(where, key, amounts))
@@ -348,7 +348,7 @@ class _Gate:
                 return value.id
             case dict() | Record():
                 return self._map(where, value, ANY, found)
-        raise NotAllowed("wrong-type", f"`{where}` cannot be sent")
+        raise RejectedArgument("wrong-type", f"`{where}` cannot be sent")
 
 
 def _wanted(type_: Type) -> str:

@@ -15,7 +15,7 @@ SHOWN = 200
 """A value in a report is cut after so many characters."""
 
 
-def judge(evaluator: Evaluator, node: Expression) -> Condition:
+def trace_condition(evaluator: Evaluator, node: Expression) -> Condition:
     """Whether a condition holds, with the parts that were looked at and what they rested on."""
     evaluator.assumed = False
     parts: list[Part] = []

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wfrun.interpreter.evaluator import Evaluator
 
 
-def ask(evaluator: Evaluator, node: Call) -> Any:
+def evaluate_context_call(evaluator: Evaluator, node: Call) -> Any:
     """The value of ``changed``, ``recent``, ``setting``, ``list`` or ``secret``."""
     if not node.arguments:
         return Missing("missing", f"`{node.function}` needs an argument")
@@ -32,7 +32,7 @@ def ask(evaluator: Evaluator, node: Call) -> Any:
     name = evaluator.evaluate(node.arguments[0])
     if not isinstance(name, str):
         return name if type(name) is Missing else Missing("missing", f"`{node.function}` takes a name in quotes")
-    around = evaluator.surroundings
+    around = evaluator.environment
     match node.function:
         case "setting":
             if name not in around.settings:
@@ -104,7 +104,7 @@ def _recent(evaluator: Evaluator, node: Call) -> Any:
     if len(values) != 2 or not isinstance(values[0], str) or not isinstance(values[1], Duration):
         return Missing("missing", "`recent` takes an event type and a duration")
     name, length = values
-    around = evaluator.surroundings
+    around = evaluator.environment
     found = None if around.history is None else around.history(name.removeprefix("v1."), around.now - int(length.seconds))
     if found is None:
         return Missing("missing", "nothing is known of earlier events")

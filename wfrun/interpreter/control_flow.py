@@ -12,7 +12,7 @@ class Stopped(Exception):
     """``stop``: the run ends well."""
 
 
-class Failed(Exception):
+class RunFailed(Exception):
     """The run fails; ``action`` names the action that was refused, None where no action was at fault.
 
     ``assumed`` says that the failure rests on something made up.
@@ -29,7 +29,7 @@ class Failed(Exception):
         return {"action": self.action if self.action is not None else MISSING, "message": self.error.message, "code": self.error.code}
 
 
-class Attention(Exception):
+class NeedsAttention(Exception):
     """The outcome of an action is unknown: a person must look."""
 
     def __init__(self, error: StepError) -> None:

@@ -126,7 +126,7 @@ class Unknown:
 Answer: TypeAlias = Done | Refused | Unknown
 
 
-class Earlier(NamedTuple):
+class PastEvent(NamedTuple):
     """The raw object of an earlier event; ``assumed`` where it was made up, as for a thin event."""
 
     object: Mapping[str, Json]
@@ -134,7 +134,7 @@ class Earlier(NamedTuple):
 
 
 @frozen
-class Surroundings:
+class RunEnvironment:
     """What a run finds around it besides its event. All of it is plain data given by the caller; nothing is looked up later.
 
     ``history(type, since)`` gives the objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing
@@ -146,5 +146,5 @@ class Surroundings:
     settings: Mapping[str, Json] = Factory(dict)
     lists: Mapping[str, tuple[str, ...]] = Factory(dict)
     secrets: Mapping[str, str] = Factory(dict)
-    history: Callable[[str, int], list[Earlier] | None] | None = None
+    history: Callable[[str, int], list[PastEvent] | None] | None = None
     run_url: str | None = None

@@ -44,11 +44,11 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.interpreter import operators
 from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
-from wfrun.interpreter.context_functions import ask
-from wfrun.interpreter.control_flow import Failed
-from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.context_functions import evaluate_context_call
+from wfrun.interpreter.control_flow import RunFailed
+from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.report import StepError
-from wfrun.interpreter.scope import Scope, Subject
+from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.interpreter.views import Items, Record
 from wfrun.support.limits import MAX_WORK
 from wfrun.values import numbers
@@ -76,7 +76,7 @@ class Evaluator:
     """
 
     __slots__ = (
-        "assumed", "awaited", "currencies", "declarations", "for_people", "left", "run", "scope", "source", "subject", "surroundings",
+        "assumed", "awaited", "currencies", "declarations", "environment", "for_people", "left", "run", "scope", "source", "subject",
     )  # fmt: skip
 
     def __init__(
@@ -84,17 +84,17 @@ class Evaluator:
         source: Source,
         currencies: Mapping[Span, str],
         declarations: Declarations,
-        subject: Subject,
-        surroundings: Surroundings,
-        scope: Scope | None = None,
+        subject: EventSubject,
+        environment: RunEnvironment,
+        scope: ValueScope | None = None,
         run: Mapping[str, Any] | None = None,
     ) -> None:
         self.source = source
         self.currencies = currencies
         self.declarations = declarations
         self.subject = subject
-        self.surroundings = surroundings
-        self.scope = scope if scope is not None else Scope()
+        self.environment = environment
+        self.scope = scope if scope is not None else ValueScope()
         self.run = run if run is not None else {}
         self.awaited: Record | None = None
         self.assumed = False
@@ -195,9 +195,9 @@ class Evaluator:
         return self.left >= 0
 
     def check_work(self) -> None:
-        """Nothing is done with what was missing only because there was too much to compute: raises ``Failed``."""
+        """Nothing is done with what was missing only because there was too much to compute: raises ``RunFailed``."""
         if self.left < 0:
-            raise Failed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
+            raise RunFailed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
 
     # --- for whoever watches a run ---------------------------------------------------------------------------------------------
 
@@ -235,7 +235,7 @@ class Evaluator:
             case "run":
                 return dict(self.run)
             case "now":
-                return Timestamp(self.surroundings.now)
+                return Timestamp(self.environment.now)
         return self.read(self.subject.object, name, node)
 
     def read(self, target: Any, name: str, node: Expression) -> Any:
@@ -323,7 +323,7 @@ class Evaluator:
         if function is None:
             return Missing("missing", f"no function is called `{node.function}`")
         if function.apply is None:
-            return ask(self, node)
+            return evaluate_context_call(self, node)
         values = [self.evaluate(argument) for argument in node.arguments]
         named = {keyword.name: self.evaluate(keyword.value) for keyword in node.keywords}
         if not self.spend(sum(map(_weight, values)) + sum(map(_weight, named.values()))):

@@ -27,15 +27,16 @@ from wfrun.dsl.syntax.nodes import (
     WaitFor,
     WaitUntil,
 )
-from wfrun.interpreter.action_calls import Calling
-from wfrun.interpreter.condition_trace import judge
-from wfrun.interpreter.control_flow import Attention, Failed, Stopped
+from wfrun.dsl.syntax.visitor import walk
+from wfrun.interpreter.action_calls import ActionCaller
+from wfrun.interpreter.condition_trace import trace_condition
+from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import Step, StepError, WorkflowReport
-from wfrun.interpreter.run import Job, new_report
+from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.views import Items, Record
-from wfrun.interpreter.waits import Waiting
+from wfrun.interpreter.waits import WaitHandler
 from wfrun.support.limits import MAX_ITEMS, MAX_STEPS, MAX_WORK
 from wfrun.support.records import evolve
 from wfrun.values.missing import PARTIAL_LIST, Missing
@@ -43,37 +44,37 @@ from wfrun.values.missing import PARTIAL_LIST, Missing
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
 
-def execute(job: Job, evaluator: Evaluator | None = None) -> Generator[Effect, Answer, WorkflowReport]:
+def execute(run: Run, evaluator: Evaluator | None = None) -> Generator[Effect, Answer, WorkflowReport]:
     """Judges the ``when`` and runs the workflow's block: yields effects, returns the report.
 
     ``evaluator`` is the job's own, where the caller has made it already.
     """
-    report = new_report(job)
-    evaluator = evaluator if evaluator is not None else job.evaluator()
-    condition = job.condition
-    if condition is None and job.workflow.when is not None:
-        condition = judge(evaluator, job.workflow.when)
+    report = new_report(run)
+    evaluator = evaluator if evaluator is not None else run.evaluator()
+    condition = run.condition
+    if condition is None and run.workflow.when is not None:
+        condition = trace_condition(evaluator, run.workflow.when)
     report.condition = condition
-    execution = _Execution(job, evaluator, report)
+    execution = _Execution(run, evaluator, report)
     if condition is not None and condition.value is not True:
         report.outcome = "skipped"
     else:
-        execution.resting = condition is not None and condition.assumed
-        yield from execution.run()
+        execution.rests_on_assumption = condition is not None and condition.assumed
+        yield from execution.body()
     report.assumed = report.assumed or (condition is not None and condition.assumed) or any(step.assumed for step in report.steps)
     report.finished = execution.now
     return report
 
 
-def execute_statements(job: Job, evaluator: Evaluator, place: str) -> Generator[Effect, Answer, WorkflowReport]:
+def execute_statements(run: Run, evaluator: Evaluator, place: str) -> Generator[Effect, Answer, WorkflowReport]:
     """Carries out the statements of the workflow's block by themselves: yields effects, returns the report.
 
     What they name stays in the evaluator's frame of names, and its moment is theirs. ``place`` begins the paths of the steps: no other
     statements of the run have it.
     """
-    report = new_report(job)
-    execution = _Execution(job, evaluator, report)
-    yield from execution.run(place)
+    report = new_report(run)
+    execution = _Execution(run, evaluator, report)
+    yield from execution.body(place)
     report.assumed = report.assumed or any(step.assumed for step in report.steps)
     report.finished = execution.now
     return report
@@ -82,25 +83,25 @@ def execute_statements(job: Job, evaluator: Evaluator, place: str) -> Generator[
 class _Execution:
     """One run on its way: the report that grows, the names, and whether what happens now rests on an assumption."""
 
-    def __init__(self, job: Job, evaluator: Evaluator, report: WorkflowReport) -> None:
-        self.job = job
+    def __init__(self, run: Run, evaluator: Evaluator, report: WorkflowReport) -> None:
+        self.run = run
         self.evaluator = evaluator
         self.report = report
-        self.resting = False
+        self.rests_on_assumption = False
         self.last_step = MAX_STEPS
-        self.calling = Calling(job.library, job.identity, evaluator, report, self.record, account=_account(job.event))
-        self.waiting = Waiting(job, evaluator, self.record, self.advance)
+        self.calling = ActionCaller(run.library, run.identity, evaluator, report, self.record, account=_account(run.event))
+        self.waiting = WaitHandler(run, evaluator, self.record, self.advance)
 
     @property
     def now(self) -> int:
-        return self.evaluator.surroundings.now
+        return self.evaluator.environment.now
 
-    def run(self, place: str | None = None) -> Walk:
+    def body(self, place: str | None = None) -> Walk:
         """The block, then ``on_failure`` when the run failed.
 
         With a ``place``, which begins the paths, the block's statements give their names to what is around.
         """
-        workflow = self.job.workflow
+        workflow = self.run.workflow
         try:
             if place is None:
                 yield from self.block(workflow.body, "", 0)
@@ -108,43 +109,43 @@ class _Execution:
                 yield from self.statements(workflow.body, place, 0)
         except Stopped:
             self.report.outcome = "stopped"
-        except Attention as problem:
+        except NeedsAttention as problem:
             self.report.outcome = "needs_attention"
             self.report.error = problem.error
-        except Failed as problem:
+        except RunFailed as problem:
             self.report.outcome = "failed"
             self.report.error = problem.error
-            self.resting = self.resting or problem.assumed
+            self.rests_on_assumption = self.rests_on_assumption or problem.assumed
             if workflow.on_failure is not None:
                 self.last_step = len(self.report.steps) + MAX_STEPS
                 self.evaluator.left = MAX_WORK
                 yield from self.clean_up(workflow.on_failure, problem)
 
-    def clean_up(self, block: Block, problem: Failed) -> Walk:
+    def clean_up(self, block: Block, problem: RunFailed) -> Walk:
         """``on_failure``: the run stays failed, whatever happens in it."""
         try:
             self.evaluator.scope = self.evaluator.scope.inner()
-            self.evaluator.scope.bind("problem", problem.as_value(), self.resting)
+            self.evaluator.scope.bind("problem", problem.as_value(), self.rests_on_assumption)
             yield from self.block(block, "on_failure.", 1)
         except Stopped:
             pass
-        except Attention as trouble:
+        except NeedsAttention as trouble:
             self.report.outcome = "needs_attention"
             self.report.error = trouble.error
-        except Failed as second:
+        except RunFailed as second:
             self.report.notes.append(f"`on_failure` failed too: {second.error.message}")
 
     def record(self, step: Step) -> None:
         """Adds a step to the report."""
-        self.report.steps.append(evolve(step, assumed=True) if self.resting and not step.assumed else step)
+        self.report.steps.append(evolve(step, assumed=True) if self.rests_on_assumption and not step.assumed else step)
 
     def line(self, node: Node) -> int:
-        return self.job.source.place(node.span.start).line
+        return self.run.source.place(node.span.start).line
 
     def advance(self, now: int) -> None:
         """Moves the run's ``now``; it never goes back."""
         if now > self.now:
-            self.evaluator.surroundings = evolve(self.evaluator.surroundings, now=now)
+            self.evaluator.environment = evolve(self.evaluator.environment, now=now)
             self.calling.now = now
 
     # --- statements ------------------------------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ class _Execution:
     def statement(self, node: Statement, path: str, depth: int) -> Walk:
         """Carries out one statement. A run that has taken all its steps fails before the next one."""
         if len(self.report.steps) >= self.last_step:
-            raise Failed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
+            raise RunFailed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
         self.evaluator.check_work()
         self.evaluator.reached(node)
         match node:
@@ -181,7 +182,7 @@ class _Execution:
                 yield from self.loop(node, path, depth)
             case Wait() | WaitUntil():
                 assumed = yield from self.waiting.wait(node, path, self.line(node), depth)
-                self.resting = self.resting or assumed
+                self.rests_on_assumption = self.rests_on_assumption or assumed
             case WaitFor():
                 yield from self.waiting.wait_for(node, path, self.line(node), depth)
             case Approve():
@@ -196,7 +197,7 @@ class _Execution:
                 message = self.waiting.people(node.message)
                 assumed = self.evaluator.assumed
                 self.record(Step("fail", path, self.line(node), depth, text=message, outcome="failed", assumed=assumed))
-                raise Failed(StepError(message, "failed"), assumed=assumed)
+                raise RunFailed(StepError(message, "failed"), assumed=assumed)
             case _:
                 assert_never(node)
 
@@ -229,18 +230,18 @@ class _Execution:
         body = self.evaluator.subject.object
         if isinstance(body, Record) and body.has(node.name):
             return False
-        return self.job.library.action(node.name) is not None
+        return self.run.library.action(node.name) is not None
 
     def branches(self, node: If, path: str, depth: int) -> Walk:
-        resting = self.resting
+        rests_on_assumption = self.rests_on_assumption
         for index, branch in enumerate(node.branches):
             place = path if index == 0 else f"{path}.else{index}"
-            condition = judge(self.evaluator, branch.condition)
+            condition = trace_condition(self.evaluator, branch.condition)
             self.evaluator.check_work()
             held = condition.value is True
             last = index == len(node.branches) - 1
             rest = [b.body for b in node.branches[index + 1 :]] + ([node.otherwise] if node.otherwise is not None else [])
-            self.resting = self.resting or condition.assumed
+            self.rests_on_assumption = self.rests_on_assumption or condition.assumed
             self.record(
                 Step(
                     "if",
@@ -261,14 +262,14 @@ class _Execution:
         else:
             if node.otherwise is not None:
                 yield from self.block(node.otherwise, f"{path}.else.", depth + 1)
-        self.resting = resting or (self.resting and _reaches_on(node))
+        self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _reaches_on(node))
 
     def sources(self, blocks: list[Block]) -> tuple[str, ...]:
         """The first source line of each statement of these blocks, for the branch not taken."""
         lines = []
         for block in blocks:
             for statement in block.statements:
-                first = self.job.source.slice(statement.span).split("\n", 1)
+                first = self.run.source.slice(statement.span).split("\n", 1)
                 lines.append(first[0].strip() + (" …" if len(first) > 1 else ""))
         return tuple(lines)
 
@@ -286,11 +287,11 @@ class _Execution:
         items, more = yield from self.whole(items, node, path)
         assumed = assumed or more
         if len(items) > MAX_ITEMS:
-            raise Failed(StepError(f"the loop has {len(items):,} items, more than {MAX_ITEMS:,}", "too-many-items"))
-        resting, self.resting = self.resting, self.resting or assumed
+            raise RunFailed(StepError(f"the loop has {len(items):,} items, more than {MAX_ITEMS:,}", "too-many-items"))
+        rests_on_assumption, self.rests_on_assumption = self.rests_on_assumption, self.rests_on_assumption or assumed
         chosen = False
         position = len(self.report.steps)
-        text = f"{node.variable} in {one_line(self.job.source, node.items.span)}"
+        text = f"{node.variable} in {one_line(self.run.source, node.items.span)}"
         if node.where is not None:
             text += f" where {evaluator.text(node.where)}"
         self.record(Step("for", path, self.line(node), depth, text=text, count=0, assumed=assumed))
@@ -303,19 +304,19 @@ class _Execution:
                 evaluator.check_work()
                 evaluator.scope = outer.inner()
                 evaluator.scope.bind(node.variable, item, assumed)
-                before = self.resting
+                before = self.rests_on_assumption
                 if node.where is not None:
                     evaluator.assumed = False
                     held = evaluator.truth(node.where)
                     chosen = chosen or evaluator.assumed
-                    self.resting = self.resting or evaluator.assumed
+                    self.rests_on_assumption = self.rests_on_assumption or evaluator.assumed
                     unknown += type(held) is Missing
                 if held is True:
                     done += 1
                     yield from self.block(node.body, f"{path}[{_item_name(item, index, seen)}].", depth + 1)
                 # Items after one that may have ended the run rest on what that one did.
-                self.resting = before or (self.resting and _reaches_on(node.body))
-            self.resting = resting or (self.resting and _reaches_on(node))
+                self.rests_on_assumption = before or (self.rests_on_assumption and _reaches_on(node.body))
+            self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _reaches_on(node))
         finally:
             evaluator.scope = outer
             evaluator.looped(node, done)
@@ -325,12 +326,12 @@ class _Execution:
 
     def whole(self, items: Any, node: For, path: str) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
         """The items of a list, the rest of one that Stripe sent in part fetched; whether that rests on an assumption."""
-        text = one_line(self.job.source, node.items.span)
+        text = one_line(self.run.source, node.items.span)
         if type(items) is Missing:
             note = f": {items.note}" if items.note else ""
-            raise Failed(StepError(f"the list `{text}` is missing{note}", "missing-value"))
+            raise RunFailed(StepError(f"the list `{text}` is missing{note}", "missing-value"))
         if not isinstance(items, tuple | list):
-            raise Failed(StepError(f"`{text}` is no list", "wrong-type"))
+            raise RunFailed(StepError(f"`{text}` is no list", "wrong-type"))
         if not isinstance(items, Items) or items.partial is None:
             return tuple(items), False
         if items.partial.reason != PARTIAL_LIST:
@@ -338,32 +339,32 @@ class _Execution:
             self.report.notes.append(f"`{text}` may lack items, for whether they are meant is unknown{note}")
             return tuple(items), False
         if items.url is None:
-            raise Failed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
+            raise RunFailed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
         answer = yield ReadRest(f"{path}.rest", items.url, items.after, self.calling.account)
         if not isinstance(answer, Done) or not isinstance(answer.value, list):
             message = answer.message if isinstance(answer, Refused | Unknown) else "no list came back"
-            raise Failed(StepError(f"the rest of `{text}` could not be read: {message}", "partial-list"))
+            raise RunFailed(StepError(f"the rest of `{text}` could not be read: {message}", "partial-list"))
         self.advance(answer.now)
         self.report.notes.extend(answer.notes)
         rest = self.calling.listed(answer.value, items, answer.assumed)
         return (*items, *rest), answer.assumed
 
     def attempt(self, node: Try, path: str, depth: int) -> Walk:
-        scope, resting = self.evaluator.scope, self.resting
+        scope, rests_on_assumption = self.evaluator.scope, self.rests_on_assumption
         try:
             yield from self.block(node.body, f"{path}.", depth)
-        except Failed as problem:
+        except RunFailed as problem:
             if problem.action is None:
                 raise
-            self.resting = self.resting or problem.assumed
+            self.rests_on_assumption = self.rests_on_assumption or problem.assumed
             self.evaluator.scope = scope.inner()
-            self.evaluator.scope.bind(node.problem, problem.as_value(), self.resting)
+            self.evaluator.scope.bind(node.problem, problem.as_value(), self.rests_on_assumption)
             self.record(Step("catch", f"{path}.catch", self.line(node.handler), depth, text=f"{problem.action}: {problem.error.message}"))
             try:
                 yield from self.block(node.handler, f"{path}.catch.", depth + 1)
             finally:
                 self.evaluator.scope = scope
-            self.resting = resting or (self.resting and _reaches_on(node))
+            self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _reaches_on(node))
 
 
 def _account(event: Mapping[str, Any] | None) -> str | None:
@@ -382,4 +383,4 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
 
 def _reaches_on(node: Node) -> bool:
     """Whether a statement inside may end the run or move its clock, so that everything after depends on the path taken."""
-    return isinstance(node, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) or any(_reaches_on(child) for child in node.children())
+    return any(isinstance(one, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) for one in walk(node))

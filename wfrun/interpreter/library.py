@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from wfrun.dsl.declarations import Declarations
 
 Renderer: TypeAlias = Callable[[Mapping[str, Any], str], dict[str, Any]]
-"""Evaluated values and the workflow's name in; the effect's arguments out. Raises ``NotAllowed`` for what must not be sent."""
+"""Evaluated values and the workflow's name in; the effect's arguments out. Raises ``RejectedArgument`` for what must not be sent."""
 
 
 class Library(Declarations, Protocol):

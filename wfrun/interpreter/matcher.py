@@ -17,49 +17,49 @@ from decimal import Decimal
 from typing import Any
 
 from wfrun.interpreter.conditions import Writer
-from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.run import Job
-from wfrun.interpreter.run_identity import Identity
-from wfrun.interpreter.triggers import Index, Rule, triggering
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.support.limits import MAX_EVENT_BYTES
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 MAX_TYPES = 1024
 """Functions are kept for so many event types; Stripe has some 300."""
 
 
-def _evaluator(rule: Rule, event: Mapping[str, Any], around: Surroundings) -> Evaluator:
+def _evaluator(rule: Rule, event: Mapping[str, Any], around: RunEnvironment) -> Evaluator:
     event_id = event.get("id")
     account = event.get("account")
-    identity = Identity(
+    identity = RunIdentity(
         rule.name,
         event_id if isinstance(event_id, str) else "",
         account if isinstance(account, str) else None,
         event.get("livemode") is True,
     )
-    return Job(rule, event, around, identity).evaluator()
+    return Run(rule, event, around, identity).evaluator()
 
 
-def matching(rules: Iterable[Rule], event: Any, around: Surroundings) -> list[Rule]:
+def matching(rules: Iterable[Rule], event: Any, around: RunEnvironment) -> list[Rule]:
     """The rules whose trigger and ``when`` hold, by the tree walk."""
     if not isinstance(event, Mapping):
         return []
     found = []
     for rule in rules:
-        if triggering(rule, event).starts:
+        if match_trigger(rule, event).starts:
             when = rule.workflow.when
             if when is None or _evaluator(rule, event, around).truth(when) is True:
                 found.append(rule)
     return found
 
 
-def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: Callable[[Rule], Any]) -> Any:
+def prepare(rules: Sequence[Rule], around: Callable[[], RunEnvironment], result: Callable[[Rule], Any]) -> Any:
     """A function ``matcher(event)`` with a ``json`` beside it; it gives a tuple of ``result(rule)``.
 
     ``json`` raises ``ValueError`` for what is not JSON, and for an event over the limit.
     """
-    index = Index(rules)
+    index = RuleIndex(rules)
     functions: dict[str, Callable[[Any], tuple[Any, ...]]] = {}
     results = {rule.name: result(rule) for rule in rules}
 
@@ -67,7 +67,7 @@ def prepare(rules: Sequence[Rule], around: Callable[[], Surroundings], result: C
         name = event.get("type") if isinstance(event, Mapping) else None
         if not isinstance(name, str):
             return ()
-        return tuple(results[rule.name] for rule in with_room(matching, index.rules(name), event, around()))
+        return tuple(results[rule.name] for rule in with_stack_room(matching, index.rules(name), event, around()))
 
     def first(event: Any) -> tuple[Any, ...]:
         """An event whose type has no function yet, or that is no event."""
@@ -110,7 +110,7 @@ def _size(raw: bytes | str) -> int:
 def _function(
     name: str,
     rules: Sequence[Rule],
-    around: Callable[[], Surroundings],
+    around: Callable[[], RunEnvironment],
     results: Mapping[str, Any],
     slowly: Callable[[Any], tuple[Any, ...]],
 ) -> Callable[[Any], tuple[Any, ...]]:

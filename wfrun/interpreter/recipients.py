@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wfrun.interpreter.argument_encoding import NotAllowed, missing_value
+from wfrun.interpreter.argument_encoding import RejectedArgument, missing_value
 from wfrun.interpreter.operators import kind_of
 from wfrun.values.contact_addresses import address_problem
 from wfrun.values.missing import Missing
@@ -15,27 +15,27 @@ MAX_RECIPIENTS = 100
 
 
 def mail_addresses(name: str, value: Any) -> str | list[str]:
-    """The address, or the several different ones, that an argument gives. Raises ``NotAllowed``."""
+    """The address, or the several different ones, that an argument gives. Raises ``RejectedArgument``."""
     if not isinstance(value, tuple | list):
         return mail_address(name, value)
     partial = getattr(value, "partial", None)
     if partial is not None:
         raise missing_value(name, partial)
     if not value:
-        raise NotAllowed("bad-address", f"`{name}` names nobody")
+        raise RejectedArgument("bad-address", f"`{name}` names nobody")
     if len(value) > MAX_RECIPIENTS:
-        raise NotAllowed("bad-address", f"`{name}` names {len(value):,} addresses, more than {MAX_RECIPIENTS}")
+        raise RejectedArgument("bad-address", f"`{name}` names {len(value):,} addresses, more than {MAX_RECIPIENTS}")
     addresses = list(dict.fromkeys(mail_address(f"{name}[{index}]", item) for index, item in enumerate(value)))
     return addresses[0] if len(addresses) == 1 else addresses
 
 
 def mail_address(name: str, value: Any) -> str:
-    """The one address that an argument gives. Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``bad-address``."""
+    """The one address that an argument gives. Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``bad-address``."""
     if isinstance(value, Missing):
         raise missing_value(name, value)
     if isinstance(value, Secret) or not isinstance(value, str):
-        raise NotAllowed("wrong-type", f"`{name}` takes an address, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{name}` takes an address, not {kind_of(value)}")
     problem = address_problem(value)
     if problem is not None:
-        raise NotAllowed("bad-address", f"`{name}`: {problem}")
+        raise RejectedArgument("bad-address", f"`{name}`: {problem}")
     return value.strip()

@@ -8,19 +8,19 @@ from typing import Any
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
-from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.library import Library
 from wfrun.interpreter.report import Condition, WorkflowReport
-from wfrun.interpreter.run_identity import Identity
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.triggers import Rule
 from wfrun.support.records import frozen
 from wfrun.values.missing import MISSING
 
 
 @frozen
-class Job:
+class Run:
     """One workflow that is to run on one event.
 
     ``parameters`` are the checked values of an on-demand workflow; ``condition`` is the ``when`` already judged, so that it is not judged
@@ -29,8 +29,8 @@ class Job:
 
     rule: Rule
     event: Mapping[str, Any] | None
-    surroundings: Surroundings
-    identity: Identity
+    environment: RunEnvironment
+    identity: RunIdentity
     parameters: Mapping[str, Any] = {}
     condition: Condition | None = None
     assumed: bool = False
@@ -54,9 +54,9 @@ class Job:
 
     def evaluator(self) -> Evaluator:
         """The evaluator for this job, with the file's constants and the parameters bound."""
-        run = {"id": self.identity.run, "url": self.surroundings.run_url or MISSING, "workflow": self.identity.workflow}
-        subject = Subject(self.event, self.library, assumed=self.assumed)
-        evaluator = self.evaluating(self.source, self.rule.file.currencies, self.library, subject, self.surroundings, run=run)
+        run = {"id": self.identity.run, "url": self.environment.run_url or MISSING, "workflow": self.identity.workflow}
+        subject = EventSubject(self.event, self.library, assumed=self.assumed)
+        evaluator = self.evaluating(self.source, self.rule.file.currencies, self.library, subject, self.environment, run=run)
         for name, expression in self.rule.constants:
             evaluator.assumed = False
             value = evaluator.evaluate(expression)
@@ -68,20 +68,20 @@ class Job:
         return evaluator
 
 
-def new_report(job: Job) -> WorkflowReport:
+def new_report(run: Run) -> WorkflowReport:
     """A report with nothing in it yet: which workflow, from where, and its trigger's source."""
-    workflow = job.workflow
-    trigger = one_line(job.source, workflow.trigger.span)
+    workflow = run.workflow
+    trigger = one_line(run.source, workflow.trigger.span)
     if isinstance(workflow.trigger, EventTrigger):
         trigger = ", ".join(event.pattern for event in workflow.trigger.events)
     return WorkflowReport(
-        name=job.identity.workflow,
-        file=job.rule.file.source_name,
-        line=job.rule.line,
-        script=job.rule.file.digest,
-        run=job.identity.run,
+        name=run.identity.workflow,
+        file=run.rule.file.source_name,
+        line=run.rule.line,
+        script=run.rule.file.digest,
+        run=run.identity.run,
         outcome="succeeded",
         trigger=trigger,
-        started=job.surroundings.now,
-        assumed=job.assumed,
+        started=run.environment.now,
+        assumed=run.assumed,
     )

@@ -19,7 +19,7 @@ def _short(text: str, length: int) -> str:
 
 
 @frozen
-class Identity:
+class RunIdentity:
     """What makes a run the same run: ``event`` is the event's id or, for a workflow started by name, the key of the start."""
 
     workflow: str
@@ -35,10 +35,10 @@ class Identity:
 
     def key(self, path: str) -> str:
         """The idempotency key of the step at a place: ``wf_``, the workflow's mark, and a digest of run and place."""
-        return f"wf_{mark(self.workflow)}_{_short(self.run + chr(31) + path, 40)}"
+        return f"wf_{workflow_tag(self.workflow)}_{_short(self.run + chr(31) + path, 40)}"
 
 
-def mark(workflow: str) -> str:
+def workflow_tag(workflow: str) -> str:
     """What all idempotency keys of a workflow have in common.
 
     An event that was caused by one of them tells so in ``request.idempotency_key``.
@@ -48,4 +48,4 @@ def mark(workflow: str) -> str:
 
 def caused_by(workflow: str, request_key: object) -> bool:
     """Whether a request with this idempotency key was made by the workflow."""
-    return isinstance(request_key, str) and request_key.startswith(f"wf_{mark(workflow)}_")
+    return isinstance(request_key, str) and request_key.startswith(f"wf_{workflow_tag(workflow)}_")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import Declarations, EventDeclaration
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.interpreter.views import Record, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
@@ -21,7 +21,7 @@ class Bound:
     assumed: bool = False
 
 
-class Scope(Frame[Bound]):
+class ValueScope(Scope[Bound]):
     """One frame of names with their values. A ``let`` that reuses a name hides the outer one to the end of its block."""
 
     __slots__ = ()
@@ -30,12 +30,12 @@ class Scope(Frame[Bound]):
         """Names a value in this frame."""
         self.names[name] = Bound(value, assumed)
 
-    def inner(self) -> Scope:
+    def inner(self) -> ValueScope:
         """A new frame inside this one."""
-        return Scope(self)
+        return ValueScope(self)
 
 
-class Subject:
+class EventSubject:
     """The event that a run is about, as values: the envelope, its object and the previous values of what changed.
 
     ``raw`` is the event as Stripe sent it, of whatever shape; a workflow that is started by name has none (``None``) and every part of it

@@ -66,34 +66,34 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, Library]]) -> tuple[Rule
 
 
 @frozen
-class Triggering:
+class TriggerMatch:
     """Whether an event starts a workflow, before its condition is judged; ``note`` says why not where the type fits."""
 
     starts: bool
     note: str | None = None
 
 
-NOT_MEANT = Triggering(False)
-STARTS = Triggering(True)
+NO_MATCH = TriggerMatch(False)
+MATCH = TriggerMatch(True)
 
 
-def triggering(rule: Rule, event: Mapping[str, Any]) -> Triggering:
+def match_trigger(rule: Rule, event: Mapping[str, Any]) -> TriggerMatch:
     """Whether the event's type and account are the trigger's, and the event was not caused by the workflow itself."""
     name = event.get("type")
     if not isinstance(name, str) or not any(pattern.matches(name) for pattern in rule.patterns):
-        return NOT_MEANT
+        return NO_MATCH
     connected = isinstance(event.get("account"), str)
     if connected != rule.workflow.from_accounts:
         if connected:
-            return Triggering(False, "the event is a connected account's, and the trigger does not say `from accounts`")
-        return Triggering(False, "the trigger says `from accounts`, and the event is of one's own account")
+            return TriggerMatch(False, "the event is a connected account's, and the trigger does not say `from accounts`")
+        return TriggerMatch(False, "the trigger says `from accounts`, and the event is of one's own account")
     request = event.get("request")
     if isinstance(request, Mapping) and caused_by(rule.name, request.get("idempotency_key")):
-        return Triggering(False, "the event was caused by this workflow's own action")
-    return STARTS
+        return TriggerMatch(False, "the event was caused by this workflow's own action")
+    return MATCH
 
 
-class Index:
+class RuleIndex:
     """The rules that an event type can start, in the order of the program; each type is looked up once."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:

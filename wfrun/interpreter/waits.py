@@ -8,25 +8,25 @@ from typing import Any
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.syntax.nodes import Approve, Argument, Expression, Wait, WaitFor, WaitUntil
 from wfrun.interpreter import effects as world
-from wfrun.interpreter.argument_encoding import NotAllowed
-from wfrun.interpreter.control_flow import Failed
+from wfrun.interpreter.argument_encoding import RejectedArgument
+from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import Answer, Ask, Done, Effect
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.recipients import mail_address, mail_addresses
 from wfrun.interpreter.report import Step, StepError
-from wfrun.interpreter.run import Job
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.views import Record
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
 
 
-class Waiting:
+class WaitHandler:
     """Carries out the waits of one run. ``advance`` is told the moment at which a wait ended."""
 
-    def __init__(self, job: Job, evaluator: Evaluator, record: Callable[[Step], None], advance: Callable[[int], None]) -> None:
-        self.job = job
+    def __init__(self, run: Run, evaluator: Evaluator, record: Callable[[Step], None], advance: Callable[[int], None]) -> None:
+        self.run = run
         self.evaluator = evaluator
         self.record = record
         self.advance = advance
@@ -34,7 +34,7 @@ class Waiting:
     @property
     def now(self) -> int:
         """The run's moment, unix seconds."""
-        return self.evaluator.surroundings.now
+        return self.evaluator.environment.now
 
     def wait(self, node: Wait | WaitUntil, path: str, line: int, depth: int) -> Generator[Effect, Answer, bool]:
         """Sleeps; gives whether its length rests on something made up."""
@@ -57,7 +57,7 @@ class Waiting:
         self.record(Step("wait", path, line, depth, text=text, until=until, started=started, finished=self.now, assumed=assumed))
         return assumed
 
-    def unusable(self, expression: Expression, value: Any, wanted: str, path: str, line: int, depth: int) -> Failed:
+    def unusable(self, expression: Expression, value: Any, wanted: str, path: str, line: int, depth: int) -> RunFailed:
         """The failure of a wait whose time is missing or no time at all."""
         text = self.evaluator.text(expression)
         if type(value) is Missing:
@@ -66,11 +66,11 @@ class Waiting:
             error = StepError(f"`{text}` is not {wanted}", "wrong-type")
         return self.failed("wait", error, path, line, depth, text)
 
-    def failed(self, kind: str, error: StepError, path: str, line: int, depth: int, text: str) -> Failed:
+    def failed(self, kind: str, error: StepError, path: str, line: int, depth: int, text: str) -> RunFailed:
         """Records a wait that could not begin."""
         assumed = self.evaluator.assumed
         self.record(Step(kind, path, line, depth, text=text, outcome="failed", error=error, assumed=assumed))
-        return Failed(error, assumed=assumed)
+        return RunFailed(error, assumed=assumed)
 
     def limit(self, expression: Expression, path: str, line: int, depth: int) -> int:
         """The moment at which ``up to`` is over."""
@@ -90,7 +90,7 @@ class Waiting:
 
         def matches(event: Mapping[str, Any]) -> bool:
             nonlocal assumed
-            found = Subject(event, self.job.library).object
+            found = EventSubject(event, self.run.library).object
             if not isinstance(found, Record) or not self._of_this_account(event):
                 return False
             if node.where is None:
@@ -114,7 +114,7 @@ class Waiting:
                 path,
                 line,
                 depth,
-                text=one_line(self.job.source, node.span).removeprefix("wait for "),
+                text=one_line(self.run.source, node.span).removeprefix("wait for "),
                 until=until,
                 event=identity if isinstance(identity, str) else None,
                 started=started,
@@ -125,12 +125,12 @@ class Waiting:
         )
         if event is None:
             return Missing("missing", "no such event came in time"), assumed or made_up
-        return Subject(event, self.job.library, assumed=made_up).object, assumed or made_up
+        return EventSubject(event, self.run.library, assumed=made_up).object, assumed or made_up
 
     def _of_this_account(self, event: Mapping[str, Any]) -> bool:
         """Whether an event is of the account and mode that the run acts on: another's invoice is never the one that is waited for."""
         account = event.get("account")
-        mine = self.job.identity
+        mine = self.run.identity
         return (account if isinstance(account, str) else None) == mine.account and (event.get("livemode") is True) == mine.livemode
 
     def approve(self, node: Approve, path: str, line: int, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
@@ -141,7 +141,7 @@ class Waiting:
         message = self.people(node.message)
         try:
             arguments = {argument.name: self.address(argument) for argument in node.arguments}
-        except NotAllowed as problem:
+        except RejectedArgument as problem:
             raise self.failed("approve", StepError(problem.message, problem.code), path, line, depth, message) from None
         assumed = evaluator.assumed
         answer = yield Ask(path, message, arguments, until)
@@ -167,7 +167,7 @@ class Waiting:
         return (Missing("missing", "nobody answered in time") if decided is None else decided), assumed
 
     def address(self, node: Argument) -> str | list[str]:
-        """Whom a question goes to or comes from; raises ``NotAllowed``."""
+        """Whom a question goes to or comes from; raises ``RejectedArgument``."""
         value = self.evaluator.evaluate(node.value)
         return mail_address(node.name, value) if node.name == "from" else mail_addresses(node.name, value)
 

@@ -11,7 +11,8 @@ from binascii import crc32
 from decimal import Decimal
 from typing import Any
 
-from wfrun.dsl.diagnostics.diagnostic import WARNINGS, Fix, Problem, Related
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.rules import WARNINGS
 from wfrun.dsl.program import Checked, CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
@@ -187,9 +188,9 @@ def _problem(
 ) -> Problem:
     if _text(code) not in WARNINGS:
         # What is kept of a program that can be run are its warnings; only others need all that is known of the codes.
-        from wfrun.dsl.diagnostics.rules import CODES
+        from wfrun.dsl.diagnostics.rules import RULES
 
-        if code not in CODES:
+        if code not in RULES:
             raise _Broken
     places = tuple(Related(_numbered(sources, one), _span(first, last), _text(text)) for one, first, last, text in related)
     found = None if fix is None else _fix(*fix)

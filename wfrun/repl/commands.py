@@ -226,7 +226,7 @@ def show_type(session: ReplSession, text: str) -> Answer:
 
 def show_why(session: ReplSession, text: str) -> Answer:
     """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
-    from wfrun.interpreter.condition_trace import judge
+    from wfrun.interpreter.condition_trace import trace_condition
     from wfrun.repl.evaluating import check, wrong
 
     asked = session.asked
@@ -239,7 +239,7 @@ def show_why(session: ReplSession, text: str) -> Answer:
     branches: list[Branch] = []
 
     def show(node: Expression, depth: int) -> None:
-        condition = judge(evaluator, node)
+        condition = trace_condition(evaluator, node)
         word = node.operator if isinstance(node, Logical) else "not" if isinstance(node, Not) else ""
         branches.append(Branch(depth, word, condition))
         for child in node.operands if isinstance(node, Logical) else (node.operand,) if isinstance(node, Not) else ():
@@ -256,7 +256,7 @@ _ANSWERS = {"yes": True, "no": False, "none": None}
 
 def run_script(session: ReplSession, text: str) -> Answer:
     """``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
-    from wfrun.interpreter.triggers import Index
+    from wfrun.interpreter.triggers import RuleIndex
     from wfrun.simulator.session import Session
 
     words = text.split()
@@ -273,7 +273,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
         return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
     settings = session.settings
     engine = Session(
-        Index(rules),
+        RuleIndex(rules),
         objects=session.objects,
         history=session.earlier_events(),
         settings=settings.values,
@@ -296,7 +296,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 def show_matching(session: ReplSession, text: str) -> Answer:
     """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, kinds
+    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 
@@ -307,7 +307,7 @@ def show_matching(session: ReplSession, text: str) -> Answer:
         if isinstance(found, Answer):
             return found
         source, node, checked = found
-        if not kinds(checked.type) >= TRUTH:
+        if not value_kinds(checked.type) >= TRUTH:
             return refused(f"`:matching` asks a condition, and `{one_line(source, node.span)}` is {describe(checked.type)}")
         session.asked = Asked(source, node)
         return matching.condition(session, source, node)

@@ -39,7 +39,7 @@ class SessionCompleter(Completer):
 
     def _environment(self) -> Environment:
         session = self.session
-        names = {name: type_ for frame in reversed([*session.checker.names.frames()]) for name, type_ in frame.names.items() if name}
+        names = {name: type_ for frame in reversed([*session.checker.names.chain()]) for name, type_ in frame.names.items() if name}
         return Environment(
             session.library,
             mode=EXPRESSION,

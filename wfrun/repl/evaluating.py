@@ -12,12 +12,12 @@ from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
-from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, kinds
-from wfrun.interpreter.condition_trace import judge
+from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, value_kinds
+from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
-from wfrun.interpreter.run import Job
-from wfrun.interpreter.scope import Scope
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.scope import ValueScope
 from wfrun.interpreter.triggers import Rule
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
@@ -51,9 +51,9 @@ def expression(session: ReplSession, source: Source) -> Answer:
         return wrong(session, checked.problems)
     warned = (Problems(checked.problems),) if checked.problems else ()
     evaluator = session.evaluator(source, checked.currencies)
-    if kinds(checked.type) == TRUTH:
+    if value_kinds(checked.type) == TRUTH:
         session.asked = Asked(source, node)
-        return Answer((Judged(judge(evaluator, node)), *warned))
+        return Answer((Judged(trace_condition(evaluator, node)), *warned))
     value = evaluator.evaluate(node)
     return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, whole=True), *warned))
 
@@ -92,11 +92,11 @@ def statements(session: ReplSession, source: Source) -> Answer:
         return wrong(session, checked.problems)
     session.inputs += 1
     evaluator = session.evaluator(source, checked.currencies)
-    execution = execute_statements(_job(session, source, block, checked.currencies), evaluator, f"{session.inputs}.")
+    execution = execute_statements(_new_run(session, source, block, checked.currencies), evaluator, f"{session.inputs}.")
     try:
         report = session.carry_out(execution)
     finally:
-        session.passed(evaluator.surroundings.now)
+        session.passed(evaluator.environment.now)
         unreached = [name for name in names if session.values.names.get(name) is values[name]]
         for name in unreached:
             _put_back(session, name, types[name])
@@ -128,11 +128,11 @@ def _note_constant(session: ReplSession, source: Source, node: Let) -> None:
         session.lines[f"let {node.name}"] = source.slice(node.span)
 
 
-def _job(session: ReplSession, source: Source, block: Block, currencies: Mapping[Span, str]) -> Job:
+def _new_run(session: ReplSession, source: Source, block: Block, currencies: Mapping[Span, str]) -> Run:
     workflow = Workflow(None, Demand(()), False, None, None, None, block, None)
     file = CheckedFile(source.name, "", File(()), session.library.release, session.checker.currency, currencies)
     rule = Rule(file, source, workflow, session.library, NAME)
-    return Job(rule, session.event, session.surroundings, session.identity, assumed=session.assumed)
+    return Run(rule, session.event, session.environment, session.identity, assumed=session.assumed)
 
 
 def _put_back(session: ReplSession, name: str, type_: Type | None) -> None:
@@ -158,7 +158,7 @@ def at_path(session: ReplSession, path: str) -> Answer:
     if node is None or (checked := check(session, source, node)).errors:
         return Answer()
     evaluator = session.evaluator(source, checked.currencies)
-    evaluator.scope = Scope()
+    evaluator.scope = ValueScope()
     value = evaluator.evaluate(node)
     return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, name=path),))
 

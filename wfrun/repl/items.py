@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Use
-from wfrun.project.loader import ReadError, Script
+from wfrun.project.files import Script
 from wfrun.repl.answers import Answer, Problems, refused, said
 from wfrun.repl.scripts import Piece, piece_of
 from wfrun.repl.typed import Typed
@@ -22,11 +23,8 @@ def take_items(session: ReplSession, source: Source) -> Answer:
     """Checks the items of an input and takes them over, all of them or, where one has an error, none."""
     prelude = _prelude(session, source)
     folder = session.folder
-    try:
-        first = source.place(0).line - prelude.count("\n")
-        piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
-    except ReadError as error:
-        return refused(str(error))
+    first = source.place(0).line - prelude.count("\n")
+    piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
     problems = tuple(
         _named_here(session, _moved(problem, source, len(prelude))) for problem in piece.problems if problem.span.end >= len(prelude)
     )

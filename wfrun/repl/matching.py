@@ -11,18 +11,18 @@ from wfrun.dsl.inputs import CheckedInput
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression
-from wfrun.interpreter.condition_trace import judge
+from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import Condition
-from wfrun.interpreter.run import Job
-from wfrun.interpreter.run_identity import Identity
-from wfrun.interpreter.scope import Subject
-from wfrun.interpreter.triggers import Rule, triggering
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.scope import EventSubject
+from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.evaluating import check
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.driver import moment_of
-from wfrun.simulator.thin_events import completed
+from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
 
@@ -51,12 +51,12 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
         checked = checks[kind]
         if checked.errors:
             return Held(None, f"it cannot be asked: {checked.errors[0].message}")
-        whole, assumed, _ = completed(event, session.account)
+        whole, assumed, _ = complete_thin_event(event, session.account)
         now = moment_of(event, session.started)
-        around = evolve(session.surroundings, now=now, history=session.recent(event, now, position))
-        subject = Subject(whole, session.library, assumed=assumed)
+        around = evolve(session.environment, now=now, history=session.recent(event, now, position))
+        subject = EventSubject(whole, session.library, assumed=assumed)
         evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
-        return _held(judge(evaluator, node))
+        return _held(trace_condition(evaluator, node))
 
     return _told(one_line(source, node.span), session.events, hold)
 
@@ -65,17 +65,17 @@ def workflow(session: ReplSession, rule: Rule) -> Answer:
     """One workflow on all events: its trigger and its ``when``."""
 
     def hold(event: Event, position: int) -> Held:
-        trigger = triggering(rule, event)
+        trigger = match_trigger(rule, event)
         if not trigger.starts:
             return Held(False, trigger.note or "another trigger")
         when = rule.workflow.when
         if when is None:
             return Held(True)
-        whole, assumed, _ = completed(event, session.account)
+        whole, assumed, _ = complete_thin_event(event, session.account)
         now = moment_of(event, session.started)
-        around = evolve(session.surroundings, now=now, history=session.recent(event, now, position))
-        job = Job(rule, whole, around, Identity(rule.name, ""), assumed=assumed)
-        return _held(judge(job.evaluator(), when))
+        around = evolve(session.environment, now=now, history=session.recent(event, now, position))
+        run = Run(rule, whole, around, RunIdentity(rule.name, ""), assumed=assumed)
+        return _held(trace_condition(run.evaluator(), when))
 
     return _told(f'"{rule.name}"', session.events, hold)
 

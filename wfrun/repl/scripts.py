@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Api, Approve, Currency, Expression, Item, Let, Use, WaitFor
 from wfrun.interpreter.triggers import Rule, rules_of
-from wfrun.project.loader import ReadError, Script, examine, library_of
+from wfrun.project.files import Script
+from wfrun.project.loader import check_scripts
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stripe_catalog import UnknownRelease
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
-    from wfrun.dsl.checker.environment import Scope as Types
+    from wfrun.dsl.checker.environment import TypeScope as Types
 
 
 @frozen
@@ -78,18 +79,11 @@ class Piece:
 
 
 def piece_of(script: Script) -> Piece:
-    """Checks a script by itself. Raises ``ReadError`` where a file that it uses goes away meanwhile."""
-    checked = examine([script])
-    file = checked.files[0]
-    broken = bool(checked.errors)
-    try:
-        library = library_of(script, file)
-    except (ReadError, UnknownRelease):
-        if not broken:
-            raise
-        library = StandardDeclarations.of()  # the release or a file that it names is among what is wrong
-    rules = () if broken else rules_of([(file, script.source, library)])
-    return Piece(script.source, file, checked.problems, library, rules)
+    """Checks a script by itself."""
+    loaded = check_scripts([script])
+    file, library = loaded.checked.files[0], loaded.libraries[0]
+    rules = () if loaded.checked.errors else rules_of([(file, script.source, library)])
+    return Piece(script.source, file, loaded.checked.problems, library, rules)
 
 
 @define

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Answer as EffectAnswer
-from wfrun.interpreter.effects import Ask, Effect, Surroundings
+from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import WorkflowReport
-from wfrun.interpreter.run_identity import Identity
-from wfrun.interpreter.scope import Scope, Subject
-from wfrun.project.loader import Script
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.scope import EventSubject, ValueScope
+from wfrun.project.files import Script
 from wfrun.repl import commands
 from wfrun.repl.answers import Answer, Line, Problems, said
 from wfrun.repl.events import Event, Events
@@ -29,10 +29,10 @@ from wfrun.settings import Settings
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, moment_of
 from wfrun.simulator.session import earlier_events
-from wfrun.simulator.thin_events import completed
+from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import evolve
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 from wfrun.values.missing import MISSING
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class ReplSession:
         self.objects: list[Mapping[str, Any]] = []
         self._checker: InputChecker | None = None
         self._currency: str | None = None
-        self.constants = Scope()
+        self.constants = ValueScope()
         self.values = self.constants.inner()
         self.asked: Asked | None = None
         self.given: Source = Typed(TERMINAL, "")
@@ -85,7 +85,7 @@ class ReplSession:
     def checker(self) -> InputChecker:
         """What checks inputs; it is imported when the first one comes, so that there is a prompt before."""
         if self._checker is None:
-            from wfrun.dsl.checker.environment import Scope as Types
+            from wfrun.dsl.checker.environment import TypeScope as Types
             from wfrun.dsl.inputs import InputChecker
 
             names = Types(self.script.types() if self.script is not None else None)
@@ -177,14 +177,14 @@ class ReplSession:
     def _begin_names(self) -> None:
         """The script's constants, and no other names."""
         piece = self.script
-        self.constants = Scope()
+        self.constants = ValueScope()
         self._checker = None
         if piece is not None:
-            evaluator = Evaluator(piece.source, piece.file.currencies, self.library, Subject(None, self.library), self.surroundings)
+            evaluator = Evaluator(piece.source, piece.file.currencies, self.library, EventSubject(None, self.library), self.environment)
             evaluator.scope = self.constants
             for name, expression in piece.constants():
                 evaluator.assumed = False
-                self.constants.bind(name, with_room(evaluator.evaluate, expression), evaluator.assumed)
+                self.constants.bind(name, with_stack_room(evaluator.evaluate, expression), evaluator.assumed)
         self.values = self.constants.inner()
 
     # --- events ----------------------------------------------------------------------------------------------------------------
@@ -206,18 +206,18 @@ class ReplSession:
         if event is not None:
             if self.events.told is not None:
                 self.account.observe(self.events.told)
-            event, self.assumed, note = completed(event, self.account)
+            event, self.assumed, note = complete_thin_event(event, self.account)
             self.account.observe(event)
         self.event = event
-        self.subject = Subject(event, self.library, assumed=self.assumed)
+        self.subject = EventSubject(event, self.library, assumed=self.assumed)
         settings = self.settings
-        self.surroundings = Surroundings(
+        self.environment = RunEnvironment(
             now, settings.values, settings.lists, settings.secrets, self.recent(event, now, self.events.position)
         )
         self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
         account = event.get("account") if event is not None else None
         identity = event.get("id") if event is not None else None
-        self.identity = Identity(
+        self.identity = RunIdentity(
             NAME,
             identity if isinstance(identity, str) else "",
             account if isinstance(account, str) else None,
@@ -256,19 +256,19 @@ class ReplSession:
             case inputs.ITEM:
                 from wfrun.repl.items import take_items
 
-                return with_room(take_items, self, source)
+                return with_stack_room(take_items, self, source)
             case inputs.STATEMENTS:
                 from wfrun.repl.evaluating import statements
 
-                return with_room(statements, self, source)
+                return with_stack_room(statements, self, source)
         from wfrun.repl.evaluating import expression
 
-        return with_room(expression, self, source)
+        return with_stack_room(expression, self, source)
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """What evaluates an input on the current event."""
         run = {"id": self.identity.run, "url": MISSING, "workflow": NAME}
-        return Evaluator(source, currencies, self.library, self.subject, self.surroundings, self.values, run)
+        return Evaluator(source, currencies, self.library, self.subject, self.environment, self.values, run)
 
     def carry_out(self, execution: Generator[Effect, EffectAnswer, WorkflowReport]) -> WorkflowReport:
         """Drives statements to their end: in the account, with the clock going on, and with a person asked where there is one."""
@@ -284,7 +284,7 @@ class ReplSession:
 
     def passed(self, now: int) -> None:
         """Statements have waited up to a moment: the next ones begin there."""
-        self.surroundings = evolve(self.surroundings, now=max(now, self.surroundings.now))
+        self.environment = evolve(self.environment, now=max(now, self.environment.now))
 
 
 class _Past:

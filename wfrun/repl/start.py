@@ -12,7 +12,7 @@ from wfrun.cli import exit_status as failing
 from wfrun.cli.event_input import Wanted, is_there, read_all_events, read_events
 from wfrun.cli.exit_status import Refusal
 from wfrun.cli.terminal import complain, page_for
-from wfrun.project.loader import ReadError, read_script
+from wfrun.project.files import ReadError, read_script
 from wfrun.repl.answers import Answer
 from wfrun.repl.session import ReplSession
 from wfrun.repl.showing import Teller

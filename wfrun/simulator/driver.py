@@ -11,7 +11,7 @@ from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest,
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
 from wfrun.simulator.samples.builder import Json
-from wfrun.simulator.thin_events import completed
+from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.support.records import frozen
 
@@ -147,7 +147,7 @@ class Simulation:
         return Done(value, self.clock, assumed=True, started=self.clock, notes=("answered with its declared example",))
 
     def _rest(self, effect: ReadRest) -> Done:
-        rest = self.account.rest_of(effect.url, effect.after, effect.account)
+        rest = self.account.rest_of_list(effect.url, effect.after, effect.account)
         note = f"the rest of {effect.url} was not sent with the event; assumed that it is what the account holds: {len(rest)}"
         return Done(rest, self.clock, assumed=True, started=self.clock, notes=(note,))
 
@@ -159,7 +159,7 @@ class Simulation:
             kind = event.get("type")
             if not isinstance(kind, str) or not any(pattern.matches(kind) for pattern in effect.events):
                 continue
-            event, assumed, note = completed(event, self.account)
+            event, assumed, note = complete_thin_event(event, self.account)
             if effect.matches(event):
                 after = self._ahead()[position + 1 :]
                 self._pass(created)

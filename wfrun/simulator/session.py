@@ -11,21 +11,21 @@ from typing import Any
 
 from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Parameter, Schedule
 from wfrun.dsl.types.base import ANY
-from wfrun.interpreter.condition_trace import judge
-from wfrun.interpreter.effects import Earlier, Surroundings
+from wfrun.interpreter.condition_trace import trace_condition
+from wfrun.interpreter.effects import PastEvent, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import RunReport, WorkflowReport
-from wfrun.interpreter.run import Job, new_report
-from wfrun.interpreter.run_identity import Identity
-from wfrun.interpreter.triggers import Index, Rule, triggering
+from wfrun.interpreter.run import Run, new_report
+from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.interpreter.views import view
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, StandIn, answers_of, moment_of
-from wfrun.simulator.thin_events import completed
+from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.records import evolve
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 from wfrun.values.datetimes import UNITS, Duration, parse_timestamp, timestamp_of
 from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
@@ -49,7 +49,7 @@ class Session:
 
     def __init__(
         self,
-        index: Index,
+        index: RuleIndex,
         *,
         objects: Iterable[Mapping[str, Any]] = (),
         history: Iterable[Mapping[str, Any]] | None = None,
@@ -66,7 +66,7 @@ class Session:
         self.rules = index.all
         release = self.rules[0].library.release if self.rules else None
         self.account = Account(load_catalog(release), list(objects), now=now)
-        self.surroundings = Surroundings(now, settings or {}, lists or {}, secrets or {})
+        self.environment = RunEnvironment(now, settings or {}, lists or {}, secrets or {})
         self._fixed = fixed
         self._answers = answers_of(answers)
         self._stand_in = stand_in
@@ -93,27 +93,27 @@ class Session:
         """
         if not isinstance(event, Mapping):
             return RunReport({"id": None, "type": None, "account": None}, (), notes=("this is no event: an event is a JSON object",))
-        return with_room(self._run_all, event, later, everything, now)
+        return with_stack_room(self._run_all, event, later, everything, now)
 
     def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
         shown = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
         if self._seen_before(event):
             return RunReport(shown, (), notes=("this event has been handled already: it does not act twice",))
         notes: list[str] = []
-        now = at if at is not None else self.surroundings.now if self._fixed else moment_of(event, self.surroundings.now)
-        event, assumed, note = completed(event, self.account)
+        now = at if at is not None else self.environment.now if self._fixed else moment_of(event, self.environment.now)
+        event, assumed, note = complete_thin_event(event, self.account)
         notes.extend([note] if note is not None else ())
         self.account.observe(event)
         self._note_release(event, notes)
-        around = evolve(self.surroundings, now=now, history=self._history(event, now))
+        around = evolve(self.environment, now=now, history=self._history(event, now))
         reports = []
         for rule in self.rules if everything else self.index.rules(_text(event.get("type")) or ""):
-            trigger = triggering(rule, event)
-            job = self._job(rule, event, _text(event.get("id")) or "", around, assumed)
+            trigger = match_trigger(rule, event)
+            run = self._new_run(rule, event, _text(event.get("id")) or "", around, assumed)
             if trigger.starts:
-                reports.append(self._run(job, later))
+                reports.append(self._run(run, later))
             elif everything:
-                report = new_report(job)
+                report = new_report(run)
                 report.outcome = "not_triggered"
                 report.finished = now
                 report.notes.extend([trigger.note] if trigger.note is not None else ())
@@ -130,35 +130,35 @@ class Session:
         self._seen |= names
         return seen
 
-    def _job(self, rule: Rule, event: Mapping[str, Any] | None, key: str, around: Surroundings, assumed: bool) -> Job:
+    def _new_run(self, rule: Rule, event: Mapping[str, Any] | None, key: str, around: RunEnvironment, assumed: bool) -> Run:
         account = _text(event.get("account")) if event is not None else None
         livemode = event is not None and event.get("livemode") is True
-        identity = Identity(rule.name, key, account, livemode)
-        return Job(rule, event, around, identity, assumed=assumed, evaluating=self._evaluating)
+        identity = RunIdentity(rule.name, key, account, livemode)
+        return Run(rule, event, around, identity, assumed=assumed, evaluating=self._evaluating)
 
-    def _run(self, job: Job, later: Sequence[Mapping[str, Any]]) -> WorkflowReport:
+    def _run(self, run: Run, later: Sequence[Mapping[str, Any]]) -> WorkflowReport:
         condition = None
-        evaluator = job.evaluator()
-        if job.workflow.when is not None:
-            condition = judge(evaluator, job.workflow.when)
-            job = evolve(job, condition=condition)
+        evaluator = run.evaluator()
+        if run.workflow.when is not None:
+            condition = trace_condition(evaluator, run.workflow.when)
+            run = evolve(run, condition=condition)
         held_back = None
         if condition is None or condition.value is True:
-            held_back = self._once_only(job, evaluator) or self._braked(job)
+            held_back = self._once_only(run, evaluator) or self._braked(run)
         if held_back is not None:
-            report = new_report(job)
+            report = new_report(run)
             report.condition = condition
             report.outcome, note = held_back
             report.notes.append(note)
-            report.finished = job.surroundings.now
+            report.finished = run.environment.now
             return report
-        now = job.surroundings.now
-        world = Simulation(job.library, account=self.account, now=now, later_events=later, answers=self._answers, stand_in=self._stand_in)
-        return world.run(execute(job, evaluator))
+        now = run.environment.now
+        world = Simulation(run.library, account=self.account, now=now, later_events=later, answers=self._answers, stand_in=self._stand_in)
+        return world.run(execute(run, evaluator))
 
-    def _once_only(self, job: Job, evaluator: Evaluator) -> tuple[str, str] | None:
+    def _once_only(self, run: Run, evaluator: Evaluator) -> tuple[str, str] | None:
         """Why ``once per`` keeps the workflow from running, None where it may."""
-        once = job.workflow.once
+        once = run.workflow.once
         if once is None:
             return None
         text = evaluator.text(once.per)
@@ -166,22 +166,22 @@ class Session:
         if isinstance(value, Missing):
             return "skipped", f"`once per {text}`: the value is missing, so whether it ran before is unknown"
         within = evaluator.evaluate(once.within) if once.within is not None else None
-        now = job.surroundings.now
-        key = (job.identity.workflow, f"{job.identity.account or ''} {text_of(value)}")
+        now = run.environment.now
+        key = (run.identity.workflow, f"{run.identity.account or ''} {text_of(value)}")
         last = self._once.get(key)
         if last is not None and (not isinstance(within, Duration) or now - last < within.seconds):
             return "skipped", f"`once per {text}`: it already ran for {text_of(value)}"
         self._once[key] = now
         return None
 
-    def _braked(self, job: Job) -> tuple[str, str] | None:
+    def _braked(self, run: Run) -> tuple[str, str] | None:
         """Why ``at most`` keeps the workflow from acting, None where it may: so many runs within any such time."""
-        brake = job.workflow.at_most
+        brake = run.workflow.at_most
         if brake is None:
             return None
-        now = job.surroundings.now
-        recent = [moment for moment in self._acted.get(job.identity.workflow, ()) if abs(now - moment) < UNITS[brake.unit]]
-        self._acted[job.identity.workflow] = recent
+        now = run.environment.now
+        recent = [moment for moment in self._acted.get(run.identity.workflow, ()) if abs(now - moment) < UNITS[brake.unit]]
+        self._acted[run.identity.workflow] = recent
         if len(recent) < brake.count:
             recent.append(now)
             return None
@@ -217,29 +217,29 @@ class Session:
         trigger = rule.workflow.trigger
         if not isinstance(trigger, Demand | Every | Schedule):
             raise BadInput(f'"{name}" is started by events, not by name')
-        around = evolve(self.surroundings, history=self._history({}, self.surroundings.now))
+        around = evolve(self.environment, history=self._history({}, self.environment.now))
         parameters: dict[str, Any] = {}
         if isinstance(trigger, Demand):
-            defaults = self._job(rule, None, "", around, False).evaluator()
+            defaults = self._new_run(rule, None, "", around, False).evaluator()
             parameters = _parameters(trigger, given or {}, defaults)
         elif given:
             raise BadInput(f'"{name}" runs on a timetable and takes no input')
         kind = "demand" if isinstance(trigger, Demand) else "timetable"
         key = f"{kind}:{around.now}:" + hashlib.sha256(json.dumps(given or {}, sort_keys=True, default=str).encode()).hexdigest()[:16]
-        job = evolve(self._job(rule, None, key, around, False), parameters=parameters)
-        return RunReport({"id": None, "type": kind, "account": None}, (with_room(self._run, job, later),))
+        run = evolve(self._new_run(rule, None, key, around, False), parameters=parameters)
+        return RunReport({"id": None, "type": kind, "account": None}, (with_stack_room(self._run, run, later),))
 
 
 def earlier_events(
     past: Iterable[tuple[Mapping[str, Any], bool]], before: int | None, event: Mapping[str, Any], now: int
-) -> Callable[[str, int], list[Earlier]]:
-    """What ``recent`` looks through (``Surroundings.history``): of the past those of the event's account and mode.
+) -> Callable[[str, int], list[PastEvent]]:
+    """What ``recent`` looks through (``RunEnvironment.history``): of the past those of the event's account and mode.
 
     The first ``before`` events of it count, with None all of them. Beside each event stands whether its object was made up.
     """
     account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
 
-    def recent(name: str, since: int) -> list[Earlier]:
+    def recent(name: str, since: int) -> list[PastEvent]:
         pattern = EventPattern(name)
         found = []
         for earlier, made_up in islice(past, before):
@@ -254,7 +254,7 @@ def earlier_events(
                 and earlier.get("id") != identity
                 and isinstance(raw, Mapping)
             ):
-                found.append(Earlier(raw, made_up))
+                found.append(PastEvent(raw, made_up))
         return found
 
     return recent

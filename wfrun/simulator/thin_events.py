@@ -9,7 +9,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.samples.builder import Json
 
 
-class Completed(NamedTuple):
+class CompletedEvent(NamedTuple):
     """An event with its object. ``assumed`` says that the object was made up; ``note`` says where it came from; None for a snapshot."""
 
     event: Mapping[str, Json]
@@ -17,14 +17,14 @@ class Completed(NamedTuple):
     note: str | None = None
 
 
-def completed(event: Mapping[str, Json], account: Account) -> Completed:
+def complete_thin_event(event: Mapping[str, Json], account: Account) -> CompletedEvent:
     """The event as a snapshot: the object of a thin one is read from the account, or made up; what changed is what the event says."""
     data, related = event.get("data"), event.get("related_object")
     if (isinstance(data, Mapping) and "object" in data) or not isinstance(related, Mapping):
-        return Completed(event)
+        return CompletedEvent(event)
     name, identity, owner = related.get("type"), related.get("id"), event.get("account")
     if not isinstance(name, str) or not isinstance(identity, str):
-        return Completed(event)
+        return CompletedEvent(event)
     raw, assumed = account.find(name.removeprefix("v1."), identity, owner if isinstance(owner, str) else None)
     snapshot: dict[str, Json] = {"object": raw}
     changes = event.get("changes")
@@ -32,4 +32,4 @@ def completed(event: Mapping[str, Json], account: Account) -> Completed:
     if isinstance(before, Mapping):
         snapshot["previous_attributes"] = before
     source = "was made up (assumed)" if assumed else "was read from the given objects"
-    return Completed({**event, "data": snapshot}, assumed, f"the event is thin: its {name} {identity} {source}")
+    return CompletedEvent({**event, "data": snapshot}, assumed, f"the event is thin: its {name} {identity} {source}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
 from wfrun.dsl.types.base import ANY, INTEGER, STRING, FieldType, List, Map, Object, ObjectType, String, Union
-from wfrun.interpreter.argument_encoding import Json, NotAllowed, missing_value
+from wfrun.interpreter.argument_encoding import Json, RejectedArgument, missing_value
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.views import Record
@@ -58,11 +58,11 @@ def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
     """The arguments of the request.
 
     ``url``, ``method``, ``headers`` (name → text), ``json`` or ``form`` (name → text or list of texts). Secrets stay hidden in them.
-    Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``missing-argument``, ``unknown-argument``.
+    Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``missing-argument``, ``unknown-argument``.
     """
     rendering.check_names(DECLARATION, values)
     if "json" in values and "form" in values:
-        raise NotAllowed("wrong-type", "`http_request` takes `json` or `form`, not both")
+        raise RejectedArgument("wrong-type", "`http_request` takes `json` or `form`, not both")
     out: dict[str, Json] = {"url": rendering.required_link("url", values["url"]), "method": _method(values)}
     if "headers" in values:
         out["headers"] = _headers(values["headers"])
@@ -81,9 +81,9 @@ def _method(values: Mapping[str, Any]) -> str:
     if isinstance(method, Missing):
         raise missing_value("method", method)
     if not isinstance(method, str) or method not in METHODS:
-        raise NotAllowed("unknown-value", f"`method` takes {', '.join(METHODS)}")
+        raise RejectedArgument("unknown-value", f"`method` takes {', '.join(METHODS)}")
     if body and method in ("GET", "HEAD"):
-        raise NotAllowed("wrong-type", f"a `{method}` request sends no `{'json' if 'json' in values else 'form'}`")
+        raise RejectedArgument("wrong-type", f"a `{method}` request sends no `{'json' if 'json' in values else 'form'}`")
     return method
 
 
@@ -93,14 +93,14 @@ def _headers(value: Any) -> dict[str, Json]:
         where = f"headers.{name}"
         folded = name.lower()
         if not folded or len(folded) > 200 or not set(folded) <= _TOKEN:
-            raise NotAllowed("wrong-type", "`headers` holds a name that no header can have")
+            raise RejectedArgument("wrong-type", "`headers` holds a name that no header can have")
         if folded in _OWN:
-            raise NotAllowed("wrong-type", f"the header `{name}` cannot be set")
+            raise RejectedArgument("wrong-type", f"the header `{name}` cannot be set")
         if any(folded == other.lower() for other in headers):
-            raise NotAllowed("wrong-type", f"the header `{name}` is there twice")
+            raise RejectedArgument("wrong-type", f"the header `{name}` is there twice")
         text = _text(where, item)
         if has_control(rendering.revealed(text)):
-            raise NotAllowed("wrong-type", f"`{where}` holds a line break or another control character")
+            raise RejectedArgument("wrong-type", f"`{where}` holds a line break or another control character")
         headers[name] = text
     return headers
 
@@ -115,7 +115,7 @@ def _text(where: str, value: Any) -> str | Secret:
     if isinstance(value, Secret):
         return value
     if isinstance(value, dict | tuple | list) or (isinstance(value, Record) and value.id is None):
-        raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     text = exact_text(value)
     if isinstance(text, Missing):
         raise missing_value(where, text)
@@ -126,5 +126,5 @@ def _entries(where: str, value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, Missing):
         raise missing_value(where, value)
     if not isinstance(value, dict | Record):
-        raise NotAllowed("wrong-type", f"`{where}` takes a map, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes a map, not {kind_of(value)}")
     return [(str(name), item) for name, item in value.items() if item is not OMITTED]

@@ -21,6 +21,6 @@ DECLARATION = ActionDeclaration(
 
 
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-    """The arguments: ``message``. Raises ``NotAllowed``: ``missing-argument``, ``unknown-argument``."""
+    """The arguments: ``message``. Raises ``RejectedArgument``: ``missing-argument``, ``unknown-argument``."""
     rendering.check_names(DECLARATION, values)
     return {"message": rendering.for_people(values["message"])}

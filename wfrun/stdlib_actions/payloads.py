@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.interpreter.argument_encoding import Json, NotAllowed, missing_value
+from wfrun.interpreter.argument_encoding import Json, RejectedArgument, missing_value
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.views import Items, Record
@@ -30,13 +30,13 @@ MAX_ROWS = 1_000
 
 
 def check_names(declaration: ActionDeclaration, values: Mapping[str, Any]) -> None:
-    """Refuses arguments that the action does not have, and their absence where they are required. Raises ``NotAllowed``."""
+    """Refuses arguments that the action does not have, and their absence where they are required. Raises ``RejectedArgument``."""
     for name in values:
         if declaration.parameter(name) is None:
-            raise NotAllowed("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
+            raise RejectedArgument("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
     for parameter in declaration.parameters:
         if parameter.required and parameter.name not in values:
-            raise NotAllowed("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
+            raise RejectedArgument("missing-argument", f"`{declaration.name}` needs `{parameter.name}`")
 
 
 def for_people(value: Any) -> str:
@@ -55,10 +55,10 @@ def rows(where: str, value: Any) -> dict[str, str]:
     if isinstance(value, Missing):
         return {}
     if not isinstance(value, dict | Record):
-        raise NotAllowed("wrong-type", f"`{where}` takes a map of labels and values, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes a map of labels and values, not {kind_of(value)}")
     shown = {one_line(label): pretty_of(item) for label, item in value.items() if item is not OMITTED}
     if len(shown) > MAX_ROWS:
-        raise NotAllowed("wrong-type", f"`{where}` takes at most {MAX_ROWS:,} rows, not {len(shown):,}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes at most {MAX_ROWS:,} rows, not {len(shown):,}")
     return shown
 
 
@@ -67,7 +67,7 @@ def required_text(where: str, value: Any) -> str | Secret:
     if isinstance(value, Missing):
         raise missing_value(where, value)
     if not isinstance(value, str | Secret):
-        raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     return value
 
 
@@ -82,14 +82,14 @@ def required_link(where: str, value: Any) -> str | Secret:
     problem = link_problem(revealed(link))
     if problem is not None:
         # Of a secret nothing is told: its parts stand in the sentences about its form.
-        raise NotAllowed(
+        raise RejectedArgument(
             "wrong-type", f"`{where}`: {problem}" if isinstance(link, str) else f"`{where}` holds no web address that is allowed"
         )
     return link
 
 
 def sendable(where: str, value: Any) -> Json:
-    """A value as JSON for another service; something missing in it, at any depth, raises ``NotAllowed`` (``missing-value``).
+    """A value as JSON for another service; something missing in it, at any depth, raises ``RejectedArgument`` (``missing-value``).
 
     Money is ``{"minor": 250000, "currency": "usd"}``, a timestamp ISO 8601, a duration its seconds; a Stripe object is the JSON that Stripe
     sent.
@@ -105,10 +105,10 @@ class _Sending:
         self.left = MAX_VALUES
 
     def room(self, depth: int) -> bool:
-        """Counts one value more; raises ``NotAllowed`` where there are too many, or too deep."""
+        """Counts one value more; raises ``RejectedArgument`` where there are too many, or too deep."""
         self.left -= 1
         if depth > MAX_NESTING or self.left < 0:
-            raise NotAllowed("wrong-type", f"`{self.whole}` is nested too deeply, or holds more than {MAX_VALUES:,} values")
+            raise RejectedArgument("wrong-type", f"`{self.whole}` is nested too deeply, or holds more than {MAX_VALUES:,} values")
         return True
 
     def json(self, where: str, value: Any, depth: int) -> Json:
@@ -135,7 +135,7 @@ class _Sending:
                 return [self.json(f"{where}[{index}]", item, depth + 1) for index, item in enumerate(value)]
         if is_number(value):
             return value
-        raise NotAllowed("wrong-type", f"`{where}` cannot be sent")
+        raise RejectedArgument("wrong-type", f"`{where}` cannot be sent")
 
     def sent(self, where: str, raw: Json, depth: int) -> Json:
         """The JSON of an object as Stripe sent it, nulls and all."""

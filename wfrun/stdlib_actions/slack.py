@@ -7,7 +7,7 @@ from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
 from wfrun.dsl.types.base import ANY, STRING, Map
-from wfrun.interpreter.argument_encoding import Json, NotAllowed
+from wfrun.interpreter.argument_encoding import Json, RejectedArgument
 from wfrun.stdlib_actions import payloads as rendering
 
 MAX_CHANNEL = 80
@@ -31,7 +31,7 @@ DECLARATION = ActionDeclaration(
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
     """The arguments of the message: ``text``, ``channel``, ``title``, ``fields`` (label → text), ``link``.
 
-    Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``missing-argument``, ``unknown-argument``.
+    Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``missing-argument``, ``unknown-argument``.
     """
     rendering.check_names(DECLARATION, values)
     out: dict[str, Json] = {"text": rendering.for_people(values["text"])}
@@ -50,5 +50,5 @@ def _channel(value: Any) -> Json:
     channel = rendering.required_text("channel", value)
     name = rendering.revealed(channel)
     if not 1 <= len(name) <= MAX_CHANNEL or any(sign.isspace() or not sign.isprintable() for sign in name):
-        raise NotAllowed("wrong-type", f"`channel` takes a channel's name or id, of 1 to {MAX_CHANNEL} characters and no spaces")
+        raise RejectedArgument("wrong-type", f"`channel` takes a channel's name or id, of 1 to {MAX_CHANNEL} characters and no spaces")
     return channel

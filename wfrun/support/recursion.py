@@ -12,7 +12,7 @@ ROOM = 850
 _Result = TypeVar("_Result")
 
 
-def with_room(function: Callable[..., _Result], *arguments: Any, **named: Any) -> _Result:
+def with_stack_room(function: Callable[..., _Result], *arguments: Any, **named: Any) -> _Result:
     """Calls a function, in a thread of its own where the caller stands so deep that it might not get to its end."""
     try:
         sys._getframe(max(sys.getrecursionlimit() - ROOM, 1))

@@ -27,7 +27,7 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.interpreter.action_calls import COMMON
-from wfrun.interpreter.argument_encoding import Amount, NotAllowed, argument, plain
+from wfrun.interpreter.argument_encoding import Amount, RejectedArgument, argument, plain
 from wfrun.interpreter.condition_trace import shown
 from wfrun.interpreter.effects import Call
 from wfrun.interpreter.evaluator import OMITTED
@@ -229,7 +229,7 @@ class _Comparison:
             else:
                 needed = {each.name: some_value(each.name, each.type) for each in declared.parameters if each.required}
                 json, amounts = render({**needed, name: value}, "…")[name], []
-        except NotAllowed as problem:
+        except RejectedArgument as problem:
             raise BadTest(problem.message, node.span) from None
         own = isinstance(parameter.type, MoneyType) and isinstance(value, Money)
         return _Wanted(plain(json), shown(value), tuple(amounts), own)

@@ -34,7 +34,7 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.paths import path_text
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
 from wfrun.dsl.types.base import Money as MoneyType
-from wfrun.interpreter.argument_encoding import NotAllowed, argument
+from wfrun.interpreter.argument_encoding import RejectedArgument, argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
 from wfrun.interpreter.views import any_of
 from wfrun.simulator.account.account import Account
@@ -348,5 +348,5 @@ def sent_main(declared: ActionDeclaration, value: Any, library: StandardDeclarat
         return number_text(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     try:
         return argument(parameter.name, value, parameter.type, library)[0]
-    except NotAllowed as error:
+    except RejectedArgument as error:
         raise BadTest(error.message, span) from None

@@ -26,7 +26,6 @@ from wfrun.dsl.syntax.nodes import (
     MoneyLiteral,
     Name,
     Negate,
-    Node,
     Null,
     Number,
     Pair,
@@ -34,6 +33,7 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.syntax.paths import Path
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import (
     ANY,
     Any_,
@@ -227,22 +227,19 @@ def names_in(file: File) -> NamesRead:
     bare: set[str] = set()
     fields: set[str] = set()
 
-    def visit(node: Node) -> None:
-        match node:
-            case Name(name):
-                bare.add(name)
-            case Field(Name("object"), name):
-                bare.add(name)
-            case Field(_, name):
-                fields.add(name)
-            case Index(_, Text(key)):
-                fields.add(key)
-        for child in node.children():
-            visit(child)
-
     for item in file.items:
-        if isinstance(item, Workflow | Let):
-            visit(item)
+        if not isinstance(item, Workflow | Let):
+            continue
+        for node in walk(item):
+            match node:
+                case Name(name):
+                    bare.add(name)
+                case Field(Name("object"), name):
+                    bare.add(name)
+                case Field(_, name):
+                    fields.add(name)
+                case Index(_, Text(key)):
+                    fields.add(key)
     return NamesRead(frozenset(bare), frozenset(bare | fields))
 
 

@@ -15,17 +15,17 @@ from typing import Any
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import ExpectOutcome, Test
-from wfrun.interpreter.effects import Answer, Call, Done, Surroundings
+from wfrun.interpreter.effects import Answer, Call, Done, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
-from wfrun.interpreter.triggers import Index, Rule, rules_of
+from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.loader import Loaded
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.session import BadInput, Session
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import frozen
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 from wfrun.tools.coverage import Coverage
 from wfrun.tools.test_expectations import ENDED_ILL, Expectation, expectations_of
 from wfrun.tools.test_givens import Given, Incoming, given_by, hold, moment_given
@@ -60,7 +60,7 @@ class Unit:
     own_rules: tuple[Rule, ...]
     """The workflows that stand in the file itself."""
     rules: tuple[Rule, ...]
-    index: Index
+    index: RuleIndex
     settings: Settings
 
 
@@ -125,7 +125,7 @@ def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
     units = []
     for (file, source, library), rules, folder in zip(entries, own, folders, strict=True):
         meant = rules or tuple(rule for other, place in zip(own, folders, strict=True) if place == folder for rule in other)
-        units.append(Unit(file, source, library, folder, rules, meant, Index(meant), settings(source.name)))
+        units.append(Unit(file, source, library, folder, rules, meant, RuleIndex(meant), settings(source.name)))
     return units
 
 
@@ -136,7 +136,7 @@ def cases_of(units: Iterable[Unit]) -> list[Case]:
 
 def run_case(case: Case, coverage: Coverage | None = None) -> CaseResult:
     """Runs one test. Never raises for what a test, a file that it names, or a workflow holds."""
-    result: CaseResult = with_room(_run, case, coverage)
+    result: CaseResult = with_stack_room(_run, case, coverage)
     return result
 
 
@@ -166,10 +166,10 @@ class _Run:
 
     def all(self) -> None:
         test, unit = self.case.node, self.unit
-        around = Surroundings(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
+        around = RunEnvironment(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
         moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, around))
         if moment is not None:
-            around = Surroundings(moment, around.settings, around.lists, around.secrets)
+            around = RunEnvironment(moment, around.settings, around.lists, around.secrets)
         values = TestValues(unit.file, unit.source, unit.library, around)
         given = given_by(test, values, unit.library, unit.folder)
         session = self.session(given)

@@ -31,9 +31,9 @@ from wfrun.dsl.types.base import (
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import Timestamp as TimestampType
 from wfrun.interpreter.argument_encoding import DECIMALS
-from wfrun.interpreter.effects import Surroundings
+from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
-from wfrun.interpreter.scope import Subject
+from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.views import Record
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.limits import MAX_NESTING
@@ -65,10 +65,10 @@ class TestValues:
         file: CheckedFile,
         source: Source,
         library: StandardDeclarations,
-        surroundings: Surroundings,
+        environment: RunEnvironment,
     ) -> None:
         self.library = library
-        self._evaluator = Evaluator(source, file.currencies, library, Subject(None, library), surroundings)
+        self._evaluator = Evaluator(source, file.currencies, library, EventSubject(None, library), environment)
         for item in file.file.items:
             if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
                 self._evaluator.scope.bind(item.name, self._evaluator.evaluate(item.value))

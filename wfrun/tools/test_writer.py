@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.format import TooLarge, formatted, print_file
+from wfrun.dsl.formatter.format import TooLarge, format_source, print_file
 from wfrun.dsl.formatter.strings import is_verbatim
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.program import CheckedFile
@@ -45,7 +45,8 @@ from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import String
 from wfrun.interpreter.report import RunReport, Step, WorkflowReport
 from wfrun.interpreter.views import any_of
-from wfrun.project.loader import Script, check_scripts
+from wfrun.project.files import Script
+from wfrun.project.loader import load_scripts
 from wfrun.simulator.driver import moment_of
 from wfrun.simulator.samples.builder import Raw, UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
@@ -216,7 +217,7 @@ class _Writer:
         """The block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
-            return formatted(Source(self.unit.source.name, print_file(File((test,)))))
+            return format_source(Source(self.unit.source.name, print_file(File((test,)))))
         except (CheckFailed, TooLarge, ValueError):
             raise NoLiteral("it cannot be written") from None
 
@@ -235,7 +236,7 @@ class _Writer:
         name = self.unit.source.name
         whole = Source(name, f"{self.unit.source.text.rstrip()}\n\n{text}")
         try:
-            loaded = check_scripts([Script(whole, self.unit.folder or None)])
+            loaded = load_scripts([Script(whole, self.unit.folder or None)])
         except (CheckFailed, OSError):
             return False
         file = loaded.checked.files[0]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 
-from tests.tools.grammar.expectations import CHOSEN, OVER_LINES, Chosen
-from tests.tools.grammar.reading import Coloured, classes, faults, scripts
+from tests.helpers.chosen_tokens import CHOSEN, OVER_LINES, Chosen
+from tests.helpers.token_classes import Coloured, classes, faults, scripts
 from wfrun.tools.grammar.pygments_lexer import WfLexer, token_type
 from wfrun.tools.grammar.table import Class
 

@@ -16,9 +16,10 @@ from wfrun.cli.progress import progress_of_files
 from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths, problem_codes
 from wfrun.cli.terminal import Page, complain, page_for
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
-from wfrun.project.loader import ReadError, Script, decoded, examine, read_script
+from wfrun.project.files import ReadError, Script, decoded, read_script
+from wfrun.project.loader import check_scripts
 from wfrun.settings import COLORS, VARIABLES
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
@@ -113,9 +114,7 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
             progress.reached(number)
 
     try:
-        return examine(scripts, reached).problems
-    except ReadError as error:
-        raise Refusal(str(error)) from None
+        return check_scripts(scripts, reached).checked.problems
     except KeyboardInterrupt:
         raise Refusal(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", failing.INTERRUPTED) from None
     finally:

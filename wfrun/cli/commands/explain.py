@@ -8,8 +8,8 @@ from wfrun.cli.diagnostic_output import problems_text
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import OK, Refusal
 from wfrun.docgen.rules import problems_of, silencing
-from wfrun.dsl.diagnostics.diagnostic import Severity
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.rule_page import rule_page
+from wfrun.dsl.diagnostics.rules import RULES, Severity
 
 if TYPE_CHECKING:
     from wfrun.cli.terminal import Page
@@ -22,25 +22,26 @@ def explain(name: str, page: Page) -> int:
 
     An unknown code is a ``Refusal`` that names the nearest.
     """
-    code = CODES.get(name)
-    if code is None:
-        raise Refusal(f"unknown code `{name}`{did_you_mean(name, CODES) or '; the codes are ' + ', '.join(CODES)}")
-    page.line((code.name, "name"), "  ", (code.severity.value, _STYLES[code.severity]))
-    page.line(code.summary, indent=2, hang=0)
+    rule = RULES.get(name)
+    if rule is None:
+        raise Refusal(f"unknown code `{name}`{did_you_mean(name, RULES) or '; the codes are ' + ', '.join(RULES)}")
+    page.line((rule.name, "name"), "  ", (rule.severity.value, _STYLES[rule.severity]))
+    page.line(rule.summary, indent=2, hang=0)
+    text = rule_page(name)
     _heading(page, "Why it matters")
-    page.line(code.why, indent=2, hang=0)
-    if code.exactly:
+    page.line(text.why, indent=2, hang=0)
+    if text.definition:
         _heading(page, "What exactly is reported")
-        page.line(code.exactly, indent=2, hang=0)
+        page.line(text.definition, indent=2, hang=0)
     _heading(page, "Wrong")
-    _script(page, code.wrong)
+    _script(page, text.wrong)
     page.blank()
-    page.write(problems_text(problems_of(code.wrong), page, indent=2))
+    page.write(problems_text(problems_of(text.wrong), page, indent=2))
     _heading(page, "Right")
-    _script(page, code.right)
-    if code.severity is Severity.WARNING:
+    _script(page, text.right)
+    if rule.severity is Severity.WARNING:
         page.blank()
-        page.line(silencing(code), hang=0)
+        page.line(silencing(rule), hang=0)
     return OK
 
 

@@ -19,9 +19,9 @@ from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import OutputFailed, complain, page_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.format import FormatterFault, TooLarge, formatted
+from wfrun.dsl.formatter.format import FormatterFault, TooLarge, format_source
 from wfrun.dsl.source import Source
-from wfrun.project.loader import ReadError, decoded, read_bytes
+from wfrun.project.files import ReadError, decoded, read_bytes
 from wfrun.settings import COLORS, VARIABLES, reason
 from wfrun.support.english import counted
 from wfrun.support.limits import MAX_SOURCE_BYTES
@@ -134,7 +134,7 @@ class _Formatting:
             text = decoded(raw, name)
             # Where a checkout turns every line end into another, each of its files would have to be written.
             end = "\r\n" if text.partition("\n")[0].endswith("\r") and "\n" in text else "\n"
-            result = formatted(Source(name, text)).replace("\n", end).encode()
+            result = format_source(Source(name, text)).replace("\n", end).encode()
             if len(result) > MAX_SOURCE_BYTES:
                 raise TooLarge
         except ReadError as error:

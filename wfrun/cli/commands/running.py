@@ -148,7 +148,7 @@ def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | No
     """The program; None when it has errors, which are then printed."""
     from wfrun.api import load
     from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-    from wfrun.project.loader import ReadError
+    from wfrun.project.files import ReadError
 
     try:
         return load(*scripts, settings=settings)

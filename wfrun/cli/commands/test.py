@@ -16,7 +16,8 @@ from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
 from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import Page, complain, page_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.project.loader import Loaded, ReadError, check_scripts, read_script
+from wfrun.project.files import ReadError, read_script
+from wfrun.project.loader import Loaded, load_scripts
 from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, load_settings, reason
 
 if TYPE_CHECKING:
@@ -170,7 +171,7 @@ def _load(words: Sequence[str], faults: list[str], page: Page, as_json: bool) ->
     if not scripts:
         return None
     try:
-        return check_scripts(scripts)
+        return load_scripts(scripts)
     except ReadError as error:
         raise Refusal(str(error)) from None
     except CheckFailed as failed:

@@ -10,21 +10,21 @@ from wfrun.dsl.analysis.formulas import (
     ALWAYS,
     NEVER,
     UNKNOWN,
-    Cond,
     Formula,
     Literal,
+    Ternary,
     all_of,
     any_of,
-    both,
     by_case,
-    either,
+    conjunction,
+    disjunction,
     on_term,
 )
-from wfrun.dsl.analysis.term_builder import Cases, Operand, Place, TermReader
-from wfrun.dsl.analysis.value_sets import ANYTHING, FALSE, MISSING, PRESENT, TRUE, Texts, Values, amounts_in, texts
+from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand, ProgramPoint, TermReader
+from wfrun.dsl.analysis.value_sets import ANYTHING, FALSE, MISSING, PRESENT, TRUE, StringSet, ValueSet, money_in, texts
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import Type
-from wfrun.dsl.types.refinements import EVERYTHING, MONEY, NUMBER, TEXT, KnownMoney, kinds
+from wfrun.dsl.types.refinements import EVERYTHING, MONEY, NUMBER, TEXT, KnownMoney, value_kinds
 from wfrun.values import numbers
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -33,23 +33,23 @@ MAX_CASES = 16
 """An operand that is one of more values than these is taken as a value of which nothing is known."""
 
 
-class Reader(TermReader):
+class ConditionReader(TermReader):
     """Reads the expressions of one file: their values, and what they are as conditions."""
 
     # --- operands ----------------------------------------------------------------------------------------------------------------
 
-    def operand(self, node: n.Expression, place: Place) -> Operand:
+    def operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
         """An expression as a side of a comparison."""
         found = self._operand(node, place)
         code = self.ctx.currencies.get(node.span)
         if code is not None:
             if isinstance(found, Constant) and found.kind == "number":
                 return comparing.as_money(found, code)
-            if not isinstance(found, Constant) and kinds(self.ctx.type_of(node)) == NUMBER:
-                return self.terms.number("amount", self.term(node, place), code)
+            if not isinstance(found, Constant) and value_kinds(self.ctx.type_of(node)) == NUMBER:
+                return self.terms.intern("amount", self.term(node, place), code)
         return found
 
-    def _operand(self, node: n.Expression, place: Place) -> Operand:
+    def _operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
         match node:
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
                 return comparing.literal(node)
@@ -74,10 +74,10 @@ class Reader(TermReader):
                 return Constant("moment", moment.seconds) if not isinstance(moment, Missing) else Constant("missing", None)
         term, type_ = self.term(node, place), self.ctx.type_of(node)
         if isinstance(type_, KnownMoney) and self.terms.domain(term) is ANYTHING:
-            self.terms.restrict(term, MISSING._replace(amounts=amounts_in(Texts(frozenset({type_.code})))))
+            self.terms.restrict(term, MISSING._replace(amounts=money_in(StringSet(frozenset({type_.code})))))
         return term
 
-    def _computed(self, first: n.Expression, rest: Sequence[n.Term], place: Place) -> Constant | None:
+    def _computed(self, first: n.Expression, rest: Sequence[n.Term], place: ProgramPoint) -> Constant | None:
         """What numbers written in place add up to."""
         value = self.operand(first, place)
         for term in rest:
@@ -90,60 +90,60 @@ class Reader(TermReader):
             value = Constant("number", result)
         return value if isinstance(value, Constant) else None
 
-    def _otherwise(self, node: n.Coalesce, operands: Sequence[n.Expression], place: Place) -> Operand:
+    def _otherwise(self, node: n.Coalesce, operands: Sequence[n.Expression], place: ProgramPoint) -> Operand:
         cases: list[tuple[Formula, Operand]] = []
         before: list[Formula] = []
         for operand in operands:
             found = self.operand(operand, place)
-            if isinstance(found, Cases) or len(cases) == MAX_CASES:
+            if isinstance(found, ConditionalTerm) or len(cases) == MAX_CASES:
                 return self.term(node, place)
             if isinstance(found, Constant):
                 if found.kind == "missing":
                     continue
-                cases.append((both(before), found))
+                cases.append((conjunction(before), found))
                 break
-            cases.append((both([*before, Literal(found, PRESENT)]), found))
+            cases.append((conjunction([*before, Literal(found, PRESENT)]), found))
             before.append(Literal(found, MISSING))
         else:
-            cases.append((both(before), Constant("missing", None)))
-        return cases[0][1] if len(cases) == 1 else Cases(tuple(cases))
+            cases.append((conjunction(before), Constant("missing", None)))
+        return cases[0][1] if len(cases) == 1 else ConditionalTerm(tuple(cases))
 
-    def _chosen(self, node: n.Choice, branches: Sequence[n.ChoiceBranch], otherwise: n.Expression, place: Place) -> Operand:
+    def _chosen(self, node: n.Choice, branches: Sequence[n.ChoiceBranch], otherwise: n.Expression, place: ProgramPoint) -> Operand:
         if len(branches) >= MAX_CASES:
             return self.term(node, place)
         cases: list[tuple[Formula, Operand]] = []
         before: list[Formula] = []
         for branch in branches:
             cond = self.cond(branch.condition, place)
-            cases.extend(_split(both([*before, cond.true]), self.operand(branch.value, place)))
+            cases.extend(_split(conjunction([*before, cond.true]), self.operand(branch.value, place)))
             before.append(cond.not_true)
-        cases.extend(_split(both(before), self.operand(otherwise, place)))
-        return Cases(tuple(cases)) if len(cases) <= MAX_CASES else self.term(node, place)
+        cases.extend(_split(conjunction(before), self.operand(otherwise, place)))
+        return ConditionalTerm(tuple(cases)) if len(cases) <= MAX_CASES else self.term(node, place)
 
     # --- conditions --------------------------------------------------------------------------------------------------------------
 
-    def cond(self, node: n.Expression, place: Place) -> Cond:
+    def cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
         """An expression as a condition."""
         found = self._conds.get(id(node))
         if found is None:
             found = self._conds[id(node)] = self._cond(node, place)
         return found
 
-    def _cond(self, node: n.Expression, place: Place) -> Cond:
+    def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
         match node:
             case n.Logical("and", operands):
                 return all_of([self.cond(operand, place) for operand in operands])
             case n.Logical(_, operands):
                 return any_of([self.cond(operand, place) for operand in operands])
             case n.Not(operand):
-                return self.cond(operand, place).turned()
+                return self.cond(operand, place).negated()
             case n.Comparison():
                 return self._comparison(node, place)
             case n.Coalesce(operands):
                 return self._first_known(operands, place)
             case n.Call("missing" | "present" as name, (argument,), ()):
                 there = self._presence(argument, place)
-                return there if name == "present" else there.turned()
+                return there if name == "present" else there.negated()
             case n.Call("changed", (field,), keywords) if keywords:
                 return self._changed(field, keywords, place)
             case n.Call("changed", (field,), ()):
@@ -154,7 +154,7 @@ class Reader(TermReader):
                     return bound.truth
         return self._truth(self.operand(node, place))
 
-    def _first_known(self, operands: Sequence[n.Expression], place: Place) -> Cond:
+    def _first_known(self, operands: Sequence[n.Expression], place: ProgramPoint) -> Ternary:
         """``a ?? b`` as a condition: the first that is true or false decides."""
         found = self.cond(operands[-1], place)
         for operand in reversed(operands[:-1]):
@@ -164,40 +164,40 @@ class Reader(TermReader):
 
     def changed(self, field: int) -> int:
         """The term that says whether an update changed a field."""
-        return self.terms.number("changed", field)
+        return self.terms.intern("changed", field)
 
-    def _truth(self, operand: Operand) -> Cond:
+    def _truth(self, operand: Operand) -> Ternary:
         match operand:
             case int():
                 return on_term(self.terms, operand, TRUE, FALSE)
             case Constant("boolean", value):
                 return ALWAYS if value else NEVER
-            case Cases(cases):
+            case ConditionalTerm(cases):
                 return by_case([(case, self._truth(one)) for case, one in cases])
         return UNKNOWN
 
-    def _presence(self, node: n.Expression, place: Place) -> Cond:
+    def _presence(self, node: n.Expression, place: ProgramPoint) -> Ternary:
         if isinstance(node, n.Comparison | n.Logical | n.Not):
             inner = self.cond(node, place)
-            known = either((inner.true, inner.false))
-            unknown = both((inner.not_true, inner.not_false))
-            return Cond(known, unknown, unknown, known)
+            known = disjunction((inner.true, inner.false))
+            unknown = conjunction((inner.not_true, inner.not_false))
+            return Ternary(known, unknown, unknown, known)
         return self._is_there(self.operand(node, place))
 
-    def _is_there(self, operand: Operand) -> Cond:
+    def _is_there(self, operand: Operand) -> Ternary:
         match operand:
             case int():
                 return on_term(self.terms, operand, PRESENT, MISSING)
             case Constant(kind):
                 return NEVER if kind == "missing" else ALWAYS
-            case Cases(cases):
+            case ConditionalTerm(cases):
                 return by_case([(case, self._is_there(one)) for case, one in cases])
 
-    def _changed(self, field: n.Expression, keywords: Sequence[n.Keyword], place: Place) -> Cond:
+    def _changed(self, field: n.Expression, keywords: Sequence[n.Keyword], place: ProgramPoint) -> Ternary:
         now = self.term(field, place)
         changed = self.changed(now)
         before = self._before(now)
-        parts: list[Cond] = []
+        parts: list[Ternary] = []
         for word in keywords:
             side = before if word.name == "from" else now
             if side is None:
@@ -221,18 +221,18 @@ class Reader(TermReader):
             if key[1] == self.object:
                 before = self.previous
                 for name in reversed(names):
-                    before = self.terms.number("field", before, name, needs=(before,))
+                    before = self.terms.intern("field", before, name, needs=(before,))
                 return before
             key = self.terms.key(key[1])
         return None
 
     # --- comparisons -------------------------------------------------------------------------------------------------------------
 
-    def _comparison(self, node: n.Comparison, place: Place) -> Cond:
+    def _comparison(self, node: n.Comparison, place: ProgramPoint) -> Ternary:
         operator = node.operator
         if operator in ("in", "not in") and isinstance(node.right, n.ListLiteral) and node.right.items:
             among = self._among(node.left, node.right.items, place)
-            return among if operator == "in" else among.turned()
+            return among if operator == "in" else among.negated()
         left = self.operand(node.left, place)
         right = self.operand(node.right, place)
         if isinstance(left, Constant) and isinstance(right, Constant):
@@ -245,27 +245,27 @@ class Reader(TermReader):
                 return self._related(mirrored, right, left, self.ctx.type_of(node.right))
         return self._related(operator, left, right, self.ctx.type_of(node.left))
 
-    def _is_chosen(self, node: n.Expression, place: Place) -> bool:
+    def _is_chosen(self, node: n.Expression, place: ProgramPoint) -> bool:
         """Whether an expression is the name of a constant of the file."""
         bound = place.names.find(node.name) if isinstance(node, n.Name) else None
         return bound is not None and bound.chosen
 
-    def _among(self, wanted: n.Expression, items: Sequence[n.Expression], place: Place) -> Cond:
+    def _among(self, wanted: n.Expression, items: Sequence[n.Expression], place: ProgramPoint) -> Ternary:
         left, type_ = self.operand(wanted, place), self.ctx.type_of(wanted)
         if isinstance(left, Constant) and self._is_chosen(wanted, place):
             left = self.term(wanted, place)
-        if isinstance(left, int) and kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):
+        if isinstance(left, int) and value_kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):
             found = frozenset(item.value for item in items if isinstance(item, n.Text))
-            return on_term(self.terms, left, Values(texts=Texts(found)), Values(texts=Texts(found, True)))
+            return on_term(self.terms, left, ValueSet(texts=StringSet(found)), ValueSet(texts=StringSet(found, True)))
         if isinstance(left, Constant) and left.kind == "missing":
             return UNKNOWN
         return any_of([self._related("==", left, self.operand(item, place), type_) for item in items])
 
-    def _related(self, operator: str, left: Operand, right: Operand, type_: Type) -> Cond:
+    def _related(self, operator: str, left: Operand, right: Operand, type_: Type) -> Ternary:
         """``left operator right``; ``type_`` is the type of the left side."""
-        if isinstance(left, Cases):
+        if isinstance(left, ConditionalTerm):
             return by_case([(case, self._related(operator, one, right, type_)) for case, one in left.cases])
-        if isinstance(right, Cases):
+        if isinstance(right, ConditionalTerm):
             return by_case([(case, self._related(operator, left, one, type_)) for case, one in right.cases])
         if isinstance(right, Constant):
             if right.kind == "missing" or (isinstance(left, Constant) and left.kind == "missing"):
@@ -278,43 +278,43 @@ class Reader(TermReader):
                 return on_term(self.terms, left, *sets)
             if operator in ("==", "!=") and right.kind == "text" and self.terms.key(left)[:2] == ("call", "setting"):
                 same = _is_text(left, right.value)
-                return same if operator == "==" else same.turned()
-        elif isinstance(left, int) and operator in comparing.ORDER and kinds(type_) != EVERYTHING:
+                return same if operator == "==" else same.negated()
+        elif isinstance(left, int) and operator in comparing.ORDER and value_kinds(type_) != EVERYTHING:
             return self._ordered(operator, left, right)
         return self._opaque(operator, left, right)
 
-    def _ordered(self, operator: str, left: int, right: int) -> Cond:
+    def _ordered(self, operator: str, left: int, right: int) -> Ternary:
         """Two values that are compared with each other: less, equal or more."""
         if left == right and self.is_id_of_subject(left):
             return ALWAYS if "=" in comparing.ORDER[operator] else NEVER
         if left > right:
             left, right, operator = right, left, comparing.MIRRORED[operator]
-        found = self.terms.number("order", left, right, needs=(left, right))
+        found = self.terms.intern("order", left, right, needs=(left, right))
         self.terms.restrict(found, texts("=" if left == right else "<=>")._replace(missing=True))
         true = comparing.ORDER[operator]
         return on_term(self.terms, found, texts(true), texts(sign for sign in "<=>" if sign not in true))
 
-    def _opaque(self, operator: str, left: int | Constant, right: int | Constant) -> Cond:
+    def _opaque(self, operator: str, left: int | Constant, right: int | Constant) -> Ternary:
         """A comparison of which only is known that it is the same one wherever it stands."""
         turned = operator in ("!=", "not in")
         plain = {"!=": "==", "not in": "in"}.get(operator, operator)
-        sides = [side if isinstance(side, int) else self.terms.number("constant", repr(side)) for side in (left, right)]
+        sides = [side if isinstance(side, int) else self.terms.intern("constant", repr(side)) for side in (left, right)]
         needs = tuple(side for side in (left, right) if isinstance(side, int))
-        found = on_term(self.terms, self.terms.number("holds", plain, *sides, needs=needs), TRUE, FALSE)
-        return found.turned() if turned else found
+        found = on_term(self.terms, self.terms.intern("holds", plain, *sides, needs=needs), TRUE, FALSE)
+        return found.negated() if turned else found
 
 
 def _split(case: Formula, operand: Operand) -> list[tuple[Formula, Operand]]:
-    if isinstance(operand, Cases):
-        return [(both((case, inner)), one) for inner, one in operand.cases]
+    if isinstance(operand, ConditionalTerm):
+        return [(conjunction((case, inner)), one) for inner, one in operand.cases]
     return [(case, operand)]
 
 
-def _is_text(term: int, text: str) -> Cond:
+def _is_text(term: int, text: str) -> Ternary:
     """Whether a value of any kind but an object is a text. Whether one of another kind is another, or cannot be compared, stays open."""
     same = texts({text})
-    other = Values(texts=Texts(frozenset({text}), True))
-    return Cond(Literal(term, same), Literal(term, same.rest().meet(PRESENT)), Literal(term, same.rest()), Literal(term, other.rest()))
+    other = ValueSet(texts=StringSet(frozenset({text}), True))
+    return Ternary(Literal(term, same), Literal(term, same.rest().meet(PRESENT)), Literal(term, same.rest()), Literal(term, other.rest()))
 
 
 def _certain(operator: str, type_: Type, constant: Constant) -> bool:
@@ -322,7 +322,7 @@ def _certain(operator: str, type_: Type, constant: Constant) -> bool:
 
     An object is equal to its id, a list may hold a text, and a zero is no money at all: where the type leaves these open, nothing is said.
     """
-    have = kinds(type_)
+    have = value_kinds(type_)
     match constant.kind:
         case "text":
             return have == TEXT

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from wfrun.dsl.analysis.conditions import Reader
-from wfrun.dsl.analysis.formulas import Formula, both, either
-from wfrun.dsl.analysis.path_condition import Known, Reason
-from wfrun.dsl.analysis.term_builder import Place
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.conditions import ConditionReader
+from wfrun.dsl.analysis.formulas import Formula, conjunction, disjunction
+from wfrun.dsl.analysis.path_condition import PathCondition, Reason
+from wfrun.dsl.analysis.term_builder import ProgramPoint
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.syntax import nodes as n
 
 Part: TypeAlias = tuple[n.Logical, int] | None
@@ -25,7 +25,7 @@ class Finding(NamedTuple):
     always: bool
     node: n.Expression
     excluded: Formula
-    known: Known
+    known: PathCondition
     part: Part
     among: tuple[n.Expression, ...] = ()
     """Of a chain of ``or`` that is never false, the parts that take every value between them."""
@@ -33,7 +33,9 @@ class Finding(NamedTuple):
     """Whether these parts can be true together."""
 
 
-def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known: Known, part: Part = None) -> tuple[Known, list[Finding]]:
+def judge(
+    terms: TermTable, reader: ConditionReader, node: n.Expression, place: ProgramPoint, known: PathCondition, part: Part = None
+) -> tuple[PathCondition, list[Finding]]:
     """Judges a condition where something is known, which must be possible; gives what is known where it holds, and what was found.
 
     A part of an ``and`` is judged where all parts before it hold, a part of an ``or`` where none before it does: there it decides. Where
@@ -41,7 +43,7 @@ def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known:
     """
     cond = reader.cond(node, place)
     if not isinstance(node, n.Logical):
-        after = known.also(terms, Reason(node.span, cond.true, True))
+        after = known.assume(terms, Reason(node.span, cond.true, True))
         if not after.possible or (after.facts.choices and not known.allows(terms, cond.true)):
             return after, [Finding(False, node, cond.true, known, part)]
         if not known.allows(terms, cond.not_true):
@@ -53,7 +55,7 @@ def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known:
     for index, operand in enumerate(node.operands):
         after, found = judge(terms, reader, operand, place, each, (node, index))
         findings += found
-        each = after if joined else each.also(terms, Reason(operand.span, reader.cond(operand, place).not_true, False))
+        each = after if joined else each.assume(terms, Reason(operand.span, reader.cond(operand, place).not_true, False))
         if not each.possible:
             break
     whole = [finding for finding in findings if finding.part is not None and finding.part[0] is node]
@@ -62,17 +64,19 @@ def judge(terms: Terms, reader: Reader, node: n.Expression, place: Place, known:
     if not joined and not each.possible:
         return known, [Finding(True, node, cond.not_true, known, part)]
     if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
-        return known.also(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
-    after = each if joined else known.also(terms, Reason(node.span, cond.true, True))
+        return known.assume(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
+    after = each if joined else known.assume(terms, Reason(node.span, cond.true, True))
     among = () if joined or whole else _never_false(terms, reader, node, place, known)
     if among:
         conds = [reader.cond(operand, place) for operand in among]
-        together = known.allows(terms, both(one.true for one in conds))
-        findings.append(Finding(True, node, both(one.false for one in conds), known, part, among, together))
+        together = known.allows(terms, conjunction(one.true for one in conds))
+        findings.append(Finding(True, node, conjunction(one.false for one in conds), known, part, among, together))
     return after, findings
 
 
-def _never_false(terms: Terms, reader: Reader, node: n.Logical, place: Place, known: Known) -> tuple[n.Expression, ...]:
+def _never_false(
+    terms: TermTable, reader: ConditionReader, node: n.Logical, place: ProgramPoint, known: PathCondition
+) -> tuple[n.Expression, ...]:
     """The parts of an ``or`` that take every value between them, where each of them is true or false and each can be false; none mostly.
 
     ``amount > 10 USD or amount > 10 EUR`` is no such chain: it is never false only because one of the two is always unknown.
@@ -82,8 +86,8 @@ def _never_false(terms: Terms, reader: Reader, node: n.Logical, place: Place, kn
     among = list(node.operands)
     for operand in node.operands:
         fewer = [one for one in among if one is not operand]
-        if fewer and not known.allows(terms, both(reader.cond(one, place).false for one in fewer)):
+        if fewer and not known.allows(terms, conjunction(reader.cond(one, place).false for one in fewer)):
             among = fewer
     conds = [reader.cond(operand, place) for operand in among]
-    decided = both(either((cond.true, cond.false)) for cond in conds)
+    decided = conjunction(disjunction((cond.true, cond.false)) for cond in conds)
     return tuple(among) if len(among) > 1 and known.allows(terms, decided) else ()

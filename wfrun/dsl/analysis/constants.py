@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from wfrun.dsl.analysis.value_sets import EMPTY, FALSE, TRUE, Amounts, Range, Texts, Trait, Values, compared
+from wfrun.dsl.analysis.value_sets import EMPTY, FALSE, TRUE, IntervalSet, MoneySet, StringConstraint, StringSet, ValueSet, numbers_where
 from wfrun.dsl.syntax import nodes as n
 from wfrun.values import numbers
 from wfrun.values.datetimes import UNITS
@@ -84,7 +84,7 @@ def constants(operator: str, left: Constant, right: Constant) -> bool | None:
 _SIGNS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 
 
-def sets(operator: str, constant: Constant) -> tuple[Values, Values] | None:
+def sets(operator: str, constant: Constant) -> tuple[ValueSet, ValueSet] | None:
     """The values for which a comparison with a constant is true, and those for which it is false; None where that is left to the run."""
     value = constant.value
     match constant.kind:
@@ -96,44 +96,44 @@ def sets(operator: str, constant: Constant) -> tuple[Values, Values] | None:
             return _text_sets(operator, value)
     if operator not in ORDER:
         return None
-    true = compared(operator, value)
+    true = numbers_where(operator, value)
     match constant.kind:
         case "number":
-            return Values(numbers=true), Values(numbers=true.rest())
+            return ValueSet(numbers=true), ValueSet(numbers=true.rest())
         case "money":
             code = constant.code
-            return Values(amounts=_in(code, true)), Values(amounts=_in(code, true.rest()))
+            return ValueSet(amounts=_in(code, true)), ValueSet(amounts=_in(code, true.rest()))
         case "moment":
-            return Values(moments=true), Values(moments=true.rest())
+            return ValueSet(moments=true), ValueSet(moments=true.rest())
         case "length":
-            return Values(lengths=true), Values(lengths=true.rest())
+            return ValueSet(lengths=true), ValueSet(lengths=true.rest())
     return None
 
 
-def _in(code: str, range_: Range) -> Amounts:
-    return Amounts(((code, range_),), EMPTY)
+def _in(code: str, range_: IntervalSet) -> MoneySet:
+    return MoneySet(((code, range_),), EMPTY)
 
 
-def _text_sets(operator: str, text: str) -> tuple[Values, Values] | None:
+def _text_sets(operator: str, text: str) -> tuple[ValueSet, ValueSet] | None:
     match operator:
         case "==" | "!=":
-            same, other = Values(texts=Texts(frozenset({text}))), Values(texts=Texts(frozenset({text}), True))
+            same, other = ValueSet(texts=StringSet(frozenset({text}))), ValueSet(texts=StringSet(frozenset({text}), True))
             return (same, other) if operator == "==" else (other, same)
         case "<" | "<=" | "starts_with" | "ends_with" | "matches":
-            return _trait(Trait(operator, text))
+            return _trait(StringConstraint(operator, text))
         case ">" | ">=":
-            false, true = _trait(Trait("<=" if operator == ">" else "<", text))
+            false, true = _trait(StringConstraint("<=" if operator == ">" else "<", text))
             return true, false
         case "contains":
-            return _trait(Trait(operator, text))
+            return _trait(StringConstraint(operator, text))
     return None
 
 
-def _trait(trait: Trait) -> tuple[Values, Values]:
-    true = Texts(frozenset(), True, frozenset({trait}))
-    return Values(texts=true), Values(texts=true.rest())
+def _trait(trait: StringConstraint) -> tuple[ValueSet, ValueSet]:
+    true = StringSet(frozenset(), True, frozenset({trait}))
+    return ValueSet(texts=true), ValueSet(texts=true.rest())
 
 
-def with_trait(name: str) -> Values:
+def with_trait(name: str) -> ValueSet:
     """Texts with a trait, or missing."""
-    return _trait(Trait(name, ""))[0]._replace(missing=True)
+    return _trait(StringConstraint(name, ""))[0]._replace(missing=True)

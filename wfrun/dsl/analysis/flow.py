@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis import messages as words
-from wfrun.dsl.analysis.conditions import Reader
+from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.constant_conditions import judge
-from wfrun.dsl.analysis.formulas import Cond, Literal
-from wfrun.dsl.analysis.path_condition import Known, Reason
-from wfrun.dsl.analysis.term_builder import Bound, Cases, Names, Operand, Place
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.formulas import Literal, Ternary
+from wfrun.dsl.analysis.path_condition import PathCondition, Reason
+from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Operand, ProgramPoint, TermScope
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, texts
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
 from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
 
@@ -37,7 +38,7 @@ Ended = None
 """The run does not go on after a block."""
 
 
-class Act(NamedTuple):
+class CallSite(NamedTuple):
     """A call of an action: what is known where it stands, and the terms of its arguments by name.
 
     Neither the call nor a condition around it has an error.
@@ -48,11 +49,11 @@ class Act(NamedTuple):
     """
 
     ctx: CheckContext
-    reader: Reader
+    reader: ConditionReader
     workflow: n.Workflow
     node: n.Action
     declaration: ActionDeclaration
-    known: Known
+    known: PathCondition
     given: dict[str, int]
     sets: tuple[tuple[Path, Operand], ...]
     again: tuple[int, ...]
@@ -68,13 +69,13 @@ class PathLints(NamedTuple):
     arithmetic.
     """
 
-    calls: tuple[Callable[[CheckContext, Reader, n.Action, ActionDeclaration, Known, Mapping[str, int]], None], ...] = ()
-    sums: tuple[Callable[[CheckContext, Reader, n.Arithmetic, Place, Known], None], ...] = ()
+    calls: tuple[Callable[[CheckContext, ConditionReader, n.Action, ActionDeclaration, PathCondition, Mapping[str, int]], None], ...] = ()
+    sums: tuple[Callable[[CheckContext, ConditionReader, n.Arithmetic, ProgramPoint, PathCondition], None], ...] = ()
 
 
-def walk(ctx: CheckContext, file: n.File, terms: Terms, lints: PathLints) -> list[Act]:
+def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
     """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
-    walker = _Walker(ctx, terms, lints)
+    walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
@@ -82,13 +83,13 @@ def walk(ctx: CheckContext, file: n.File, terms: Terms, lints: PathLints) -> lis
     return walker.acts
 
 
-class _Walker:
-    def __init__(self, ctx: CheckContext, terms: Terms, lints: PathLints) -> None:
+class _FlowWalker:
+    def __init__(self, ctx: CheckContext, terms: TermTable, lints: PathLints) -> None:
         self.ctx = ctx
         self.terms = terms
         self.lints = lints
-        self.reader = Reader(ctx, terms)
-        self.acts: list[Act] = []
+        self.reader = ConditionReader(ctx, terms)
+        self.acts: list[CallSite] = []
         self.now = 0
         """Each wait moves ``now`` on."""
         self._workflow: n.Workflow | None = None
@@ -97,44 +98,44 @@ class _Walker:
 
     # --- items -------------------------------------------------------------------------------------------------------------------
 
-    def constants(self, file: n.File) -> Names:
+    def constants(self, file: n.File) -> TermScope:
         """The file's own names. What one is today decides nothing where it is ``true`` or ``false``, or compared with a constant."""
-        names = Names()
+        names = TermScope()
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
                 if isinstance(item.value, n.Boolean):
-                    names.names[item.name] = Bound(self.terms.fresh("switch"))
+                    names.names[item.name] = NameBinding(self.terms.fresh("switch"))
                 else:
-                    names.names[item.name] = self._named(item.value, Place(names, self.now))._replace(chosen=True)
+                    names.names[item.name] = self._named(item.value, ProgramPoint(names, self.now))._replace(chosen=True)
         return names
 
-    def workflow(self, node: n.Workflow, constants: Names) -> None:
+    def workflow(self, node: n.Workflow, constants: TermScope) -> None:
         """One workflow."""
         self._workflow = node
         self.reader.begin()
-        self._step()
-        names = Names(constants)
+        self.advance_time()
+        names = TermScope(constants)
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
-                names.names[parameter.name] = Bound(self.terms.fresh("parameter"))
-        known = Known(whole=not self.ctx.is_broken(node.trigger.span))
+                names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
+        known = PathCondition(whole=not self.ctx.is_broken(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             known = self._started_by(node, node.trigger, known)
-        place = Place(names, self.now)
+        place = ProgramPoint(names, self.now)
         if node.once is not None:
-            self.look(node.once.per, place, known)
+            self.visit_expression(node.once.per, place, known)
         if node.when is not None:
             known = self.condition(node.when, place, known)
         self.block(node.body, place, known)
         if node.on_failure is not None:
-            inner = Names(names)
-            inner.names["problem"] = Bound(self.terms.fresh("problem"))
-            self._step()
+            inner = TermScope(names)
+            inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
+            self.advance_time()
             self._instead = True
-            self.block(node.on_failure, Place(inner, self.now), known)
+            self.block(node.on_failure, ProgramPoint(inner, self.now), known)
             self._instead = False
 
-    def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: Known) -> Known:
+    def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: PathCondition) -> PathCondition:
         """The types of events that start the workflow, in their snapshot and in their thin form, and whose they are."""
         types: list[str] = []
         for pattern in trigger.events:
@@ -143,24 +144,24 @@ class _Walker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        known = known.also(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True, _STARTED))
+        known = known.assume(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
-        return known.also(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
+        return known.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
 
-    def _step(self) -> None:
+    def advance_time(self) -> None:
         """Time has passed: ``now`` is another moment."""
         self.now += 1
 
     # --- statements --------------------------------------------------------------------------------------------------------------
 
-    def block(self, node: n.Block, place: Place, known: Known) -> Known | None:
+    def block(self, node: n.Block, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
         """The statements of a block. What is known after it, None where the run does not go on."""
-        place = place.inside(Names(place.names))
+        place = place.inside(TermScope(place.names))
         reached = known.possible
         for at, statement in enumerate(node.statements):
             if known.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
-                known = known.partly()
+                known = known.assume_unknown()
             after = self.statement(statement, place._replace(now=self.now), known)
             if after is Ended:
                 if reached and at + 1 < len(node.statements):
@@ -169,7 +170,7 @@ class _Walker:
             known = after
         return known
 
-    def statement(self, node: n.Statement, place: Place, known: Known) -> Known | None:
+    def statement(self, node: n.Statement, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
         """One statement."""
         match node:
             case n.Action():
@@ -181,11 +182,11 @@ class _Walker:
             case n.For():
                 self._for(node, place, known)
             case n.Wait(duration):
-                self.look(duration, place, known)
-                self._step()
+                self.visit_expression(duration, place, known)
+                self.advance_time()
             case n.WaitUntil(moment):
-                self.look(moment, place, known)
-                self._step()
+                self.visit_expression(moment, place, known)
+                self.advance_time()
             case n.WaitFor():
                 self._wait_for(node, place, known)
             case n.Approve():
@@ -194,54 +195,54 @@ class _Walker:
                 around, self._tried = self._tried, (*self._tried, id(node))
                 after = self.block(body, place, known)
                 self._tried = around
-                inner = Names(place.names)
-                inner.names[problem] = Bound(self.terms.fresh("problem"))
+                inner = TermScope(place.names)
+                inner.names[problem] = NameBinding(self.terms.fresh("problem"))
                 outer, self._instead = self._instead, True
-                caught = self.block(handler, Place(inner, self.now), known)
+                caught = self.block(handler, ProgramPoint(inner, self.now), known)
                 self._instead = outer
                 if after is Ended or caught is Ended:
                     return caught if after is Ended else after
             case n.Stop():
                 return Ended
             case n.Fail(message):
-                self.look(message, place, known)
+                self.visit_expression(message, place, known)
                 return Ended
             case _:
                 assert_never(node)
         return known
 
-    def _let(self, node: n.Let, place: Place, known: Known) -> None:
+    def _let(self, node: n.Let, place: ProgramPoint, known: PathCondition) -> None:
         value = node.value
         match value:
             case n.Action():
                 given = self.action(value, place, known)
-                bound = Bound(self._answer(value, given))
+                bound = NameBinding(self._answer(value, given))
             case n.WaitFor():
                 self._wait_for(value, place, known)
-                bound = Bound(self.terms.fresh("awaited"))
+                bound = NameBinding(self.terms.fresh("awaited"))
             case n.Approve():
                 self._approve(value, place, known)
-                bound = Bound(self.terms.fresh("answer"))
+                bound = NameBinding(self.terms.fresh("answer"))
             case n.Name(name) if id(value) not in self.ctx.types:
                 # A lone name that nothing gives a value calls the action of that name.
-                bound = Bound(self._answer(n.Action(name, None, ()), {}))
+                bound = NameBinding(self._answer(n.Action(name, None, ()), {}))
             case _:
-                self.look(value, place, known)
+                self.visit_expression(value, place, known)
                 bound = self._named(value, place)
         place.names.names[node.name] = bound
 
-    def _named(self, value: n.Expression, place: Place) -> Bound:
+    def _named(self, value: n.Expression, place: ProgramPoint) -> NameBinding:
         """An expression that is given a name."""
         if self.ctx.is_broken(value.span):
-            return Bound(self.terms.fresh("something"))
+            return NameBinding(self.terms.fresh("something"))
         reader = self.reader
-        names = [bound for one in inside(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
+        names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
         steps = max((bound.steps for bound in names), default=0)
         if steps >= MAX_STEPS:
-            return Bound(reader.term(value, place))
+            return NameBinding(reader.term(value, place))
         truth = reader.cond(value, place) if isinstance(value, n.Comparison | n.Logical | n.Not | n.Call) else None
         operand = reader.operand(value, place)
-        return Bound(reader.term(value, place), operand, truth, steps + (truth is not None or isinstance(operand, Cases)))
+        return NameBinding(reader.term(value, place), operand, truth, steps + (truth is not None or isinstance(operand, ConditionalTerm)))
 
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
         """The term of what an action gives. What is retrieved by its id has that id."""
@@ -250,7 +251,7 @@ class _Walker:
             return self.reader.retrieved(given[declaration.main])
         return self.terms.fresh("answer")
 
-    def _if(self, node: n.If, place: Place, known: Known) -> Known | None:
+    def _if(self, node: n.If, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
         before, ways = known, []
         for branch in node.branches:
             inside = self.condition(branch.condition, place, known, node)
@@ -261,9 +262,9 @@ class _Walker:
                     return before  # the run goes on from the branch and from beside it
             cond = self._cond(branch.condition, place)
             if cond is not None:
-                known = known.also(self.terms, Reason(branch.condition.span, cond.not_true, False))
+                known = known.assume(self.terms, Reason(branch.condition.span, cond.not_true, False))
             else:
-                known, before = known.partly(), before.partly()
+                known, before = known.assume_unknown(), before.assume_unknown()
         if node.otherwise is not None:
             left = self.block(node.otherwise, place, known)
             if left is not Ended and left.possible:
@@ -276,33 +277,33 @@ class _Walker:
             return Ended
         return ways[0] if len(ways) == 1 else before
 
-    def _for(self, node: n.For, place: Place, known: Known) -> None:
+    def _for(self, node: n.For, place: ProgramPoint, known: PathCondition) -> None:
         if isinstance(node.items, n.Action):
             self.action(node.items, place, known)
         else:
-            self.look(node.items, place, known)
+            self.visit_expression(node.items, place, known)
         if waits_in(node.body):
             # The second item may come after a wait that stands below.
-            self._step()
-        names = Names(place.names)
-        names.names[node.variable] = Bound(self.terms.fresh("item"))
-        inner = Place(names, self.now)
+            self.advance_time()
+        names = TermScope(place.names)
+        names.names[node.variable] = NameBinding(self.terms.fresh("item"))
+        inner = ProgramPoint(names, self.now)
         within = self.condition(node.where, inner, known) if node.where is not None else known
         self.block(node.body, inner, within)
 
-    def _wait_for(self, node: n.WaitFor, place: Place, known: Known) -> None:
+    def _wait_for(self, node: n.WaitFor, place: ProgramPoint, known: PathCondition) -> None:
         if node.where is not None:
             awaited = place._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.ctx.types.get(id(node), ANY))
             self.condition(node.where, awaited, known)
-        self.look(node.up_to, place, known)
-        self._step()
+        self.visit_expression(node.up_to, place, known)
+        self.advance_time()
 
-    def _approve(self, node: n.Approve, place: Place, known: Known) -> None:
+    def _approve(self, node: n.Approve, place: ProgramPoint, known: PathCondition) -> None:
         for expression in (node.message, *(argument.value for argument in node.arguments), node.up_to):
-            self.look(expression, place, known)
-        self._step()
+            self.visit_expression(expression, place, known)
+        self.advance_time()
 
-    def action(self, node: n.Action, place: Place, known: Known) -> dict[str, int]:
+    def action(self, node: n.Action, place: ProgramPoint, known: PathCondition) -> dict[str, int]:
         """A call of an action; the terms of its arguments by name."""
         given: dict[str, int] = {}
         declaration = self.ctx.declarations.action(node.name)
@@ -311,7 +312,7 @@ class _Walker:
             names.insert(0, (declaration.main, node.main))
         for value in (node.main, *(argument.value for argument in node.arguments)):
             if value is not None:
-                self.look(value, place, known)
+                self.visit_expression(value, place, known)
         if declaration is None or declaration.operation is None:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
@@ -321,12 +322,12 @@ class _Walker:
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
-                self.acts.append(Act(*about, self._instead, place.now, self._tried))
+                self.acts.append(CallSite(*about, self._instead, place.now, self._tried))
             for lint in self.lints.calls:
                 lint(self.ctx, self.reader, node, declaration, known, given)
         return given
 
-    def _sets(self, path: Path, value: n.Expression, place: Place) -> Iterator[tuple[Path, Operand]]:
+    def _sets(self, path: Path, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[Path, Operand]]:
         """The fields that a value given to an update sets."""
         if isinstance(value, n.MapLiteral) and value.entries:
             for entry in value.entries:
@@ -336,11 +337,11 @@ class _Walker:
 
     # --- expressions -------------------------------------------------------------------------------------------------------------
 
-    def look(self, node: n.Expression, place: Place, known: Known) -> None:
+    def visit_expression(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
         """Looks at the conditions inside an expression."""
         while isinstance(node, n.Field | n.Index):
             if isinstance(node, n.Index):
-                self.look(node.key, place, known)
+                self.visit_expression(node.key, place, known)
             node = node.target
         match node:
             case n.Text() | n.Name() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral():
@@ -352,11 +353,11 @@ class _Walker:
             case n.Choice(branches, otherwise):
                 for branch in branches:
                     within = self.condition(branch.condition, place, known)
-                    self.look(branch.value, place, within)
+                    self.visit_expression(branch.value, place, within)
                     cond = self._cond(branch.condition, place)
                     if cond is not None:
-                        known = known.also(self.terms, Reason(branch.condition.span, cond.not_true, False))
-                self.look(otherwise, place, known)
+                        known = known.assume(self.terms, Reason(branch.condition.span, cond.not_true, False))
+                self.visit_expression(otherwise, place, known)
             case n.Quantifier() | n.Comprehension():
                 self._each(node, place, known)
             case _:
@@ -364,26 +365,26 @@ class _Walker:
                     for lint in self.lints.sums:
                         lint(self.ctx, self.reader, node, place, known)
                 for child in expressions_in(node):
-                    self.look(child, place, known)
+                    self.visit_expression(child, place, known)
 
-    def _each(self, node: n.Quantifier | n.Comprehension, place: Place, known: Known) -> None:
-        self.look(node.items, place, known)
+    def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint, known: PathCondition) -> None:
+        self.visit_expression(node.items, place, known)
         if self.ctx.is_broken(node.span):
             return
         inner = self.reader.within(node, place)
         if node.where is not None:
             known = self.condition(node.where, inner, known)
         if node.element is not None:
-            self.look(node.element, inner, known)
+            self.visit_expression(node.element, inner, known)
 
-    def condition(self, node: n.Expression, place: Place, known: Known, chain: n.If | None = None) -> Known:
+    def condition(self, node: n.Expression, place: ProgramPoint, known: PathCondition, chain: n.If | None = None) -> PathCondition:
         """A condition: notes whether it never or always holds here, and gives what is known where it holds."""
         if not known.possible:
             return known
         cond = self._cond(node, place)
         if cond is None:
             self._below(node, place, known)
-            return known.partly()
+            return known.assume_unknown()
         after, findings = judge(self.terms, self.reader, node, place, known)
         for finding in findings:
             words.say(self.ctx, self.terms, finding, chain)
@@ -391,44 +392,14 @@ class _Walker:
             self._below(node, place, known)
         return after
 
-    def _cond(self, node: n.Expression, place: Place) -> Cond | None:
+    def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary | None:
         """The condition as a formula; None where it has an error."""
         return None if self.ctx.is_broken(node.span) else self.reader.cond(node, place)
 
-    def _below(self, node: n.Expression, place: Place, known: Known) -> None:
+    def _below(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
         """Conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""
         for child in expressions_in(node):
             if (isinstance(node, n.Not) and isinstance(child, n.Comparison | n.Logical | n.Not)) or isinstance(node, n.Logical):
                 self._below(child, place, known)
             else:
-                self.look(child, place, known)
-
-
-def expressions_in(node: n.Node) -> Iterator[n.Expression]:
-    """The expressions directly below one, whatever holds them together."""
-    pending: list[n.Node] = list(node.children())
-    for child in pending:
-        if isinstance(child, n.Expression):
-            yield child
-        elif isinstance(child, n.Term | n.Keyword | n.MapEntry | n.ChoiceBranch):
-            yield from expressions_in(child)
-
-
-def waits_in(block: n.Block) -> bool:
-    """Whether a run may wait in a block: what is read below it in the next round of a loop may be old."""
-    pending: list[n.Node] = [block]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, n.Wait | n.WaitUntil | n.WaitFor | n.Approve):
-            return True
-        pending.extend([child for child in one.children() if not isinstance(child, n.Expression)])
-    return False
-
-
-def inside(node: n.Node) -> Iterator[n.Node]:
-    """A node and all that are below it, in the order of the text."""
-    pending: list[n.Node] = [node]
-    while pending:
-        one = pending.pop()
-        yield one
-        pending.extend(reversed(tuple(one.children())))
+                self.visit_expression(child, place, known)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from wfrun.dsl.analysis.constant_conditions import Finding, Part
 from wfrun.dsl.analysis.formulas import Formula, Literal
 from wfrun.dsl.analysis.path_condition import Reason
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
@@ -23,9 +23,9 @@ _GIVES: Mapping[str, tuple[str, Callable[[str], str]]] = {
 _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail` ends the run"}
 
 
-def say(ctx: CheckContext, terms: Terms, finding: Finding, chain: n.If | None) -> None:
+def say(ctx: CheckContext, terms: TermTable, finding: Finding, chain: n.If | None) -> None:
     """Notes what was found of a condition. ``chain`` is the statement whose condition it is, where it is one of an ``if``."""
-    reasons = finding.known.why_not(terms, finding.excluded)
+    reasons = finding.known.unsat_core(terms, finding.excluded)
     if finding.among:
         never_false(ctx, finding, reasons)
     elif finding.always:

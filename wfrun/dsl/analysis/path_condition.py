@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from wfrun.dsl.analysis.formulas import NOTHING_KNOWN, Facts, Formula, can_be, with_formula
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.formulas import NOTHING_KNOWN, Facts, Formula, is_satisfiable, with_formula
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.source import Span
 
 MAX_REASONS = 24
@@ -21,7 +21,7 @@ class Reason(NamedTuple):
     text: str = ""
 
 
-class Known(NamedTuple):
+class PathCondition(NamedTuple):
     """The facts at a place, and why they are facts. ``whole`` is False where a condition around the place has an error."""
 
     facts: Facts = NOTHING_KNOWN
@@ -33,36 +33,36 @@ class Known(NamedTuple):
         """Whether the place is reached at all, as far as conditions tell."""
         return self.facts.possible
 
-    def also(self, terms: Terms, reason: Reason) -> Known:
+    def assume(self, terms: TermTable, reason: Reason) -> PathCondition:
         """With one more condition."""
-        return Known(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
+        return PathCondition(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
 
-    def partly(self) -> Known:
+    def assume_unknown(self) -> PathCondition:
         """The same, where a condition could not be read."""
         return self._replace(whole=False)
 
-    def allows(self, terms: Terms, formula: Formula) -> bool:
+    def allows(self, terms: TermTable, formula: Formula) -> bool:
         """Whether a formula can be true here; also where that is not certain."""
-        return can_be(terms, self.facts, formula)
+        return is_satisfiable(terms, self.facts, formula)
 
-    def why_not(self, terms: Terms, formula: Formula) -> tuple[Reason, ...] | None:
+    def unsat_core(self, terms: TermTable, formula: Formula) -> tuple[Reason, ...] | None:
         """The fewest conditions that rule a formula out, outermost first.
 
         Empty where it is impossible by itself, None where it is not known which they are.
         """
-        if not can_be(terms, NOTHING_KNOWN, formula):
+        if not is_satisfiable(terms, NOTHING_KNOWN, formula):
             return ()
         for reason in reversed(self.reasons):
-            if not can_be(terms, with_formula(terms, NOTHING_KNOWN, reason.formula), formula):
+            if not is_satisfiable(terms, with_formula(terms, NOTHING_KNOWN, reason.formula), formula):
                 return (reason,)
         needed: list[Reason] = []
         facts, left = NOTHING_KNOWN, list(reversed(self.reasons))
-        while can_be(terms, facts, formula):
+        while is_satisfiable(terms, facts, formula):
             # Of the innermost ones that rule it out together, the last one is needed.
             more, tried = facts, 0
             for reason in left:
                 more = with_formula(terms, more, reason.formula)
-                if not can_be(terms, more, formula):
+                if not is_satisfiable(terms, more, formula):
                     break
                 tried += 1
             else:

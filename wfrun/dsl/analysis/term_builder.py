@@ -7,13 +7,13 @@ from typing import NamedTuple, TypeAlias
 from wfrun.dsl.analysis import constants as comparing
 from wfrun.dsl.analysis.constants import Constant
 from wfrun.dsl.analysis.formulas import (
-    Cond,
     Formula,
+    Ternary,
 )
-from wfrun.dsl.analysis.value_numbers import Terms
-from wfrun.dsl.analysis.value_sets import Values, compared, texts
+from wfrun.dsl.analysis.value_numbers import TermTable
+from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, texts
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
 
@@ -24,7 +24,7 @@ _ASKING = frozenset({"changed", "setting", "list", "secret"})
 """Functions that give more than their arguments' values make."""
 
 
-class Bound(NamedTuple):
+class NameBinding(NamedTuple):
     """What an author's name stands for: a term, and where it names an expression, that expression as an operand and as a condition.
 
     ``steps`` counts the names that stand for conditions and lead to this one; ``chosen`` is so of the constants of a file.
@@ -32,57 +32,57 @@ class Bound(NamedTuple):
 
     term: int
     operand: Operand | None = None
-    truth: Cond | None = None
+    truth: Ternary | None = None
     steps: int = 0
     chosen: bool = False
 
 
-class Names(Frame[Bound]):
+class TermScope(Scope[NameBinding]):
     """The author's names; ``depth`` tells how many lists are gone through around them."""
 
     __slots__ = ("depth",)
 
-    def __init__(self, outer: Names | None = None) -> None:
+    def __init__(self, outer: TermScope | None = None) -> None:
         super().__init__(outer)
         self.depth: int = outer.depth if outer is not None else 0
 
 
-class Place(NamedTuple):
+class ProgramPoint(NamedTuple):
     """Where an expression stands: the author's names, what a ``wait for`` looks at, and which ``now`` it is."""
 
-    names: Names
+    names: TermScope
     now: int
     awaited: int | None = None
     awaited_type: Type = ANY
 
-    def inside(self, names: Names) -> Place:
+    def inside(self, names: TermScope) -> ProgramPoint:
         """With more names."""
         return self._replace(names=names)
 
 
-class Cases(NamedTuple):
+class ConditionalTerm(NamedTuple):
     """An operand that is one of several, each in its case; exactly one case is true."""
 
     cases: tuple[tuple[Formula, Operand], ...]
 
 
-Operand: TypeAlias = int | Constant | Cases
+Operand: TypeAlias = int | Constant | ConditionalTerm
 """A side of a comparison: the number of a term, a constant, or one of several in their cases."""
 
 
 class TermReader:
     """Reads the values of one file."""
 
-    def __init__(self, ctx: CheckContext, terms: Terms) -> None:
+    def __init__(self, ctx: CheckContext, terms: TermTable) -> None:
         self.ctx = ctx
         self.terms = terms
-        self.object = terms.number("object")
-        self.previous = terms.number("previous")
-        self.event = terms.number("event")
-        self.identity = terms.number("field", self.object, "id", needs=(self.object,))
+        self.object = terms.intern("object")
+        self.previous = terms.intern("previous")
+        self.event = terms.intern("event")
+        self.identity = terms.intern("field", self.object, "id", needs=(self.object,))
         """The id of the event's object."""
         self._terms: dict[int, int] = {}
-        self._conds: dict[int, Cond] = {}
+        self._conds: dict[int, Ternary] = {}
         self._retrieved: dict[int, list[int]] = {}
 
     def begin(self) -> None:
@@ -96,7 +96,7 @@ class TermReader:
         """
         identity = self.id_of(identity)
         earlier = self._retrieved.setdefault(identity, [])
-        found = self.terms.number("retrieved", identity, len(earlier))
+        found = self.terms.intern("retrieved", identity, len(earlier))
         earlier.append(found)
         return found
 
@@ -125,18 +125,18 @@ class TermReader:
             holder = identity
         elif key[0] == "field" and key[2] == "id" and isinstance(key[1], int):
             holder = key[1]
-        return self.terms.number("field", holder, "currency", needs=(holder,)) if holder is not None else None
+        return self.terms.intern("field", holder, "currency", needs=(holder,)) if holder is not None else None
 
     # --- terms -------------------------------------------------------------------------------------------------------------------
 
-    def term(self, node: n.Expression, place: Place) -> int:
+    def term(self, node: n.Expression, place: ProgramPoint) -> int:
         """The number of the value of an expression. Each node is read in one place only, so it is read once."""
         found = self._terms.get(id(node))
         if found is None:
             found = self._terms[id(node)] = self._term(node, place)
         return found
 
-    def _term(self, node: n.Expression, place: Place) -> int:
+    def _term(self, node: n.Expression, place: ProgramPoint) -> int:
         terms = self.terms
         match node:
             case n.Name():
@@ -144,30 +144,30 @@ class TermReader:
             case n.Field() | n.Index():
                 return self._path(node, place)
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
-                return terms.number("literal", repr(node), self.ctx.currencies.get(node.span, ""))
+                return terms.intern("literal", repr(node), self.ctx.currencies.get(node.span, ""))
             case n.Arithmetic(first, rest):
                 parts = (self.term(first, place), *(self.term(term.operand, place) for term in rest))
-                return terms.number("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
+                return terms.intern("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
             case n.Negate(operand):
                 inner = self.term(operand, place)
-                return terms.number("minus", inner, needs=(inner,))
+                return terms.intern("minus", inner, needs=(inner,))
             case n.Comparison(operator, left, right):
-                return terms.number("compared", operator, self.term(left, place), self.term(right, place))
+                return terms.intern("compared", operator, self.term(left, place), self.term(right, place))
             case n.Logical(operator, operands):
-                return terms.number(operator, *(self.term(operand, place) for operand in operands))
+                return terms.intern(operator, *(self.term(operand, place) for operand in operands))
             case n.Not(operand):
-                return terms.number("not", self.term(operand, place))
+                return terms.intern("not", self.term(operand, place))
             case n.Coalesce(operands):
-                return terms.number("??", *(self.term(operand, place) for operand in operands))
+                return terms.intern("??", *(self.term(operand, place) for operand in operands))
             case n.Choice(branches, otherwise):
                 parts = tuple(self.term(part, place) for branch in branches for part in (branch.condition, branch.value))
-                return terms.number("choice", *parts, self.term(otherwise, place))
+                return terms.intern("choice", *parts, self.term(otherwise, place))
             case n.Template(parts=pieces):
-                return terms.number("template", *(piece if isinstance(piece, str) else self.term(piece, place) for piece in pieces))
+                return terms.intern("template", *(piece if isinstance(piece, str) else self.term(piece, place) for piece in pieces))
             case n.ListLiteral(items):
-                return terms.number("list", *(self.term(item, place) for item in items))
+                return terms.intern("list", *(self.term(item, place) for item in items))
             case n.MapLiteral(entries):
-                return terms.number("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, place))))
+                return terms.intern("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, place))))
             case n.Call():
                 return self._call(node, place)
             case n.Quantifier() | n.Comprehension():
@@ -178,7 +178,7 @@ class TermReader:
         """The currency that a bare number takes where it stands."""
         return self.ctx.currencies.get(node.span, "")
 
-    def _name(self, node: n.Name, place: Place) -> int:
+    def _name(self, node: n.Name, place: ProgramPoint) -> int:
         name, ctx = node.name, self.ctx
         if place.awaited is not None and ctx.field(place.awaited_type, name) is not None and not isinstance(place.awaited_type, Any_):
             return self.field(place.awaited, place.awaited_type, name, ctx.type_of(node))
@@ -189,7 +189,7 @@ class TermReader:
             return bound.term
         match name:
             case "now":
-                return self.terms.number("now", place.now)
+                return self.terms.intern("now", place.now)
             case "event":
                 return self.event
             case "previous":
@@ -197,13 +197,13 @@ class TermReader:
             case "object":
                 return self.object
             case "run":
-                return self.terms.number("run", place.now)
+                return self.terms.intern("run", place.now)
         subject = ctx.event_reads.get(id(node))
         if subject is None:
             return self.terms.fresh("something")
         return self.field(self.object, subject, name, ctx.type_of(node))
 
-    def _path(self, node: n.Field | n.Index, place: Place) -> int:
+    def _path(self, node: n.Field | n.Index, place: ProgramPoint) -> int:
         """A path of fields and items, from its start on: however long, it is walked in a loop."""
         steps: list[n.Field | n.Index] = []
         start: n.Expression = node
@@ -221,7 +221,7 @@ class TermReader:
                     term = self.field(term, type_, name, found)
                 case n.Index(_, key):
                     inner = self.term(key, place)
-                    term = self.terms.number("item", term, inner, needs=(term, inner))
+                    term = self.terms.intern("item", term, inner, needs=(term, inner))
             type_ = found
         return term
 
@@ -233,7 +233,7 @@ class TermReader:
             return key[1]
         if name == "data" and isinstance(type_, List) and isinstance(target_type, List):
             return target
-        found = terms.number("field", target, name, needs=(target,))
+        found = terms.intern("field", target, name, needs=(target,))
         if isinstance(type_, Number) and type_.integer:
             terms.whole.add(found)
         if isinstance(type_, Timestamp) and type_.unit == "s":
@@ -262,16 +262,16 @@ class TermReader:
         structure = self.ctx.structure(holder_type.name)
         if structure is None or name not in structure.fields:
             return None
-        return self.terms.number("field", holder, name, needs=(holder,))
+        return self.terms.intern("field", holder, name, needs=(holder,))
 
-    def _call(self, node: n.Call, place: Place) -> int:
+    def _call(self, node: n.Call, place: ProgramPoint) -> int:
         terms = self.terms
         if node.function in _CHANGING:
             return terms.fresh("call")
         parts = tuple(self.term(argument, place) for argument in node.arguments)
         named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, place)))
         strict = node.function not in _ASKING and node.function not in ("missing", "present")
-        found = terms.number("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
+        found = terms.intern("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
         domain = _DOMAINS.get(node.function)
         if domain is not None:
             terms.restrict(found, domain)
@@ -279,38 +279,38 @@ class TermReader:
             terms.whole.add(found)
         return found
 
-    def within(self, node: n.Quantifier | n.Comprehension, place: Place) -> Place:
+    def within(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint) -> ProgramPoint:
         """Where the expressions about each item of a list stand."""
-        names = Names(place.names)
+        names = TermScope(place.names)
         names.depth += 1
         items = self.term(node.items, place)
-        names.names[node.variable] = Bound(self.terms.number("each", items, names.depth))
+        names.names[node.variable] = NameBinding(self.terms.intern("each", items, names.depth))
         return place.inside(names)
 
-    def _each(self, node: n.Quantifier | n.Comprehension, place: Place) -> int:
+    def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint) -> int:
         terms = self.terms
         inner = self.within(node, place)
         items = self.term(node.items, place)
         element = -1 if node.element is None else self.term(node.element, inner)
         where = -1 if node.where is None else self.term(node.where, inner)
         name = node.function if isinstance(node, n.Quantifier) else "list"
-        found = terms.number("of each", name, items, element, where)
+        found = terms.intern("of each", name, items, element, where)
         if name == "count":
             terms.whole.add(found)
             terms.restrict(found, _COUNTED)
         return found
 
 
-def _counted(low: int, high: int | None = None) -> Values:
-    found = compared(">=", low)
+def _counted(low: int, high: int | None = None) -> ValueSet:
+    found = numbers_where(">=", low)
     if high is not None:
-        found = found.meet(compared("<=", high))
-    return Values(missing=True, numbers=found)
+        found = found.meet(numbers_where("<=", high))
+    return ValueSet(missing=True, numbers=found)
 
 
 _COUNTED = _counted(0)
 
-_DOMAINS: dict[str, Values] = {
+_DOMAINS: dict[str, ValueSet] = {
     "len": _COUNTED,
     "lower": comparing.with_trait("small"),
     "upper": comparing.with_trait("capital"),
@@ -318,4 +318,4 @@ _DOMAINS: dict[str, Values] = {
 }
 """What some functions give at all."""
 
-_PARTS_OF_MOMENTS: dict[str, Values] = {"month": _counted(1, 12), "day": _counted(1, 31), "hour": _counted(0, 23)}
+_PARTS_OF_MOMENTS: dict[str, ValueSet] = {"month": _counted(1, 12), "day": _counted(1, 31), "hour": _counted(0, 23)}

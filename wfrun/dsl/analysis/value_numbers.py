@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from wfrun.dsl.analysis.value_sets import ANYTHING, Values
+from wfrun.dsl.analysis.value_sets import ANYTHING, ValueSet
 
 Key: TypeAlias = tuple[str | int, ...]
 """What makes a term: a word for its form, then names and the numbers of other terms."""
 
 
-class Terms:
+class TermTable:
     """All terms of a program.
 
     A term's ``needs`` are the terms without which it is missing, its ``units`` those that say in which currency it is, its ``domain`` what
@@ -25,10 +25,10 @@ class Terms:
         self._users: dict[int, list[int]] = {}
         self._units: dict[int, list[int]] = {}
         self._amounts: dict[int, list[int]] = {}
-        self._domains: dict[int, Values] = {}
+        self._domains: dict[int, ValueSet] = {}
         self._fresh = 0
 
-    def number(self, *key: str | int, needs: tuple[int, ...] = ()) -> int:
+    def intern(self, *key: str | int, needs: tuple[int, ...] = ()) -> int:
         """The number of a term."""
         found = self._numbers.get(key)
         if found is None:
@@ -43,7 +43,7 @@ class Terms:
     def fresh(self, form: str) -> int:
         """A term of which nothing else is known: what an action gives, an item of a loop."""
         self._fresh += 1
-        return self.number(f"new {form}", self._fresh)
+        return self.intern(f"new {form}", self._fresh)
 
     def key(self, number: int) -> Key:
         """What makes a term."""
@@ -58,7 +58,7 @@ class Terms:
             return ()
         return tuple(part for part in key[1:] if isinstance(part, int) and part >= 0)
 
-    def restrict(self, number: int, domain: Values) -> None:
+    def restrict(self, number: int, domain: ValueSet) -> None:
         """Says what a term can be at all."""
         self._domains[number] = domain
 
@@ -69,7 +69,7 @@ class Terms:
             units.append(unit)
             self._amounts.setdefault(unit, []).append(amount)
 
-    def domain(self, number: int) -> Values:
+    def domain(self, number: int) -> ValueSet:
         """What a term can be at all."""
         return self._domains.get(number, ANYTHING)
 

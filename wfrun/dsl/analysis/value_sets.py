@@ -22,12 +22,12 @@ BEGIN: Cut = (0, 0, 0)
 END: Cut = (2, 0, 0)
 
 
-class Range(NamedTuple):
+class IntervalSet(NamedTuple):
     """The numbers between pairs of cuts: disjoint, in order, none empty."""
 
     parts: tuple[tuple[Cut, Cut], ...]
 
-    def meet(self, other: Range) -> Range:
+    def meet(self, other: IntervalSet) -> IntervalSet:
         """What lies in both."""
         if self is FULL or other is EMPTY:
             return other
@@ -39,7 +39,7 @@ class Range(NamedTuple):
         if len(mine) == len(theirs) == 1:
             (low, high), (begin, end) = mine[0], theirs[0]
             both = (max(low, begin), min(high, end))
-            return Range((both,)) if both[0] < both[1] else EMPTY
+            return IntervalSet((both,)) if both[0] < both[1] else EMPTY
         if len(mine) < len(theirs):
             mine, theirs = theirs, mine
         found: list[tuple[Cut, Cut]] = []
@@ -52,9 +52,9 @@ class Range(NamedTuple):
                 within[0] = (max(within[0][0], low), within[0][1])
                 within[-1] = (within[-1][0], min(within[-1][1], high))
                 found += within
-        return Range(tuple(found)) if found else EMPTY
+        return IntervalSet(tuple(found)) if found else EMPTY
 
-    def rest(self) -> Range:
+    def rest(self) -> IntervalSet:
         """Everything else."""
         if not self.parts:
             return FULL
@@ -66,14 +66,14 @@ class Range(NamedTuple):
             at = high
         if at < END:
             found.append((at, END))
-        return Range(tuple(found)) if found else EMPTY
+        return IntervalSet(tuple(found)) if found else EMPTY
 
-    def whole(self) -> Range:
+    def whole(self) -> IntervalSet:
         """What is left where only whole numbers are possible."""
         if self is FULL or self is EMPTY:
             return self
         kept = tuple([cuts for low, high in self.parts if (cuts := (_whole(low), _whole(high)))[0] < cuts[1]])
-        return Range(kept) if kept else EMPTY
+        return IntervalSet(kept) if kept else EMPTY
 
 
 def _begin(part: tuple[Cut, Cut]) -> Cut:
@@ -84,8 +84,8 @@ def _end(part: tuple[Cut, Cut]) -> Cut:
     return part[1]
 
 
-FULL = Range(((BEGIN, END),))
-EMPTY = Range(())
+FULL = IntervalSet(((BEGIN, END),))
+EMPTY = IntervalSet(())
 
 
 def _whole(cut: Cut) -> Cut:
@@ -95,27 +95,27 @@ def _whole(cut: Cut) -> Cut:
     return (1, round_up(cut[1]), 0) if cut[2] == 0 else (1, round_down(cut[1]) + 1, 0)
 
 
-def compared(operator: str, number: Number) -> Range:
+def numbers_where(operator: str, number: Number) -> IntervalSet:
     """The numbers that are ``operator`` this one: ``== != < <= > >=``."""
     before, after = (1, number, 0), (1, number, 1)
     match operator:
         case "==":
-            return Range(((before, after),))
+            return IntervalSet(((before, after),))
         case "!=":
-            return Range(((BEGIN, before), (after, END)))
+            return IntervalSet(((BEGIN, before), (after, END)))
         case "<":
-            return Range(((BEGIN, before),))
+            return IntervalSet(((BEGIN, before),))
         case "<=":
-            return Range(((BEGIN, after),))
+            return IntervalSet(((BEGIN, after),))
         case ">":
-            return Range(((after, END),))
-    return Range(((before, END),))
+            return IntervalSet(((after, END),))
+    return IntervalSet(((before, END),))
 
 
 # --- texts -------------------------------------------------------------------------------------------------------------------------
 
 
-class Trait(NamedTuple):
+class StringConstraint(NamedTuple):
     """Something that is or is not so of a text: ``starts_with "cus_"``. ``holds`` says which."""
 
     operator: str
@@ -146,19 +146,19 @@ _TRAITS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-class Texts(NamedTuple):
+class StringSet(NamedTuple):
     """Texts: those listed, or with ``others`` all but those listed; and of these the ones that have every trait."""
 
     listed: frozenset[str] = frozenset()
     others: bool = False
-    traits: frozenset[Trait] = frozenset()
+    traits: frozenset[StringConstraint] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """Whether no text is left."""
         return not self.others and not self.listed
 
-    def meet(self, other: Texts) -> Texts:
+    def meet(self, other: StringSet) -> StringSet:
         """What lies in both."""
         if self is ALL_TEXTS or other is NO_TEXTS:
             return other
@@ -174,29 +174,29 @@ class Texts(NamedTuple):
             listed, others = self.listed & other.listed, False
         traits = self.traits | other.traits
         if not traits:
-            return Texts(listed, others)
+            return StringSet(listed, others)
         if others:
-            return NO_TEXTS if _contradict(traits) else Texts(listed, True, traits)
-        return Texts(frozenset(text for text in listed if all(trait.admits(text) for trait in traits)))
+            return NO_TEXTS if _contradict(traits) else StringSet(listed, True, traits)
+        return StringSet(frozenset(text for text in listed if all(trait.admits(text) for trait in traits)))
 
-    def rest(self) -> Texts:
+    def rest(self) -> StringSet:
         """Every other text. Known for lists, and for a single trait."""
         if self.traits:
             (trait,) = self.traits
-            return Texts(self.listed, True, frozenset({trait._replace(holds=not trait.holds)}))
+            return StringSet(self.listed, True, frozenset({trait._replace(holds=not trait.holds)}))
         if not self.listed:
             return NO_TEXTS if self.others else ALL_TEXTS
-        return Texts(self.listed, not self.others)
+        return StringSet(self.listed, not self.others)
 
 
-ALL_TEXTS = Texts(frozenset(), True)
-NO_TEXTS = Texts()
+ALL_TEXTS = StringSet(frozenset(), True)
+NO_TEXTS = StringSet()
 
 MAX_TRAITS = 12
 """More traits of one text are not compared with each other."""
 
 
-def _contradict(traits: frozenset[Trait]) -> bool:
+def _contradict(traits: frozenset[StringConstraint]) -> bool:
     """Whether no text has all the traits. Only what is certain counts."""
     if len(traits) > MAX_TRAITS:
         return False
@@ -216,7 +216,7 @@ def _contradict(traits: frozenset[Trait]) -> bool:
     return False
 
 
-def _apart(one: Trait, other: Trait) -> bool:
+def _apart(one: StringConstraint, other: StringConstraint) -> bool:
     """Whether a trait that holds excludes another of the same kind."""
     match one.operator:
         case "starts_with":
@@ -235,25 +235,25 @@ def _apart(one: Trait, other: Trait) -> bool:
 # --- money -------------------------------------------------------------------------------------------------------------------------
 
 
-class Amounts(NamedTuple):
+class MoneySet(NamedTuple):
     """Amounts in smallest units, by currency; ``others`` for every currency that is not named."""
 
-    named: tuple[tuple[str, Range], ...] = ()
-    others: Range = EMPTY
+    named: tuple[tuple[str, IntervalSet], ...] = ()
+    others: IntervalSet = EMPTY
 
     @property
     def is_empty(self) -> bool:
         """Whether no amount is left."""
         return not self.others.parts and not any(range_.parts for _, range_ in self.named)
 
-    def in_currency(self, code: str) -> Range:
+    def in_currency(self, code: str) -> IntervalSet:
         """What is possible in one currency."""
         for name, range_ in self.named:
             if name == code:
                 return range_
         return self.others
 
-    def meet(self, other: Amounts) -> Amounts:
+    def meet(self, other: MoneySet) -> MoneySet:
         """What lies in both."""
         if self is ALL_AMOUNTS or other is NO_AMOUNTS:
             return other
@@ -262,43 +262,43 @@ class Amounts(NamedTuple):
         mine, theirs = self.named, other.named
         others = self.others.meet(other.others)
         if len(mine) == len(theirs) == 1 and mine[0][0] == theirs[0][0]:
-            return Amounts(((mine[0][0], mine[0][1].meet(theirs[0][1])),), others)
+            return MoneySet(((mine[0][0], mine[0][1].meet(theirs[0][1])),), others)
         codes = dict.fromkeys([code for code, _ in mine] + [code for code, _ in theirs])
         named = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
-        return Amounts(named, others)
+        return MoneySet(named, others)
 
-    def rest(self) -> Amounts:
+    def rest(self) -> MoneySet:
         """Every other amount, in every currency."""
         if self is NO_AMOUNTS:
             return ALL_AMOUNTS
         if self is ALL_AMOUNTS:
             return NO_AMOUNTS
-        return Amounts(tuple([(code, range_.rest()) for code, range_ in self.named]), self.others.rest())
+        return MoneySet(tuple([(code, range_.rest()) for code, range_ in self.named]), self.others.rest())
 
-    def whole(self) -> Amounts:
+    def whole(self) -> MoneySet:
         """What is left where only whole numbers of the smallest unit are possible."""
         if not self.named and (self.others is FULL or self.others is EMPTY):
             return self
-        return Amounts(tuple([(code, range_.whole()) for code, range_ in self.named]), self.others.whole())
+        return MoneySet(tuple([(code, range_.whole()) for code, range_ in self.named]), self.others.whole())
 
-    def currencies(self) -> Texts:
+    def currencies(self) -> StringSet:
         """The codes of the currencies that are possible."""
         if self.others.parts:
-            return Texts(frozenset(code for code, range_ in self.named if not range_.parts), True)
-        return Texts(frozenset(code for code, range_ in self.named if range_.parts))
+            return StringSet(frozenset(code for code, range_ in self.named if not range_.parts), True)
+        return StringSet(frozenset(code for code, range_ in self.named if range_.parts))
 
 
-ALL_AMOUNTS = Amounts((), FULL)
-NO_AMOUNTS = Amounts()
+ALL_AMOUNTS = MoneySet((), FULL)
+NO_AMOUNTS = MoneySet()
 
 
-def amounts_in(codes: Texts) -> Amounts:
+def money_in(codes: StringSet) -> MoneySet:
     """All amounts in these currencies."""
     if codes is ALL_TEXTS:
         return ALL_AMOUNTS
     if codes.others:
-        return Amounts(tuple((code, EMPTY) for code in sorted(codes.listed)), FULL)
-    return Amounts(tuple((code, FULL) for code in sorted(codes.listed)))
+        return MoneySet(tuple((code, EMPTY) for code in sorted(codes.listed)), FULL)
+    return MoneySet(tuple((code, FULL) for code in sorted(codes.listed)))
 
 
 # --- values ------------------------------------------------------------------------------------------------------------------------
@@ -307,16 +307,16 @@ BOTH = frozenset({True, False})
 NEITHER: frozenset[bool] = frozenset()
 
 
-class Values(NamedTuple):
+class ValueSet(NamedTuple):
     """What a value may be; ``missing`` and ``other`` (a list, a map, an object) are possible or not."""
 
     missing: bool = False
     truth: frozenset[bool] = NEITHER
-    texts: Texts = NO_TEXTS
-    numbers: Range = EMPTY
-    amounts: Amounts = NO_AMOUNTS
-    moments: Range = EMPTY
-    lengths: Range = EMPTY
+    texts: StringSet = NO_TEXTS
+    numbers: IntervalSet = EMPTY
+    amounts: MoneySet = NO_AMOUNTS
+    moments: IntervalSet = EMPTY
+    lengths: IntervalSet = EMPTY
     other: bool = False
 
     @property
@@ -333,16 +333,16 @@ class Values(NamedTuple):
             or not self.amounts.is_empty
         )
 
-    def meet(self, other: Values) -> Values:
+    def meet(self, other: ValueSet) -> ValueSet:
         """What lies in both."""
         if self is ANYTHING:
             return other
         if other is ANYTHING or self is other:
             return self
         if other is PRESENT:
-            return Values(False, *self[1:]) if self.missing else self
+            return ValueSet(False, *self[1:]) if self.missing else self
         missing, truth, texts, numbers, amounts, moments, lengths, rest = self
-        return Values(
+        return ValueSet(
             missing and other.missing,
             truth & other.truth if truth else truth,
             texts.meet(other.texts),
@@ -353,9 +353,9 @@ class Values(NamedTuple):
             rest and other.other,
         )
 
-    def rest(self) -> Values:
+    def rest(self) -> ValueSet:
         """Everything else."""
-        return Values(
+        return ValueSet(
             not self.missing,
             BOTH - self.truth,
             self.texts.rest(),
@@ -366,11 +366,11 @@ class Values(NamedTuple):
             not self.other,
         )
 
-    def join(self, other: Values) -> Values:
+    def join(self, other: ValueSet) -> ValueSet:
         """What lies in one or the other."""
         return self.rest().meet(other.rest()).rest()
 
-    def whole(self) -> Values:
+    def whole(self) -> ValueSet:
         """What is left where numbers, amounts and times are whole."""
         if self.numbers is EMPTY and self.amounts is NO_AMOUNTS and self.moments is EMPTY and self.lengths is EMPTY:
             return self
@@ -384,13 +384,13 @@ class Values(NamedTuple):
         return bool(self.texts.traits)
 
 
-ANYTHING = Values(True, BOTH, ALL_TEXTS, FULL, ALL_AMOUNTS, FULL, FULL, True)
-MISSING = Values(missing=True)
+ANYTHING = ValueSet(True, BOTH, ALL_TEXTS, FULL, ALL_AMOUNTS, FULL, FULL, True)
+MISSING = ValueSet(missing=True)
 PRESENT = MISSING.rest()
-TRUE = Values(truth=frozenset({True}))
-FALSE = Values(truth=frozenset({False}))
+TRUE = ValueSet(truth=frozenset({True}))
+FALSE = ValueSet(truth=frozenset({False}))
 
 
-def texts(listed: Iterable[str]) -> Values:
+def texts(listed: Iterable[str]) -> ValueSet:
     """One of these texts."""
-    return Values(texts=Texts(frozenset(listed)))
+    return ValueSet(texts=StringSet(frozenset(listed)))

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 
 from wfrun.dsl.checker.arguments import OMITTED, PEOPLE_READ, STRIPE_PRINTS, Taker, accept, allow_omit, is_email, member, of_a_form, takes
 from wfrun.dsl.checker.assignability import value
-from wfrun.dsl.checker.check_amounts import Amounts, currency_named, settle, written
 from wfrun.dsl.checker.context import CheckContext, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.ids import reached, targets_of
-from wfrun.dsl.checker.money import code_of, is_money, one_currency
+from wfrun.dsl.checker.money import Amounts, code_of, currency_named, is_money, one_currency, settle, written
 from wfrun.dsl.checker.string_formats import ADDRESSES, LINKS, addresses, channel, link
 from wfrun.dsl.checker.suggestions import A_LENGTH, Advice, advise, instead
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Parameter
@@ -19,7 +18,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, Narrowed, describe, either, expand, kinds
+from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, describe, either, expand, value_kinds
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
 
@@ -40,19 +39,19 @@ def declared(ctx: CheckContext, name: str, span: Span, *, lost: bool = False) ->
     return found
 
 
-def action(ctx: CheckContext, node: Action, around: Around, *, partly: bool = False) -> Type:
+def action(ctx: CheckContext, node: Action, env: Environment, *, partly: bool = False) -> Type:
     """Checks a call and gives the type of its result. ``partly``: only some of the arguments are named, as in ``expect``."""
-    meant = _after_verb(ctx, node, around)
+    meant = _after_verb(ctx, node, env)
     if meant is not None:
-        return action(ctx, meant, around, partly=partly)
+        return action(ctx, meant, env, partly=partly)
     if node.main is not None:
-        infer(ctx, node.main, around)
+        infer(ctx, node.main, env)
     for argument in node.arguments:
         allow_omit(ctx, argument.value)
-        infer(ctx, argument.value, around)
+        infer(ctx, argument.value, env)
     span = node.name_span if node.name_span.end else node.span
     lost = ctx.loses(node.span)
-    if _gives_name(ctx, node, span, around):
+    if _gives_name(ctx, node, span, env):
         return ANY
     declaration = declared(ctx, node.name, span, lost=lost)
     if declaration is None:
@@ -60,7 +59,7 @@ def action(ctx: CheckContext, node: Action, around: Around, *, partly: bool = Fa
     given: dict[str, Expression] = {}
     amounts: Amounts = []
     currency = next((one.value for one in node.arguments if one.name == "currency"), None) if declaration.currency_parameter else None
-    to = _Call(declaration, given, amounts, currency_named(currency), around)
+    to = _Call(declaration, given, amounts, currency_named(currency), env)
     if node.main is not None:
         main(ctx, node.name, node.main, to)
     for argument in node.arguments:
@@ -74,10 +73,10 @@ _CALLING = frozenset({"call", "do", "execute", "invoke", "perform", "run", "send
 """Words of other languages before what is called."""
 
 
-def _after_verb(ctx: CheckContext, node: Action, around: Around) -> Action | None:
+def _after_verb(ctx: CheckContext, node: Action, env: Environment) -> Action | None:
     """Notes that ``send email to="a@example.com"`` has a word too many before the action; gives the call without it, None for others."""
     main = node.main
-    if not isinstance(main, Name) or around.scope.find(main.name) is not None or ctx.declarations.action(main.name) is None:
+    if not isinstance(main, Name) or env.scope.find(main.name) is not None or ctx.declarations.action(main.name) is None:
         return None
     if not node.arguments and node.name not in _CALLING:
         return None  # a field may have the name of an action
@@ -89,7 +88,7 @@ def _after_verb(ctx: CheckContext, node: Action, around: Around) -> Action | Non
     return evolve(node, name=main.name, main=None, name_span=main.span)
 
 
-def _gives_name(ctx: CheckContext, node: Action, span: Span, around: Around) -> bool:
+def _gives_name(ctx: CheckContext, node: Action, span: Span, env: Environment) -> bool:
     """Notes that ``var x = 5`` of other languages is ``let x = 5``; the name is given all the same."""
     from wfrun.dsl.hints.keyword_aliases import DECLARES
 
@@ -99,7 +98,7 @@ def _gives_name(ctx: CheckContext, node: Action, span: Span, around: Around) -> 
     ctx.report(
         "unknown-action", span, f"`{node.name}` is written `let` here", f"write `let {given.name} = …`", Fix(span, "let", "write `let`")
     )
-    around.scope.names[given.name] = ctx.type_of(given.value)
+    env.scope.names[given.name] = ctx.type_of(given.value)
     return True
 
 
@@ -111,7 +110,7 @@ class _Call:
     given: dict[str, Expression]
     amounts: Amounts
     named: str
-    around: Around
+    env: Environment
 
 
 def _answer(ctx: CheckContext, declaration: ActionDeclaration, given: Mapping[str, Expression], code: str) -> Type:
@@ -129,7 +128,7 @@ def _answer(ctx: CheckContext, declaration: ActionDeclaration, given: Mapping[st
     if code and isinstance(result, Object):
         structure = ctx.structure(result.name)
         if structure is not None and "currency" in structure.fields:
-            return Narrowed(result.name, result.paths if isinstance(result, Narrowed) else (), code)
+            return RefinedObject(result.name, result.paths if isinstance(result, RefinedObject) else (), code)
     return result
 
 
@@ -179,7 +178,7 @@ def _nameless(ctx: CheckContext, name: str, node: Expression, declaration: Actio
         type_ = Id(tuple(owners_of(node.value)))
     ids = [one.name for one in declaration.parameters if targets_of(type_) and set(targets_of(type_)) & set(targets_of(one.type))]
     money = [one.name for one in declaration.parameters if is_money(type_) and isinstance(one.type, Money)]
-    needed = [one.name for one in declaration.parameters if one.required and kinds(one.type) & kinds(type_)]
+    needed = [one.name for one in declaration.parameters if one.required and value_kinds(one.type) & value_kinds(type_)]
     fitting = ids or money[:1] or needed
     advice = Advice("write the name of the argument before it")
     if len(fitting) == 1:
@@ -187,14 +186,14 @@ def _nameless(ctx: CheckContext, name: str, node: Expression, declaration: Actio
     ctx.report("unknown-argument", node.span, f"`{name}` takes no value without a name", *advice)
 
 
-def stand_in_for(ctx: CheckContext, name: str, node: Expression, declaration: ActionDeclaration, around: Around) -> None:
+def stand_in_for(ctx: CheckContext, name: str, node: Expression, declaration: ActionDeclaration, env: Environment) -> None:
     """The main value that a test names with an action it stands in for."""
     if declaration.main is None:
         told = f"`{name}` takes no value without a name: the test stands in for every call of it"
         before = ctx.find(Span(0, node.span.start), name, last=True).end
         ctx.report("unknown-argument", node.span, told, "leave the value out", Fix(Span(before, node.span.end), "", "delete it"))
         return
-    main(ctx, name, node, _Call(declaration, {}, [], "", around))
+    main(ctx, name, node, _Call(declaration, {}, [], "", env))
 
 
 def _argument(ctx: CheckContext, node: Action, argument: Argument, to: _Call) -> None:
@@ -226,13 +225,13 @@ def _give(ctx: CheckContext, node: Expression, to: _Call, parameter: Parameter) 
     without = "" if parameter.required else OMITTED
     address = (declaration.name, parameter.name) in LINKS or (declaration.name == "email" and parameter.name in ADDRESSES)
     taker = Taker(parameter.name, parameter.type, parameter.clearable, prints, parameter.text, without, address, to.named)
-    accept(ctx, node, of_a_form(taker) if stripes else taker, to.around, to.amounts)
+    accept(ctx, node, of_a_form(taker) if stripes else taker, to.env, to.amounts)
     if stripes:
         written(ctx, parameter.name, node, parameter.type)
     if parameter.name == "amount" and declaration.name in MOVES_MONEY:
         _moves_something(ctx, node)
     if (declaration.name == "email" and parameter.name in ADDRESSES) or (stripes and is_email(parameter.name)):
-        addresses(ctx, node, to.around)
+        addresses(ctx, node, to.env)
     if (declaration.name, parameter.name) in LINKS:
         link(ctx, node)
     if (declaration.name, parameter.name) == ("slack", "channel"):
@@ -276,7 +275,7 @@ def _required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> None:
     fix = None
     acted_on = {holder.parameter for holder in declaration.currency_of}
     for name in [name for name in one_of if name in acted_on] if not lacking else lacking if len(lacking) == 1 and not one_of else ():
-        way = _at_hand(ctx, declaration.parameter(name), to.around)
+        way = _at_hand(ctx, declaration.parameter(name), to.env)
         if way:
             example = f"{name}={way}"
             fix = Fix(Span(span.end, span.end), f" {example}", f"add `{example}`")
@@ -284,13 +283,13 @@ def _required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> None:
     ctx.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`", fix)
 
 
-def _at_hand(ctx: CheckContext, parameter: Parameter | None, around: Around) -> str:
+def _at_hand(ctx: CheckContext, parameter: Parameter | None, env: Environment) -> str:
     """The one field of the event's object that holds the id which a parameter takes, and is called so."""
-    subject = around.ground.subject
-    if parameter is None or subject is None or around.awaited is not None:
+    subject = env.trigger.subject
+    if parameter is None or subject is None or env.awaited is not None:
         return ""
     ways = reached(ctx, subject, parameter.type) if isinstance(parameter.type, Id) else []
-    return ways[0] if len(ways) == 1 and around.scope.find(ways[0]) is None else ""
+    return ways[0] if len(ways) == 1 and env.scope.find(ways[0]) is None else ""
 
 
 def is_amount(type_: Type) -> bool:
@@ -326,7 +325,7 @@ def _of_the_object(ctx: CheckContext, to: _Call, amounts: list[Expression]) -> N
         if node is None:
             continue
         type_ = ctx.type_of(node)
-        code = type_.code if isinstance(type_, KnownId | Narrowed) and holder.path == ("currency",) else ""
+        code = type_.code if isinstance(type_, KnownId | RefinedObject) and holder.path == ("currency",) else ""
         for amount in amounts:
             given = code_of(ctx, amount)
             if code and given is not None and given != code:
@@ -335,14 +334,14 @@ def _of_the_object(ctx: CheckContext, to: _Call, amounts: list[Expression]) -> N
         return
 
 
-def approve(ctx: CheckContext, node: Approve, around: Around) -> None:
+def approve(ctx: CheckContext, node: Approve, env: Environment) -> None:
     """``approve``: a question, to whom it is sent as a mail, and how long there is to answer."""
-    message(ctx, node.message, around, "`approve` asks a question in words")
+    message(ctx, node.message, env, "`approve` asks a question in words")
     mail = ctx.declarations.action("email")
     known = {parameter.name: parameter for parameter in mail.parameters if parameter.name in ADDRESSES} if mail is not None else {}
     seen: set[str] = set()
     for argument in node.arguments:
-        infer(ctx, argument.value, around)
+        infer(ctx, argument.value, env)
         span = argument.name_span if argument.name_span.end else argument.span
         if argument.name not in known:
             meant = ctx.meant("argument of approve", argument.name, known)
@@ -350,30 +349,30 @@ def approve(ctx: CheckContext, node: Approve, around: Around) -> None:
         elif argument.name in seen:
             ctx.report("duplicate-argument", span, f"`{argument.name}` is given twice")
         else:
-            accept(ctx, argument.value, Taker(argument.name, known[argument.name].type), around, [])
-            addresses(ctx, argument.value, around)
+            accept(ctx, argument.value, Taker(argument.name, known[argument.name].type), env, [])
+            addresses(ctx, argument.value, env)
         seen.add(argument.name)
-    limit(ctx, node.up_to, around)
+    limit(ctx, node.up_to, env)
 
 
-def message(ctx: CheckContext, node: Expression, around: Around, what: str) -> None:
+def message(ctx: CheckContext, node: Expression, env: Environment, what: str) -> None:
     """A text for people: a missing value in it prints as ``(missing)``."""
-    type_ = infer(ctx, node, around)
-    if isinstance(node, Null) or not kinds(type_) & PEOPLE_READ:
+    type_ = infer(ctx, node, env)
+    if isinstance(node, Null) or not value_kinds(type_) & PEOPLE_READ:
         ctx.report("wrong-type", node.span, f"{what}, and `{ctx.text(node)}` is {describe(type_)}", 'write a text: `"…"`')
     elif isinstance(node, Name):
         value(ctx, node, STRING, what)
 
 
-def limit(ctx: CheckContext, node: Expression, around: Around, what: str = "`up to`") -> None:
+def limit(ctx: CheckContext, node: Expression, env: Environment, what: str = "`up to`") -> None:
     """A length of time."""
-    length(ctx, node, infer(ctx, node, around), around, what)
+    length(ctx, node, infer(ctx, node, env), env, what)
 
 
-def length(ctx: CheckContext, node: Expression, type_: Type, around: Around, what: str) -> None:
+def length(ctx: CheckContext, node: Expression, type_: Type, env: Environment, what: str) -> None:
     """Notes what is no length of time, where one is asked for."""
-    if not kinds(type_) & LENGTH or isinstance(node, Null):
-        advice = advise(ctx, node, DURATION, around)
+    if not value_kinds(type_) & LENGTH or isinstance(node, Null):
+        advice = advise(ctx, node, DURATION, env)
         if not advice.help:
             advice = Advice(A_LENGTH)
         ctx.report("wrong-type", node.span, f"{what} takes a duration, and `{ctx.text(node)}` is {describe(type_)}", *advice)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.assignability import id_meant, key_span, listed_values, shown_values, value, wanted
-from wfrun.dsl.checker.check_amounts import Amounts, currency_named, is_currency, settle, under, written
 from wfrun.dsl.checker.context import CheckContext, item_of, some
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
-from wfrun.dsl.checker.money import is_number, take
+from wfrun.dsl.checker.money import Amounts, currency_named, is_currency, is_number, settle, take, under, written
 from wfrun.dsl.checker.string_formats import addresses
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.diagnostics.diagnostic import Fix
@@ -24,10 +23,10 @@ from wfrun.dsl.types.refinements import (
     OBJECT,
     TEXT,
     KnownMoney,
-    Shape,
+    MapLiteralType,
     describe,
     describe_list,
-    kinds,
+    value_kinds,
 )
 from wfrun.support.records import evolve, frozen
 from wfrun.values.currencies import CURRENCIES
@@ -84,7 +83,7 @@ def allow_omit(ctx: CheckContext, node: Expression) -> None:
                 pending.extend(item for item in one.items if isinstance(item, MapLiteral))
 
 
-def accept(ctx: CheckContext, node: Expression, taker: Taker, around: Around, amounts: Amounts) -> None:
+def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, amounts: Amounts) -> None:
     """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
     money = member(taker.type, Money)
     if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
@@ -99,12 +98,12 @@ def accept(ctx: CheckContext, node: Expression, taker: Taker, around: Around, am
             return
         case Choice():
             for branch in node.branches:
-                accept(ctx, branch.value, taker, around, amounts)
-            accept(ctx, node.otherwise, taker, around, amounts)
+                accept(ctx, branch.value, taker, env, amounts)
+            accept(ctx, node.otherwise, taker, env, amounts)
             return
         case Coalesce():
             for operand in node.operands:
-                accept(ctx, operand, taker, around, amounts)
+                accept(ctx, operand, taker, env, amounts)
             return
         case Text(""):
             if taker.clearable or taker.people or not targets_of(taker.type):
@@ -113,17 +112,17 @@ def accept(ctx: CheckContext, node: Expression, taker: Taker, around: Around, am
             ctx.report("wrong-type", node.span, told)
             return
         case MapLiteral():
-            if _map(ctx, node, taker, around, amounts):
+            if _map(ctx, node, taker, env, amounts):
                 return
         case ListLiteral():
             listed = member(taker.type, List)
             if isinstance(listed, List):
                 for item in node.items:
-                    accept(ctx, item, taker.inside(taker.name, listed.item, without="leave it out"), around, amounts)
+                    accept(ctx, item, taker.inside(taker.name, listed.item, without="leave it out"), env, amounts)
                 return
     if not value(ctx, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
-        _fits(ctx, node, taker, around)
-        id_meant(ctx, node, member(taker.type, Id), around)
+        _fits(ctx, node, taker, env)
+        id_meant(ctx, node, member(taker.type, Id), env)
 
 
 def _null(ctx: CheckContext, node: Null, taker: Taker) -> None:
@@ -132,11 +131,11 @@ def _null(ctx: CheckContext, node: Null, taker: Taker) -> None:
     ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, around: Around, amounts: Amounts) -> bool:
+def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, env: Environment, amounts: Amounts) -> bool:
     """A map that is written in place, entry by entry; False when no map is taken."""
     structure = meant(ctx, node, taker.type)
     if structure is not None:
-        _entries(ctx, node, structure, taker, around, amounts)
+        _entries(ctx, node, structure, taker, env, amounts)
         return True
     if member(taker.type, Object) is not None:
         return True
@@ -146,7 +145,7 @@ def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, around: Around, amou
     for entry in node.entries:
         inside: Amounts = []
         key = entry.key if entry.key in CURRENCIES else taker.key
-        accept(ctx, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), around, inside)
+        accept(ctx, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), env, inside)
         amounts.extend(under(ctx, entry.key, inside))
     return True
 
@@ -169,26 +168,26 @@ def member(wanted: Type, kind: type) -> Type | None:
 # --- one value ---------------------------------------------------------------------------------------------------------------------
 
 
-def _fits(ctx: CheckContext, node: Expression, taker: Taker, around: Around) -> None:
+def _fits(ctx: CheckContext, node: Expression, taker: Taker, env: Environment) -> None:
     given, type_ = ctx.type_of(node), taker.type
-    have, take_kinds = kinds(given), kinds(type_)
+    have, take_kinds = value_kinds(given), value_kinds(type_)
     if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
-        take(ctx, node, around, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
+        take(ctx, node, env, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
     elif have & take_kinds:
         _whole(ctx, node, taker)
         _percent(ctx, node, taker)
         _list(ctx, node, given, taker)
         if have & take_kinds <= TEXT | OBJECT:
             _other_values(ctx, node, given, taker)
-            _target(ctx, node, given, taker, around)
+            _target(ctx, node, given, taker, env)
         _same_structure(ctx, node, given, taker)
     elif have & OBJECT and take_kinds & TEXT and (taker.prints or targets_of(type_)) and not is_structure(given):
-        _target(ctx, node, given, taker, around)
+        _target(ctx, node, given, taker, env)
     elif (have | take_kinds) <= MAP | OBJECT:
         _same_structure(ctx, node, given, taker)
     elif not _prints(have, taker) and not _moment_by_word(node, type_):
         message = f"`{taker.name}` takes {wanted(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        advice = Advice() if taker.address else advise(ctx, node, type_, around)
+        advice = Advice() if taker.address else advise(ctx, node, type_, env)
         if is_currency(taker.name) and have == MONEY:
             advice = instead(ctx, node, f"{ctx.code(node, tight=True)}.currency")
         ctx.report("wrong-type", node.span, message, *advice)
@@ -233,9 +232,9 @@ def _list(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> Non
     """A list that is not written in place, by the kind of its items."""
     listed = member(taker.type, List)
     item = item_of(given)
-    if kinds(given) != LIST or item is None or not isinstance(listed, List):
+    if value_kinds(given) != LIST or item is None or not isinstance(listed, List):
         return
-    have, take_kinds = kinds(item), kinds(listed.item)
+    have, take_kinds = value_kinds(item), value_kinds(listed.item)
     other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item))
     if other or (targets_of(listed.item) and unrelated(item, listed.item)):
         what = f"{describe_list(listed.item)}, and `{ctx.text(node)}` is {describe_list(item)}"
@@ -253,22 +252,22 @@ def _other_values(ctx: CheckContext, node: Expression, given: Type, taker: Taker
         ctx.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
 
 
-def _target(ctx: CheckContext, node: Expression, given: Type, taker: Taker, around: Around) -> None:
+def _target(ctx: CheckContext, node: Expression, given: Type, taker: Taker, env: Environment) -> None:
     """An id of one object where the id of another is asked for."""
     type_ = taker.type
     if isinstance(type_, Id) and unrelated(given, type_):
         message = f"`{taker.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *advise(ctx, node, type_, around))
+        ctx.report("wrong-type", node.span, message, *advise(ctx, node, type_, env))
 
 
 def _same_structure(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
     """A map or an object that is not written in place, by the fields that it has."""
     free, structure = member(taker.type, Map), member(taker.type, Object)
-    if isinstance(given, Shape) and isinstance(structure, Object):
+    if isinstance(given, MapLiteralType) and isinstance(structure, Object):
         _known_keys(ctx, node, given, structure, taker)
-    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and kinds(free.value) == TEXT:
+    elif isinstance(given, Object) and isinstance(free, Map) and structure is None and value_kinds(free.value) == TEXT:
         nested = ctx.structure(given.name)
-        if nested is not None and any(kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
+        if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
             told = f"`{taker.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
             advice = (
                 instead(ctx, node, f"{ctx.code(node, tight=True)}.{taker.name}")
@@ -278,7 +277,7 @@ def _same_structure(ctx: CheckContext, node: Expression, given: Type, taker: Tak
             ctx.report("wrong-type", node.span, told, *advice)
 
 
-def _known_keys(ctx: CheckContext, node: Expression, given: Shape, structure: Object, taker: Taker) -> None:
+def _known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, taker: Taker) -> None:
     declared = ctx.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
@@ -290,7 +289,7 @@ def _known_keys(ctx: CheckContext, node: Expression, given: Shape, structure: Ob
 # --- structures and money ----------------------------------------------------------------------------------------------------------
 
 
-def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: Taker, around: Around, amounts: Amounts) -> None:
+def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: Taker, env: Environment, amounts: Amounts) -> None:
     """The entries of a map that stands for one of Stripe's structures."""
     given = {entry.key: entry.value for entry in node.entries}
     named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
@@ -305,9 +304,9 @@ def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: T
         written(ctx, entry.key, entry.value, found.type)
         field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
         field = of_a_form(field)
-        accept(ctx, entry.value, field, around, inside)
+        accept(ctx, entry.value, field, env, inside)
         if is_email(entry.key):
-            addresses(ctx, entry.value, around)
+            addresses(ctx, entry.value, env)
     amounts.extend(settle(ctx, inside, given, declared.fields, "currency" in declared.fields))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wfrun.dsl.checker.context import CheckContext, shorten
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.money import is_money, one_currency, take_all
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.source import Span
@@ -13,20 +13,20 @@ from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Null, Number, Templat
 from wfrun.dsl.types.base import ANY, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types.base import MONEY as ANY_MONEY
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, Minor, describe, kinds
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, describe, value_kinds
 
 _SAID = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
 
 
-def arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type], around: Around) -> Type:
+def arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type], env: Environment) -> Type:
     """The type of a chain of one level; ``types`` are those of its operands."""
     operands = [node.first, *(term.operand for term in node.rest)]
     for operand in operands:
         if isinstance(operand, Null):
             return ctx.report("wrong-type", operand.span, "`null` is nothing to calculate with: the result is always missing")
-    if node.rest[0].operator in "+-" and any(map(is_money, types)) and kinds(types[0]) & (MONEY | NUMBER):
-        return _sum_of_money(ctx, node, operands, types, around)
-    if all(kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
+    if node.rest[0].operator in "+-" and any(map(is_money, types)) and value_kinds(types[0]) & (MONEY | NUMBER):
+        return _sum_of_money(ctx, node, operands, types, env)
+    if all(value_kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
         return _texts(ctx, node, operands)
     result = types[0]
     for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
@@ -35,28 +35,28 @@ def arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type], aroun
         step = ANY_NUMBER if _makes_main_units(result, term) else _step(term.operator, result, type_)
         if step is None:
             before = Span(node.first.span.start, operands[at].span.end)
-            return _no_arithmetic(ctx, term.operator, before, result, operands[at], term.operand, type_, around)
+            return _no_arithmetic(ctx, term.operator, before, result, operands[at], term.operand, type_, env)
         result = step
     return result
 
 
-def _sum_of_money(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], around: Around) -> Type:
+def _sum_of_money(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], env: Environment) -> Type:
     for at, (operand, type_) in enumerate(zip(operands, types, strict=True)):
-        if not kinds(type_) & (MONEY | NUMBER):
+        if not value_kinds(type_) & (MONEY | NUMBER):
             said = "subtracted from" if (node.rest[at - 1].operator if at else "") == "-" else "added to"
             told = f"`{ctx.text(operand)}` is {describe(type_)} and cannot be {said} money"
-            return ctx.report("wrong-type", operand.span, told, *advise(ctx, operand, ANY_MONEY, around))
-    take_all(ctx, operands, around)
+            return ctx.report("wrong-type", operand.span, told, *advise(ctx, operand, ANY_MONEY, env))
+    take_all(ctx, operands, env)
     return one_currency(ctx, operands, "added")
 
 
 def _step(operator: str, left: Type, right: Type) -> Type | None:
     """The type of ``left operator right``; ANY where not enough is known, None where there is no such thing."""
-    have, with_ = kinds(left), kinds(right)
+    have, with_ = value_kinds(left), value_kinds(right)
     if len(have) > 1 or len(with_) > 1:
         return ANY if _possible(operator, have, with_) else None
     if have == NUMBER and with_ == NUMBER:
-        return _number(operator, isinstance(left, Minor), isinstance(right, Minor))
+        return _number(operator, isinstance(left, MinorUnits), isinstance(right, MinorUnits))
     match operator:
         case "+":
             return _add(have, with_)
@@ -82,13 +82,13 @@ def _number(operator: str, minor: bool, by_minor: bool) -> Type:
             counts = minor and not by_minor
         case _:
             counts = minor or by_minor
-    return Minor() if counts else ANY_NUMBER
+    return MinorUnits() if counts else ANY_NUMBER
 
 
 def _makes_main_units(left: Type, term: Term) -> bool:
     """``amount.minor / 100``: what comes of it is a number of main units, as the author sees it."""
     by = term.operand
-    if not isinstance(left, Minor) or not isinstance(by, Number) or by.value <= 0:
+    if not isinstance(left, MinorUnits) or not isinstance(by, Number) or by.value <= 0:
         return False
     return (term.operator == "/" and by.value in _POWERS) or (term.operator == "*" and 1 / by.value in _POWERS)
 
@@ -97,7 +97,7 @@ _POWERS = frozenset({10, 100, 1000})
 
 
 def _is_minor_and_money(one: Type, other: Type) -> bool:
-    return (isinstance(one, Minor) and is_money(other)) or (isinstance(other, Minor) and is_money(one))
+    return (isinstance(one, MinorUnits) and is_money(other)) or (isinstance(other, MinorUnits) and is_money(one))
 
 
 def _minor_times_money(ctx: CheckContext, node: Arithmetic) -> Type:
@@ -122,20 +122,20 @@ def _possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> boo
 
 
 def _no_arithmetic(
-    ctx: CheckContext, operator: str, before: Span, left: Type, left_node: Expression, node: Expression, right: Type, around: Around
+    ctx: CheckContext, operator: str, before: Span, left: Type, left_node: Expression, node: Expression, right: Type, env: Environment
 ) -> Type:
     operands = f"`{ctx.text(before)}` is {describe(left)} and `{ctx.text(node)}` is {describe(right)}"
     message = f"`{operator}` {_SAID[operator]} numbers, money and times; {operands}"
-    have, with_ = kinds(left), kinds(right)
+    have, with_ = value_kinds(left), value_kinds(right)
     at, advice = node, Advice()
     if have == TEXT and (with_ == NUMBER or (with_ & (MONEY | LENGTH) and operator == "*")):
-        advice = advise(ctx, left_node, ANY_NUMBER, around)
+        advice = advise(ctx, left_node, ANY_NUMBER, env)
         at = left_node if advice.fix is not None else node
     elif with_ == TEXT and (have == NUMBER or (have & (MONEY | LENGTH) and operator in "*/")):
-        advice = advise(ctx, node, ANY_NUMBER, around)
+        advice = advise(ctx, node, ANY_NUMBER, env)
     elif {have, with_} in ({MOMENT, NUMBER}, {LENGTH, NUMBER}) and operator in "+-":
         number = left_node if have == NUMBER else node
-        advice = advise(ctx, number, DURATION, around)
+        advice = advise(ctx, number, DURATION, env)
         at = number if advice.fix is not None else node
     return ctx.report("wrong-type", at.span, message, *advice)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext, shorten
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import misplaced, no_id, prefixes, reached, unrelated
 from wfrun.dsl.checker.money import is_money, is_number, take
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
@@ -13,7 +13,7 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
 from wfrun.dsl.types.base import Any_, Id, Object, String, Type, Union
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import EventName, describe, either, kinds, with_article
+from wfrun.dsl.types.refinements import EventName, describe, either, value_kinds, with_article
 from wfrun.support.records import evolve
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.stripe_ids import split
@@ -85,7 +85,7 @@ def value(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes:
 
 def _unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
     meant = ctx.meant(f"value {values!r}", node.value, values)
-    if kinds(type_) != {"text"} and meant is None:
+    if value_kinds(type_) != {"text"} and meant is None:
         told = f"{what} {'takes' if takes else 'is'} {wanted(type_)}, and `{ctx.text(node)}` is text"
         ctx.report("wrong-type", node.span, told, *advise(ctx, node, type_))
         return True
@@ -122,21 +122,21 @@ def _unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
             help_ = f"{IN_QUOTES}: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
             ctx.problems[at] = evolve(problem, help=help_, fix=Fix(node.span, quoted, f"write `{quoted}`"))
         return
-    if kinds(type_) == {"text"} and problem.fix is None and (node.name in CURRENCIES or split(node.name)[0]):
+    if value_kinds(type_) == {"text"} and problem.fix is None and (node.name in CURRENCIES or split(node.name)[0]):
         ctx.problems[at] = evolve(problem, help=f"{IN_QUOTES}: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
 
 
-def id_meant(ctx: CheckContext, node: Expression, wanted: Type | None, around: Around) -> None:
+def id_meant(ctx: CheckContext, node: Expression, wanted: Type | None, env: Environment) -> None:
     """A name that means nothing, where an id is asked for: the problem that was noted of it says where such an id is."""
     at = ctx.unnamed.get(id(node))
     if at is None or not isinstance(wanted, Id):
         return
-    problem, subject = ctx.problems[at], around.ground.subject
+    problem, subject = ctx.problems[at], env.trigger.subject
     near = problem.fix.text if problem.fix is not None else ""
-    if near and (subject is None or around.scope.find(near) is not None or not _is_plain_text(ctx.field(subject, near))):
+    if near and (subject is None or env.scope.find(near) is not None or not _is_plain_text(ctx.field(subject, near))):
         return
-    ways = reached(ctx, subject, wanted) if subject is not None and around.awaited is None else []
-    ways = [way for way in ways if around.scope.find(way) is None]
+    ways = reached(ctx, subject, wanted) if subject is not None and env.awaited is None else []
+    ways = [way for way in ways if env.scope.find(way) is None]
     if ways:
         certain = len(ways) == 1 and ctx.text(node) in wanted.targets
         advice = instead(ctx, node, ways[0]) if certain else Advice("write " + either(f"`{way}`" for way in ways[:3]))
@@ -149,19 +149,19 @@ def id_meant(ctx: CheckContext, node: Expression, wanted: Type | None, around: A
 def _is_plain_text(type_: Type | None) -> bool:
     """Whether it is the type of text that is no id."""
     members = type_.members if isinstance(type_, Union) else (type_,)
-    return type_ is not None and kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
+    return type_ is not None and value_kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 
-def exactly(ctx: CheckContext, node: Expression, wanted: Type, around: Around, name: str) -> None:
+def exactly(ctx: CheckContext, node: Expression, wanted: Type, env: Environment, name: str) -> None:
     """Checks a value, whose type is known already, against a type of the language. Only a bare number is made to fit, as money."""
     given = ctx.type_of(node)
     if value(ctx, node, wanted, f"`{name}`"):
         return
     if is_number(given) and is_money(wanted):
-        take(ctx, node, around)
-    elif not kinds(given) & kinds(wanted) or unrelated(given, wanted):
+        take(ctx, node, env)
+    elif not value_kinds(given) & value_kinds(wanted) or unrelated(given, wanted):
         message = f"`{name}` is {describe(wanted)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *advise(ctx, node, wanted, around))
+        ctx.report("wrong-type", node.span, message, *advise(ctx, node, wanted, env))
 
 
 def key_span(ctx: CheckContext, entry: MapEntry) -> Span:

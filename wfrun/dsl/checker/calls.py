@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wfrun.dsl.checker.assignability import value
-from wfrun.dsl.checker.check_schedule import zone
 from wfrun.dsl.checker.comparisons import comparable
 from wfrun.dsl.checker.context import CheckContext, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import unrelated
 from wfrun.dsl.checker.iteration import unquantified
 from wfrun.dsl.checker.money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
 from wfrun.dsl.checker.names import lookup, not_updates
+from wfrun.dsl.checker.schedules import zone
 from wfrun.dsl.checker.suggestions import A_MOMENT, Advice, advise, instead
 from wfrun.dsl.checker.triggers import event_named, subject_of
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
@@ -20,18 +20,30 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, List, Type, Union
-from wfrun.dsl.types.refinements import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, Minor, describe, describe_list, join, kinds
+from wfrun.dsl.types.refinements import (
+    EVERYTHING,
+    LENGTH,
+    MOMENT,
+    MONEY,
+    NUMBER,
+    KnownMoney,
+    MinorUnits,
+    describe,
+    describe_list,
+    join,
+    value_kinds,
+)
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
 
 
-def call(ctx: CheckContext, node: Call, around: Around) -> Type:
+def call(ctx: CheckContext, node: Call, env: Environment) -> Type:
     """The type of a call; the types of its arguments are known already."""
     span = node.name_span if node.name_span.end else node.span
     declaration = ctx.declarations.function(node.function)
     if declaration is None:
-        return _unknown(ctx, node, span, around)
+        return _unknown(ctx, node, span, env)
     if node.function in QUANTIFIERS:
         return unquantified(ctx, node, span)
     given = _bind(ctx, node, declaration, span)
@@ -39,12 +51,12 @@ def call(ctx: CheckContext, node: Call, around: Around) -> Type:
         return ANY
     special = _SPECIAL.get(node.function)
     if special is not None:
-        return special(ctx, node, declaration, given, around)
-    _check(ctx, node, declaration, given, around)
+        return special(ctx, node, declaration, given, env)
+    _check(ctx, node, declaration, given, env)
     return declaration.result
 
 
-def _unknown(ctx: CheckContext, node: Call, span: Span, around: Around) -> Type:
+def _unknown(ctx: CheckContext, node: Call, span: Span, env: Environment) -> Type:
     if ctx.declarations.action(node.function) is not None:
         return ctx.report(
             "unknown-function",
@@ -55,7 +67,7 @@ def _unknown(ctx: CheckContext, node: Call, span: Span, around: Around) -> Type:
     from wfrun.dsl.hints.aliases import instead_of
 
     usual = instead_of("function", node.function)
-    if not usual and lookup(ctx, node.function, around) is not None:
+    if not usual and lookup(ctx, node.function, env) is not None:
         told = f"`{node.function}` is a value, not a function"
         match node.arguments:
             case (Number() | Text() as key,):
@@ -110,19 +122,19 @@ def _called_so(declaration: FunctionDeclaration) -> str:
     return f"write `{declaration.name}({names}{', …' if declaration.variadic else ''})`"
 
 
-def _check(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> bool:
+def _check(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> bool:
     """Whether each argument is of a kind that the function takes."""
     fine = True
     for parameter, argument in given:
         type_ = ctx.type_of(argument)
-        if isinstance(argument, Null) and kinds(parameter.type) != EVERYTHING:
+        if isinstance(argument, Null) and value_kinds(parameter.type) != EVERYTHING:
             ctx.report("wrong-type", argument.span, f"`{node.function}` of `null` is always missing")
             fine = False
-        elif not kinds(type_) & kinds(parameter.type):
+        elif not value_kinds(type_) & value_kinds(parameter.type):
             message = f"`{node.function}` takes {describe(parameter.type)}, and `{ctx.text(argument)}` is {describe(type_)}"
             # The name of an event is no number in quotes.
             advice = advise(
-                ctx, argument, _asked(ctx, parameter, given), around, compared=node.function == "recent" and parameter.name == "type"
+                ctx, argument, _asked(ctx, parameter, given), env, compared=node.function == "recent" and parameter.name == "type"
             )
             ctx.report("wrong-type", argument.span, message, *advice)
             fine = False
@@ -134,35 +146,35 @@ def _check(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, give
 def _asked(ctx: CheckContext, parameter: Parameter, given: _Given) -> Type:
     """What an argument is to be: where the function takes several kinds, what its first argument is."""
     first = ctx.type_of(given[0][1])
-    several = isinstance(parameter.type, Union) and given[0][0] is parameter and kinds(first) <= kinds(parameter.type)
+    several = isinstance(parameter.type, Union) and given[0][0] is parameter and value_kinds(first) <= value_kinds(parameter.type)
     return first if several else parameter.type
 
 
 # --- functions that need more than their declaration -------------------------------------------------------------------------------
 
 
-def _extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+def _extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
     """``min`` and ``max``: numbers among money take its currency, and all are of one kind."""
     arguments = [argument for _, argument in given]
     (only, *more) = arguments
     listed = item_of(ctx.type_of(only)) if not more else None
     if listed is not None and not isinstance(only, ListLiteral):
-        if kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
+        if value_kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
             return listed
         told = f"`{node.function}` compares numbers, money and times, and `{ctx.text(only)}` is {describe_list(listed)}"
         return ctx.report("wrong-type", only.span, told)
     if isinstance(only, ListLiteral) and not more:
         arguments = list(only.items)
         given = [(declaration.parameters[0], item) for item in arguments]
-    if not arguments or not _check(ctx, node, declaration, given, around):
+    if not arguments or not _check(ctx, node, declaration, given, env):
         return ANY
     if any(is_money(ctx.type_of(argument)) for argument in arguments):
-        take_all(ctx, arguments, around)
+        take_all(ctx, arguments, env)
     first, *others = arguments
     for argument in others:
         one, other = ctx.type_of(first), ctx.type_of(argument)
         money = is_money(settled(ctx, first, one)) and is_money(settled(ctx, argument, other))
-        if not money and not kinds(one) & kinds(other) and not kinds(one) | kinds(other) <= NUMBER | MONEY:
+        if not money and not value_kinds(one) & value_kinds(other) and not value_kinds(one) | value_kinds(other) <= NUMBER | MONEY:
             told = f"`{ctx.text(first)}` is {describe(one)} and `{ctx.text(argument)}` is {describe(other)}"
             return ctx.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {told}")
     if any(is_money(ctx.type_of(argument)) for argument in arguments):
@@ -170,16 +182,16 @@ def _extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, gi
     return join(ctx.type_of(argument) for argument in arguments)
 
 
-def _same_kind(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+def _same_kind(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
     """``abs``, ``round``, ``floor``, ``ceil``: what they are given, rounded."""
-    return ctx.type_of(given[0][1]) if _check(ctx, node, declaration, given, around) else ANY
+    return ctx.type_of(given[0][1]) if _check(ctx, node, declaration, given, env) else ANY
 
 
-def _money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(ctx, node, declaration, given, around):
+def _money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+    if not _check(ctx, node, declaration, given, env):
         return ANY
     number = given[0][1]
-    if isinstance(ctx.type_of(number), Minor):
+    if isinstance(ctx.type_of(number), MinorUnits):
         text = ctx.text(number)
         told = f"`{text}` counts smallest units, and `money` takes a number of main units"
         return ctx.report("wrong-type", number.span, told, "the amount itself is money: compute with it, without `.minor`")
@@ -191,8 +203,8 @@ def _money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, give
     return KnownMoney(code=code.value.lower())
 
 
-def _timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(ctx, node, declaration, given, around):
+def _timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+    if not _check(ctx, node, declaration, given, env):
         return ANY
     argument = given[0][1]
     if isinstance(argument, Text) and isinstance(parse_timestamp(argument.value), Missing):
@@ -200,16 +212,16 @@ def _timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, 
     return declaration.result
 
 
-def _format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    _check(ctx, node, declaration, given, around)
+def _format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+    _check(ctx, node, declaration, given, env)
     for parameter, argument in given:
         if parameter.name == "zone" and isinstance(argument, Text):
             zone(ctx, argument)
     return declaration.result
 
 
-def _recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
-    if not _check(ctx, node, declaration, given, around):
+def _recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+    if not _check(ctx, node, declaration, given, env):
         return ANY
     event = given[0][1]
     if not isinstance(event, Text):
@@ -219,19 +231,19 @@ def _recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, giv
     return List(subject_of((found,))) if found is not None else ANY
 
 
-def _changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, around: Around) -> Type:
+def _changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
     span = node.name_span if node.name_span.end else node.span
-    if around.ground.subject is None and not around.ground.broken:
-        return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {around.ground.place}")
-    if not not_updates(ctx, span, "`changed` asks what an update changed", around):
+    if env.trigger.subject is None and not env.trigger.broken:
+        return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
+    if not not_updates(ctx, span, "`changed` asks what an update changed", env):
         return ANY
     field = given[0][1]
-    if not _is_field(field, around):
+    if not _is_field(field, env):
         return ctx.report(
             "wrong-type",
             field.span,
             f"`changed` takes a field of the event's object, not `{ctx.text(field)}`",
-            *_as_field(ctx, field, around),
+            *_as_field(ctx, field, env),
         )
     type_ = ctx.type_of(field)
     for parameter, argument in given[1:]:
@@ -244,28 +256,28 @@ def _changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, gi
                 "a comparison with a missing value is never true",
                 f"write `changed({ctx.text(field)}) and {asked}`",
             )
-        elif value(ctx, argument, type_, f"`{ctx.text(field)}`") or check_code(ctx, argument, field, type_, around):
+        elif value(ctx, argument, type_, f"`{ctx.text(field)}`") or check_code(ctx, argument, field, type_, env):
             continue
         elif is_money(type_) and is_number(beside):
-            take(ctx, argument, around, type_)
+            take(ctx, argument, env, type_)
         elif not comparable(type_, beside) or unrelated(type_, beside):
             message = f"`{ctx.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
-            advice = advise(ctx, argument, type_, around, compared=not isinstance(argument, Number))
+            advice = advise(ctx, argument, type_, env, compared=not isinstance(argument, Number))
             ctx.report("wrong-type", argument.span, message, *advice)
     return declaration.result
 
 
-def _as_field(ctx: CheckContext, node: Expression, around: Around) -> Advice:
+def _as_field(ctx: CheckContext, node: Expression, env: Environment) -> Advice:
     """What to write instead of something that is no field of the event's object."""
     match node:
-        case Text(name) if around.ground.subject is not None and ctx.field(around.ground.subject, name) is not None:
+        case Text(name) if env.trigger.subject is not None and ctx.field(env.trigger.subject, name) is not None:
             return instead(ctx, node, name, f"write the field without quotes: `changed({name})`")
         case Field(Name("previous"), name):
             return instead(ctx, node, name, f"write `changed({name})`")
     return Advice("write it as `changed(status)`")
 
 
-def _is_field(node: Expression, around: Around) -> bool:
+def _is_field(node: Expression, env: Environment) -> bool:
     """Whether an expression is a field of the event's object, by its name or after ``object``."""
     below = False
     while True:
@@ -273,13 +285,13 @@ def _is_field(node: Expression, around: Around) -> bool:
             case Field(target, _) | Index(target, Text(_)):
                 node, below = target, True
             case Name(name):
-                author = around.scope.find(name) is not None
-                return not author and (below if name == "object" else name not in around.ground.names)
+                author = env.scope.find(name) is not None
+                return not author and (below if name == "object" else name not in env.trigger.names)
             case _:
                 return False
 
 
-_SPECIAL: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _Given, Around], Type]] = {
+_SPECIAL: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _Given, Environment], Type]] = {
     "min": _extreme,
     "max": _extreme,
     "abs": _same_kind,

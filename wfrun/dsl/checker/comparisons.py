@@ -5,14 +5,14 @@ from __future__ import annotations
 from wfrun.dsl.checker.assignability import listed_values, shown_values, value
 from wfrun.dsl.checker.check_patterns import pattern
 from wfrun.dsl.checker.context import WRITTEN, CheckContext, item_of, shorten
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import in_metadata, is_structure, targets_of, unrelated
 from wfrun.dsl.checker.money import check_code, counts, is_money, is_number, take
 from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, kinds
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, value_kinds
 
 MOST_FIELDS = 6
 """So many fields are named in a message."""
@@ -22,19 +22,19 @@ ORDER = frozenset({"<", "<=", ">", ">="})
 _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 
-def comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, around: Around) -> Type:
+def comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> Type:
     """A comparison's sides; it is true, false or unknown."""
     if _secret(ctx, node) or (node.operator not in ORDER and (_null(ctx, node) or _empty(ctx, node, left, right))):
         return BOOLEAN
     match node.operator:
         case "==" | "!=":
-            _equality(ctx, node, left, right, around)
+            _equality(ctx, node, left, right, env)
         case "<" | "<=" | ">" | ">=":
-            _order(ctx, node, left, right, around)
+            _order(ctx, node, left, right, env)
         case "in" | "not in":
-            _membership(ctx, node, node.left, left, node.right, right, around)
+            _membership(ctx, node, node.left, left, node.right, right, env)
         case "contains":
-            _contains(ctx, node, left, right, around)
+            _contains(ctx, node, left, right, env)
         case "starts_with" | "ends_with":
             _texts(ctx, node, left, right)
         case "matches":
@@ -57,12 +57,12 @@ def _secret(ctx: CheckContext, node: Comparison) -> bool:
     return False
 
 
-def compared_to_nothing(ctx: CheckContext, node: Comparison, around: Around) -> bool:
+def compared_to_nothing(ctx: CheckContext, node: Comparison, env: Environment) -> bool:
     """Notes ``customer == None``: a word of another language for ``null``. Whether it did."""
     if node.operator not in ("==", "!="):
         return False
     for one, other in ((node.right, node.left), (node.left, node.right)):
-        if not isinstance(one, Name) or lookup(ctx, one.name, around) is not None:
+        if not isinstance(one, Name) or lookup(ctx, one.name, env) is not None:
             continue
         from wfrun.dsl.hints.aliases import constant
 
@@ -98,13 +98,13 @@ def _empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool
 # --- equal or not ------------------------------------------------------------------------------------------------------------------
 
 
-def _equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, around: Around) -> None:
+def _equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
-        if kinds(type_) == LIST and not kinds(beside) & LIST:
+        if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
             told = _told(ctx, node.operator, node.left, left, node.right, right)
             ctx.report("wrong-type", one.span, told, *_among_its_items(ctx, node, one, type_, other, beside))
             return
-    _same(ctx, node.operator, node.left, left, node.right, right, around)
+    _same(ctx, node.operator, node.left, left, node.right, right, env)
 
 
 def _among_its_items(ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type) -> Advice:
@@ -116,16 +116,18 @@ def _among_its_items(ctx: CheckContext, node: Comparison, holder: Expression, ty
     return instead(ctx, node, among) if isinstance(holder, ListLiteral) else Advice(f"ask about its items: `{shorten(among)}`")
 
 
-def _same(ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around) -> None:
+def _same(
+    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
+) -> None:
     """Two values that are asked to be equal: of one kind, texts among those that Stripe lists, ids of one object."""
     for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if value(ctx, one, beside, f"`{ctx.text(other)}`") or check_code(ctx, one, other, beside, around):
+        if value(ctx, one, beside, f"`{ctx.text(other)}`") or check_code(ctx, one, other, beside, env):
             return
         if is_number(type_) and is_money(beside):
-            _number_beside_money(ctx, operator, left_node, left, right_node, right, around)
+            _number_beside_money(ctx, operator, left_node, left, right_node, right, env)
             return
     if not comparable(left, right):
-        _mismatch(ctx, operator, left_node, left, right_node, right, around)
+        _mismatch(ctx, operator, left_node, left, right_node, right, env)
     elif unrelated(left, right):
         span = (right_node if right_node.span.start >= left_node.span.start else left_node).span
         told = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
@@ -134,7 +136,7 @@ def _same(ctx: CheckContext, operator: str, left_node: Expression, left: Type, r
 
 def comparable(left: Type, right: Type) -> bool:
     """Whether two values of these types may be equal. An object is equal to its id."""
-    have, want = kinds(left), kinds(right)
+    have, want = value_kinds(left), value_kinds(right)
     if have & want:
         items = item_of(left), item_of(right)
         return have | want != LIST or items[0] is None or items[1] is None or comparable(items[0], items[1])
@@ -144,34 +146,34 @@ def comparable(left: Type, right: Type) -> bool:
 
 
 def _mismatch(
-    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around
+    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Two values of different kinds. What is marked is the one that can be put right, else the one that stands last."""
-    first = _towards(ctx, operator, left_node, left, right_node, right, around)
-    second = _towards(ctx, operator, right_node, right, left_node, left, around)
+    first = _towards(ctx, operator, left_node, left, right_node, right, env)
+    second = _towards(ctx, operator, right_node, right, left_node, left, env)
     last = right_node if right_node.span.start >= left_node.span.start else left_node
     if first.fix is not None and second.fix is None:
         at, advice = left_node, first
     elif second.fix is not None:
         at, advice = right_node, second
     else:
-        at, advice = last, first if first.help and kinds(left) == MOMENT else second if second.help else first
+        at, advice = last, first if first.help and value_kinds(left) == MOMENT else second if second.help else first
         if not advice.help:
             advice = _listing(ctx, left_node, left, right_node, right)
     ctx.report("wrong-type", at.span, _told(ctx, operator, left_node, left, right_node, right), *advice)
 
 
 def _told(ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type) -> str:
-    both = kinds(left) == kinds(right) == LIST
+    both = value_kinds(left) == value_kinds(right) == LIST
     first, second = (describe_list(item_of(one) or ANY) if both else describe(one) for one in (left, right))
     return f"`{ctx.text(left_node)}` is {first} and `{ctx.text(right_node)}` is {second}: `{operator}` cannot compare them"
 
 
 def _towards(
-    ctx: CheckContext, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, around: Around
+    ctx: CheckContext, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, env: Environment
 ) -> Advice:
     """How the first could be made comparable with the second."""
-    have, want = kinds(type_), kinds(other)
+    have, want = value_kinds(type_), value_kinds(other)
     if have == MOMENT and want == LENGTH:
         return Advice(f"`now - {shorten(ctx.code(node, tight=True))}` is a duration: how long ago that was")
     if is_structure(type_) and want == TEXT:
@@ -182,14 +184,14 @@ def _towards(
         return instead(ctx, node, f'"{ctx.code(node)}"')
     if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
         return Advice()
-    return advise(ctx, node, other, around, compared=True)
+    return advise(ctx, node, other, env, compared=True)
 
 
 def _a_field(ctx: CheckContext, node: Expression, type_: Type, text: Expression) -> Advice:
     """The fields of a structure that a text may be compared with: those that list it, else those that hold text."""
     structure = ctx.structure(type_.name) if isinstance(type_, Object) else None
     fields = structure.fields.values() if structure is not None else ()
-    fitting = [field.name for field in fields if kinds(field.type) == TEXT and not isinstance(field.type, Id)]
+    fitting = [field.name for field in fields if value_kinds(field.type) == TEXT and not isinstance(field.type, Id)]
     listing = [field.name for field in fields if isinstance(text, Text) and text.value in (listed_values(field.type) or ())]
     if len(listing) == 1:
         return instead(ctx, node, f"{ctx.code(node, tight=True)}.{listing[0]}")
@@ -198,14 +200,14 @@ def _a_field(ctx: CheckContext, node: Expression, type_: Type, text: Expression)
 
 
 def _number_beside_money(
-    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, around: Around
+    ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """A bare number takes the currency of the money; one that counts something cannot be compared with money."""
     number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
     if counts(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
-        _mismatch(ctx, operator, left_node, left, right_node, right, around)
+        _mismatch(ctx, operator, left_node, left, right_node, right, env)
     else:
-        take(ctx, number, around, beside)
+        take(ctx, number, env, beside)
 
 
 def _is_free_text(type_: Type) -> bool:
@@ -224,36 +226,36 @@ def _listing(ctx: CheckContext, left_node: Expression, left: Type, right_node: E
 # --- more or less ------------------------------------------------------------------------------------------------------------------
 
 
-def _order(ctx: CheckContext, node: Comparison, left: Type, right: Type, around: Around) -> None:
+def _order(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_ in ((node.left, left), (node.right, right)):
         if isinstance(one, Null):
             ctx.report("wrong-type", one.span, f"`null` is neither more nor less than anything: `{node.operator}` with it is never true")
             return
-        if not kinds(type_) & _ORDERED:
-            help_ = f"count its items: `len({ctx.text(one)})`" if kinds(type_) & LIST else ""
+        if not value_kinds(type_) & _ORDERED:
+            help_ = f"count its items: `len({ctx.text(one)})`" if value_kinds(type_) & LIST else ""
             told = f"`{ctx.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
             ctx.report("wrong-type", one.span, told, help_)
             return
     if (is_number(left) and is_money(right)) or (is_money(left) and is_number(right)):
-        _number_beside_money(ctx, node.operator, node.left, left, node.right, right, around)
-    elif not kinds(left) & kinds(right):
-        _mismatch(ctx, node.operator, node.left, left, node.right, right, around)
+        _number_beside_money(ctx, node.operator, node.left, left, node.right, right, env)
+    elif not value_kinds(left) & value_kinds(right):
+        _mismatch(ctx, node.operator, node.left, left, node.right, right, env)
 
 
 # --- in, contains ------------------------------------------------------------------------------------------------------------------
 
 
 def _membership(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, around: Around
+    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, env: Environment
 ) -> None:
     if isinstance(holder, ListLiteral):
-        _among(ctx, node, wanted, wanted_type, holder, around)
+        _among(ctx, node, wanted, wanted_type, holder, env)
         return
-    have = kinds(holder_type)
+    have = value_kinds(holder_type)
     if have & (MAP | OBJECT):
-        if not have & LIST and not kinds(wanted_type) & TEXT:
+        if not have & LIST and not value_kinds(wanted_type) & TEXT:
             told = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-            ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, STRING, around))
+            ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, STRING, env))
         elif isinstance(wanted, Name) and id(wanted) in ctx.unnamed:
             value(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
         return
@@ -263,33 +265,33 @@ def _membership(
     elif value(ctx, wanted, item_type, f"each item of `{ctx.text(holder)}`"):
         return
     elif is_number(wanted_type) and is_money(item_type):
-        take(ctx, wanted, around, item_type)
+        take(ctx, wanted, env, item_type)
     elif is_money(wanted_type) and is_number(item_type):
         told = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
         ctx.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
     elif not comparable(item_type, wanted_type) or unrelated(item_type, wanted_type):
         told = f"`{ctx.text(holder)}` is {describe_list(item_type)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-        ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, item_type, around, compared=True))
+        ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, item_type, env, compared=True))
 
 
-def _among(ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, around: Around) -> None:
+def _among(ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, env: Environment) -> None:
     """A value in a list that is written in place. Where it is of another kind than all of them, that is one problem."""
     types = [ctx.type_of(item) for item in holder.items]
     if is_number(wanted_type) and any(map(is_money, types)):
-        take(ctx, wanted, around, next(filter(is_money, types)))
+        take(ctx, wanted, env, next(filter(is_money, types)))
         return
     others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
     if len(others) == len(types) > 1:
         told = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
-        ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, join(types), around, compared=True))
+        ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, join(types), env, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
-        _same(ctx, node.operator, wanted, wanted_type, item, type_, around)
+        _same(ctx, node.operator, wanted, wanted_type, item, type_, env)
 
 
 def _no_list(ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type) -> None:
     advice = Advice()
-    if kinds(holder_type) == TEXT and kinds(wanted_type) & TEXT:
+    if value_kinds(holder_type) == TEXT and value_kinds(wanted_type) & TEXT:
         holds = f"{ctx.operand(holder)} contains {ctx.operand(wanted)}"
         advice = instead(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
     elif comparable(wanted_type, holder_type):
@@ -298,25 +300,25 @@ def _no_list(ctx: CheckContext, node: Comparison, wanted: Expression, wanted_typ
     ctx.report("wrong-type", holder.span, told, *advice)
 
 
-def _contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, around: Around) -> None:
-    have = kinds(left)
+def _contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
+    have = value_kinds(left)
     if have & LIST:
         if have == LIST:
-            _membership(ctx, node, node.right, right, node.left, left, around)
+            _membership(ctx, node, node.right, right, node.left, left, env)
     elif have & TEXT:
-        if not kinds(right) & TEXT:
+        if not value_kinds(right) & TEXT:
             told = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
             listed = isinstance(node.right, ListLiteral)
             advice = (
                 instead(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
                 if listed
-                else advise(ctx, node.right, STRING, around)
+                else advise(ctx, node.right, STRING, env)
             )
             ctx.report("wrong-type", node.right.span, told, *advice)
         elif isinstance(node.right, Name):
             value(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     else:
-        keys = have & (MAP | OBJECT) and kinds(right) & TEXT
+        keys = have & (MAP | OBJECT) and value_kinds(right) & TEXT
         advice = instead(ctx, node, f"{ctx.operand(node.right)} in {ctx.operand(node.left)}") if keys else Advice()
         told = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
         ctx.report("wrong-type", node.left.span, told, *advice)
@@ -324,7 +326,7 @@ def _contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, arou
 
 def _texts(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     for one, type_ in ((node.left, left), (node.right, right)):
-        if not kinds(type_) & TEXT:
+        if not value_kinds(type_) & TEXT:
             told = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
             ctx.report("wrong-type", one.span, told, *advise(ctx, one, STRING))
             return False

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
 
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.declarations import Declarations
-from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related, Severity
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -38,12 +39,12 @@ from wfrun.dsl.types.refinements import (
     OWN_STRUCTURES,
     Envelope,
     EventName,
-    Narrowed,
-    Several,
-    Shape,
-    fields_beside,
+    EventObjectUnion,
+    MapLiteralType,
+    RefinedObject,
+    builtin_fields,
     join,
-    narrowed_field,
+    refined_field,
 )
 from wfrun.values.currencies import CURRENCIES
 
@@ -85,7 +86,7 @@ class CheckContext:
     parsed: tuple[Problem, ...] = ()
     """What the parser has found already."""
     lost: tuple[Span, ...] = ()
-    """The parts of the text that are not in the tree: see ``ParseResult``."""
+    """The parts of the text that are not in the tree: see ``ParsedFile``."""
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)
@@ -100,7 +101,7 @@ class CheckContext:
     """The names that read the event's object, by the identity of their nodes, with the type of that object."""
     asked: Node | None = None
     """The expression that an editor asks about; where one does, no advice is sought."""
-    surroundings: Around | None = None
+    surroundings: Environment | None = None
     """What surrounds the expression that is asked about."""
     depth: int = 0
     _broken: list[int] = field(factory=list)
@@ -212,20 +213,20 @@ class CheckContext:
         """The type of a field; ANY where nothing is known about it, None where there is no such field."""
         if isinstance(type_, Object):
             return self._field_of_object(type_, name)
-        if isinstance(type_, Shape):
+        if isinstance(type_, MapLiteralType):
             return next((value for key, value in type_.entries if key == name), None)
         if isinstance(type_, Map):
             value = type_.value
-            return Narrowed(value.name, key=name) if type(value) is Object and name in CURRENCIES else value
+            return RefinedObject(value.name, key=name) if type(value) is Object and name in CURRENCIES else value
         if isinstance(type_, Union):
             each = [self.field(member, name) for member in type_.members]
             have = [one for one in each if one is not None]
-            if not have or (isinstance(type_, Several) and len(have) < len(each)):
+            if not have or (isinstance(type_, EventObjectUnion) and len(have) < len(each)):
                 return None
             return join(have)
         if isinstance(type_, Any_):
             return ANY
-        return fields_beside(type_).get(name)
+        return builtin_fields(type_).get(name)
 
     def _field_of_object(self, type_: Object, name: str) -> Type | None:
         structure = self.structure(type_.name)
@@ -234,15 +235,15 @@ class CheckContext:
         found = structure.fields.get(name)
         if found is None:
             return None
-        if isinstance(type_, Narrowed):
-            return narrowed_field(type_, name, found.type, self.structure)
+        if isinstance(type_, RefinedObject):
+            return refined_field(type_, name, found.type, self.structure)
         if isinstance(type_, Envelope) and name == "type":
             return EventName(type_.events, open=False)
         return found.type
 
     def lacking(self, type_: Type, name: str) -> Sequence[tuple[Type, tuple[str, ...]]]:
         """Of the objects of several events those that lack a field which others have, with their events; none when all lack it."""
-        if not isinstance(type_, Several):
+        if not isinstance(type_, EventObjectUnion):
             return ()
         without = [at for at, member in enumerate(type_.members) if self.field(member, name) is None]
         if len(without) == len(type_.members):
@@ -256,12 +257,12 @@ class CheckContext:
             return tuple(structure.fields) if structure is not None else ()
         if isinstance(type_, Union):
             names = dict.fromkeys(name for member in type_.members for name in self.field_names(member))
-            if isinstance(type_, Several):
+            if isinstance(type_, EventObjectUnion):
                 return tuple(name for name in names if self.field(type_, name) is not None)
             return tuple(names)
-        if isinstance(type_, Shape):
+        if isinstance(type_, MapLiteralType):
             return tuple(key for key, _ in type_.entries)
-        return tuple(fields_beside(type_))
+        return tuple(builtin_fields(type_))
 
 
 def shorten(text: str) -> str:

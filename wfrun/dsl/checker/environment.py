@@ -5,45 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.declarations import EventDeclaration
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.dsl.source import Span
 from wfrun.dsl.types.base import Type
 from wfrun.support.records import frozen
 
 
-class Scope(Frame[Type]):
+class TypeScope(Scope[Type]):
     """One frame of the author's names with their types."""
 
     __slots__ = ()
 
-    def __init__(self, outer: Scope | None = None, names: Mapping[str, Type] | None = None) -> None:
+    def __init__(self, outer: TypeScope | None = None, names: Mapping[str, Type] | None = None) -> None:
         super().__init__(outer)
         self.names.update(names or {})
 
     def all_names(self) -> Iterable[str]:
         """Every name that can be seen from here."""
-        for frame in self.frames():
-            yield from filter(None, frame.names)
+        for scope in self.chain():
+            yield from filter(None, scope.names)
 
-    def kept(self) -> Scope:
+    def snapshot(self) -> TypeScope:
         """The names as they are now, whatever is named later."""
-        kept: Scope | None = None
-        for frame in reversed(list(self.frames())):
-            kept = Scope(kept, frame.names)
-        return kept if kept is not None else Scope()
+        kept: TypeScope | None = None
+        for scope in reversed(list(self.chain())):
+            kept = TypeScope(kept, scope.names)
+        return kept if kept is not None else TypeScope()
 
-    def takes(self, name: str) -> bool:
+    def claim_unreadable(self, name: str) -> bool:
         """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
-        for frame in self.frames():
-            lost = frame.names.pop("", None)
+        for scope in self.chain():
+            lost = scope.names.pop("", None)
             if lost is not None:
-                frame.names[name] = lost
+                scope.names[name] = lost
                 return True
         return False
 
 
 @frozen
-class Ground:
+class TriggerContext:
     """What a workflow stands on before its author names anything.
 
     ``names`` are the names that the language gives (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields
@@ -60,7 +60,7 @@ class Ground:
 
 
 @frozen
-class Around:
+class Environment:
     """What surrounds an expression.
 
     ``requires`` are the currencies that the enclosing conditions ask for. ``statement`` is the span of the statement that an edit may put
@@ -68,34 +68,34 @@ class Around:
     a ``wait for`` speaks of.
     """
 
-    scope: Scope
-    ground: Ground
+    scope: TypeScope
+    trigger: TriggerContext
     requires: frozenset[str] = frozenset()
     statement: Span | None = None
     awaited: Type | None = None
 
-    def inside(self, names: Mapping[str, Type]) -> Around:
+    def inside(self, names: Mapping[str, Type]) -> Environment:
         """Within an expression that names things of its own."""
-        return Around(Scope(self.scope, names), self.ground, self.requires, None, self.awaited)
+        return Environment(TypeScope(self.scope, names), self.trigger, self.requires, None, self.awaited)
 
-    def requiring(self, codes: frozenset[str]) -> Around:
+    def requiring(self, codes: frozenset[str]) -> Environment:
         """Where these currencies are asked for too."""
         if codes <= self.requires:
             return self
-        return Around(self.scope, self.ground, self.requires | codes, self.statement, self.awaited)
+        return Environment(self.scope, self.trigger, self.requires | codes, self.statement, self.awaited)
 
-    def at(self, statement: Span | None) -> Around:
+    def at(self, statement: Span | None) -> Environment:
         """At a statement."""
-        return Around(self.scope, self.ground, self.requires, statement, self.awaited)
+        return Environment(self.scope, self.trigger, self.requires, statement, self.awaited)
 
-    def block(self) -> Around:
+    def block(self) -> Environment:
         """In a block: names given there end with it."""
-        return Around(Scope(self.scope), self.ground, self.requires, self.statement, self.awaited)
+        return Environment(TypeScope(self.scope), self.trigger, self.requires, self.statement, self.awaited)
 
-    def kept(self) -> Around:
+    def snapshot(self) -> Environment:
         """The same with the names as they are now."""
-        return Around(self.scope.kept(), self.ground, self.requires, self.statement, self.awaited)
+        return Environment(self.scope.snapshot(), self.trigger, self.requires, self.statement, self.awaited)
 
-    def awaiting(self, awaited: Type) -> Around:
+    def awaiting(self, awaited: Type) -> Environment:
         """In the ``where`` of a ``wait for``."""
-        return Around(self.scope, self.ground, self.requires, None, awaited)
+        return Environment(self.scope, self.trigger, self.requires, None, awaited)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import assert_never
 
 from wfrun.dsl.checker.arithmetic import arithmetic
+from wfrun.dsl.checker.assignability import listed_values
 from wfrun.dsl.checker.calls import call
-from wfrun.dsl.checker.check_conditions import no_condition
 from wfrun.dsl.checker.comparisons import compared_to_nothing, comparison
-from wfrun.dsl.checker.context import MAX_DEPTH, UNREAD, CheckContext, item_of
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.context import MAX_DEPTH, UNREAD, WRITTEN, CheckContext, item_of
+from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.ids import in_metadata
 from wfrun.dsl.checker.iteration import items, quantified, summable
 from wfrun.dsl.checker.members import field, index
 from wfrun.dsl.checker.money import is_money, is_number, literal, settled, take_all, where_holds
 from wfrun.dsl.checker.names import name
-from wfrun.dsl.checker.suggestions import advise
+from wfrun.dsl.checker.suggestions import Advice, advise, instead
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -44,31 +46,31 @@ from wfrun.dsl.syntax.nodes import (
     Template,
     Text,
 )
-from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, List, Map, Type
+from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, Id, List, Map, Object, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MONEY, NUMBER, TRUTH, Shape, describe, join, kinds
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, MapLiteralType, describe, join, value_kinds
 
 
-def infer(ctx: CheckContext, node: Expression, around: Around) -> Type:
+def infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
     """The type of an expression; ANY where it has a problem or where nothing is known before the run."""
     ctx.depth += 1
     if node is ctx.asked:
-        ctx.surroundings = around.kept()
+        ctx.surroundings = env.snapshot()
     if ctx.depth > MAX_DEPTH:
         type_: Type = ctx.report("too-deep", node.span, "this is nested too deeply", "give parts of it names with `let`")
     else:
-        type_ = _infer(ctx, node, around)
+        type_ = _infer(ctx, node, env)
     ctx.depth -= 1
     ctx.types[id(node)] = type_
     return type_
 
 
-def _infer(ctx: CheckContext, node: Expression, around: Around) -> Type:
+def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
     match node:
         case Name():
-            return name(ctx, node, around)
+            return name(ctx, node, env)
         case Field() | Index():
-            return _path(ctx, node, around)
+            return _path(ctx, node, env)
         case Text():
             return STRING
         case Number():
@@ -85,127 +87,127 @@ def _infer(ctx: CheckContext, node: Expression, around: Around) -> Type:
             if id(node) not in ctx.omits:
                 ctx.report("wrong-type", node.span, "`omit` leaves an argument of an action out; it is no value")
             return ANY
-        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(ctx, node, around):
+        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(ctx, node, env):
             return BOOLEAN
         case Comparison():
-            within = where_holds(ctx, node, around)
+            within = where_holds(ctx, node, env)
             left, right = infer(ctx, node.left, within), infer(ctx, node.right, within)
             return comparison(ctx, node, left, right, within)
         case Logical():
-            within = where_holds(ctx, node, around)
+            within = where_holds(ctx, node, env)
             for operand in node.operands:
                 condition(ctx, operand, within, f"`{node.operator}` joins conditions", node)
             return BOOLEAN
         case Not():
-            condition(ctx, node.operand, around, "`not` turns a condition around", node)
+            condition(ctx, node.operand, env, "`not` turns a condition around", node)
             return BOOLEAN
         case Template():
             for part in node.parts:
                 if not isinstance(part, str):
-                    infer(ctx, part, around)
+                    infer(ctx, part, env)
             return STRING
         case Call(function, arguments) if function in QUANTIFIERS:
             for argument in arguments:
-                _listed_in(ctx, argument, around)
-            return call(ctx, node, around)
+                _listed_in(ctx, argument, env)
+            return call(ctx, node, env)
         case Call():
             for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
-                infer(ctx, argument, around)
-            return call(ctx, node, around)
+                infer(ctx, argument, env)
+            return call(ctx, node, env)
         case ListLiteral():
-            return _list(ctx, node, around)
+            return _list(ctx, node, env)
         case MapLiteral():
             for entry in node.entries:
-                infer(ctx, entry.value, around)
+                infer(ctx, entry.value, env)
             types = [ctx.type_of(entry.value) for entry in node.entries]
             return (
-                Shape(join(types), tuple((entry.key, type_) for entry, type_ in zip(node.entries, types, strict=True)))
+                MapLiteralType(join(types), tuple((entry.key, type_) for entry, type_ in zip(node.entries, types, strict=True)))
                 if types
                 else Map(ANY)
             )
         case Quantifier():
-            return _quantifier(ctx, node, around)
+            return _quantifier(ctx, node, env)
         case Comprehension():
-            inner = _each(ctx, node, around)
+            inner = _each(ctx, node, env)
             return List(infer(ctx, node.element, inner))
         case Negate():
-            return _negate(ctx, node, around)
+            return _negate(ctx, node, env)
         case Arithmetic():
-            types = [infer(ctx, operand, around) for operand in (node.first, *(term.operand for term in node.rest))]
-            return arithmetic(ctx, node, types, around)
+            types = [infer(ctx, operand, env) for operand in (node.first, *(term.operand for term in node.rest))]
+            return arithmetic(ctx, node, types, env)
         case Coalesce():
-            return _one_of(ctx, node.operands, [infer(ctx, operand, around) for operand in node.operands], around)
+            return _one_of(ctx, node.operands, [infer(ctx, operand, env) for operand in node.operands], env)
         case Choice():
-            return _choice(ctx, node, around)
+            return _choice(ctx, node, env)
         case Lost():
             return ANY
     assert_never(node)
 
 
-def _listed_in(ctx: CheckContext, node: Expression, around: Around) -> None:
+def _listed_in(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """What a function that goes through a list is given instead. A field of a list is a field of each item."""
     if isinstance(node, Field):
-        listed = item_of(infer(ctx, node.target, around))
+        listed = item_of(infer(ctx, node.target, env))
         if listed is not None and ctx.field(listed, node.name) is not None:
             ctx.types[id(node)] = UNREAD
             return
     if not isinstance(node, Comparison):
-        infer(ctx, node, around)
+        infer(ctx, node, env)
 
 
-def condition(ctx: CheckContext, node: Expression, around: Around, what: str, whole: Logical | Not | None = None) -> Type:
+def condition(ctx: CheckContext, node: Expression, env: Environment, what: str, whole: Logical | Not | None = None) -> Type:
     """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be.
 
     ``whole`` is what joins it with others or turns it around.
     """
-    type_ = infer(ctx, node, around)
-    if not kinds(type_) & TRUTH or isinstance(node, Null):
+    type_ = infer(ctx, node, env)
+    if not value_kinds(type_) & TRUTH or isinstance(node, Null):
         no_condition(ctx, node, type_, what, whole)
         return ANY
     return type_
 
 
-def _path(ctx: CheckContext, node: Field | Index, around: Around) -> Type:
+def _path(ctx: CheckContext, node: Field | Index, env: Environment) -> Type:
     """A path of fields and items, from its start on: however long, it is walked in a loop."""
     steps: list[Field | Index] = []
     start: Expression = node
     while isinstance(start, Field | Index):
         steps.append(start)
         start = start.target
-    type_ = infer(ctx, start, around)
+    type_ = infer(ctx, start, env)
     for step in reversed(steps):
         match step:
             case Field():
-                type_ = field(ctx, step, type_, around)
+                type_ = field(ctx, step, type_, env)
             case Index():
-                type_ = index(ctx, step, type_, infer(ctx, step.key, around), around)
+                type_ = index(ctx, step, type_, infer(ctx, step.key, env), env)
         ctx.types[id(step)] = type_
     return type_
 
 
-def _list(ctx: CheckContext, node: ListLiteral, around: Around) -> Type:
+def _list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
     """A list: in one of money, bare numbers take its currency."""
-    types = [infer(ctx, item, around) for item in node.items]
+    types = [infer(ctx, item, env) for item in node.items]
     if any(map(is_money, types)) and all(is_money(type_) or is_number(type_) for type_ in types):
-        take_all(ctx, node.items, around)
+        take_all(ctx, node.items, env)
         for item, type_ in zip(node.items, types, strict=True):
             # What has no currency has been told of: nothing follows from it.
             ctx.types[id(item)] = settled(ctx, item, ANY if is_number(type_) else type_)
     return List(join(map(ctx.type_of, node.items)))
 
 
-def _each(ctx: CheckContext, node: Quantifier | Comprehension, around: Around) -> Around:
+def _each(ctx: CheckContext, node: Quantifier | Comprehension, env: Environment) -> Environment:
     """Goes into a list: what surrounds the expressions about each item."""
-    item = items(ctx, node.items, infer(ctx, node.items, around))
-    inner = around.inside({node.variable: item})
+    item = items(ctx, node.items, infer(ctx, node.items, env))
+    inner = env.inside({node.variable: item})
     if node.where is not None:
         condition(ctx, node.where, inner, "`where` takes a condition")
         inner = where_holds(ctx, node.where, inner)
     return inner
 
 
-def _quantifier(ctx: CheckContext, node: Quantifier, around: Around) -> Type:
-    inner = _each(ctx, node, around)
+def _quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> Type:
+    inner = _each(ctx, node, env)
     item = inner.scope.names.get(node.variable, ANY)
     if node.element is None:
         result = quantified(node.function, None, item)
@@ -217,29 +219,91 @@ def _quantifier(ctx: CheckContext, node: Quantifier, around: Around) -> Type:
     return summable(ctx, node.element, result) if node.function == "sum" else result
 
 
-def _negate(ctx: CheckContext, node: Negate, around: Around) -> Type:
-    type_ = infer(ctx, node.operand, around)
-    if kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
+def _negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
+    type_ = infer(ctx, node.operand, env)
+    if value_kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
         return type_
     text = ctx.text(node.operand)
     told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
-    return ctx.report("wrong-type", node.operand.span, told, *advise(ctx, node.operand, ANY_NUMBER, around))
+    return ctx.report("wrong-type", node.operand.span, told, *advise(ctx, node.operand, ANY_NUMBER, env))
 
 
-def _one_of(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], around: Around) -> Type:
+def _one_of(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], env: Environment) -> Type:
     """A value that is one of several: numbers among money take its currency."""
-    take_all(ctx, operands, around)
+    take_all(ctx, operands, env)
     money = any(map(is_money, types))
     # What has no currency has been told of: nothing follows from it.
     return join(settled(ctx, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
 
 
-def _choice(ctx: CheckContext, node: Choice, around: Around) -> Type:
+def _choice(ctx: CheckContext, node: Choice, env: Environment) -> Type:
     values: list[Expression] = []
     for branch in node.branches:
-        condition(ctx, branch.condition, around, "`if` takes a condition")
-        infer(ctx, branch.value, where_holds(ctx, branch.condition, around))
+        condition(ctx, branch.condition, env, "`if` takes a condition")
+        infer(ctx, branch.value, where_holds(ctx, branch.condition, env))
         values.append(branch.value)
-    infer(ctx, node.otherwise, around)
+    infer(ctx, node.otherwise, env)
     values.append(node.otherwise)
-    return _one_of(ctx, values, [ctx.type_of(one) for one in values], around)
+    return _one_of(ctx, values, [ctx.type_of(one) for one in values], env)
+
+
+# --- no condition --------------------------------------------------------------------------------------------------------------------
+
+
+def no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
+    """Notes a value that is neither true nor false. ``what`` begins the sentence; ``whole`` is the ``and``, ``or`` or ``not`` around it."""
+    text = ctx.text(node)
+    if isinstance(node, Null):
+        ctx.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
+        return
+    advice = _after_another(ctx, node, type_, whole) if isinstance(whole, Logical) else Advice()
+    if isinstance(whole, Not):
+        advice = _negated(ctx, node, type_, whole)
+    ctx.report(
+        "wrong-type", node.span, f"{what}, and `{text}` is {describe(type_)}", *(advice if advice.help else _as_condition(ctx, node, type_))
+    )
+
+
+_NEAR = 20
+"""A value goes on with a comparison so many parts before it, at most."""
+
+
+def _after_another(ctx: CheckContext, node: Expression, type_: Type, whole: Logical) -> Advice:
+    """``status == "failed" or "pending"``: a value that goes on with the comparison before it."""
+    at = bisect_left(whole.operands, node.span.start, key=lambda operand: operand.span.start)
+    before: Comparison | None = None
+    for operand in whole.operands[max(0, at - _NEAR) : at]:
+        if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
+            before = operand
+    if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
+        return Advice()
+    return instead(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
+
+
+def _negated(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Advice:
+    """``not customer``: whether something is missing."""
+    if not isinstance(node, WRITTEN) and value_kinds(type_) & (TEXT | frozenset({"object"})):
+        return instead(ctx, whole, f"missing({ctx.code(node)})")
+    return Advice()
+
+
+def _as_condition(ctx: CheckContext, node: Expression, type_: Type) -> Advice:
+    """What can be asked of a value of the type."""
+    if isinstance(node, WRITTEN):
+        return Advice("compare it with something: `amount > 100 USD`")
+    text, kind = ctx.text(node), value_kinds(type_)
+    present = f"present({text})"
+    if isinstance(type_, Id | Object):
+        return instead(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")
+    if kind == TEXT:
+        values = listed_values(type_)
+        shown = values[0] if values else "true" if in_metadata(node) else "…"
+        return Advice(f'compare it: `{text} == "{shown}"`')
+    if kind == LIST:
+        return Advice(f"count its items, `len({text}) > 0`, or ask about them: `any(x in {text} where …)`")
+    if kind == MAP:
+        return Advice(f'ask for a key: `"key" in {text}`')
+    asked = {MONEY: f"{text} > 100 USD", NUMBER: f"{text} > 0", MOMENT: f"{text} > now - 3 days", LENGTH: f"{text} > 3 days"}.get(kind)
+    if asked is not None:
+        return Advice(f"compare it, `{asked}`, or ask whether it is there: `{present}`")
+    return Advice(f"compare it with something, or ask whether it is there: `{present}`")

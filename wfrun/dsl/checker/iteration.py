@@ -9,7 +9,7 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, Name, Null
 from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, kinds
+from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, value_kinds
 
 
 def items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
@@ -17,8 +17,8 @@ def items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     found = item_of(type_)
     if found is not None and not isinstance(node, Null):
         return found
-    help_ = f'`split({ctx.text(node)}, ",")` makes a list of text' if kinds(type_) == TEXT else ""
-    if kinds(type_) == MAP:
+    help_ = f'`split({ctx.text(node)}, ",")` makes a list of text' if value_kinds(type_) == TEXT else ""
+    if value_kinds(type_) == MAP:
         help_ = f"read it key by key: `{ctx.text(node)}.order`"
     return ctx.report("wrong-type", node.span, f"`{ctx.text(node)}` is {describe(type_)}, not a list", help_)
 
@@ -35,7 +35,7 @@ def quantified(function: str, element: Type | None, item: Type) -> Type:
 
 def summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     """What ``sum`` adds up must be numbers, money or durations."""
-    if isinstance(type_, Any_) or kinds(type_) & {"number", "money", "duration"}:
+    if isinstance(type_, Any_) or value_kinds(type_) & {"number", "money", "duration"}:
         return type_
     amount = f"name what to add: `{ctx.text(node)}.amount`" if is_money(ctx.field(type_, "amount") or ANY) else ""
     return ctx.report(
@@ -66,7 +66,9 @@ def _of_each(ctx: CheckContext, name: str, listed: Expression) -> Advice:
     """What to ask about the items of a list."""
     item, text = item_of(ctx.type_of(listed)), ctx.text(listed)
     if name == "sum":
-        return Advice(f"write `sum({'x' if item is not None and kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`")
+        return Advice(
+            f"write `sum({'x' if item is not None and value_kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`"
+        )
     if name == "count":
         return Advice(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
     return Advice(f"{_the_first(ctx, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")

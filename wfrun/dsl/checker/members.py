@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wfrun.dsl.checker.context import CheckContext, item_of, some
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.unknown_names import told_field
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, Several, describe, either, kinds, with_article
+from wfrun.dsl.types.refinements import (
+    MAP,
+    NUMBER,
+    OBJECT,
+    OWN_STRUCTURES,
+    TEXT,
+    EventObjectUnion,
+    describe,
+    either,
+    value_kinds,
+    with_article,
+)
 
 SHOWN_FIELDS = 12
 """Where there are no more fields or events than this, a message names them."""
@@ -20,7 +31,7 @@ SHOWN_LACKING = 3
 """So many objects that lack a field are named in a message."""
 
 
-def field(ctx: CheckContext, node: Field, target: Type, around: Around) -> Type:
+def field(ctx: CheckContext, node: Field, target: Type, env: Environment) -> Type:
     """The type of ``target.name``."""
     found = ctx.field(target, node.name)
     if found is not None:
@@ -28,15 +39,15 @@ def field(ctx: CheckContext, node: Field, target: Type, around: Around) -> Type:
     span = node.name_span if node.name_span.end else ctx.find(node.span, node.name, last=True)
     ids = _ids(target)
     if ids:
-        return _not_expanded(ctx, node, ids, around)
-    if around.awaited is not None and isinstance(node.target, Name) and node.target.name == "object":
+        return _not_expanded(ctx, node, ids, env)
+    if env.awaited is not None and isinstance(node.target, Name) and node.target.name == "object":
         return ctx.report(
             "unknown-field",
             span,
             "in the `where` of a `wait for`, `object` is a field of the awaited object",
             f"name the run's own value before it: `let own = object.{node.name}`",
         )
-    if told_field(ctx, node, span, target, around.ground.subject):
+    if told_field(ctx, node, span, target, env.trigger.subject):
         return ANY
     return field_problem(ctx, node.name, span, target, ctx.text(node.target))
 
@@ -84,7 +95,9 @@ def _not_in_all(ctx: CheckContext, code: str, span: Span, name: str, target: Typ
     if meant is not None:
         return ctx.report(code, span, message, f"did you mean `{meant}`? All of them have it", Fix(span, meant, f"write `{meant}`"))
     without = {event for _, events in lacking for event in events}
-    having = [event for events in (target.events if isinstance(target, Several) else ()) for event in events if event not in without]
+    having = [
+        event for events in (target.events if isinstance(target, EventObjectUnion) else ()) for event in events if event not in without
+    ]
     alone = f"start the workflow on {shortened(having, 3)} alone" if len(having) <= SHOWN_FIELDS else "write a workflow for each"
     return ctx.report(code, span, message, f"use what all of them have, or {alone}")
 
@@ -118,7 +131,7 @@ def _ids(target: Type) -> tuple[str, ...] | None:
     return None
 
 
-def _not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...], around: Around) -> Type:
+def _not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...], env: Environment) -> Type:
     what = ctx.text(node.target)
     if node.name == "id":
         return ctx.report(
@@ -141,9 +154,9 @@ def _not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...], arou
         told = f"{with_article(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
         return ctx.report("not-expanded", node.span, message, told)
     help_ = f"retrieve it first: `{call[1]}`"
-    if around.statement is None and around.ground.subject is not None:
+    if env.statement is None and env.trigger.subject is not None:
         help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{read} …`"
-    fix = retrieving(ctx, around.statement, node.span, call[1], f"{call[0]}.{read}")
+    fix = retrieving(ctx, env.statement, node.span, call[1], f"{call[0]}.{read}")
     return ctx.report("not-expanded", node.span, message, help_, fix)
 
 
@@ -176,7 +189,7 @@ def retrieving(ctx: CheckContext, statement: Span | None, place: Span, call: str
 # --- items -------------------------------------------------------------------------------------------------------------------------
 
 
-def index(ctx: CheckContext, node: Index, target: Type, key: Type, around: Around) -> Type:
+def index(ctx: CheckContext, node: Index, target: Type, key: Type, env: Environment) -> Type:
     """The type of ``target["key"]`` or ``target[0]``."""
     if isinstance(node.key, Null):
         return ctx.report(
@@ -188,18 +201,18 @@ def index(ctx: CheckContext, node: Index, target: Type, key: Type, around: Aroun
         return ctx.report(
             "not-expanded", node.span, f"`{ctx.text(node.target)}` is an id, not the object itself", "retrieve the object first"
         )
-    have = kinds(target)
+    have = value_kinds(target)
     item = item_of(target)
     if item is not None and not have & (MAP | OBJECT):
-        if not kinds(key) & NUMBER:
+        if not value_kinds(key) & NUMBER:
             told = f"the place in a list is a number from 0, not {describe(key)}"
             return ctx.report("wrong-type", node.key.span, told, *quotes_changed(ctx, node.key))
         return item
     if not have & (MAP | OBJECT):
         return ctx.report("wrong-type", node.span, f"`{ctx.text(node.target)}` is {describe(target)} and has no items")
-    if item is not None and kinds(key) & NUMBER:
+    if item is not None and value_kinds(key) & NUMBER:
         return item
-    if not kinds(key) & TEXT:
+    if not value_kinds(key) & TEXT:
         return ctx.report("wrong-type", node.key.span, f"the key of a map is text, not {describe(key)}", *quotes_changed(ctx, node.key))
     if isinstance(node.key, Text):
         found = ctx.field(target, node.key.value)

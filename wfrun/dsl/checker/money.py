@@ -8,10 +8,10 @@ that is read, or ``currency == "usd"``, alone or among parts joined by ``and``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from wfrun.dsl.checker.context import CheckContext, shorten
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -31,8 +31,8 @@ from wfrun.dsl.syntax.nodes import (
     Number,
     Text,
 )
-from wfrun.dsl.types.base import ANY, Money, String, Type
-from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, Minor, kinds
+from wfrun.dsl.types.base import ANY, Any_, Money, String, Type
+from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, MinorUnits, value_kinds
 from wfrun.values.currencies import CURRENCIES, exponent
 from wfrun.values.money import BadAmount, from_major
 from wfrun.values.numbers import number_text, scaled
@@ -81,15 +81,15 @@ LOST = "lost"
 
 def is_number(type_: Type) -> bool:
     """Whether a value of the type is certainly a number."""
-    return kinds(type_) == NUMBER
+    return value_kinds(type_) == NUMBER
 
 
 def is_money(type_: Type) -> bool:
     """Whether a value of the type is certainly money."""
-    return kinds(type_) == MONEY
+    return value_kinds(type_) == MONEY
 
 
-def take(ctx: CheckContext, node: Expression, around: Around, beside: Type = ANY, named: str = "") -> None:
+def take(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
     """Gives a number that stands beside money its currency, or notes that none is known.
 
     ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
@@ -97,17 +97,17 @@ def take(ctx: CheckContext, node: Expression, around: Around, beside: Type = ANY
     match node:
         case Choice():
             for branch in node.branches:
-                take(ctx, branch.value, around, beside, named)
-            take(ctx, node.otherwise, around, beside, named)
+                take(ctx, branch.value, env, beside, named)
+            take(ctx, node.otherwise, env, beside, named)
             return
         case Coalesce():
             for operand in node.operands:
-                take(ctx, operand, around, beside, named)
+                take(ctx, operand, env, beside, named)
             return
         case ListLiteral():
             for item in node.items:
                 if is_number(ctx.type_of(item)):
-                    take(ctx, item, around, beside, named)
+                    take(ctx, item, env, beside, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
@@ -119,16 +119,16 @@ def take(ctx: CheckContext, node: Expression, around: Around, beside: Type = ANY
     if counts(ctx, number):
         _count_for_money(ctx, node, number)
         return
-    if isinstance(ctx.type_of(node), Minor):
+    if isinstance(ctx.type_of(node), MinorUnits):
         _smallest_units(ctx, node)
         return
     code = ctx.currency
-    if code is None and LOST in around.requires:
+    if code is None and LOST in env.requires:
         return
-    if code is None and len(around.requires) == 1:
-        (code,) = around.requires
+    if code is None and len(env.requires) == 1:
+        (code,) = env.requires
     if code is None:
-        _no_currency(ctx, node, around, beside, named)
+        _no_currency(ctx, node, env, beside, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
@@ -141,7 +141,7 @@ def take(ctx: CheckContext, node: Expression, around: Around, beside: Type = ANY
 def counts(ctx: CheckContext, node: Expression) -> bool:
     """Whether a number is one of Stripe's, or a field of money or a moment: it counts something, and is no amount without its currency."""
     if isinstance(node, Field):
-        return kinds(ctx.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
+        return value_kinds(ctx.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
     return isinstance(node, Name) and id(node) in ctx.event_reads
 
 
@@ -167,14 +167,14 @@ def _smallest_units(ctx: CheckContext, node: Expression) -> None:
     ctx.report("wrong-type", node.span, f"`{text}` counts smallest units, and is no amount of money", help_, fix)
 
 
-def take_all(ctx: CheckContext, nodes: Iterable[Expression], around: Around) -> None:
+def take_all(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
     """Where one of several operands is money, the numbers among them take its currency."""
     operands = list(nodes)
     beside = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
     if beside is not None:
         for operand in operands:
             if is_number(ctx.type_of(operand)):
-                take(ctx, operand, around, beside)
+                take(ctx, operand, env, beside)
 
 
 def settled(ctx: CheckContext, node: Expression, type_: Type) -> Type:
@@ -183,7 +183,7 @@ def settled(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _no_currency(ctx: CheckContext, node: Expression, around: Around, beside: Type, named: str) -> None:
+def _no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
     if ctx.currency_lost:
         return
     text = ctx.text(node)
@@ -198,8 +198,8 @@ def _no_currency(ctx: CheckContext, node: Expression, around: Around, beside: Ty
         ctx.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
         return
     why = f"`{text}` stands for money, but in no currency"
-    if len(around.requires) > 1:
-        codes = " and ".join(f"`{code.upper()}`" for code in sorted(around.requires))
+    if len(env.requires) > 1:
+        codes = " and ".join(f"`{code.upper()}`" for code in sorted(env.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
     if _CENTS.search(ctx.source.text[max(0, node.span.start - 20) : node.span.start]):
         told = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
@@ -208,7 +208,7 @@ def _no_currency(ctx: CheckContext, node: Expression, around: Around, beside: Ty
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
     if isinstance(node, Number) and not node.value:
         write = f"write the currency (`{text} USD`), or ask in every currency with `.minor`, as in `amount.minor > 0`"
-    if isinstance(node, Name) and around.scope.find(node.name) is not None:
+    if isinstance(node, Name) and env.scope.find(node.name) is not None:
         write = f"give it its currency where it is named (`let {text} = 1000 USD`)"
     ctx.report("no-currency", node.span, why, f"{write}, or give the file one with a line `currency USD`")
 
@@ -216,18 +216,18 @@ def _no_currency(ctx: CheckContext, node: Expression, around: Around, beside: Ty
 # --- what conditions require -------------------------------------------------------------------------------------------------------
 
 
-def where_holds(ctx: CheckContext, node: Expression, around: Around) -> Around:
+def where_holds(ctx: CheckContext, node: Expression, env: Environment) -> Environment:
     """What surrounds the place where a condition holds. In a file with a currency of its own nothing depends on what conditions require."""
-    return around if ctx.currency is not None else around.requiring(required(node, around))
+    return env if ctx.currency is not None else env.requiring(required(node, env))
 
 
-def required(node: Expression, around: Around) -> frozenset[str]:
+def required(node: Expression, env: Environment) -> frozenset[str]:
     """The currencies, in lower case, that a condition cannot be true without."""
     match node:
         case Lost():
             return frozenset({LOST})
         case Logical("and", operands):
-            return frozenset[str]().union(*(required(operand, around) for operand in operands))
+            return frozenset[str]().union(*(required(operand, env) for operand in operands))
         case Comparison("in", left, ListLiteral(items)) if _is_read(left):
             codes = {_money_code(item) for item in items}
             code = codes.pop() if len(codes) == 1 else None
@@ -238,7 +238,7 @@ def required(node: Expression, around: Around) -> frozenset[str]:
                 if code is not None and _is_read(other):
                     return frozenset({code})
                 # A code in capitals is told of; what is meant by it is clear.
-                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(other, around):
+                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
 
@@ -256,13 +256,13 @@ def _is_read(node: Expression) -> bool:
     return not isinstance(node.operand if isinstance(node, Negate) else node, MoneyLiteral | Number)
 
 
-def names_currency(node: Expression, around: Around) -> bool:
+def names_currency(node: Expression, env: Environment) -> bool:
     """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
 
     What an author calls so, in metadata or in a map, may hold any text.
     """
     if isinstance(node, Name):
-        return node.name == "currency" and around.scope.find("currency") is None
+        return node.name == "currency" and env.scope.find("currency") is None
     if not isinstance(node, Field) or node.name != "currency":
         return False
     start = node.target
@@ -272,8 +272,8 @@ def names_currency(node: Expression, around: Around) -> bool:
         start = start.target
     if not isinstance(start, Name):
         return True
-    bound = around.scope.find(start.name)
-    return start.name != "metadata" and (bound is None or kinds(bound) in (OBJECT, LIST, MONEY))
+    bound = env.scope.find(start.name)
+    return start.name != "metadata" and (bound is None or value_kinds(bound) in (OBJECT, LIST, MONEY))
 
 
 # --- two currencies ----------------------------------------------------------------------------------------------------------------
@@ -308,11 +308,83 @@ def code_of(ctx: CheckContext, node: Expression) -> str | None:
     return type_.code if isinstance(type_, KnownMoney) else None
 
 
-def check_code(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, around: Around) -> bool:
+def check_code(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
     """Notes a text that is compared with a currency and can never be one; whether it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, around):
+    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, env):
         return False
     if node.value in CURRENCIES:
         return False
     unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
     return True
+
+
+# --- amounts of one call -------------------------------------------------------------------------------------------------------------
+
+
+Amounts = list[tuple[Expression, Money]]
+"""The amounts among the arguments of a call, with the types of what they are given to."""
+
+
+def currency_named(node: Expression | None) -> str:
+    """The currency that is written as the value of a ``currency``, lower case; empty where none is."""
+    return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
+
+
+def is_currency(name: str) -> bool:
+    """Whether Stripe's parameters of this name hold the code of a currency."""
+    return name == "currency" or name.endswith("_currency")
+
+
+def written(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
+    """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
+    if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
+        return
+    code = node.value if sent else node.value.lower()
+    if is_currency(name) and code not in CURRENCIES:
+        unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
+
+
+def settle(ctx: CheckContext, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:
+    """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
+
+    ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
+    out is given back.
+    """
+    rest: Amounts = []
+    groups: dict[str, list[Expression]] = {}
+    for node, money in amounts:
+        name = money.currency[1:] if money.currency.startswith("=") else "currency" if not money.currency and own else ""
+        if name and name in names:
+            groups.setdefault(name, []).append(node)
+        else:
+            rest.append((node, money))
+    for name, nodes in groups.items():
+        agree(ctx, nodes, name, given.get(name))
+    return rest
+
+
+def agree(ctx: CheckContext, amounts: list[Expression], name: str, own: Expression | None) -> None:
+    """Amounts are in one currency, and in the one that is written beside them as ``name``."""
+    found = one_currency(ctx, amounts, "given together")
+    named = currency_named(own)
+    if own is None or not named or isinstance(found, Any_):
+        return
+    for amount in amounts:
+        code = code_of(ctx, amount)
+        if code is not None and named != code:
+            told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            beside = Related(ctx.source, own.span, "the currency that is written beside it")
+            ctx.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
+            return
+
+
+def under(ctx: CheckContext, key: str, amounts: Amounts) -> Amounts:
+    """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
+    if key not in CURRENCIES:
+        return amounts
+    for node, money in amounts:
+        code = code_of(ctx, node) if money.currency == "key" else None
+        if code is not None and code != key:
+            told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+    return [(node, money) for node, money in amounts if money.currency != "key"]

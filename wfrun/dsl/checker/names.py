@@ -5,64 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.members import field_problem
 from wfrun.dsl.checker.unknown_names import otherwise, told
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import For, Let, Name, Node
+from wfrun.dsl.syntax.nodes import For, Let, Name
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 
 EVENT_NAMES = ("event", "object", "previous")
 """Names that only a workflow started by an event has."""
 
 
-def lookup(ctx: CheckContext, name: str, around: Around) -> Type | None:
+def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
     """The type of what a name stands for; None when it stands for nothing."""
-    if around.awaited is not None:
-        found = ctx.field(around.awaited, name)
+    if env.awaited is not None:
+        found = ctx.field(env.awaited, name)
         if found is not None:
             return found
-    found = around.scope.find(name) or around.ground.names.get(name)
+    found = env.scope.find(name) or env.trigger.names.get(name)
     if found is not None:
         return found
-    if around.ground.subject is not None:
-        found = ctx.field(around.ground.subject, name)
+    if env.trigger.subject is not None:
+        found = ctx.field(env.trigger.subject, name)
         if found is not None:
             return found
-    if around.ground.broken:
+    if env.trigger.broken:
         return ANY
     return None
 
 
-def name(ctx: CheckContext, node: Name, around: Around) -> Type:
+def name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     """The type of a name; a problem when nothing gives it a meaning."""
-    if node.name == "previous" and around.scope.find("previous") is None and not _has_previous(ctx, node, around):
+    if node.name == "previous" and env.scope.find("previous") is None and not _has_previous(ctx, node, env):
         return ANY
-    if around.awaited is not None and ctx.lacking(around.awaited, node.name):
-        return field_problem(ctx, node.name, node.span, around.awaited, "", "unknown-name")
-    found = lookup(ctx, node.name, around)
+    if env.awaited is not None and ctx.lacking(env.awaited, node.name):
+        return field_problem(ctx, node.name, node.span, env.awaited, "", "unknown-name")
+    found = lookup(ctx, node.name, env)
     if found is None:
-        return _unknown_name(ctx, node, around)
-    if _is_event_read(node, around):
-        ctx.event_reads[id(node)] = around.ground.subject or ANY
+        return _unknown_name(ctx, node, env)
+    if _is_event_read(node, env):
+        ctx.event_reads[id(node)] = env.trigger.subject or ANY
     return found
 
 
-def _is_event_read(node: Name, around: Around) -> bool:
+def _is_event_read(node: Name, env: Environment) -> bool:
     """Whether a name that has a meaning is the event's object or one of its fields."""
-    if around.ground.subject is None or around.awaited is not None or around.scope.find(node.name) is not None:
+    if env.trigger.subject is None or env.awaited is not None or env.scope.find(node.name) is not None:
         return False
-    return node.name == "object" or node.name not in around.ground.names
+    return node.name == "object" or node.name not in env.trigger.names
 
 
-def _has_previous(ctx: CheckContext, node: Name, around: Around) -> bool:
-    return not_updates(ctx, node.span, "`previous` holds what an update changed", around)
+def _has_previous(ctx: CheckContext, node: Name, env: Environment) -> bool:
+    return not_updates(ctx, node.span, "`previous` holds what an update changed", env)
 
 
-def not_updates(ctx: CheckContext, span: Span, what: str, around: Around) -> bool:
+def not_updates(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
     """Whether every event that starts the workflow is an update; a problem when one is not."""
-    for event in around.ground.events:
+    for event in env.trigger.events:
         if not event.update:
             ctx.report(
                 "not-an-update",
@@ -74,32 +75,34 @@ def not_updates(ctx: CheckContext, span: Span, what: str, around: Around) -> boo
     return True
 
 
-def _unknown_name(ctx: CheckContext, node: Name, around: Around) -> Type:
-    ground = around.ground
-    if node.name in ("now", "run") and not ground.names:
-        return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}", "constants are there before any run")
-    if node.name in EVENT_NAMES and ground.subject is None and not ground.broken:
-        return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {ground.place}: there is no event")
-    if ground.subject is not None and ctx.lacking(ground.subject, node.name):
-        return field_problem(ctx, node.name, node.span, ground.subject, "", "unknown-name")
-    message = f"`{node.name}` means nothing {ground.place}"
+def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
+    trigger_context = env.trigger
+    if node.name in ("now", "run") and not trigger_context.names:
+        return ctx.report(
+            "unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}", "constants are there before any run"
+        )
+    if node.name in EVENT_NAMES and trigger_context.subject is None and not trigger_context.broken:
+        return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}: there is no event")
+    if trigger_context.subject is not None and ctx.lacking(trigger_context.subject, node.name):
+        return field_problem(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
+    message = f"`{node.name}` means nothing {trigger_context.place}"
     if ctx.declarations.action(node.name) is not None:
-        help_ = f"give its result a name first: `let result = {node.name} …`" if ground.names else "call it in a workflow"
+        help_ = f"give its result a name first: `let result = {node.name} …`" if trigger_context.names else "call it in a workflow"
         return ctx.report("unknown-name", node.span, f"`{node.name}` is an action, not a value", help_)
     if ctx.declarations.function(node.name) is not None:
         return ctx.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    if told(ctx, node, message, ground.subject):
+    if told(ctx, node, message, trigger_context.subject):
         return ANY
     elsewhere = given_elsewhere(ctx, node)
     if elsewhere is not None:
         return _out_of_reach(ctx, node, message, elsewhere)
-    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_names(ctx, around)))
-    if meant is None and around.scope.takes(node.name):
+    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_names(ctx, env)))
+    if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
     ctx.unnamed[id(node)] = len(ctx.problems)
-    return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, ground))
+    return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, trigger_context))
 
 
 def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
@@ -110,13 +113,13 @@ def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
     given = ctx.given.get(id(workflow))
     if given is None:
         given = ctx.given[id(workflow)] = {}
-        pending: list[Node] = [workflow]
-        while pending:
-            one = pending.pop()
+        for one in walk(workflow):
             match one:
                 case Let(name) | For(name):
-                    given.setdefault(name, one)
-            pending.extend(one.children())
+                    before = given.get(name)
+                    # Of two statements the later counts, unless it is inside the other.
+                    if before is None or before.span.end <= one.span.start:
+                        given[name] = one
     return given.get(node.name)
 
 
@@ -134,10 +137,10 @@ def _out_of_reach(ctx: CheckContext, node: Name, message: str, given: Let | For)
     return ctx.report("unknown-name", node.span, message, help_, related=where)
 
 
-def _names(ctx: CheckContext, around: Around) -> Iterator[str]:
-    yield from around.scope.all_names()
-    yield from around.ground.names
-    if around.awaited is not None:
-        yield from ctx.field_names(around.awaited)
-    if around.ground.subject is not None:
-        yield from ctx.field_names(around.ground.subject)
+def _names(ctx: CheckContext, env: Environment) -> Iterator[str]:
+    yield from env.scope.all_names()
+    yield from env.trigger.names
+    if env.awaited is not None:
+        yield from ctx.field_names(env.awaited)
+    if env.trigger.subject is not None:
+        yield from ctx.field_names(env.trigger.subject)

@@ -7,13 +7,13 @@ from typing import assert_never
 from wfrun.dsl.checker.actions import action, approve, length, limit, message
 from wfrun.dsl.checker.assignability import exactly
 from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_of
-from wfrun.dsl.checker.environment import Around, Scope
+from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import condition, infer
 from wfrun.dsl.checker.iteration import items
 from wfrun.dsl.checker.money import where_holds
 from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.suggestions import Advice, advise, instead
-from wfrun.dsl.checker.triggers import CONSTANTS, PARAMETER_TYPES, events, ground, parameters, subject_of
+from wfrun.dsl.checker.triggers import CONSTANTS, PARAMETER_TYPES, events, parameters, subject_of, trigger_context
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -43,18 +43,18 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, TIMESTAMP, Type
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, kinds
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, value_kinds
 
 
-def constants(ctx: CheckContext, file: File) -> Scope:
+def constants(ctx: CheckContext, file: File) -> TypeScope:
     """The file's own names, which hold in all its workflows and tests. A constant may use those above it."""
-    scope = Scope()
-    around = Around(scope, CONSTANTS)
+    scope = TypeScope()
+    env = Environment(scope, CONSTANTS)
     for item in file.items:
         if not isinstance(item, Let):
             continue
         # The parser has refused a constant that calls or awaits something.
-        type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(ctx, item.value, around)
+        type_: Type = ANY if isinstance(item.value, Action | WaitFor | Approve) else infer(ctx, item.value, env)
         if item.name in scope.names:
             span = item.name_span if item.name_span.end else item.span
             first = next(one for one in file.items if isinstance(one, Let) and one.name == item.name)
@@ -64,93 +64,93 @@ def constants(ctx: CheckContext, file: File) -> Scope:
     return scope
 
 
-def workflow(ctx: CheckContext, node: Workflow, own: Scope) -> None:
+def workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
     """One workflow. ``own`` holds the file's constants."""
-    base = ground(ctx, node.trigger)
-    scope = Scope(own)
+    base = trigger_context(ctx, node.trigger)
+    scope = TypeScope(own)
     if isinstance(node.trigger, Demand):
         _defaults(ctx, node.trigger, own)
-        scope = Scope(own, parameters(ctx, node.trigger.parameters).names)
-    around = Around(scope, base)
+        scope = TypeScope(own, parameters(ctx, node.trigger.parameters).names)
+    env = Environment(scope, base)
     if node.once is not None:
-        _once(ctx, node.once, around)
+        _once(ctx, node.once, env)
     if node.when is not None:
-        condition(ctx, node.when, around, "`when` takes a condition")
-        around = where_holds(ctx, node.when, around)
-    block(ctx, node.body, around)
+        condition(ctx, node.when, env, "`when` takes a condition")
+        env = where_holds(ctx, node.when, env)
+    block(ctx, node.body, env)
     if node.on_failure is not None:
-        block(ctx, node.on_failure, Around(Scope(scope, {"problem": PROBLEM}), base, around.requires))
+        block(ctx, node.on_failure, Environment(TypeScope(scope, {"problem": PROBLEM}), base, env.requires))
 
 
-def _defaults(ctx: CheckContext, node: Demand, own: Scope) -> None:
-    around = Around(own, CONSTANTS)
+def _defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
+    env = Environment(own, CONSTANTS)
     for parameter in node.parameters:
         if parameter.default is not None:
-            infer(ctx, parameter.default, around)
-            exactly(ctx, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), around, parameter.name)
+            infer(ctx, parameter.default, env)
+            exactly(ctx, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), env, parameter.name)
 
 
-def _once(ctx: CheckContext, node: Once, around: Around) -> None:
-    type_ = infer(ctx, node.per, around)
-    if isinstance(node.per, Null) or not kinds(type_) - {"list", "map"}:
+def _once(ctx: CheckContext, node: Once, env: Environment) -> None:
+    type_ = infer(ctx, node.per, env)
+    if isinstance(node.per, Null) or not value_kinds(type_) - {"list", "map"}:
         help_ = ""
         if isinstance(node.per, ListLiteral) and node.per.items:
             help_ = 'for several together: `"' + " ".join("{" + ctx.text(item) + "}" for item in node.per.items) + '"`'
         ctx.report("wrong-type", node.per.span, f"`once per` takes one value, and `{ctx.text(node.per)}` is {describe(type_)}", help_)
     if node.within is not None:
-        limit(ctx, node.within, around, "`within`")
+        limit(ctx, node.within, env, "`within`")
 
 
-def block(ctx: CheckContext, node: Block, around: Around) -> None:
+def block(ctx: CheckContext, node: Block, env: Environment) -> None:
     """The statements of a block, one after another; names end with it."""
     ctx.depth += 1
     if ctx.depth > MAX_DEPTH:
         ctx.report("too-deep", node.span, "this is nested too deeply")
     else:
-        inside = around.block()
+        inside = env.block()
         for one in node.statements:
             statement(ctx, one, inside.at(one.span))
     ctx.depth -= 1
 
 
-def statement(ctx: CheckContext, node: Statement, around: Around) -> None:
+def statement(ctx: CheckContext, node: Statement, env: Environment) -> None:
     """One statement; a ``let`` gives its name to the scope around."""
     match node:
         case Action():
-            action(ctx, node, around)
+            action(ctx, node, env)
         case Let():
-            type_ = _value(ctx, node.value, around)
-            around.scope.names[node.name] = type_
+            type_ = _value(ctx, node.value, env)
+            env.scope.names[node.name] = type_
         case If():
             for branch in node.branches:
-                condition(ctx, branch.condition, around, "`if` takes a condition")
-                block(ctx, branch.body, where_holds(ctx, branch.condition, around))
+                condition(ctx, branch.condition, env, "`if` takes a condition")
+                block(ctx, branch.body, where_holds(ctx, branch.condition, env))
             if node.otherwise is not None:
-                block(ctx, node.otherwise, around)
+                block(ctx, node.otherwise, env)
         case For():
-            _loop(ctx, node, around)
+            _loop(ctx, node, env)
         case Wait():
-            _wait(ctx, node, around)
+            _wait(ctx, node, env)
         case WaitUntil():
-            _until(ctx, node, around)
+            _until(ctx, node, env)
         case WaitFor():
-            _wait_for(ctx, node, around)
+            _wait_for(ctx, node, env)
         case Approve():
-            approve(ctx, node, around)
+            approve(ctx, node, env)
         case Try():
-            block(ctx, node.body, around)
-            block(ctx, node.handler, around.inside({node.problem: PROBLEM}))
+            block(ctx, node.body, env)
+            block(ctx, node.handler, env.inside({node.problem: PROBLEM}))
         case Stop():
             pass
         case Fail():
-            message(ctx, node.message, around, "`fail` says why in words")
+            message(ctx, node.message, env, "`fail` says why in words")
         case _:
             assert_never(node)
 
 
-def _called(ctx: CheckContext, node: Expression, around: Around) -> Action | None:
+def _called(ctx: CheckContext, node: Expression, env: Environment) -> Action | None:
     """The action that a lone name calls, where nothing gives the name a value; or one that is called as a function is, which is told."""
-    if isinstance(node, Name) and lookup(ctx, node.name, around) is None and ctx.declarations.action(node.name) is not None:
+    if isinstance(node, Name) and lookup(ctx, node.name, env) is None and ctx.declarations.action(node.name) is not None:
         return Action(node.name, None, (), node.span, node.span)
     if isinstance(node, Call) and ctx.declarations.function(node.function) is None and ctx.declarations.action(node.function) is not None:
         return _as_function(ctx, node)
@@ -169,26 +169,26 @@ def _as_function(ctx: CheckContext, node: Call) -> Action | None:
     return Action(node.function, main, (), span, node.span)
 
 
-def _value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, around: Around) -> Type:
+def _value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
     match node:
         case Action():
-            return action(ctx, node, around)
+            return action(ctx, node, env)
         case WaitFor():
-            return _wait_for(ctx, node, around)
+            return _wait_for(ctx, node, env)
         case Approve():
-            approve(ctx, node, around)
+            approve(ctx, node, env)
             return BOOLEAN
-    called = _called(ctx, node, around)
-    return action(ctx, called, around) if called is not None else infer(ctx, node, around)
+    called = _called(ctx, node, env)
+    return action(ctx, called, env) if called is not None else infer(ctx, node, env)
 
 
-def _loop(ctx: CheckContext, node: For, around: Around) -> None:
-    called = node.items if isinstance(node.items, Action) else _called(ctx, node.items, around)
+def _loop(ctx: CheckContext, node: For, env: Environment) -> None:
+    called = node.items if isinstance(node.items, Action) else _called(ctx, node.items, env)
     if called is not None:
-        item = _listed(ctx, called, action(ctx, called, around))
+        item = _listed(ctx, called, action(ctx, called, env))
     elif not isinstance(node.items, Action):
-        item = items(ctx, node.items, infer(ctx, node.items, around))
-    inner = around.inside({node.variable: item})
+        item = items(ctx, node.items, infer(ctx, node.items, env))
+    inner = env.inside({node.variable: item})
     if node.where is not None:
         condition(ctx, node.where, inner, "`where` takes a condition")
         inner = where_holds(ctx, node.where, inner)
@@ -207,36 +207,36 @@ def _listed(ctx: CheckContext, node: Action, result: Type) -> Type:
     )
 
 
-def _until(ctx: CheckContext, node: WaitUntil, around: Around) -> None:
-    type_ = infer(ctx, node.moment, around)
-    if kinds(type_) & MOMENT and not isinstance(node.moment, Null):
+def _until(ctx: CheckContext, node: WaitUntil, env: Environment) -> None:
+    type_ = infer(ctx, node.moment, env)
+    if value_kinds(type_) & MOMENT and not isinstance(node.moment, Null):
         return
     text = ctx.text(node.moment)
-    if kinds(type_) == LENGTH:
+    if value_kinds(type_) == LENGTH:
         start = min(node.span.start, node.moment.span.start)
         fix = Fix(Span(start, node.moment.span.start), "wait ", f"write `wait {text}`")
         advice = Advice(f"write `wait {text}`", fix)
     else:
-        advice = advise(ctx, node.moment, TIMESTAMP, around)
+        advice = advise(ctx, node.moment, TIMESTAMP, env)
     ctx.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", *advice)
 
 
-def _wait(ctx: CheckContext, node: Wait, around: Around) -> None:
-    type_ = infer(ctx, node.duration, around)
-    if kinds(type_) == MOMENT:
+def _wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
+    type_ = infer(ctx, node.duration, env)
+    if value_kinds(type_) == MOMENT:
         text = ctx.text(node.duration)
         fix = Fix(Span(node.duration.span.start, node.duration.span.start), "until ", f"write `wait until {text}`")
         told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
         ctx.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
     else:
-        length(ctx, node.duration, type_, around, "`wait`")
+        length(ctx, node.duration, type_, env, "`wait`")
 
 
-def _wait_for(ctx: CheckContext, node: WaitFor, around: Around) -> Type:
+def _wait_for(ctx: CheckContext, node: WaitFor, env: Environment) -> Type:
     found, broken = events(ctx, node.events)
     subject = ANY if broken else subject_of(found)
     ctx.types[id(node)] = subject
     if node.where is not None:
-        condition(ctx, node.where, around.awaiting(subject), "`where` takes a condition")
-    limit(ctx, node.up_to, around)
+        condition(ctx, node.where, env.awaiting(subject), "`where` takes a condition")
+    limit(ctx, node.up_to, env)
     return subject

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext, shorten
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import targets_of
 from wfrun.dsl.checker.members import retrieval, retrieving
 from wfrun.dsl.checker.suggestions import Advice, instead
@@ -19,11 +19,11 @@ LINKS = frozenset({("http_request", "url"), ("slack", "link")})
 """The arguments that hold web addresses, with their actions."""
 
 
-def addresses(ctx: CheckContext, node: Expression, around: Around) -> None:
+def addresses(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """Notes what can be no mail address: a text that is written in place, the id of something."""
     for one in node.items if isinstance(node, ListLiteral) else (node,):
         if isinstance(ctx.type_of(one), Id):
-            _id_for_address(ctx, one, around)
+            _id_for_address(ctx, one, env)
             continue
         wrong = _no_address(one)
         if wrong is not None:
@@ -55,7 +55,7 @@ def _addresses_apart(ctx: CheckContext, node: Expression) -> Advice:
     return Advice('write it as `"ada@example.com"` or `"Ada <ada@example.com>"`')
 
 
-def _id_for_address(ctx: CheckContext, node: Expression, around: Around) -> None:
+def _id_for_address(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """The id of a customer has no address: the customer has."""
     type_ = ctx.type_of(node)
     told = f"`{ctx.text(node)}` is {describe(type_)}, not a mail address"
@@ -66,7 +66,7 @@ def _id_for_address(ctx: CheckContext, node: Expression, around: Around) -> None
         ctx.report("wrong-type", node.span, told)
         return
     name, written_call = call
-    fix = retrieving(ctx, around.statement, node.span, written_call, f"{name}.email")
+    fix = retrieving(ctx, env.statement, node.span, written_call, f"{name}.email")
     ctx.report("wrong-type", node.span, told, f"retrieve it first, `{written_call}`, and write `{name}.email`", fix)
 
 

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from wfrun.dsl.checker.context import CheckContext, item_of, shorten, some
-from wfrun.dsl.checker.environment import Around
+from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import reached
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import (
@@ -23,7 +23,7 @@ from wfrun.dsl.syntax.nodes import (
     Text,
 )
 from wfrun.dsl.types.base import Id, Map, Object, String, Type
-from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, either, kinds
+from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, either, value_kinds
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -58,15 +58,15 @@ def instead(ctx: CheckContext, node: Expression, text: str, help_: str = "") -> 
     return Advice(help_ or f"write `{shorten(text)}`", fix)
 
 
-def advise(ctx: CheckContext, node: Expression, wanted: Type, around: Around | None = None, *, compared: bool = False) -> Advice:
+def advise(ctx: CheckContext, node: Expression, wanted: Type, env: Environment | None = None, *, compared: bool = False) -> Advice:
     """How a value, whose type is known, could be made what is wanted; empty where nothing would do.
 
     ``compared``: with a value of the wanted type, which is not to be given up for text.
     """
-    have, want, text = kinds(ctx.type_of(node)), kinds(wanted), ctx.code(node)
+    have, want, text = value_kinds(ctx.type_of(node)), value_kinds(wanted), ctx.code(node)
     match node:
         case Text(value) if not want & (MAP | OBJECT):
-            return _without_quotes(ctx, node, value, wanted, around)
+            return _without_quotes(ctx, node, value, wanted, env)
         case Number() if "duration" in want:
             return _with_unit(ctx, node)
         case Number() if "timestamp" in want:
@@ -77,7 +77,7 @@ def advise(ctx: CheckContext, node: Expression, wanted: Type, around: Around | N
             return Advice() if compared and isinstance(node, Number) else instead(ctx, node, f'"{text}"')
         case MoneyLiteral(amount, _) if "number" in want:
             return instead(ctx, node, f"{amount:f}")
-        case ListLiteral((one,)) if "list" not in want and kinds(ctx.type_of(one)) & want:
+        case ListLiteral((one,)) if "list" not in want and value_kinds(ctx.type_of(one)) & want:
             return instead(ctx, node, ctx.code(one))
         case DurationLiteral() if "timestamp" in want and not compared:
             return Advice(f"write a moment: `now + {text}`, or `now - {text}`")
@@ -93,7 +93,7 @@ def advise(ctx: CheckContext, node: Expression, wanted: Type, around: Around | N
 def _listed_alone(ctx: CheckContext, node: Expression, have: frozenset[str], wanted: Type) -> Advice:
     """One value where a list is asked for."""
     item = item_of(wanted)
-    if item is None or not (have & kinds(item) or have | kinds(item) <= MAP | OBJECT):
+    if item is None or not (have & value_kinds(item) or have | value_kinds(item) <= MAP | OBJECT):
         return Advice()
     return instead(ctx, node, f"[{ctx.code(node)}]", f"write a list: `[{ctx.text(node)}]`")
 
@@ -110,13 +110,13 @@ def _listed(wanted: Type) -> bool:
     return isinstance(wanted, String) and bool(wanted.values)
 
 
-def _without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, around: Around | None) -> Advice:
+def _without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Advice:
     """A text that is written in the script, where something else is asked for."""
-    want = kinds(wanted)
+    want = value_kinds(wanted)
     if "number" in want and _NUMBER.fullmatch(value):
         return instead(ctx, node, value, f"write it without quotes: `{value}`")
     if "money" in want:
-        return _money_without_quotes(ctx, node, value, wanted, around)
+        return _money_without_quotes(ctx, node, value, wanted, env)
     if want == {"boolean"} and value.lower() in _TRUTHS:
         truth = _TRUTHS[value.lower()]
         return instead(ctx, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
@@ -129,25 +129,25 @@ def _without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Typ
     return Advice("write a number without quotes") if "number" in want else Advice()
 
 
-def _money_without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, around: Around | None) -> Advice:
+def _money_without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Advice:
     found = _MONEY.fullmatch(value.strip())
     if found is not None and found[2].lower() in CURRENCIES:
         shown = f"{found[1]} {found[2].upper()}"
         return instead(ctx, node, shown, f"write it without quotes: `{shown}`")
     if not _NUMBER.fullmatch(value):
         return Advice("write money without quotes: `12.50 USD`")
-    code = code_here(ctx, wanted, around)
+    code = code_here(ctx, wanted, env)
     if code is None:
         return Advice(f"write money without quotes: `{value} USD`")
     return instead(ctx, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
 
 
-def code_here(ctx: CheckContext, beside: Type, around: Around | None) -> str | None:
+def code_here(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
     """The currency that a number beside money would be in, lower case; None where nothing tells."""
     if isinstance(beside, KnownMoney):
         return beside.code
-    if ctx.currency is None and around is not None and len(around.requires) == 1:
-        (code,) = around.requires
+    if ctx.currency is None and env is not None and len(env.requires) == 1:
+        (code,) = env.requires
         return code
     return ctx.currency
 
@@ -165,7 +165,7 @@ def _with_unit(ctx: CheckContext, node: Number) -> Advice:
 
 def _converted(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Advice:
     """A value that is read or computed, turned into another kind by a function."""
-    have, want = kinds(type_), kinds(wanted)
+    have, want = value_kinds(type_), value_kinds(wanted)
     code, text = ctx.code(node), ctx.text(node)
     if have == {"text"} and not isinstance(type_, Id) and not _listed(type_) and not isinstance(node, Template):
         if "number" in want:

@@ -12,8 +12,8 @@ from itertools import takewhile
 
 from attrs import define, field
 
-from wfrun.dsl.diagnostics.diagnostic import ACROSS_FILES, WARNINGS, Fix, Problem, Severity
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.diagnostics.rules import ACROSS_FILES, RULES, WARNINGS, Severity
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Comment, File
@@ -120,8 +120,8 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
             "unused", one.span, message, f"name the code of a warning, as in `{EXAMPLE}`, or delete the comment", _without(one)
         )
     for word in one.words:
-        if word.text not in CODES:
-            near = nearest(word.text, sorted(WARNINGS)) or nearest(word.text, CODES)
+        if word.text not in RULES:
+            near = nearest(word.text, sorted(WARNINGS)) or nearest(word.text, RULES)
             message = f"there is no code `{word.text}`"
             if near is None:
                 yield one.problem("unused", word.span, message, "the code of a warning stands in brackets before its message")
@@ -135,7 +135,7 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
 def _bare(one: _Ignore) -> Fix | None:
     """The edit that puts codes in brackets which stand without any: ``ignore unused``, ``ignore(unused)``; None where there are none."""
     text = one.source.text
-    found = list(takewhile(lambda word: word[0] in CODES, _BARE.finditer(text, one.span.end, one.whole.end)))
+    found = list(takewhile(lambda word: word[0] in RULES, _BARE.finditer(text, one.span.end, one.whole.end)))
     if not found:
         return None
     end = found[-1].end() + (text.startswith(")", found[-1].end()))

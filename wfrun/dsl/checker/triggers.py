@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.check_schedule import every, schedule
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Ground, Scope
+from wfrun.dsl.checker.environment import TriggerContext, TypeScope
+from wfrun.dsl.checker.schedules import every, schedule
 from wfrun.dsl.checker.unknown_names import unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Demand, EventPattern, Every, Parameter, Schedule, Trigger
 from wfrun.dsl.types.base import ANY, BOOLEAN, MONEY, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import EVENT, RUN, Envelope, Several
+from wfrun.dsl.types.refinements import EVENT, RUN, Envelope, EventObjectUnion
 
 PARAMETER_TYPES: Mapping[str, Type] = {
     "string": STRING,
@@ -79,7 +79,7 @@ def subject_of(found: Iterable[EventDeclaration]) -> Type:
     members = tuple(map(_one_of, groups))
     if not members:
         return ANY
-    return members[0] if len(members) == 1 else Several(members, tuple(map(tuple, groups.values())))
+    return members[0] if len(members) == 1 else EventObjectUnion(members, tuple(map(tuple, groups.values())))
 
 
 def _one_of(objects: tuple[str, ...]) -> Type:
@@ -87,32 +87,32 @@ def _one_of(objects: tuple[str, ...]) -> Type:
     return ANY if not named else named[0] if len(named) == 1 else Union(named)
 
 
-def ground(ctx: CheckContext, trigger: Trigger) -> Ground:
+def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
     """What a workflow that starts in this way stands on; what is wrong with the trigger is noted."""
     if isinstance(trigger, Every):
         every(ctx, trigger)
-        return Ground(_ALWAYS, place="in a workflow on a timetable")
+        return TriggerContext(_ALWAYS, place="in a workflow on a timetable")
     if isinstance(trigger, Schedule):
         schedule(ctx, trigger)
-        return Ground(_ALWAYS, place="in a workflow on a timetable")
+        return TriggerContext(_ALWAYS, place="in a workflow on a timetable")
     if isinstance(trigger, Demand):
-        return Ground(_ALWAYS, place="in a workflow that is started by hand")
+        return TriggerContext(_ALWAYS, place="in a workflow that is started by hand")
     found, broken = events(ctx, trigger.events)
     subject = subject_of(found)
     types = tuple(name for event in found for name in (event.name, f"v1.{event.name}"))
     names = {**_ALWAYS, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
-    return Ground(names, subject, found, broken)
+    return TriggerContext(names, subject, found, broken)
 
 
-CONSTANTS = Ground({}, place="in a constant")
+CONSTANTS = TriggerContext({}, place="in a constant")
 """Constants are there before any run."""
 
-TESTS = Ground({"now": TIMESTAMP}, place="in a test")
+TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
 
 
-def parameters(ctx: CheckContext, found: Sequence[Parameter]) -> Scope:
+def parameters(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
     """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
-    scope = Scope()
+    scope = TypeScope()
     for parameter in found:
         if parameter.name in scope.names:
             first = next(one for one in found if one.name == parameter.name)

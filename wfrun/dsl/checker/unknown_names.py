@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.environment import Ground
+from wfrun.dsl.checker.environment import TriggerContext
 from wfrun.dsl.checker.ids import reached
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
 from wfrun.dsl.types.base import Id, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, kinds, with_article
+from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, value_kinds, with_article
 
 _GOES_ON = re.compile(r"\s*[.\[(]")
 _NEXT_FIELD = re.compile(r"\.([A-Za-z_]\w*)")
@@ -73,7 +73,7 @@ def told_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject
         fix = Fix(node.span, node.name, f"write `{node.name}`")
         ctx.report("unknown-field", span, message, f"{_NAMES_THEMSELVES}: `{node.name}`", fix)
         return True
-    if node.name in _LENGTHS and kinds(target) in (TEXT, LIST):
+    if node.name in _LENGTHS and value_kinds(target) in (TEXT, LIST):
         written = f"len({what})"
         message = f"`{what}` is {describe(target)} and has no `{node.name}`"
         # The value that an action is given first cannot be a call.
@@ -84,15 +84,15 @@ def told_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject
     return _told_moved(ctx, "unknown-field", span, message, node.name, target, f"{what}.id")
 
 
-def otherwise(ctx: CheckContext, node: Name, ground: Ground) -> str:
+def otherwise(ctx: CheckContext, node: Name, trigger_context: TriggerContext) -> str:
     """The help for a name that is like no other: what else may be meant by it."""
     if _GOES_ON.match(ctx.source.text, node.span.end):
         return ""
-    subject = ground.subject
+    subject = trigger_context.subject
     if not _is_asked_about(ctx.source.text, node.span):
         help_ = f'{IN_QUOTES}: `"{node.name}"`'
     elif subject is None:
-        return "no event brings fields here: retrieve or list the object first" if "run" in ground.names else ""
+        return "no event brings fields here: retrieve or list the object first" if "run" in trigger_context.names else ""
     elif isinstance(subject, Object):
         help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
     else:

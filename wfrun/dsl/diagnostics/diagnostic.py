@@ -3,32 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
 from typing import Any
 
+from wfrun.dsl.diagnostics.rules import Severity, severity_of
 from wfrun.dsl.source import Source, Span
 from wfrun.support.records import frozen
-
-
-class Severity(Enum):
-    """An error stops a script from running; a warning stands after the report."""
-
-    ERROR = "error"
-    WARNING = "warning"
-
-
-WARNINGS = frozenset(
-    {"never-true", "always-true", "unreachable", "unused", "stale-after-wait", "starts-itself", "acts-twice", "not-actionable"}
-)
-"""The codes that are warnings; all others are errors. They stand here so that a run need not import what explains them."""
-
-ACROSS_FILES = frozenset({"acts-twice"})
-"""The warnings that two files may have together, so that one of them has it only where the other is checked with it."""
-
-
-def severity_of(code: str) -> Severity:
-    """Error or warning, by the code."""
-    return Severity.WARNING if code in WARNINGS else Severity.ERROR
 
 
 @frozen
@@ -48,37 +27,6 @@ class Related:
     span: Span
     text: str
     """What is there, in a few lowercase words."""
-
-
-@frozen
-class Code:
-    """The declaration of a problem's code: its name never changes its meaning."""
-
-    name: str
-    summary: str
-    """What it says of a script, in one sentence."""
-    why: str
-    """Why it matters: what would go wrong with money or mail, in one to four sentences."""
-    wrong: str
-    """A complete script that has this problem and no other."""
-    right: str
-    """The same script put right: it has none."""
-    exactly: str = ""
-    """Of a warning: what is reported and what is not, to the last case."""
-
-    @property
-    def severity(self) -> Severity:
-        """Error or warning."""
-        return severity_of(self.name)
-
-
-@frozen
-class Family:
-    """Codes that are about one thing."""
-
-    title: str
-    introduction: str
-    codes: tuple[Code, ...]
 
 
 @frozen

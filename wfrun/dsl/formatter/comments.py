@@ -16,7 +16,7 @@ from wfrun.dsl.syntax.nodes import Comment
 from wfrun.dsl.syntax.tokens import Token
 
 
-class Remark(NamedTuple):
+class SourceComment(NamedTuple):
     """A comment and how it stands in the text."""
 
     text: str
@@ -29,23 +29,23 @@ class Remark(NamedTuple):
     """Where the last token before it ends, a ``;`` aside."""
 
     @property
-    def is_order(self) -> bool:
+    def is_directive(self) -> bool:
         """Whether it tells wfrun something about what begins on its line."""
         return "wfrun:" in self.text
 
 
-class Author:
+class SourceTrivia:
     """The text that a tree was read from, and those of its comments that have not been printed yet."""
 
     def __init__(self, source: Source | None, comments: Sequence[Comment]) -> None:
         self._text = source.text if source is not None else None
         self._tokens = scan(source).tokens if source is not None else []
         self._starts = [token.start for token in self._tokens]
-        self._remarks = self._read(comments)[::-1] if source is not None else []
+        self._pending = self._read(comments)[::-1] if source is not None else []
         self._holes: dict[int, list[Span]] | None = None
 
-    def _read(self, comments: Sequence[Comment]) -> list[Remark]:
-        remarks: list[Remark] = []
+    def _read(self, comments: Sequence[Comment]) -> list[SourceComment]:
+        found: list[SourceComment] = []
         text = self._text or ""
         index = reached = after = 0
         for comment in comments:
@@ -57,35 +57,35 @@ class Author:
                     after = token.end
                 index += 1
             breaks = text.count("\n", reached, start)
-            remarks.append(Remark(comment.text, start, breaks > 0 or reached == 0, breaks > 1, after))
+            found.append(SourceComment(comment.text, start, breaks > 0 or reached == 0, breaks > 1, after))
             reached = comment.span.end
-        return remarks
+        return found
 
     # --- comments
 
     def has_comment(self, end: int) -> bool:
         """Whether a comment that has not been printed stands before ``end``."""
-        return bool(self._remarks) and self._remarks[-1].start < end
+        return bool(self._pending) and self._pending[-1].start < end
 
-    def take(self, end: int) -> list[Remark]:
+    def take(self, end: int) -> list[SourceComment]:
         """All comments before ``end``."""
         taken = []
-        while self._remarks and self._remarks[-1].start < end:
-            taken.append(self._remarks.pop())
+        while self._pending and self._pending[-1].start < end:
+            taken.append(self._pending.pop())
         return taken
 
-    def next_after(self, end: int) -> Remark | None:
+    def next_after(self, end: int) -> SourceComment | None:
         """The comment that stands on the same line behind what ends here."""
-        remark = self._remarks[-1] if self._remarks else None
-        return remark if remark is not None and not remark.own and remark.after <= end <= remark.start else None
+        comment = self._pending[-1] if self._pending else None
+        return comment if comment is not None and not comment.own and comment.after <= end <= comment.start else None
 
-    def take_after(self, end: int) -> Remark | None:
+    def take_after(self, end: int) -> SourceComment | None:
         """The same, taken."""
-        return self._remarks.pop() if self.next_after(end) is not None else None
+        return self._pending.pop() if self.next_after(end) is not None else None
 
     def above(self, end: int) -> list[Doc]:
         """The comments before ``end``, where none of them can stand."""
-        return [Above(remark.text) for remark in self.take(end)] if self._remarks else []
+        return [Above(comment.text) for comment in self.take(end)] if self._pending else []
 
     def gap(self, end: int, flat: str = " ", *, closing: bool = False, blank: bool = False) -> list[Doc]:
         """A place where a line may end, with the comments before ``end``: what follows the place begins there.
@@ -93,11 +93,11 @@ class Author:
         With ``blank`` an empty line of the author's is kept.
         """
         docs: list[Doc] = []
-        for remark in self.take(end):
-            if not docs and not remark.own:
-                docs.append(Note(remark.text))
+        for comment in self.take(end):
+            if not docs and not comment.own:
+                docs.append(Note(comment.text))
             else:
-                docs += [Break(forced=True, blank=blank and remark.blank), Note(remark.text, own=True)]
+                docs += [Break(forced=True, blank=blank and comment.blank), Note(comment.text, own=True)]
         docs.append(Break(flat, forced=bool(docs), closing=closing, blank=blank and not closing and self.blank_before(end)))
         return docs
 

@@ -128,7 +128,7 @@ def _flat(doc: Doc) -> Iterator[Doc]:
             yield part.flat
 
 
-class Layout:
+class DocRenderer:
     """A document in lines that begin at ``indent`` or further in.
 
     ``above`` are the comments that belong before the first line. ``excess`` is by how many columns all lines together are too long.

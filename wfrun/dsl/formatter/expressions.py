@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple, assert_never
 
-from wfrun.dsl.formatter.comments import Author
+from wfrun.dsl.formatter.comments import SourceTrivia
 from wfrun.dsl.formatter.doc import STEP, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
 from wfrun.dsl.formatter.strings import is_verbatim, text_doc, verbatim
 from wfrun.dsl.source import Span
@@ -47,8 +47,8 @@ class Item(NamedTuple):
 class ExpressionPrinter:
     """Prints expressions as their author would have, had they known the style. Asked for in the order of the text."""
 
-    def __init__(self, author: Author) -> None:
-        self.author = author
+    def __init__(self, trivia: SourceTrivia) -> None:
+        self.trivia = trivia
         self._brackets = 0
         self._inline = 0
 
@@ -64,11 +64,11 @@ class ExpressionPrinter:
 
     def expression(self, expression: Expression, level: int = CHOICE, shown: tuple[type, ...] = ()) -> Doc:
         """The expression, in parentheses where it binds more loosely than ``level``, or where one of ``shown`` has them already."""
-        above = self.author.above(expression.span.start)
+        above = self.trivia.above(expression.span.start)
         own, doc = self._doc(expression)
-        if own < level or (isinstance(expression, shown) and self.author.in_parentheses(expression.span)):
+        if own < level or (isinstance(expression, shown) and self.trivia.in_parentheses(expression.span)):
             doc = Group("(", Align(doc), ")")
-        below = self.author.above(expression.span.end)
+        below = self.trivia.above(expression.span.end)
         return Parts(*above, doc, *below) if above or below else doc
 
     def flat(self, expression: Expression, level: int = CHOICE) -> str:
@@ -141,13 +141,13 @@ class ExpressionPrinter:
                 assert_never(expression)
 
     def _text(self, value: nodes.Text | nodes.Template) -> Doc:
-        above = self.author.above(value.span.end)
-        doc = text_doc(value, self.author, self.flat, inline=self._inline > 0)
+        above = self.trivia.above(value.span.end)
+        doc = text_doc(value, self.trivia, self.flat, inline=self._inline > 0)
         return Parts(*above, doc) if above else doc
 
     def _number(self, literal: nodes.Number | nodes.MoneyLiteral | nodes.DurationLiteral, value: Decimal) -> str:
         """A number in digits, grouped as the author has it, without an exponent."""
-        written = self.author.written(literal.span)
+        written = self.trivia.written(literal.span)
         found = _DIGITS.match(written) if written is not None else None
         return found[0] if found is not None else f"{value:f}"
 
@@ -162,16 +162,16 @@ class ExpressionPrinter:
         """Operands of one kind of operator, broken before each or before none."""
         docs = [self.expression(first, level, _CHAINS)]
         for operator, operand in others:
-            docs += self.author.gap(operand.span.start)
+            docs += self.trivia.gap(operand.span.start)
             docs += [f"{operator} ", self.expression(operand, level, _CHAINS)]
-        return Group(*docs, broken=self.author.breaks(first.span.end, others[0][1].span.start))
+        return Group(*docs, broken=self.trivia.breaks(first.span.end, others[0][1].span.start))
 
     def _comparison(self, comparison: nodes.Comparison) -> Doc:
         operator, left, right = comparison.operator, comparison.left, comparison.right
         docs = [self.expression(left, COALESCE, _CHAINS)]
         # Where line ends count, a line that begins with `<` or `>` is a new statement, and one that ends with it ends a block.
         may_break = not _has_brackets(comparison) and (operator not in ("<", ">") or self._brackets > 0)
-        docs += self.author.gap(right.span.start) if may_break else [*self.author.above(right.span.start), " "]
+        docs += self.trivia.gap(right.span.start) if may_break else [*self.trivia.above(right.span.start), " "]
         docs += [f"{operator} ", self._pattern(right) if operator == "matches" else self.expression(right, COALESCE, _CHAINS)]
         return Group(docs[0], Nest(*docs[1:])) if may_break else Parts(*docs)
 
@@ -186,11 +186,11 @@ class ExpressionPrinter:
         docs: list[Doc] = []
         for number, branch in enumerate(branches):
             if number:
-                docs += [*self.author.gap(branch.condition.span.start), "else "]
+                docs += [*self.trivia.gap(branch.condition.span.start), "else "]
             condition = self.value(branch.condition, OR)
-            docs.append(Group("if ", condition, *self.author.gap(branch.value.span.start), "then ", self.value(branch.value, OR)))
-        docs += [*self.author.gap(otherwise.span.start), "else ", self.value(otherwise, OR)]
-        return Group(*docs, broken=self.author.breaks(branches[0].value.span.end, otherwise.span.start))
+            docs.append(Group("if ", condition, *self.trivia.gap(branch.value.span.start), "then ", self.value(branch.value, OR)))
+        docs += [*self.trivia.gap(otherwise.span.start), "else ", self.value(otherwise, OR)]
+        return Group(*docs, broken=self.trivia.breaks(branches[0].value.span.end, otherwise.span.start))
 
     def _quantifier(self, quantifier: nodes.Quantifier) -> Doc:
         variable, items, element = quantifier.variable, quantifier.items, quantifier.element
@@ -202,32 +202,32 @@ class ExpressionPrinter:
 
     def _filled(self, literal: nodes.ListLiteral) -> Doc | None:
         """A list of short literals: as many on each line as there is room for. None for others, and where the author has one a line."""
-        items, span, author = literal.items, literal.span, self.author
-        if not items or not all(isinstance(item, _SHORT) for item in items) or author.has_comment(span.end):
+        items, span, trivia = literal.items, literal.span, self.trivia
+        if not items or not all(isinstance(item, _SHORT) for item in items) or trivia.has_comment(span.end):
             return None
         docs = [self.expression(item) for item in items]
-        one_a_line = len(items) > 1 and all(author.breaks(one.span.end, other.span.start) for one, other in pairwise(items))
+        one_a_line = len(items) > 1 and all(trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(items))
         if one_a_line or any(len(one_line(doc)) > _SHORT_WIDTH for doc in docs):
             return None
         rows = [part for doc in docs[:-1] for part in (doc, ",", Group(Break()))]
-        broken = author.breaks(span.start, items[0].span.start)
+        broken = trivia.breaks(span.start, items[0].span.start)
         return Group("[", Nest(Break(""), *rows, docs[-1]), Break("", closing=True), "]", broken=broken)
 
     def bracketed(self, opening: str, items: Sequence[Item], closing: str, span: Span, *, separator: str = ",") -> Doc:
         """Items between brackets: on one line, or each on its own, which is also kept if the author begins a line after the bracket."""
         self._brackets += 1
-        author = self.author
+        trivia = self.trivia
         docs: list[Doc] = []
         for number, item in enumerate(items):
             if number:
                 docs.append(separator)
-            docs += author.gap(item.start, " " if number else "", blank=number > 0 and separator == ",")
+            docs += trivia.gap(item.start, " " if number else "", blank=number > 0 and separator == ",")
             docs += [item.head, self.value(item.value, item.level) if item.value is not None else ""]
         self._brackets -= 1
-        last = author.gap(span.end, "", closing=True, blank=bool(items) and separator == ",")
+        last = trivia.gap(span.end, "", closing=True, blank=bool(items) and separator == ",")
         if not items and not is_forced(last[-1]):
             return opening + closing
-        return Group(opening, Nest(*docs, *last[:-1]), last[-1], closing, broken=bool(items) and author.breaks(span.start, items[0].start))
+        return Group(opening, Nest(*docs, *last[:-1]), last[-1], closing, broken=bool(items) and trivia.breaks(span.start, items[0].start))
 
 
 def keys(entries: Iterable[nodes.MapEntry]) -> list[str]:

@@ -12,8 +12,8 @@ from typing import assert_never
 
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.dsl.formatter.comment_alignment import in_columns
-from wfrun.dsl.formatter.comments import Author, Remark
-from wfrun.dsl.formatter.doc import STEP, Above, Doc, Layout, Note, Parts, one_line
+from wfrun.dsl.formatter.comments import SourceComment, SourceTrivia
+from wfrun.dsl.formatter.doc import STEP, Above, Doc, DocRenderer, Note, Parts, one_line
 from wfrun.dsl.formatter.statements import StatementPrinter
 from wfrun.dsl.formatter.strings import verbatim
 from wfrun.dsl.parser.parser import parse
@@ -22,12 +22,12 @@ from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Block, Expression, File, Item, Statement, Test, Workflow
 from wfrun.support.gc_pause import without_collector
 from wfrun.support.limits import MAX_SOURCE_BYTES
-from wfrun.support.recursion import with_room
+from wfrun.support.recursion import with_stack_room
 
 
 def print_expression(expression: Expression) -> str:
     """The expression on one line."""
-    return StatementPrinter(Author(None, ())).flat(expression)
+    return StatementPrinter(SourceTrivia(None, ())).flat(expression)
 
 
 class FormatterFault(Exception):
@@ -42,17 +42,17 @@ class TooLarge(Exception):
         super().__init__(f"formatted, it would be larger than {most}, the most that is read of a script; split it into several")
 
 
-def formatted(source: Source) -> str:
+def format_source(source: Source) -> str:
     """The script in its canonical form.
 
     Raises ``CheckFailed`` for one that cannot be read, ``TooLarge`` for one that could not be read any more, and ``FormatterFault``
     rather than change what one says.
     """
     with without_collector():
-        return with_room(_formatted, source)
+        return with_stack_room(_format_source, source)
 
 
-def _formatted(source: Source) -> str:
+def _format_source(source: Source) -> str:
     result = parse(source)
     if result.problems:
         raise CheckFailed(result.problems)
@@ -82,8 +82,8 @@ class _FilePrinter:
 
     def __init__(self, file: File, source: Source | None) -> None:
         self.lines: list[str] = []
-        self._author = Author(source, file.comments)
-        self._print = StatementPrinter(self._author)
+        self._trivia = SourceTrivia(source, file.comments)
+        self._print = StatementPrinter(self._trivia)
         self._opened = 0
         """How many lines there were when the last block was opened: it begins without a blank line."""
         first = next((item for item in file.items if isinstance(item, Workflow | Test)), None)
@@ -100,7 +100,7 @@ class _FilePrinter:
             self._lead(item.span, 0, apart=apart)
             self._item(item)
             before = item
-        self._comments(self._author.take(file.span.end + 1), 0)
+        self._comments(self._trivia.take(file.span.end + 1), 0)
 
     def _item(self, item: Item) -> None:
         match item:
@@ -122,10 +122,10 @@ class _FilePrinter:
     def _workflow(self, workflow: Workflow) -> None:
         mark = len(self.lines)
         if workflow.name is not None:
-            above = self._author.above(workflow.name_span.end)
+            above = self._trivia.above(workflow.name_span.end)
             self._add(Parts(*above, f"workflow {verbatim(workflow.name)}"), 0)
             self._trail(workflow.name_span, len(self.lines) - 1)
-            self._comments(self._author.take(workflow.trigger.span.start), 0, blank=False)
+            self._comments(self._trivia.take(workflow.trigger.span.start), 0, blank=False)
         self._open(self._print.header(workflow), workflow.trigger.span.start, workflow.body.span.start, 0)
         self._block(workflow.body, 0)
         if workflow.on_failure is not None:
@@ -135,12 +135,12 @@ class _FilePrinter:
 
     def _test(self, test: Test) -> None:
         mark = len(self.lines)
-        sign = self._author.token_after(test.span.start, skip=2)
+        sign = self._trivia.token_after(test.span.start, skip=2)
         self._open(f"test {verbatim(test.name)}", test.span.start, sign.start if sign is not None else 0, 0)
         for statement in test.body:
             self._lead(statement.span, STEP)
             self._simple(self._print.test_statement(statement, STEP), statement.span, STEP)
-        self._comments(self._author.take(test.span.end), STEP)
+        self._comments(self._trivia.take(test.span.end), STEP)
         self._close(test.span, mark, 0)
 
     # --- statements
@@ -150,7 +150,7 @@ class _FilePrinter:
         for statement in block.statements:
             self._lead(statement.span, indent + STEP)
             self._statement(statement, indent + STEP)
-        self._comments(self._author.take(block.span.end), indent + STEP)
+        self._comments(self._trivia.take(block.span.end), indent + STEP)
 
     def _statement(self, statement: Statement, indent: int) -> None:
         mark = len(self.lines)
@@ -181,12 +181,12 @@ class _FilePrinter:
 
     def _simple(self, doc: Doc, span: Span, indent: int) -> None:
         """What has no block, with the comment behind it."""
-        author = self._author
-        remark = author.next_after(span.end)
-        if remark is not None and remark.is_order and not author.breaks(*span):
+        trivia = self._trivia
+        comment = trivia.next_after(span.end)
+        if comment is not None and comment.is_directive and not trivia.breaks(*span):
             doc = one_line(doc)  # what the comment says of its line, it says of the whole statement
         mark = len(self.lines)
-        self._add(Parts(doc, *author.above(span.end)), indent)
+        self._add(Parts(doc, *trivia.above(span.end)), indent)
         self._trail(span, mark)
 
     # --- blocks
@@ -198,32 +198,32 @@ class _FilePrinter:
 
     def _open_next(self, word: str, before: Block, block: Block, indent: int, condition: Expression | None = None) -> None:
         """A second part: behind the closing sign of the block before it, or below it where comments stand between the two."""
-        author = self._author
-        token = author.token_after(before.span.end)
-        between = author.take(token.start if token is not None else 0)
+        trivia = self._trivia
+        token = trivia.token_after(before.span.end)
+        between = trivia.take(token.start if token is not None else 0)
         header = Parts(word, self._print.aligned(condition)) if condition is not None else word
         opened = self._opened_with(header, before.span.end, block.span.start)
-        layout = Layout(Parts(f"{self._closing} ", opened), indent)
-        if between or layout.above:
+        rendered = DocRenderer(Parts(f"{self._closing} ", opened), indent)
+        if between or rendered.above:
             self.lines.append(" " * indent + self._closing)
             if between and not between[0].own:
                 self.lines[-1] += f"  {between.pop(0).text}"
             self._comments(between, indent)
-            layout = Layout(opened, indent)
-            self.lines += [" " * indent + text for text in layout.above]
-        self.lines += layout.lines
+            rendered = DocRenderer(opened, indent)
+            self.lines += [" " * indent + text for text in rendered.above]
+        self.lines += rendered.lines
         self._opened = len(self.lines)
 
     def _opened_with(self, header: Doc, begin: int, sign: int) -> Doc:
         """The same, with the comments around the sign."""
-        before = self._author.take(sign)
-        behind = self._author.take_after(sign + 1)
+        before = self._trivia.take(sign)
+        behind = self._trivia.take_after(sign + 1)
         if behind is None and before and not before[-1].own:
             behind = before.pop()
-        if behind is not None and behind.is_order and not self._author.breaks(begin, behind.start):
+        if behind is not None and behind.is_directive and not self._trivia.breaks(begin, behind.start):
             header = one_line(header)
         notes = [Note(behind.text)] if behind is not None else []
-        return Parts(header, *(Above(remark.text) for remark in before), f" {self._opening}", *notes)
+        return Parts(header, *(Above(comment.text) for comment in before), f" {self._opening}", *notes)
 
     def _close(self, span: Span, mark: int, indent: int) -> None:
         """The closing sign of what began with the line ``mark``, and the comment behind it."""
@@ -233,34 +233,34 @@ class _FilePrinter:
     # --- lines
 
     def _add(self, doc: Doc, indent: int) -> None:
-        layout = Layout(doc, indent)
-        self.lines += [" " * indent + text for text in layout.above]
-        self.lines += layout.lines
+        rendered = DocRenderer(doc, indent)
+        self.lines += [" " * indent + text for text in rendered.above]
+        self.lines += rendered.lines
 
     def _lead(self, span: Span, indent: int, *, apart: bool = False) -> None:
         """What stands before a statement: its comments, and the author's blank lines; one of them, if it stands ``apart``."""
-        remarks = self._author.take(span.start)
-        blank = self._author.blank_before(span.start)
-        if apart and not blank and not any(remark.blank for remark in remarks):
+        comments = self._trivia.take(span.start)
+        blank = self._trivia.blank_before(span.start)
+        if apart and not blank and not any(comment.blank for comment in comments):
             self._blank()
-        self._comments(remarks, indent)
+        self._comments(comments, indent)
         if blank:
             self._blank()
 
-    def _comments(self, remarks: Sequence[Remark], indent: int, *, blank: bool = True) -> None:
+    def _comments(self, comments: Sequence[SourceComment], indent: int, *, blank: bool = True) -> None:
         """Comments in lines of their own; ``blank`` lines before them are kept."""
-        for remark in remarks:
-            if blank and remark.blank:
+        for comment in comments:
+            if blank and comment.blank:
                 self._blank()
-            self.lines.append(" " * indent + remark.text)
+            self.lines.append(" " * indent + comment.text)
 
     def _trail(self, span: Span, mark: int) -> None:
         """The comment behind what has been printed from the line ``mark`` on."""
-        remark = self._author.take_after(span.end)
-        if remark is not None:
+        comment = self._trivia.take_after(span.end)
+        if comment is not None:
             # What a comment tells wfrun about its line is said where the statement begins.
-            first = remark.is_order and not self._author.breaks(*span)
-            self.lines[mark if first else -1] += f"  {remark.text}"
+            first = comment.is_directive and not self._trivia.breaks(*span)
+            self.lines[mark if first else -1] += f"  {comment.text}"
 
     def _blank(self) -> None:
         """One blank line, not two, and none at the beginning of a block or of the file."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import assert_never
 
-from wfrun.dsl.formatter.doc import WIDTH, Align, Doc, Group, Layout, Nest, Parts, kept_on_one_line, one_line
+from wfrun.dsl.formatter.doc import WIDTH, Align, Doc, DocRenderer, Group, Nest, Parts, kept_on_one_line, one_line
 from wfrun.dsl.formatter.expressions import COALESCE, OR, ExpressionPrinter, Item
 from wfrun.dsl.formatter.strings import verbatim
 from wfrun.dsl.syntax import nodes
@@ -30,25 +30,25 @@ class StatementPrinter(ExpressionPrinter):
 
     def header(self, workflow: nodes.Workflow) -> Doc:
         """The trigger, its clauses and the condition: on one line, or each on its own."""
-        author, trigger = self.author, workflow.trigger
+        trivia, trigger = self.trivia, workflow.trigger
         docs = ["on ", self._trigger(trigger)]
         last = trigger.span.end
         if workflow.from_accounts:
-            word = author.token_after(last)
-            docs += [*author.gap(word.start if word is not None else last), "from accounts"]
+            word = trivia.token_after(last)
+            docs += [*trivia.gap(word.start if word is not None else last), "from accounts"]
         if workflow.once is not None:
             # A `<` before `when` opens the block, so that a comparison needs parentheses here.
             per, within = workflow.once.per, workflow.once.within
-            docs += [*author.gap(per.span.start), "once per ", self.value(per, COALESCE)]
+            docs += [*trivia.gap(per.span.start), "once per ", self.value(per, COALESCE)]
             docs += [" within ", self.value(within, COALESCE)] if within is not None else []
             last = per.span.start
         if workflow.at_most is not None:
             last = workflow.at_most.span.start
-            docs += [*author.gap(last), f"at most {workflow.at_most.count} per {workflow.at_most.unit}"]
+            docs += [*trivia.gap(last), f"at most {workflow.at_most.count} per {workflow.at_most.unit}"]
         if workflow.when is not None:
             last = workflow.when.span.start
-            docs += [*author.gap(last), "when ", self.aligned(workflow.when)]
-        return Group(*docs, broken=author.breaks(trigger.span.end, last))
+            docs += [*trivia.gap(last), "when ", self.aligned(workflow.when)]
+        return Group(*docs, broken=trivia.breaks(trigger.span.end, last))
 
     def loop(self, loop: nodes.For, indent: int) -> Doc:
         """``for x in items where condition``."""
@@ -60,7 +60,7 @@ class StatementPrinter(ExpressionPrinter):
             items = Parts(before, self.value(loop.items, OR, by=HANGING))
         if where is None:
             return items
-        return Group(items, Nest(*self.author.gap(where.span.start), "where ", self.value(where, OR), by=HANGING))
+        return Group(items, Nest(*self.trivia.gap(where.span.start), "where ", self.value(where, OR), by=HANGING))
 
     def _trigger(self, trigger: nodes.Trigger) -> Doc:
         match trigger:
@@ -91,8 +91,8 @@ class StatementPrinter(ExpressionPrinter):
         """Event types, below each other where one line is too short for them or the author has them so."""
         docs: list[Doc] = [events[0].pattern]
         for event in events[1:]:
-            docs += [",", *self.author.gap(event.span.start), event.pattern]
-        spread = any(self.author.breaks(before.span.end, event.span.start) for before, event in pairwise(events))
+            docs += [",", *self.trivia.gap(event.span.start), event.pattern]
+        spread = any(self.trivia.breaks(before.span.end, event.span.start) for before, event in pairwise(events))
         return Group(Align(*docs), broken=spread)
 
     # --- statements
@@ -132,19 +132,19 @@ class StatementPrinter(ExpressionPrinter):
         Arguments stand below the first one. All of them hang below the action where that would be too far to the right, and after a main
         value of several lines.
         """
-        author, arguments = self.author, action.arguments
-        above = author.above(action.name_span.end)
+        trivia, arguments = self.trivia, action.arguments
+        above = trivia.above(action.name_span.end)
         head = Parts(*above, before, action.name, Nest(self._main(action.main)))
         gaps, values = self._arguments(arguments, level)
         if not arguments:
             return head
         whole = Parts(head, *(doc for value in values for doc in (" ", value)))
-        spread = any(author.breaks(one.span.end, other.span.start) for one, other in pairwise(arguments))
+        spread = any(trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(arguments))
         room = WIDTH - indent - tail
         if not (spread or whole.forced or any(gap.forced for gap in gaps)) and len(one_line(whole)) <= room:
             return kept_on_one_line(whole)
         hanging = Group(head, Nest(*(doc for pair in zip(gaps, values, strict=True) for doc in pair), by=HANGING), broken=True)
-        if gaps[0].forced or len(Layout(head, indent).lines) > 1:
+        if gaps[0].forced or len(DocRenderer(head, indent).lines) > 1:
             return hanging
         head = kept_on_one_line(head)
         column = len(one_line(head)) + 1
@@ -155,7 +155,7 @@ class StatementPrinter(ExpressionPrinter):
         else:
             others = [doc for pair in zip(gaps[1:], values[1:], strict=True) for doc in pair]
             beside = Group(head, " ", Align(values[0], *others), broken=True)
-        better = column >= NEAREST and Layout(beside, indent).excess and not Layout(hanging, indent).excess
+        better = column >= NEAREST and DocRenderer(beside, indent).excess and not DocRenderer(hanging, indent).excess
         return hanging if better else beside
 
     def _arguments(self, arguments: Sequence[Argument], level: int = OR) -> tuple[list[Parts], list[Parts]]:
@@ -163,7 +163,7 @@ class StatementPrinter(ExpressionPrinter):
         gaps: list[Parts] = []
         values: list[Parts] = []
         for argument in arguments:
-            gaps.append(Parts(*self.author.gap(argument.span.start)))
+            gaps.append(Parts(*self.trivia.gap(argument.span.start)))
             values.append(Parts(f"{argument.name}=", self.value(argument.value, level)))
         return gaps, values
 
@@ -173,18 +173,18 @@ class StatementPrinter(ExpressionPrinter):
 
     def _waiting(self, before: str, statement: nodes.WaitFor | nodes.Approve) -> Doc:
         """A wait for an event or for an answer: on one line, or each part on its own."""
-        author = self.author
+        trivia = self.trivia
         docs: list[Doc] = []
         if isinstance(statement, nodes.WaitFor):
             head = Parts("wait for ", self._events(statement.events))
             if statement.where is not None:
-                docs += [*author.gap(statement.where.span.start), "where ", self.value(statement.where, OR)]
+                docs += [*trivia.gap(statement.where.span.start), "where ", self.value(statement.where, OR)]
         else:
             head = Parts("approve ", Nest(self.expression(statement.message)))
             for pair in zip(*self._arguments(statement.arguments), strict=True):
                 docs += pair
-        docs += [*author.gap(statement.up_to.span.start), "up to ", self.value(statement.up_to, OR)]
-        broken = author.breaks(statement.span.start, statement.up_to.span.start)
+        docs += [*trivia.gap(statement.up_to.span.start), "up to ", self.value(statement.up_to, OR)]
+        broken = trivia.breaks(statement.span.start, statement.up_to.span.start)
         return Group(before, head, Nest(*docs, by=HANGING), broken=broken)
 
     # --- tests
@@ -224,7 +224,7 @@ class StatementPrinter(ExpressionPrinter):
             return head
         docs: list[Doc] = []
         for number, pair in enumerate(pairs):
-            docs += [",", *self.author.gap(pair.span.start)] if number else []
+            docs += [",", *self.trivia.gap(pair.span.start)] if number else []
             docs += [f"{path_text(pair.path, verbatim)} = ", self.value(pair.value, OR)]
-        spread = any(self.author.breaks(one.span.end, other.span.start) for one, other in pairwise(pairs))
+        spread = any(self.trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(pairs))
         return Group(head, " with ", Nest(*docs, by=HANGING), broken=spread)

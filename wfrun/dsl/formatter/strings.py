@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from wfrun.dsl.formatter.comments import Author
+from wfrun.dsl.formatter.comments import SourceTrivia
 from wfrun.dsl.formatter.doc import Doc, Nest, Parts, TextBreak
 from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.parser.string_lexer import without_indentation
@@ -35,16 +35,16 @@ def is_verbatim(text: str) -> bool:
     return '"' not in text and "\n" not in text and UNSEEN.search(text) is None
 
 
-def text_doc(value: nodes.Text | nodes.Template, author: Author, hole: Callable[[Expression], str], *, inline: bool) -> Doc:
+def text_doc(value: nodes.Text | nodes.Template, trivia: SourceTrivia, hole: Callable[[Expression], str], *, inline: bool) -> Doc:
     """A string. ``hole`` prints the expression in a hole; an ``inline`` string, one inside a hole, has one line."""
-    written = author.written(value.span)
+    written = trivia.written(value.span)
     holes = [_hole(hole(part)) for part in parts_of(value) if not isinstance(part, str)]
     if written is None:
         return (None if inline else _made_lines(value, holes)) or _made(value, holes)
     if isinstance(value, nodes.Text) and value.raw:
         return written
     quotes = _LINES if written.startswith(_LINES) else '"'
-    pieces = _pieces(value, written, author, quotes)
+    pieces = _pieces(value, written, trivia, quotes)
     if not any("\n" in piece for piece in pieces):
         return quotes + _woven(pieces, holes) + quotes
     if inline:
@@ -75,12 +75,12 @@ def _woven(pieces: Sequence[str], holes: Sequence[str]) -> str:
 # --- as the author wrote it
 
 
-def _pieces(value: nodes.Text | nodes.Template, written: str, author: Author, quotes: str) -> list[str]:
+def _pieces(value: nodes.Text | nodes.Template, written: str, trivia: SourceTrivia, quotes: str) -> list[str]:
     """What is written around the holes, one more than there are holes."""
     begin = value.span.start
     start = len(quotes)
     pieces = []
-    for hole in author.holes(begin) if isinstance(value, nodes.Template) else ():
+    for hole in trivia.holes(begin) if isinstance(value, nodes.Template) else ():
         pieces.append(written[start : hole.start - begin])
         start = hole.end - begin
     return [*pieces, written[start : len(written) - len(quotes)]]

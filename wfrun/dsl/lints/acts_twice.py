@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wfrun.dsl.analysis.conditions import Reader
-from wfrun.dsl.analysis.flow import Act, inside
-from wfrun.dsl.analysis.formulas import Facts, Formula, Literal, both, can_be
-from wfrun.dsl.analysis.value_numbers import Terms
+from wfrun.dsl.analysis.conditions import ConditionReader
+from wfrun.dsl.analysis.flow import CallSite
+from wfrun.dsl.analysis.formulas import Facts, Formula, Literal, conjunction, is_satisfiable
+from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import walk
 
 _TAKES_BACK = ("cancel_", "void_")
 
@@ -21,13 +22,13 @@ MAX_BEFORE = 20
 """So many earlier calls are compared with each."""
 
 
-def acts_twice(terms: Terms, acts: Sequence[Act]) -> None:
+def acts_twice(terms: TermTable, acts: Sequence[CallSite]) -> None:
     """Notes a refund or a cancellation of what another workflow refunds or cancels on the same event, when both conditions can hold.
 
     In one workflow, a second call on the same way through it counts too where it can only fail, or take the same money again; and so does
     one that a loop makes in every round in the same way.
     """
-    seen: dict[tuple[str, int], list[Act]] = {}
+    seen: dict[tuple[str, int], list[CallSite]] = {}
     loops: dict[int, dict[int, n.For]] = {}
     for act in acts:
         if not isinstance(act.workflow.trigger, n.EventTrigger):
@@ -49,7 +50,7 @@ def acts_twice(terms: Terms, acts: Sequence[Act]) -> None:
                     break
 
 
-def _acted_on(act: Act) -> Iterator[tuple[str, int]]:
+def _acted_on(act: CallSite) -> Iterator[tuple[str, int]]:
     """What a call refunds or cancels: the kind of object, and the term of its id."""
     name, declaration = act.node.name, act.declaration
     if declaration.operation == "refunds.create":
@@ -60,33 +61,33 @@ def _acted_on(act: Act) -> Iterator[tuple[str, int]]:
         yield name.split("_", 1)[1].replace("_", " "), act.reader.id_of(act.given[declaration.main])
 
 
-def _payment(reader: Reader, term: int) -> int:
+def _payment(reader: ConditionReader, term: int) -> int:
     """The payment that an id read from the event's object names: its charge and its payment intent are one payment."""
     term = reader.id_of(term)
     key = reader.terms.key(term)
     if key[0] == "field" and key[2] in _OF_A_PAYMENT and isinstance(key[1], int):
-        payment = reader.terms.number("payment of the event")
+        payment = reader.terms.intern("payment of the event")
         holder = reader.terms.key(key[1])
         if key[1] == reader.object or (holder[0] == "retrieved" and _payment(reader, int(holder[1])) == payment):
             return payment
     return term
 
 
-def _both_act(terms: Terms, one: Act, other: Act) -> bool:
+def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
     """Whether two calls can both be made on one event."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
     if one.workflow is other.workflow and (one.instead or other.instead or not _leaves_nothing(one, other)):
         return False
-    return can_be(terms, one.known.facts, _as_formula(other.known.facts))
+    return is_satisfiable(terms, one.known.facts, _as_formula(other.known.facts))
 
 
-def _takes_all(act: Act) -> bool:
+def _takes_all(act: CallSite) -> bool:
     """Whether a call leaves nothing to refund or to cancel: all but the refund of a part does."""
     return act.declaration.operation != "refunds.create" or "amount" not in act.given
 
 
-def _leaves_nothing(one: Act, other: Act) -> bool:
+def _leaves_nothing(one: CallSite, other: CallSite) -> bool:
     """Whether a call leaves nothing to do for a later one; the same part refunded twice at a time is hardly meant either.
 
     Behind a ``try`` nobody knows whether the call in it was made.
@@ -98,10 +99,10 @@ def _leaves_nothing(one: Act, other: Act) -> bool:
 
 def _as_formula(facts: Facts) -> Formula:
     literals: list[Formula] = [Literal(term, values) for term, values in facts.sets.items()]
-    return both([*literals, *facts.choices])
+    return conjunction([*literals, *facts.choices])
 
 
-def _report(act: Act, other: Act, what: str) -> None:
+def _report(act: CallSite, other: CallSite, what: str) -> None:
     does = _does(act, what)
     place = Related(other.ctx.source, _name(other.node), "here it is done for the first time")
     if act.workflow is not other.workflow:
@@ -119,18 +120,18 @@ def _report(act: Act, other: Act, what: str) -> None:
     act.ctx.report("acts-twice", _name(act.node), message, help_, related=(place,))
 
 
-def _report_round(act: Act, loop: n.For, what: str) -> None:
+def _report_round(act: CallSite, loop: n.For, what: str) -> None:
     place = Related(act.ctx.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
     message = f"this {_does(act, what)} the same {what} in every round of the loop"
     help_ = "put it behind the loop, or act on the item of each round"
     act.ctx.report("acts-twice", _name(act.node), message, help_, related=(place,))
 
 
-def _does(act: Act, what: str) -> str:
+def _does(act: CallSite, what: str) -> str:
     return "refunds" if what == "payment" else act.node.name.split("_", 1)[0] + "s"
 
 
-def _called(act: Act) -> str:
+def _called(act: CallSite) -> str:
     if act.workflow.name is not None:
         return f'the workflow "{act.workflow.name}"'
     return f"the workflow in line {act.ctx.source.place(act.workflow.span.start).line}"
@@ -174,8 +175,8 @@ def _in_rounds(block: n.Block, loop: n.For | None = None, names: frozenset[str] 
 
 
 def _reads(node: n.Node, names: frozenset[str]) -> bool:
-    return any(isinstance(one, n.Name) and one.name in names for one in inside(node))
+    return any(isinstance(one, n.Name) and one.name in names for one in walk(node))
 
 
 def _may_end(block: n.Block) -> bool:
-    return any(isinstance(one, n.Stop | n.Fail) for one in inside(block))
+    return any(isinstance(one, n.Stop | n.Fail) for one in walk(block))

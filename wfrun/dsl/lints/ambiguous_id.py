@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from wfrun.dsl.analysis.conditions import Reader
-from wfrun.dsl.analysis.formulas import Formula, Literal, both
-from wfrun.dsl.analysis.path_condition import Known
+from wfrun.dsl.analysis.conditions import ConditionReader
+from wfrun.dsl.analysis.formulas import Formula, Literal, conjunction
+from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.value_sets import texts
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.ids import unrelated
@@ -14,13 +14,13 @@ from wfrun.dsl.checker.members import shortened
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Id, Object, Type
-from wfrun.dsl.types.refinements import EVENT, Several, describe
+from wfrun.dsl.types.refinements import EVENT, EventObjectUnion, describe
 
 SHOWN_EVENTS = 2
 
 
 def gives_other_id(
-    ctx: CheckContext, reader: Reader, node: n.Action, declaration: ActionDeclaration, known: Known, _: Mapping[str, int]
+    ctx: CheckContext, reader: ConditionReader, node: n.Action, declaration: ActionDeclaration, known: PathCondition, _: Mapping[str, int]
 ) -> None:
     """Notes an id that is given to an operation and that is one of another object on an event which can get there."""
     values = [(argument.name, argument.value) for argument in node.arguments]
@@ -32,9 +32,9 @@ def gives_other_id(
             _of_each_event(ctx, reader, name, value, parameter.type, known)
 
 
-def _of_each_event(ctx: CheckContext, reader: Reader, name: str, value: n.Expression, wanted: Id, known: Known) -> None:
+def _of_each_event(ctx: CheckContext, reader: ConditionReader, name: str, value: n.Expression, wanted: Id, known: PathCondition) -> None:
     subject, field = _read(ctx, value)
-    if not isinstance(subject, Several):
+    if not isinstance(subject, EventObjectUnion):
         return
     right: list[str] = []
     wrong: list[tuple[Type, tuple[str, ...]]] = []
@@ -66,9 +66,9 @@ def _read(ctx: CheckContext, value: n.Expression) -> tuple[Type | None, str | No
     return None, None
 
 
-def _arrives(reader: Reader, member: Type, events: Iterable[str]) -> Formula:
+def _arrives(reader: ConditionReader, member: Type, events: Iterable[str]) -> Formula:
     """That the event is one of these, and its object is of this type. Who asks for its type thinks of the plain form of its name."""
     kind = reader.field(reader.event, EVENT, "type", ANY)
-    called = reader.terms.number("field", reader.object, "object", needs=(reader.object,))
+    called = reader.terms.intern("field", reader.object, "object", needs=(reader.object,))
     of_type = [Literal(called, texts([member.name]))] if isinstance(member, Object) else []
-    return both([Literal(kind, texts(events)), *of_type])
+    return conjunction([Literal(kind, texts(events)), *of_type])

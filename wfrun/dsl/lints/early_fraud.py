@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wfrun.dsl.analysis.flow import Act
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.analysis.formulas import Literal
 from wfrun.dsl.analysis.value_sets import FALSE
 from wfrun.dsl.checker.context import CheckContext
@@ -15,7 +15,7 @@ from wfrun.dsl.syntax.nodes import Choice, EventTrigger, File, Logical, Workflow
 EARLY_WARNING = "radar.early_fraud_warning"
 
 
-def not_actionable(ctx: CheckContext, _: File, acts: Sequence[Act]) -> None:
+def not_actionable(ctx: CheckContext, _: File, acts: Sequence[CallSite]) -> None:
     """A refund on an early fraud warning that may not be ``actionable`` where the refund is made."""
     for act in acts:
         trigger = act.workflow.trigger
@@ -33,11 +33,11 @@ def not_actionable(ctx: CheckContext, _: File, acts: Sequence[Act]) -> None:
             )
 
 
-def _asks(act: Act) -> bool:
+def _asks(act: CallSite) -> bool:
     """Whether the conditions in force rule out that the warning, as it came or as it was retrieved again, is not actionable."""
     terms = act.reader.terms
     for warning in (act.reader.object, *act.again):
-        actionable = terms.number("field", warning, "actionable", needs=(warning,))
+        actionable = terms.intern("field", warning, "actionable", needs=(warning,))
         if not act.known.allows(terms, Literal(actionable, FALSE)):
             return True
     return False

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.dsl.analysis.conditions import Reader
+from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Literal
-from wfrun.dsl.analysis.path_condition import Known
-from wfrun.dsl.analysis.term_builder import Place
-from wfrun.dsl.analysis.value_sets import Texts as TextSet
-from wfrun.dsl.analysis.value_sets import Values, amounts_in, texts
+from wfrun.dsl.analysis.path_condition import PathCondition
+from wfrun.dsl.analysis.term_builder import ProgramPoint
+from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, texts
 from wfrun.dsl.checker.actions import is_amount
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.money import code_of, is_money
@@ -18,7 +17,7 @@ from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax import nodes as n
 
 
-def adds_other_currency(ctx: CheckContext, reader: Reader, node: n.Arithmetic, place: Place, known: Known) -> None:
+def adds_other_currency(ctx: CheckContext, reader: ConditionReader, node: n.Arithmetic, place: ProgramPoint, known: PathCondition) -> None:
     """Notes a sum of an amount in a known currency and of one that is proved to be in another."""
     if node.rest[0].operator not in "+-":
         return
@@ -29,7 +28,7 @@ def adds_other_currency(ctx: CheckContext, reader: Reader, node: n.Arithmetic, p
     other, code = written[0]
     for operand in operands:
         if code_of(ctx, operand) is None and is_money(ctx.type_of(operand)):
-            wanted = Literal(reader.term(operand, place), Values(amounts=amounts_in(TextSet(frozenset({code})))))
+            wanted = Literal(reader.term(operand, place), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
             if known.possible and not known.allows(reader.terms, wanted):
                 ctx.report(
                     "mixed-currencies",
@@ -43,7 +42,12 @@ def adds_other_currency(ctx: CheckContext, reader: Reader, node: n.Arithmetic, p
 
 
 def acts_in_other_currency(
-    ctx: CheckContext, reader: Reader, node: n.Action, declaration: ActionDeclaration, known: Known, given: Mapping[str, int]
+    ctx: CheckContext,
+    reader: ConditionReader,
+    node: n.Action,
+    declaration: ActionDeclaration,
+    known: PathCondition,
+    given: Mapping[str, int],
 ) -> None:
     """Notes money that is given to an operation on an object which is proved to be in another currency."""
     if declaration.currency_parameter is not None or not declaration.currency_of:
@@ -67,7 +71,7 @@ def acts_in_other_currency(
             )
 
 
-def _unit_acted_on(reader: Reader, declaration: ActionDeclaration, given: Mapping[str, int]) -> int | None:
+def _unit_acted_on(reader: ConditionReader, declaration: ActionDeclaration, given: Mapping[str, int]) -> int | None:
     """The term of the currency of the object that an operation acts on; None where nothing in the script says it."""
     for source in declaration.currency_of:
         if source.parameter in given and source.path == ("currency",):
@@ -75,7 +79,7 @@ def _unit_acted_on(reader: Reader, declaration: ActionDeclaration, given: Mappin
     return None
 
 
-def _because(ctx: CheckContext, known: Known, reader: Reader, wanted: Literal) -> tuple[Related, ...]:
+def _because(ctx: CheckContext, known: PathCondition, reader: ConditionReader, wanted: Literal) -> tuple[Related, ...]:
     return tuple(
-        Related(ctx.source, reason.span, "this is true here") for reason in known.why_not(reader.terms, wanted) or () if reason.holds
+        Related(ctx.source, reason.span, "this is true here") for reason in known.unsat_core(reader.terms, wanted) or () if reason.holds
     )

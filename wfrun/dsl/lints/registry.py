@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wfrun.dsl.analysis.flow import Act, PathLints
+from wfrun.dsl.analysis.flow import CallSite, PathLints
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.ambiguous_id import gives_other_id
 from wfrun.dsl.lints.early_fraud import not_actionable
@@ -17,5 +17,5 @@ from wfrun.dsl.syntax.nodes import File
 PATH_LINTS = PathLints(calls=(acts_in_other_currency, gives_other_id), sums=(adds_other_currency,))
 """The lints that look at one call or one sum at a time, while the conditions on the way there are followed."""
 
-FILE_LINTS: tuple[Callable[[CheckContext, File, Sequence[Act]], None], ...] = (not_actionable, stale_after_wait, starts_itself, unused)
+FILE_LINTS: tuple[Callable[[CheckContext, File, Sequence[CallSite]], None], ...] = (not_actionable, stale_after_wait, starts_itself, unused)
 """The lints that look at a whole file with all its calls of actions, in this order. Each reports through the context."""

@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
-from wfrun.dsl.analysis.flow import Act, inside, waits_in
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.members import retrieving
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import waits_in, walk
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Money, Object, Type, Union
 
 CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
@@ -69,12 +70,12 @@ class _Part(NamedTuple):
     """
 
     node: n.Node
-    names: Frame[_Given]
+    names: Scope[_Given]
     deeper: bool = False
     beside: bool = False
 
 
-def stale_after_wait(ctx: CheckContext, file: n.File, _: Sequence[Act]) -> None:
+def stale_after_wait(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Notes fields that a condition reads after a wait, of the event's object or of one that an action gave before the wait.
 
     A name that was given an expression reads what the expression reads. Where a comparison sets such a field beside one that was retrieved
@@ -84,7 +85,7 @@ def stale_after_wait(ctx: CheckContext, file: n.File, _: Sequence[Act]) -> None:
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker = _Walker(ctx)
-            names: Frame[_Given] = Frame()
+            names: Scope[_Given] = Scope()
             walker.block(item.body, names, 0)
             if item.on_failure is not None:
                 walker.block(item.on_failure, names, walker.waits)
@@ -116,9 +117,9 @@ class _Walker:
         self._reported: set[int] = set()
         """The nodes that were reported, by identity: a name for what reads them is not reported too."""
 
-    def block(self, block: n.Block, outer: Frame[_Given], waited: Waits) -> Waits:
+    def block(self, block: n.Block, outer: Scope[_Given], waited: Waits) -> Waits:
         """The statements of a block; the last wait that may lie behind the run when it goes on after it, 0 where it does not."""
-        names: Frame[_Given] = Frame(outer)
+        names: Scope[_Given] = Scope(outer)
         for statement in block.statements:
             waited = self._statement(statement, names, waited)
             if isinstance(statement, n.Stop | n.Fail):
@@ -129,7 +130,7 @@ class _Walker:
         self.waits += 1
         return self.waits
 
-    def _statement(self, node: n.Statement, names: Frame[_Given], waited: Waits) -> Waits:
+    def _statement(self, node: n.Statement, names: Scope[_Given], waited: Waits) -> Waits:
         match node:
             case n.WaitFor():
                 return self._wait_for(node, node, names, waited)
@@ -160,7 +161,7 @@ class _Walker:
                 # The second item may come after a wait that stands below.
                 if waits_in(body):
                     waited = self._wait()
-                inner: Frame[_Given] = Frame(names)
+                inner: Scope[_Given] = Scope(names)
                 listed = self._type(items) if isinstance(items, n.Action) else self.ctx.type_of(items)
                 inner.names[variable] = _object(listed.item if isinstance(listed, List) else ANY, waited)
                 if where is not None:
@@ -170,22 +171,22 @@ class _Walker:
                 before = self.waits
                 after = self.block(body, names, waited)
                 failed = self.waits if self.waits > before else waited
-                inner = Frame(names)
+                inner = Scope(names)
                 inner.names[problem] = _Given(ANY, failed)
                 return max(self.block(handler, inner, failed), after)
         return waited
 
-    def _wait_for(self, node: n.WaitFor, statement: n.Statement, names: Frame[_Given], waited: Waits) -> Waits:
+    def _wait_for(self, node: n.WaitFor, statement: n.Statement, names: Scope[_Given], waited: Waits) -> Waits:
         """A ``wait for``: the fields of what is awaited are newer than all that came before."""
         awaited = self.ctx.types.get(id(node), ANY)
         if node.where is not None and not isinstance(awaited, Any_):
-            inner: Frame[_Given] = Frame(names)
+            inner: Scope[_Given] = Scope(names)
             inner.names.update((name, _Given(ANY, waited, dated=True)) for name in self.ctx.field_names(awaited))
             self._condition(node.where, statement, inner, waited)
         self._values((node.up_to,), statement, names, waited)
         return self._wait()
 
-    def _given(self, value: n.Node, names: Frame[_Given], waited: Waits) -> _Given:
+    def _given(self, value: n.Node, names: Scope[_Given], waited: Waits) -> _Given:
         """What a name is given: another name for the event's object, or for what has a name already, is as old as that."""
         if isinstance(value, n.Name):
             subject, other = self.ctx.event_reads.get(id(value)), names.find(value.name)
@@ -210,7 +211,7 @@ class _Walker:
 
     # --- conditions --------------------------------------------------------------------------------------------------------------
 
-    def _values(self, nodes: Iterable[n.Node], statement: n.Statement, names: Frame[_Given], waited: Waits) -> None:
+    def _values(self, nodes: Iterable[n.Node], statement: n.Statement, names: Scope[_Given], waited: Waits) -> None:
         """The conditions inside the values of a statement: comparisons, and what a choice asks."""
         pending = list(nodes) if waited else []
         while pending:
@@ -223,12 +224,12 @@ class _Walker:
                 one = one.value
             pending.extend(one.children())
 
-    def _condition(self, node: n.Expression, statement: n.Statement, names: Frame[_Given], waited: Waits) -> None:
+    def _condition(self, node: n.Expression, statement: n.Statement, names: Scope[_Given], waited: Waits) -> None:
         if not waited:
             return
         reads = list(self._reads(node, names, waited))
         # Whether there is something behind a name is asked before it is used.
-        asked = (one for one in inside(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
+        asked = (one for one in walk(node) if isinstance(one, n.Call) and one.function in ("missing", "present"))
         guarded = {id(argument) for call in asked for argument in call.arguments}
         fresh = {read.subject.name for _, read in reads if read.waits == waited and isinstance(read.subject, Object)}
         for place, read in reads:
@@ -240,7 +241,7 @@ class _Walker:
             elif id(place) not in guarded and not (isinstance(read.subject, Object) and read.subject.name in fresh):
                 self._named(place, read)
 
-    def _reads(self, node: n.Node, names: Frame[_Given], waited: Waits) -> Iterator[tuple[n.Node, _Read]]:
+    def _reads(self, node: n.Node, names: Scope[_Given], waited: Waits) -> Iterator[tuple[n.Node, _Read]]:
         """The fields that a condition reads, and the names in it for expressions that read some, in the order of the text.
 
         Those that never change are left out, and older ones in comparisons with what came after the last wait.
@@ -263,7 +264,7 @@ class _Walker:
                 case n.Call("changed", _, keywords):
                     pending.extend(part._replace(node=word.value, deeper=False) for word in reversed(keywords))
                 case n.Quantifier(_, element, variable, items, where) | n.Comprehension(element, variable, items, where):
-                    inner: Frame[_Given] = Frame(part.names)
+                    inner: Scope[_Given] = Scope(part.names)
                     inner.names[variable] = _Given(ANY, waited)
                     within = part._replace(names=inner, deeper=False)
                     pending.extend(within._replace(node=below) for below in (where, element) if below is not None)
@@ -301,11 +302,11 @@ class _Walker:
             return False
         return not (deeper and isinstance(self.ctx.field(subject, name), Id))
 
-    def _has_fresh(self, node: n.Comparison, names: Frame[_Given], waited: Waits) -> bool:
+    def _has_fresh(self, node: n.Comparison, names: Scope[_Given], waited: Waits) -> bool:
         """Whether a comparison looks at something that came after the last wait."""
         if not waited:
             return False
-        for one in inside(node):
+        for one in walk(node):
             if isinstance(one, n.Name) and id(one) not in self.ctx.event_reads:
                 given = names.find(one.name)
                 if given is not None and given.dated and given.waits == waited:

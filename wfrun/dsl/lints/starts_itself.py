@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from wfrun.dsl.analysis import constants as comparing
 from wfrun.dsl.analysis.constants import Constant
-from wfrun.dsl.analysis.flow import Act, Path
-from wfrun.dsl.analysis.formulas import All, Facts, Formula, Literal, Some, can_be
-from wfrun.dsl.analysis.term_builder import Cases, Operand
-from wfrun.dsl.analysis.value_sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, Trait, Values, compared, texts
+from wfrun.dsl.analysis.flow import CallSite, Path
+from wfrun.dsl.analysis.formulas import And, Facts, Formula, Literal, Or, is_satisfiable
+from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand
+from wfrun.dsl.analysis.value_sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, StringConstraint, ValueSet, numbers_where, texts
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import COMMON_PARAMETERS
 from wfrun.dsl.syntax import nodes as n
@@ -22,7 +22,7 @@ _SETTLING = frozenset({"lower", "upper", "trim"})
 """Functions that give back what they have given."""
 
 
-def starts_itself(ctx: CheckContext, file: n.File, acts: Sequence[Act]) -> None:
+def starts_itself(ctx: CheckContext, file: n.File, acts: Sequence[CallSite]) -> None:
     """Notes an update of the object whose update starts the workflow, where its conditions can hold again after the update.
 
     After it the fields that are given have the values that are given, all others are as they were, ``changed`` is true of the fields that
@@ -38,7 +38,7 @@ def starts_itself(ctx: CheckContext, file: n.File, acts: Sequence[Act]) -> None:
             )
 
 
-def _updates_its_trigger(act: Act) -> bool:
+def _updates_its_trigger(act: CallSite) -> bool:
     """Whether a call updates the very object of the event, and such an update is one of the events that start the workflow."""
     trigger, declaration, reader = act.workflow.trigger, act.declaration, act.reader
     if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not (declaration.operation or "").endswith(".update"):
@@ -59,7 +59,7 @@ def _starts(trigger: n.EventTrigger, name: str) -> bool:
     return any(pattern.matches(name) for pattern in trigger.events)
 
 
-def _can_hold_again(act: Act) -> bool:
+def _can_hold_again(act: CallSite) -> bool:
     """Whether the conditions in force at an update can hold for the event that it causes."""
     after = _After(act)
     facts = act.known.facts
@@ -68,13 +68,13 @@ def _can_hold_again(act: Act) -> bool:
         formulas.extend(after.now(Literal(term, values)))
     for choice in facts.choices:
         formulas.extend(after.now(choice))
-    return can_be(act.reader.terms, Facts({}), All(tuple(formulas)))
+    return is_satisfiable(act.reader.terms, Facts({}), And(tuple(formulas)))
 
 
-_IN_METADATA = Values(texts=ALL_TEXTS)
+_IN_METADATA = ValueSet(texts=ALL_TEXTS)
 
 
-def _constant(value: Constant) -> Values | None:
+def _constant(value: Constant) -> ValueSet | None:
     """What a field is that was given a value which is written in place; None where that is not known."""
     match value.kind:
         case "missing":
@@ -89,7 +89,7 @@ def _constant(value: Constant) -> Values | None:
 class _After:
     """What is known of the event that an update causes."""
 
-    def __init__(self, act: Act) -> None:
+    def __init__(self, act: CallSite) -> None:
         self.reader = act.reader
         self.terms = act.reader.terms
         self._objects = (act.reader.object, *act.again)
@@ -108,14 +108,14 @@ class _After:
 
     def _field(self, root: int, path: Path) -> int:
         for name in path:
-            root = self.terms.number("field", root, name, needs=(root,))
+            root = self.terms.intern("field", root, name, needs=(root,))
         return root
 
     def _said_of(self, field: int, path: Path, value: Operand) -> list[Formula]:
         match value:
-            case Cases(cases):
-                each = [All((*self._still(case), *self._said_of(field, path, one))) for case, one in cases]
-                return [Some(tuple(each))]
+            case ConditionalTerm(cases):
+                each = [And((*self._still(case), *self._said_of(field, path, one))) for case, one in cases]
+                return [Or(tuple(each))]
             case Constant(kind):
                 # In metadata everything is stored as text.
                 known = _IN_METADATA if path[0] == "metadata" and kind not in ("text", "missing") else _constant(value)
@@ -123,7 +123,7 @@ class _After:
                 known = self._made(value)
         return [] if known is None else [Literal(field, known)]
 
-    def _made(self, term: int) -> Values | None:
+    def _made(self, term: int) -> ValueSet | None:
         """What a value can be that was given to an update: no missing value is sent. None for one that may be left out or be empty."""
         key = self.terms.key(term)
         match key[0]:
@@ -135,8 +135,8 @@ class _After:
                 return PRESENT if len(key) > 1 else None
             case "template":
                 pieces = (("starts_with", key[1:2]), ("contains", key[1:]), ("ends_with", key[-1:]))
-                traits = frozenset(Trait(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
-                return Values(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
+                traits = frozenset(StringConstraint(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
+                return ValueSet(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
         return PRESENT
 
     def _still(self, formula: Formula) -> list[Formula]:
@@ -144,11 +144,11 @@ class _After:
         match formula:
             case Literal(term):
                 return [formula] if self._stays(term) else []
-            case All(parts):
+            case And(parts):
                 return [one for part in parts for one in self._still(part)]
-            case Some(options):
+            case Or(options):
                 each = [self._still(option) for option in options]
-                return [Some(tuple(All(tuple(one)) for one in each))] if all(each) else []
+                return [Or(tuple(And(tuple(one)) for one in each))] if all(each) else []
 
     def now(self, formula: Formula) -> list[Formula]:
         """A condition on the first event as one on the second; empty where nothing can be said of that."""
@@ -156,13 +156,13 @@ class _After:
             case Literal(term, values):
                 known = self._known(term)
                 return [] if known is None else [Literal(term, values), Literal(term, known)]
-            case All(parts):
+            case And(parts):
                 return [one for part in parts for one in self.now(part)]
-            case Some(options):
+            case Or(options):
                 each = [self.now(option) for option in options]
-                return [Some(tuple(All(tuple(one)) for one in each))] if all(each) else []
+                return [Or(tuple(And(tuple(one)) for one in each))] if all(each) else []
 
-    def _known(self, term: int) -> Values | None:
+    def _known(self, term: int) -> ValueSet | None:
         """What a term can be on the second event; None where it may have changed in a way that is not known."""
         key = self.terms.key(term)
         path = self._changeable(term)
@@ -183,13 +183,13 @@ class _After:
         if key[:2] == ("call", "len") and isinstance(key[2], int):
             length = self._length(self._changeable(key[2]))
             if length is not None:
-                return Values(numbers=compared("==", length))
+                return ValueSet(numbers=numbers_where("==", length))
         return ANYTHING if self._stays(term) else None
 
     def _is_copied(self, path: Path | None, term: int) -> bool:
         """Whether a field is given a value that is there: as it is, in a text that holds nothing else, or with ``??`` behind it."""
         value = self._given.get(path) if path is not None else None
-        if isinstance(value, Cases):
+        if isinstance(value, ConditionalTerm):
             case, first = value.cases[0]
             value = first if isinstance(first, int) and case == Literal(first, PRESENT) else None
         return isinstance(value, int) and self._is_same(value, term)

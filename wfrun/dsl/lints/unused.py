@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from wfrun.dsl.analysis.flow import Act
+from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.diagnostics.diagnostic import Fix
-from wfrun.dsl.scopes import Frame
+from wfrun.dsl.scopes import Scope
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 
@@ -26,16 +26,16 @@ class _Given:
         self.read = False
 
 
-_Frame: TypeAlias = Frame[_Given]
+_Scope: TypeAlias = Scope[_Given]
 
 _PLAIN = frozenset({n.Text, n.Number, n.MoneyLiteral, n.Boolean, n.DurationLiteral, n.Null})
 """The expressions that read nothing."""
 
 
-def unused(ctx: CheckContext, file: n.File, _: Sequence[Act]) -> None:
+def unused(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
     walker = _Walker(ctx)
-    constants = _Frame()
+    constants = _Scope()
     for item in file.items:
         if isinstance(item, n.Let):
             walker.let(item, constants, "constant")
@@ -61,69 +61,69 @@ class _Walker:
 
     # --- names -------------------------------------------------------------------------------------------------------------------
 
-    def give(self, frame: _Frame, name: str, given: _Given) -> None:
+    def give(self, scope: _Scope, name: str, given: _Given) -> None:
         """A name is given to a value; a value that a ``let`` of the same block gave it can no longer be read."""
-        earlier = frame.names.get(name)
+        earlier = scope.names.get(name)
         if earlier is not None and given.what == "let":
             self._report(name, earlier)
-        frame.names[name] = given
+        scope.names[name] = given
 
-    def close(self, frame: _Frame) -> None:
+    def close(self, scope: _Scope) -> None:
         """The names of a frame end."""
-        for name, given in frame.names.items():
+        for name, given in scope.names.items():
             self._report(name, given)
 
-    def end(self, constants: _Frame) -> None:
+    def end(self, constants: _Scope) -> None:
         """The file ends."""
         self._item = self._everything
         self.close(constants)
 
-    def _read(self, frame: _Frame, name: str) -> None:
-        found = frame.find(name)
+    def _read(self, scope: _Scope, name: str) -> None:
+        found = scope.find(name)
         if found is not None:
             found.read = True
 
     # --- the walk ----------------------------------------------------------------------------------------------------------------
 
-    def workflow(self, node: n.Workflow, constants: _Frame) -> None:
+    def workflow(self, node: n.Workflow, constants: _Scope) -> None:
         """The names of one workflow."""
         self._item = node.span
-        frame = _Frame(constants)
+        scope = _Scope(constants)
         trigger = node.trigger
         if isinstance(trigger, n.Demand):
             for parameter in trigger.parameters:
                 if parameter.default is not None:
                     self.values(parameter.default, constants)
                 span = self.ctx.find(parameter.span, parameter.name)
-                self.give(frame, parameter.name, _Given("parameter", span, parameter))
+                self.give(scope, parameter.name, _Given("parameter", span, parameter))
         for part in (node.once, node.when):
             if part is not None:
-                self.values(part, frame)
-        self.block(node.body, frame)
+                self.values(part, scope)
+        self.block(node.body, scope)
         if node.on_failure is not None:
-            self.block(node.on_failure, frame)
-        self.close(frame)
+            self.block(node.on_failure, scope)
+        self.close(scope)
 
-    def block(self, node: n.Block, outer: _Frame) -> None:
+    def block(self, node: n.Block, outer: _Scope) -> None:
         """The statements of a block; names that are given there end with it."""
-        frame = _Frame(outer)
+        scope = _Scope(outer)
         for statement in node.statements:
-            self._statement(statement, frame)
-        self.close(frame)
+            self._statement(statement, scope)
+        self.close(scope)
 
-    def _statement(self, node: n.Statement, frame: _Frame) -> None:
+    def _statement(self, node: n.Statement, scope: _Scope) -> None:
         match node:
             case n.Let():
-                self.let(node, frame, "let")
+                self.let(node, scope, "let")
             case n.If(branches, otherwise):
                 for branch in branches:
-                    self.values(branch.condition, frame)
-                    self.block(branch.body, frame)
+                    self.values(branch.condition, scope)
+                    self.block(branch.body, scope)
                 if otherwise is not None:
-                    self.block(otherwise, frame)
+                    self.block(otherwise, scope)
             case n.For(variable, items, where, body):
-                self.values(items, frame)
-                inner = _Frame(frame)
+                self.values(items, scope)
+                inner = _Scope(scope)
                 span = node.variable_span if node.variable_span.end else self.ctx.find(node.span, variable)
                 self.give(inner, variable, _Given("loop", span, node))
                 if where is not None:
@@ -131,11 +131,11 @@ class _Walker:
                 self.block(body, inner)
                 self.close(inner)
             case n.Try(body, problem, handler):
-                self.block(body, frame)
+                self.block(body, scope)
                 # The grammar asks for this name whether it is needed or not.
                 caught = _Given("let", node.span, node)
                 caught.read = True
-                inner = _Frame(frame)
+                inner = _Scope(scope)
                 inner.names[problem] = caught
                 self.block(handler, inner)
             case _:
@@ -144,18 +144,18 @@ class _Walker:
                     fix = Fix(Span(node.span.start, node.span.start), "let approved = ", "name the answer")
                     help_ = "name the answer and ask for it: `let approved = approve …`, then `if approved < … >`"
                     self.ctx.report("unused", Span(node.span.start, node.message.span.start), message, help_, fix)
-                self.values(node, frame)
+                self.values(node, scope)
 
-    def let(self, node: n.Let, frame: _Frame, what: str) -> None:
+    def let(self, node: n.Let, scope: _Scope, what: str) -> None:
         """``let``: the value is read before the name is given."""
-        self.values(node.value, frame)
+        self.values(node.value, scope)
         span = node.name_span if node.name_span.end else self.ctx.find(node.span, node.name)
-        self.give(frame, node.name, _Given(what, span, node))
+        self.give(scope, node.name, _Given(what, span, node))
 
-    def values(self, node: n.Node, frame: _Frame) -> None:
+    def values(self, node: n.Node, scope: _Scope) -> None:
         """Everything that a value reads."""
-        pending: list[tuple[n.Node, _Frame]] = [(node, frame)]
-        opened: list[_Frame] = []
+        pending: list[tuple[n.Node, _Scope]] = [(node, scope)]
+        opened: list[_Scope] = []
         while pending:
             one, around = pending.pop()
             if type(one) in _PLAIN:
@@ -171,7 +171,7 @@ class _Walker:
                     given = _Given("each", span, one)
                     # `where true` takes every item on purpose, and so does an element that is the same for each.
                     given.read = where == n.Boolean(True)
-                    inner = _Frame(around)
+                    inner = _Scope(around)
                     inner.names[variable] = given
                     opened.append(inner)
                     pending.extend((part, inner) for part in (one.element, where) if part is not None)

@@ -15,8 +15,8 @@ from wfrun.dsl.parser.error_strategy import NotReadable
 from wfrun.dsl.parser.lark_parser import LarkParser, TokenRefused, end_tokens
 from wfrun.dsl.parser.layout.blocks import in_workflow, lay_out
 from wfrun.dsl.parser.lexer import Lexer
-from wfrun.dsl.parser.results import ParsedStatements, ParseResult
 from wfrun.dsl.parser.tree_depth import is_too_deep
+from wfrun.dsl.program import ParsedFile, ParsedStatements
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import Comment, Expression, File, Item, Workflow
 from wfrun.support.gc_pause import without_collector
@@ -30,16 +30,16 @@ class _Reading(NamedTuple):
     comments: list[Comment]
 
 
-def parse(source: Source) -> ParseResult:
+def parse(source: Source) -> ParsedFile:
     """Reads a script. Statements and items with errors are left out of the tree."""
     too_large = _too_large(source)
     if too_large is not None:
         everything = Span(0, len(source.text))
-        return ParseResult(File((), (), everything), (too_large,), (everything,))
+        return ParsedFile(source, File((), (), everything), (too_large,), (everything,))
     with without_collector():
         read = _read(source)
         if read is not None:
-            return ParseResult(File(read.value.items, tuple(read.comments), Span(0, len(source.text))), ())
+            return ParsedFile(source, File(read.value.items, tuple(read.comments), Span(0, len(source.text))), ())
         from wfrun.dsl.parser.hints.second_reading import read_file
 
         return read_file(source)

@@ -38,7 +38,7 @@ class KnownMoney(Money):
 
 
 @frozen
-class Several(Union):
+class EventObjectUnion(Union):
     """The object of one of several events: what is read from it must exist in each member.
 
     ``events`` are for each member the event types that carry it.
@@ -49,14 +49,14 @@ class Several(Union):
 
 
 @frozen
-class Minor(Number):
+class MinorUnits(Number):
     """A number of smallest units, ``amount.minor``, and what is computed from it: it is no number of main units."""
 
     integer: bool = False
 
 
 @frozen
-class Narrowed(Object):
+class RefinedObject(Object):
     """An object of which more is known than its name.
 
     ``paths`` are the ids in whose place an action's answer has the objects, as ``expand`` names them (``data.customer``); ``code`` is the
@@ -77,7 +77,7 @@ class KnownId(Id):
 
 
 @frozen
-class Shape(Map):
+class MapLiteralType(Map):
     """A map that is written in the script: it has these entries and no others."""
 
     entries: tuple[tuple[str, Type], ...] = ()
@@ -114,7 +114,7 @@ _KINDS: dict[type, frozenset[str]] = {
     Id: TEXT,
     KnownId: TEXT,
     Number: NUMBER,
-    Minor: NUMBER,
+    MinorUnits: NUMBER,
     Money: MONEY,
     KnownMoney: MONEY,
     Boolean: TRUTH,
@@ -122,21 +122,21 @@ _KINDS: dict[type, frozenset[str]] = {
     Duration: LENGTH,
     List: LIST,
     Map: MAP,
-    Shape: MAP,
+    MapLiteralType: MAP,
     Object: OBJECT,
-    Narrowed: OBJECT,
+    RefinedObject: OBJECT,
     Envelope: OBJECT,
     # A value that is always missing fits everywhere: comparing it is another problem.
     Null: EVERYTHING,
 }
 
 
-def kinds(type_: Type) -> frozenset[str]:
+def value_kinds(type_: Type) -> frozenset[str]:
     """The kinds of values that a type stands for; all of them where nothing is known."""
     if isinstance(type_, Union):
         found: frozenset[str] = NOTHING
         for member in type_.members:
-            found |= kinds(member)
+            found |= value_kinds(member)
         return found
     return _KINDS[type(type_)]
 
@@ -181,7 +181,7 @@ def describe(type_: Type) -> str:
         return describe(join(type_.members))
     if isinstance(type_, Null):
         return "missing"
-    return either(name for kind, name in _NAMES.items() if kind in kinds(type_))
+    return either(name for kind, name in _NAMES.items() if kind in value_kinds(type_))
 
 
 _PLURALS = {
@@ -203,7 +203,7 @@ def describe_list(item: Type) -> str:
         return "a list"
     if isinstance(item, Id):
         return "a list of ids"
-    return "a list of " + either(name for kind, name in _PLURALS.items() if kind in kinds(item))
+    return "a list of " + either(name for kind, name in _PLURALS.items() if kind in value_kinds(item))
 
 
 def join(types: Iterable[Type]) -> Type:
@@ -235,18 +235,18 @@ def expand(type_: Type, paths: Iterable[str]) -> Type:
     if not wanted:
         return type_
     if isinstance(type_, Object):
-        return Narrowed(type_.name, wanted)
+        return RefinedObject(type_.name, wanted)
     if isinstance(type_, List):
         inner = tuple(path.removeprefix("data.") for path in wanted)
         return List(expand(type_.item, inner), type_.page)
     if isinstance(type_, Id) and type_.targets:
-        return join(Narrowed(name, tuple(path for path in wanted if path)) for name in type_.targets)
+        return join(RefinedObject(name, tuple(path for path in wanted if path)) for name in type_.targets)
     if isinstance(type_, Union):
         return Union(tuple(expand(member, wanted) for member in type_.members))
     return type_
 
 
-def narrowed_field(type_: Narrowed, name: str, found: Type, structure: Callable[[str], ObjectType | None]) -> Type:
+def refined_field(type_: RefinedObject, name: str, found: Type, structure: Callable[[str], ObjectType | None]) -> Type:
     """The type of a field of an object of which more is known. ``structure`` gives the fields of an object or structure."""
     if type_.paths:
         found = expand(found, [path[len(name) + 1 :] for path in type_.paths if path == name or path.startswith(name + ".")])
@@ -258,7 +258,7 @@ def narrowed_field(type_: Narrowed, name: str, found: Type, structure: Callable[
     return _inside(found, type_, structure) if type_.code or type_.key else found
 
 
-def _inside(found: Type, outer: Narrowed, structure: Callable[[str], ObjectType | None]) -> Type:
+def _inside(found: Type, outer: RefinedObject, structure: Callable[[str], ObjectType | None]) -> Type:
     """A structure inside another, without a currency of its own: that of the other is its own too. What is expanded stands for itself."""
     if isinstance(found, List):
         return List(_inside(found.item, outer, structure), found.page)
@@ -266,7 +266,7 @@ def _inside(found: Type, outer: Narrowed, structure: Callable[[str], ObjectType 
         return found
     fields = structure(found.name)
     code = outer.code if fields is not None and "currency" not in fields.fields else ""
-    return Narrowed(found.name, (), code, outer.key)
+    return RefinedObject(found.name, (), code, outer.key)
 
 
 # --- what is not Stripe's -----------------------------------------------------------------------------------------------------------
@@ -289,7 +289,7 @@ OWN_STRUCTURES = {
     PROBLEM.name: _structure("problem", action=STRING, message=STRING, code=STRING),
 }
 
-MONEY_FIELDS: dict[str, Type] = {"minor": Minor(integer=True), "currency": STRING}
+MONEY_FIELDS: dict[str, Type] = {"minor": MinorUnits(integer=True), "currency": STRING}
 TIMESTAMP_FIELDS: dict[str, Type] = {"date": STRING, "year": INTEGER, "month": INTEGER, "day": INTEGER, "weekday": STRING, "hour": INTEGER}
 
 
@@ -299,7 +299,7 @@ def _weekdays() -> String:
     return String(WEEKDAYS, open=False)
 
 
-def fields_beside(type_: Type) -> dict[str, Type]:
+def builtin_fields(type_: Type) -> dict[str, Type]:
     """The fields that the language itself gives to money, moments and lists."""
     if isinstance(type_, Money):
         return MONEY_FIELDS

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.objects import WITHOUT_ID, Held, Refusal, Space, name_of
+from wfrun.simulator.account.objects import WITHOUT_ID, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.samples.builder import Json, Raw
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
@@ -31,7 +31,7 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
 """The last word of a list's address → what its items are, where it is not simply the plural."""
 
 
-class _Kept:
+class _IdempotentResponse:
     """What was done under an idempotency key."""
 
     __slots__ = ("answer", "arguments", "operation")
@@ -50,7 +50,7 @@ class Account:
     others: other ids are refused instead of made up, and listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
-    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_spaces", "catalog", "livemode", "now", "strict")
+    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_stores", "catalog", "livemode", "now", "strict")
 
     def __init__(
         self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
@@ -59,14 +59,14 @@ class Account:
         self.now = now
         self.strict = strict
         self.livemode = False
-        self._spaces: dict[str | None, Space] = {}
-        self._keys: dict[tuple[str | None, str], _Kept] = {}
+        self._stores: dict[str | None, ObjectStore] = {}
+        self._keys: dict[tuple[str | None, str], _IdempotentResponse] = {}
         self._made_up: dict[tuple[str, str], None] = {}
         self._nameless = 0
-        self._given: Space | None = None
+        self._given: ObjectStore | None = None
         for raw in objects:
             if self._given is None:
-                self._given = Space()
+                self._given = ObjectStore()
             _give(self._given, raw)
 
     def add(self, raw: Mapping[str, Json], account: str | None = None) -> None:
@@ -75,7 +75,7 @@ class Account:
         An object given this way also says that those of its kind which the account holds are all that there are: listings of them are
         complete.
         """
-        _give(self._space(account), raw)
+        _give(self._store(account), raw)
 
     def observe(self, event: Mapping[str, Json]) -> None:
         """Takes over the object of an event, as known: it is how the object was when the event was made.
@@ -88,29 +88,29 @@ class Account:
         if isinstance(event.get("livemode"), bool):
             self.livemode = event["livemode"]
         if isinstance(raw, Mapping):
-            self._space(account if isinstance(account, str) else None).put(dict(raw))
+            self._store(account if isinstance(account, str) else None).put(dict(raw))
 
     def find(self, object_name: str, id: str, account: str | None = None) -> tuple[Raw, bool]:
         """The object of that kind and id, and whether it is made up; it is remembered.
 
         An unknown kind gives an object that has nothing but its id.
         """
-        space = self._space(account)
-        held = space.get(object_name, id)
-        if held is None or held.deleted:
+        store = self._store(account)
+        stored = store.get(object_name, id)
+        if stored is None or stored.deleted:
             if self.catalog.object(object_name) is None:
-                held = space.put({"id": id, "object": object_name}, assumed=True) or Held({}, assumed=True)
+                stored = store.put({"id": id, "object": object_name}, assumed=True) or StoredObject({}, assumed=True)
             else:
-                held = make_up(self.catalog, space, object_name, id, self.now, livemode=self.livemode)
-        if held.assumed:
+                stored = make_up(self.catalog, store, object_name, id, self.now, livemode=self.livemode)
+        if stored.assumed:
             self._made_up[object_name, id] = None
-        return held.raw, held.assumed
+        return stored.raw, stored.assumed
 
-    def held(self, object_name: str, account: str | None = None) -> list[Raw]:
+    def objects(self, object_name: str, account: str | None = None) -> list[Raw]:
         """The objects of that kind which the account holds now, made up or not, in the order in which they came."""
-        return [held.raw for held in self._space(account).of(object_name)]
+        return [stored.raw for stored in self._store(account).of_kind(object_name)]
 
-    def rest_of(self, url: str, after: str | None, account: str | None = None) -> list[Raw]:
+    def rest_of_list(self, url: str, after: str | None, account: str | None = None) -> list[Raw]:
         """What the account holds of the list at an address (``/v1/invoices/in_1/lines``), after an item.
 
         The objects of its kind that belong to its owner.
@@ -118,7 +118,7 @@ class Account:
         owner, _, collection = url.partition("?")[0].rstrip("/").rpartition("/")
         identity = owner.rpartition("/")[2]
         names = COLLECTIONS.get(collection, (collection.removesuffix("s"),))
-        items = [held.raw for held in self._space(account).of(*names) if identity in held.raw.values()]
+        items = [stored.raw for stored in self._store(account).of_kind(*names) if identity in stored.raw.values()]
         order = [item.get("id") for item in items]
         return items[order.index(after) + 1 :] if after in order else items
 
@@ -152,7 +152,7 @@ class Account:
         seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
         request = Request(
             self.catalog,
-            self._space(account),
+            self._store(account),
             operation,
             arguments,
             now=now,
@@ -164,7 +164,7 @@ class Account:
         for made in request.made:
             self._made_up[made] = None
         if key is not None:
-            self._keys[key] = _Kept(operation.id, dict(arguments), answer)
+            self._keys[key] = _IdempotentResponse(operation.id, dict(arguments), answer)
         return answer
 
     def _answer(self, request: Request) -> Response | StripeError:
@@ -174,14 +174,14 @@ class Account:
         try:
             check_arguments(request)
             value = rule_of(request.operation.id)(request)
-        except Refusal as refusal:
+        except RequestError as refusal:
             return StripeError(refusal.code, refusal.message, request.now, request.assumed)
         if request.assumed and request.certain is not None:
             return Response(value, request.now, assumed=True, certain=request.certain)
         notes = [_made_up_note(name, identity) for name, identity in request.made]
         return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)))
 
-    def _again(self, kept: _Kept, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:
+    def _again(self, kept: _IdempotentResponse, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:
         if kept.operation == operation.id and kept.arguments == dict(arguments):
             return kept.answer
         return StripeError(
@@ -190,17 +190,17 @@ class Account:
             now,
         )
 
-    def _space(self, account: str | None) -> Space:
-        space = self._spaces.get(account)
-        if space is None:
-            space = self._spaces[account] = Space(self._given)
-        return space
+    def _store(self, account: str | None) -> ObjectStore:
+        store = self._stores.get(account)
+        if store is None:
+            store = self._stores[account] = ObjectStore(self._given)
+        return store
 
 
-def _give(space: Space, raw: Mapping[str, Json]) -> None:
-    held = space.put(dict(raw))
-    if held is not None:
-        space.given.add(str(held.raw.get("object", name_of(held.raw))))
+def _give(store: ObjectStore, raw: Mapping[str, Json]) -> None:
+    stored = store.put(dict(raw))
+    if stored is not None:
+        store.complete_kinds.add(str(stored.raw.get("object", name_of(stored.raw))))
 
 
 def _made_up_note(name: str, identity: str) -> str:

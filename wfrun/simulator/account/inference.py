@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from wfrun.dsl.types.base import Id, ObjectType
-from wfrun.simulator.account.objects import Held, name_of
+from wfrun.simulator.account.objects import StoredObject, name_of
 from wfrun.simulator.samples.builder import Json, Objects, Raw, Table, merge
 from wfrun.simulator.samples.states import STATES
 
-SAME = ("currency", "customer", "livemode", "on_behalf_of", "transfer_group")
+SHARED_FIELDS = ("currency", "customer", "livemode", "on_behalf_of", "transfer_group")
 """Fields that objects which belong together have in common."""
 
 FEE = 103
@@ -22,14 +22,14 @@ FEE = 103
 PERSONAL = ("email", "name", "phone", "address")
 
 
-def known_of(catalog: Objects, name: str, identity: str, referring: list[tuple[Held, str]]) -> Raw:
+def infer_fields(catalog: Objects, name: str, identity: str, referring: list[tuple[StoredObject, str]]) -> Raw:
     """The fields that follow from the objects that name this one, as a table for building it."""
     shape = catalog.object(name)
     table: Raw = {}
     if shape is None:
         return table
-    for held, field in referring:
-        raw = held.raw
+    for stored, field in referring:
+        raw = stored.raw
         other = name_of(raw)
         if other is None or (other == name and field != "original_payout"):
             continue
@@ -44,14 +44,16 @@ def known_of(catalog: Objects, name: str, identity: str, referring: list[tuple[H
 
 
 def _in_common(shape: ObjectType, raw: Raw, other: str) -> Raw:
-    common: Raw = {field: raw[field] for field in SAME if raw.get(field) is not None and field in shape.fields and shape.name != field}
+    common: Raw = {
+        field: raw[field] for field in SHARED_FIELDS if raw.get(field) is not None and field in shape.fields and shape.name != field
+    }
     back = shape.fields.get(other.rpartition(".")[2])
     if back is not None and isinstance(back.type, Id) and other in back.type.targets and isinstance(raw.get("id"), str):
         common[back.name] = raw["id"]
     return common
 
 
-def whole(raw: Mapping[str, Any], name: str, otherwise: int = 0) -> int:
+def integer(raw: Mapping[str, Any], name: str, otherwise: int = 0) -> int:
     """A whole number in a raw object; ``otherwise`` where there is none."""
     value = raw.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
@@ -71,37 +73,41 @@ def given(raw: Mapping[str, Any], *names: str) -> Raw:
 
 
 def _charge_of_payment(raw: Raw) -> Table:
-    amount = whole(raw, "amount")
+    amount = integer(raw, "amount")
     table: Raw = {"amount": amount, "amount_captured": amount, **given(raw, "description", "metadata", "payment_method", "receipt_email")}
     status = raw.get("status")
     if status == "requires_capture":
         return {**STATES["charge"]["uncaptured"], **table, "amount_captured": 0}
     if status == "succeeded":
-        return {**table, "amount_captured": whole(raw, "amount_received", amount)}
+        return {**table, "amount_captured": integer(raw, "amount_received", amount)}
     if status == "processing":
         return {**STATES["charge"]["pending"], **table}
     return {**STATES["charge"]["failed"], **table, "amount_captured": 0}
 
 
 def _payment_of_charge(raw: Raw) -> Table:
-    table: Raw = {"amount": whole(raw, "amount"), "latest_charge": raw.get("id"), **given(raw, "description", "metadata", "receipt_email")}
+    table: Raw = {
+        "amount": integer(raw, "amount"),
+        "latest_charge": raw.get("id"),
+        **given(raw, "description", "metadata", "receipt_email"),
+    }
     if raw.get("status") == "failed":
         return {**STATES["payment_intent"]["failed"], **table}
     if raw.get("status") == "pending":
         return {**STATES["payment_intent"]["processing"], **table}
     if raw.get("captured") is False:
-        return {**STATES["payment_intent"]["requires_capture"], **table, "amount_capturable": whole(raw, "amount")}
-    return {**table, "amount_received": whole(raw, "amount_captured", whole(raw, "amount")), **given(raw, "payment_method")}
+        return {**STATES["payment_intent"]["requires_capture"], **table, "amount_capturable": integer(raw, "amount")}
+    return {**table, "amount_received": integer(raw, "amount_captured", integer(raw, "amount")), **given(raw, "payment_method")}
 
 
 def _charge_of_refund(raw: Raw) -> Table:
-    amount = whole(raw, "amount")
+    amount = integer(raw, "amount")
     back = 0 if raw.get("status") in ("failed", "canceled") else amount
     return {"amount": amount, "amount_captured": amount, "amount_refunded": back, "refunded": bool(back), **given(raw, "payment_intent")}
 
 
 def _charge_of_dispute(raw: Raw) -> Table:
-    amount = whole(raw, "amount")
+    amount = integer(raw, "amount")
     return {"amount": amount, "amount_captured": amount, "disputed": True, **given(raw, "payment_intent")}
 
 
@@ -112,7 +118,7 @@ def _charge_of_warning(raw: Raw) -> Table:
 
 
 def _paid(raw: Raw) -> Table:
-    amount = whole(raw, "amount")
+    amount = integer(raw, "amount")
     return {"amount": amount, "amount_received": amount, **({"latest_charge": raw["charge"]} if isinstance(raw.get("charge"), str) else {})}
 
 
@@ -138,7 +144,7 @@ def _items_of_invoice(raw: Raw) -> Table:
     """What a subscription consists of, where its invoice has one line that says what a unit costs."""
     lines = structure(raw, "lines").get("data")
     line = lines[0] if isinstance(lines, list) and len(lines) == 1 and isinstance(lines[0], Mapping) else {}
-    unit, quantity = structure(line, "pricing").get("unit_amount_decimal"), whole(line, "quantity", 1)
+    unit, quantity = structure(line, "pricing").get("unit_amount_decimal"), integer(line, "quantity", 1)
     if not isinstance(unit, str) or not unit.isdecimal() or structure(line, "parent").get("type") != "subscription_item_details":
         return {}
     price: Raw = {"unit_amount": int(unit), "unit_amount_decimal": unit, **given(raw, "currency")}
@@ -160,7 +166,7 @@ def _invoice_of_subscription(raw: Raw) -> Table:
     total = 0
     for item in items if isinstance(items, list) else []:
         if isinstance(item, Mapping):
-            total += whole(structure(item, "price"), "unit_amount") * whole(item, "quantity", 1)
+            total += integer(structure(item, "price"), "unit_amount") * integer(item, "quantity", 1)
     unpaid = raw.get("status") in ("past_due", "unpaid", "incomplete")
     amounts = dict.fromkeys(("amount_due", "amount_paid", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), total)
     parent = {"type": "subscription_details", "subscription_details": {"subscription": raw.get("id")}}
@@ -169,24 +175,24 @@ def _invoice_of_subscription(raw: Raw) -> Table:
 
 
 def _invoice_of_credit_note(raw: Raw) -> Table:
-    total = whole(raw, "total")
+    total = integer(raw, "total")
     return dict.fromkeys(("amount_due", "amount_paid", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), total)
 
 
 def _payment_of_invoice(raw: Raw) -> Table:
     if raw.get("status") == "paid":
-        return {"amount": whole(raw, "amount_paid"), "amount_received": whole(raw, "amount_paid")}
-    return {**STATES["payment_intent"]["failed"], "amount": whole(raw, "amount_due")}
+        return {"amount": integer(raw, "amount_paid"), "amount_received": integer(raw, "amount_paid")}
+    return {**STATES["payment_intent"]["failed"], "amount": integer(raw, "amount_due")}
 
 
 def _charge_of_invoice(raw: Raw) -> Table:
     if raw.get("status") == "paid":
-        return {"amount": whole(raw, "amount_paid"), "amount_captured": whole(raw, "amount_paid")}
-    return {**STATES["charge"]["failed"], "amount": whole(raw, "amount_due")}
+        return {"amount": integer(raw, "amount_paid"), "amount_captured": integer(raw, "amount_paid")}
+    return {**STATES["charge"]["failed"], "amount": integer(raw, "amount_due")}
 
 
 def _payment_of_session(raw: Raw) -> Table:
-    amount = whole(raw, "amount_total")
+    amount = integer(raw, "amount_total")
     if raw.get("payment_status") == "unpaid":
         return {**STATES["payment_intent"]["processing"], "amount": amount}
     return {"amount": amount, "amount_received": amount}
@@ -198,7 +204,7 @@ def _customer_of_session(raw: Raw) -> Table:
 
 def _entry(sign: int, kind: str) -> Callable[[Raw], Table]:
     def table(raw: Raw) -> Table:
-        amount = sign * whole(raw, "amount")
+        amount = sign * integer(raw, "amount")
         fee = FEE if kind == "charge" else 0
         detail = {"amount": fee, "currency": raw.get("currency", "usd"), "description": "Stripe processing fees", "type": "stripe_fee"}
         fees = {"fee": fee, "fee_details": [detail] if fee else [], "net": amount - fee}

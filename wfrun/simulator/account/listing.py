@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
-from wfrun.simulator.account.objects import Held
+from wfrun.simulator.account.objects import StoredObject
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.builder import Json, Raw
 from wfrun.simulator.samples.ids import identifier
@@ -49,8 +49,8 @@ def list_objects(request: Request) -> list[Raw]:
     """
     names = names_of(request.operation.result)
     filters = _filters(request)
-    found = [held for held in request.space.of(*names) if _fits(request, held.raw, filters)]
-    complete = request.strict or any(name in request.space.given for name in names)
+    found = [stored for stored in request.store.of_kind(*names) if _fits(request, stored.raw, filters)]
+    complete = request.strict or any(name in request.store.complete_kinds for name in names)
     if "query" in request.arguments:
         complete = False
         request.notes.append("the search was not carried out: what it finds is assumed")
@@ -59,11 +59,11 @@ def list_objects(request: Request) -> list[Raw]:
             found = _made_up(request, names[0], filters)
         request.assumed = True
         request.notes.append(f"the account was given no {names[0] if names else 'such object'}: what the list holds is assumed")
-    for held in found:
-        if held.assumed:
+    for stored in found:
+        if stored.assumed:
             request.assumed = True
-    newest = sorted(found, key=lambda held: _created(held.raw), reverse=True)
-    return _cut(request, [held.raw for held in newest])
+    newest = sorted(found, key=lambda stored: _created(stored.raw), reverse=True)
+    return _cut(request, [stored.raw for stored in newest])
 
 
 def _filters(request: Request) -> dict[str, Json]:
@@ -115,7 +115,7 @@ def _read(raw: Raw, place: tuple[str, ...]) -> Json:
     return value
 
 
-def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[Held]:
+def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[StoredObject]:
     """One object that fits the filters; none where a filter cannot be met."""
     shape = request.catalog.object(name)
     if shape is None:
@@ -134,14 +134,14 @@ def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[H
     raw = sample_object(request.catalog, name, id=scene if "id" in shape.fields else None, now=request.now, state=state, table=table)
     if not _fits(request, raw, filters):
         return []
-    held = request.space.put(raw, assumed=True)
-    if held is not None:
+    stored = request.store.put(raw, assumed=True)
+    if stored is not None:
         request.assume(name, str(raw.get("id")))
-    return [] if held is None else [held]
+    return [] if stored is None else [stored]
 
 
 def _cut(request: Request, items: list[Raw]) -> list[Raw]:
-    after, before, limit = request.text("starting_after"), request.text("ending_before"), request.whole("limit")
+    after, before, limit = request.text("starting_after"), request.text("ending_before"), request.integer("limit")
     identities: Iterable[Json] = [item.get("id") for item in items]
     order = list(identities)
     if after in order:

@@ -18,7 +18,7 @@ MAX_EMBEDDED = 20_000
 """How many values of one object are looked through for objects inside it."""
 
 
-class Refusal(Exception):
+class RequestError(Exception):
     """An operation that Stripe would refuse: its error code and its sentence."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -27,33 +27,33 @@ class Refusal(Exception):
         self.message = message
 
 
-def no_such(name: str, identity: str) -> Refusal:
+def no_such_object(name: str, identity: str) -> RequestError:
     """The refusal of an id that the account does not have."""
-    return Refusal("resource_missing", f"No such {name.rpartition('.')[2]}: '{identity}'")
+    return RequestError("resource_missing", f"No such {name.rpartition('.')[2]}: '{identity}'")
 
 
-class Held:
+class StoredObject:
     """One object of an account, with what is known about it.
 
     ``changes`` are the fields that operations of this simulation set: they stay when an event tells the object anew. Of a made-up object,
-    ``told`` are the fields that follow from what is known.
+    ``inferred`` are the fields that follow from what is known.
     """
 
-    __slots__ = ("assumed", "changes", "deleted", "raw", "told")
+    __slots__ = ("assumed", "changes", "deleted", "inferred", "raw")
 
     def __init__(self, raw: Raw, *, assumed: bool = False) -> None:
         self.raw = raw
         self.assumed = assumed
         self.changes: dict[str, Json] = {}
-        self.told: frozenset[str] = frozenset()
+        self.inferred: frozenset[str] = frozenset()
         self.deleted = False
 
-    def guessed(self, fields: frozenset[str]) -> bool:
+    def is_guessed(self, fields: frozenset[str]) -> bool:
         """Whether nothing is known about any of these fields: nobody told them and no operation set them."""
-        return self.assumed and not fields & self.told and not fields & self.changes.keys()
+        return self.assumed and not fields & self.inferred and not fields & self.changes.keys()
 
 
-class Space:
+class ObjectStore:
     """What one account holds: the own one, or a connected one.
 
     ``shared`` is a space that nothing changes: what it holds is held here as well, unless an object of that name and id came here.
@@ -61,28 +61,28 @@ class Space:
     is looked up in an index that is brought up to date when it is asked: most runs never ask.
     """
 
-    __slots__ = ("_inside", "_naming", "_unread", "given", "objects", "shared")
+    __slots__ = ("_inside", "_naming", "_unread", "complete_kinds", "objects", "shared")
 
-    def __init__(self, shared: Space | None = None) -> None:
+    def __init__(self, shared: ObjectStore | None = None) -> None:
         self.shared = shared
-        self.objects: dict[str, dict[str, Held]] = {}
+        self.objects: dict[str, dict[str, StoredObject]] = {}
         """Name → id → the object."""
-        self.given: set[str] = set(shared.given) if shared is not None else set()
+        self.complete_kinds: set[str] = set(shared.complete_kinds) if shared is not None else set()
         self._unread: list[tuple[str, str]] = []
         self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
         """Id → name, id and field of the objects that named it when they were read."""
         self._inside: dict[tuple[str, str], tuple[str, str]] = {}
         """Name and id of an object → those of the object that it stood inside."""
 
-    def get(self, name: str, identity: str) -> Held | None:
+    def get(self, name: str, identity: str) -> StoredObject | None:
         """The object of that name and id."""
         found = self.objects.get(name)
-        held = found.get(identity) if found is not None else None
-        if held is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
-            held = self.keep(name, identity, other.raw, assumed=False)
-        return held
+        stored = found.get(identity) if found is not None else None
+        if stored is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
+            stored = self.keep(name, identity, other.raw, assumed=False)
+        return stored
 
-    def put(self, raw: Raw, *, assumed: bool = False) -> Held | None:
+    def put(self, raw: Raw, *, assumed: bool = False) -> StoredObject | None:
         """Holds an object, in the place of an earlier one.
 
         None for what is no object: without a text ``id`` and a way to tell what it is.
@@ -94,50 +94,50 @@ class Space:
         key = identity if isinstance(identity, str) and identity else singleton(name, owner if isinstance(owner, str) else "")
         return self.keep(name, key, raw, assumed=assumed)
 
-    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> Held:
+    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> StoredObject:
         """Holds an object under a name and an id."""
         found = self.objects.setdefault(name, {})
-        held = found.get(identity)
-        if held is None:
-            held = found[identity] = Held(raw, assumed=assumed)
+        stored = found.get(identity)
+        if stored is None:
+            stored = found[identity] = StoredObject(raw, assumed=assumed)
         else:
-            held.raw, held.assumed, held.deleted = {**raw, **held.changes}, assumed, False
+            stored.raw, stored.assumed, stored.deleted = {**raw, **stored.changes}, assumed, False
         self._unread.append((name, identity))
-        return held
+        return stored
 
     def change(self, name: str, identity: str, changes: Mapping[str, Json]) -> Raw:
         """Sets fields of an object that is held."""
-        held = self.get(name, identity)
-        assert held is not None
-        held.raw = {**held.raw, **changes}
-        held.changes.update(changes)
+        stored = self.get(name, identity)
+        assert stored is not None
+        stored.raw = {**stored.raw, **changes}
+        stored.changes.update(changes)
         self._unread.append((name, identity))
-        return held.raw
+        return stored.raw
 
-    def of(self, *names: str) -> Iterator[Held]:
+    def of_kind(self, *names: str) -> Iterator[StoredObject]:
         """The objects of these names that are not deleted, in the order in which they came."""
         for name in names:
             identities = dict.fromkeys(
                 (*(self.shared.objects.get(name, ()) if self.shared is not None else ()), *self.objects.get(name, ()))
             )
             for identity in identities:
-                held = self.get(name, identity)
-                if held is not None and not held.deleted:
-                    yield held
+                stored = self.get(name, identity)
+                if stored is not None and not stored.deleted:
+                    yield stored
 
-    def is_held(self, identity: str) -> bool:
+    def has_id(self, identity: str) -> bool:
         """Whether any object has this id."""
-        return any(identity in found for found in self.objects.values()) or (self.shared is not None and self.shared.is_held(identity))
+        return any(identity in found for found in self.objects.values()) or (self.shared is not None and self.shared.has_id(identity))
 
-    def referring(self, identity: str) -> list[tuple[Held, str]]:
+    def referring(self, identity: str) -> list[tuple[StoredObject, str]]:
         """The objects that name an id in one of their fields, with the field; of nested structures the field at the top."""
         self._read()
         found = []
         shared = self.shared.naming(identity) if self.shared is not None else {}
         for name, other, field in {**shared, **self._naming.get(identity, {})}:
-            held = self.get(name, other)
-            if held is not None and _names(held.raw.get(field), identity):
-                found.append((held, field))
+            stored = self.get(name, other)
+            if stored is not None and _names(stored.raw.get(field), identity):
+                found.append((stored, field))
         return found
 
     def naming(self, identity: str) -> Mapping[tuple[str, str, str], None]:
@@ -150,10 +150,10 @@ class Space:
         self._read()
         outer = self._inside.get((name, identity))
         if outer is not None:
-            held = self.objects[outer[0]][outer[1]]
-            for inner in inside(held.raw):
+            stored = self.objects[outer[0]][outer[1]]
+            for inner in inside(stored.raw):
                 if inner.get("id") == identity and inner.get("object") == name:
-                    return inner, held.assumed
+                    return inner, stored.assumed
         return self.shared.embedded(name, identity) if self.shared is not None else None
 
     def _read(self) -> None:

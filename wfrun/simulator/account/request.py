@@ -7,16 +7,16 @@ from typing import Any
 
 from wfrun.dsl.declarations import Parameter
 from wfrun.dsl.types.base import Id, List, Map, Object, ObjectType, String, Type, Union
-from wfrun.simulator.account.inference import known_of
-from wfrun.simulator.account.objects import Held, Refusal, Space, name_of, no_such, singleton
+from wfrun.simulator.account.inference import infer_fields
+from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, name_of, no_such_object, singleton
 from wfrun.simulator.samples import overrides
-from wfrun.simulator.samples.builder import Json, Maker, Objects, Raw, Table, merge
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw, Table, merge
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import LEADERS
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.templates import USUAL
+from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.stripe_catalog import Operation
 from wfrun.values.stripe_ids import best_owner, may_name
 
@@ -35,12 +35,12 @@ class Request:
     object that exists.
     """
 
-    __slots__ = ("arguments", "assumed", "catalog", "certain", "livemode", "made", "notes", "now", "operation", "seed", "space", "strict")
+    __slots__ = ("arguments", "assumed", "catalog", "certain", "livemode", "made", "notes", "now", "operation", "seed", "store", "strict")
 
     def __init__(
         self,
         catalog: Objects,
-        space: Space,
+        store: ObjectStore,
         operation: Operation,
         arguments: Mapping[str, Json],
         *,
@@ -50,7 +50,7 @@ class Request:
         livemode: bool = False,
     ) -> None:
         self.catalog = catalog
-        self.space = space
+        self.store = store
         self.operation = operation
         self.arguments = arguments
         self.now = now
@@ -69,7 +69,7 @@ class Request:
         value = self.arguments.get(name)
         return value if isinstance(value, str) and value else None
 
-    def whole(self, name: str) -> int | None:
+    def integer(self, name: str) -> int | None:
         """An argument that is a whole number."""
         value = self.arguments.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -80,7 +80,7 @@ class Request:
         if value in (None, "") and otherwise is not None:
             return otherwise
         if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-            raise Refusal(
+            raise RequestError(
                 "parameter_invalid_integer", f"Invalid positive integer: {name} must be at least 1 in the smallest unit of the currency."
             )
         return value
@@ -95,7 +95,7 @@ class Request:
         """Which of the objects that an id may point to it belongs to."""
         targets = type_.targets if isinstance(type_, Id) else ()
         for name in targets:
-            if self.space.get(name, identity) is not None:
+            if self.store.get(name, identity) is not None:
                 return name
         return best_owner(identity, targets) or ""
 
@@ -103,23 +103,23 @@ class Request:
 
     def known(self, name: str, identity: str) -> Raw:
         """The object of that name and id: as it is held, or made up. Refuses an id of another object and one that was deleted."""
-        held = self.lookup(name, identity)
-        if held.deleted:
-            raise no_such(name, identity)
-        return held.raw
+        stored = self.lookup(name, identity)
+        if stored.deleted:
+            raise no_such_object(name, identity)
+        return stored.raw
 
-    def lookup(self, name: str, identity: str) -> Held:
+    def lookup(self, name: str, identity: str) -> StoredObject:
         """The same with its keeping; a deleted object too."""
-        held = self.space.get(name, identity)
-        if held is None:
-            if not may_name(identity, name) or self.space.is_held(identity):
-                raise no_such(name, identity)
+        stored = self.store.get(name, identity)
+        if stored is None:
+            if not may_name(identity, name) or self.store.has_id(identity):
+                raise no_such_object(name, identity)
             if self.strict:
-                raise no_such(name, identity)
-            held = make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode)
-        if held.assumed:
+                raise no_such_object(name, identity)
+            stored = make_up(self.catalog, self.store, name, identity, self.now, livemode=self.livemode)
+        if stored.assumed:
             self.assume(name, identity)
-        return held
+        return stored
 
     def ready(self, name: str, identity: str, allowed: Sequence[str]) -> Raw:
         """The object, in a state that the operation allows where its state is a guess.
@@ -127,21 +127,21 @@ class Request:
         That it would be refused is not for a guess to say.
         """
         raw = self.known(name, identity)
-        if not allowed or raw.get("status") in allowed or not self.lookup(name, identity).guessed(STATE_FIELDS):
+        if not allowed or raw.get("status") in allowed or not self.lookup(name, identity).is_guessed(STATE_FIELDS):
             return raw
-        usual = USUAL.get(name, {}).get("status")
+        usual = TEMPLATES.get(name, {}).get("status")
         states = STATES.get(name, {})
         state = next((table for table in states.values() if table.get("status", usual) in allowed), {"status": allowed[0]})
         return self.made_in(name, identity, state)
 
     def made_in(self, name: str, identity: str, state: Table) -> Raw:
         """A made-up object, made up again in a state."""
-        return make_up(self.catalog, self.space, name, identity, self.now, livemode=self.livemode, state=state).raw
+        return make_up(self.catalog, self.store, name, identity, self.now, livemode=self.livemode, state=state).raw
 
-    def guessed(self, raw: Raw, field: str) -> bool:
+    def is_guessed(self, raw: Raw, field: str) -> bool:
         """Whether a field of a held object is a guess."""
-        held = self.space.get(name_of(raw) or "", str(raw.get("id")))
-        return held is not None and held.guessed(frozenset({field}))
+        stored = self.store.get(name_of(raw) or "", str(raw.get("id")))
+        return stored is not None and stored.is_guessed(frozenset({field}))
 
     def assume(self, name: str, identity: str) -> None:
         """Notes that the answer rests on an object that is made up."""
@@ -153,34 +153,34 @@ class Request:
         """The object of that name of which there is one only, or one for each owner; made up unless it is held."""
         key = singleton(name, owner)
         # One that does not say whose it is serves every owner.
-        held = self.space.get(name, key) or self.space.get(name, singleton(name))
-        if held is None:
+        stored = self.store.get(name, key) or self.store.get(name, singleton(name))
+        if stored is None:
             raw = sample_object(self.catalog, name, now=self.now)
-            held = self.space.keep(name, key, {field: value for field, value in raw.items() if field != "id"}, assumed=True)
-        if held.assumed:
+            stored = self.store.keep(name, key, {field: value for field, value in raw.items() if field != "id"}, assumed=True)
+        if stored.assumed:
             self.assume(name, owner or name)
-        return held.raw
+        return stored.raw
 
     def save(self, raw: Raw) -> Raw:
         """Holds a new object."""
-        self.space.put(raw, assumed=self.assumed)
+        self.store.put(raw, assumed=self.assumed)
         return raw
 
     def change(self, raw: Raw, changes: Mapping[str, Json]) -> Raw:
         """Sets fields of an object that is held."""
         name = name_of(raw) or ""
         identity = raw.get("id")
-        return self.space.change(name, identity if isinstance(identity, str) else singleton(name), changes)
+        return self.store.change(name, identity if isinstance(identity, str) else singleton(name), changes)
 
     # --- building -------------------------------------------------------------------------------------------------------------
 
-    def maker(self, without: str = "") -> Maker:
+    def maker(self, without: str = "") -> ObjectBuilder:
         """Who builds objects made by this operation: their ids and the ids they name come from its seed.
 
         Objects ``without`` their usual looks hold only what they must.
         """
-        usual = {name: table for name, table in USUAL.items() if name != without} if without else USUAL
-        return Maker(self.catalog, self.now, self.now, self.seed, usual)
+        usual = {name: table for name, table in TEMPLATES.items() if name != without} if without else TEMPLATES
+        return ObjectBuilder(self.catalog, self.now, self.now, self.seed, usual)
 
     def make(self, name: str, table: Table, *, fixed: Mapping[str, Json] | None = None, id: str | None = None) -> Raw:
         """A new object as the table says, with the arguments that are its fields; those in ``fixed`` are not taken over.
@@ -238,7 +238,7 @@ class Request:
             )
         elif isinstance(value, list) and isinstance(field.type, List) and not field.type.page:
             new = self.maker().fill(field.type, list(value), key, shape.name)
-        if any(misfits(self.catalog, field.type, new, nullable=field.nullable, encoded=field.encoded, path=(key,))):
+        if any(type_violations(self.catalog, field.type, new, nullable=field.nullable, encoded=field.encoded, path=(key,))):
             return _NOTHING
         return new
 
@@ -271,36 +271,36 @@ def nested(raw: Raw, changes: Table) -> Raw:
 
 def make_up(
     catalog: Objects,
-    space: Space,
+    store: ObjectStore,
     name: str,
     identity: str,
     now: int,
     *,
     livemode: bool = False,
     state: Table | None = None,
-    made: Maker | None = None,
-) -> Held:
+    made: ObjectBuilder | None = None,
+) -> StoredObject:
     """Makes up an object that nobody told about, in agreement with the objects that name it, and holds it: as usual, or in a ``state``.
 
     One that stands inside a known object is taken from there. Where ``made`` builds it, it points to the objects of that scene.
     """
-    embedded = space.embedded(name, identity)
+    embedded = store.embedded(name, identity)
     if embedded is not None:
-        held = space.put(embedded[0], assumed=embedded[1])
-        assert held is not None
-        held.told = frozenset(embedded[0])
-        return held
-    facts = known_of(catalog, name, identity, space.referring(identity))
+        stored = store.put(embedded[0], assumed=embedded[1])
+        assert stored is not None
+        stored.inferred = frozenset(embedded[0])
+        return stored
+    facts = infer_fields(catalog, name, identity, store.referring(identity))
     table = {"livemode": livemode, **(state or {}), **facts}
     raw = made.object(name, table, id=identity) if made is not None else sample_object(catalog, name, id=identity, now=now, table=table)
     amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
     if amounts:
         usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})
-        raw = {**overrides.apply(Maker(catalog, now, now, identity, USUAL), usual, amounts), **{key: raw[key] for key in facts}}
-    held = space.put(raw, assumed=True)
-    assert held is not None
-    held.told = frozenset(facts)
-    return held
+        raw = {**overrides.apply(ObjectBuilder(catalog, now, now, identity, TEMPLATES), usual, amounts), **{key: raw[key] for key in facts}}
+    stored = store.put(raw, assumed=True)
+    assert stored is not None
+    stored.inferred = frozenset(facts)
+    return stored
 
 
 def check_arguments(request: Request) -> None:
@@ -311,14 +311,14 @@ def check_arguments(request: Request) -> None:
     for parameter in request.operation.path:
         identity = request.arguments.get(parameter.name)
         if not isinstance(identity, str) or not identity.strip() or identity != identity.strip() or "/" in identity:
-            raise Refusal(
+            raise RequestError(
                 "parameter_invalid_empty", f"Could not determine which URL to request: `{parameter.name}` is no id: {_short(identity)}"
             )
     for parameter in request.operation.parameters:
         value = request.arguments.get(parameter.name)
         if parameter.name not in request.arguments or value is None:
             if parameter.required:
-                raise Refusal("parameter_missing", f"Missing required param: {parameter.name}.")
+                raise RequestError("parameter_missing", f"Missing required param: {parameter.name}.")
             continue
         _check(request, parameter, value)
 
@@ -326,16 +326,18 @@ def check_arguments(request: Request) -> None:
 def _check(request: Request, parameter: Parameter, value: Json) -> None:
     if value == "":
         if parameter.required and not parameter.clearable:
-            raise Refusal("parameter_missing", f"Missing required param: {parameter.name}.")
+            raise RequestError("parameter_missing", f"Missing required param: {parameter.name}.")
         return
     match parameter.type:
         case String(values=values) if values and isinstance(value, str) and value not in values:
-            raise Refusal("invalid_request_error", f"Invalid {parameter.name}: must be one of {', '.join(item for item in values if item)}")
+            raise RequestError(
+                "invalid_request_error", f"Invalid {parameter.name}: must be one of {', '.join(item for item in values if item)}"
+            )
         case Id(targets=targets) if isinstance(value, str) and targets:
             if not any(may_name(value, name) for name in targets):
-                raise no_such(targets[0], value)
-            if request.strict and not any(request.space.get(name, value) for name in targets):
-                raise no_such(targets[0], value)
+                raise no_such_object(targets[0], value)
+            if request.strict and not any(request.store.get(name, value) for name in targets):
+                raise no_such_object(targets[0], value)
 
 
 def _short(value: Json) -> str:

@@ -92,7 +92,7 @@ class UnknownObject(ValueError):
 
 
 @frozen
-class Maker:
+class ObjectBuilder:
     """Builds objects at a moment. ``scene`` is what ids are made from: objects of one scene point to each other.
 
     ``usual`` gives for an object's name what it usually looks like; a nested object takes it as well. A ``variety`` makes plain values

@@ -12,7 +12,9 @@ from wfrun.simulator.samples.builder import Json, Objects
 Path: TypeAlias = tuple[str | int, ...]
 
 
-def misfits(catalog: Objects, type_: Type, value: Json, *, nullable: bool = False, encoded: bool = False, path: Path = ()) -> Iterator[str]:
+def type_violations(
+    catalog: Objects, type_: Type, value: Json, *, nullable: bool = False, encoded: bool = False, path: Path = ()
+) -> Iterator[str]:
     """What is wrong with a value of that type, a sentence each; nothing when it conforms.
 
     A field that Stripe always sends must be there, a value must be of its type and among the documented ones where the list is closed; a
@@ -33,15 +35,15 @@ def misfits(catalog: Objects, type_: Type, value: Json, *, nullable: bool = Fals
                 yield f"{shown(path)} is no list"
                 return
             for index, one in enumerate(items):
-                yield from misfits(catalog, item, one, path=(*path, index))
+                yield from type_violations(catalog, item, one, path=(*path, index))
         case Map(value=inner):
             if not isinstance(value, Mapping):
                 yield f"{shown(path)} is no map"
                 return
             for key, one in value.items():
-                yield from misfits(catalog, inner, one, path=(*path, key))
+                yield from type_violations(catalog, inner, one, path=(*path, key))
         case Union(members=members):
-            if all(any(misfits(catalog, member, value, encoded=encoded, path=path)) for member in members):
+            if all(any(type_violations(catalog, member, value, encoded=encoded, path=path)) for member in members):
                 yield f"{shown(path)} is none of what it may be"
         case _:
             if not _scalar(type_, value, encoded):
@@ -58,7 +60,7 @@ def _object_misfits(catalog: Objects, name: str, value: Json, path: Path) -> Ite
             yield f"{shown((*path, key))} is not a field of {name}"
     for field in shape.fields.values():
         if field.name in value or not field.nullable:
-            yield from misfits(
+            yield from type_violations(
                 catalog, field.type, value.get(field.name), nullable=field.nullable, encoded=field.encoded, path=(*path, field.name)
             )
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Money, Object, Type, Union
-from wfrun.simulator.samples.builder import Json, Maker, Raw
+from wfrun.simulator.samples.builder import Json, ObjectBuilder, Raw
 from wfrun.simulator.samples.conformance import Path, leaves, member_for, shown
 from wfrun.simulator.samples.ids import identifier
 
@@ -25,12 +25,12 @@ class BadOverride(ValueError):
     """A path that leads nowhere, or a value that cannot stand there."""
 
 
-def set_money(maker: Maker, raw: Raw, path: str, minor: int, currency: str) -> Raw:
+def set_money(maker: ObjectBuilder, raw: Raw, path: str, minor: int, currency: str) -> Raw:
     """The object with an amount and its currency set. ``currency`` is a lower-case code. Raises ``BadOverride``."""
     return apply(maker, raw, {path: (minor, currency)})
 
 
-def apply(maker: Maker, raw: Raw, overrides: Overrides) -> Raw:
+def apply(maker: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
     """The object with the values set; ``raw`` itself does not change. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
     before = raw
@@ -60,7 +60,7 @@ def apply(maker: Maker, raw: Raw, overrides: Overrides) -> Raw:
     return _settle(raw, fixed)
 
 
-def agree(maker: Maker, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
+def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
     """Reports an amount that stands in another currency than it was given in, because another change names that one.
 
     ``raw`` holds the changes, or ``before`` does: the previous values of an update. Raises ``BadOverride``.
@@ -108,7 +108,7 @@ def parse(text: str) -> Path:
     return tuple(steps)
 
 
-def canonical(maker: Maker, type_: Type, path: Path) -> Path:
+def canonical(maker: ObjectBuilder, type_: Type, path: Path) -> Path:
     """The path with the ``data`` of Stripe's pages written out: ``lines[0]`` is ``lines.data[0]``."""
     steps: list[str | int] = []
     for step in path:
@@ -138,7 +138,7 @@ def canonical(maker: Maker, type_: Type, path: Path) -> Path:
     return tuple(steps)
 
 
-def put(maker: Maker, type_: Type, value: Json, path: Path, new: Json, text: str, *, partial: bool = False) -> Json:
+def put(maker: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json, text: str, *, partial: bool = False) -> Json:
     """The value with ``new`` at the path.
 
     Structures on the way that are null are made: whole, or ``partial`` with nothing else in them. Raises ``BadOverride``.
@@ -182,7 +182,7 @@ def put(maker: Maker, type_: Type, value: Json, path: Path, new: Json, text: str
             raise BadOverride(f"`{text}`: there is nothing inside a value of this kind")
 
 
-def own_id(maker: Maker, item: Json, at: int) -> Json:
+def own_id(maker: ObjectBuilder, item: Json, at: int) -> Json:
     """A new item of a list with an id that no other item of the list has; the first one keeps its id."""
     if at and isinstance(item, Mapping) and isinstance(item.get("id"), str) and isinstance(item.get("object"), str):
         return {**item, "id": identifier(item["object"], maker.scene, f"item {at}")}
@@ -193,7 +193,7 @@ def _deepest(type_: Union) -> Type:
     return next((member for member in type_.members if isinstance(member, Object | Map | List)), type_.members[0])
 
 
-def currency_place(maker: Maker, root: Type, raw: Raw, path: Path, text: str) -> Path | None:
+def currency_place(maker: ObjectBuilder, root: Type, raw: Raw, path: Path, text: str) -> Path | None:
     """Where the currency of the amount at a path stands; None where the path itself names it.
 
     Raises ``BadOverride`` for what is no amount.
@@ -248,7 +248,7 @@ def _step(value: Json, step: str | int) -> Json:
 
 
 def _follow(
-    maker: Maker, root: Type, before: Raw, raw: Raw, fixed: set[Path], amounts: dict[Path, int], currencies: dict[Path, str]
+    maker: ObjectBuilder, root: Type, before: Raw, raw: Raw, fixed: set[Path], amounts: dict[Path, int], currencies: dict[Path, str]
 ) -> Raw:
     """Amounts that repeated one that was set take its new value, and currencies inside a structure that of the structure."""
     known = {path: value for path, _, value in leaves(maker.catalog, root, before)}

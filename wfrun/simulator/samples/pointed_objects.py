@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from wfrun.dsl.types.base import Id, Object, String
-from wfrun.simulator.account.objects import Space
+from wfrun.simulator.account.objects import ObjectStore
 from wfrun.simulator.account.request import make_up
-from wfrun.simulator.samples.builder import Json, Maker, Objects, Raw
+from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw
 from wfrun.simulator.samples.conformance import leaves
 from wfrun.simulator.samples.defaults import object_behind
 from wfrun.simulator.samples.sampler import in_live_mode
@@ -29,18 +29,18 @@ class PointedObjects:
 
     def __init__(self, catalog: Objects, known: Iterable[Raw] = ()) -> None:
         self._catalog = catalog
-        self._space = Space()
+        self._store = ObjectStore()
         for raw in known:
-            self._space.put(raw)
+            self._store.put(raw)
         self._found: dict[tuple[str, str], bool] = {}
         """Name and id, and whether the object is of live mode."""
 
-    def add(self, event: Mapping[str, Json], raw: Raw, made: Maker) -> None:
+    def add(self, event: Mapping[str, Json], raw: Raw, made: ObjectBuilder) -> None:
         """Finds what an event points to: its object, ``raw``, and on from there. ``made`` builds objects of the scene that it shows."""
         livemode = event.get("livemode") is True
         identity = raw.get("id")
         if isinstance(identity, str):
-            self._space.put(raw)
+            self._store.put(raw)
             self._found[str(raw["object"]), identity] = livemode
         waiting = deque(_pointed(self._catalog, raw))
         account = event.get("account")
@@ -53,19 +53,19 @@ class PointedObjects:
                 later.append(waiting.popleft())
                 continue
             name, identity = waiting.popleft() if waiting else later.popleft()
-            if self._space.get(name, identity) is not None or len(self._found) - first >= MOST:
+            if self._store.get(name, identity) is not None or len(self._found) - first >= MOST:
                 continue
-            held = make_up(self._catalog, self._space, name, identity, made.now, livemode=livemode, made=made)
+            stored = make_up(self._catalog, self._store, name, identity, made.now, livemode=livemode, made=made)
             self._found[name, identity] = livemode
-            waiting.extend(_pointed(self._catalog, held.raw))
+            waiting.extend(_pointed(self._catalog, stored.raw))
 
     def objects(self) -> list[Raw]:
         """The objects as Stripe would send them."""
         found = []
         for (name, identity), livemode in self._found.items():
-            held = self._space.get(name, identity)
-            assert held is not None
-            found.append(in_live_mode(held.raw) if livemode else held.raw)
+            stored = self._store.get(name, identity)
+            assert stored is not None
+            found.append(in_live_mode(stored.raw) if livemode else stored.raw)
         return found
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types.base import Boolean, Id, Map, Object, ObjectType, String, Timestamp, Type
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Json, Maker, Objects, Raw, Table, UnknownObject
+from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw, Table, UnknownObject
 from wfrun.simulator.samples.defaults import DAY
 from wfrun.simulator.samples.events import JUST_MADE, PREVIOUS, table_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.templates import USUAL
+from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.values.currencies import step
 
 if TYPE_CHECKING:
@@ -43,13 +43,13 @@ class UnknownEvent(ValueError):
     """An event type that the catalogue does not have."""
 
 
-def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> Maker:
+def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> ObjectBuilder:
     """Who builds objects that look as usual at a moment, or as a variety has it."""
     if variety is None:
-        return Maker(catalog, now, now - age, scene, USUAL)
+        return ObjectBuilder(catalog, now, now - age, scene, TEMPLATES)
     from wfrun.simulator.samples.variety import Varied
 
-    return Maker(catalog, now, now - age, scene, Varied(variety, USUAL, catalog), variety)
+    return ObjectBuilder(catalog, now, now - age, scene, Varied(variety, TEMPLATES, catalog), variety)
 
 
 def sample_object(
@@ -133,7 +133,7 @@ def sample_event_and_object(
     return event, raw
 
 
-def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> Maker:
+def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> ObjectBuilder:
     """Who builds the objects of the scene that a sample event shows. The currencies that ``overrides`` set say what amounts there are."""
     just_made = declared.name.rpartition(".")[2] in JUST_MADE
     if not seed:
@@ -173,7 +173,7 @@ def object_of(declared: EventDeclaration) -> str:
     return PREFERRED.get(declared.name.rpartition(".")[0], declared.objects[0])
 
 
-def _event_object(made: Maker, declared: EventDeclaration) -> Raw:
+def _event_object(made: ObjectBuilder, declared: EventDeclaration) -> Raw:
     name = object_of(declared)
     shape = made.catalog.object(name)
     if shape is None:
@@ -222,7 +222,7 @@ def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, se
     return event
 
 
-def _previous(made: Maker, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
+def _previous(made: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
     """What changed held before: as given, else as the table says, else one plain change.
 
     Structures hold only what changed in them, lists are whole.
@@ -239,7 +239,7 @@ def _previous(made: Maker, declared: EventDeclaration, raw: Raw, given: Override
     return _some_change(shape, raw, made.now)
 
 
-def previous_values(made: Maker, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
+def previous_values(made: ObjectBuilder, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
     """The previous values that an update of the object tells: those that are ``known``, with what is given set. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
     told: Raw = dict(known or {})
@@ -257,7 +257,7 @@ def previous_values(made: Maker, raw: Raw, given: Overrides, known: Raw | None =
     return told
 
 
-def _partial(made: Maker, type_: Type, table: Json) -> Json:
+def _partial(made: ObjectBuilder, type_: Type, table: Json) -> Json:
     shape = made.catalog.object(type_.name) if isinstance(type_, Object) else None
     if shape is None or not isinstance(table, Mapping):
         return made.fill(type_, table)

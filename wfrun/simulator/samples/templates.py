@@ -6,5 +6,5 @@ from wfrun.simulator.samples.builder import Table
 from wfrun.simulator.samples.templates_billing import BILLING
 from wfrun.simulator.samples.templates_payments import PAYMENTS
 
-USUAL: dict[str, Table] = PAYMENTS | BILLING
+TEMPLATES: dict[str, Table] = PAYMENTS | BILLING
 """Object → the fields in which it differs from plain values."""

@@ -32,8 +32,8 @@ from wfrun.dsl.types.base import (
 )
 from wfrun.dsl.types.refinements import describe, with_article
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import At, Json, Maker, Raw
-from wfrun.simulator.samples.conformance import misfits
+from wfrun.simulator.samples.builder import At, Json, ObjectBuilder, Raw
+from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
 from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
@@ -92,7 +92,7 @@ class _Reader:
         self.catalog = catalog
         self.paths = Paths(catalog, declared, thin=thin)
         self.root = self.paths.root
-        self.made: Maker = maker(catalog, SAMPLE_TIME)
+        self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
         """The value that a text means for a place."""
@@ -234,7 +234,7 @@ class _Reader:
             case Any_():
                 return value
             case _:
-                if not any(misfits(self.catalog, place.type, value, encoded=place.encoded)):
+                if not any(type_violations(self.catalog, place.type, value, encoded=place.encoded)):
                     return value
         raise self._unfit(place, value if isinstance(value, str) else _json_text(value))
 
@@ -256,7 +256,7 @@ class _Reader:
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
             chosen = closest(shapes, list(value))
             return Object(chosen.name) if chosen is not None else next((one for one in members if isinstance(one, Map)), members[0])
-        return next((one for one in members if not any(misfits(self.catalog, one, value))), members[0])
+        return next((one for one in members if not any(type_violations(self.catalog, one, value))), members[0])
 
     def _nothing(self, place: Place) -> None:
         if place.free:
@@ -279,7 +279,7 @@ class _Reader:
         for text, minor, code in self.bare_amounts(raw, found):
             if minor % step(code):
                 raise BadOverride(f"`{text}`: Stripe has amounts of {code.upper()} in multiples of {step(code)}, and `{minor}` is none")
-        for problem in misfits(self.catalog, self.root, raw):
+        for problem in type_violations(self.catalog, self.root, raw):
             raise BadOverride(problem)
 
     def bare_amounts(self, raw: Raw, found: Overrides) -> Iterator[tuple[str, int, str]]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, overload
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types.base import Boolean, List, Map, Number, String, Type
 from wfrun.dsl.types.base import Money as MoneyType
-from wfrun.interpreter.argument_encoding import Json, NotAllowed, missing_value
+from wfrun.interpreter.argument_encoding import Json, RejectedArgument, missing_value
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.views import Items, Record
 from wfrun.stdlib_actions import payloads as rendering
@@ -70,7 +70,7 @@ class CustomAction:
     def render(self, values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
         """The arguments as JSON, by the types of the parameters; money is ``{"minor": …, "currency": …}``.
 
-        Raises ``NotAllowed``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``no-currency``, ``missing-argument``, ``unknown-
+        Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``no-currency``, ``missing-argument``, ``unknown-
         argument``.
         """
         rendering.check_names(self.declaration, values)
@@ -143,7 +143,7 @@ def _fitting(where: str, value: Any, type_: Type) -> Json:
             if isinstance(value, Money):
                 return rendering.sendable(where, value)
             if is_number(value):
-                raise NotAllowed("no-currency", f"`{where}` is money, and a number has no currency")
+                raise RejectedArgument("no-currency", f"`{where}` is money, and a number has no currency")
         case List(item):
             if isinstance(value, tuple | list):
                 if isinstance(value, Items) and value.partial is not None:
@@ -154,19 +154,19 @@ def _fitting(where: str, value: Any, type_: Type) -> Json:
                 return {str(key): _fitting(f"{where}.{key}", one, item) for key, one in value.items()}
         case _:
             return rendering.sendable(where, value)
-    raise NotAllowed("wrong-type", f"`{where}` takes another kind of value than {kind_of(value)}")
+    raise RejectedArgument("wrong-type", f"`{where}` takes another kind of value than {kind_of(value)}")
 
 
 def _text(where: str, value: Any, type_: String) -> str | Secret:
     if isinstance(value, Secret):
         return value
     if isinstance(value, tuple | list | dict) or (isinstance(value, Record) and value.id is None):
-        raise NotAllowed("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes text, not {kind_of(value)}")
     text = exact_text(value)
     if isinstance(text, Missing):
         raise missing_value(where, text)
     if type_.values and not type_.open and text not in type_.values:
-        raise NotAllowed("unknown-value", f"`{where}` takes {', '.join(type_.values)}")
+        raise RejectedArgument("unknown-value", f"`{where}` takes {', '.join(type_.values)}")
     return text
 
 

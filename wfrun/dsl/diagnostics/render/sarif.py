@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from wfrun.dsl.diagnostics.diagnostic import Code, Fix, Problem
+from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.diagnostics.render.fix_preview import advice
-from wfrun.dsl.diagnostics.rules import CODES
+from wfrun.dsl.diagnostics.rule_page import rule_page
+from wfrun.dsl.diagnostics.rules import RULES, Rule
 from wfrun.dsl.source import Source, Span
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 _BASE = "%SRCROOT%"
-_RULES = {name: number for number, name in enumerate(CODES)}
+_RULE_INDEXES = {name: number for number, name in enumerate(RULES)}
 
 Paths = Callable[[str], str]
 
@@ -36,7 +37,7 @@ def sarif_document(
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {"driver": {"name": "wfrun", "version": version, "rules": [_rule(code) for code in CODES.values()]}},
+                "tool": {"driver": {"name": "wfrun", "version": version, "rules": [_rule(rule) for rule in RULES.values()]}},
                 "invocations": [_invocation(unread)],
                 "originalUriBaseIds": {_BASE: {"description": {"text": "the folder that the paths of the scripts begin in"}}},
                 "columnKind": "unicodeCodePoints",
@@ -47,16 +48,17 @@ def sarif_document(
     }
 
 
-def _rule(code: Code) -> dict[str, Any]:
+def _rule(rule: Rule) -> dict[str, Any]:
+    page = rule_page(rule.name)
     return {
-        "id": code.name,
-        "shortDescription": {"text": code.summary},
-        "fullDescription": {"text": code.why},
+        "id": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": page.why},
         "help": {
-            "text": f"{code.why}\n\nWrong:\n\n{code.wrong}\nRight:\n\n{code.right}",
-            "markdown": f"{code.why}\n\nWrong:\n\n```wf\n{code.wrong}```\n\nRight:\n\n```wf\n{code.right}```\n",
+            "text": f"{page.why}\n\nWrong:\n\n{page.wrong}\nRight:\n\n{page.right}",
+            "markdown": f"{page.why}\n\nWrong:\n\n```wf\n{page.wrong}```\n\nRight:\n\n```wf\n{page.right}```\n",
         },
-        "defaultConfiguration": {"level": code.severity.value},
+        "defaultConfiguration": {"level": rule.severity.value},
     }
 
 
@@ -72,7 +74,7 @@ def _result(problem: Problem, strict: bool, path_of: Paths) -> dict[str, Any]:
     # Braces stand as they are: the standard doubles them for the sake of placeholders, and those who show results show both.
     result = {
         "ruleId": problem.code,
-        "ruleIndex": _RULES[problem.code],
+        "ruleIndex": _RULE_INDEXES[problem.code],
         "level": problem.shown_severity(strict).value,
         "message": {"text": problem.message + (f"\n{words}" if words else "")},
         "locations": [_location(problem.source, problem.span, path_of)],

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from wfrun.dsl.diagnostics.diagnostic import Problem, Severity
+from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.render.fix_preview import NewLine, advice, new_lines, trimmed
 from wfrun.dsl.diagnostics.render.snippet import Excerpt, excerpt
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.support.terminal_text import Piece, encodable, visible, wrapped
 

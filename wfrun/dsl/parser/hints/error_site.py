@@ -1,4 +1,4 @@
-"""What the rules about slips share: the place where reading cannot go on, and what is said and done about it."""
+"""Error sites: the token that the parser refuses, its explanation and its repair."""
 
 from __future__ import annotations
 
@@ -26,42 +26,42 @@ BOUNDS = frozenset({"_END", "_OPEN", "_CLOSE", "$END", "EOF", CLOSING})
 """The kinds of the tokens at which a statement or its header ends."""
 
 
-class Mend(NamedTuple):
-    """How reading goes on as what was meant: back to before the token ``back``, then these tokens, then the text from ``on`` on."""
+class Repair(NamedTuple):
+    """How parsing goes on as what was meant: read ``tokens`` before token ``rewind_to``, then the text from token ``resume_at`` on."""
 
-    back: int
-    put: tuple[Token, ...]
-    on: int
+    rewind_to: int
+    tokens: tuple[Token, ...]
+    resume_at: int
 
 
 class Explanation(NamedTuple):
-    """What is wrong, and how reading goes on; without a mend, what could not be read is left out.
+    """What is wrong, and how parsing goes on; without a repair, recovery leaves out what it could not read.
 
-    Without a message nothing is said, because something else will be.
+    An explanation without a message reports nothing, because a later stage will.
     """
 
     span: Span
     message: str
     help: str = ""
     fix: Fix | None = None
-    mend: Mend | None = None
+    repair: Repair | None = None
 
 
-class Spot:
-    """A token that cannot stand where it stands: ``index`` is its number among the tokens.
+class ErrorSite:
+    """The token that the parser refuses, with what surrounds it: ``index`` is its number among the tokens.
 
-    ``begun`` is the number of the token that its statement begins with, or the part of it after its last block. ``accepts`` tells whether
-    tokens may come next, one after the other; ``starts`` where what was read begins, the last first; ``bounds`` the numbers of the tokens
-    at which a statement or its header ends.
+    ``previous`` is the token before it. ``statement_start`` is the number of the token that its statement begins with, or the part of it
+    after its last block. ``accepts`` tells whether the parser takes tokens of these kinds next, one after the other; ``starts`` are the
+    offsets at which the parsed parts begin, the last first; ``bounds`` are the numbers of the tokens that end a statement or its header.
     """
 
-    __slots__ = ("accepts", "before", "begun", "bounds", "index", "source", "starts", "token", "tokens")
+    __slots__ = ("accepts", "bounds", "index", "previous", "source", "starts", "statement_start", "token", "tokens")
 
     def __init__(
         self,
         tokens: list[Token],
         index: int,
-        begun: int,
+        statement_start: int,
         source: Source,
         accepts: Callable[..., bool],
         starts: Sequence[int],
@@ -69,44 +69,44 @@ class Spot:
     ) -> None:
         self.tokens = tokens
         self.index = index
-        self.begun = begun
+        self.statement_start = statement_start
         self.source = source
         self.accepts = accepts
         self.starts = starts
         self.bounds = bounds
         self.token = tokens[index]
-        before = index - 1
-        while before >= 0 and tokens[before].kind == SKIPPED:
-            before -= 1
-        self.before: Token | None = tokens[before] if before >= 0 else None
+        previous = index - 1
+        while previous >= 0 and tokens[previous].kind == SKIPPED:
+            previous -= 1
+        self.previous: Token | None = tokens[previous] if previous >= 0 else None
 
-    def at(self, offset: int) -> Token:
-        """The token so many places after this one, or before it; the last one where there is none."""
+    def peek(self, offset: int) -> Token:
+        """Returns the token that many places after this one, or before it; the outermost one where there is none."""
         return self.tokens[max(0, min(self.index + offset, len(self.tokens) - 1))]
 
     @property
-    def shown(self) -> str:
+    def quoted(self) -> str:
         """The token as a message quotes it."""
         return quoted(self.source.slice(self.token.span) or self.token.text)
 
     def kinds(self, offset: int, count: int) -> tuple[str, ...]:
-        """The kinds of so many tokens, from an offset on."""
+        """Returns the kinds of ``count`` tokens, from an offset on."""
         return tuple(token.kind for token in self.tokens[self.index + offset : self.index + offset + count])
 
-    def written(self, first: int, last: int) -> str:
-        """The text from one token to another, both by their numbers."""
+    def text(self, first: int, last: int) -> str:
+        """Returns the text from one token to another, both by their numbers."""
         return self.source.text[self.tokens[first].start : self.tokens[last].end]
 
     def span(self, first: int, last: int) -> Span:
-        """The place from one token to another, both by their numbers."""
+        """Returns the span from one token to another, both by their numbers."""
         return Span(self.tokens[first].start, self.tokens[last].end)
 
-    def end(self, first: int | None = None) -> int:
-        """The number of the token before which the statement or its header ends."""
+    def statement_end(self, first: int | None = None) -> int:
+        """Returns the number of the token before which the statement or its header ends."""
         return self.bounds[bisect_left(self.bounds, self.index if first is None else first)]
 
-    def closing(self, opening: int) -> int | None:
-        """The number of the bracket that closes one, within the statement."""
+    def closing_bracket(self, opening: int) -> int | None:
+        """Returns the number of the bracket that closes one, within the statement."""
         depth = 0
         for index in range(opening, len(self.tokens)):
             kind = self.tokens[index].kind
@@ -121,7 +121,7 @@ class Spot:
         return None
 
     def commas(self, opening: int, closing: int) -> list[int]:
-        """The numbers of the commas between two brackets, outside of others."""
+        """Returns the numbers of the commas between two brackets, outside of others."""
         found = []
         depth = 0
         for index in range(opening + 1, closing):
@@ -136,21 +136,21 @@ class Spot:
         for number in numbers:
             self.tokens[number] = self.tokens[number]._replace(kind=SKIPPED)
 
-    def made(self, kind: str, text: str = "", *, at: Token | None = None) -> Token:
-        """A token that the text does not hold, in the place of the one at hand or of another."""
+    def new_token(self, kind: str, text: str = "", *, at: Token | None = None) -> Token:
+        """Returns a token that the text does not hold, in the place of the refused one or of another."""
         place = at if at is not None else self.token
         return make_token((kind, text or kind, place.start, place.end, False))
 
-    def instead(self, *put: Token, back: int | None = None, on: int | None = None) -> Mend:
-        """Reading goes on with these tokens in the place of the one at hand, or of others."""
-        return Mend(self.index if back is None else back, put, self.index + 1 if on is None else on)
+    def replace(self, *tokens: Token, rewind_to: int | None = None, resume_at: int | None = None) -> Repair:
+        """Returns the repair that reads these tokens in the place of the refused one, or of others."""
+        return Repair(self.index if rewind_to is None else rewind_to, tokens, self.index + 1 if resume_at is None else resume_at)
 
-    def first(self, *put: Token) -> Mend:
-        """Reading goes on with these tokens before the one at hand."""
-        return Mend(self.index, put, self.index)
+    def insert(self, *tokens: Token) -> Repair:
+        """Returns the repair that reads these tokens before the refused one."""
+        return Repair(self.index, tokens, self.index)
 
-    def names(self, index: int) -> int:
-        """The number of the last token of the dotted name that begins at a token; one less where none begins."""
+    def dotted_name_end(self, index: int) -> int:
+        """Returns the number of the last token of the dotted name that begins at a token; one less where none begins."""
         if self.tokens[index].kind not in NAMES:
             return index - 1
         while self.tokens[index + 1].kind == "." and self.tokens[index + 2].kind in NAMES:
@@ -159,42 +159,42 @@ class Spot:
 
 
 def just_before(token: Token, text: str) -> Fix:
-    """The edit that writes a text before a token."""
+    """Returns the edit that writes a text before a token."""
     return Fix(Span(token.start, token.start), text)
 
 
 def just_after(token: Token, text: str) -> Fix:
-    """The edit that writes a text after a token."""
+    """Returns the edit that writes a text after a token."""
     return Fix(Span(token.end, token.end), text)
 
 
-def written(text: str) -> str:
-    """The help that shows what to write."""
+def suggest(text: str) -> str:
+    """Returns the help that shows what to write."""
     return f"write `{text}`"
 
 
 def opens_block(token: Token) -> bool:
-    """Whether it is a word that other languages write before a block."""
+    """Tells whether a token is a word that other languages write before a block."""
     return token.kind == "then" or (token.kind == "NAME" and token.text in _OPENING)
 
 
 def ends_block(token: Token) -> bool:
-    """Whether it is a word that other languages write after a block."""
+    """Tells whether a token is a word that other languages write after a block."""
     return token.kind == "NAME" and token.text in _ENDING
 
 
 def one_line(text: str) -> str:
-    """Code on one line, for a message."""
+    """Returns code on one line, for a message."""
     return quoted(" ".join(text.split()))
 
 
-def plain_operand(spot: Spot, last: int) -> int | None:
-    """The number of the first token of a plain operand, a literal or a dotted name, that ends here; None for what is more than that."""
+def plain_operand(site: ErrorSite, last: int) -> int | None:
+    """Returns the number of the first token of the plain operand, a literal or a dotted name, that ends at ``last``; None for more."""
     first = last
-    if spot.tokens[last].kind in NAMES:
-        while spot.tokens[first - 1].kind == "." and spot.tokens[first - 2].kind in NAMES:
+    if site.tokens[last].kind in NAMES:
+        while site.tokens[first - 1].kind == "." and site.tokens[first - 2].kind in NAMES:
             first -= 2
-    elif spot.tokens[last].kind not in LITERALS:
+    elif site.tokens[last].kind not in LITERALS:
         return None
-    around = spot.tokens[first - 1].kind
-    return None if around in ARITHMETIC_SIGNS or around in (".", "??") else first
+    kind_before = site.tokens[first - 1].kind
+    return None if kind_before in ARITHMETIC_SIGNS or kind_before in (".", "??") else first

@@ -13,7 +13,7 @@ from wfrun.dsl.parser.hints import statements as meant_steps
 from wfrun.dsl.parser.hints import test_lines as meant_tests
 from wfrun.dsl.parser.hints import toplevel as meant_items
 from wfrun.dsl.parser.hints import worded_comparisons as meant_comparisons
-from wfrun.dsl.parser.hints.error_site import Explanation, Spot, just_before
+from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, just_before
 from wfrun.dsl.parser.hints.toplevel import A_RULE
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import OPERATORS, RESERVED, STATEMENT_WORDS, UNFINISHED
@@ -68,26 +68,26 @@ _RULES = (
 """Asked in this order: words that have a meaning of their own come before those that are only near one."""
 
 
-def explain(spot: Spot) -> Explanation:
+def explain(site: ErrorSite) -> Explanation:
     """What is wrong with a token, and how reading goes on."""
-    cut = _unfinished_line(spot)
+    cut = _unfinished_line(site)
     if cut is not None:
         return _unfinished(cut)
     for rule in _RULES:
-        found = rule(spot)
+        found = rule(site)
         if found is not None:
             return found
-    return expected(spot)
+    return expected(site)
 
 
-def _unfinished_line(spot: Spot) -> Token | None:
+def _unfinished_line(site: ErrorSite) -> Token | None:
     """The sign that made a line go on with the next, when the next is a statement of its own: the value after the sign is missing."""
-    tokens = spot.tokens
-    for index in range(spot.index, max(spot.begun, spot.index - _NEAR), -1):
-        token, before = tokens[index], tokens[index - 1]
-        if token.fresh and token.kind in NAMES and before.kind in UNFINISHED:
+    tokens = site.tokens
+    for index in range(site.index, max(site.statement_start, site.index - _NEAR), -1):
+        token, previous = tokens[index], tokens[index - 1]
+        if token.fresh and token.kind in NAMES and previous.kind in UNFINISHED:
             follows = tokens[index + 1].kind
-            return before if follows in NAMES or follows in LITERALS else None
+            return previous if follows in NAMES or follows in LITERALS else None
     return None
 
 
@@ -98,22 +98,22 @@ def _unfinished(sign: Token) -> Explanation:
     return Explanation(sign.span, f"a value is missing after `{sign.text}`")
 
 
-def expected(spot: Spot) -> Explanation:
+def expected(site: ErrorSite) -> Explanation:
     """What is wrong, judged from what may stand there."""
-    token, before, source, accepts = spot.token, spot.before, spot.source, spot.accepts
+    token, previous, source, accepts = site.token, site.previous, site.source, site.accepts
     if token.kind in _ENDS:
-        if spot.at(-2).kind == "let" and accepts("="):
-            return Explanation(spot.at(-1).span, f"`=` and a value are missing after `{quoted(spot.at(-1).text)}`",
-                               f"write `let {quoted(spot.at(-1).text)} = …`")  # fmt: skip
-        return _too_early(before if before is not None else token, source, accepts)
+        if site.peek(-2).kind == "let" and accepts("="):
+            return Explanation(site.peek(-1).span, f"`=` and a value are missing after `{quoted(site.peek(-1).text)}`",
+                               f"write `let {quoted(site.peek(-1).text)} = …`")  # fmt: skip
+        return _too_early(previous if previous is not None else token, source, accepts)
     shown = quoted(source.slice(token.span) or token.text)
-    earlier = quoted(source.slice(before.span)) if before is not None else ""
+    earlier = quoted(source.slice(previous.span)) if previous is not None else ""
     if accepts("workflow", "STRING"):
         return _no_item(token, shown)
     if accepts("let", "NAME") and (token.kind not in RESERVED or token.kind in _ALONE):
         return _no_statement(token, shown)
-    if before is not None and before.kind == ".":
-        return Explanation(before.span, "a name is missing after `.`")
+    if previous is not None and previous.kind == ".":
+        return Explanation(previous.span, "a name is missing after `.`")
     if token.kind == ":" and accepts("_OPEN"):
         return Explanation(token.span, "a block opens with `<`, not with `:`", "write `<`", Fix(token.span, " <"))
     if accepts("on"):
@@ -129,7 +129,7 @@ def expected(spot: Spot) -> Explanation:
             f"`{shown}` is a reserved word and cannot be a name here",
             "choose another name; after a dot, before `=` and as a key any word is fine",
         )
-    if token.kind == "(" and before is not None and before.kind in NAMES and not accepts("_OPEN"):
+    if token.kind == "(" and previous is not None and previous.kind in NAMES and not accepts("_OPEN"):
         return Explanation(
             token.span,
             f"only functions are called with brackets, and `{earlier}` is none here",
@@ -137,7 +137,7 @@ def expected(spot: Spot) -> Explanation:
         )
     if token.kind in ("(", "[") and accepts("_OPEN") and not accepts("+"):
         return Explanation(token.span, f"a block stands in `<` and `>`, not in `{token.kind}`", "write `<`, statements, and `>`")
-    if token.kind in _BEGINS_OPERAND and before is not None and before.kind in OPERAND_ENDS:
+    if token.kind in _BEGINS_OPERAND and previous is not None and previous.kind in OPERAND_ENDS:
         return _two_operands(token, earlier, shown, accepts)
     for _, message, help in _missing(accepts):
         return Explanation(token.span, f"{message} before `{shown}`" if ":" not in message else message, help)
@@ -145,7 +145,7 @@ def expected(spot: Spot) -> Explanation:
         return Explanation(token.span, f"`{shown}` opens no block here", _WHERE_BLOCKS)
     if accepts("NAME"):
         return Explanation(token.span, f"a name is missing before `{shown}`")
-    if before is not None and accepts("_END"):
+    if previous is not None and accepts("_END"):
         return Explanation(
             token.span, f"`{shown}` cannot follow `{earlier}`", "what belongs to another statement stands on a new line, or after `;`"
         )
@@ -162,12 +162,12 @@ def _missing(accepts: Callable[..., bool]) -> Iterator[tuple[str, str, str]]:
             yield kind, message, help
 
 
-def _too_early(before: Token, source: Source, accepts: Callable[..., bool]) -> Explanation:
+def _too_early(previous: Token, source: Source, accepts: Callable[..., bool]) -> Explanation:
     """A statement ends before it is complete."""
-    place = before.span
-    shown = quoted(source.slice(place) or before.text)
-    if before.kind == "<":
-        return _unfinished(before)
+    place = previous.span
+    shown = quoted(source.slice(place) or previous.text)
+    if previous.kind == "<":
+        return _unfinished(previous)
     if accepts("NUMBER") and accepts("["):
         return Explanation(place, f"a value is missing after `{shown}`")
     if accepts("_OPEN"):

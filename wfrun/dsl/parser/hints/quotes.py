@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
-from wfrun.dsl.parser.hints.error_site import Explanation, Mend, Spot, written
+from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, suggest
 from wfrun.dsl.parser.hints.string_ends import inner_quotes_end
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import OPERATORS
@@ -19,41 +19,45 @@ _QUOTES_IN_HOLE = re.compile(r'\{[^{}]*"[^{}]*\}')
 _BRACES = re.compile(r"(\{[A-Za-z_][\w.]*\})|[{}]")
 
 
-def quotes_inside(spot: Spot) -> Explanation | None:
+def quotes_inside(site: ErrorSite) -> Explanation | None:
     """``"he said "hi" to {customer}"``: a word stands right behind the quotes that seem to close the text."""
-    tokens, text = spot.tokens, spot.source.text
-    at = spot.index
-    while at > spot.begun and not _goes_on(tokens, at):
-        if tokens[at].fresh or at < spot.index - _NEAR:
+    tokens, text = site.tokens, site.source.text
+    at = site.index
+    while at > site.statement_start and not _goes_on(tokens, at):
+        if tokens[at].fresh or at < site.index - _NEAR:
             return None
         at -= 1
-    if at <= spot.begun:
+    if at <= site.statement_start:
         return None
     first = at - 1 if tokens[at - 1].kind == "STRING" else _opening(tokens, at - 1)
-    if first < spot.begun or text.startswith('"""', tokens[first].start):
+    if first < site.statement_start or text.startswith('"""', tokens[first].start):
         return None
     start = tokens[first].start
     end = inner_quotes_end(text, start)
-    if end is None or end <= spot.token.start:
+    if end is None or end <= site.token.start:
         return None
-    on = at
-    while tokens[on].start < end and tokens[on].kind not in ("_END", "$END"):
-        on += 1
-    if tokens[on - 1].end > end or not all(token.kind not in ("_OPEN", "_CLOSE") for token in tokens[first:on]):
+    resume_at = at
+    while tokens[resume_at].start < end and tokens[resume_at].kind not in ("_END", "$END"):
+        resume_at += 1
+    if tokens[resume_at - 1].end > end or not all(token.kind not in ("_OPEN", "_CLOSE") for token in tokens[first:resume_at]):
         return None
     inner = re.sub(r'(?<!\\)""?', lambda _: '\\"', text[start + 1 : end - 1])
     shown = f'"{inner}"'
     fix = Fix(Span(start, end), shown) if _QUOTES_IN_HOLE.search(text, start + 1, end - 1) is None else None
     place = Span(tokens[at - 1].end - 1, tokens[at - 1].end)
     return Explanation(
-        place, 'a quote inside a text is written `\\"`', written(quoted(shown)), fix, Mend(first, _with_holes(spot, first, on), on)
+        place,
+        'a quote inside a text is written `\\"`',
+        suggest(quoted(shown)),
+        fix,
+        Repair(first, _with_holes(site, first, resume_at), resume_at),
     )
 
 
 def _goes_on(tokens: list[Token], at: int) -> bool:
     """Whether a word stands right behind a text, without a blank, and is no argument's name."""
-    token, before = tokens[at], tokens[at - 1]
-    if before.kind not in ("STRING", "_UNQUOTE") or before.end != token.start or tokens[at + 1].kind == "=":
+    token, previous = tokens[at], tokens[at - 1]
+    if previous.kind not in ("STRING", "_UNQUOTE") or previous.end != token.start or tokens[at + 1].kind == "=":
         return False
     return (token.text[:1].isalnum() or token.kind in ("{", "_QUOTE", "STRING", "$")) and token.kind not in OPERATORS
 
@@ -69,31 +73,31 @@ def _opening(tokens: list[Token], closing: int) -> int:
     return closing
 
 
-def _with_holes(spot: Spot, first: int, on: int) -> tuple[Token, ...]:
+def _with_holes(site: ErrorSite, first: int, resume_at: int) -> tuple[Token, ...]:
     """One text in the place of these tokens, with the holes that they have."""
-    tokens = spot.tokens
-    put = [spot.made("_QUOTE", at=tokens[first])]
+    tokens = site.tokens
+    replacement = [site.new_token("_QUOTE", at=tokens[first])]
     at = first
-    while at < on:
+    while at < resume_at:
         if tokens[at].kind == "${":
-            closing = spot.closing(at)
-            if closing is None or closing >= on:
+            closing = site.closing_bracket(at)
+            if closing is None or closing >= resume_at:
                 break
-            put += tokens[at : closing + 1]
+            replacement += tokens[at : closing + 1]
             at = closing
         at += 1
-    return (*put, spot.made("_UNQUOTE", at=tokens[on - 1]))
+    return (*replacement, site.new_token("_UNQUOTE", at=tokens[resume_at - 1]))
 
 
-def map_in_text(spot: Spot) -> Explanation | None:
+def map_in_text(site: ErrorSite) -> Explanation | None:
     """``body="{ "a": 1 }"``: the braces and quotes of a text in another notation."""
-    tokens, text = spot.tokens, spot.source.text
-    opening = spot.index - 2
-    if spot.token.kind != ":" or opening < 0 or tokens[opening].kind != "${" or spot.at(-1).kind not in ("STRING", "NAME"):
+    tokens, text = site.tokens, site.source.text
+    opening = site.index - 2
+    if site.token.kind != ":" or opening < 0 or tokens[opening].kind != "${" or site.peek(-1).kind not in ("STRING", "NAME"):
         return None
-    closing = spot.closing(opening)
+    closing = site.closing_bracket(opening)
     first = opening
-    while first > max(spot.begun, spot.index - _NEAR) and tokens[first].kind != "_QUOTE":
+    while first > max(site.statement_start, site.index - _NEAR) and tokens[first].kind != "_QUOTE":
         first -= 1
     if closing is None or tokens[first].kind != "_QUOTE":
         return None
@@ -101,13 +105,13 @@ def map_in_text(spot: Spot) -> Explanation | None:
     meant = _BRACES.sub(lambda found: found[1] or found[0] * 2, text[begin:end])
     if not text.startswith('"""', tokens[first].start):
         meant = re.sub(r'(?<!\\)"', lambda _: '\\"', meant)
-    put = spot.made("TEXT", "", at=tokens[opening])
+    replacement = site.new_token("TEXT", "", at=tokens[opening])
     return Explanation(
-        Span(begin, begin + 1), _BRACE, written(quoted(meant)), Fix(Span(begin, end), meant), Mend(opening, (put,), closing + 1)
+        Span(begin, begin + 1), _BRACE, suggest(quoted(meant)), Fix(Span(begin, end), meant), Repair(opening, (replacement,), closing + 1)
     )
 
 
 _BRACE = 'a brace inside a text is written `{{`, and a quote `\\"`'
 
-RULES: tuple[Callable[[Spot], Explanation | None], ...] = (map_in_text, quotes_inside)
+RULES: tuple[Callable[[ErrorSite], Explanation | None], ...] = (map_in_text, quotes_inside)
 """Asked in this order."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.parser.builder import Rescued
-from wfrun.dsl.parser.hints.error_site import BOUNDS, CLOSING, SKIPPED, Explanation, Mend, Spot
+from wfrun.dsl.parser.hints.error_site import BOUNDS, CLOSING, SKIPPED, ErrorSite, Explanation, Repair
 from wfrun.dsl.parser.hints.expected import expected, explain
 from wfrun.dsl.parser.lark_parser import LarkParser
 from wfrun.dsl.source import Source, Span
@@ -55,7 +55,7 @@ class Recovery:
         self._stopped_at = -1
         self._heights: set[int] = set()
         """The token that could not be taken last, and how high the stacks stood each time."""
-        self._mended: set[int] = set()
+        self._repaired: set[int] = set()
         """The tokens at which something was mended: a second time, it is left out."""
 
     def read_from(self, index: int) -> Any:
@@ -92,18 +92,18 @@ class Recovery:
         self._heights.add(height)
         followed = any(isinstance(value, Rescued | Salvage) for value in self._parser.values[-2:])
         if token.kind != "_ERROR" and not followed:
-            begun, _ = self._statement(index)
+            statement_start, _ = self._statement(index)
             if not self._bounds:
                 self._bounds = [at for at, one in enumerate(self._tokens) if one.kind in BOUNDS]
-            spot = Spot(self._tokens, index, begun, self._source, self._parser.accepts, self._parser.starts, self._bounds)
-            found = explain(spot)
+            site = ErrorSite(self._tokens, index, statement_start, self._source, self._parser.accepts, self._parser.starts, self._bounds)
+            found = explain(site)
             self._tell(found)
-            if found.mend is not None and index not in self._mended:
-                self._mended.add(index)
-                if self._mend(found.mend):
-                    return found.mend.on
+            if found.repair is not None and index not in self._repaired:
+                self._repaired.add(index)
+                if self._apply_repair(found.repair):
+                    return found.repair.resume_at
             if not found.message:
-                self._tell(expected(spot))
+                self._tell(expected(site))
         return self._resume(index)
 
     def _tell(self, found: Explanation) -> None:
@@ -119,26 +119,26 @@ class Recovery:
                 return self._resume(index)
         return index
 
-    def _mend(self, mend: Mend) -> bool:
+    def _apply_repair(self, repair: Repair) -> bool:
         """Puts what was meant in the place of what stands there; False when it cannot stand there either.
 
         What was put together of tokens on both sides of the place is taken apart: those before it are read again.
         """
         kept = len(self._parser.states)
-        again = mend.back
+        again = repair.rewind_to
         start = self._tokens[again].start
         while kept > 1 and (self._parser.starts[kept - 2] >= start or _end(self._parser.values[kept - 2]) > start):
             kept -= 1
             while again > 0 and self._tokens[again - 1].start >= self._parser.starts[kept - 1]:
                 again -= 1
-        put = [token for token in self._tokens[again : mend.back] if token.kind != SKIPPED] + [*mend.put]
-        following = self._tokens[mend.on].kind
-        kinds = [token.kind for token in put] + ([] if following in (SKIPPED, "_ERROR") else [following])
+        replacement = [token for token in self._tokens[again : repair.rewind_to] if token.kind != SKIPPED] + [*repair.tokens]
+        following = self._tokens[repair.resume_at].kind
+        kinds = [token.kind for token in replacement] + ([] if following in (SKIPPED, "_ERROR") else [following])
         if not self._parser.accepts(*kinds, depth=kept, soft=True):
             return False
         self._parser.cut(kept)
         self._parser.end = self._tokens[again - 1].end if again else 0
-        for token in put:
+        for token in replacement:
             # What is put stands in the order of the text.
             start = max(token.start, self._parser.starts[-1] if self._parser.starts else 0)
             if not self._advance(token._replace(start=start, end=max(token.end, start))):
@@ -153,7 +153,7 @@ class Recovery:
         if level < 0:
             return -1
         tokens = self._tokens
-        begun, depth = self._statement(index)
+        statement_start, depth = self._statement(index)
         slots = [kept for kept in range(len(self._parser.states), level, -1) if self._parser.accepts("LOST", depth=kept)]
         at = index
         while True:
@@ -165,7 +165,7 @@ class Recovery:
                         self._lose_part(kept, index, at)
                         return at
                 if kind in _ENDS:
-                    return self._lose_header(level, name, begun, index)
+                    return self._lose_header(level, name, statement_start, index)
             depth += _BRACKETS.get(kind, 0)
             at += 1
 
@@ -181,23 +181,23 @@ class Recovery:
 
     def _statement(self, index: int) -> tuple[int, int]:
         """Where the statement of this token begins, or the part of it after its last block, and how many brackets are open before it."""
-        upto, begun, depth = self._seen
+        upto, statement_start, depth = self._seen
         for at in range(upto, index):
             kind = self._tokens[at].kind
-            begun, depth = (at + 1, 0) if kind in _ENDS else (begun, depth + _BRACKETS.get(kind, 0))
-        self._seen = (index, begun, depth)
-        return begun, depth
+            statement_start, depth = (at + 1, 0) if kind in _ENDS else (statement_start, depth + _BRACKETS.get(kind, 0))
+        self._seen = (index, statement_start, depth)
+        return statement_start, depth
 
     def _lose_part(self, kept: int, index: int, at: int) -> None:
         """Puts a ``LOST`` token in the place of what was begun after so many states, and of what follows up to the token ``at``."""
         salvage = self._cut(kept, index, at, ())
         self._advance(make_token(("LOST", "", *salvage.span, False)))
 
-    def _lose_header(self, level: int, name: str, begun: int, index: int) -> int:
+    def _lose_header(self, level: int, name: str, statement_start: int, index: int) -> int:
         """Leaves out the statement or item, or of one with a block the header before that: the block's statements are not to blame."""
         tokens = self._tokens
-        outside = name == "item" and tokens[begun].kind not in _ITEM_STARTS
-        broken = "BROKEN_TEST" if name == "item" and tokens[begun].kind == "test" else "BROKEN"
+        outside = name == "item" and tokens[statement_start].kind not in _ITEM_STARTS
+        broken = "BROKEN_TEST" if name == "item" and tokens[statement_start].kind == "test" else "BROKEN"
         nested = 0
         at = index
         while True:
@@ -205,7 +205,7 @@ class Recovery:
             if kind == "_OPEN" and nested == 0:
                 for kept in range(len(self._parser.states), level - 1, -1):
                     if self._parser.accepts(broken, "_OPEN", depth=kept):
-                        salvage = self._cut(kept, index, at, self._names(begun, at))
+                        salvage = self._cut(kept, index, at, self._names(statement_start, at))
                         self._advance(make_token((broken, "", *salvage.span, False)))
                         self._parser.values[-1] = salvage
                         return at
@@ -217,7 +217,7 @@ class Recovery:
             elif kind == "_CLOSE":
                 nested -= 1
             elif kind in ("_END", CLOSING) and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
-                salvage = self._cut(level, index, at, self._names(begun, at))
+                salvage = self._cut(level, index, at, self._names(statement_start, at))
                 rescue = {"item": self._builder.rescue_items, "test_statement": self._builder.rescue_nothing}
                 rescued = rescue.get(name, self._builder.rescue)(salvage)
                 self._parser.put(name, rescued, salvage.span.start)
@@ -233,16 +233,16 @@ class Recovery:
         span = Span(start, max(start, end))
         return Salvage(values, names, span)
 
-    def _names(self, begun: int, at: int) -> tuple[tuple[str, Token], ...]:
+    def _names(self, statement_start: int, at: int) -> tuple[tuple[str, Token], ...]:
         """The words that name a value in these tokens, each with its name, or with itself where the name is missing."""
         tokens = self._tokens
         found: list[tuple[str, Token]] = []
-        for place in range(begun, at):
+        for place in range(statement_start, at):
             word = tokens[place]
             if word.kind in _NAMING and tokens[place - 1].kind != "wait":
                 following = tokens[place + 1 : place + 3]
                 found.append((word.kind, next((token for token in following if token.kind in NAMES), word)))
-            elif place == begun and word.text == "let" and tokens[place + 1].kind == "=":
+            elif place == statement_start and word.text == "let" and tokens[place + 1].kind == "=":
                 # Before `=` every word is a plain name.
                 found.append(("let", word._replace(kind="let")))
         return tuple(found)

@@ -17,8 +17,8 @@ from wfrun.dsl.parser.hints.lexer_repair import repair_tokens
 from wfrun.dsl.parser.hints.recovery import Recovery
 from wfrun.dsl.parser.lark_parser import LarkParser, TokenRefused, end_tokens
 from wfrun.dsl.parser.layout.blocks import in_workflow
-from wfrun.dsl.parser.results import ParsedStatements, ParseResult
 from wfrun.dsl.parser.tree_depth import is_too_deep
+from wfrun.dsl.program import ParsedFile, ParsedStatements
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import Expression, File, Item, Workflow
 from wfrun.dsl.syntax.tokens import Token
@@ -50,11 +50,11 @@ class SecondReading:
         self.problems += [problem for problem in builder.problems if problem.code != "syntax" or problem.span.start not in reported]
 
 
-def read_file(source: Source) -> ParseResult:
+def read_file(source: Source) -> ParsedFile:
     """Reads a script; statements and items with errors are left out of the tree."""
     read = SecondReading(source, "file")
     file = File(_items(read, source), tuple(read.comments), Span(0, len(source.text)))
-    return ParseResult(file, _in_order(read.problems), _joined(read.unparsed))
+    return ParsedFile(source, file, _in_order(read.problems), _joined(read.unparsed))
 
 
 def read_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
-from wfrun.dsl.parser.hints.error_site import Explanation, Spot, one_line
+from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, one_line
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES
 
@@ -16,73 +16,77 @@ _VERBS = frozenset({"create", "retrieve", "update", "cancel", "delete", "list", 
 _COUNTS = frozenset({"count", "len", "length", "size"})
 
 
-def _named_before(spot: Spot, first: int, last: int, name: str, value: str, rest: str) -> Fix | None:
+def _named_before(site: ErrorSite, first: int, last: int, name: str, value: str, rest: str) -> Fix | None:
     """The edit that names a value in a statement before the ``if`` that is begun, and writes ``rest`` in its place."""
-    begun = spot.tokens[spot.begun]
-    if begun.kind not in ("if", "let", "for") or spot.tokens[spot.end()].kind not in ("_OPEN", "_END"):
+    statement_start = site.tokens[site.statement_start]
+    if statement_start.kind not in ("if", "let", "for") or site.tokens[site.statement_end()].kind not in ("_OPEN", "_END"):
         return None
-    text = spot.source.text
-    line = text.rfind("\n", 0, begun.start) + 1
-    indentation = text[line : begun.start]
+    text = site.source.text
+    line = text.rfind("\n", 0, statement_start.start) + 1
+    indentation = text[line : statement_start.start]
     between = f"\n{indentation}" if not indentation.strip() else "; "
     return Fix(
-        Span(begun.start, spot.tokens[last].end), f"let {name} = {value}{between}{text[begun.start : spot.tokens[first].start]}{rest}"
+        Span(statement_start.start, site.tokens[last].end),
+        f"let {name} = {value}{between}{text[statement_start.start : site.tokens[first].start]}{rest}",
     )
 
 
-def _free(spot: Spot, name: str) -> str:
+def _free(site: ErrorSite, name: str) -> str:
     """The name, or one like it, that the script does not use."""
-    around = spot.tokens[max(0, spot.index - 1_000) : spot.index + 1_000]
+    around = site.tokens[max(0, site.index - 1_000) : site.index + 1_000]
     used = {token.text for earlier, token in pairwise(around) if earlier.kind not in (".", "on")}
     return name if name not in used else f"the_{name}"
 
 
-def approval_in_condition(spot: Spot) -> Explanation | None:
+def approval_in_condition(site: ErrorSite) -> Explanation | None:
     """``if approve "ok?" to="a@example.com" up to 1 day < … >``."""
-    before = spot.before
-    if before is None or before.kind != "approve" or spot.token.kind not in ("STRING", "_QUOTE") or spot.accepts("NAME", "="):
+    previous = site.previous
+    if previous is None or previous.kind != "approve" or site.token.kind not in ("STRING", "_QUOTE") or site.accepts("NAME", "="):
         return None
-    first, end = spot.index - 1, spot.end()
-    value = spot.written(first, end - 1)
-    name = _free(spot, "ok")
-    whole = all(token.kind == "not" for token in spot.tokens[spot.begun + 1 : first]) and spot.tokens[spot.begun].kind == "if"
-    whole = whole and any(token.kind == "up to" for token in spot.tokens[first:end]) and spot.tokens[end].kind == "_OPEN"
-    whole = whole and not any(token.kind in ("and", "or") for token in spot.tokens[first:end])
-    fix = _named_before(spot, first, end - 1, name, value, name) if whole else None
+    first, end = site.index - 1, site.statement_end()
+    value = site.text(first, end - 1)
+    name = _free(site, "ok")
+    whole = (
+        all(token.kind == "not" for token in site.tokens[site.statement_start + 1 : first])
+        and site.tokens[site.statement_start].kind == "if"
+    )
+    whole = whole and any(token.kind == "up to" for token in site.tokens[first:end]) and site.tokens[end].kind == "_OPEN"
+    whole = whole and not any(token.kind in ("and", "or") for token in site.tokens[first:end])
+    fix = _named_before(site, first, end - 1, name, value, name) if whole else None
     help = f"name the answer first: `let {name} = approve … up to 1 day`, then `if {name} < … >`"
-    return Explanation(before.span, "an approval is asked in a statement of its own", help, fix)
+    return Explanation(previous.span, "an approval is asked in a statement of its own", help, fix)
 
 
-def action_in_value(spot: Spot) -> Explanation | None:
+def action_in_value(site: ErrorSite) -> Explanation | None:
     """``if count(list_charges customer=customer) > 1 <``, ``if retrieve_charge id <``."""
-    token, action = spot.token, spot.before
+    token, action = site.token, site.previous
     if action is None or action.kind != "NAME" or action.text.partition("_")[0] not in _VERBS or "_" not in action.text:
         return None
-    called = spot.index - 1
-    named = token.kind in NAMES and spot.at(1).kind == "="
-    if not (named or token.kind in NAMES | LITERALS) or spot.accepts("NAME", "=") or spot.at(-2).kind in (".", "for"):
+    called = site.index - 1
+    named = token.kind in NAMES and site.peek(1).kind == "="
+    if not (named or token.kind in NAMES | LITERALS) or site.accepts("NAME", "=") or site.peek(-2).kind in (".", "for"):
         return None
-    around = spot.at(-2).kind
-    end = spot.end()
+    around = site.peek(-2).kind
+    end = site.statement_end()
     if around == "(":
-        closing = spot.closing(called - 1)
-        if closing is None or spot.commas(called - 1, closing):
+        closing = site.closing_bracket(called - 1)
+        if closing is None or site.commas(called - 1, closing):
             return None
         last = closing - 1
-    elif around in ("if", "not", "when") and not any(one.kind in _GOES_ON for one in spot.tokens[called : min(end, called + 100)]):
+    elif around in ("if", "not", "when") and not any(one.kind in _GOES_ON for one in site.tokens[called : min(end, called + 100)]):
         last = end - 1
     else:
         return None
     verb, _, noun = action.text.partition("_")
-    name = _free(spot, noun if noun.isidentifier() else "result")
-    value = spot.written(called, last)
-    function = spot.at(-3).text if around == "(" and spot.at(-3).kind in NAMES else ""
+    name = _free(site, noun if noun.isidentifier() else "result")
+    value = site.text(called, last)
+    function = site.peek(-3).text if around == "(" and site.peek(-3).kind in NAMES else ""
     meant = "len" if function in _COUNTS and verb == "list" else function
     help = f"name its result first: `let {name} = {one_line(value)}`"
-    if around != "(" or spot.tokens[spot.begun].kind not in ("if", "let"):
+    if around != "(" or site.tokens[site.statement_start].kind not in ("if", "let"):
         return Explanation(action.span, _NO_VALUE, help)
     rest = f"{meant}({name})" if meant else name
-    fix = _named_before(spot, called - 2 if function else called - 1, last + 1, name, value, rest)
+    fix = _named_before(site, called - 2 if function else called - 1, last + 1, name, value, rest)
     return Explanation(action.span, _NO_VALUE, f"{help}, then `{rest}`", fix)
 
 
@@ -91,52 +95,52 @@ _NO_VALUE = "an action is called in a statement of its own"
 _GOES_ON = frozenset({"and", "or", ">", "<", ">=", "<=", "==", "!=", ".", "??", "+", "-", "*", "/", "in", "contains", "LOST"})
 
 
-def branch_behind_else(spot: Spot) -> Explanation | None:
+def branch_behind_else(site: ErrorSite) -> Explanation | None:
     """``if a < … > else < … > else if b < … >``."""
-    tokens, token = spot.tokens, spot.token
-    if token.kind != "else" or spot.before is None or spot.before.kind != "_CLOSE" or not spot.accepts("_END"):
+    tokens, token = site.tokens, site.token
+    if token.kind != "else" or site.previous is None or site.previous.kind != "_CLOSE" or not site.accepts("_END"):
         return None
-    opening = _opening(spot, spot.index - 1)
+    opening = _opening(site, site.index - 1)
     if opening < 1 or tokens[opening - 1].kind != "else":
         return None
-    end = spot.made("_END", at=spot.before)
-    if spot.at(1).kind != "if":
+    end = site.new_token("_END", at=site.previous)
+    if site.peek(1).kind != "if":
         help = "write `else if … < … >` for another condition, before the `else`"
-        mend = spot.instead(end, spot.made("if"), spot.made("LOST"))
-        return Explanation(token.span, "an `if` has one `else`", help, mend=mend)
-    fix = _moved(spot, tokens[spot.index - 1].end)
-    return Explanation(token.span, "`else if` stands before `else`", "move the last `else < … >` behind it", fix, spot.instead(end))
+        repair = site.replace(end, site.new_token("if"), site.new_token("LOST"))
+        return Explanation(token.span, "an `if` has one `else`", help, repair=repair)
+    fix = _moved(site, tokens[site.index - 1].end)
+    return Explanation(token.span, "`else if` stands before `else`", "move the last `else < … >` behind it", fix, site.replace(end))
 
 
-def _moved(spot: Spot, end: int) -> Fix | None:
+def _moved(site: ErrorSite, end: int) -> Fix | None:
     """The edit that writes the ``else`` before this one behind the block of this one."""
-    first, last = _opening(spot, spot.index - 1) - 1, _closing(spot, spot.end())
-    while last > 0 and [token.kind for token in spot.tokens[last + 1 : last + 3]] == ["else", "if"]:
-        last = _closing(spot, spot.end(last + 1))
-    if first < 0 or last < 0 or spot.tokens[first].kind != "else" or spot.tokens[last + 1].kind == "else":
+    first, last = _opening(site, site.index - 1) - 1, _closing(site, site.statement_end())
+    while last > 0 and [token.kind for token in site.tokens[last + 1 : last + 3]] == ["else", "if"]:
+        last = _closing(site, site.statement_end(last + 1))
+    if first < 0 or last < 0 or site.tokens[first].kind != "else" or site.tokens[last + 1].kind == "else":
         return None
-    text = spot.source.text
-    between = text[end : spot.token.start]
-    whole = Span(spot.tokens[first].start, spot.tokens[last].end)
+    text = site.source.text
+    between = text[end : site.token.start]
+    whole = Span(site.tokens[first].start, site.tokens[last].end)
     if "#" in between or whole.end - whole.start > MAX_MOVED:
         return None
-    return Fix(whole, f"{spot.written(spot.index, last)}{between}{text[whole.start : end]}")
+    return Fix(whole, f"{site.text(site.index, last)}{between}{text[whole.start : end]}")
 
 
-def failure_inside(spot: Spot) -> Explanation | None:
+def failure_inside(site: ErrorSite) -> Explanation | None:
     """``on_failure < … >`` as the last statement of the block of a workflow."""
-    token = spot.token
-    if token.kind != "on_failure" or not spot.accepts("let", "NAME") or spot.accepts("workflow", "STRING"):
+    token = site.token
+    if token.kind != "on_failure" or not site.accepts("let", "NAME") or site.accepts("workflow", "STRING"):
         return None
     message, help = "`on_failure` stands after the block of a workflow", "move it behind the `>` that closes the block"
-    last = _closing(spot, spot.index + 1)
-    after = [one.kind for one in spot.tokens[last + 1 : last + 5]] if last > 0 else []
+    last = _closing(site, site.index + 1)
+    after = [one.kind for one in site.tokens[last + 1 : last + 5]] if last > 0 else []
     if after[:3] != ["_END", "_CLOSE", "_END"] or after[3] not in ("on", "workflow", "test", "$END"):
         return Explanation(token.span, message, help)
-    text = spot.source.text
-    place = Span(spot.at(-1).end, spot.tokens[last + 2].end)
-    between = text[spot.tokens[last].end : place.end]
-    fix = Fix(place, f"{between} {spot.written(spot.index, last)}")
+    text = site.source.text
+    place = Span(site.peek(-1).end, site.tokens[last + 2].end)
+    between = text[site.tokens[last].end : place.end]
+    fix = Fix(place, f"{between} {site.text(site.index, last)}")
     certain = "#" not in between + text[place.start : token.start] and place.end - place.start <= MAX_MOVED
     return Explanation(token.span, message, help, fix if certain else None)
 
@@ -145,25 +149,25 @@ MAX_MOVED = 2_000
 """A fix that moves a block holds at most so many characters."""
 
 
-def _opening(spot: Spot, closing: int) -> int:
+def _opening(site: ErrorSite, closing: int) -> int:
     """The number of the token that opens the block which ends here; -1 where it is far away."""
     depth = 0
     for at in range(closing, max(-1, closing - MAX_MOVED), -1):
-        depth += (spot.tokens[at].kind == "_CLOSE") - (spot.tokens[at].kind == "_OPEN")
+        depth += (site.tokens[at].kind == "_CLOSE") - (site.tokens[at].kind == "_OPEN")
         if depth == 0:
             return at
     return -1
 
 
-def _closing(spot: Spot, opening: int) -> int:
+def _closing(site: ErrorSite, opening: int) -> int:
     """The number of the token that closes the block which begins here; -1 where it is far away, or no block begins."""
     depth = 0
-    for at in range(opening, min(len(spot.tokens), opening + MAX_MOVED)):
-        depth += (spot.tokens[at].kind == "_OPEN") - (spot.tokens[at].kind == "_CLOSE")
+    for at in range(opening, min(len(site.tokens), opening + MAX_MOVED)):
+        depth += (site.tokens[at].kind == "_OPEN") - (site.tokens[at].kind == "_CLOSE")
         if depth == 0:
             return at if at > opening else -1
     return -1
 
 
-RULES: tuple[Callable[[Spot], Explanation | None], ...] = (approval_in_condition, action_in_value, branch_behind_else, failure_inside)
+RULES: tuple[Callable[[ErrorSite], Explanation | None], ...] = (approval_in_condition, action_in_value, branch_behind_else, failure_inside)
 """Asked in this order."""

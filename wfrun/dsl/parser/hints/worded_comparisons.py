@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
-from wfrun.dsl.parser.hints.error_site import Explanation, Mend, Spot, plain_operand, written
+from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, plain_operand, suggest
 from wfrun.dsl.syntax.keywords import ARITHMETIC_SIGNS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, quoted
 
@@ -34,31 +34,31 @@ _OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "==": "!=", "!=": "==",
 _BEGINS_VALUE = NAMES | LITERALS | {"(", "-", "["}
 
 
-def in_words(spot: Spot) -> Explanation | None:
+def in_words(site: ErrorSite) -> Explanation | None:
     """``amount is greater than 5 USD``, ``amount at least 5 USD``, ``amount is not above 5 USD``."""
-    token = spot.token
-    if token.kind not in NAMES | {"at most"} or not spot.accepts("=="):
+    token = site.token
+    if token.kind not in NAMES | {"at most"} or not site.accepts("=="):
         return None
-    first = on = spot.index
+    first = resume_at = site.index
     negated = False
-    while spot.tokens[on].text in _BEFORE_VALUE and on < first + 2:
-        negated = negated or spot.tokens[on].text == "not"
-        on += 1
-    words = " ".join([one.text if one.kind not in LITERALS else '"' for one in spot.tokens[on : on + _LONGEST]]).lower() + " "
+    while site.tokens[resume_at].text in _BEFORE_VALUE and resume_at < first + 2:
+        negated = negated or site.tokens[resume_at].text == "not"
+        resume_at += 1
+    words = " ".join([one.text if one.kind not in LITERALS else '"' for one in site.tokens[resume_at : resume_at + _LONGEST]]).lower() + " "
     phrase = next((phrase for phrase in _PHRASES if words.startswith(f"{phrase} ")), None)
     if phrase is None:
         return None
     left = len(phrase) + 1
     while left > 0:
-        left -= len(spot.tokens[on].text) + 1
-        on += 1
-    if spot.tokens[on].kind not in _BEGINS_VALUE:
+        left -= len(site.tokens[resume_at].text) + 1
+        resume_at += 1
+    if site.tokens[resume_at].kind not in _BEGINS_VALUE:
         return None
     sign = _OPPOSITE[_PHRASES[phrase]] if negated else _PHRASES[phrase]
-    span = spot.span(first, on - 1)
-    shown = quoted(" ".join(spot.source.slice(span).split()))
-    mend = Mend(first, (spot.made(sign),), on)
-    return Explanation(span, f"`{shown}` is written `{sign}` here", written(sign), Fix(span, sign), mend)
+    span = site.span(first, resume_at - 1)
+    shown = quoted(" ".join(site.source.slice(span).split()))
+    repair = Repair(first, (site.new_token(sign),), resume_at)
+    return Explanation(span, f"`{shown}` is written `{sign}` here", suggest(sign), Fix(span, sign), repair)
 
 
 _DENIED = {
@@ -69,46 +69,56 @@ _DENIED = {
 """What is denied in words, and the operator."""
 
 
-def denied(spot: Spot) -> Explanation | None:
+def denied(site: ErrorSite) -> Explanation | None:
     """``description does not contain "x"``, ``description not contains "x"``."""
-    token = spot.token
-    if token.text not in ("does", "not") or not spot.accepts("=="):
+    token = site.token
+    if token.text not in ("does", "not") or not site.accepts("=="):
         return None
-    words = " ".join([one.text for one in spot.tokens[spot.index : spot.index + 4]]) + " "
+    words = " ".join([one.text for one in site.tokens[site.index : site.index + 4]]) + " "
     phrase = next((phrase for phrase in _DENIED if words.startswith(f"{phrase} ")), None)
-    operand = plain_operand(spot, spot.index - 1)
-    if phrase is None or operand is None or operand <= spot.begun:
+    operand = plain_operand(site, site.index - 1)
+    if phrase is None or operand is None or operand <= site.statement_start:
         return None
-    on = spot.index + len(phrase.split())
+    resume_at = site.index + len(phrase.split())
     operator = _DENIED[phrase]
     if operator == "!=":
-        span = spot.span(spot.index, on - 1)
-        return Explanation(span, f"`{phrase}` is written `!=` here", written("!="), Fix(span, "!="), spot.instead(spot.made("!="), on=on))
-    shown = f"not {spot.written(operand, spot.index - 1)} {operator}"
-    put = (spot.made("not", at=spot.tokens[operand]), *spot.tokens[operand : spot.index], spot.made(operator))
-    span = spot.span(spot.index, on - 1)
-    fix = Fix(spot.span(operand, on - 1), shown)
-    return Explanation(span, f"`{phrase}` is written `not … {operator}` here", written(quoted(shown) + " …"), fix, Mend(operand, put, on))
+        span = site.span(site.index, resume_at - 1)
+        return Explanation(
+            span,
+            f"`{phrase}` is written `!=` here",
+            suggest("!="),
+            Fix(span, "!="),
+            site.replace(site.new_token("!="), resume_at=resume_at),
+        )
+    shown = f"not {site.text(operand, site.index - 1)} {operator}"
+    replacement = (site.new_token("not", at=site.tokens[operand]), *site.tokens[operand : site.index], site.new_token(operator))
+    span = site.span(site.index, resume_at - 1)
+    fix = Fix(site.span(operand, resume_at - 1), shown)
+    return Explanation(
+        span, f"`{phrase}` is written `not … {operator}` here", suggest(quoted(shown) + " …"), fix, Repair(operand, replacement, resume_at)
+    )
 
 
-def time_before_now(spot: Spot) -> Explanation | None:
+def time_before_now(site: ErrorSite) -> Explanation | None:
     """``created < 3 days ago``, ``3 days from now``."""
-    token, before = spot.token, spot.before
-    if before is None or before.kind != "DURATION" or token.kind not in NAMES:
+    token, previous = site.token, site.previous
+    if previous is None or previous.kind != "DURATION" or token.kind not in NAMES:
         return None
-    last = spot.index + (token.text == "from")
+    last = site.index + (token.text == "from")
     ago = token.text in ("ago", "earlier")
-    if not ago and (token.text != "from" or spot.tokens[last].text != "now"):
+    if not ago and (token.text != "from" or site.tokens[last].text != "now"):
         return None
     sign = "-" if ago else "+"
-    place = spot.index - 1
-    if spot.tokens[place - 1].kind in ARITHMETIC_SIGNS:
+    place = site.index - 1
+    if site.tokens[place - 1].kind in ARITHMETIC_SIGNS:
         return None
-    shown = f"now {sign} {spot.written(place, place)}"
-    put = (spot.made("NAME", "now", at=before), spot.made(sign, at=before), before)
-    span = spot.span(place, last)
-    return Explanation(span, "a moment is reckoned from `now`", written(quoted(shown)), Fix(span, shown), Mend(place, put, last + 1))
+    shown = f"now {sign} {site.text(place, place)}"
+    replacement = (site.new_token("NAME", "now", at=previous), site.new_token(sign, at=previous), previous)
+    span = site.span(place, last)
+    return Explanation(
+        span, "a moment is reckoned from `now`", suggest(quoted(shown)), Fix(span, shown), Repair(place, replacement, last + 1)
+    )
 
 
-RULES: tuple[Callable[[Spot], Explanation | None], ...] = (in_words, denied, time_before_now)
+RULES: tuple[Callable[[ErrorSite], Explanation | None], ...] = (in_words, denied, time_before_now)
 """Asked in this order."""

@@ -23,6 +23,6 @@ def printed(minor: int, currency: object) -> str:
     """An amount in the smallest unit with its currency's sign, or its code where the sign is not one that everybody knows."""
     code = currency.lower() if isinstance(currency, str) else ""
     places = exponent(code)
-    whole, rest = divmod(abs(minor), 10**places)
-    text = f"{whole:,}" + (f".{rest:0{places}d}" if places else "")
+    integer, rest = divmod(abs(minor), 10**places)
+    text = f"{integer:,}" + (f".{rest:0{places}d}" if places else "")
     return f"{'-' if minor < 0 else ''}{SIGNS.get(code, f'{code.upper()} ' if code else '')}{text}"

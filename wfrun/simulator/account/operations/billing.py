@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from wfrun.simulator.account.inference import given, structure, whole
-from wfrun.simulator.account.objects import Refusal, no_such
+from wfrun.simulator.account.inference import given, integer, structure
+from wfrun.simulator.account.objects import RequestError, no_such_object
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
 from wfrun.simulator.account.request import Request, nested
@@ -21,9 +21,9 @@ LENGTHS: dict[str, int] = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year
 def delete_customer(request: Request) -> Raw:
     """Deletes a customer; their subscriptions end at once."""
     answer = delete(request)
-    for held in list(request.space.of("subscription")):
-        if held.raw.get("customer") == answer["id"] and held.raw.get("status") != "canceled":
-            _ended(request, held.raw)
+    for stored in list(request.store.of_kind("subscription")):
+        if stored.raw.get("customer") == answer["id"] and stored.raw.get("status") != "canceled":
+            _ended(request, stored.raw)
     return answer
 
 
@@ -31,14 +31,14 @@ def change_balance(request: Request) -> Raw:
     """A transaction on a customer's balance, which moves by its amount."""
     identity = str(request.arguments["customer"])
     customer = request.known("customer", identity)
-    amount, currency = request.whole("amount"), request.text("currency")
+    amount, currency = request.integer("amount"), request.text("currency")
     if amount is None or currency is None:
-        raise Refusal("parameter_missing", "Missing required param: amount and currency.")
-    if customer.get("currency") not in (None, currency) and whole(customer, "balance") != 0:
-        raise Refusal(
+        raise RequestError("parameter_missing", "Missing required param: amount and currency.")
+    if customer.get("currency") not in (None, currency) and integer(customer, "balance") != 0:
+        raise RequestError(
             "invalid_request_error", f"The customer's balance is in {customer.get('currency')}; it can't be changed in {currency}."
         )
-    balance = whole(customer, "balance") + amount
+    balance = integer(customer, "balance") + amount
     request.change(customer, {"balance": balance, "currency": currency})
     table = {**NEW["customer_balance_transaction"], "amount": amount, "currency": currency, "customer": identity, "ending_balance": balance}
     return request.make("customer_balance_transaction", table)
@@ -64,15 +64,15 @@ def create_subscription(request: Request) -> Raw:
     """A subscription with its items: active, or on trial."""
     customer = request.text("customer")
     if customer is None:
-        raise Refusal("parameter_missing", "Missing required param: customer.")
+        raise RequestError("parameter_missing", "Missing required param: customer.")
     known = request.known("customer", customer)
     identity = request.new_id("subscription")
     items = [_item(request, item, identity, index) for index, item in enumerate(_items(request))]
     prices = [structure(item, "price") for item in items]
     table: Raw = {**NEW["subscription"], **given(known, "currency"), "customer": customer}
     table |= given(dict(prices[0]), "currency") if prices else {}
-    days = request.whole("trial_period_days")
-    trial = request.whole("trial_end")
+    days = request.integer("trial_period_days")
+    trial = request.integer("trial_end")
     end = request.now + days * DAY if days else trial
     if end is not None and end > request.now:
         table |= {"status": "trialing", "trial_end": end, "trial_start": NOW, "billing_cycle_anchor": end}
@@ -100,7 +100,7 @@ def _item(request: Request, item: Mapping[str, Json], subscription: str, index: 
         "current_period_end": At(_length(price)),
         "metadata": item.get("metadata") if isinstance(item.get("metadata"), Mapping) else {},
         "plan": {"id": price.get("id"), "amount": price.get("unit_amount"), **given(price, "currency", "product")},
-        "quantity": whole(item, "quantity", 1),
+        "quantity": integer(item, "quantity", 1),
         "subscription": subscription,
     }
     return {**request.maker("subscription_item").object("subscription_item", table), "price": price}
@@ -115,7 +115,7 @@ def _with_items(request: Request, raw: Raw, items: list[Raw]) -> Raw:
 
 def _length(price: Mapping[str, Json]) -> int:
     recurring = structure(price, "recurring")
-    return LENGTHS.get(str(recurring.get("interval")), LENGTHS["month"]) * max(1, whole(recurring, "interval_count", 1))
+    return LENGTHS.get(str(recurring.get("interval")), LENGTHS["month"]) * max(1, integer(recurring, "interval_count", 1))
 
 
 def update_subscription(request: Request) -> Raw:
@@ -127,14 +127,14 @@ def update_subscription(request: Request) -> Raw:
         "metadata",
         "cancellation_details",
     }:
-        raise Refusal("invalid_request_error", "A canceled subscription can only update its cancellation_details and metadata.")
+        raise RequestError("invalid_request_error", "A canceled subscription can only update its cancellation_details and metadata.")
     changes = request.taken_over(name, raw)
     ending = request.arguments.get("cancel_at_period_end")
     if ending is True:
         changes |= {"cancel_at": _period_end(raw, request.now), "canceled_at": request.now}
     elif ending is False:
         changes |= {"cancel_at": None, "canceled_at": None}
-    trial = request.whole("trial_end")
+    trial = request.integer("trial_end")
     if request.text("trial_end") == "now" or (trial is not None and trial <= request.now):
         changes |= {"status": "active", "trial_end": request.now}
     elif trial is not None:
@@ -150,21 +150,21 @@ def _changed_items(request: Request, raw: Raw) -> list[Raw]:
         place = next((at for at, item in enumerate(items) if item.get("id") == wanted.get("id")), None) if wanted.get("id") else None
         if place is None:
             if wanted.get("id"):
-                raise no_such("subscription_item", str(wanted["id"]))
+                raise no_such_object("subscription_item", str(wanted["id"]))
             items.append(_item(request, wanted, str(raw.get("id")), index))
         elif wanted.get("deleted") is True:
             del items[place]
         else:
             new = _item(request, wanted, str(raw.get("id")), index) if wanted.get("price") else {}
             kept: Raw = {key: new[key] for key in ("price", "plan") if key in new}
-            items[place] = {**items[place], **kept, "quantity": whole(wanted, "quantity", whole(items[place], "quantity", 1))}
+            items[place] = {**items[place], **kept, "quantity": integer(wanted, "quantity", integer(items[place], "quantity", 1))}
     return items
 
 
 def _period_end(raw: Raw, now: int) -> int:
     data = structure(raw, "items").get("data")
     first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
-    return whole(first, "current_period_end") or now + LENGTHS["month"]
+    return integer(first, "current_period_end") or now + LENGTHS["month"]
 
 
 def cancel_subscription(request: Request) -> Raw:
@@ -175,7 +175,7 @@ def cancel_subscription(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.known(name, identity)
     if raw.get("status") in ("canceled", "incomplete_expired"):
-        raise no_such(name, identity)
+        raise no_such_object(name, identity)
     return _ended(request, request.change(raw, request.taken_over(name, raw)))
 
 
@@ -194,7 +194,9 @@ def pause_subscription(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.known(name, identity)
     if raw.get("status") not in ("active", "trialing"):
-        raise Refusal("invalid_request_error", f"Only an active or trialing subscription can be paused; this one is {raw.get('status')}.")
+        raise RequestError(
+            "invalid_request_error", f"Only an active or trialing subscription can be paused; this one is {raw.get('status')}."
+        )
     return request.change(raw, {"status": "paused"})
 
 
@@ -203,12 +205,12 @@ def create_session(request: Request) -> Raw:
     table: Raw = dict(NEW["checkout.session"])
     total, currency, known = 0, request.text("currency"), False
     for line in _lines(request):
-        quantity = whole(line, "quantity", 1)
+        quantity = integer(line, "quantity", 1)
         data = structure(line, "price_data")
         price: Mapping[str, Json] = data
         if isinstance(line.get("price"), str) and line["price"]:
             price = request.known("price", str(line["price"]))
-        total += whole(price, "unit_amount") * quantity
+        total += integer(price, "unit_amount") * quantity
         code = price.get("currency")
         currency = code if isinstance(code, str) else currency
         known = True

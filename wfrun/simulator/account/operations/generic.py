@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from wfrun.dsl.types.base import Any_, List, String
 from wfrun.simulator.account.listing import list_objects, names_of
-from wfrun.simulator.account.objects import no_such, singleton
+from wfrun.simulator.account.objects import no_such_object, singleton
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples import overrides
 from wfrun.simulator.samples.builder import Json, Raw
@@ -65,12 +65,12 @@ def carry_out(request: Request) -> Json:
 def retrieve(request: Request) -> Raw:
     """The object that the path names."""
     name, identity = request.target()
-    held = request.lookup(name, identity)
-    if held.deleted:
+    stored = request.lookup(name, identity)
+    if stored.deleted:
         if name not in KEPT_WHEN_DELETED:
-            raise no_such(name, identity)
+            raise no_such_object(name, identity)
         return {"id": identity, "object": name, "deleted": True}
-    return held.raw
+    return stored.raw
 
 
 def read_single(request: Request) -> Json:
@@ -86,7 +86,7 @@ def read_single(request: Request) -> Json:
         return request.known("account", identifier("account", "own"))
     raw = request.one_of(names[0], owner)
     if owner and raw.get("customer") not in (None, owner) and shape is not None and "customer" in shape.fields:
-        raw = request.space.change(names[0], singleton(names[0], owner), {"customer": owner})
+        raw = request.store.change(names[0], singleton(names[0], owner), {"customer": owner})
     return raw
 
 
@@ -123,8 +123,8 @@ def update(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.known(name, identity)
     raw = request.change(raw, request.taken_over(name, raw))
-    held = request.space.get(name, identity)
-    request.certain = {"id": identity, "object": name, **(held.changes if held is not None else {})}
+    stored = request.store.get(name, identity)
+    request.certain = {"id": identity, "object": name, **(stored.changes if stored is not None else {})}
     return raw
 
 
@@ -132,9 +132,9 @@ def delete(request: Request) -> Raw:
     """What Stripe says of a deleted object."""
     name, identity = request.target()
     request.known(name, identity)
-    held = request.space.get(name, identity)
-    assert held is not None
-    held.deleted = True
+    stored = request.store.get(name, identity)
+    assert stored is not None
+    stored.deleted = True
     return {"id": identity, "object": name, "deleted": True}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.simulator.account.inference import given, structure, whole
-from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.inference import given, integer, structure
+from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request, nested
 from wfrun.simulator.samples.builder import NOW, Json, Raw, Table
@@ -32,7 +32,7 @@ def create_invoice(request: Request) -> Raw:
     subscription = request.text("subscription")
     if subscription is not None:
         table["parent"] = {"type": "subscription_details", "subscription_details": {"subscription": subscription}}
-    days = request.whole("days_until_due")
+    days = request.integer("days_until_due")
     if days is not None:
         table["due_date"] = request.now + days * DAY
     return request.make("invoice", table)
@@ -49,31 +49,31 @@ def add_item(request: Request) -> Raw:
     if invoice_id is not None:
         invoice = request.ready("invoice", invoice_id, ("draft",))
         if invoice.get("status") != "draft":
-            raise Refusal("invoice_not_editable", "The invoice is no longer a draft: items can't be added to it.")
+            raise RequestError("invoice_not_editable", "The invoice is no longer a draft: items can't be added to it.")
         _add_line(request, invoice, item)
     return item
 
 
 def _price_of(request: Request) -> tuple[int, str | None]:
-    amount, currency = request.whole("amount"), request.text("currency")
+    amount, currency = request.integer("amount"), request.text("currency")
     if amount is not None:
         return amount, currency
-    quantity = request.whole("quantity")
+    quantity = request.integer("quantity")
     pricing = structure(request.arguments, "pricing")
     price_id = request.text("price") or pricing.get("price")
     if isinstance(price_id, str) and price_id:
         price = request.known("price", price_id)
         code = price.get("currency")
-        return whole(price, "unit_amount") * (quantity if quantity is not None else 1), code if isinstance(code, str) else currency
+        return integer(price, "unit_amount") * (quantity if quantity is not None else 1), code if isinstance(code, str) else currency
     unit = structure(request.arguments, "price_data").get("unit_amount", request.arguments.get("unit_amount"))
     if isinstance(unit, int) and not isinstance(unit, bool):
         code = structure(request.arguments, "price_data").get("currency", currency)
         return unit * (quantity if quantity is not None else 1), code if isinstance(code, str) else currency
-    raise Refusal("parameter_missing", "One of amount, pricing or price_data is needed.")
+    raise RequestError("parameter_missing", "One of amount, pricing or price_data is needed.")
 
 
 def _add_line(request: Request, invoice: Raw, item: Raw) -> None:
-    amount = whole(item, "amount")
+    amount = integer(item, "amount")
     line = request.maker("line_item").object(
         "line_item",
         {
@@ -89,7 +89,7 @@ def _add_line(request: Request, invoice: Raw, item: Raw) -> None:
     data = lines.get("data")
     known = data if isinstance(data, list) else []
     sums = ("amount_due", "amount_remaining", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
-    changes: Raw = {name: whole(invoice, name) + amount for name in sums if isinstance(invoice.get(name), int)}
+    changes: Raw = {name: integer(invoice, name) + amount for name in sums if isinstance(invoice.get(name), int)}
     request.change(
         invoice, {**changes, "lines": {**lines, "object": "list", "data": [*known, line], "has_more": lines.get("has_more", False)}}
     )
@@ -100,7 +100,7 @@ def finalize_invoice(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.ready(name, identity, ("draft",))
     if raw.get("status") != "draft":
-        raise Refusal("invoice_not_editable", "This invoice is already finalized, you can't re-finalize a non-draft invoice.")
+        raise RequestError("invoice_not_editable", "This invoice is already finalized, you can't re-finalize a non-draft invoice.")
     return _finalized(request, request.change(raw, request.taken_over(name, raw)))
 
 
@@ -116,7 +116,7 @@ def _finalized(request: Request, raw: Raw) -> Raw:
         "status_transitions": {"finalized_at": NOW},
     }
     raw = request.change(raw, request.marks("invoice", nested(raw, table)))
-    return _settled(request, raw, {}) if whole(raw, "amount_due") <= 0 else raw
+    return _settled(request, raw, {}) if integer(raw, "amount_due") <= 0 else raw
 
 
 def pay_invoice(request: Request) -> Raw:
@@ -125,20 +125,20 @@ def pay_invoice(request: Request) -> Raw:
     raw = request.ready(name, identity, ("open", "draft", "uncollectible"))
     status = raw.get("status")
     if status == "paid":
-        raise Refusal("invoice_not_editable", "Invoice is already paid")
+        raise RequestError("invoice_not_editable", "Invoice is already paid")
     if status not in ("draft", "open", "uncollectible"):
-        raise Refusal("invoice_not_editable", f"This invoice is {status} and can't be paid.")
+        raise RequestError("invoice_not_editable", f"This invoice is {status} and can't be paid.")
     if status == "draft":
         raw = _finalized(request, raw)
     outside = request.arguments.get("paid_out_of_band") is True
-    table: Table = {"attempt_count": whole(raw, "attempt_count") + (0 if outside else 1)}
+    table: Table = {"attempt_count": integer(raw, "attempt_count") + (0 if outside else 1)}
     if outside:
-        table = {**table, "amount_paid_off_stripe": whole(raw, "amount_due")}
+        table = {**table, "amount_paid_off_stripe": integer(raw, "amount_due")}
     return raw if raw.get("status") == "paid" else _settled(request, raw, table)
 
 
 def _settled(request: Request, raw: Raw, table: Table) -> Raw:
-    due = whole(raw, "amount_due")
+    due = integer(raw, "amount_due")
     changes = nested(raw, {**PAID, **table, "amount_paid": due, "amount_remaining": 0})
     return request.change(raw, request.marks("invoice", changes))
 
@@ -148,7 +148,7 @@ def send_invoice(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.ready(name, identity, ("open",))
     if raw.get("status") in ("void", "uncollectible"):
-        raise Refusal("invoice_not_editable", f"This invoice is {raw.get('status')} and can't be sent.")
+        raise RequestError("invoice_not_editable", f"This invoice is {raw.get('status')} and can't be sent.")
     return _finalized(request, raw) if raw.get("status") == "draft" else raw
 
 
@@ -157,10 +157,10 @@ def delete_invoice(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.ready(name, identity, ("draft",))
     if raw.get("status") != "draft":
-        raise Refusal("invoice_not_editable", "You can only delete draft invoices; void this one instead.")
-    held = request.space.get(name, identity)
-    assert held is not None
-    held.deleted = True
+        raise RequestError("invoice_not_editable", "You can only delete draft invoices; void this one instead.")
+    stored = request.store.get(name, identity)
+    assert stored is not None
+    stored.deleted = True
     return {"id": identity, "object": name, "deleted": True}
 
 
@@ -168,24 +168,24 @@ def create_credit_note(request: Request) -> Raw:
     """A credit note: it lowers what an open invoice still owes, and is paid back or credited for a paid one."""
     identity = request.text("invoice")
     if identity is None:
-        raise Refusal("parameter_missing", "Missing required param: invoice.")
+        raise RequestError("parameter_missing", "Missing required param: invoice.")
     invoice = request.known("invoice", identity)
     if invoice.get("status") not in ("open", "paid"):
-        raise Refusal("invalid_request_error", f"A credit note needs an open or paid invoice; this one is {invoice.get('status')}.")
-    amount = request.whole("amount")
+        raise RequestError("invalid_request_error", f"A credit note needs an open or paid invoice; this one is {invoice.get('status')}.")
+    amount = request.integer("amount")
     if amount is None:
         amount = _sum_of_lines(request.arguments.get("lines"))
     if amount is None or amount <= 0:
-        raise Refusal("parameter_invalid_integer", "Invalid positive integer: the credit note has no amount.")
+        raise RequestError("parameter_invalid_integer", "Invalid positive integer: the credit note has no amount.")
     paid = invoice.get("status") == "paid"
     credited = "post_payment_credit_notes_amount" if paid else "pre_payment_credit_notes_amount"
-    most = whole(invoice, "amount_paid") - whole(invoice, credited) if paid else whole(invoice, "amount_remaining")
+    most = integer(invoice, "amount_paid") - integer(invoice, credited) if paid else integer(invoice, "amount_remaining")
     if amount > most:
-        raise Refusal("amount_too_large", "The credit note's amount is greater than what is left of the invoice to credit.")
-    changes: Raw = {credited: whole(invoice, credited) + amount}
+        raise RequestError("amount_too_large", "The credit note's amount is greater than what is left of the invoice to credit.")
+    changes: Raw = {credited: integer(invoice, credited) + amount}
     if not paid:
         changes["amount_remaining"] = most - amount
-        changes["amount_due"] = max(0, whole(invoice, "amount_due") - amount)
+        changes["amount_due"] = max(0, integer(invoice, "amount_due") - amount)
     request.change(invoice, changes)
     sums = dict.fromkeys(("amount", "subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax"), amount)
     kind: Table = {"post_payment_amount": amount, "type": "post_payment"} if paid else {"pre_payment_amount": amount, "type": "pre_payment"}
@@ -200,6 +200,6 @@ def _sum_of_lines(lines: Json) -> int | None:
             return None
         one: Any = line.get("amount")
         if not isinstance(one, int):
-            one = whole(line, "unit_amount") * whole(line, "quantity", 1)
+            one = integer(line, "unit_amount") * integer(line, "quantity", 1)
         total += one
     return total or None

@@ -5,20 +5,20 @@ Creating, confirming, capturing and cancelling them, and what that does to their
 
 from __future__ import annotations
 
-from wfrun.simulator.account.inference import given, whole
-from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.inference import given, integer
+from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_text import printed
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.transitions import CANCELABLE
 from wfrun.simulator.account.request import STATE_FIELDS, Request
 from wfrun.simulator.samples.builder import Raw, Table
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.templates import USUAL
+from wfrun.simulator.samples.templates import TEMPLATES
 
 
-def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> Refusal:
+def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
     """Stripe's refusal of an operation that a payment's status does not allow; ``verb`` as in "could not be captured"."""
-    return Refusal(
+    return RequestError(
         "payment_intent_unexpected_state",
         f"This PaymentIntent could not be {verb} because it has a status of {raw.get('status')}. "
         f"Only a PaymentIntent with one of the following statuses may be {verb}: {', '.join(allowed)}.",
@@ -48,11 +48,11 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
     if raw.get("payment_method") is None:
         return request.change(raw, {"status": "requires_payment_method"})
     held_back = raw.get("capture_method") == "manual"
-    amount = whole(raw, "amount")
+    amount = integer(raw, "amount")
     charge = request.make(
         "charge",
         {
-            **USUAL["charge"],
+            **TEMPLATES["charge"],
             **(STATES["charge"]["uncaptured"] if held_back else {"amount_captured": amount}),
             "amount": amount,
             "payment_intent": raw.get("id"),
@@ -75,7 +75,7 @@ def capture_payment(request: Request) -> Raw:
     raw = request.ready(name, identity, ("requires_capture",))
     if raw.get("status") != "requires_capture":
         raise unexpected(raw, "captured", ("requires_capture",))
-    capturable = whole(raw, "amount_capturable")
+    capturable = integer(raw, "amount_capturable")
     amount = _amount(request, "amount_to_capture", capturable, raw)
     charge = raw.get("latest_charge")
     if isinstance(charge, str):
@@ -88,24 +88,24 @@ def capture_charge(request: Request) -> Raw:
     """Captures a charge that was only authorized."""
     name, identity = request.target()
     raw = request.known(name, identity)
-    if request.lookup(name, identity).guessed(STATE_FIELDS):
+    if request.lookup(name, identity).is_guessed(STATE_FIELDS):
         raw = request.made_in(name, identity, STATES["charge"]["uncaptured"])
     if raw.get("refunded") is True and raw.get("captured") is not True:
-        raise Refusal("charge_expired_for_capture", f"Charge {identity} has expired or was released, and can no longer be captured.")
+        raise RequestError("charge_expired_for_capture", f"Charge {identity} has expired or was released, and can no longer be captured.")
     if raw.get("captured") is True:
-        raise Refusal("charge_already_captured", f"Charge {identity} has already been captured.")
-    amount = _amount(request, "amount", whole(raw, "amount"), raw)
+        raise RequestError("charge_already_captured", f"Charge {identity} has already been captured.")
+    amount = _amount(request, "amount", integer(raw, "amount"), raw)
     payment = raw.get("payment_intent")
-    if isinstance(payment, str) and (held := request.space.get("payment_intent", payment)) is not None:
-        request.change(held.raw, {"status": "succeeded", "amount_capturable": 0, "amount_received": amount})
+    if isinstance(payment, str) and (stored := request.store.get("payment_intent", payment)) is not None:
+        request.change(stored.raw, {"status": "succeeded", "amount_capturable": 0, "amount_received": amount})
     return _capture(request, raw, amount)
 
 
 def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
     wanted = request.positive(parameter, most)
-    if wanted > most and not request.guessed(raw, "amount"):
+    if wanted > most and not request.is_guessed(raw, "amount"):
         currency = raw.get("currency")
-        raise Refusal(
+        raise RequestError(
             "amount_too_large",
             f"The amount to capture ({printed(wanted, currency)}) is greater than the capturable amount ({printed(most, currency)}).",
         )
@@ -113,7 +113,7 @@ def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
 
 
 def _capture(request: Request, charge: Raw, amount: int) -> Raw:
-    released = whole(charge, "amount") - amount
+    released = integer(charge, "amount") - amount
     return request.change(
         charge,
         {
@@ -130,7 +130,7 @@ def cancel_payment(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.ready(name, identity, CANCELABLE)
     if raw.get("status") not in CANCELABLE:
-        raise Refusal(
+        raise RequestError(
             "payment_intent_unexpected_state",
             f"You cannot cancel this PaymentIntent because it has a status of {raw.get('status')}. "
             f"Only a PaymentIntent with one of the following statuses may be canceled: {', '.join(CANCELABLE)}.",
@@ -138,23 +138,23 @@ def cancel_payment(request: Request) -> Raw:
     charge = raw.get("latest_charge")
     if raw.get("status") == "requires_capture" and isinstance(charge, str):
         authorized = request.known("charge", charge)
-        request.change(authorized, {"amount_refunded": whole(authorized, "amount"), "refunded": True})
+        request.change(authorized, {"amount_refunded": integer(authorized, "amount"), "refunded": True})
     changes = {"status": "canceled", "canceled_at": request.now, "amount_capturable": 0, "next_action": None}
     return request.change(raw, {**changes, **request.taken_over(name, raw)})
 
 
 def create_charge(request: Request) -> Raw:
     """A charge made directly, without a payment intent."""
-    amount = request.whole("amount")
+    amount = request.integer("amount")
     if amount is None or amount <= 0 or request.text("currency") is None:
-        raise Refusal("parameter_missing", "Missing required param: amount and currency.")
+        raise RequestError("parameter_missing", "Missing required param: amount and currency.")
     captured = request.arguments.get("capture") is not False
     table: Table = {
         **NEW["charge"],
         "amount_captured": amount if captured else 0,
         "captured": captured,
         "paid": True,
-        "payment_method_details": USUAL["charge"]["payment_method_details"],
+        "payment_method_details": TEMPLATES["charge"]["payment_method_details"],
         "status": "succeeded",
     }
     return request.make("charge", table)
@@ -165,12 +165,12 @@ def attach_payment_method(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.known(name, identity)
     customer = request.text("customer")
-    held = request.space.get(name, identity)
+    stored = request.store.get(name, identity)
     owner = raw.get("customer")
-    if held is not None and not held.assumed and owner not in (None, customer):
-        raise Refusal("payment_method_unexpected_state", "The payment method you provided has already been attached to a customer.")
+    if stored is not None and not stored.assumed and owner not in (None, customer):
+        raise RequestError("payment_method_unexpected_state", "The payment method you provided has already been attached to a customer.")
     if customer is None:
-        raise Refusal("parameter_missing", "Missing required param: customer.")
+        raise RequestError("parameter_missing", "Missing required param: customer.")
     request.known("customer", customer)
     return request.change(raw, {"customer": customer})
 
@@ -180,7 +180,7 @@ def detach_payment_method(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.known(name, identity)
     if raw.get("customer") is None:
-        raise Refusal(
+        raise RequestError(
             "payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible."
         )
     return request.change(raw, {"customer": None})
@@ -191,7 +191,7 @@ def approve_review(request: Request) -> Raw:
     name, identity = request.target()
     raw = request.known(name, identity)
     if raw.get("open") is not True:
-        raise Refusal("invalid_request_error", f"Review {identity} is already closed.")
+        raise RequestError("invalid_request_error", f"Review {identity} is already closed.")
     return request.change(raw, {"closed_reason": "approved", "open": False, "reason": "approved"})
 
 
@@ -202,13 +202,15 @@ def update_dispute(request: Request) -> Raw:
     changes = request.taken_over(name, raw)
     if "evidence" in request.arguments:
         if raw.get("status") not in ("needs_response", "warning_needs_response", "appeal_needs_response"):
-            raise Refusal("invalid_request_error", f"This dispute has the status {raw.get('status')}: evidence can no longer be added.")
+            raise RequestError(
+                "invalid_request_error", f"This dispute has the status {raw.get('status')}: evidence can no longer be added."
+            )
         details = raw.get("evidence_details")
         known = details if isinstance(details, dict) else {}
         submitted = request.arguments.get("submit") is not False
         if submitted:
             changes["status"] = str(raw["status"]).replace("needs_response", "under_review")
-        count = whole(known, "submission_count") + (1 if submitted else 0)
+        count = integer(known, "submission_count") + (1 if submitted else 0)
         changes["evidence_details"] = {**known, "has_evidence": True, "submission_count": count}
     return request.change(raw, changes)
 
@@ -222,9 +224,9 @@ def create_transfer(request: Request) -> Raw:
     """A transfer to a connected account; without an amount, of the whole source charge."""
     source = request.text("source_transaction")
     amount: Raw = {}
-    if request.whole("amount") is None:
+    if request.integer("amount") is None:
         if source is None:
-            raise Refusal("parameter_missing", "Missing required param: amount.")
+            raise RequestError("parameter_missing", "Missing required param: amount.")
         charge = request.known("charge", source)
-        amount = {"amount": whole(charge, "amount"), **given(charge, "currency")}
+        amount = {"amount": integer(charge, "amount"), **given(charge, "currency")}
     return request.make("transfer", {**NEW["transfer"], **(amount or {"amount": request.positive("amount")})})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wfrun.simulator.account.inference import given, structure, whole
-from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.inference import given, integer, structure
+from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_text import printed
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request
@@ -47,13 +47,13 @@ FEE = Back(
 
 def take_back(request: Request, raw: Raw, back: Back, total: int) -> int:
     """Counts an amount as given back and returns it: the ``amount`` argument, or all that is left of ``total``."""
-    taken = whole(raw, back.taken)
+    taken = integer(raw, back.taken)
     left = total - taken
     identity = raw.get("id")
     if left <= 0:
-        raise Refusal(back.used_up_code, back.used_up.format(id=identity))
+        raise RequestError(back.used_up_code, back.used_up.format(id=identity))
     wanted = request.positive("amount", left)
-    if wanted > left and request.guessed(raw, "amount"):
+    if wanted > left and request.is_guessed(raw, "amount"):
         # That it is too much is not for a guessed amount to say.
         raw = request.change(raw, {name: taken + wanted for name in ("amount", "amount_captured") if name in raw})
         total = taken + wanted
@@ -61,7 +61,7 @@ def take_back(request: Request, raw: Raw, back: Back, total: int) -> int:
         currency = raw.get("currency")
         rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[back.taken]
         text = back.too_much.format(amount=printed(wanted, currency), left=printed(left, currency), rest=rest)
-        raise Refusal("amount_too_large", text)
+        raise RequestError("amount_too_large", text)
     request.change(raw, {back.taken: taken + wanted, back.all_taken: taken + wanted >= total})
     return wanted
 
@@ -72,19 +72,21 @@ def create_refund(request: Request) -> Raw:
     if request.text("origin") == "customer_balance":
         return _balance_refund(request)
     if charge_id and payment_id:
-        raise Refusal("invalid_request_error", "You may only specify one of these parameters: charge, payment_intent.")
+        raise RequestError("invalid_request_error", "You may only specify one of these parameters: charge, payment_intent.")
     if payment_id:
         charge_id = _charge_of(request, payment_id)
     if not charge_id:
-        raise Refusal("parameter_missing", "One of the following params should be provided for this request: payment_intent or charge.")
+        raise RequestError(
+            "parameter_missing", "One of the following params should be provided for this request: payment_intent or charge."
+        )
     charge = request.known("charge", charge_id)
     _refundable(request, charge)
-    amount = take_back(request, charge, CHARGE, whole(charge, "amount_captured", whole(charge, "amount")) or whole(charge, "amount"))
+    amount = take_back(request, charge, CHARGE, integer(charge, "amount_captured", integer(charge, "amount")) or integer(charge, "amount"))
     charge = request.known("charge", charge_id)
     if charge.get("refunded") is True:
-        for held in list(request.space.of("radar.early_fraud_warning")):
-            if held.raw.get("charge") == charge_id and held.raw.get("actionable") is True:
-                request.change(held.raw, {"actionable": False})
+        for stored in list(request.store.of_kind("radar.early_fraud_warning")):
+            if stored.raw.get("charge") == charge_id and stored.raw.get("actionable") is True:
+                request.change(stored.raw, {"actionable": False})
     table = {
         "amount": amount,
         "charge": charge_id,
@@ -101,7 +103,7 @@ def _charge_of(request: Request, payment_id: str) -> str:
     if isinstance(charge, dict):
         charge = charge.get("id")
     if payment.get("status") != "succeeded" or not isinstance(charge, str) or not charge:
-        raise Refusal("charge_not_refundable", f"This PaymentIntent ({payment_id}) does not have a successful charge to refund.")
+        raise RequestError("charge_not_refundable", f"This PaymentIntent ({payment_id}) does not have a successful charge to refund.")
     return charge
 
 
@@ -110,33 +112,33 @@ def _refundable(request: Request, charge: Raw) -> None:
     if charge.get("status") == "failed":
         payment = charge.get("payment_intent")
         whose = f"This PaymentIntent ({payment})" if isinstance(payment, str) else f"Charge {identity}"
-        raise Refusal("charge_not_refundable", f"{whose} does not have a successful charge to refund.")
+        raise RequestError("charge_not_refundable", f"{whose} does not have a successful charge to refund.")
     if charge.get("captured") is False and charge.get("refunded") is not True and charge.get("status") != "pending":
         message = f"Charge {identity} has not been captured. Cancel its PaymentIntent to release the funds."
-        if request.whole("amount") not in (None, charge.get("amount")):
+        if request.integer("amount") not in (None, charge.get("amount")):
             message = (
                 "You cannot partially refund an uncaptured charge. Instead, capture the charge for an amount less than the original amount."
             )
-        raise Refusal("charge_not_refundable", message)
+        raise RequestError("charge_not_refundable", message)
     if charge.get("disputed") is True and not _open_to_refunds(request, identity):
-        raise Refusal("charge_disputed", f"Charge {identity} has been charged back; cannot issue a refund.")
+        raise RequestError("charge_disputed", f"Charge {identity} has been charged back; cannot issue a refund.")
     if request.text("instructions_email") and structure(charge, "payment_method_details").get("type") == "card":
         # Stripe's reference of refunds: the address is for payment methods without refunds of their own.
-        raise Refusal("invalid_request_error", "`instructions_email` is not for card payments: their refunds go back to the card.")
+        raise RequestError("invalid_request_error", "`instructions_email` is not for card payments: their refunds go back to the card.")
 
 
 def _open_to_refunds(request: Request, identity: Json) -> bool:
     """Whether the dispute of a charge leaves it refundable: an inquiry does, and one that was won."""
-    for held in request.space.of("dispute"):
-        if held.raw.get("charge") == identity:
-            return held.raw.get("is_charge_refundable") is True or held.raw.get("status") in ("won", "warning_closed")
+    for stored in request.store.of_kind("dispute"):
+        if stored.raw.get("charge") == identity:
+            return stored.raw.get("is_charge_refundable") is True or stored.raw.get("status") in ("won", "warning_closed")
     return False
 
 
 def _balance_refund(request: Request) -> Raw:
-    amount, currency = request.whole("amount"), request.text("currency")
+    amount, currency = request.integer("amount"), request.text("currency")
     if amount is None or amount <= 0 or currency is None or request.text("customer") is None:
-        raise Refusal("parameter_missing", "A refund of a customer's cash balance needs amount, currency and customer.")
+        raise RequestError("parameter_missing", "A refund of a customer's cash balance needs amount, currency and customer.")
     return _new(
         request, "refund", {"amount": amount, "currency": currency, "charge": None, "payment_intent": None, "destination_details": None}
     )
@@ -146,7 +148,7 @@ def create_transfer_reversal(request: Request) -> Raw:
     """A reversal of a transfer."""
     name, identity = request.target()
     transfer = request.known(name, identity)
-    amount = take_back(request, transfer, TRANSFER, whole(transfer, "amount"))
+    amount = take_back(request, transfer, TRANSFER, integer(transfer, "amount"))
     return _new(request, "transfer_reversal", {"amount": amount, "transfer": identity, **given(transfer, "currency")})
 
 
@@ -154,7 +156,7 @@ def create_fee_refund(request: Request) -> Raw:
     """A refund of an application fee."""
     name, identity = request.target()
     fee = request.known(name, identity)
-    amount = take_back(request, fee, FEE, whole(fee, "amount"))
+    amount = take_back(request, fee, FEE, integer(fee, "amount"))
     return _new(request, "fee_refund", {"amount": amount, "fee": identity, **given(fee, "currency")})
 
 

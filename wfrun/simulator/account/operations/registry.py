@@ -13,7 +13,7 @@ from wfrun.simulator.account.operations import billing, invoices, payments
 from wfrun.simulator.account.operations import refunds as taking_back
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import carry_out
-from wfrun.simulator.account.operations.transitions import MOVES
+from wfrun.simulator.account.operations.transitions import TRANSITIONS
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.builder import Json
 
@@ -41,7 +41,7 @@ def create_plain(request: Request) -> Json:
 
 
 RULES: Mapping[str, Callable[[Request], Json]] = {
-    **MOVES,
+    **TRANSITIONS,
     **dict.fromkeys(PLAIN, create_plain),
     "application_fees.refunds.create": taking_back.create_fee_refund,
     "charges.capture": payments.capture_charge,

@@ -6,14 +6,14 @@ each operation, and the messages that its API gives.
 
 from __future__ import annotations
 
-from wfrun.simulator.account.objects import Refusal
+from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.request import Request, nested
 from wfrun.simulator.samples.builder import NOW, Raw, Table, merge
 from wfrun.support.records import frozen
 
 
 @frozen
-class Move:
+class Transition:
     """A change of state. ``allowed`` are the values of ``status`` (none: any); ``message`` may name ``{id}`` and ``{status}``.
 
     Parameters that are fields of the object are taken over as well; ``changes`` may hold the marks of ``shapes``.
@@ -31,15 +31,15 @@ class Move:
         status = raw.get("status")
         if self.allowed and status not in self.allowed:
             text = self.message.format(id=identity, status=status, object=name.rpartition(".")[2].replace("_", " "))
-            raise Refusal(self.code, text)
+            raise RequestError(self.code, text)
         table = merge(request.marks(name, nested(raw, self.changes)), request.taken_over(name, raw))
         return request.change(raw, table)
 
 
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing")
 
-MOVES: dict[str, Move] = {
-    "setup_intents.cancel": Move(
+TRANSITIONS: dict[str, Transition] = {
+    "setup_intents.cancel": Transition(
         ("requires_payment_method", "requires_confirmation", "requires_action"),
         {"status": "canceled"},
         "You cannot cancel this SetupIntent because it has a status of {status}. "
@@ -47,24 +47,26 @@ MOVES: dict[str, Move] = {
         "requires_payment_method, requires_confirmation, requires_action.",
         "setup_intent_unexpected_state",
     ),
-    "setup_intents.confirm": Move(
+    "setup_intents.confirm": Transition(
         ("requires_payment_method", "requires_confirmation", "requires_action"),
         {"status": "succeeded", "next_action": None},
         "You cannot confirm this SetupIntent because it has a status of {status}.",
         "setup_intent_unexpected_state",
     ),
-    "checkout.sessions.expire": Move(
+    "checkout.sessions.expire": Transition(
         ("open",),
         {"status": "expired", "expires_at": NOW, "url": None},
         'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {status}.',
     ),
-    "credit_notes.void_credit_note": Move(("issued",), {"status": "void", "voided_at": NOW}, "This credit note has already been voided."),
-    "disputes.close": Move(
+    "credit_notes.void_credit_note": Transition(
+        ("issued",), {"status": "void", "voided_at": NOW}, "This credit note has already been voided."
+    ),
+    "disputes.close": Transition(
         ("needs_response", "warning_needs_response"),
         {"status": "lost"},
         "This dispute has the status {status} and can't be closed.",
     ),
-    "invoices.mark_uncollectible": Move(
+    "invoices.mark_uncollectible": Transition(
         ("open",),
         {
             "status": "uncollectible",
@@ -74,50 +76,52 @@ MOVES: dict[str, Move] = {
         },
         "Only an open invoice can be marked uncollectible; this one is {status}.",
     ),
-    "invoices.void_invoice": Move(
+    "invoices.void_invoice": Transition(
         ("open", "uncollectible"),
         {"status": "void", "auto_advance": False, "next_payment_attempt": None, "status_transitions": {"voided_at": NOW}},
         "Only an open or uncollectible invoice can be voided; this one is {status}.",
     ),
-    "payouts.cancel": Move(
+    "payouts.cancel": Transition(
         ("pending",), {"status": "canceled"}, "Payouts can only be canceled while they are pending; this one is {status}."
     ),
-    "quotes.cancel": Move(
+    "quotes.cancel": Transition(
         ("draft", "open"), {"status": "canceled", "status_transitions": {"canceled_at": NOW}}, "A quote that is {status} can't be canceled."
     ),
-    "quotes.finalize_quote": Move(
+    "quotes.finalize_quote": Transition(
         ("draft",), {"status": "open", "status_transitions": {"finalized_at": NOW}}, "A quote that is {status} can't be finalized."
     ),
-    "quotes.accept": Move(
+    "quotes.accept": Transition(
         ("open",), {"status": "accepted", "status_transitions": {"accepted_at": NOW}}, "A quote that is {status} can't be accepted."
     ),
-    "refunds.cancel": Move(
+    "refunds.cancel": Transition(
         ("requires_action",), {"status": "canceled"}, "Only refunds that require an action can be canceled; this one is {status}."
     ),
-    "subscription_schedules.cancel": Move(
+    "subscription_schedules.cancel": Transition(
         ("not_started", "active"),
         {"status": "canceled", "canceled_at": NOW, "current_phase": None},
         "You cannot cancel a subscription schedule that is currently in the `{status}` status.",
     ),
-    "subscription_schedules.release": Move(
+    "subscription_schedules.release": Transition(
         ("not_started", "active"),
         {"status": "released", "released_at": NOW, "current_phase": None},
         "You cannot release a subscription schedule that is currently in the `{status}` status.",
     ),
-    "subscriptions.resume": Move(("paused",), {"status": "active"}, "Only a paused subscription can be resumed; this one is {status}."),
-    "topups.cancel": Move(
+    "subscriptions.resume": Transition(
+        ("paused",), {"status": "active"}, "Only a paused subscription can be resumed; this one is {status}."
+    ),
+    "topups.cancel": Transition(
         ("pending",), {"status": "canceled"}, "Top-ups can only be canceled while they are pending; this one is {status}."
     ),
-    "billing.meters.deactivate": Move(
+    "billing.meters.deactivate": Transition(
         ("active",), {"status": "inactive", "status_transitions": {"deactivated_at": NOW}}, "This meter is already {status}."
     ),
-    "billing.meters.reactivate": Move(
+    "billing.meters.reactivate": Transition(
         ("inactive",), {"status": "active", "status_transitions": {"deactivated_at": None}}, "This meter is already {status}."
     ),
-    "issuing.authorizations.approve": Move(("pending",), {"approved": True}, "This authorization is {status}."),
-    "issuing.authorizations.decline": Move(("pending",), {"approved": False, "status": "closed"}, "This authorization is {status}."),
-    "treasury.inbound_transfers.cancel": Move(("processing",), {"status": "canceled"}),
-    "treasury.outbound_payments.cancel": Move(("processing",), {"status": "canceled"}),
-    "treasury.outbound_transfers.cancel": Move(("processing",), {"status": "canceled"}),
+    "issuing.authorizations.approve": Transition(("pending",), {"approved": True}, "This authorization is {status}."),
+    "issuing.authorizations.decline": Transition(("pending",), {"approved": False, "status": "closed"}, "This authorization is {status}."),
+    "treasury.inbound_transfers.cancel": Transition(("processing",), {"status": "canceled"}),
+    "treasury.outbound_payments.cancel": Transition(("processing",), {"status": "canceled"}),
+    "treasury.outbound_transfers.cancel": Transition(("processing",), {"status": "canceled"}),
 }
 """Operation → its move."""

@@ -1,0 +1,338 @@
+"""The ``test`` blocks: that what a test names exists, so that a test with a typing slip does not pass for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from wfrun.dsl.checker.actions import action, declared, limit, message, stand_in_for
+from wfrun.dsl.checker.arguments import takes
+from wfrun.dsl.checker.assignability import exactly
+from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.environment import Environment, TypeScope
+from wfrun.dsl.checker.expressions import infer
+from wfrun.dsl.checker.members import field_problem
+from wfrun.dsl.checker.money import agree, is_money, is_number, take, written
+from wfrun.dsl.checker.suggestions import advise
+from wfrun.dsl.checker.test_aliases import answer_alone, answered, begins_outside, expected
+from wfrun.dsl.checker.test_consistency import Tested, whole_test
+from wfrun.dsl.checker.test_values import answer, sample
+from wfrun.dsl.checker.triggers import PARAMETER_TYPES, TESTS, event_named, events, subject_of
+from wfrun.dsl.declarations import EventDeclaration
+from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.nodes import (
+    Demand,
+    DurationLiteral,
+    EventPattern,
+    EventTrigger,
+    ExpectAction,
+    ExpectNothing,
+    ExpectOutcome,
+    ExpectWait,
+    Expression,
+    GivenApprove,
+    GivenEvent,
+    GivenFails,
+    GivenFile,
+    GivenLater,
+    GivenNow,
+    GivenReturns,
+    GivenStart,
+    Negate,
+    Pair,
+    Test,
+    TestStatement,
+    Trigger,
+)
+from wfrun.dsl.syntax.paths import Path, path_text
+from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Type
+from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
+
+
+def test(ctx: CheckContext, node: Test, own: TypeScope, tested: Tested) -> None:
+    """One test. ``own`` holds the file's constants."""
+    env = Environment(TypeScope(own), TESTS)
+    for one in node.body:
+        _statement(ctx, one, env, tested)
+    if not ctx.loses(node.span):
+        whole_test(ctx, node, tested)
+
+
+def _file(ctx: CheckContext, node: GivenFile, tested: Tested) -> None:
+    """An event from a file."""
+    trigger = tested.triggers.get(node.path)
+    if trigger is None:
+        return
+    span = ctx.find(node.span, f'"{node.path}"')
+    told = f'"{node.path}" is a workflow, not a file with an event'
+    if isinstance(trigger, EventTrigger):
+        ctx.report("wrong-type", span, told, f"give the test an event: `given {_event_of(trigger)}`")
+    else:
+        fix = Fix(Span(span.start, span.start), "start ", f'write `given start "{node.path}"`')
+        ctx.report("wrong-type", span, told, f'write `given start "{node.path}"`', fix)
+
+
+def _event_of(trigger: EventTrigger) -> str:
+    """An event type that starts such a workflow, for an example."""
+    return next((one.pattern for one in trigger.events if not one.pattern.endswith("*")), "payment_intent.succeeded")
+
+
+def _statement(ctx: CheckContext, node: TestStatement, env: Environment, tested: Tested) -> None:
+    match node:
+        case GivenEvent():
+            if not answer_alone(ctx, node):
+                _event(ctx, node.event, node.pairs, env)
+        case GivenLater():
+            _after(ctx, node.after, env)
+            _event(ctx, node.event, node.pairs, env)
+        case GivenReturns():
+            _returns(ctx, node, env)
+        case GivenFails():
+            _stand_in(ctx, node, env)
+            message(ctx, node.message, env, "`fails` says why in words")
+        case GivenNow():
+            type_ = infer(ctx, node.value, env)
+            if not value_kinds(type_) & MOMENT:
+                told = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
+                ctx.report("wrong-type", node.value.span, told, *advise(ctx, node.value, TIMESTAMP, env))
+        case GivenStart():
+            _start(ctx, node, env, tested.triggers)
+        case ExpectAction():
+            if not expected(ctx, node.action, env):
+                action(ctx, node.action, env, partly=True)
+        case ExpectOutcome():
+            if node.message is not None:
+                message(ctx, node.message, env, "a failure is told in words")
+        case ExpectWait():
+            events(ctx, node.events)
+        case GivenFile():
+            _file(ctx, node, tested)
+        case GivenApprove():
+            if not tested.asks:
+                told = "no workflow asks for an approval, so this answer is never used"
+                ctx.report("unused", node.span, told, "take it out")
+        case ExpectNothing():
+            pass
+        case _:
+            assert_never(node)
+
+
+# --- given an event ----------------------------------------------------------------------------------------------------------------
+
+
+def _event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], env: Environment) -> None:
+    for pair in pairs:
+        infer(ctx, pair.value, env)
+    if pattern.pattern.endswith("*"):
+        return  # the parser has asked for one event type
+    event = event_named(ctx, pattern.pattern, pattern.span)
+    if event is None:
+        return
+    subject = subject_of((event,))
+    amounts: dict[Path, list[Expression]] = {}
+    places: dict[Path, list[Pair]] = {}
+    for pair in pairs:
+        type_ = _field_of_event(ctx, pair, event, subject)
+        if type_ is None:
+            continue
+        name = _called(pair.path)
+        written(ctx, name, pair.value, type_, sent=True)
+        _given(ctx, pair.value, type_, env, name)
+        if isinstance(type_, Money) and not type_.currency:
+            amounts.setdefault(pair.path[:-1], []).append(pair.value)
+        places.setdefault(_place(ctx, pair.path, subject), []).append(pair)
+    for same in places.values():
+        _one_place(ctx, same)
+    currencies = {pair.path[:-1]: pair.value for pair in pairs if pair.path[-1] == "currency"}
+    for path, nodes in amounts.items():
+        agree(ctx, nodes, "currency", currencies.get(path))
+
+
+def _place(ctx: CheckContext, path: Path, type_: Type) -> Path:
+    """A path that leads somewhere without the ``data`` of lists: two that are the same then lead to the same place."""
+    steps: list[str | int] = []
+    for at, step in enumerate(path):
+        if at == 0 and step == "previous" and ctx.field(type_, "previous") is None:
+            steps.append(step)
+            continue
+        if not (step == "data" and isinstance(type_, List) and type_.page):
+            steps.append(step)
+        found = item_of(type_) if isinstance(step, int) else _named(ctx, type_, step)
+        type_ = found if found is not None else ANY
+    return tuple(steps)
+
+
+def _one_place(ctx: CheckContext, pairs: list[Pair]) -> None:
+    """Notes that a place in a list is set twice, once through its ``data``. Two equal paths the parser has refused."""
+    written = {pairs[0].path}
+    for pair in pairs[1:]:
+        if pair.path not in written:
+            first = path_text(pairs[0].path)
+            told = f"`{path_text(pair.path)}` is the same place as `{first}`, which is given already"
+            ctx.report("duplicate-argument", pair.span, told, "keep one of the two")
+        written.add(pair.path)
+
+
+def _after(ctx: CheckContext, node: Expression, env: Environment) -> None:
+    """How long after the beginning of the test an event comes."""
+    limit(ctx, node, env, "`after`")
+    if isinstance(node, Negate) and isinstance(node.operand, DurationLiteral):
+        help_ = "set the moment of the beginning instead: `given now = timestamp(…)`"
+        ctx.report("wrong-type", node.span, "a later event cannot come before the beginning of the test", help_)
+
+
+def _called(path: Path) -> str:
+    """What messages call the place that a path leads to: its last name or key, with the indices after it."""
+    first = max(at for at, step in enumerate(path) if isinstance(step, str))
+    name = path[first]
+    return f"{name}{path_text(path[first + 1 :])}"
+
+
+def _field_of_event(ctx: CheckContext, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
+    """The type of what a path names in an event; None when it names nothing (a problem then)."""
+    path = pair.path
+    if (path[0] == "object" or ctx.field(subject, str(path[0])) is None) and begins_outside(ctx, pair):
+        return None
+    if path[0] != "previous" or ctx.field(subject, "previous") is not None:
+        return _reach(ctx, pair, 0, subject)
+    span = ctx.find(pair.span, "previous")
+    if not event.update:
+        ctx.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
+        return None
+    if len(path) == 1:
+        ctx.report(
+            "unknown-field", span, "`previous` holds the values of fields before the update", "name the field: `previous.status = …`"
+        )
+        return None
+    return _reach(ctx, pair, 1, subject)
+
+
+def _reach(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Type | None:
+    """The type of what a path leads to; None when it leads nowhere (a problem then). The step ``begin`` is the first one into the type."""
+    path = pair.path
+    written = Span(pair.span.start, max(pair.span.start, pair.value.span.start))
+    for at, part in enumerate(path):
+        span = ctx.find(written, f"[{part}]" if isinstance(part, int) else part)
+        if at < begin:
+            written = Span(span.end, written.end) if span != written else written
+            continue
+        before = path_text(path[:at]) or "the event's object"
+        written = Span(span.end, written.end) if span != written else written
+        if isinstance(type_, Id):
+            target = with_article(type_.targets[0]) if type_.targets else "another object"
+            ctx.report(
+                "not-expanded",
+                span,
+                f"events carry the id of {target}, not the object",
+                f"set the id, `{before} = …`, and give the object with `given … returns`",
+            )
+            return None
+        if isinstance(type_, Money | Timestamp):
+            ctx.report("unknown-field", span, f"`{before}` is set as a whole", f"write `{before} = …`")
+            return None
+        item = item_of(type_)
+        found = item if isinstance(part, int) else _named(ctx, type_, part)
+        if found is None:
+            _leads_nowhere(ctx, path, at, type_, item, span, before)
+            return None
+        type_ = found
+    return type_
+
+
+def _named(ctx: CheckContext, type_: Type, name: str) -> Type | None:
+    """The type of a field. A list that Stripe sends in pages is the same as its ``data``."""
+    return List(type_.item) if name == "data" and isinstance(type_, List) and type_.page else ctx.field(type_, name)
+
+
+def _leads_nowhere(ctx: CheckContext, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
+    """Reports the step of a path that nothing answers to. ``item`` is the type of the items of a list, ``before`` the path up to there."""
+    part = path[at]
+    if isinstance(part, int) and value_kinds(type_) & MAP:
+        help_ = f'write the key in quotes: `{before}["{part}"] = …`'
+        ctx.report("unknown-field", span, f"`{before}` is {describe(type_)}, which has keys and no places", help_)
+    elif isinstance(part, int):
+        ctx.report("unknown-field", span, f"`{before}` is {describe(type_)} and has no items", "leave the index out")
+    elif item is not None:
+        first = part == "first" or part.isdecimal()
+        rest = path_text((int(part) if part.isdecimal() else 0, *path[at + first :]))
+        help_ = f"write `{before}{rest} = …`, or set the whole list: `{before} = [{{…}}]`"
+        fix = None
+        if part == "first" and ctx.source.text.startswith(".", span.start - 1):
+            fix = Fix(Span(span.start - 1, span.end), "[0]")
+        elif first and ctx.source.text.startswith('["', span.start - 2):
+            fix = Fix(Span(span.start - 1, span.end + 1), str(int(part)))
+        ctx.report("unknown-field", span, f"`{before}` is a list: its items are numbered from 0", help_, fix)
+    else:
+        field_problem(ctx, part, span, type_, before)
+
+
+def _given(ctx: CheckContext, node: Expression, type_: Type, env: Environment, name: str) -> None:
+    """A value that is put into an event. A bare number is money in the file's currency, like any other beside money."""
+    if is_number(ctx.type_of(node)) and is_money(type_):
+        take(ctx, node, env)
+    else:
+        sample(ctx, node, type_, name, env)
+
+
+# --- stand-ins ---------------------------------------------------------------------------------------------------------------------
+
+
+def _stand_in(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environment) -> Type | None:
+    """The result of the action that the test stands in for; None when there is no such action."""
+    if node.main is not None:
+        infer(ctx, node.main, env)
+    if answered(ctx, node):
+        return None
+    declaration = declared(ctx, node.action, ctx.find(node.span, node.action))
+    if declaration is None:
+        return None
+    if node.main is not None:
+        stand_in_for(ctx, node.action, node.main, declaration, env)
+    return declaration.result
+
+
+def _returns(ctx: CheckContext, node: GivenReturns, env: Environment) -> None:
+    infer(ctx, node.value, env)
+    result = _stand_in(ctx, node, env)
+    if result is not None:
+        answer(ctx, node.value, result, node.action, env)
+
+
+# --- starting by name --------------------------------------------------------------------------------------------------------------
+
+
+def _start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Mapping[str, Trigger]) -> None:
+    for pair in node.pairs:
+        infer(ctx, pair.value, env)
+    span = ctx.find(node.span, node.workflow)
+    trigger = workflows.get(node.workflow)
+    if trigger is None:
+        meant = ctx.meant("workflow", node.workflow, workflows)
+        if meant is not None or "" not in workflows:
+            ctx.unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
+        return
+    if isinstance(trigger, EventTrigger):
+        if trigger.events:
+            ctx.report("wrong-type", span, f'"{node.workflow}" starts on an event', f"give the test an event: `given {_event_of(trigger)}`")
+        return
+    parameters = {one.name: one for one in trigger.parameters} if isinstance(trigger, Demand) else {}
+    for pair in node.pairs:
+        name = path_text(pair.path[:1])
+        found = parameters.get(name)
+        if found is None:
+            meant = ctx.meant(f"parameter of {node.workflow}", name, parameters)
+            told = f"the workflow has no parameter `{name}`"
+            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, takes(tuple(parameters)))
+            continue
+        if found.type == "list" and len(pair.path) > 1:
+            help_ = f"write the whole list: `{name} = […]`"
+            ctx.report("unknown-field", ctx.find(pair.span, path_text(pair.path[1:]).lstrip(".")), f"`{name}` is given as a whole", help_)
+            continue
+        type_ = _reach(ctx, pair, 1, PARAMETER_TYPES[found.type])
+        if type_ is not None and type_ != ANY:
+            exactly(ctx, pair.value, type_, env, _called(pair.path))
+    given = {path_text(pair.path[:1]) for pair in node.pairs}
+    lacking = [one.name for one in parameters.values() if one.default is None and one.name not in given]
+    if lacking and not given - parameters.keys():
+        ctx.report("missing-argument", span, f"the workflow needs `{lacking[0]}`", f"add `with {lacking[0]} = …`")
