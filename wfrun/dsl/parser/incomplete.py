@@ -13,10 +13,10 @@ import copy
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from wfrun.dsl.parser.builder import TreeBuilder
 from wfrun.dsl.parser.hints.layout_repair import repair_layout
 from wfrun.dsl.parser.hints.lexer_repair import repair_tokens
 from wfrun.dsl.parser.hints.recovery import Recovery
+from wfrun.dsl.parser.hints.tree_repair import TreeRepair
 from wfrun.dsl.parser.lark_parser import LarkParser, end_tokens
 from wfrun.dsl.parser.layout.blocks import in_workflow
 from wfrun.dsl.parser.layout.state import AFTER, AWAITING, BARE, HEADER, NAMED, STATEMENT
@@ -47,12 +47,13 @@ class Beginning(Recovery):
     """The parser at one place of a text, with all tokens before the place read."""
 
     def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
-        super().__init__(LarkParser(TreeBuilder(source), [*tokens, *end_tokens(source)], "file"), source)
+        builder = TreeRepair(source)
+        super().__init__(LarkParser(builder, [*tokens, *end_tokens(source)], "file"), builder)
         self._count = len(tokens)
-        self.reached = self._read()
+        self.reached = self._read_all()
         """Whether the place was reached: an error before it may take the place with it."""
 
-    def _read(self) -> bool:
+    def _read_all(self) -> bool:
         """Reads all tokens; False when an error before the place takes the place with it."""
         index = 0
         while 0 <= index < self._count:

@@ -75,14 +75,13 @@ def parse_statements(source: Source) -> ParsedStatements:
 
 def _read(source: Source, *, expression: bool = False, statements: bool = False) -> _Reading | None:
     """Returns the first reading of a source; None where anything is wrong."""
-    builder = TreeBuilder(source)
     try:
         lexer = Lexer(source).read()
         layout = lay_out(source, in_workflow(lexer.tokens) if statements else lexer.tokens, expression=expression)
-        value = LarkParser(builder, [*layout.tokens, *end_tokens(source)], "expression" if expression else "file").read()
+        value = LarkParser(TreeBuilder(source), [*layout.tokens, *end_tokens(source)], "expression" if expression else "file").read()
     except (NotReadable, TokenRefused):
         return None
-    if builder.problems or (layout.deep and is_too_deep(value)):
+    if layout.deep and is_too_deep(value):
         return None
     return _Reading(value, lexer.comments)
 

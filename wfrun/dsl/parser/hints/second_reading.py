@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
-from wfrun.dsl.parser.builder import TreeBuilder
 from wfrun.dsl.parser.hints.block_repair import DEEP_HELP
 from wfrun.dsl.parser.hints.layout_repair import repair_layout
 from wfrun.dsl.parser.hints.lexer_repair import repair_tokens
 from wfrun.dsl.parser.hints.recovery import Recovery
-from wfrun.dsl.parser.lark_parser import LarkParser, TokenRefused, end_tokens
+from wfrun.dsl.parser.hints.tree_repair import TreeRepair
+from wfrun.dsl.parser.lark_parser import LarkParser, end_tokens
 from wfrun.dsl.parser.layout.blocks import in_workflow
 from wfrun.dsl.parser.tree_depth import is_too_deep
 from wfrun.dsl.program import ParsedFile, ParsedStatements
@@ -40,8 +40,9 @@ class SecondReading:
             layout.state.measure()
         self.layout = layout.state
         self.comments = lexer.comments
-        self.value, builder = _parse(source, [*layout.state.tokens, *end_tokens(source)], start)
-        self.unparsed = words.unparsed + blocks.unparsed + builder.lost_parts
+        builder = TreeRepair(source)
+        self.value: Any = Recovery(LarkParser(builder, [*layout.state.tokens, *end_tokens(source)], start), builder).read()
+        self.unparsed = words.unparsed + blocks.unparsed + builder.unparsed
         self.unparsed += [problem.span for problem in words.problems if problem.code == "unterminated-string"]
         passed_over = _joined(blocks.unparsed)
         self.problems = [problem for problem in words.problems if not _within(passed_over, problem.span)] + blocks.problems
@@ -96,16 +97,6 @@ def _end_of_block(tokens: Sequence[Token]) -> int:
         if token.kind == "_CLOSE" and not depth:
             return token.start
     return tokens[-1].end
-
-
-def _parse(source: Source, tokens: list[Token], start: str) -> tuple[Any, TreeBuilder]:
-    """Returns the value of the tokens and its builder; recovery begins with the item in which a token is refused."""
-    builder = TreeBuilder(source)
-    parser = LarkParser(builder, tokens, start)
-    try:
-        return parser.read(), builder
-    except TokenRefused:
-        return Recovery(parser, source).read_from(parser.rewind_to_item()), builder
 
 
 def _items(read: SecondReading, source: Source) -> tuple[Item, ...]:

@@ -170,10 +170,6 @@ def compared(site: ErrorSite) -> Explanation | None:
     )
 
 
-TOO_MANY = frozenset({"with", "once", "twice", "thrice"})
-"""Words that mean nothing after an expected action."""
-
-
 def too_many(action: Action, word: Name) -> tuple[str, str, Fix | None] | None:
     """``expect create_refund with charge="ch_1"``, ``expect create_refund twice``; None where it may be the name of a value."""
     if word.name == "with":
