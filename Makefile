@@ -6,7 +6,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-editors check docs editors bench fuzz mutants fmt clean
+.PHONY: help demo test test-fast test-editors campaigns check docs editors bench fuzz mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 21
@@ -17,6 +17,13 @@ demo: .venv/installed ## Run the example "Tag valuable customers" on a sample ev
 # The hash seed is fixed because generated examples follow the order of sets: the same ones on every run.
 test: .venv/developer ## Run all tests
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto $(ARGS)
+
+test-fast: .venv/developer ## Run the tests that take less than a second each
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto -m "not slow" $(ARGS)
+
+campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz and mutants; takes hours
+	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n auto
+	@$(MAKE) --no-print-directory fuzz mutants
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
 	$(BIN)/python -m pytest -q -n 0 tests/editors/engines.py $(ARGS)

@@ -12,8 +12,8 @@ from typing import Any
 
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
+from wfrun.simulator.account.referenced_objects import ReferencedObjects
 from wfrun.simulator.samples.conformance import leaves, shown, type_violations
-from wfrun.simulator.samples.pointed_objects import PointedObjects
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
@@ -39,7 +39,7 @@ def around(catalog: Catalog) -> int:
         event, raw = sample_event_and_object(catalog, name)
         declared = catalog.event(name)
         assert declared is not None
-        found = PointedObjects(catalog)
+        found = ReferencedObjects(catalog)
         found.add(event, raw, event_maker(catalog, declared, SAMPLE_TIME))
         for one in found.objects():
             assert not list(type_violations(catalog, Object(one["object"]), one)), f"{name}: {one['id']}"

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from wfrun.api import Matcher, Program, Workflow, load
     from wfrun.dsl.diagnostics.diagnostic import CheckFailed, Fix, Problem
     from wfrun.interpreter.report import RunReport, WorkflowReport
+    from wfrun.interpreter.start_parameters import BadInput
     from wfrun.project.files import ReadError
-    from wfrun.simulator.session import BadInput
     from wfrun.stdlib_actions.custom.action import action
     from wfrun.values.money import Money
 
@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "BadInput": "wfrun.simulator.session",
+    "BadInput": "wfrun.interpreter.start_parameters",
     "CheckFailed": "wfrun.dsl.diagnostics.diagnostic",
     "Fix": "wfrun.dsl.diagnostics.diagnostic",
     "Matcher": "wfrun.api",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Workflow:
-    """A workflow of a program: its name (``FILE:LINE`` where it has none), the place where it starts, and the source of its trigger."""
+    """A workflow of a program: its name (``FILE:LINE`` where it has none), its file and line, and the source of its trigger."""
 
     name: str
     file: str
@@ -31,17 +31,17 @@ class Workflow:
 
 
 class Matcher(Protocol):
-    """Says which workflows an event starts: prepared once, for speed. Safe to share between threads."""
+    """A prepared decision which workflows an event starts, for many events. Safe to share between threads."""
 
     def __call__(self, event: Mapping[str, Any]) -> tuple[Workflow, ...]:
-        """The workflows whose trigger and ``when`` hold for this event, in the order of the program.
+        """Returns the workflows whose trigger and ``when`` hold for this event, in the order of the program.
 
         Empty for an event of any broken shape.
         """
         ...
 
     def json(self, raw: bytes | str) -> tuple[Workflow, ...]:
-        """The same for an event as Stripe sent it. Raises ``ValueError`` when the bytes are not JSON, or over 4 MiB."""
+        """Decides for an event as Stripe sent it. Raises ``ValueError`` when the bytes are not JSON, or over 4 MiB."""
         ...
 
 
@@ -90,7 +90,7 @@ class Program:
         return self._loaded.checked.files[0].release
 
     def matching(self, event: Mapping[str, Any]) -> list[Workflow]:
-        """The workflows whose trigger and ``when`` hold for this event: a dict as Stripe sends it, of whatever shape.
+        """Returns the workflows whose trigger and ``when`` hold for this event: a dict as Stripe sends it, of whatever shape.
 
         Nothing is run and nothing raised.
         """
@@ -99,9 +99,9 @@ class Program:
         return [self._workflows[rule.name] for rule in with_stack_room(matching, self._rules, event, self._environment())]
 
     def matcher(self) -> Matcher:
-        """The same decision as ``matching``, prepared once, for many events.
+        """Prepares the decision of ``matching`` once, for many events.
 
-        ``matcher(event)`` and ``matcher.json(raw)`` give a tuple of workflows.
+        ``matcher(event)`` and ``matcher.json(raw)`` return a tuple of workflows.
         """
         from wfrun.interpreter.matcher import prepare
 
@@ -119,7 +119,7 @@ class Program:
         answers: Iterable[bool | None] = (),
         all: bool = False,
     ) -> RunReport:
-        """Runs every workflow that the event triggers in a simulated Stripe account, and tells what happened and why.
+        """Runs every workflow that the event triggers in a simulated Stripe account, and reports what happened and why.
 
         Nothing leaves the machine.
 
@@ -161,9 +161,9 @@ class Program:
         now: int | None = None,
         answers: Iterable[bool | None] = (),
     ) -> Session:
-        """A simulated account for several events in a row: ``session.run(event)`` for each, in order. What one does, the next finds.
+        """Returns a simulated account for several events in a row: ``session.run(event)`` for each, in order.
 
-        The ``answers`` are used up over all of them; ``session.answers_left`` are those that no approval asked for.
+        A run finds what earlier ones did. The ``answers`` are used up over all of them; ``session.answers_left`` are those that are left.
         """
         from wfrun.simulator.session import Session
 

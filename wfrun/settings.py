@@ -34,7 +34,7 @@ MAX_FILE_BYTES = 16 << 20
 """The largest settings file or list that is read."""
 
 MAX_DEPTH = 100
-"""How deep tables and lists of a setting may nest."""
+"""The depth to which tables and lists of a setting may nest."""
 
 
 class BadSettings(ValueError):
@@ -43,7 +43,7 @@ class BadSettings(ValueError):
 
 @frozen
 class Settings:
-    """What a command finds around it. ``values``, ``lists`` and ``secrets`` are what ``setting``, ``list`` and ``secret`` give a script."""
+    """The settings of a command. ``values``, ``lists`` and ``secrets`` are what ``setting``, ``list`` and ``secret`` give a script."""
 
     env: str | None = None
     values: Mapping[str, Any] = Factory(dict)
@@ -66,7 +66,7 @@ def load_settings(
     history: str | None = None,
     folder: str | os.PathLike[str] = "",
 ) -> Settings:
-    """The settings for running these scripts. ``folder`` is the current folder. Raises ``BadSettings``."""
+    """Returns the settings for running these scripts. ``folder`` is the current folder. Raises ``BadSettings``."""
     folders = list(dict.fromkeys(os.path.dirname(script) for script in scripts)) or [os.fspath(folder)]
     env = env or environ.get(VARIABLES["env"]) or None
     color = color or environ.get(VARIABLES["color"]) or "auto"
@@ -97,7 +97,7 @@ def _find(folders: Iterable[str]) -> str | None:
 
 
 def _settings_of(path: str, env: str | None) -> Mapping[str, Any]:
-    """The values of ``[settings]``, with those of ``[env.NAME.settings]`` over them."""
+    """Returns the values of ``[settings]``, with those of ``[env.NAME.settings]`` over them."""
     text = _read(path)
     tables = _parse(text, path)
     _known(tables, {"settings", "env"}, text, path, "")
@@ -144,7 +144,7 @@ def _known(table: Mapping[str, Any], allowed: set[str], text: str, path: str, pr
 
 
 def _place(text: str, path: str, key: str) -> str:
-    """``FILE:LINE`` of the line that names a key: its table's header, or its own line."""
+    """Returns ``FILE:LINE`` of the line that names a key: its table's header, or its own line."""
     named = re.compile(rf"^\s*(?:\[\[?[^\]]*(?<![\w-]){re.escape(key)}(?![\w-])|(?:[\w.\"'-]+\.)?[\"']?{re.escape(key)}[\"']?\s*[=.])")
     for number, line in enumerate(text.splitlines(), 1):
         if named.match(line):
@@ -160,7 +160,7 @@ def _table(tables: Mapping[str, Any], key: str, path: str, prefix: str) -> Mappi
 
 
 def _check(value: Any, path: str, name: str, depth: int = 0) -> None:
-    """Refuse what has no counterpart in the language: dates, ``nan``, ``inf``."""
+    """Refuses what has no counterpart in the language: dates, ``nan``, ``inf``."""
     if depth > MAX_DEPTH:
         raise BadSettings(f"{path}: `{name}` nests too deep")
     if isinstance(value, dict):
@@ -206,6 +206,6 @@ def _read(path: str) -> str:
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused, in lowercase: ``no such file or directory``."""
+    """Returns why the system refused, in lowercase: ``no such file or directory``."""
     text = error.strerror or type(error).__name__
     return text[:1].lower() + text[1:]

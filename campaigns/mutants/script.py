@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.statements import constants, workflow
+from wfrun.dsl.checker.statements import check_constants, check_workflow
 from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.parser.parser import parse
@@ -95,9 +95,9 @@ class Script:
             if isinstance(item, Use):
                 self.declarations = self.declarations.with_custom(read_actions(read_text(f"{self.folder}/{item.path}"), item.path))
         self.context = CheckContext(self.source, self.declarations)
-        own = constants(self.context, self.file)
+        own = check_constants(self.context, self.file)
         for item in self.workflows:
-            workflow(self.context, item, own)
+            check_workflow(self.context, item, own)
         self.constants = frozenset(own.names)
         self.spots = [spot for item in self.workflows for spot in self._spots(item)]
         self._parents = {id(child): node for node in walk(self.file) for child in node.children()}

@@ -10,6 +10,7 @@ from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.source import Source, Span
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begin", range(0, 3_000, campaign.CHUNK))
 def test_nothing_goes_wrong(begin: int) -> None:
     found = campaign.chunk(begin)
@@ -36,6 +37,7 @@ def test_what_goes_wrong_is_seen_and_made_small(monkeypatch: pytest.MonkeyPatch)
     assert len(small) < len(raw) - 20 and campaign.failing(small) is not None
 
 
+@pytest.mark.slow
 def test_what_hangs_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     def hang(problems: tuple[Problem, ...]) -> None:
         while True:

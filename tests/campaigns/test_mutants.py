@@ -37,6 +37,7 @@ def test_the_examples_themselves_have_no_problems() -> None:
     assert [problem for script in examples() for problem in check(script, script.text)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [kind.name for kind in CERTAIN])
 def test_what_nobody_can_have_meant_is_caught(name: str) -> None:
     found = [outcome(script, KINDS[name], change) for script, change in few(name)]
@@ -45,6 +46,7 @@ def test_what_nobody_can_have_meant_is_caught(name: str) -> None:
     assert [f"{one.place}: {one.said}: {one.line}" for one in made if not one.codes] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [kind.name for kind in KINDS.values() if kind.why])
 def test_what_may_be_meant_is_a_script(name: str) -> None:
     # A mutant that cannot be read would be caught for the wrong reason: looking at it raises.

@@ -49,6 +49,7 @@ def passes(script: Path, printed: str, wfrun: Wfrun) -> None:
     assert wfrun("fmt", "--check", script.name).status == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EVENTS, ids=str)
 def test_every_event_of_the_examples_becomes_a_test(case: Path, example: Callable[[str], Path], wfrun: Wfrun) -> None:
     script = example(case.parts[0])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_terminal import Stream
+from tests.helpers.streams import Stream
 from wfrun.cli import progress
 from wfrun.dsl.parser import parser
 
@@ -250,8 +250,8 @@ def test_what_is_kept_says_the_same(wfrun: Callable[..., Any], folder: Path, mon
 
 def test_many_files_show_a_bar_while_it_takes_long(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WFRUN_CACHE", "off")
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    monkeypatch.setattr(progress, "_PAUSE", 0)
+    monkeypatch.setattr(progress, "BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr(progress, "REDRAW_SECONDS", 0)
     stderr = Stream(terminal=True)
     monkeypatch.setattr(sys, "stderr", stderr)
     assert wfrun("check", "good", "b.wf").status == 0

@@ -34,6 +34,7 @@ def plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
+@pytest.mark.slow
 def test_on_a_terminal_there_is_colour_and_marks_stay_below_their_place(folder: Path) -> None:
     out = on_a_terminal(folder, "check", "a.wf", columns=44)
     for painted in ("\x1b[1;31merror[unknown-name]:\x1b[0m", "\x1b[31m^^^^^^\x1b[0m", "\x1b[31m2 errors in 1 file\x1b[0m"):
@@ -58,7 +59,7 @@ def test_in_a_pipe_there_is_none_and_sentences_are_whole(process: Callable[..., 
 def test_on_a_terminal_many_files_show_a_bar_that_goes_away(folder: Path) -> None:
     for number in range(20):
         (folder / f"{number}.wf").write_text(f'workflow "{number}"\non charge.failed <\n  log id\n>\n')
-    at_once = ("-c", "from wfrun.cli import main, progress; progress.PATIENCE = progress._PAUSE = 0; main()")
+    at_once = ("-c", "from wfrun.cli import main, progress; progress.BAR_AFTER_SECONDS = progress.REDRAW_SECONDS = 0; main()")
     out = on_a_terminal(folder, "check", ".", "-q", program=at_once, environ={"WFRUN_CACHE": "off"})
     bars, _, rest = out.rpartition("\r\x1b[K")
     assert "\r[===========             ] 10 of 21 files\x1b[K" in bars
@@ -66,6 +67,7 @@ def test_on_a_terminal_many_files_show_a_bar_that_goes_away(folder: Path) -> Non
     assert "\r" not in on_a_terminal(folder, "check", "a.wf", program=at_once, environ={"WFRUN_CACHE": "off"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environ", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}])
 def test_a_locale_that_is_not_utf_8(process: Callable[..., Any], environ: dict[str, str]) -> None:
     status, out, err = process("check", "a.wf", environ=environ)

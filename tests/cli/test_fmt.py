@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import ROOT, environment, on_a_terminal
-from tests.cli.test_terminal import Stream
+from tests.helpers.streams import Stream
 from wfrun.cli import progress
 from wfrun.cli.commands import fmt
 from wfrun.dsl.formatter import format as formatter
@@ -292,8 +292,8 @@ def test_scripts_that_hold_anything(wfrun: Callable[..., Any], folder: Path) -> 
 
 
 def test_many_files_show_a_bar_while_it_takes_long(wfrun: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "PATIENCE", 0)
-    monkeypatch.setattr(progress, "_PAUSE", 0)
+    monkeypatch.setattr(progress, "BAR_AFTER_SECONDS", 0)
+    monkeypatch.setattr(progress, "REDRAW_SECONDS", 0)
     stderr = Stream(terminal=True)
     monkeypatch.setattr(sys, "stderr", stderr)
     assert wfrun("fmt", "pretty.wf", "ugly.wf").status == 0
@@ -322,6 +322,7 @@ def test_a_diff_is_coloured_on_a_terminal_alone(process: Callable[..., Any], fol
     assert "\x1b" not in process("fmt", "--diff", "ugly.wf").out
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_away_ends_it_quietly(folder: Path) -> None:
     (folder / "long.wf").write_text("let x=1\n" * 20_000)
     ran = subprocess.run(

@@ -139,6 +139,7 @@ def test_errors_of_a_script_are_coloured_on_a_terminal(folder: Path) -> None:
     assert "\x1b[1;31merror[unknown-event]:\x1b[0m" in on_a_terminal(folder, "b.wf", "e.json")
 
 
+@pytest.mark.slow
 def test_an_edited_script_is_checked_again(process: Callable[..., Any], folder: Path) -> None:
     for number in range(3):
         (folder / "a.wf").write_text(SCRIPT.replace("seen", f"seen {number}"), encoding="utf-8")

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from wfrun.cli.report_printer import Story
-from wfrun.cli.terminal import Page
-from wfrun.interpreter.report import Condition, Part, RunReport, Step, StepError, WorkflowReport
+from wfrun.cli.report_printer import ReportPrinter
+from wfrun.cli.terminal import Terminal
+from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, StepError, WorkflowReport
 from wfrun.support.terminal_text import cells
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -28,10 +28,10 @@ EVENT = {
 
 def told(*reports: tuple[RunReport, Any], verbosity: int = 0, width: int = 100, encoding: str = "utf-8", **closing: Any) -> str:
     out: list[str] = []
-    story = Story(Page(out.append, width=width, encoding=encoding), verbosity)
+    printer = ReportPrinter(Terminal(out.append, width=width, encoding=encoding), verbosity)
     for report, event in reports:
-        story.tell(report, event)
-    story.close(**closing)
+        printer.print_report(report, event)
+    printer.print_summary(**closing)
     text = "".join(out)
     assert all(cells(line) <= width for line in text.splitlines())
     return text
@@ -45,9 +45,9 @@ def check(name: str, text: str) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
-def part(text: str, value: bool | None, left: str | None = None, right: str | None = None, **more: Any) -> Part:
+def part(text: str, value: bool | None, left: str | None = None, right: str | None = None, **more: Any) -> ConditionPart:
     reason = None if value else "false" if value is False else "missing"
-    return Part(text, value, left, right, **({"reason": reason} | more))
+    return ConditionPart(text, value, left, right, **({"reason": reason} | more))
 
 
 def action(path: str, line: int, name: str, depth: int = 0, **more: Any) -> Step:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.script_paths import script_files
 
 
@@ -63,7 +63,7 @@ def test_links_in_a_folder(folder: Path) -> None:
     ],
 )
 def test_what_means_no_file_is_refused(word: str, sentence: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(CommandError) as refused:
         script_files(["a.wf", word])
     assert (refused.value.sentence, refused.value.status) == (sentence, 2)
 
@@ -77,5 +77,5 @@ def test_a_folder_that_cannot_be_read_is_refused(folder: Path, monkeypatch: pyte
         return scan(path)
 
     monkeypatch.setattr(os, "scandir", denied)
-    with pytest.raises(Refusal, match=r"^sub/deep cannot be read: permission denied$"):
+    with pytest.raises(CommandError, match=r"^sub/deep cannot be read: permission denied$"):
         script_files(["sub"])

@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_words_are_completed_where_they_stand(folder: Path) -> None:
     asked = {
         "wfrun ev": ["events"],

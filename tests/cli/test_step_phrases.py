@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.tables import each
 from wfrun import stripe_catalog
 from wfrun.cli.step_phrases import deeds, found_in, phrase
 from wfrun.interpreter.report import Step
@@ -15,7 +16,7 @@ def step(name: str, /, **given: str) -> Step:
     return Step("action", "0", 1, action=name, shown=tuple(given.items()), outcome="succeeded", result={})
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "given", "words"),
     [
         ("update_customer", {"customer": "cus_1", "metadata": "Tier: VIP"}, "update customer cus_1"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sys
 import time
@@ -13,30 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.streams import Stream
 from wfrun.cli.progress import Progress
-from wfrun.cli.terminal import DEFAULT_WIDTH, Page, page_for
+from wfrun.cli.terminal import DEFAULT_WIDTH, Terminal, terminal_for
 from wfrun.support.terminal_text import cells, visible
-
-
-class Stream(io.StringIO):
-    """A text stream that says what it is asked to say of itself."""
-
-    def __init__(self, *, terminal: bool = False, encoding: str = "utf-8") -> None:
-        super().__init__()
-        self.terminal = terminal
-        self._encoding = encoding
-
-    def isatty(self) -> bool:
-        return self.terminal
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        return self._encoding
 
 
 def printed(*spans: str, **options: object) -> str:
     out: list[str] = []
-    Page(out.append, **options).line(*spans)  # type: ignore[arg-type]
+    Terminal(out.append, **options).line(*spans)  # type: ignore[arg-type]
     return "".join(out)
 
 
@@ -72,7 +56,7 @@ def test_nothing_that_acts_is_left(text: str) -> None:
 @given(st.lists(st.text(max_size=30), max_size=5), st.integers(24, 60), st.integers(0, 30), st.integers(0, 10))
 def test_every_line_fits_and_nothing_is_lost(texts: list[str], width: int, indent: int, hang: int) -> None:
     out: list[str] = []
-    Page(out.append, width=width).line(*texts, indent=indent, hang=hang)
+    Terminal(out.append, width=width).line(*texts, indent=indent, hang=hang)
     lines = "".join(out).split("\n")[:-1]
     assert all(cells(line) <= width for line in lines)
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", visible("".join(texts)))
@@ -108,7 +92,7 @@ def test_signs_have_plain_forms() -> None:
 )
 def test_when_there_is_colour(color: str, terminal: bool, environ: Mapping[str, str], expected: bool) -> None:
     stream = Stream(terminal=terminal)
-    page = page_for(stream, color, environ)
+    page = terminal_for(stream, color, environ)
     assert page.color is expected
     page.line(("fine", "good"))
     assert stream.getvalue() == ("\x1b[32mfine\x1b[0m\n" if expected else "fine\n")
@@ -116,7 +100,7 @@ def test_when_there_is_colour(color: str, terminal: bool, environ: Mapping[str, 
 
 def test_colour_of_data_is_not_the_terminals() -> None:
     stream = Stream()
-    page_for(stream, "always", {}).line(("\x1b[0m", "bad"))
+    terminal_for(stream, "always", {}).line(("\x1b[0m", "bad"))
     assert stream.getvalue() == "\x1b[31m\\u{1b}[0m\x1b[0m\n"
 
 
@@ -125,7 +109,7 @@ def test_colour_of_data_is_not_the_terminals() -> None:
     [("40", 40), ("3", 24), ("0", DEFAULT_WIDTH), ("x", DEFAULT_WIDTH), ("9" * 5000, DEFAULT_WIDTH), ("", DEFAULT_WIDTH)],
 )
 def test_columns_say_the_width(columns: str, width: int) -> None:
-    assert page_for(Stream(), "auto", {"COLUMNS": columns}).width == width
+    assert terminal_for(Stream(), "auto", {"COLUMNS": columns}).width == width
 
 
 def test_a_bar_shows_long_work_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,7 +117,7 @@ def test_a_bar_shows_long_work_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stderr)
     clock = iter([0.0, 0.5, 1.2, 1.25, 1.4])
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    progress = Progress(page_for(stderr, "never", {"COLUMNS": "50"}), 1000, "events")
+    progress = Progress(terminal_for(stderr, "never", {"COLUMNS": "50"}), 1000, "events")
     progress.reached(1)
     progress.clear()
     assert stderr.getvalue() == ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
-from tests.helpers.checking import checked
+from tests.helpers.checking import checked, errors, mended
 from tests.helpers.mdspec import embedded, fences
 from tests.helpers.repository import files
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.rules import Severity
 
@@ -23,34 +23,19 @@ def scripts() -> Iterator[tuple[str, str]]:
                     yield f"{path.stem}:{fence.line}", embedded(fence)[0]
 
 
-def errors(text: str) -> Counter[tuple[str, str]]:
-    """The errors of a script: how many have which code and sentence."""
-    return Counter((problem.code, problem.message) for problem in checked(text).problems if problem.severity is Severity.ERROR)
+def fixes() -> list[tuple[str, str, Problem]]:
+    """Every problem of the pages that has a fix, with its place and its script."""
+    found = [(where, text, problem) for where, text in scripts() for problem in checked(text).problems if problem.fix is not None]
+    assert len(found) > 150
+    return found
 
 
-def mended(text: str, problem: Problem) -> str:
-    """The script after the fix of one of its problems."""
-    assert problem.fix is not None
-    return text[: problem.fix.span.start] + problem.fix.text + text[problem.fix.span.end :]
-
-
-FIXED = [
-    pytest.param(text, problem, id=f"{where}-{number}")
-    for where, text in scripts()
-    for number, problem in enumerate(checked(text).problems)
-    if problem.fix is not None
-]
-
-
-@pytest.mark.parametrize(("text", "problem"), FIXED)
-def test_a_fix_removes_its_problem_and_adds_no_error(text: str, problem: Problem) -> None:
+@pytest.mark.slow
+@each("where, text, problem", fixes)
+def test_a_fix_removes_its_problem_and_adds_no_error(where: str, text: str, problem: Problem) -> None:
     before, after = errors(text), errors(mended(text, problem))
     ours = (problem.code, problem.message)
     assert problem.severity is Severity.WARNING or after[ours] < before[ours]
     # What is not known hides what is wrong with it: a name that is put right may have another type than its place asks for.
     new = {code for code, _ in after - before}
     assert not new or (problem.code.startswith("unknown-") and "syntax" not in new)
-
-
-def test_there_are_many_fixes() -> None:
-    assert len(FIXED) > 150

@@ -16,6 +16,7 @@ PARTS = 4
 MOST = 2.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", [check_text, format_text])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_the_text_is_twice_the_work(shape: str, work: Callable[[str], object]) -> None:

@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked
+from tests.helpers.properties import examples
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
@@ -201,8 +203,9 @@ def check_items(items: Sequence[str], at: int, changed: str) -> None:
     assert not after[-1]
 
 
+@pytest.mark.slow
 @given(st.data())
-@settings(max_examples=max(120, settings().max_examples))
+@examples(120)
 def test_a_slip_in_one_workflow_leaves_the_others(data: st.DataObject) -> None:
     items = data.draw(st.lists(st.sampled_from(ITEMS), min_size=2, max_size=4, unique=True))
     assume(ITEMS[5] not in items or ITEMS[4] in items)
@@ -212,7 +215,8 @@ def test_a_slip_in_one_workflow_leaves_the_others(data: st.DataObject) -> None:
     check_items([item + gap for item in items], at, whole(changed) + gap)
 
 
-@pytest.mark.parametrize(
+@pytest.mark.slow
+@each(
     ("number", "written", "slip"),
     [
         (0, ">\n", ""),
@@ -284,8 +288,9 @@ def check_statements(statements: Sequence[str], at: int, changed: str) -> None:
             assert kept[1] == kept[0]
 
 
+@pytest.mark.slow
 @given(st.data())
-@settings(max_examples=max(120, settings().max_examples))
+@examples(120)
 def test_a_slip_in_a_statement_leaves_the_others(data: st.DataObject) -> None:
     numbers = data.draw(st.lists(st.integers(0, len(STATEMENTS) - 1), min_size=2, max_size=5, unique=True).map(sorted))
     at = data.draw(st.integers(0, len(numbers) - 1))

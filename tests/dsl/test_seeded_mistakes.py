@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.helpers.mdspec import Fence, fences
 from tests.helpers.mdspec_adapters import problems
 from tests.helpers.mdspec_expectations import expects
 from tests.helpers.repository import files
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.rules import RULES
 
 AT_LEAST = 70
@@ -33,11 +33,8 @@ def seeds() -> Iterator[tuple[str, Fence, dict[str, str]]]:
 SEEDS = list(seeds())
 
 
-def each() -> list[ParameterSet]:
-    return [pytest.param(fence.text, following, id=where) for where, fence, following in SEEDS]
-
-
-@pytest.mark.parametrize(("script", "following"), each())
+@pytest.mark.slow
+@each("script, following", [(fence.text, following) for _, fence, following in SEEDS], ids=[where for where, _, _ in SEEDS])
 def test_a_mistake_is_shown_with_its_message_and_its_fix_mends_it(script: str, following: dict[str, str]) -> None:
     assert following.get("rendered") and not expects(script)
     mended = {(problem.code, problem.message) for problem in problems(script) if problem.fix is not None}

@@ -20,8 +20,7 @@ import pytest
 
 from tests.editors.tree_sitter_scanner import Scanner
 from tests.helpers.chosen_tokens import CHOSEN, OVER_LINES
-from tests.helpers.token_classes import Coloured, classes, faults, scripts
-from tests.tools.grammar.test_pygments import coloured as by_pygments
+from tests.helpers.token_classes import Coloured, by_pygments, classes, faults, scripts
 from wfrun.tools.grammar import codemirror, monaco, textmate, vim
 from wfrun.tools.grammar.formats import FORMATS
 from wfrun.tools.grammar.table import Class

@@ -56,6 +56,7 @@ def test_their_tests_pass_and_reach_everything(tmp_path: Path) -> None:
     assert {test["file"] for test in document["tests"]} == {str(path.relative_to(ROOT)) for path in EXAMPLES.glob("*/*.wf")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", EVENTS, ids=str)
 def test_the_report_is_the_expected_one(case: Path, tmp_path: Path) -> None:
     folder = EXAMPLES / case.parts[0]
@@ -67,6 +68,7 @@ def test_the_report_is_the_expected_one(case: Path, tmp_path: Path) -> None:
     compare(case, [sys.executable, "-m", "wfrun", *words], tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", COMMANDS, ids=str)
 def test_the_report_of_a_command_is_the_expected_one(case: Path, tmp_path: Path) -> None:
     compare(case, ["sh", f"commands/{case.name}"], tmp_path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.program import Checked
@@ -81,3 +83,14 @@ def taken(script: str) -> dict[str, str]:
     program = checked(script)
     assert not (problems := without_logic(program.problems)), [shown(problem) for problem in problems]
     return {script[span.start : span.end]: code for span, code in program.files[0].currencies.items()}
+
+
+def errors(text: str) -> Counter[tuple[str, str]]:
+    """The errors of a script: how many have which code and sentence."""
+    return Counter((problem.code, problem.message) for problem in checked(text).problems if problem.severity is Severity.ERROR)
+
+
+def mended(text: str, problem: Problem) -> str:
+    """The script after the fix of one of its problems."""
+    assert problem.fix is not None
+    return text[: problem.fix.span.start] + problem.fix.text + text[problem.fix.span.end :]

@@ -7,6 +7,7 @@ from typing import Any
 
 import wfrun
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, RunEnvironment
+from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run
@@ -43,15 +44,12 @@ class Driver:
         rule = next(one for one in program._rules if one.name == (named or one.name))
         around = RunEnvironment(NOW, **environment)
         run = Run(rule, given or event(), around, RunIdentity(rule.name, "evt_1"))
-        walk = execute(run)
-        try:
-            effect = next(walk)
-            while True:
-                self.effects.append(effect)
-                effect = walk.send(self.answer(effect))
-        except StopIteration as end:
-            report: WorkflowReport = end.value
-            return report
+
+        def handler(effect: Effect) -> Answer:
+            self.effects.append(effect)
+            return self.answer(effect)
+
+        return run_effects(execute(run), handler)
 
     @property
     def calls(self) -> list[Call]:

@@ -61,7 +61,7 @@ _events = st.builds(
         st.builds(
             lambda first, rest, star: ".".join([first, *rest, *(["*"] if star else [])]),
             plain_names,
-            st.lists(words, max_size=3),
+            st.lists(words, min_size=1, max_size=3),
             st.booleans(),
         ),
     ),

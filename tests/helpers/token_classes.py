@@ -13,6 +13,7 @@ from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import keywords as words
+from wfrun.tools.grammar.pygments_lexer import WfLexer, token_type
 from wfrun.tools.grammar.table import Class
 
 ROOT = Path(__file__).parents[2]
@@ -135,3 +136,11 @@ def _at(script: Script, start: int, end: int, kind: Class | None) -> str:
     line = script.text.count("\n", 0, start) + 1
     column = start - script.text.rfind("\n", 0, start)
     return f"{script.name} {line}:{column} {script.text[start:end]!r} is {kind.value if kind else 'nothing'}"
+
+
+PYGMENTS_CLASSES = {token_type(kind): kind for kind in Class}
+
+
+def by_pygments(text: str) -> list[Coloured]:
+    pieces = WfLexer().get_tokens_unprocessed(text)
+    return [Coloured(start, start + len(value), PYGMENTS_CLASSES.get(kind)) for start, kind, value in pieces]

@@ -69,6 +69,7 @@ HERE = {name: hook for name, hook in hooks().items() if hook["entry"].split()[1]
 """The hooks whose commands this version has."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hook", HERE.values(), ids=HERE)
 def test_a_hook_runs_on_the_files_that_it_asks_for(hook: Mapping[str, str], folder: Path) -> None:
     assert hook["language"] == "python"
@@ -84,6 +85,7 @@ def test_the_check_is_one_process_because_its_files_are_one_program() -> None:
     assert hooks()["wfrun-check"]["require_serial"] == "true"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", recipes())
 def test_a_recipe_passes_what_is_well_and_stops_at_what_is_wrong(line: str, folder: Path) -> None:
     done = run(folder, f"( {line} ) && true")

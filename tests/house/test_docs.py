@@ -11,12 +11,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from _pytest.mark import ParameterSet
 
 from tests.helpers import mdspec_adapters
 from tests.helpers.mdspec import Fence, embedded, fences, rewrite
 from tests.helpers.mdspec_expectations import expected_on_lines
 from tests.helpers.repository import ROOT, command, files
+from tests.helpers.tables import each
 from wfrun.project.loader import load_text
 from wfrun.settings import Settings
 from wfrun.tools.test_runner import cases_of, run_case, units_of
@@ -30,10 +30,10 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def shown(kind: str, option: str = "", *, without: str = "") -> list[ParameterSet]:
-    """The fences of a kind in the documentation, as parameters named by page and line."""
+def fences_of(kind: str, option: str = "", *, without: str = "") -> list[tuple[Path, Fence]]:
+    """The fences of a kind in the documentation, with their pages."""
     return [
-        pytest.param(path, fence, id=f"{name(path)}:{fence.line}")
+        (path, fence)
         for path in PAGES
         for fence in fences(path.read_text(encoding="utf-8"))
         if fence.kind == kind and (not option or option in fence.options) and without not in fence.options
@@ -51,8 +51,8 @@ def test_the_tests_in_the_documentation_pass(path: Path) -> None:
     assert failed == []
 
 
-@pytest.mark.parametrize(("path", "fence"), shown("wf", without="fragment"))
-def test_scripts_in_the_documentation_check(path: Path, fence: Fence) -> None:
+@each("place, fence", [(f"{name(path)}:{fence.line}", fence) for path, fence in fences_of("wf", without="fragment")])
+def test_scripts_in_the_documentation_check(place: str, fence: Fence) -> None:
     seen = mdspec_adapters.check(*embedded(fence))
     wanted = expected_on_lines(fence.text, seen)
     # A page shows what is right; where it shows a mistake on purpose, the comment beside it says so. Warnings need no comment.
@@ -69,7 +69,11 @@ def output_after(path: Path, fence: Fence) -> Fence | None:
     return None
 
 
-@pytest.mark.parametrize(("path", "fence"), [*shown("sh", "runnable"), *shown("python", "runnable")])
+RUNNABLE = [*fences_of("sh", "runnable"), *fences_of("python", "runnable")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "fence"), RUNNABLE, ids=[f"{name(path)}:{fence.line}" for path, fence in RUNNABLE])
 def test_commands_and_programs_in_the_documentation_run(path: Path, fence: Fence, tmp_path: Path) -> None:
     commands = tmp_path / "bin"
     commands.mkdir()
@@ -99,7 +103,7 @@ def runner(fence: Fence, folder: Path) -> list[str]:
     return [sys.executable, "-m", "doctest", str(session)]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=name)
+@each("path", PAGES, ids=name)
 def test_links_lead_somewhere(path: Path) -> None:
     targets = LINK.findall(path.read_text(encoding="utf-8"))
     assert [target for target in targets if not Path(os.path.normpath(path.parent / target)).exists()] == []

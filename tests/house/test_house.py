@@ -59,6 +59,18 @@ def test_modules_stay_below_500_lines_or_say_why() -> None:
     assert {path for path, lines in lengths.items() if lines > 500} == set(LONGER)
 
 
+def test_no_test_imports_another_test() -> None:
+    """What two of them need stands in ``tests/helpers``."""
+    found = [
+        f"{path.relative_to(ROOT)}: {node.module}"
+        for path in files("tests", "campaigns")
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and re.match(r"tests\..*\btest_", node.module or "")
+    ]
+    assert found == []
+
+
 def test_the_texts_speak_of_the_project_alone() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {what}"
@@ -107,6 +119,7 @@ def imported(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}}
 
 
+@pytest.mark.slow
 def test_the_dependencies_are_what_the_package_imports() -> None:
     names = {name for path in files("wfrun") if path.suffix == ".py" for name in imported(path)}
     foreign = {name for name in names if name in PROVIDED_BY or name not in {"wfrun", *sys.stdlib_module_names}}

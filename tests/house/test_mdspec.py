@@ -12,6 +12,7 @@ import pytest
 from tests.helpers.mdspec import Fence, Page, PageError, embedded, fences, rewrite
 from tests.helpers.mdspec_expectations import Answer, Expected, Seen, expected_items, expected_on_lines, fit
 from tests.helpers.repository import ROOT
+from tests.helpers.tables import each
 
 UNKNOWN = Seen("error", "unknown-name", 1, 33, "nothing is named `amuont`", "did you mean `amount`?")
 UNUSED = Seen("warning", "unused", 2, 7, "`spare` is never used")
@@ -137,7 +138,7 @@ def test_expected_items_are_read_with_column_and_words() -> None:
 # --- results of expressions ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
+@each(
     ("answer", "expected", "holds"),
     [
         (Answer("0.1"), "0.1", True),
@@ -199,6 +200,7 @@ def run_pages(folder: Path, **variables: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.slow
 def test_a_wrong_page_fails_with_place_and_difference_and_an_update_rewrites_it(tmp_path: Path) -> None:
     shutil.copy(ROOT / "tests/spec/conftest.py", tmp_path)
     path = tmp_path / "page.md"

@@ -82,6 +82,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert [name for name in held if held[name] != tree[name]] == []
 
 
+@pytest.mark.slow
 def test_the_installed_package_is_the_wheels(installed: Path, tmp_path: Path) -> None:
     where = run(installed, "python", "-c", "import wfrun; print(wfrun.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(installed.parent)

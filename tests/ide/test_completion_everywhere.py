@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.properties import examples
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
@@ -46,6 +47,7 @@ def found_again(text: str, start: int, end: int, offered: Completions, cut: int,
     return any((before + item.insert + after).startswith(text[:end]) for item in offered.items) and offered.start <= start <= cut
 
 
+@pytest.mark.slow
 def test_every_word_of_the_examples_is_offered_after_its_first_letter() -> None:
     """The rest of a word is deleted, for some all that follows too. What is not offered again is what only the author can know.
 
@@ -104,6 +106,7 @@ def is_like(label: str, word: str) -> bool:
     return all(letter in rest for letter in word.lower())
 
 
+@pytest.mark.slow
 def test_places_all_over_broken_examples(environments: list[Environment]) -> None:
     """Each example up to some offsets, and with every seventeenth sign left out."""
     for number, path in enumerate(EXAMPLES):
@@ -142,13 +145,14 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=250, deadline=None)
+@pytest.mark.slow
+@examples(250)
 @given(st.lists(pieces, max_size=25).map("".join), st.integers(0, 200), st.integers(0, 2))
 def test_any_mixture_of_the_language(environments: list[Environment], text: str, offset: int, number: int) -> None:
     check(text, min(offset, len(text)), environments[number])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text(max_size=40), st.integers(-5, 60), st.integers(0, 2))
 def test_any_text(environments: list[Environment], text: str, offset: int, number: int) -> None:
     found = complete(text, offset, environments[number])

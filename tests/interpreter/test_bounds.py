@@ -10,6 +10,7 @@ import pytest
 
 import wfrun
 from tests.helpers.effects import NOW, Driver, event
+from tests.helpers.tables import each
 from wfrun.interpreter.effects import Done
 from wfrun.support.limits import MAX_NESTING
 
@@ -70,8 +71,8 @@ def test_what_computes_too_much_is_unknown_and_says_so(expression: str) -> None:
 
 
 @pytest.mark.usefixtures("little_work")
-@pytest.mark.parametrize("expression", TOO_MUCH)
-@pytest.mark.parametrize("use", ["let v = {}", 'if missing({}) < log "x" >', 'log "{{{}}}"', 'for x in [1] where missing({}) < log "x" >'])
+@each("expression", TOO_MUCH)
+@each("use", ["let v = {}", 'if missing({}) < log "x" >', 'log "{{{}}}"', 'for x in [1] where missing({}) < log "x" >'])
 def test_a_run_that_computes_too_much_fails_before_it_acts_on_it(expression: str, use: str) -> None:
     driver = Driver()
 
@@ -121,6 +122,7 @@ workflow "reads what comes back" on customer.updated <
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["list", "map", "page"])
 @pytest.mark.parametrize("depth", [MAX_NESTING - 1, MAX_NESTING + 1, 20_000])
 def test_values_may_be_of_any_depth(kind: str, depth: int) -> None:
@@ -148,8 +150,8 @@ AROUND = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("below", [0, 700])
+@each("form", FORMS)
+@each("below", [0, 700])
 def test_a_script_of_any_allowed_depth_runs_wherever_it_is_called_from(form: str, below: int) -> None:
     opening, closing = AROUND[form]
     text = FORMS[form].format(opening * (MAX_NESTING - 2), closing * (MAX_NESTING - 2))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
@@ -47,7 +48,7 @@ DAY, HOURS = Duration(86_400), Duration(90_000)
 EARLY, LATE = Timestamp(0), Timestamp(1_769_850_000)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "arguments", "result"),
     [
         ("missing", (MISSING,), True),
@@ -117,7 +118,7 @@ def test_what_functions_give(name: str, arguments: tuple[Any, ...], result: Any)
     assert type(given_back) is type(result)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "arguments", "reason", "note"),
     [
         ("len", (5,), "missing", "`len` of a number"),
@@ -180,7 +181,7 @@ def test_secrets_stay_secret_in_what_is_made_of_them() -> None:
     assert call("pretty", Secret("hush")) == "•••"
 
 
-@pytest.mark.parametrize("name", [name for name in PURE if name not in ("missing", "present")])
+@each("name", [name for name in PURE if name not in ("missing", "present")])
 def test_a_missing_argument_gives_that_missing_back(name: str) -> None:
     why = Missing("other currency", "usd and eur")
     required = [one for one in FUNCTIONS[name].declaration.parameters if one.required]
@@ -213,6 +214,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.sampled_from(PURE), st.lists(VALUES, max_size=4), st.dictionaries(st.sampled_from(["digits", "separator", "zone", "x"]), VALUES))
 def test_no_function_ever_fails(name: str, values: list[Any], named: dict[str, Any]) -> None:
     result = call(name, *values, **named)
@@ -234,7 +236,7 @@ def test_every_function_of_the_language_is_declared() -> None:
     assert set(ASKING) == {*QUANTIFIERS, "changed", "recent", "setting", "list", "secret"}
 
 
-@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+@each("name", sorted(FUNCTIONS))
 def test_each_declaration_is_whole(name: str) -> None:
     declaration = FUNCTIONS[name].declaration
     assert declaration.name == name
@@ -249,7 +251,7 @@ def test_each_declaration_is_whole(name: str) -> None:
 EXAMPLES = [(name, *example) for name in sorted(FUNCTIONS) for example in FUNCTIONS[name].declaration.examples]
 
 
-@pytest.mark.parametrize(("name", "expression", "result"), EXAMPLES, ids=[expression for _, expression, _ in EXAMPLES])
+@each(("name", "expression", "result"), EXAMPLES, ids=[expression for _, expression, _ in EXAMPLES])
 def test_the_examples_are_true(name: str, expression: str, result: str) -> None:
     assert f"{name}(" in expression
     source = Source("example.wf", f'workflow "Example"\non demand() <\n  let it = {expression}\n  log "{{it}}"\n>\n')

@@ -7,11 +7,12 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wfrun
 from tests.helpers.hostile_inputs import events
+from tests.helpers.properties import examples
 from tests.helpers.work import lines_run
 from wfrun.support.limits import MAX_EVENT_BYTES
 
@@ -126,9 +127,10 @@ PROGRAMS = {type_: _program(type_) for type_ in OF_TYPE}
 MATCHERS = {type_: program.matcher() for type_, program in PROGRAMS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("type_", OF_TYPE)
 @given(data=st.data())
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_conditions_of_every_shape(type_: str, data: st.DataObject) -> None:
     event = data.draw(events((type_,)))
 
@@ -169,6 +171,7 @@ def test_whose_event_it_is_counts_the_same(envelope: dict[str, Any], clause: str
         assert list(program.matcher()(event)) == program.matching(event)
 
 
+@pytest.mark.slow
 def test_long_and_deep_conditions_are_prepared_too() -> None:
     parts = [f"amount != {number} USD" for number in range(2_000)]
     deep = "amount > 1 USD"

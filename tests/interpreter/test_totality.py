@@ -6,11 +6,13 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import wfrun
 from tests.helpers.hostile_inputs import JSON, NOW, events
+from tests.helpers.properties import examples
+from tests.helpers.tables import each
 from wfrun.stripe_catalog import load as load_catalog
 
 CONDITIONS = {
@@ -79,8 +81,9 @@ workflow "acts" on charge.succeeded when amount > 0 USD <
 )
 
 
+@pytest.mark.slow
 @given(event=events(tuple(CONDITIONS)))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_the_matcher_decides_what_the_tree_walk_decides(event: Any) -> None:
     expected = CHOSEN.matching(event)
 
@@ -88,7 +91,7 @@ def test_the_matcher_decides_what_the_tree_walk_decides(event: Any) -> None:
 
 
 @given(event=events(tuple(CONDITIONS)))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_run_matches_what_matching_says(event: Any) -> None:
     report = CHOSEN.run(event, now=NOW)
 
@@ -97,8 +100,9 @@ def test_a_run_matches_what_matching_says(event: Any) -> None:
     json.dumps(report.to_dict(), default=str)
 
 
+@pytest.mark.slow
 @given(event=events())
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_every_type_of_event_runs_however_broken(event: Any) -> None:
     report = EVERYTHING.run(event, now=NOW)
 
@@ -106,12 +110,13 @@ def test_every_type_of_event_runs_however_broken(event: Any) -> None:
 
 
 @given(event=st.one_of(JSON, st.fixed_dictionaries({"type": st.just("charge.succeeded"), "data": JSON})))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_what_is_no_event_starts_nothing_and_raises_nothing(event: Any) -> None:
     assert list(EVERYTHING.matcher()(event)) == EVERYTHING.matching(event)
 
 
-@pytest.mark.parametrize("name", load_catalog().event_names())
+@pytest.mark.slow
+@each("name", load_catalog().event_names())
 def test_a_sample_of_every_type_runs(name: str) -> None:
     from wfrun.simulator.samples.sampler import sample_event
 

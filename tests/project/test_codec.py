@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.dsl.checker.test_hostile import WORKFLOW
-from tests.dsl.checker.test_program import SPENDERS, TESTS, WARNINGS
 from tests.helpers.checking import checked, declarations, within
 from tests.helpers.random_trees import any_file, any_node
+from tests.helpers.scripts import SPENDERS, TESTS, WARNINGS, WORKFLOW
+from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.parser.parser import parse
@@ -106,6 +106,7 @@ def test_problems_come_back_with_their_places() -> None:
     assert kept.warnings[0].source.line_text(1) == program.warnings[0].source.line_text(1)
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
 def test_any_tree_comes_back(seed: int) -> None:
     currencies = {Span(1, 2): "usd", Span(0, 4): "eur"}
@@ -193,7 +194,7 @@ def _broken(change: str) -> bytes:
     return json.dumps(raw).encode()
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         "another format",
@@ -247,6 +248,7 @@ def test_reading_needs_neither_parser_nor_checker() -> None:
     assert done.stdout.decode().split() == []
 
 
+@pytest.mark.slow
 def test_reading_grows_with_what_is_kept() -> None:
     def kept(count: int) -> bytes:
         source = Source("a.wf", "".join(WORKFLOW.format(number=number) for number in range(count)))

@@ -16,10 +16,10 @@ import pexpect
 import pyte
 import pytest
 
-from wfrun.cli.terminal import Page
+from wfrun.cli.terminal import Terminal
+from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer
 from wfrun.repl.session import ReplSession
-from wfrun.repl.showing import Teller
 
 ROOT = Path(__file__).parents[2]
 NOW = 1_793_610_000
@@ -31,7 +31,7 @@ class Talk:
 
     def __init__(self, event: str = "", **given: object) -> None:
         self.session = ReplSession(now=NOW, **given)  # type: ignore[arg-type]
-        self.teller = Teller(Page(print))
+        self.teller = AnswerPrinter(Terminal(print))
         if event:
             self(f":event {event}")
 
@@ -42,8 +42,8 @@ class Talk:
     def tell(self, answer: Answer) -> str:
         self.answer = answer
         out = io.StringIO()
-        self.teller.page = Page(out.write, width=240)
-        self.teller.tell(answer)
+        self.teller.terminal = Terminal(out.write, width=240)
+        self.teller.print_answer(answer)
         return out.getvalue()
 
 
@@ -86,7 +86,7 @@ def piped(tmp_path: Path) -> Callable[..., Result]:
     return call
 
 
-class Terminal:
+class InteractiveTerminal:
     """The command at a terminal; ``screen`` is what a person sees there."""
 
     def __init__(self, folder: Path, *words: str, columns: int = 80, rows: int = 30, environ: Mapping[str, str] = {}) -> None:
@@ -147,12 +147,12 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+def terminal(tmp_path: Path) -> Iterator[Callable[..., InteractiveTerminal]]:
     """Starts ``wfrun repl`` at a terminal."""
-    started: list[Terminal] = []
+    started: list[InteractiveTerminal] = []
 
-    def start(*words: str, columns: int = 80, rows: int = 30, environ: Mapping[str, str] = {}) -> Terminal:
-        started.append(Terminal(tmp_path, *words, columns=columns, rows=rows, environ=environ))
+    def start(*words: str, columns: int = 80, rows: int = 30, environ: Mapping[str, str] = {}) -> InteractiveTerminal:
+        started.append(InteractiveTerminal(tmp_path, *words, columns=columns, rows=rows, environ=environ))
         return started[-1]
 
     yield start

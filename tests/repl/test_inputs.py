@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.properties import examples
+from tests.helpers.tables import each
 from tests.helpers.work import lines_run
 from wfrun.dsl.source import Source
 from wfrun.repl.inputs import InputReader, inputs_of, kind_of
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "kind"),
     [
         ("amount > 5 USD", "expression"),
@@ -44,7 +46,7 @@ def test_the_first_words_say_what_an_input_is(text: str, kind: str) -> None:
     assert kind_of(Source("", text)) == kind
 
 
-@pytest.mark.parametrize(
+@each(
     "inputs",
     [
         ["amount", "amount > 5 USD"],
@@ -106,12 +108,13 @@ PIECES = (
         max_size=12,
     )
 )
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_no_line_is_lost(lines: list[str]) -> None:
     kept = "\n".join(one.text for one in inputs_of("\n".join(lines)))
     assert [line for line in kept.split("\n") if line.strip()] == [line for line in lines if line.strip()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "line", "after"),
     [

@@ -79,6 +79,7 @@ def test_what_is_no_text_is_told_with_its_line(piped: Piped) -> None:
     assert "<stdin>:6:1: error[bad-character]" in ran.out
 
 
+@pytest.mark.slow
 def test_many_lines(piped: Piped) -> None:
     ran = piped("".join(f"amount > {number} USD\n" for number in range(1, 2001)), PAYMENT)
     assert ran.status == 0
@@ -99,6 +100,7 @@ def test_an_answer_comes_before_the_next_line_is_there(tmp_path: Path) -> None:
         assert child.wait() == 0
 
 
+@pytest.mark.slow
 def test_a_script_and_its_first_event(piped: Piped, tmp_path: Path) -> None:
     (tmp_path / "a.wf").write_text('let limit = 20 USD\nworkflow "Big" on charge.refunded when amount > limit < log "big" >\n')
     ran = piped("amount > limit\n:run\n", "a.wf")
@@ -119,6 +121,7 @@ def test_a_script_with_errors_is_shown_and_expressions_work(piped: Piped, tmp_pa
     assert ran.out.endswith("25.00 USD · money\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [

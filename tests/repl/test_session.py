@@ -292,6 +292,7 @@ def test_secrets_and_settings_come_from_around() -> None:
     assert talk('"a" in list("blocked")').startswith("✓ true")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -7,9 +7,11 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.repl.conftest import PAYMENT, Terminal, environment
+import pytest
 
-Start = Callable[..., Terminal]
+from tests.repl.conftest import PAYMENT, InteractiveTerminal, environment
+
+Start = Callable[..., InteractiveTerminal]
 
 
 def test_a_new_user_sees_what_to_do(terminal: Start) -> None:
@@ -73,6 +75,7 @@ def test_ctrl_c_clears_what_is_open_and_ctrl_d_quits(terminal: Start) -> None:
     assert one.ends() == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_interrupts_what_takes_long(terminal: Start) -> None:
     one = terminal()
     one.ready()
@@ -127,6 +130,7 @@ def test_an_approval_is_asked_at_the_terminal(terminal: Start) -> None:
     one.sees("✗ false")
 
 
+@pytest.mark.slow
 def test_the_history_goes_on_in_the_next_session(terminal: Start, tmp_path: Path) -> None:
     one = terminal(PAYMENT)
     one.ready()
@@ -170,6 +174,7 @@ def test_lines_that_are_pasted_are_answered_one_by_one(terminal: Start) -> None:
     ) in one.sees("  ✓ logs “hello”\nwf>")
 
 
+@pytest.mark.slow
 def test_colours_are_heeded(terminal: Start) -> None:
     one = terminal(PAYMENT, environ={"NO_COLOR": "1"})
     one.ready()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, List, Map, String
 from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.views import PARTIAL, Items, Record
@@ -96,7 +97,7 @@ def test_ways_to_mark_an_action(head: str) -> None:
     assert only(f"{head}\ndef ping_crm(*, x: int): ...").declaration.name == "ping_crm"
 
 
-@pytest.mark.parametrize(
+@each(
     ("annotation", "type_"),
     [
         ("str", STRING),
@@ -123,7 +124,7 @@ def test_types_of_arguments(annotation: str, type_: Any) -> None:
     assert found.declaration.parameters[0].type == type_
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "line", "said"),
     [
         ("def ping_crm(x: int): ...", 3, "write `def ping_crm(*, x: …)`"),

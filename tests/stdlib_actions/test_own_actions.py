@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wfrun.interpreter.argument_encoding import RejectedArgument, plain
+from tests.helpers.tables import each
+from wfrun.interpreter.argument_encoding import RejectedArgument, to_json
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
@@ -82,7 +83,7 @@ def test_the_subject_is_the_workflows_name_and_one_line() -> None:
     assert len(render("email", to="a@example.com", subject="x" * 5_000)["subject"]) == 900
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "code", "said"),
     [
         ({}, "missing-argument", "`to`"),
@@ -262,7 +263,7 @@ def test_a_request() -> None:
             "metadata": {"order": "7"},
         },
     }
-    assert plain(arguments)["headers"]["Authorization"] == "Bearer •••"
+    assert to_json(arguments)["headers"]["Authorization"] == "Bearer •••"
 
 
 def test_values_that_grow_without_end_are_stopped() -> None:
@@ -289,7 +290,7 @@ def test_the_method_follows_the_body() -> None:
     assert render("http_request", url="https://example.com", method="DELETE")["method"] == "DELETE"
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "code", "said"),
     [
         ({}, "missing-argument", "`url`"),
@@ -360,7 +361,7 @@ def test_whatever_the_values_are_the_answer_is_arguments_or_a_refusal(name: str,
         assert stopped.code in ("missing-value", "missing-argument", "wrong-type", "bad-address", "unknown-value")
         assert "hush" not in stopped.message
     else:
-        assert "hush" not in json.dumps(plain(arguments), default=str)
+        assert "hush" not in json.dumps(to_json(arguments), default=str)
         assert set(arguments) <= {parameter.name for parameter in declaration.parameters}
 
 

@@ -7,15 +7,17 @@ tells the currency.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from attrs import Factory, define
 
+from tests.helpers.tables import each
 from wfrun.dsl.declarations import ActionDeclaration, CurrencyOf, Parameter
 from wfrun.dsl.types.base import Id, Money, Number, String, Timestamp, Union
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused, RunEnvironment
+from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import Step, WorkflowReport
 from wfrun.interpreter.run import Run
@@ -46,12 +48,7 @@ ACTIONS = [
 ]
 """Every operation that takes money at its top level and has no currency of its own."""
 
-TOLD = [
-    pytest.param(declaration, amount, holder, id=f"{declaration.name}-{amount.name}-{holder.parameter}")
-    for declaration in ACTIONS
-    for amount in amounts(declaration)
-    for holder in declaration.currency_of
-]
+TOLD = [(declaration, amount, holder) for declaration in ACTIONS for amount in amounts(declaration) for holder in declaration.currency_of]
 """Each such amount with each object that tells its currency."""
 
 
@@ -61,12 +58,7 @@ def left_out(declaration: ActionDeclaration) -> bool:
     return not any(parameter.required for parameter in declaration.parameters if parameter.name in holders)
 
 
-UNTOLD = [
-    pytest.param(declaration, amount, id=f"{declaration.name}-{amount.name}")
-    for declaration in ACTIONS
-    if left_out(declaration)
-    for amount in amounts(declaration)
-]
+UNTOLD = [(declaration, amount) for declaration in ACTIONS if left_out(declaration) for amount in amounts(declaration)]
 """The amounts that can be given while nothing tells their currency."""
 
 
@@ -78,18 +70,9 @@ class World:
     found: Mapping[str, Any] | None = None
     calls: list[Call] = Factory(list)
 
-    def carry_out(self, execution: Generator[Effect, Answer, WorkflowReport]) -> WorkflowReport:
-        try:
-            effect = next(execution)
-            while True:
-                assert isinstance(effect, Call)
-                self.calls.append(effect)
-                effect = execution.send(self._answer(effect))
-        except StopIteration as done:
-            report: WorkflowReport = done.value
-            return report
-
-    def _answer(self, call: Call) -> Answer:
+    def answer(self, call: Effect) -> Answer:
+        assert isinstance(call, Call)
+        self.calls.append(call)
         if call.action != self.reads:
             return Done({"id": "made_1"}, NOW)
         if self.found is None:
@@ -140,7 +123,7 @@ def run(world: World, statement: str) -> WorkflowReport:
     loaded = load_text(f'workflow "pays" on demand() <\n  {statement}\n>\n', "pays.wf")
     (rule,) = rules_of([(loaded.checked.files[0], loaded.sources[0], loaded.libraries[0])])
     identity = RunIdentity(rule.name, "evt_1")
-    return world.carry_out(execute(Run(rule, None, RunEnvironment(NOW), identity)))
+    return run_effects(execute(Run(rule, None, RunEnvironment(NOW), identity)), world.answer)
 
 
 def holding(holder: CurrencyOf, currency: str | None) -> Mapping[str, Any]:
@@ -164,7 +147,7 @@ def test_there_are_such_operations() -> None:
     assert {declaration.name for declaration in ACTIONS if not declaration.currency_of} <= NOT_TOLD.keys()
 
 
-@pytest.mark.parametrize(("declaration", "amount", "holder"), TOLD)
+@each(("declaration", "amount", "holder"), TOLD, ids=[f"{action.name}-{amount.name}-{holder.parameter}" for action, amount, holder in TOLD])
 def test_money_in_the_currency_of_the_object_is_sent(declaration: ActionDeclaration, amount: Parameter, holder: CurrencyOf) -> None:
     world = World(holder.retrieve, holding(holder, "usd"))
 
@@ -177,7 +160,7 @@ def test_money_in_the_currency_of_the_object_is_sent(declaration: ActionDeclarat
     assert acting.arguments[amount.name] in (500, "500")
 
 
-@pytest.mark.parametrize(("declaration", "amount", "holder"), TOLD)
+@each(("declaration", "amount", "holder"), TOLD, ids=[f"{action.name}-{amount.name}-{holder.parameter}" for action, amount, holder in TOLD])
 @pytest.mark.parametrize("money", ["5 EUR", "500 JPY"])
 def test_money_in_another_currency_is_not_sent(declaration: ActionDeclaration, amount: Parameter, holder: CurrencyOf, money: str) -> None:
     world = World(holder.retrieve, holding(holder, "usd"))
@@ -193,7 +176,7 @@ def test_money_in_another_currency_is_not_sent(declaration: ActionDeclaration, a
     assert "USD" in step.error.message
 
 
-@pytest.mark.parametrize(("declaration", "amount", "holder"), TOLD)
+@each(("declaration", "amount", "holder"), TOLD, ids=[f"{action.name}-{amount.name}-{holder.parameter}" for action, amount, holder in TOLD])
 @pytest.mark.parametrize("known", [False, True], ids=["the object is not there", "the object has no currency"])
 def test_money_is_not_sent_where_the_object_does_not_tell(
     declaration: ActionDeclaration, amount: Parameter, holder: CurrencyOf, known: bool
@@ -209,7 +192,7 @@ def test_money_is_not_sent_where_the_object_does_not_tell(
     assert step.error.code == "mixed-currencies"
 
 
-@pytest.mark.parametrize(("declaration", "amount"), UNTOLD)
+@each(("declaration", "amount"), UNTOLD, ids=[f"{action.name}-{amount.name}" for action, amount in UNTOLD])
 def test_money_is_not_sent_where_no_object_tells(declaration: ActionDeclaration, amount: Parameter) -> None:
     world = World()
 

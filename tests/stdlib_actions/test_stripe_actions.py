@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.tables import each
 from wfrun.dsl.declarations import ActionDeclaration, Effect
 from wfrun.dsl.types.base import ANY, Id, List, Map, Money, Object, String, Type, Union
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
@@ -73,7 +74,7 @@ def test_the_newest_release_has_558_actions() -> None:
     assert len(load().action_names()) == 558
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "operation", "main"),
     [
         ("retrieve_charge", "charges.retrieve", "charge"),

@@ -86,6 +86,7 @@ def test_objects_are_those_of_the_class_table(catalog: Catalog) -> None:
     assert len(catalog.object_names()) == 180
 
 
+@pytest.mark.slow
 def test_objects_have_the_fields_and_types_of_their_classes(catalog: Catalog) -> None:
     found = [line for name in catalog.object_names() for line in sdk.structure_differences(sdk.object_class(name), name, catalog, name)]
     assert found == []

@@ -22,6 +22,7 @@ from wfrun.stripe_catalog.build.writer import first_sentence
 from wfrun.stripe_catalog.type_notation import Member
 
 
+@pytest.mark.slow
 def test_building_again_gives_the_files_that_are_shipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The documentation is compared uncompressed: how small it gets is the business of the machine's zlib."""
     spec = importlib.util.find_spec("stripe")

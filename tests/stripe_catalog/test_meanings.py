@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import INTEGER, NUMBER, Id, List, Map, Money, Number, Object, String, Timestamp, Type, Union
 from wfrun.stripe_catalog import Catalog, load, releases
 
@@ -39,7 +40,7 @@ def member(catalog: Catalog, name: str, field: str) -> Type:
     return found.fields[field].type
 
 
-@pytest.mark.parametrize(
+@each(
     ("path", "currency"),
     [
         ("payment_intent:amount", ""),
@@ -92,8 +93,8 @@ def test_where_the_currency_of_an_amount_stands(path: str, currency: str) -> Non
     assert type_at(path) == Money(currency)
 
 
-@pytest.mark.parametrize("path", ["price:unit_amount_decimal", "plan:amount_decimal", "prices.create():unit_amount_decimal"])
-@pytest.mark.parametrize("release", releases())
+@each("path", ["price:unit_amount_decimal", "plan:amount_decimal", "prices.create():unit_amount_decimal"])
+@each("release", releases())
 def test_decimal_amounts_are_money_in_every_release(path: str, release: str) -> None:
     assert type_at(path, load(release)) == Money(decimal=True)
 
@@ -106,7 +107,7 @@ def test_an_embedded_object_has_its_own_currency() -> None:
     assert type_at("invoice:lines") == List(Object("line_item"), page=True)
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [
         "coupon:percent_off",

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.cli.json_output import json_text
-from wfrun.support.json_reader import MAX_DEPTH, MAX_DOCUMENT_BYTES, BadJson, depth_of, read_json
-from wfrun.support.json_stream import Document, read_documents
+from wfrun.support.json_reader import MAX_DEPTH, MAX_DOCUMENT_BYTES, BadJson, Document, depth_of, read_documents, read_json
 
 SCALARS = st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.decimals("-1e20", "1e20", places=4) | st.text()
 VALUES = st.recursive(
@@ -82,7 +82,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("data", "sentence"), REFUSED, ids=[str(number) for number in range(len(REFUSED))])
+@each(("data", "sentence"), REFUSED, ids=[str(number) for number in range(len(REFUSED))])
 def test_what_is_refused(data: bytes, sentence: str) -> None:
     with pytest.raises(BadJson) as caught:
         documents(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tools.test_test_runner import complaints, test
+from tests.helpers.script_tests import complaints, test
 
 OTHER_CURRENCIES = {
     "beside": (

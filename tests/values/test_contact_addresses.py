@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.values.contact_addresses import Address, address_of, address_problem, link_problem
 
 
@@ -29,7 +30,7 @@ def test_addresses(text: str, address: Address) -> None:
     assert address_of(str(address)) == address
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -92,7 +93,7 @@ def test_web_addresses(text: str) -> None:
     assert link_problem(text) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "said"),
     [
         ("", "starts with"),

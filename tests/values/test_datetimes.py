@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.values.datetimes import (
     FIRST_SECOND,
     LAST_SECOND,
@@ -56,7 +57,7 @@ def test_every_count_of_seconds_prints(seconds: int | Decimal) -> None:
         getattr(Timestamp(seconds), name)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "seconds"),
     [
         ("2026-01-31T09:00Z", 1_769_850_000),
@@ -79,7 +80,7 @@ def test_texts_that_are_moments(text: str, seconds: int | Decimal) -> None:
     assert parse_timestamp(text) == Timestamp(seconds)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -150,7 +151,7 @@ def test_units() -> None:
     assert duration_of(10**39, "week") == Missing("missing", "a number over 40 digits")
 
 
-@pytest.mark.parametrize(
+@each(
     ("seconds", "text"),
     [
         (0, "0 seconds"),

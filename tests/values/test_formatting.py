@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.support.limits import MAX_PATTERN, MAX_TEXT
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.formatting import TOO_LONG, concatenated, exact_text, pretty_of, text_of
@@ -37,7 +38,7 @@ class View:
         return self.fields.items()
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "text"),
     [
         ("as is", "as is"),
@@ -91,6 +92,7 @@ def test_everything_prints(value: Any) -> None:
     assert isinstance(pretty_of(value), str)
 
 
+@pytest.mark.slow
 def test_texts_end_at_the_limit() -> None:
     doubled: Any = ["0123456789"] * 10
     for _ in range(20):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.helpers.tables import each
 from wfrun.values.currencies import CURRENCIES, EXPONENTS, exponent, known, step
 from wfrun.values.missing import Missing
 from wfrun.values.money import BadAmount, Money, compare, from_major, money_from_number, money_of
@@ -49,7 +50,7 @@ def test_stripes_decimals() -> None:
     assert not known("xyz")
 
 
-@pytest.mark.parametrize(
+@each(
     ("amount", "currency", "minor", "text"),
     [
         ("1000", "USD", 100_000, "1000.00 USD"),
@@ -97,7 +98,7 @@ def test_amounts_that_are_no_money(amount: str, currency: str, code: str, help: 
     assert bad.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("money", "text", "pretty"),
     [
         (Money(250_000, "usd"), "2500.00 USD", "2,500.00 USD"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.helpers.tables import each
 from wfrun import stripe_catalog
 from wfrun.values.stripe_ids import (
     ALWAYS_PREFIXED,
@@ -40,7 +41,7 @@ def test_the_longest_prefix_counts(identity: str, parts: tuple[str, str]) -> Non
     assert split(identity) == parts
 
 
-@pytest.mark.parametrize(
+@each(
     ("identity", "names", "owner"),
     [
         ("cus_9", ["charge"], "customer"),
@@ -80,7 +81,7 @@ def test_an_id_that_certainly_belongs_to_another_object(identity: str, names: li
     assert owner_elsewhere(identity, names) == owner
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "names", "none"),
     [
         ("abandoned", ["payment_intent"], True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import gc
 import os
 import sys
@@ -48,26 +47,24 @@ COMPLETION_VARIABLE = "_WFRUN_COMPLETE"
 
 
 def main() -> None:
-    """The entry point of ``wfrun``: runs the command and exits with its status."""
-    # A start makes a great many values and drops few, so looking for cycles as often as Python does by itself is time spent on nothing.
+    """Runs the command and exits with its status: the entry point of ``wfrun``."""
+    # Two shortcuts of the process, a sixth of a warm start: a start makes a great many values and drops few, so there is little to collect;
+    # and taking every module and object apart at the end frees memory that ends with the process. What is open is written and closed.
     gc.set_threshold(50_000)
-    status = run_command(sys.argv[1:])
-    atexit._run_exitfuncs()
-    # Taking every module and object of the process apart would take longer than many a run; all that is open has been written and closed.
-    os._exit(status)
+    os._exit(run_command(sys.argv[1:]))
 
 
 def run_command(arguments: Sequence[str]) -> int:
-    """Runs the command with these arguments and gives its exit status. What goes wrong is told in a sentence on stderr, never raised."""
+    """Runs the command with these arguments and gives its exit status. A failure is a sentence on stderr, never raised."""
     prepare_streams()
     try:
         if sys.stdout is None:
-            raise failing.Refusal("stdout is closed: there is nowhere to print to")
+            raise failing.CommandError("stdout is closed: there is nowhere to print to")
         try:
             return _dispatch(list(arguments))
         finally:
             _flush()
-    except failing.Refusal as refusal:
+    except failing.CommandError as refusal:
         complain(refusal.sentence)
         return refusal.status
     except KeyboardInterrupt:
@@ -91,7 +88,7 @@ def _dispatch(arguments: list[str]) -> int:
         return answer_shell(os.environ[COMPLETION_VARIABLE])
     first = arguments[0] if arguments else ""
     if first in LATER and not os.path.isfile(first):
-        raise failing.Refusal(f"`wfrun {first}` is not part of this version")
+        raise failing.CommandError(f"`wfrun {first}` is not part of this version")
     if not arguments or first in ("--help", "-h", "--version"):
         from wfrun.cli.overview import command
 
@@ -101,13 +98,13 @@ def _dispatch(arguments: list[str]) -> int:
     words = arguments[1:] if first == "run" else arguments
     if any(word.startswith("-") and word != "-" for word in words):
         return _call(load_command("run"), "wfrun run", words)
-    from wfrun.cli.commands.running import Options, run
+    from wfrun.cli.running import Options, run
 
     return run(Options(tuple(words)))
 
 
 def load_command(name: str) -> click.Command:
-    """The command of that name; only its own module is imported."""
+    """Returns the command of that name; only its own module is imported."""
     found: click.Command = import_module(f"wfrun.cli.commands.{name}").command
     return found
 
@@ -121,7 +118,7 @@ def _call(command: click.Command, name: str, arguments: list[str]) -> int:
             status = command.invoke(context)
     except ClickException as error:
         message = error.format_message()
-        raise failing.Refusal(message[:1].lower() + message[1:].rstrip("."), error.exit_code) from None
+        raise failing.CommandError(message[:1].lower() + message[1:].rstrip("."), error.exit_code) from None
     except Exit as ended:
         return ended.exit_code
     return status if isinstance(status, int) else failing.OK

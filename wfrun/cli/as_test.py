@@ -7,47 +7,47 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status as failing
-from wfrun.cli.commands.running import Telling
 from wfrun.cli.event_input import STDIN, is_there, read_mapping
-from wfrun.cli.exit_status import Refusal
-from wfrun.simulator.driver import moment_of
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.running import RunOutput
+from wfrun.interpreter.event_history import event_time
 from wfrun.tools.test_runner import units_of
 from wfrun.tools.test_writer import NotATest, Recorded, is_name, test_blocks
 
 if TYPE_CHECKING:
     from wfrun.api import Program
-    from wfrun.cli.commands.running import Options
+    from wfrun.cli.running import Options
     from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
 
 
-class AsTest(Telling):
+class AsTest(RunOutput):
     """Keeps the reports and prints them as a test when all have come."""
 
     def __init__(self, program: Program, settings: Settings, options: Options) -> None:
         if options.as_json:
-            raise Refusal("--as-test prints a test, and --json a report; one is printed")
+            raise CommandError("--as-test prints a test, and --json a report; one is printed")
         if options.event_type is not None:
-            raise Refusal("--as-test needs a whole event, and --type stands beside an object alone")
+            raise CommandError("--as-test needs a whole event, and --type stands beside an object alone")
         self.name = options.as_test or ""
         if not is_name(self.name):
-            raise Refusal("--as-test: the name of a test is a text on one line, without quotes in it")
+            raise CommandError("--as-test: the name of a test is a text on one line, without quotes in it")
         super().__init__(settings.color, as_json=False, verbosity=-1)
         self.program = program
         self.settings = settings
         self.options = options
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
 
-    def tell(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
-        """One report."""
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
+        """Keeps one report for the test."""
         self.reports.append((report, event))
 
-    def close(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """Prints the test. Raises ``Refusal`` where the run cannot be written as one."""
+    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+        """Prints the test. Raises ``CommandError`` where the run cannot be written as one."""
         if interrupted:
-            raise Refusal("interrupted: no test is printed", failing.INTERRUPTED)
+            raise CommandError("interrupted: no test is printed", failing.INTERRUPTED)
         if faults:
-            raise Refusal("events that could not be read are part of no test")
+            raise CommandError("events that could not be read are part of no test")
         options = self.options
         word = options.words[-1] if options.start is None else None
         recorded = Recorded(
@@ -61,8 +61,8 @@ class AsTest(Telling):
         try:
             text = test_blocks(self.name, units_of(self.program.loaded, lambda _: self.settings), recorded)
         except NotATest as problem:
-            raise Refusal(str(problem), failing.FAILED) from None
-        self.page.write(text)
+            raise CommandError(str(problem), failing.FAILED) from None
+        self.terminal.write(text)
         return failing.OK
 
     def _now(self) -> int:
@@ -71,5 +71,5 @@ class AsTest(Telling):
                 if run.started is not None:
                     return run.started
             if event is not None:
-                return moment_of(event, int(time.time()))
+                return event_time(event, int(time.time()))
         return int(time.time())

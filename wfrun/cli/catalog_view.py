@@ -1,4 +1,4 @@
-"""What the reference commands share: their options, their tables, and fields with their documentation."""
+"""The catalogue on a terminal: options, tables, and fields with their documentation, for the reference commands."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from wfrun.cli.event_input import did_you_mean
-from wfrun.cli.exit_status import Refusal
-from wfrun.cli.terminal import Page, Span, page_for
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import Span, Terminal, terminal_for
 from wfrun.dsl.types.base import FieldType, List, Map, Object, ObjectType, String, Type, Union
 from wfrun.dsl.types.display import sentence, type_words
 from wfrun.settings import COLORS, VARIABLES
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 _WIDEST_NAME = 36
-_MOST_VALUES = 5
+_MAX_VALUES = 5
 _FIRST = (
     "id", "name", "amount", "amount_due", "amount_total", "amount_paid", "amount_remaining", "amount_received", "amount_captured",
     "amount_refunded", "total", "unit_amount", "currency", "customer", "email", "status", "reason", "actionable", "active", "paid",
     "refunded", "disputed", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity", "items", "lines",
     "attempt_count", "number", "metadata", "description", "created",
 )  # fmt: skip
-"""What rules are mostly about, in the order in which it is looked for."""
+"""The fields that rules are mostly about, in the order in which they are searched."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def reference_options(function: _Command) -> _Command:
-    """The options that every reference command takes."""
+    """Returns the options that every reference command takes."""
     for option in (
         click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
@@ -44,28 +44,28 @@ def reference_options(function: _Command) -> _Command:
 
 
 def catalog_of(release: str | None) -> Catalog:
-    """The catalogue of a release; an unknown one is a ``Refusal`` that names the nearest."""
+    """Returns the catalogue of a release; an unknown one is a ``CommandError`` that names the nearest."""
     from wfrun.stripe_catalog import UnknownRelease, load
 
     try:
         return load(release)
     except UnknownRelease as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
 
 
-def stdout_page(color: str) -> Page:
-    """The page that the reference is printed on."""
-    return page_for(sys.stdout, color, os.environ)
+def stdout_terminal(color: str) -> Terminal:
+    """Returns the terminal that the reference is printed on."""
+    return terminal_for(sys.stdout, color, os.environ)
 
 
-def print_json(page: Page, value: Any) -> None:
-    """One JSON document on stdout."""
+def print_json(terminal: Terminal, value: Any) -> None:
+    """Prints one JSON document."""
     from wfrun.cli.json_output import json_text
 
-    page.write(json_text(value, 2, ascii_only=page.ascii) + "\n")
+    terminal.write(json_text(value, 2, ascii_only=terminal.ascii) + "\n")
 
 
-def print_table(page: Page, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
+def print_table(terminal: Terminal, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
     """Rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
     columns = max((len(row) for row in rows), default=0)
     widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
@@ -75,7 +75,7 @@ def print_table(page: Page, rows: Sequence[Sequence[Span]], indent: int = 0) -> 
             text, style = (span, "") if isinstance(span, str) else span
             padded = text if number == len(row) - 1 else text.ljust(widths[number]) + "  "
             spans.append((padded, style) if style else padded)
-        page.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]), wrap=page.bounded)
+        terminal.line(*spans, indent=indent, hang=sum(widths[:-1]) + 2 * len(widths[:-1]), wrap=terminal.bounded)
 
 
 def _text(span: Span) -> str:
@@ -83,7 +83,7 @@ def _text(span: Span) -> str:
 
 
 def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[str]]:
-    """Names in groups of one key each, in the order of the names."""
+    """Yields names in groups of one key each, in the order of the names."""
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(key(name), []).append(name)
@@ -91,15 +91,15 @@ def grouped(names: Iterable[str], key: Callable[[str], str]) -> Iterator[list[st
 
 
 def words_of(kind: Type, command: str) -> str:
-    """A type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
-    text = type_words(kind, _MOST_VALUES)
+    """Returns a type in words; where there is more to it (the inside of a structure, a long list of values), the command that shows it."""
+    text = type_words(kind, _MAX_VALUES)
     inner = nested_name(kind)
     more = (inner is not None and inner.startswith("#")) or text != type_words(kind)
     return f"{text}; see `wfrun {command}`" if more else text
 
 
 def nested_name(kind: Type) -> str | None:
-    """The object or structure that a type leads to, through lists and unions; None where it leads to none."""
+    """Returns the object or structure that a type leads to, through lists and unions; None where it leads to none."""
     match kind:
         case Object(name):
             return name
@@ -111,13 +111,13 @@ def nested_name(kind: Type) -> str | None:
 
 
 def in_useful_order(names: Iterable[str]) -> list[str]:
-    """The names that rules are mostly about first, the others as they come."""
+    """Returns the names that rules are mostly about first, the others as they come."""
     rank = {name: number for number, name in enumerate(_FIRST)}
     return sorted(names, key=lambda name: rank.get(name, len(rank)))
 
 
-def print_fields(page: Page, catalog: Catalog, kind: ObjectType, command: str, *, given: bool = False) -> None:
-    """The fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation.
+def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command: str, *, given: bool = False) -> None:
+    """Prints the fields of an object or nested structure: name, type, and the first sentence of Stripe's documentation.
 
     ``command`` and the name of a field, with a dot between them, is the command that shows more of that field. What is ``given`` by the
     author says what is required, what is read says what may be missing.
@@ -125,7 +125,7 @@ def print_fields(page: Page, catalog: Catalog, kind: ObjectType, command: str, *
     for field in (kind.fields[name] for name in in_useful_order(kind.fields)):
         doc = sentence(catalog.doc(kind.name, field.name))
         mark = (", required" if not field.nullable else "") if given else ", may be missing" if field.nullable else ""
-        page.line(
+        terminal.line(
             (field.name, "name"),
             "  ",
             (words_of(field.type, f"{command}.{field.name}"), "code"),
@@ -134,47 +134,47 @@ def print_fields(page: Page, catalog: Catalog, kind: ObjectType, command: str, *
             hang=4,
         )
         if doc:
-            page.line(doc, indent=6, hang=0)
+            terminal.line(doc, indent=6, hang=0)
 
 
 class Inside(NamedTuple):
-    """What a path leads to: its type, and its documentation as Stripe wrote it."""
+    """The end of a path: its type, and its documentation as Stripe wrote it."""
 
     type: Type
     doc: str = ""
 
 
 def follow(catalog: Catalog, start: Inside, name: str, path: Iterable[str]) -> Inside:
-    """What stands at the end of a path of fields. ``name`` is how messages call the start. Raises ``Refusal``."""
+    """Finds the type at the end of a path of fields. ``name`` is how messages call the start. Raises ``CommandError``."""
     for word in path:
         inner = nested_name(start.type)
         kind = catalog.object(inner) if inner is not None else None
         if kind is None:
-            raise Refusal(f"`{name}` has no fields of its own")
+            raise CommandError(f"`{name}` has no fields of its own")
         field = kind.fields.get(word)
         if field is None:
-            raise Refusal(f"`{name}` has no field `{word}`{did_you_mean(word, kind.fields)}")
+            raise CommandError(f"`{name}` has no field `{word}`{did_you_mean(word, kind.fields)}")
         start, name = Inside(field.type, catalog.doc(kind.name, word)), word
     return start
 
 
-def print_inside(page: Page, catalog: Catalog, found: Inside, command: str, *, given: bool = False) -> None:
-    """The inside of a type: the fields of a structure, the values of a text of which Stripe lists them."""
+def print_inside(terminal: Terminal, catalog: Catalog, found: Inside, command: str, *, given: bool = False) -> None:
+    """Prints the inside of a type: the fields of a structure, or the values of a text for which Stripe lists them."""
     values = listed_values(found.type)
     if values:
-        page.blank()
-        page.line("One of:", indent=2)
+        terminal.blank()
+        terminal.line("One of:", indent=2)
         for value in values:
-            page.line((f'"{value}"', "code"), indent=4)
+            terminal.line((f'"{value}"', "code"), indent=4)
     inner = nested_name(found.type)
     kind = catalog.object(inner) if inner is not None else None
     if kind is not None:
-        page.blank()
-        print_fields(page, catalog, kind, command, given=given)
+        terminal.blank()
+        print_fields(terminal, catalog, kind, command, given=given)
 
 
 def listed_values(kind: Type) -> tuple[str, ...]:
-    """The values of a text that Stripe lists, through lists and unions; none where it lists none."""
+    """Returns the values of a text that Stripe lists, through lists and unions; none where it lists none."""
     match kind:
         case String(values):
             return tuple(filter(None, values))
@@ -186,7 +186,7 @@ def listed_values(kind: Type) -> tuple[str, ...]:
 
 
 def fields_json(catalog: Catalog, kind: ObjectType) -> list[dict[str, Any]]:
-    """The fields as JSON."""
+    """Returns the fields as JSON."""
     return [_field_json(catalog, kind, field) for field in kind.fields.values()]
 
 

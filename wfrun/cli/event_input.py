@@ -1,4 +1,4 @@
-"""What a command is given: events from a file, from stdin or by the name of their type, and JSON beside them."""
+"""Input of a command: events from a file, from stdin or by the name of their type, and JSON in options."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.samples import SampleOptions, Samples
 from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.event_files import documents_of, event_fault
-from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, read_json
-from wfrun.support.json_stream import Document
+from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, Document, read_json
 
 if TYPE_CHECKING:
     from wfrun.dsl.declarations import EventDeclaration
@@ -23,27 +22,27 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
-"""What a script from stdin is called in messages."""
+"""The name of a script from stdin in messages."""
 
 _EVENT_OBJECTS = ("event", "v2.core.event")
 _TYPE_NAME = r"[a-z0-9_]+(\.[a-z0-9_]+)+"
-_LONGEST_NAME = 4096
+_MAX_PATH_BYTES = 4096
 _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
-class Given(NamedTuple):
+class EventBatch(NamedTuple):
     """Events in the order of the input, and a sentence for each that could not be read.
 
-    ``told`` is the object that a changed sample tells of without carrying it: a thin one.
+    ``described_object`` is the object that a changed sample tells of without carrying it: a thin one.
     """
 
     events: list[dict[str, Any]]
     faults: list[str]
-    told: dict[str, Any] | None = None
+    described_object: dict[str, Any] | None = None
 
 
-class Wanted(NamedTuple):
-    """What the command line says about the input: ``type`` is ``--type``, ``now`` dates what is made up.
+class EventInputOptions(NamedTuple):
+    """Options for the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
     ``catalog`` gives the catalogue when it is needed. ``sample`` says how the sample is to be that a type name stands for.
     """
@@ -54,15 +53,15 @@ class Wanted(NamedTuple):
     sample: SampleOptions = SampleOptions()
 
 
-def read_events(word: str, wanted: Wanted) -> Given:
-    """The events that a word of the command line stands for: a file, ``-``, or the type of a sample event. Raises ``Refusal``."""
-    if wanted.type is not None:
-        known_event(wanted.type, wanted.catalog())
+def read_events(word: str, options: EventInputOptions) -> EventBatch:
+    """Reads the events that a word of the command line names: a file, ``-``, or the type of a sample. Raises ``CommandError``."""
+    if options.type is not None:
+        known_event(options.type, options.catalog())
     if word != STDIN and not is_there(word):
-        return _sample(word, wanted)
-    if wanted.sample.given is not None:
+        return _sample(word, options)
+    if options.sample.given is not None:
         what = "the EVENT comes from stdin" if word == STDIN else f"{word} is a file"
-        raise Refusal(f"{wanted.sample.given} is for the sample that an event type stands for, and {what}: change the event itself")
+        raise CommandError(f"{options.sample.given} is for the sample that an event type stands for, and {what}: change the event itself")
     name = "stdin" if word == STDIN else word
     documents = list(_documents(word, name))
     events: list[dict[str, Any]] = []
@@ -71,36 +70,36 @@ def read_events(word: str, wanted: Wanted) -> Given:
         if document.fault is not None:
             faults.append(document.fault)
             continue
-        event = _as_event(document.value, wanted)
+        event = _as_event(document.value, options)
         if isinstance(event, dict):
             events.append(event)
         else:
             place = name if len(documents) == 1 else f"{name}:{document.line}: event {number}"
             faults.append(f"{place}: {event}")
-    return Given(events, faults)
+    return EventBatch(events, faults)
 
 
 def is_there(word: str) -> bool:
-    """Whether a word names a file or a folder. One that may not be looked at counts as there: opening it will say why not."""
+    """Tells whether a word names a file or a folder. One that may not be looked at counts as there: opening it will say why not."""
     try:
         os.stat(word)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
     except OSError:
-        return len(word) < _LONGEST_NAME
+        return len(word) < _MAX_PATH_BYTES
     return True
 
 
-def read_all_events(word: str, wanted: Wanted) -> list[dict[str, Any]]:
-    """The events of a file whose every event matters (``--history``): the first that cannot be read is a ``Refusal``."""
-    given = read_events(word, wanted)
-    if given.faults:
-        raise Refusal(given.faults[0])
-    return given.events
+def read_all_events(word: str, options: EventInputOptions) -> list[dict[str, Any]]:
+    """Returns the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
+    batch = read_events(word, options)
+    if batch.faults:
+        raise CommandError(batch.faults[0])
+    return batch.events
 
 
 def read_mapping(text: str, option: str) -> dict[str, Any]:
-    """The JSON object that an option gives, itself or as ``@FILE``. Raises ``Refusal``."""
+    """Returns the JSON object that an option gives, itself or as ``@FILE``. Raises ``CommandError``."""
     try:
         if text.startswith("@"):
             with open_input(text[1:]) as stream:
@@ -108,24 +107,24 @@ def read_mapping(text: str, option: str) -> dict[str, Any]:
         else:
             value = read_json(text.encode("utf-8", "surrogateescape"), option)
     except BadJson as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
     except OSError as error:
-        raise Refusal(f"{text[1:]}: {reason(error)}") from None
+        raise CommandError(f"{text[1:]}: {reason(error)}") from None
     if not isinstance(value, dict):
-        raise Refusal(f"{option} takes a JSON object")
+        raise CommandError(f"{option} takes a JSON object")
     return value
 
 
 def known_event(name: str, catalog: Catalog) -> EventDeclaration:
-    """The event type of that name; an unknown one is a ``Refusal`` that names the nearest."""
+    """Returns the event type of that name; an unknown one is a ``CommandError`` that names the nearest."""
     declaration = catalog.event(name)
     if declaration is None:
-        raise Refusal(f"unknown event type `{name}`{did_you_mean(name, catalog.event_names())}")
+        raise CommandError(f"unknown event type `{name}`{did_you_mean(name, catalog.event_names())}")
     return declaration
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """``; did you mean `…`?`` where a name is near, else nothing."""
+    """Returns ``; did you mean `…`?`` where a name is near, else nothing."""
     from wfrun.dsl.hints.spelling import nearest
 
     close = nearest(word, names)
@@ -134,77 +133,77 @@ def did_you_mean(word: str, names: Iterable[str]) -> str:
 
 @contextmanager
 def open_input(word: str) -> Iterator[BinaryIO]:
-    """A file, or stdin for ``-``, as bytes. Raises ``Refusal``."""
+    """Opens a file, or stdin for ``-``, as bytes. Raises ``CommandError``."""
     if word == STDIN:
         if sys.stdin is None:
-            raise Refusal("stdin is closed")
+            raise CommandError("stdin is closed")
         yield sys.stdin.buffer
         return
     try:
-        stream = open(word, "rb")  # noqa: SIM115 - it is closed below, after what opening it may raise is told
+        stream = open(word, "rb")  # noqa: SIM115 - it is closed below, after what opening it may raise is described_object
     except FileNotFoundError:
-        raise Refusal(f"{word} does not exist") from None
+        raise CommandError(f"{word} does not exist") from None
     except IsADirectoryError:
-        raise Refusal(f"{word} is a folder, not a file") from None
+        raise CommandError(f"{word} is a folder, not a file") from None
     except OSError as error:
-        raise Refusal(f"{word} cannot be read: {reason(error)}") from None
+        raise CommandError(f"{word} cannot be read: {reason(error)}") from None
     with stream:
         yield stream
 
 
 def _documents(word: str, name: str) -> Iterator[Document]:
-    """The documents of an input, the items of Stripe's list objects one by one."""
+    """Yields the documents of an input, the items of Stripe's list objects one by one."""
     try:
         with open_input(word) as stream:
             yield from documents_of(stream, name)
     except BadJson as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
     except OSError as error:
-        raise Refusal(f"{name} cannot be read: {reason(error)}") from None
+        raise CommandError(f"{name} cannot be read: {reason(error)}") from None
 
 
-def _as_event(value: Any, wanted: Wanted) -> dict[str, Any] | str:
-    """The event that a document is, or with ``--type`` is to be put into; else what is wrong with it."""
+def _as_event(value: Any, options: EventInputOptions) -> dict[str, Any] | str:
+    """Returns the event that a document is, or with ``--type`` is to be put into; else what is wrong with it."""
     if not isinstance(value, dict):
         return "this is no event: a JSON object is expected"
     kind, object_name = value.get("type"), value.get("object")
     if object_name in _EVENT_OBJECTS or (isinstance(kind, str) and (isinstance(value.get("data"), dict) or "related_object" in value)):
-        return _checked_event(value, wanted)
+        return _checked_event(value, options)
     if not isinstance(object_name, str):
         return "this is no event: it has no `type` and no `object`"
-    if wanted.type is None:
-        example = next((name for name in wanted.catalog().event_names() if name.startswith(f"{object_name}.")), "payment_intent.succeeded")
+    if options.type is None:
+        example = next((name for name in options.catalog().event_names() if name.startswith(f"{object_name}.")), "payment_intent.succeeded")
         return f"this is a {object_name}, not an event; name the event that it came with, as in `--type {example}`"
-    declaration = known_event(wanted.type, wanted.catalog())
+    declaration = known_event(options.type, options.catalog())
     if object_name not in declaration.objects:
-        return f"a `{wanted.type}` event carries a {' or a '.join(declaration.objects)}, not a {object_name}"
+        return f"a `{options.type}` event carries a {' or a '.join(declaration.objects)}, not a {object_name}"
     from wfrun.simulator.samples.sampler import sample_event
 
-    event = sample_event(wanted.catalog(), wanted.type, now=wanted.now)
+    event = sample_event(options.catalog(), options.type, now=options.now)
     livemode = value.get("livemode")
     return event | {"data": {"object": value}, "livemode": livemode if isinstance(livemode, bool) else False}
 
 
-def _checked_event(event: dict[str, Any], wanted: Wanted) -> dict[str, Any] | str:
+def _checked_event(event: dict[str, Any], options: EventInputOptions) -> dict[str, Any] | str:
     kind = event.get("type")
     if not isinstance(kind, str) or not kind:
         return "the event has no `type`"
-    if wanted.type is not None and wanted.type.removeprefix("v1.") != kind.removeprefix("v1."):
-        return f"this is a `{kind}` event already, not a `{wanted.type}`"
+    if options.type is not None and options.type.removeprefix("v1.") != kind.removeprefix("v1."):
+        return f"this is a `{kind}` event already, not a `{options.type}`"
     return event_fault(event) or event
 
 
-def _sample(word: str, wanted: Wanted) -> Given:
-    """The sample event of a type. What is neither a file nor a type is a ``Refusal``."""
+def _sample(word: str, options: EventInputOptions) -> EventBatch:
+    """Returns the sample event of a type. What is neither a file nor a type is a ``CommandError``."""
     if word.lstrip().startswith(("{", "[")):
-        raise Refusal("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
+        raise CommandError("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
     if word.startswith("evt_") and "." not in word:
-        raise Refusal(f"{word} is the id of an event; reading events from Stripe is not part of this version: give its JSON in a file")
+        raise CommandError(f"{word} is the id of an event; reading events from Stripe is not part of this version: give its JSON in a file")
     if not re.fullmatch(_TYPE_NAME, word) or word.endswith(_FILE_ENDINGS):
-        raise Refusal(f"{word} does not exist")
-    known_event(word, wanted.catalog())
-    samples = Samples(wanted.catalog(), word, wanted.sample)
-    event, raw = samples.event(wanted.now)
+        raise CommandError(f"{word} does not exist")
+    known_event(word, options.catalog())
+    samples = Samples(options.catalog(), word, options.sample)
+    event, raw = samples.event(options.now)
     for remark in samples.remarks():
         complain(remark)
-    return Given([event], [], raw if "data" not in event and wanted.sample.given is not None else None)
+    return EventBatch([event], [], raw if "data" not in event and options.sample.given is not None else None)

@@ -1,4 +1,4 @@
-"""How a command ends: the exit statuses, and the exceptions that lead to them."""
+"""Exit statuses, and the exception that ends a command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CUT_OFF = 141
 """Nobody reads the output any more: 128 and the number of the signal."""
 
 
-class Refusal(Exception):
+class CommandError(Exception):
     """A command cannot go on: one sentence for stderr, and the exit status."""
 
     def __init__(self, sentence: str, status: int = USAGE) -> None:

@@ -1,4 +1,4 @@
-"""How far long work has come: a line on a terminal that is drawn over again, and nothing anywhere else."""
+"""A progress bar: a line on a terminal that is drawn over again, and nothing anywhere else."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ import os
 import sys
 import time
 
-from wfrun.cli.terminal import Page, page_for, write_error
+from wfrun.cli.terminal import Terminal, terminal_for, write_error
 
-PATIENCE = 1.0
+BAR_AFTER_SECONDS = 1.0
 """Work that takes less than so many seconds shows no bar."""
 
-_PAUSE = 0.1
-_WIDTH = 24
+REDRAW_SECONDS = 0.1
+_BAR_COLUMNS = 24
 
 
 class Progress:
-    """A bar on stderr for work of a known size, in things called ``noun``. ``page`` is stderr's."""
+    """A bar on stderr for work of a known size, in things called ``noun``. ``terminal`` is stderr's."""
 
-    def __init__(self, page: Page, total: int, noun: str) -> None:
-        self._page, self._total, self._noun = page, total, noun
-        self._next = time.monotonic() + PATIENCE
+    def __init__(self, terminal: Terminal, total: int, noun: str) -> None:
+        self._terminal, self._total, self._noun = terminal, total, noun
+        self._next = time.monotonic() + BAR_AFTER_SECONDS
         self._drawn = False
 
     def reached(self, done: int) -> None:
-        """So many are done."""
+        """Draws the bar for the number of things that are done."""
         now = time.monotonic()
         if now >= self._next:
-            self._next = now + _PAUSE
+            self._next = now + REDRAW_SECONDS
             self._drawn = True
             write_error(f"\r{self.bar(done)}\x1b[K")
 
     def bar(self, done: int) -> str:
-        """The line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits."""
-        filled = _WIDTH * done // max(self._total, 1)
-        return f"[{'=' * filled:<{_WIDTH}}] {done:,} of {self._total:,} {self._noun}"[: self._page.width - 1]
+        """Returns the line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits."""
+        filled = _BAR_COLUMNS * done // max(self._total, 1)
+        return f"[{'=' * filled:<{_BAR_COLUMNS}}] {done:,} of {self._total:,} {self._noun}"[: self._terminal.width - 1]
 
     def clear(self) -> None:
         """Takes the bar away."""
@@ -44,7 +44,7 @@ class Progress:
 
 
 def progress_of_files(total: int) -> Progress | None:
-    """A bar for work on files, where there are several and somebody sits at a terminal."""
+    """Returns a bar for work on files, where there are several and somebody sits at a terminal."""
     if total < 2 or sys.stderr is None or not sys.stderr.isatty():
         return None
-    return Progress(page_for(sys.stderr, "never", os.environ), total, "files")
+    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "files")

@@ -7,9 +7,9 @@ from typing import Any
 
 from wfrun.cli.email_preview import preview_mail
 from wfrun.cli.step_phrases import amount_of, deeds, found_in, phrase
-from wfrun.cli.terminal import Page, Span
+from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
-from wfrun.interpreter.report import Condition, Part, RunReport, Step, WorkflowReport
+from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
 from wfrun.support.english import counted, third_person
 from wfrun.values.missing import MISSING
 
@@ -28,45 +28,45 @@ _MODES = {"True": "live mode", "False": "test mode"}
 _TRIGGERLESS = ("demand", "timetable")
 
 
-class Story:
-    """Tells reports on a page.
+class ReportPrinter:
+    """Tells reports on a terminal.
 
     ``verbosity`` is -1 for the closing line alone, 0, or 1 for keys, times and the arguments in Stripe's form.
     """
 
-    def __init__(self, page: Page, verbosity: int = 0) -> None:
-        self.page = page
+    def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
+        self.terminal = terminal
         self.verbosity = verbosity
-        self.told: list[RunReport] = []
-        self._said: set[str] = set()
+        self.reports: list[RunReport] = []
+        self._printed: set[str] = set()
 
-    def tell(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
-        """One event and what its workflows did. ``event`` is the event itself, for what its line shows."""
-        if self.told and self.verbosity >= 0:
-            self.page.blank()
-        self.told.append(report)
+    def print_report(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
+        """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows."""
+        if self.reports and self.verbosity >= 0:
+            self.terminal.blank()
+        self.reports.append(report)
         if self.verbosity < 0:
             return
         self._event(report, event)
         for note in report.notes:
-            self.page.line(("note: ", "faint"), note, indent=2)
+            self.terminal.line(("note: ", "faint"), note, indent=2)
         ran = False
         for workflow in report.workflows:
             if ran or _ran(workflow):
-                self.page.blank()
+                self.terminal.blank()
             ran = _ran(workflow)
             self._workflow(workflow)
         if not report.workflows:
-            self.page.line("No workflow is triggered by this event.", indent=2)
+            self.terminal.line("No workflow is triggered by this event.", indent=2)
 
-    def close(self, *, unread: int = 0, interrupted: bool = False) -> None:
-        """The closing lines: how many events and runs there were, and what was not done to the world."""
-        runs = [workflow for report in self.told for workflow in report.workflows if _ran(workflow)]
-        if self.verbosity >= 0 and self.told:
-            self.page.blank()
+    def print_summary(self, *, unread: int = 0, interrupted: bool = False) -> None:
+        """Prints the closing lines: the number of events and runs, and what was not done to the world."""
+        runs = [workflow for report in self.reports for workflow in report.workflows if _ran(workflow)]
+        if self.verbosity >= 0 and self.reports:
+            self.terminal.blank()
         if interrupted:
-            self.page.line(("Interrupted: ", "doubt"), f"this is what happened up to here, in {counted(len(self.told), 'event')}.")
-        if len(self.told) > 1 or unread:
+            self.terminal.line(("Interrupted: ", "doubt"), f"this is what happened up to here, in {counted(len(self.reports), 'event')}.")
+        if len(self.reports) > 1 or unread:
             self._summary(runs, unread)
         done = deeds(step for run in runs for step in run.steps)
         effects = ", ".join(counted(number, *names) for names, number in done.items())
@@ -76,15 +76,15 @@ class Story:
             if number:
                 ill.append((f" {counted(number, 'run')} {words if number == 1 else words.replace('needs', 'need')}.", "bad"))
         if effects:
-            self.page.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.", *ill)
+            self.terminal.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.", *ill)
         elif runs:
-            self.page.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.", *ill)
+            self.terminal.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.", *ill)
         else:
-            self.page.line(("Nothing left this machine: ", "name"), "no workflow ran.")
+            self.terminal.line(("Nothing left this machine: ", "name"), "no workflow ran.")
 
     def _summary(self, runs: list[WorkflowReport], unread: int) -> None:
-        matched = sum(any(map(_ran, report.workflows)) for report in self.told)
-        spans: list[Span] = [f"{counted(len(self.told), 'event')}, {matched:,} of them matched"]
+        matched = sum(any(map(_ran, report.workflows)) for report in self.reports)
+        spans: list[Span] = [f"{counted(len(self.reports), 'event')}, {matched:,} of them matched"]
         outcomes: dict[str, int] = {}
         for run in runs:
             outcomes[run.outcome] = outcomes.get(run.outcome, 0) + 1
@@ -93,42 +93,42 @@ class Story:
             spans.append(f"; {counted(len(runs), 'run')}: {parts}")
         if unread:
             spans.append((f"; {counted(unread, 'event')} could not be read", "bad"))
-        self.page.line(*spans, ".")
+        self.terminal.line(*spans, ".")
 
     def _event(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
         kind = str(report.event.get("type") or "event")
         if kind in _TRIGGERLESS:
-            self.page.line((f"started by name ({kind})", "name"))
+            self.terminal.line((f"started by name ({kind})", "name"))
             return
         data = event.get("data") if event is not None else None
         body = data.get("object") if isinstance(data, dict) else event.get("related_object") if event is not None else None
         held: Mapping[str, Any] = body if isinstance(body, dict) else {}
         told = [amount_of(held), _MODES.get(str(event.get("livemode"))) if event is not None else None]
-        self.page.line((kind, "name"), "".join(f" · {word}" for word in told if word))
+        self.terminal.line((kind, "name"), "".join(f" · {word}" for word in told if word))
         names = [held.get("id"), report.event.get("id"), report.event.get("account")]
         known = " · ".join(name for name in names if isinstance(name, str) and name)
         if known:
-            self.page.line((known, "faint"))
+            self.terminal.line((known, "faint"))
 
     # --- parts of a report by themselves ----------------------------------------------------------------------------------------
 
-    def tell_steps(self, workflow: WorkflowReport, noted: set[str]) -> None:
-        """The steps of statements that stand in no workflow, with what went wrong. Notes in ``noted`` were told before; more are added."""
-        self._said = set(noted)
+    def print_steps(self, workflow: WorkflowReport, noted: set[str]) -> None:
+        """Prints the steps of statements outside any workflow, and what went wrong. Notes in ``noted`` are left out; new ones are added."""
+        self._printed = set(noted)
         noted.update(note for step in workflow.steps for note in step.notes)
         for step in workflow.steps:
             self._step(step, 2 * step.depth)
         for note in workflow.notes:
-            self.page.line(("note: ", "faint"), note)
-        if workflow.error is not None and workflow.error.message not in self._said:
+            self.terminal.line(("note: ", "faint"), note)
+        if workflow.error is not None and workflow.error.message not in self._printed:
             _, style, word = _ENDED[workflow.outcome]
-            self.page.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"))
+            self.terminal.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"))
 
-    def tell_condition(self, condition: Condition, before: tuple[Span, ...] = (), indent: int = 0, *, parts: bool = True) -> None:
-        """Whether a condition holds, with its parts where there are several; ``before`` stands in front of the answer."""
+    def print_condition(self, condition: Condition, before: tuple[Span, ...] = (), indent: int = 0, *, parts: bool = True) -> None:
+        """Tells whether a condition holds, with its parts where there are several; ``before`` stands in front of the answer."""
         sign, style, word = _TRUTH[condition.value]
         single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
-        self.page.line((sign + word, style), *before, *(_because(condition.parts[0]) if single else ()), indent=indent)
+        self.terminal.line((sign + word, style), *before, *(_because(condition.parts[0]) if single else ()), indent=indent)
         if parts and not single:
             self._parts(condition, indent + 2)
 
@@ -141,7 +141,7 @@ class Story:
         if workflow.name != place:
             title.append((f"  {place}", "faint"))
         if not _ran(workflow):
-            self.page.line(*title, f"  {word}: {self._why_not(workflow)}", indent=2)
+            self.terminal.line(*title, f"  {word}: {self._why_not(workflow)}", indent=2)
             if self.verbosity > 0 and workflow.condition is not None:
                 self._parts(workflow.condition, 6)
             return
@@ -149,27 +149,27 @@ class Story:
             title.append((f"  {word}", style))
         if workflow.assumed:
             title.append(("  (assumed)", "doubt"))
-        self.page.line(*title, indent=2)
+        self.terminal.line(*title, indent=2)
         if workflow.trigger:
-            self.page.line(("on ", "faint"), workflow.trigger, indent=4)
+            self.terminal.line(("on ", "faint"), workflow.trigger, indent=4)
         if workflow.condition is not None:
             self._condition(workflow.condition, 4)
-        self._said.clear()
+        self._printed.clear()
         failing = False
         for step in workflow.steps:
             if step.path.startswith("on_failure") and not failing:
                 failing = True
-                self.page.line(("on failure", "faint"), indent=4)
+                self.terminal.line(("on failure", "faint"), indent=4)
             self._step(step, 4 + 2 * step.depth)
         for note in workflow.notes:
-            self.page.line(("note: ", "faint"), note, indent=4)
-        if workflow.error is not None and workflow.error.message not in self._said:
-            self.page.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"), indent=4)
+            self.terminal.line(("note: ", "faint"), note, indent=4)
+        if workflow.error is not None and workflow.error.message not in self._printed:
+            self.terminal.line((f"{word}: ", style), workflow.error.message, (f" [{workflow.error.code}]", "faint"), indent=4)
         if self.verbosity > 0:
-            self.page.line((f"run {workflow.run}, script {workflow.script}", "faint"), indent=4)
+            self.terminal.line((f"run {workflow.run}, script {workflow.script}", "faint"), indent=4)
 
     def _why_not(self, workflow: WorkflowReport) -> str:
-        """Why a workflow did not run, in one line."""
+        """Explains in one line why a workflow did not run."""
         if workflow.condition is not None and workflow.condition.value is not True:
             return why_not(workflow.condition)
         if workflow.notes:
@@ -180,15 +180,15 @@ class Story:
         sign, style, word = _TRUTH[condition.value]
         if len(condition.parts) == 1 and condition.parts[0].text == condition.text:
             part = condition.parts[0]
-            self.page.line(("when ", "faint"), condition.text, ": ", (sign + word, style), *_because(part), indent=indent)
+            self.terminal.line(("when ", "faint"), condition.text, ": ", (sign + word, style), *_because(part), indent=indent)
             return
-        self.page.line(("when ", "faint"), condition.text, ": ", (sign + word, style), indent=indent)
+        self.terminal.line(("when ", "faint"), condition.text, ": ", (sign + word, style), indent=indent)
         self._parts(condition, indent + 2)
 
     def _parts(self, condition: Condition, indent: int) -> None:
         for part in condition.parts:
             sign, style, word = _TRUTH[part.value]
-            self.page.line((sign + word, style), "  ", part.text, *_because(part), indent=indent)
+            self.terminal.line((sign + word, style), "  ", part.text, *_because(part), indent=indent)
 
     # --- steps -----------------------------------------------------------------------------------------------------------------
 
@@ -199,7 +199,7 @@ class Story:
             case "if":
                 self._if(step, indent)
             case "for":
-                self.page.line(
+                self.terminal.line(
                     ("for ", "faint"),
                     step.text or "",
                     f": {counted(step.count, 'item') if step.count else 'no items'}",
@@ -210,35 +210,35 @@ class Story:
                 self._wait(step, indent)
             case "wait_for":
                 came = f"event {step.event} came" if step.event is not None else "it did not come in time"
-                self.page.line(("wait for ", "faint"), step.text or "", f": {came}", *_moment(step), *_marks(step), indent=indent)
+                self.terminal.line(("wait for ", "faint"), step.text or "", f": {came}", *_moment(step), *_marks(step), indent=indent)
             case "approve":
                 answer = {True: ("approved", "good"), False: ("refused", "bad"), None: ("nobody answered in time", "doubt")}[step.value]
-                self.page.line(("would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent)
+                self.terminal.line(("would ask ", ""), f"“{step.text or ''}”", ": ", answer, *_marks(step), indent=indent)
             case "catch":
-                self.page.line(("caught ", "doubt"), step.text or "", *_marks(step), indent=indent)
+                self.terminal.line(("caught ", "doubt"), step.text or "", *_marks(step), indent=indent)
             case "fail":
-                self._said.add(step.text or "")
-                self.page.line(("✗ ", "bad"), "fails here: ", (step.text or "", "bad"), *_marks(step), indent=indent)
+                self._printed.add(step.text or "")
+                self.terminal.line(("✗ ", "bad"), "fails here: ", (step.text or "", "bad"), *_marks(step), indent=indent)
             case "stop":
-                self.page.line("stops here", *_marks(step), indent=indent)
+                self.terminal.line("stops here", *_marks(step), indent=indent)
             case _:
-                self.page.line((f"{step.kind} ", "bad"), step.text or "", *_marks(step), indent=indent)
+                self.terminal.line((f"{step.kind} ", "bad"), step.text or "", *_marks(step), indent=indent)
         self._notes(step, indent + 2)
 
     def _notes(self, step: Step, indent: int) -> None:
         for note in step.notes:
             # What holds for the whole run is said at the first step that it matters to.
-            if note not in self._said:
-                self._said.add(note)
-                self.page.line(("note: ", "faint"), note, indent=indent)
+            if note not in self._printed:
+                self._printed.add(note)
+                self.terminal.line(("note: ", "faint"), note, indent=indent)
 
     def _wait(self, step: Step, indent: int) -> None:
         if step.error is not None:
-            self._said.add(step.error.message)
-            self.page.line(("✗ could not wait ", "bad"), step.text or "", ": ", step.error.message, indent=indent)
+            self._printed.add(step.error.message)
+            self.terminal.line(("✗ could not wait ", "bad"), step.text or "", ": ", step.error.message, indent=indent)
         else:
             passes = "that is past already" if step.started is not None and step.finished == step.started else "time passes"
-            self.page.line(("wait ", "faint"), step.text or "", f": {passes}", *_moment(step), *_marks(step), indent=indent)
+            self.terminal.line(("wait ", "faint"), step.text or "", f": {passes}", *_moment(step), *_marks(step), indent=indent)
 
     def _if(self, step: Step, indent: int) -> None:
         sign, style, word = _TRUTH[step.value]
@@ -246,37 +246,37 @@ class Story:
         parts = step.condition.parts if step.condition is not None else ()
         single = len(parts) == 1
         spans: list[Span] = [(name, "faint"), step.text or "", ": ", (sign + word, style)]
-        self.page.line(*spans, *(_because(parts[0]) if single else _marks(step)), indent=indent)
+        self.terminal.line(*spans, *(_because(parts[0]) if single else _marks(step)), indent=indent)
         if step.condition is not None and not single:
             self._parts(step.condition, indent + 4)
         for source in step.skipped:
-            self.page.line((f"not done: {source}", "faint"), indent=indent + 2)
+            self.terminal.line((f"not done: {source}", "faint"), indent=indent + 2)
         if step.branch == "else":
-            self.page.line(("else", "faint"), indent=indent)
+            self.terminal.line(("else", "faint"), indent=indent)
 
     def _action(self, step: Step, indent: int) -> None:
-        told = phrase(step)
-        reading = told.verb in ("read", "list", "search", "log")
+        phrased = phrase(step)
+        reading = phrased.verb in ("read", "list", "search", "log")
         if step.outcome == "succeeded":
-            does = third_person(told.verb) if reading else f"would {told.verb}"
-            spans: list[Span] = [("✓ ", "good"), does + " ", told.rest]
+            does = third_person(phrased.verb) if reading else f"would {phrased.verb}"
+            spans: list[Span] = [("✓ ", "good"), does + " ", phrased.rest]
         elif step.outcome == "failed":
-            spans = [("✗ ", "bad"), f"could not {told.verb} ", told.rest]
+            spans = [("✗ ", "bad"), f"could not {phrased.verb} ", phrased.rest]
         else:
-            spans = [("? ", "doubt"), f"tried to {told.verb} ", told.rest]
+            spans = [("? ", "doubt"), f"tried to {phrased.verb} ", phrased.rest]
         found = found_in(step) if reading and step.outcome == "succeeded" else ""
         if found:
             spans.append(f": {found}")
         if step.tries is not None and step.tries > 1:
             spans.append(f" (after {step.tries} tries)")
-        self.page.line(*spans, *_marks(step), indent=indent)
+        self.terminal.line(*spans, *_marks(step), indent=indent)
         if step.error is not None:
-            self._said.add(step.error.message)
-            self.page.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
+            self._printed.add(step.error.message)
+            self.terminal.line((step.error.message, "bad"), (f" [{step.error.code}]", "faint"), indent=indent + 4)
         if step.action == "email" and step.error is None:
-            preview_mail(self.page, step.arguments or {}, indent + 2)
+            preview_mail(self.terminal, step.arguments or {}, indent + 2)
         else:
-            self._arguments(((name, text) for name, text in step.shown if name not in told.told), indent + 4)
+            self._arguments(((name, text) for name, text in step.shown if name not in phrased.named), indent + 4)
         if self.verbosity > 0:
             self._exact(step, indent + 4)
 
@@ -284,20 +284,20 @@ class Story:
         rows = list(given)
         width = max((len(name) for name, _ in rows), default=0)
         for name, text in rows:
-            self.page.line((name.ljust(width) + "  ", "faint"), text, indent=indent)
+            self.terminal.line((name.ljust(width) + "  ", "faint"), text, indent=indent)
 
     def _exact(self, step: Step, indent: int) -> None:
-        """What ``-v`` adds: line, key, and arguments and result as they travel."""
+        """Prints what ``-v`` adds: line, key, and arguments and result as they travel."""
         from wfrun.cli.json_output import json_text
 
-        self.page.line((f"line {step.line}, key {step.idempotency_key}", "faint"), indent=indent)
-        self.page.line(("arguments ", "faint"), json_text(step.arguments or {}), indent=indent)
+        self.terminal.line((f"line {step.line}, key {step.idempotency_key}", "faint"), indent=indent)
+        self.terminal.line(("arguments ", "faint"), json_text(step.arguments or {}), indent=indent)
         if step.result is not None:
-            self.page.line(("result ", "faint"), json_text(step.result), indent=indent)
+            self.terminal.line(("result ", "faint"), json_text(step.result), indent=indent)
 
 
 def why_not(condition: Condition) -> str:
-    """Why a condition does not hold, in one line: the part that decided it, with its values."""
+    """Explains in one line why a condition does not hold: the part that decided it, with its values."""
     deciding = [part for part in condition.parts if part.value is not True] or list(condition.parts)
     word = _TRUTH[condition.value][2]
     parts = "; ".join(f"{part.text} {_values(part)}".rstrip() for part in deciding[-1:])
@@ -321,8 +321,8 @@ def _moment(step: Step) -> tuple[Span, ...]:
     return ((f", now {iso(reached)}", "faint"),) if reached is not None else ()
 
 
-def _because(part: Part) -> tuple[Span, ...]:
-    """The values behind a part, and what else is known about it."""
+def _because(part: ConditionPart) -> tuple[Span, ...]:
+    """Returns the values behind a part, and what else is known about it."""
     values = _values(part)
     spans: list[Span] = [f"  {values}"] if values else []
     reasons = _reasons(part)
@@ -333,12 +333,12 @@ def _because(part: Part) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _reasons(part: Part) -> list[str]:
+def _reasons(part: ConditionPart) -> list[str]:
     return [text for text in (part.reason if part.reason != "false" else None, part.note) if text]
 
 
-def _values(part: Part) -> str:
-    """``(2,500.00 USD > 1,000.00 USD)``: the part with values in place of names."""
+def _values(part: ConditionPart) -> str:
+    """Returns ``(2,500.00 USD > 1,000.00 USD)``: the part with values in place of names."""
     if part.left is None or part.right is None:
         return ""
     operator = _operator(part.text)
@@ -348,7 +348,7 @@ def _values(part: Part) -> str:
 
 
 def _operator(text: str) -> str | None:
-    """The comparison that stands in a part outside strings and brackets."""
+    """Returns the comparison that stands in a part outside strings and brackets."""
     depth, quoted, words = 0, False, []
     word = ""
     for sign in text + " ":

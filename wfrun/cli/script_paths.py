@@ -6,24 +6,24 @@ import os
 from collections.abc import Iterator, Sequence
 
 from wfrun.cli.event_input import is_there
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.settings import reason
 
 SCRIPT_ENDING = ".wf"
 
 
 def script_files(words: Sequence[str], faults: list[str] | None = None) -> list[str]:
-    """The names of the script files, in the order of the words, those of a folder sorted; each file once, however it is named.
+    """Returns the names of the script files, in the order of the words, those of a folder sorted; each file once, however it is named.
 
     Of a folder's files the scripts count, hidden ones and those in hidden folders left out. Links to folders are not followed there, so
-    that no loop is walked. Raises ``Refusal`` for a path that does not exist, and for a folder without scripts or that cannot be read;
+    that no loop is walked. Raises ``CommandError`` for a path that does not exist, and for a folder without scripts or that cannot be read;
     with ``faults`` that sentence is noted there, and the other words are looked at.
     """
     found: dict[str, str] = {}
     for word in words:
         try:
             names = _files_of(word)
-        except Refusal as refusal:
+        except CommandError as refusal:
             if faults is None:
                 raise
             faults.append(refusal.sentence)
@@ -35,22 +35,22 @@ def script_files(words: Sequence[str], faults: list[str] | None = None) -> list[
 
 def _files_of(word: str) -> list[str]:
     if not word.strip():
-        raise Refusal("a SCRIPT is empty: the name of a file or a folder is needed")
+        raise CommandError("a SCRIPT is empty: the name of a file or a folder is needed")
     if not is_there(word):
-        raise Refusal(f"{word} does not exist")
+        raise CommandError(f"{word} does not exist")
     if not os.path.isdir(word):
         return [word]
     names = sorted(_below(word))
     if not names:
-        raise Refusal(f"{word} holds no script: a script's name ends in {SCRIPT_ENDING}")
+        raise CommandError(f"{word} holds no script: a script's name ends in {SCRIPT_ENDING}")
     return names
 
 
 def _below(folder: str) -> Iterator[str]:
-    """The scripts in a folder and below it, in no order."""
+    """Yields the scripts in a folder and below it, in no order."""
 
     def refuse(error: OSError) -> None:
-        raise Refusal(f"{error.filename} cannot be read: {reason(error)}")
+        raise CommandError(f"{error.filename} cannot be read: {reason(error)}")
 
     for place, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]

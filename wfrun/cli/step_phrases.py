@@ -1,4 +1,4 @@
-"""What a step does, in words: ``create a refund of 9.00 USD on charge ch_1``."""
+"""Sentences for steps: ``create a refund of 9.00 USD on charge ch_1``."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _DEEDS = {
     "resume": "resumption", "reverse": "reversal", "send": "sending", "submit": "submission", "update": "update",
     "validate": "validation", "verify": "verification", "void": "voiding",
 }  # fmt: skip
-"""What a verb is called when it is counted."""
+"""The nouns that count what a verb does."""
 
 _TOWARDS = {"add": "to", "apply": "to", "attach": "to", "remove": "from"}
-"""How a verb joins what it does to the object that it does it to, where that is not ``of``."""
+"""The words that join a verb's noun to the object, where that is not ``of``."""
 
 _LINKS = ("to", "from", "in", "on", "for", "with", "by", "of")
 """Words with which no noun begins: ``add_to_crm`` is a name of the author's own."""
@@ -34,15 +34,15 @@ _WHOLE_REFUND = "all that is left of it"
 
 
 class Phrase(NamedTuple):
-    """A verb in its plain form, what follows it, and the names of the arguments that it has told."""
+    """A verb in its plain form, what follows it, and the names of the arguments that it has named."""
 
     verb: str
     rest: str
-    told: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
 
 
 def phrase(step: Step) -> Phrase:
-    """What the action of a step does, with the arguments that belong into the sentence."""
+    """Describes what the action of a step does, with the arguments that belong into the sentence."""
     name = step.action or ""
     given = dict(step.shown)
     match name:
@@ -59,16 +59,16 @@ def phrase(step: Step) -> Phrase:
     verb, _, noun = name.partition("_")
     if verb == "create" and noun:
         return _create(noun, given)
-    rest, told = _object(verb, noun, given)
+    rest, named = _object(verb, noun, given)
     if verb in READING:
-        return Phrase("read" if verb == "retrieve" else verb, rest or _listed(noun, given), told or frozenset(_about(given)[:1]))
+        return Phrase("read" if verb == "retrieve" else verb, rest or _listed(noun, given), named or frozenset(_about(given)[:1]))
     if not rest and (verb not in _DEEDS or not noun or noun.partition("_")[0] in _LINKS):
         return Phrase("call", name)
-    return Phrase(verb, rest or spoken(noun), told)
+    return Phrase(verb, rest or spoken(noun), named)
 
 
 def _object(verb: str, noun: str, given: dict[str, str]) -> tuple[str, frozenset[str]]:
-    """What an action acts on, told with the argument that names it, which the action's own name holds; nothing where none does.
+    """Describes what an action acts on, with the argument that its own name holds; empty where it holds none.
 
     ``subscription sub_1``, ``issuing card ic_1``, ``cash balance of customer cus_1``, ``lines to invoice in_1``.
     """
@@ -87,7 +87,7 @@ def _object(verb: str, noun: str, given: dict[str, str]) -> tuple[str, frozenset
 
 
 def _about(given: dict[str, str]) -> tuple[str, ...]:
-    """The name of the argument that says what a read is about, where there is one."""
+    """Returns the name of the argument that says what a read is about, where there is one."""
     return tuple(name for name in (*_ON, "customer") if name in given)
 
 
@@ -97,30 +97,30 @@ def _listed(noun: str, given: dict[str, str]) -> str:
 
 
 def _create(noun: str, given: dict[str, str]) -> Phrase:
-    told = set()
+    named = set()
     text = with_article(spoken(noun))
     if "amount" in given:
         text += f" of {given['amount']}"
-        told.add("amount")
+        named.add("amount")
     held = next((name for name in _ON if name in given), None)
     if held is not None:
         text += f" on {spoken(held)} {given[held]}"
-        told.add(held)
+        named.add(held)
         if noun == "refund" and "amount" not in given:
             text += f", {_WHOLE_REFUND}"
     elif "customer" in given:
         text += f" for customer {given['customer']}"
-        told.add("customer")
-    return Phrase("create", text, frozenset(told))
+        named.add("customer")
+    return Phrase("create", text, frozenset(named))
 
 
 def spoken(noun: str) -> str:
-    """``payment intent`` for ``payment_intent``."""
+    """Returns ``payment intent`` for ``payment_intent``."""
     return noun.replace("_", " ").replace("three d secure", "3D Secure")
 
 
 def deeds(steps: Iterable[Step]) -> dict[tuple[str, str], int]:
-    """How often each kind of effect happened, in order: singular and plural of its name to the count.
+    """Counts each kind of effect that happened, in order: singular and plural of its name to the count.
 
     Reads and the run's own log are no effects.
     """
@@ -163,7 +163,7 @@ def _deed(name: str) -> tuple[str, str] | None:
 
 
 def found_in(step: Step) -> str:
-    """What a read gave, in a few words: ``9.00 USD, succeeded``; nothing where there is nothing to say."""
+    """Describes what a read gave, in a few words: ``9.00 USD, succeeded``; empty where there is nothing to say."""
     result = step.result
     if isinstance(result, list):
         return f"{counted(len(result), 'item')}"
@@ -179,7 +179,7 @@ def found_in(step: Step) -> str:
 
 
 def amount_of(body: Any) -> str:
-    """The amount that an object is about, with its currency; nothing where there is none or where its currency is not known."""
+    """Returns the amount that an object is about, with its currency; nothing where there is none or where its currency is not known."""
     if not isinstance(body, dict):
         return ""
     for name in ("amount", "amount_total", "amount_due", "total"):

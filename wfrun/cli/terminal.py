@@ -1,4 +1,4 @@
-"""Where text is printed: width, colours, signs, and the one place where data loses its power over the terminal."""
+"""The terminal: width, colours, signs. Every text that is printed here is made harmless first."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ STYLES = {"good": "32", "bad": "31", "doubt": "33", "name": "1", "faint": "2", "
 DEFAULT_WIDTH = 100
 """The width where there is no terminal to ask."""
 
-_NARROWEST = 24
+_MIN_COLUMNS = 24
 
 _PLAIN_SIGNS = str.maketrans(
     {"✓": "+", "✗": "x", "·": "-", "…": "...", "•": "*", "│": "|", "┌": "+", "└": "+", "─": "-", "→": "->", "“": '"', "”": '"', "’": "'"}
 )
 
 
-class Page:
+class Terminal:
     """Lines on their way to a stream: made harmless, wrapped to the width, coloured.
 
     ``ascii`` is for streams that cannot show more; every sign of the report has a plain form and a word beside it.
@@ -33,14 +33,14 @@ class Page:
 
     def __init__(self, write: Callable[[str], object], *, width: int | None = None, color: bool = False, encoding: str = "utf-8") -> None:
         self.write = write
-        self.width = max(width or DEFAULT_WIDTH, _NARROWEST)
+        self.width = max(width or DEFAULT_WIDTH, _MIN_COLUMNS)
         self.bounded = width is not None
         self.color = color
         self.encoding = encoding
         self.ascii = not _can_show(encoding)
 
     def line(self, *spans: Span, indent: int = 0, hang: int = 2, before: str = "", wrap: bool = True) -> None:
-        """One line of text, wrapped where it must be; what is wrapped stands ``hang`` columns further in.
+        """Prints one line of text, wrapped where it must be, with ``hang`` columns more of indent from the second on.
 
         ``before`` (a box's edge) stands in front of each line. Without ``wrap`` the line is as long as it is.
         """
@@ -54,13 +54,13 @@ class Page:
             self.write((lead + gap + text).rstrip() + "\n")
 
     def exactly(self, text: str, style: str = "") -> None:
-        """A line with its end, as it is, but for what an encoding lacks; a carriage return inside it would hide what stands before it."""
+        """Prints a line with its end, as it is, but for what an encoding lacks and for carriage returns, which hide what is before them."""
         line = text.removesuffix("\n")
         body = line.removesuffix("\r")
         self.write(self._painted(self._shown(body.replace("\r", "\\r")), style) + line[len(body) :] + text[len(line) :])
 
     def blank(self) -> None:
-        """An empty line."""
+        """Prints an empty line."""
         self.write("\n")
 
     def _piece(self, span: Span) -> tuple[str, str]:
@@ -88,14 +88,14 @@ def _can_show(encoding: str) -> bool:
     return True
 
 
-def page_for(stream: TextIO, color: str, environ: Mapping[str, str]) -> Page:
-    """The page for a stream. ``color`` is ``auto``, ``always`` or ``never``; ``auto`` colours only a terminal and heeds ``NO_COLOR``.
+def terminal_for(stream: TextIO, color: str, environ: Mapping[str, str]) -> Terminal:
+    """Returns the terminal for a stream. ``auto`` (beside ``always``, ``never``) colours only a terminal and heeds ``NO_COLOR``.
 
     ``COLUMNS`` sets the width, else the terminal does.
     """
-    terminal = stream.isatty()
-    painted = color == "always" or (color == "auto" and terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
-    return Page(writer(stream), width=_width(stream, terminal, environ), color=painted, encoding=stream.encoding or "ascii")
+    is_terminal = stream.isatty()
+    painted = color == "always" or (color == "auto" and is_terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb")
+    return Terminal(writer(stream), width=_width(stream, is_terminal, environ), color=painted, encoding=stream.encoding or "ascii")
 
 
 class OutputFailed(Exception):
@@ -119,12 +119,12 @@ def writer(stream: TextIO) -> Callable[[str], None]:
 
 
 def complain(sentence: str) -> None:
-    """A sentence on stderr, made harmless."""
+    """Prints a sentence on stderr, made harmless."""
     write_error(f"wfrun: {visible(sentence)}\n")
 
 
 def write_error(text: str) -> None:
-    """Text on stderr, as it is. Where there is no stderr, nobody is told."""
+    """Prints text on stderr, as it is, where there is a stderr."""
     if sys.stderr is not None:
         try:
             sys.stderr.write(text)
@@ -133,11 +133,11 @@ def write_error(text: str) -> None:
             pass
 
 
-def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int | None:
+def _width(stream: TextIO, is_terminal: bool, environ: Mapping[str, str]) -> int | None:
     columns = environ.get("COLUMNS", "")
     if columns.isascii() and columns.isdigit() and 0 < int(columns[:6]) < 10_000:
         return int(columns[:6])
-    if terminal:
+    if is_terminal:
         try:
             return os.get_terminal_size(stream.fileno()).columns or None
         except OSError:
@@ -146,7 +146,7 @@ def _width(stream: TextIO, terminal: bool, environ: Mapping[str, str]) -> int | 
 
 
 def prepare_streams() -> None:
-    """Make the standard streams print what their encoding lacks as escapes, instead of failing."""
+    """Makes the standard streams print what their encoding lacks as escapes, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -18,18 +18,20 @@ from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, Even
 from wfrun.dsl.types.display import sentence, type_words
 
 COMMAND = "make docs"
-"""What brings the pages into step, as the messages name it."""
+"""The command that writes the pages, as messages name it."""
 
 EFFECTS: Mapping[Effect, str] = {
     Effect.READS: "reads",
     Effect.WRITES: "changes",
+    Effect.MOVES_MONEY: "changes",
+    Effect.ENDS: "changes",
     Effect.SENDS: "sends",
     Effect.NOTES: "notes",
 }
 
 
 def actions_page(declarations: Declarations) -> Iterator[str]:
-    """The actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
+    """Yields the actions that are not Stripe's in full, then every operation of Stripe, grouped by what it acts on."""
     from wfrun.stdlib_actions import COMMON_PARAMETERS
 
     declared = [action for name in declarations.action_names() if (action := declarations.action(name)) is not None]
@@ -91,7 +93,7 @@ def _action_row(action: ActionDeclaration) -> str:
 
 
 def events_page(declarations: Declarations) -> Iterator[str]:
-    """Every event type, grouped by the first word of its name."""
+    """Yields every event type, grouped by the first word of its name."""
     names = sorted(declarations.event_names())
     yield f"{len(names)} event types of the Stripe API, release `{declarations.release}`. `wfrun events TYPE` shows the fields of one."
     yield ""
@@ -114,7 +116,7 @@ def events_page(declarations: Declarations) -> Iterator[str]:
 
 
 def functions_page(declarations: Declarations) -> Iterator[str]:
-    """Every built-in function with its arguments and examples."""
+    """Yields every built-in function with its arguments and examples."""
     for name in declarations.function_names():
         function = declarations.function(name)
         if function is not None:
@@ -146,11 +148,11 @@ PAGES: Mapping[str, tuple[str, Callable[[Declarations], Iterator[str]]]] = {
     f"{GENERATED}/functions.md": ("Functions", functions_page),
     "problems.md": ("Problems", problems_page),
 }
-"""By the path in the folder of the manual: the title of each page, and what gives its lines."""
+"""The pages: by the path in the folder of the manual, the title and the function that gives the lines."""
 
 
 def pages(declarations: Declarations) -> dict[str, str]:
-    """Every page by its path in the folder of the manual."""
+    """Returns every page by its path in the folder of the manual."""
     note = f"<!-- Written by `{COMMAND}` from the declarations: change those, not this page. -->"
     return {
         path: "\n".join([f"# {title}", "", note, "", *lines(declarations)]).rstrip("\n") + "\n" for path, (title, lines) in PAGES.items()
@@ -158,7 +160,7 @@ def pages(declarations: Declarations) -> dict[str, str]:
 
 
 def differences(folder: Path, wanted: Mapping[str, str]) -> str:
-    """A diff from the pages in a folder to those wanted; empty when they are in step. A page that is missing or too many counts."""
+    """Returns a diff from the pages in a folder to those wanted; empty when they are in step. A page that is missing or too many counts."""
     there = {path.relative_to(folder).as_posix() for path in (folder / GENERATED).glob("*.md")}
     out: list[str] = []
     for name in sorted({*there, *wanted}):
@@ -170,7 +172,7 @@ def differences(folder: Path, wanted: Mapping[str, str]) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the pages, or with ``--check`` compare them; the exit status is 1 when they differ."""
+    """Writes the pages, or with ``--check`` compares them; the exit status is 1 when they differ."""
     from wfrun.stdlib_actions import StandardDeclarations
 
     options = argparse.ArgumentParser(

@@ -1,29 +1,39 @@
-"""What a program may use, declared once: actions, events, objects, functions.
+"""Declarations: the actions, events, objects and functions that a program may use, each declared once.
 
-Checker, interpreter, documentation and editors all read these. The checker is given a ``Declarations``; it never looks for one itself.
+Checker, interpreter, documentation and editors read them. The checker is given a ``Declarations``: it names no action, object or field of
+Stripe itself. A fact that a check rests on (what an action does, the format of a field, a former name) is part of a declaration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from typing import Protocol
 
 from attrs import field
 
-from wfrun.dsl.types.base import ANY, DURATION, INTEGER, STRING, Id, ObjectType, Type
+from wfrun.dsl.types.base import ANY, DURATION, INTEGER, STRING, Format, Id, List, ObjectType, Type, Union
 from wfrun.support.records import frozen
 
 
 class Effect(Enum):
-    """What calling an action does to the world."""
+    """The effect of calling an action on the world."""
 
     READS = "reads"
     WRITES = "writes"
+    MOVES_MONEY = "moves money"
+    """A write that changes what somebody holds, owes or is charged, now or on its own later."""
+    ENDS = "ends"
+    """A write that cancels, deletes, voids or closes something."""
     SENDS = "sends"
     """A message to people or another service."""
     NOTES = "notes"
     """Only the run's own log."""
+
+    @property
+    def is_final(self) -> bool:
+        """Returns whether money moves or something ends: nothing takes that back."""
+        return self in (Effect.MOVES_MONEY, Effect.ENDS)
 
 
 @frozen
@@ -39,6 +49,12 @@ class Parameter:
     """Text for people: a missing value inside prints as ``(missing)`` instead of failing the step."""
     prints: bool = False
     """A text that may be given a number, money, a truth value or a time: it is sent as it prints."""
+    format: Format | None = None
+    """The format of the texts or numbers that it takes."""
+    positive: bool = False
+    """Its amount is more than nothing."""
+    aliases: tuple[str, ...] = field(default=(), eq=False)
+    """What authors call it elsewhere."""
     doc: str = field(default="", eq=False)
 
 
@@ -50,7 +66,24 @@ COMMON_PARAMETERS = (
     ),
     Parameter("on_account", Id(("account",)), doc="the connected account to act on; by default the event's"),
 )
-"""What every action may be given besides its own arguments."""
+"""Arguments that every action takes besides its own."""
+
+_ADDRESSES = Union((STRING, List(STRING)))
+
+MAIL_PARAMETERS = (
+    Parameter(
+        "to",
+        _ADDRESSES,
+        format=Format.EMAIL,
+        aliases=("recipient", "recipients", "address", "email"),
+        doc='an address, or a list of them; `"Ada <ada@example.com>"` works too',
+    ),
+    Parameter("cc", _ADDRESSES, format=Format.EMAIL, doc="who gets a copy"),
+    Parameter("bcc", _ADDRESSES, format=Format.EMAIL, doc="who gets a copy that the others do not see"),
+    Parameter("from", STRING, format=Format.EMAIL, doc="the sender; by default the one that is configured"),
+    Parameter("reply_to", _ADDRESSES, format=Format.EMAIL, doc="where answers go"),
+)
+"""Arguments of ``approve``, whose question is sent as a mail, and of every mail."""
 
 
 @frozen
@@ -66,8 +99,23 @@ class CurrencyOf:
 
 
 @frozen
+class Reversal:
+    """What an action takes back or cancels: calling two such actions for one object can only fail, or take more back.
+
+    ``what`` is the object in words, ``verb`` what is done to it. Each of ``parameters`` holds an id of the object. ``part`` is the
+    parameter that limits the call to a part. ``same_object`` are the fields of an event's object that all name one and the same object.
+    """
+
+    what: str
+    verb: str
+    parameters: tuple[str, ...]
+    part: str = ""
+    same_object: tuple[str, ...] = ()
+
+
+@frozen
 class ActionDeclaration:
-    """An action: ``verb_noun``, its arguments, what it gives back and what it does."""
+    """An action: ``verb_noun``, its arguments, its result and its effect."""
 
     name: str
     parameters: tuple[Parameter, ...]
@@ -85,15 +133,32 @@ class ActionDeclaration:
     """Parameters of which none is required, but one of them is."""
     page: bool = False
     """A ``list_…`` action: gives a list and pages through everything."""
+    retrieves: bool = False
+    """It gives the object whose id ``main`` holds."""
+    updates: bool = False
+    """It changes the fields that it is given, of the object whose id ``main`` holds, and no others."""
+    reversal: Reversal | None = None
+    """What the action takes back or cancels."""
+    aliases: tuple[str, ...] = field(default=(), eq=False)
+    """What authors call it elsewhere."""
     doc: str = field(default="", eq=False)
     example: str = field(default="", eq=False)
 
     def parameter(self, name: str) -> Parameter | None:
-        """The parameter of that name."""
+        """Returns the parameter of a name."""
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
         return None
+
+
+@frozen
+class AskFirst:
+    """A condition that an action needs on certain events: ``field`` of the event's object is true. ``message`` says what is missing."""
+
+    action: str
+    field: str
+    message: str
 
 
 @frozen
@@ -107,6 +172,8 @@ class EventDeclaration:
     """The event carries the previous values of what changed."""
     thin_only: bool = False
     """Stripe sends it as a thin event only."""
+    ask_first: tuple[AskFirst, ...] = ()
+    """Conditions that actions need on this event."""
     doc: str = field(default="", eq=False)
 
 
@@ -123,42 +190,78 @@ class FunctionDeclaration:
     examples: tuple[tuple[str, str], ...] = field(default=(), eq=False)
 
 
+@frozen
+class FormerField:
+    """A field that objects of earlier API releases had, and what answers for it today: one of the three.
+
+    ``path`` leads from the object to the value, ``condition`` asks what a true or false field told, ``steps`` says in words how the value
+    is found; ``{id}`` in it stands for the object's id.
+    """
+
+    path: str = ""
+    condition: str = ""
+    steps: str = ""
+
+
 class Declarations(Protocol):
     """Everything that a program may name, for one Stripe API release."""
 
     @property
     def release(self) -> str:
-        """The full release name: ``2026-10-28.endive``."""
+        """Returns the full release name: ``2026-10-28.endive``."""
         ...
 
     def event(self, name: str) -> EventDeclaration | None:
-        """The event type of that name, snapshot or thin; None when Stripe has none."""
+        """Returns the event type of a name, snapshot or thin; None when Stripe has none."""
         ...
 
     def event_names(self) -> Iterable[str]:
-        """Every event type, by its snapshot name."""
+        """Returns the snapshot names of all event types."""
         ...
 
     def object(self, name: str) -> ObjectType | None:
-        """The object or nested structure of that name."""
+        """Returns the object or nested structure of a name."""
         ...
 
     def action(self, name: str) -> ActionDeclaration | None:
-        """The action of that name."""
+        """Returns the action of a name."""
         ...
 
     def action_names(self) -> Iterable[str]:
-        """Every action."""
+        """Returns the names of all actions."""
         ...
 
     def function(self, name: str) -> FunctionDeclaration | None:
-        """The built-in function of that name."""
+        """Returns the built-in function of a name."""
         ...
 
     def function_names(self) -> Iterable[str]:
-        """Every built-in function."""
+        """Returns the names of all built-in functions."""
         ...
 
     def releases(self) -> Iterable[str]:
-        """Every API release that ``api NAME`` may ask for, oldest first."""
+        """Returns the API releases that ``api NAME`` may ask for, oldest first."""
+        ...
+
+    def retrieval(self, object_name: str) -> ActionDeclaration | None:
+        """Returns the action that retrieves an object by its id."""
+        ...
+
+    def format_of(self, name: str) -> Format | None:
+        """Returns the format of the values of all parameters and fields of a name that are Stripe's."""
+        ...
+
+    def former_field(self, object_name: str, field: str) -> FormerField | None:
+        """Returns what answers today for a field that an object had in earlier releases."""
+        ...
+
+    def by_alias(self, kind: str, word: str) -> Iterable[str]:
+        """Returns the names that may be meant by a word of other tools, the likeliest first; not all of them exist.
+
+        ``kind`` is ``action``, ``argument of NAME``, or begins with another word, for fields.
+        """
+        ...
+
+    def events_by_alias(self, word: str) -> Sequence[str]:
+        """Returns the event types that may be meant by a name which is no typing error, the likeliest first."""
         ...

@@ -16,7 +16,7 @@ from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment, TriggerContext, TypeScope
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.statements import statement
+from wfrun.dsl.checker.statements import check_statement
 from wfrun.dsl.checker.triggers import trigger_context
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Problem
@@ -103,7 +103,7 @@ class InputChecker:
         inside = TypeScope(self.names)
         env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
-            statement(ctx, one, env.at(one.span))
+            check_statement(ctx, one, env.at(one.span))
         body = Workflow(None, _trigger(event), connected, None, None, None, block, None, span=Span(0, len(source.text)))
         checked = self._settled(ctx, ANY, body)
         if not checked.errors:

@@ -12,12 +12,12 @@ from typing import TypeVar
 
 from wfrun.dsl.analysis.flow import CallSite, analyze_flow
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.checker.context import CheckContext, parts_in
-from wfrun.dsl.checker.money import unknown_currency
-from wfrun.dsl.checker.statements import constants, workflow
-from wfrun.dsl.checker.suppressions import Found, without_silenced
-from wfrun.dsl.checker.test_blocks import test
-from wfrun.dsl.checker.test_consistency import Tested, name_span
+from wfrun.dsl.checker.context import CheckContext, spans_within
+from wfrun.dsl.checker.money import report_unknown_currency
+from wfrun.dsl.checker.statements import check_constants, check_workflow
+from wfrun.dsl.checker.suppressions import Found, apply_suppressions
+from wfrun.dsl.checker.test_blocks import check_test
+from wfrun.dsl.checker.test_consistency import TestedProgram, name_span
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
@@ -46,7 +46,7 @@ def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: C
 
 def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> Checked:
     workflows: dict[str, Trigger] = {}
-    tested = Tested(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
+    tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
     duplicates: list[Problem] = []
     for one in parsed:
         _names(one, workflows, duplicates)
@@ -66,7 +66,7 @@ def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress:
         (one.source, one.file, [*one.problems, *more, *(problem for problem in duplicates if problem.source is one.source)])
         for one, more in zip(parsed, later, strict=True)
     ]
-    problems = (problem for kept in without_silenced(all_found) for problem in sorted(kept, key=_in_order))
+    problems = (problem for kept in apply_suppressions(all_found) for problem in sorted(kept, key=_in_order))
     return Checked(tuple(files), tuple(problems))
 
 
@@ -80,7 +80,7 @@ def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Pro
     for item in parsed.file.items:
         if not isinstance(item, Workflow):
             continue
-        if item.name is None or next(parts_in(parsed.lost, item.name_span), None) is not None:
+        if item.name is None or next(spans_within(parsed.lost, item.name_span), None) is not None:
             if source.text.startswith("workflow", item.span.start):
                 workflows[""] = item.trigger
             continue
@@ -92,7 +92,7 @@ def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Pro
 
 
 def _file(
-    parsed: ParsedFile, declarations: DeclarationsOf, tested: Tested, terms: TermTable
+    parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable
 ) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
     """Checks one file: gives what the interpreter needs, the problems (more may be added), and the calls of actions."""
     source, file, lost = parsed.source, parsed.file, parsed.lost
@@ -112,19 +112,19 @@ def _file(
         ctx.currency = line.code.lower()
     elif line is not None:
         ctx.currency_lost = True
-        unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
+        report_unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
         ctx.currency_lost = _lost_line(source, lost, "currency")
     ctx.actions_lost = _lost_line(source, lost, "use") or any(
         _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
     )
-    own = constants(ctx, file)
+    own = check_constants(ctx, file)
     tests: set[str] = set()
     for item in file.items:
         if isinstance(item, Workflow):
-            workflow(ctx, item, own)
+            check_workflow(ctx, item, own)
         elif isinstance(item, Test):
-            test(ctx, item, own, tested)
+            check_test(ctx, item, own, tested)
             if item.name in tests:
                 span = name_span(ctx, item)
                 ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
@@ -140,7 +140,9 @@ def _file(
 
 def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
     """Without the problems of what stands in the tree for a part that could not be read, such as a string that is not closed."""
-    return [problem for problem in problems if all(part.start == part.end for part in parts_in(lost, problem.span))] if lost else problems
+    return (
+        [problem for problem in problems if all(part.start == part.end for part in spans_within(lost, problem.span))] if lost else problems
+    )
 
 
 def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from wfrun.dsl.checker.arguments import is_email, member
-from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.arguments import find_member
+from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.money import is_currency
-from wfrun.dsl.checker.statements import constants, workflow
-from wfrun.dsl.checker.string_formats import ADDRESSES
-from wfrun.dsl.checker.test_blocks import test
-from wfrun.dsl.checker.test_consistency import Tested
-from wfrun.dsl.checker.triggers import PARAMETER_TYPES, subject_of, trigger_context
-from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Declarations
+from wfrun.dsl.checker.statements import check_constants, check_workflow
+from wfrun.dsl.checker.test_blocks import check_test
+from wfrun.dsl.checker.test_consistency import TestedProgram
+from wfrun.dsl.checker.triggers import PARAMETER_TYPES, event_object_type, trigger_context
+from wfrun.dsl.declarations import COMMON_PARAMETERS, MAIL_PARAMETERS, ActionDeclaration, Declarations
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -63,7 +61,7 @@ from wfrun.dsl.syntax.nodes import (
     WaitUntil,
     Workflow,
 )
-from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, List, Map, Object, Type, Union
+from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NUMBER, STRING, TIMESTAMP, Format, List, Map, Object, Type, Union
 from wfrun.dsl.types.refinements import MOMENT, value_kinds
 from wfrun.support.records import frozen
 from wfrun.values.currencies import CURRENCIES
@@ -109,8 +107,9 @@ class SemanticModel:
         self.context = ctx = CheckContext(source, declarations, file=file, asked=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
         ctx.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
-        own = constants(ctx, file)
+        own = check_constants(ctx, file)
         own.names.update(names or {})
+        self._format_of = declarations.format_of
         self.workflows: dict[str, Trigger] = {
             one.name: one.trigger for one in file.items if isinstance(one, Workflow) and one.name is not None
         }
@@ -118,9 +117,9 @@ class SemanticModel:
         """The type of the object of the event that starts the workflow; None where there is none."""
         if isinstance(item, Workflow):
             self.subject = trigger_context(ctx, item.trigger).subject
-            workflow(ctx, item, own)
+            check_workflow(ctx, item, own)
         elif isinstance(item, Test):
-            test(ctx, item, own, Tested(self.workflows, (file,), whole=False))
+            check_test(ctx, item, own, TestedProgram(self.workflows, (file,), whole=False))
 
     @property
     def env(self) -> Environment | None:
@@ -214,26 +213,26 @@ class SemanticModel:
         """A value like another one."""
         type_ = self.type_of(other)
         name = other.name if isinstance(other, Name | Field) else ""
-        return Wanted(type_, "currency" if is_currency(name) else "")
+        return Wanted(type_, "currency" if self._format_of(name) is Format.CURRENCY else "")
 
     def _compared(self, node: Node, comparison: Comparison) -> Wanted:
         left, right = comparison.left, comparison.right
         if comparison.operator in ("in", "not in"):
             return self._item(self._like(right)) if node is left else Wanted(List(self.type_of(left)), self._like(left).form)
         if comparison.operator == "contains":
-            listed = item_of(self.type_of(left))
+            listed = item_type(self.type_of(left))
             return Wanted(listed if listed is not None else STRING) if node is right else NOTHING_WANTED
         if comparison.operator in ("starts_with", "ends_with", "matches"):
             return Wanted(STRING)
         return self._like(right if node is left else left)
 
     def _item(self, wanted: Wanted) -> Wanted:
-        item = item_of(wanted.type)
+        item = item_type(wanted.type)
         return Wanted(item if item is not None else ANY, wanted.form)
 
     def _argument(self, call: Node, name: str) -> Wanted:
         if isinstance(call, Approve):
-            return self._parameter(self.context.declarations.action("email"), name) if name in ADDRESSES else NOTHING_WANTED
+            return next((Wanted(one.type, _form(one.format)) for one in MAIL_PARAMETERS if one.name == name), NOTHING_WANTED)
         if not isinstance(call, Action):
             return NOTHING_WANTED
         return self._parameter(self.context.declarations.action(call.name), name)
@@ -247,16 +246,16 @@ class SemanticModel:
             return NOTHING_WANTED
         if name == "expand" and declaration is not None and declaration.operation is not None:
             return Wanted(found.type, "expand")
-        return Wanted(found.type, _form(declaration, name))
+        return Wanted(found.type, _form(found.format))
 
     def _entry(self, wanted: Wanted, key: str) -> Wanted:
         """What is wanted under a key of a map."""
-        structure = member(wanted.type, Object)
+        structure = find_member(wanted.type, Object)
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
-            return Wanted(field.type, _form(None, key)) if field is not None else NOTHING_WANTED
-        free = member(wanted.type, Map)
+            return Wanted(field.type, _form(self._format_of(key))) if field is not None else NOTHING_WANTED
+        free = find_member(wanted.type, Map)
         return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
     def _given(self, call: Call, at: int) -> Wanted:
@@ -281,7 +280,7 @@ class SemanticModel:
         """What is wanted as the value of ``path = …`` after ``with``."""
         type_ = self.with_type(statement, path)
         last = path[-1] if path else ""
-        form = "currency" if isinstance(last, str) and is_currency(last) else ""
+        form = "currency" if isinstance(last, str) and self._format_of(last) is Format.CURRENCY else ""
         return Wanted(type_, form) if type_ is not None else NOTHING_WANTED
 
     def with_type(self, statement: Node, path: Sequence[str | int]) -> Type | None:
@@ -300,7 +299,7 @@ class SemanticModel:
             parts = parts[1:]
         elif pattern is not None:
             event = ctx.declarations.event(pattern.pattern)
-            type_ = subject_of((event,)) if event is not None else None
+            type_ = event_object_type((event,)) if event is not None else None
             if type_ is not None and parts[:1] == ["previous"] and ctx.field(type_, "previous") is None:
                 parts = parts[1:]
         else:
@@ -308,7 +307,7 @@ class SemanticModel:
         for part in parts:
             if type_ is None:
                 return None
-            listed = item_of(type_)
+            listed = item_type(type_)
             if isinstance(part, int):
                 type_ = listed
             else:
@@ -360,10 +359,8 @@ class SemanticModel:
                     yield name, ctx.field(env.trigger.subject, name) or ANY, "event"
 
 
-def _form(declaration: ActionDeclaration | None, name: str) -> str:
-    """The form of what an argument or a field takes."""
-    mail = declaration is not None and declaration.name == "email" and name in ADDRESSES
-    return "address" if mail or is_email(name) else "currency" if is_currency(name) else ""
+def _form(format: Format | None) -> str:
+    return "address" if format is Format.EMAIL else "currency" if format is Format.CURRENCY else ""
 
 
 def _is_condition(node: object, parent: object) -> bool:

@@ -1,1 +1,1 @@
-"""What editors and the REPL ask of a text: pure functions of text and offset, to plain values."""
+"""The editor's questions: pure functions of text and offset, to plain values."""

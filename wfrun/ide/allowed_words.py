@@ -27,7 +27,7 @@ _CLAUSES = ("from", "once", "at most", "when")
 """The clauses of a trigger in their order."""
 
 GOES_ON = frozenset({"and", "or", "then", "else", "where", "up to", "catch", "on_failure", *_CLAUSES, "within", "with", "returns", "fails"})
-"""What a new line may go on with."""
+"""The words that may continue on a new line."""
 
 ENDS = frozenset({"_OPEN", "_CLOSE", "_END"})
 """The kinds of tokens between statements."""
@@ -89,7 +89,7 @@ def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
 
 
 def _in_demand(tokens: Sequence[Token]) -> bool:
-    """Whether the place is in the parameters of an on-demand workflow, outside inner brackets."""
+    """Tells whether the place is in the parameters of an on-demand workflow, outside inner brackets."""
     depth = 0
     for at in range(len(tokens) - 1, 0, -1):
         kind = tokens[at].kind
@@ -102,7 +102,7 @@ def _in_demand(tokens: Sequence[Token]) -> bool:
 
 
 def _clauses_left(tokens: Sequence[Token]) -> Collection[str]:
-    """The clauses that may follow those that a trigger has."""
+    """Returns the clauses that may follow those that a trigger has."""
     reached = -1
     for token in reversed(tokens):
         if token.kind in ENDS or token.kind == "on":

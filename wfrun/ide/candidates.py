@@ -1,11 +1,11 @@
-"""What may be offered, before it is known how much of it has been typed: names, fields, events, actions, arguments, values."""
+"""Candidates for completion, whatever was typed: names, fields, events, actions, arguments, values."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
 from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
@@ -33,12 +33,12 @@ class Candidate:
         self.kind = kind
         self.label = label
         self.typed = label
-        """What is compared with the word that is typed."""
+        """The text that is compared with the typed word."""
         self.insert = insert
         self.describe = describe
 
     def shown(self) -> Completion:
-        """The completion that this is."""
+        """Returns the completion that this is."""
         detail, doc = self.describe if isinstance(self.describe, tuple) else self.describe()
         return Completion(self.label, self.kind, self.insert, detail, doc)
 
@@ -52,7 +52,7 @@ begin with those of the word (``cr_ref``)."""
 
 
 def chosen(candidates: Iterable[Candidate], word: str) -> tuple[Completion, ...]:
-    """The completions for a word, best first: those that begin with it, then those a part of which does, then those that hold it."""
+    """Returns the completions for a word, best first: those that begin with it, those a part of which does, those that contain it."""
     typed = _Word(word)
     found: dict[tuple[str, str], tuple[tuple[int, int, int, int], Candidate]] = {}
     for number, one in enumerate(candidates):
@@ -78,7 +78,7 @@ class _Word:
         self._parts = re.compile(r"(?<![^\W_])" + "".join(signs)) if set(lower[1:]) & set("_./ ") else None
 
     def match(self, label: str) -> int:
-        """How a label fits the word: the smaller the better, -1 for not at all."""
+        """Rates how a label fits the word: the smaller the better, -1 for not at all."""
         if label.startswith(self._word):
             return WHOLE if label == self._word else BEGINS
         lower = label.lower()
@@ -119,7 +119,7 @@ _DOCS = {
     "data": "the items",
     "has_more": "whether Stripe sent the first part of the list only",
 }
-"""What the language's own names and fields are."""
+"""Descriptions of the language's own names and fields."""
 
 
 def _members(type_: Type) -> tuple[Type, ...]:
@@ -127,7 +127,7 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def short_type(type_: Type) -> str:
-    """A type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
+    """Returns a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
     words = type_words(type_, 0).replace("@", "")
     if len(words) > 40:
         words = words[:39] + "…"
@@ -136,7 +136,7 @@ def short_type(type_: Type) -> str:
 
 
 def texts_of(type_: Type) -> tuple[str, ...]:
-    """The texts that are known to be values of a type."""
+    """Returns the texts that are known to be values of a type."""
     if isinstance(type_, EventName):
         return tuple(name for name in type_.values if not name.startswith("v1."))
     if isinstance(type_, String):
@@ -147,7 +147,7 @@ def texts_of(type_: Type) -> tuple[str, ...]:
 
 
 def fits(type_: Type, wanted: Wanted) -> bool:
-    """Whether a value of the type is certainly of the kind that is wanted."""
+    """Tells whether a value of the type is certainly of the kind that is wanted."""
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
         return False
@@ -172,7 +172,7 @@ def names(
     environment: Environment,
     first: Collection[str] = (),
 ) -> Iterator[Candidate]:
-    """The names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
+    """Yields the names that can be seen from a place, those of what is wanted first, before all others those that are meant most likely."""
     ids = {target for one in _members(wanted.type) if isinstance(one, Id) for target in one.targets}
     for name, type_, whose in found:
         if wanted.form == "changed" and whose != "event" and name != "object":
@@ -191,7 +191,7 @@ def names(
 
 
 def fields(ctx: CheckContext, type_: Type, wanted: Wanted, environment: Environment) -> Iterator[Candidate]:
-    """The fields of a value."""
+    """Yields the fields of a value."""
     for name in ctx.field_names(type_):
         found = ctx.field(type_, name)
         rank = FITTING if found is not None and fits(found, wanted) else FIELDS
@@ -209,7 +209,7 @@ def _field_described(ctx: CheckContext, owner: Type, name: str, environment: Env
 
 
 def _holder(ctx: CheckContext, type_: Type, name: str) -> str:
-    """The object or structure of Stripe's that a field is read from; empty for none."""
+    """Returns the object or structure of Stripe's that a field is read from; empty for none."""
     for member in _members(type_):
         if isinstance(member, Object) and not member.name.startswith("@"):
             structure = ctx.structure(member.name)
@@ -222,7 +222,7 @@ def _holder(ctx: CheckContext, type_: Type, name: str) -> str:
 
 
 def events(environment: Environment, *, prefixes: bool = True, before: str = "") -> Iterator[Candidate]:
-    """Every event type and, where these may be named, every prefix of several. ``before`` stands before each: ``v1.`` of thin events."""
+    """Yields event types and, where allowed, every prefix of several. ``before`` stands before each: ``v1.`` of thin events."""
     seen: set[str] = set()
     declarations = environment.declarations
     for name in declarations.event_names():
@@ -248,7 +248,7 @@ def _event_described(event: EventDeclaration | None) -> Described:
 
 
 def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS) -> Iterator[Candidate]:
-    """Every action; those of wfrun and of the author first, then those that act on the event's object."""
+    """Yields every action; those of wfrun and of the author first, then those that act on the event's object."""
     declarations = environment.declarations
     objects = [member.name for member in (subject.members if isinstance(subject, Union) else (subject,)) if isinstance(member, Object)]
     ends = tuple("_" + name.replace(".", "_") for name in objects)
@@ -269,7 +269,7 @@ def _action_described(action: ActionDeclaration | None) -> Described:
 
 
 def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
-    """Every built-in function; those that give what is wanted first."""
+    """Yields every built-in function; those that give what is wanted first."""
     declarations = environment.declarations
     for name in declarations.function_names():
         found = declarations.function(name)
@@ -279,7 +279,7 @@ def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
 
 
 def signature(function: FunctionDeclaration) -> str:
-    """How a function is called and what it gives: ``round(value, digits=…) → any value``."""
+    """Returns the call and the result of a function: ``round(value, digits=…) → any value``."""
     names = ", ".join(one.name if one.required else f"{one.name}=…" for one in function.parameters)
     result = "" if isinstance(function.result, Any_) else f" → {type_words(function.result, 0)}"
     return f"{function.name}({names}{', …' if function.variadic else ''}){result}"
@@ -290,7 +290,7 @@ def _function_described(function: FunctionDeclaration) -> Described:
 
 
 def arguments(action: ActionDeclaration, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
-    """The arguments of an action that are not given yet, required ones first."""
+    """Yields the arguments of an action that are not given yet, required ones first."""
     one_of = action.one_of if not set(action.one_of) & set(given) else ()
     for parameter in action.parameters:
         if parameter.name not in given:
@@ -317,7 +317,7 @@ def _argument(parameter: Parameter, rank: int, environment: Environment, operati
 
 
 def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
-    """A word of the language."""
+    """Returns a word of the language."""
     return Candidate(rank, "keyword", word, found.insert, ("", found.doc))
 
 
@@ -325,7 +325,7 @@ def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
 
 
 def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
-    """The values that may be written where something is wanted; texts with their quotes, or within them."""
+    """Yields the values that may be written where something is wanted; texts with their quotes, or within them."""
     if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
         yield Candidate(VALUES, "value", "false", "false", ("boolean", ""))
@@ -340,7 +340,7 @@ def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quote
 
 
 def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
-    """The words that are values, where nothing better is known."""
+    """Yields the words that are values, where nothing better is known."""
     if not texts_of(wanted.type):
         for word in ("true", "false", "null"):
             yield keyword(word, VALUE_WORDS[word], REST)
@@ -349,7 +349,7 @@ def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
 
 
 def form_values(form: str, ctx: CheckContext, environment: Environment) -> Iterator[Candidate]:
-    """The texts of a certain form, without their quotes."""
+    """Yields the texts of a certain form, without their quotes."""
     if form == "event":
         yield from events(environment, prefixes=False)
     elif form == "currency":
@@ -370,13 +370,13 @@ _COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 
 
 def currency_codes(own: str | None) -> Iterator[str]:
-    """The codes of all currencies in lower case: the file's own first, then those met most."""
+    """Yields the codes of all currencies in lower case: the file's own first, then those met most."""
     first = [own] if own else []
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
 def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
-    """What may stand behind a number: currencies and the units of time."""
+    """Yields what may follow a number: currencies and the units of time."""
     have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
         for code in currency_codes(ctx.currency):
@@ -388,7 +388,7 @@ def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[st
 
 
 def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
-    """The keys of a map that stands for one of Stripe's structures."""
+    """Yields the keys of a map that stands for one of Stripe's structures."""
     for member in _members(wanted.type):
         structure = ctx.structure(member.name) if isinstance(member, Object) else None
         for name, found in (structure.fields if structure is not None else {}).items():
@@ -398,9 +398,9 @@ def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment:
 
 
 def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candidate]:
-    """The paths that ``expand`` of an action may name: fields of its answer that hold ids."""
+    """Yields the paths that ``expand`` of an action may name: fields of its answer that hold ids."""
     result, before = action.result, ""
-    listed = item_of(result) if isinstance(result, List) else None
+    listed = item_type(result) if isinstance(result, List) else None
     if listed is not None:
         result, before = listed, "data."
     for name in ctx.field_names(result):
@@ -411,14 +411,14 @@ def expandable(action: ActionDeclaration, ctx: CheckContext) -> Iterator[Candida
 
 
 def is_list(type_: Type) -> bool:
-    """Whether a value is certainly a list."""
+    """Tells whether a value is certainly a list."""
     return isinstance(type_, List) or (
         isinstance(type_, Union) and not isinstance(type_, EventObjectUnion) and all(map(is_list, type_.members))
     )
 
 
 def is_free_map(type_: Type) -> bool:
-    """Whether a value is a map whose keys are not known."""
+    """Tells whether a value is a map whose keys are not known."""
     return type(type_) is Map or (isinstance(type_, Union) and any(map(is_free_map, type_.members)))
 
 
@@ -427,7 +427,7 @@ _KEY = re.compile(r"""[{,]\s*(?:(\w+)|"([^"\n]+)")\s*:""")
 
 
 def metadata_keys(text: str, place: int) -> Iterator[Candidate]:
-    """The keys of metadata that the script reads or writes elsewhere."""
+    """Yields the keys of metadata that the script reads or writes elsewhere."""
     seen: set[str] = set()
     for found in _METADATA.finditer(text):
         keys_ = [found] if found[3] is None else _KEY.finditer(text, found.start(3) - 1, found.end(3))

@@ -15,10 +15,10 @@ from wfrun.ide.place import item_start, last_statement, next_item
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _OPERATORS = "|".join(sorted(COMPARISON_WORDS | LOGIC_WORDS))
 _ITEM = re.compile(rf"""\s*(?:on\s|(?:workflow|test|use)\s+r?"|(?:currency|api)\s+(?!(?:{_OPERATORS})\b)[A-Za-z_])""")
-"""How a line of the REPL begins that is an item of a script."""
+"""The words that begin a line of the REPL that is an item of a script."""
 
 _NO_VALUE = (">", "}", "else", "catch", "on_failure", "#")
-"""What a line of the REPL that begins with one of these goes on with."""
+"""The beginnings of a line of the REPL that continues the item before it."""
 
 
 class Fragment:
@@ -31,14 +31,14 @@ class Fragment:
     def __init__(self, text: str, offset: int, environment: Environment) -> None:
         self.environment = environment
         self.rest = text[offset : offset + 4000]
-        """What stands behind the place."""
+        """The text behind the place."""
         self.shift = 0
         self.begin = 0
         self.offset = offset
         self.value_begin = -1
-        """In the REPL: where a statement begins that may be an expression too; -1 where none does."""
+        """In the REPL, the offset at which a statement begins that may be an expression too; -1 where none does."""
         self.item_begin = -1
-        """In the REPL: where an item of a script may begin as well; -1 where none may."""
+        """In the REPL, the offset at which an item of a script may begin as well; -1 where none may."""
         self._script = text
         self._is_line = environment.mode == EXPRESSION and _ITEM.match(text) is None
         if self._is_line:
@@ -48,7 +48,7 @@ class Fragment:
             self.text = (" " * (self.begin - 1) + "\n" if self.begin else "") + text[self.begin :]
 
     def _in_workflow(self, text: str, offset: int) -> str:
-        """A line of the REPL in a workflow on its event: an expression is given a name, as only statements stand there."""
+        """Returns a line of the REPL in a workflow on its event: an expression is given a name, as only statements stand there."""
         event = self.environment.event
         known = event is not None and self.environment.declarations.event(event) is not None
         header = f"on {event} <\n" if known else "on demand() <\n"
@@ -65,18 +65,18 @@ class Fragment:
         return header + text[:begin] + put + text[begin:]
 
     def others(self) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-        """The items of the script before the one at hand, and those after it."""
+        """Returns the items of the script before the one at hand, and those after it."""
         if self._is_line:
             return (), ()
         end = next_item(self._script, self.offset)
         # No place in one of the items is a place in another one.
-        return read_items(self._script[: self.begin], 0), read_items(self._script[end:], (end // _FAR + 1) * _FAR)
+        return read_items(self._script[: self.begin], 0), read_items(self._script[end:], (end // _BLOCK_CHARS + 1) * _BLOCK_CHARS)
 
 
-_FAR = 1 << 16
+_BLOCK_CHARS = 1 << 16
 
 
 @lru_cache(maxsize=4)
 def read_items(text: str, begin: int) -> tuple[Item, ...]:
-    """The items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
+    """Returns the items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
     return parse(Source("", " " * (begin - 1) + "\n" + text if begin else text)).file.items

@@ -77,7 +77,7 @@ def in_code(fragment: Fragment, place: Place) -> tuple[int, tuple[Completion, ..
 
 
 def _without_what_follows(fragment: Fragment, offered: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The candidates without the sign or blank at their end that stands behind the place already."""
+    """Yields the candidates without the sign or blank at their end that stands behind the place already."""
     for one in offered:
         if len(one.insert) > 1 and one.insert[-1] in '(=" <' and fragment.rest.startswith(one.insert[-1]):
             one.insert = one.insert[:-1]
@@ -85,7 +85,7 @@ def _without_what_follows(fragment: Fragment, offered: Iterable[Candidate]) -> I
 
 
 def _units(fragment: Fragment, place: Place, number: re.Match[str]) -> Iterator[Candidate]:
-    """What may stand behind a number: currencies, and units of time."""
+    """Yields what may follow a number: currencies, and units of time."""
     question = Question(fragment, number.start(1), place.closing)
     beginning = question.beginning(question.tokens)
     if beginning is None:
@@ -111,7 +111,7 @@ class _Code:
         self._question = Question(fragment, start, place.closing)
 
     def offered(self) -> Iterator[Candidate]:
-        """What may stand in the place of the word, in no order."""
+        """Yields what may stand in the place of the word, in no order."""
         question = self._question
         tokens, earlier = list(question.tokens), list(question.earlier)
         made_up = bool(tokens) and tokens[-1].kind == "_OPEN" and tokens[-1].start == tokens[-1].end
@@ -135,7 +135,7 @@ class _Code:
             yield from self._at(beginning, tokens)
 
     def _closed(self, tokens: Sequence[Token]) -> Iterator[Candidate]:
-        """What may follow a block on its line: its second part or, behind the last block of an item, another item."""
+        """Yields what may follow a block on its line: its second part or, behind the last block of an item, another item."""
         if not tokens or tokens[-1].kind != "_CLOSE":
             return
         yield from self._going_on(tokens)
@@ -146,7 +146,7 @@ class _Code:
             yield from words(beginning, allowed, ended, value=False)
 
     def _compared(self, tokens: Sequence[Token]) -> Sequence[Token] | None:
-        """The tokens with the last ``<`` as a comparison, where it was taken for the beginning of a block for want of what follows."""
+        """Reads the last ``<`` as a comparison, where it was read as the beginning of a block for lack of what follows."""
         at = len(tokens) - 1
         while at > 0 and (tokens[at].kind in NAMES_OF or tokens[at].kind == "."):
             at -= 1
@@ -165,7 +165,7 @@ class _Code:
     # --- lines that go on with what stands before them
 
     def _going_on(self, tokens: Sequence[Token]) -> Iterator[Candidate]:
-        """What a new line may go on with: further arguments where it is indented, and the words that begin a line of their own."""
+        """Yields how a new line may continue: further arguments where it is indented, and the words that begin a line of their own."""
         beginning = self._question.beginning(tokens)
         if beginning is None or not tokens:
             return
@@ -210,7 +210,7 @@ class _Code:
             yield from self._operators(beginning, allowed, COMMON if arguments else NAMES)
 
     def _operators(self, beginning: Beginning, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
-        """The operators that may follow the value before the place, by what it is."""
+        """Yields the operators that may follow the value before the place, by what it is."""
         question = self._question
         and_ = question.word()[0]._replace(kind="and", text="and", end=question.start)
         asked = question.ask(beginning, [and_, *question.word()])
@@ -241,7 +241,7 @@ class _Code:
     # --- the word as a value
 
     def _valued(self, asked: Asked) -> Iterator[Candidate]:
-        """What the word may be, by what it has become where it stands as a value or as the name of something."""
+        """Yields what the word may be, by its role in the tree as a value or as the name of something."""
         node, parent = asked.node, asked.path[-2]
         c = asked.model.context if not isinstance(node, EventPattern) else None
         match node:
@@ -319,11 +319,11 @@ class _Code:
 
 
 def _holds_metadata(path: Sequence[Node]) -> bool:
-    """Whether the map at the end of a path is the value of a ``metadata``."""
+    """Tells whether the map at the end of a path is the value of a ``metadata``."""
     return len(path) > 3 and getattr(path[-3], "name", getattr(path[-3], "key", "")) == "metadata"
 
 
 def _indentation(text: str, position: int) -> int:
-    """How many blanks stand at the beginning of the line of a position."""
+    """Counts the blanks at the beginning of the line of a position."""
     line = text[text.rfind("\n", 0, position) + 1 : position]
     return len(line) - len(line.lstrip(" \t"))

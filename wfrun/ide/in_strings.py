@@ -55,5 +55,5 @@ def _offered(fragment: Fragment, asked: Asked) -> Iterator[Candidate]:
 
 
 def place_of(asked: Asked) -> int:
-    """Where the string begins."""
+    """Returns the offset where the string begins."""
     return asked.node.span.start

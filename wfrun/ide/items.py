@@ -1,4 +1,4 @@
-"""What completion is asked with and what it answers: plain values."""
+"""Completions and their environment: plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wfrun.dsl.types.base import Type
 from wfrun.support.records import frozen
 
 MAX_ITEMS = 200
-"""So many completions are offered at most."""
+"""The most completions that are offered."""
 
 SCRIPT = "script"
 """The text is a whole script."""
@@ -29,28 +29,28 @@ class Completion:
     """
 
     label: str
-    """What is shown: ``create_refund``, ``requires_action``."""
+    """The shown text: ``create_refund``, ``requires_action``."""
     kind: str
     insert: str
     """The text to put in place of ``text[start:offset]``."""
     detail: str = ""
     """Its type or how it is called, short: ``money``, ``string · one of 5``."""
     doc: str = ""
-    """What it is, on one line; empty where nothing is known."""
+    """A description on one line; empty where nothing is known."""
 
 
 @frozen
 class Completions:
-    """What may be written at a place, best first."""
+    """The completions at a place, best first."""
 
     start: int
-    """Where the word begins that the completions replace: the part of it from here to the offset."""
+    """The offset of the word that the completions replace."""
     items: tuple[Completion, ...] = ()
 
 
 @frozen
 class Environment:
-    """What is known beside the text.
+    """The environment of a text: what is known beside it.
 
     ``declarations`` are those of the release and the ``use`` lines that the text is checked with. ``docs`` gives what is documented of
     a field of an object or of a parameter of an operation (``Catalog.doc``). The REPL says ``mode=EXPRESSION``, the type of its current
@@ -66,5 +66,5 @@ class Environment:
     settings: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     currency: str | None = None
-    """What a bare number beside money means where the text does not say it: a code in lower case."""
+    """The currency of a bare number beside money where the text does not say it: a code in lower case."""
     docs: Callable[[str, str], str] | None = None

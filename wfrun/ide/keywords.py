@@ -25,7 +25,7 @@ STATEMENTS: Mapping[str, Keyword] = {
     "stop": Keyword("stop", "ends the run well"),
     "fail": Keyword('fail "', "ends the run as failed, with a message"),
 }
-"""What begins a statement."""
+"""The keywords that begin a statement."""
 
 ITEMS: Mapping[str, Keyword] = {
     "on": Keyword("on ", "starts a workflow: an event, a timetable, or on demand"),
@@ -36,7 +36,7 @@ ITEMS: Mapping[str, Keyword] = {
     "api": Keyword("api ", "the Stripe API release that the file is written for"),
     "use": Keyword('use "', "brings the author's own actions"),
 }
-"""What begins an item of a file."""
+"""The keywords that begin an item of a file."""
 
 PARTS: Mapping[str, Keyword] = {
     "when": Keyword("when ", "the condition of the trigger"),
@@ -77,7 +77,7 @@ PARTS: Mapping[str, Keyword] = {
     "wait": Keyword("wait", "the run waits"),
     "no_answer": Keyword("no_answer", "the time is up and nobody answered"),
 }
-"""What stands inside items, statements and expressions."""
+"""The keywords inside items, statements and expressions."""
 
 VALUES: Mapping[str, Keyword] = {
     "not": Keyword("not ", "turns a condition around; unknown stays unknown"),
@@ -87,7 +87,7 @@ VALUES: Mapping[str, Keyword] = {
     "null": Keyword("null", "the same as missing"),
     "omit": Keyword("omit", "leaves the argument out"),
 }
-"""What begins a value, beside names and literals."""
+"""The keywords that begin a value."""
 
 JOINING: Mapping[str, Keyword] = {
     "and": Keyword("and ", "true when both are; unknown unless one is false"),

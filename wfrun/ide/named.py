@@ -77,7 +77,7 @@ def action_of(asked: Asked, environment: Environment) -> ActionDeclaration | Non
 
 
 def _given_after(rest: str) -> set[str]:
-    """The names of the arguments that stand behind the place in the same statement."""
+    """Returns the names of the arguments that stand behind the place in the same statement."""
     found: set[str] = set()
     depth = 0
     tokens = scan(Source("", rest)).tokens

@@ -1,4 +1,4 @@
-"""Where an offset of a text stands: in code, in a string or in a comment, and which part of the text must be read to understand it.
+"""Classification of an offset: in code, in a string or in a comment, and the part of the text that must be read to understand it.
 
 Decided from the signs before the offset alone: what is being written is mostly not closed yet.
 """
@@ -14,7 +14,7 @@ _LINE = re.compile(r'\\.|\{\{|\}\}|[{"\n]')
 _LINES = re.compile(r'\\[\s\S]|\{\{|\}\}|\{|"""')
 _RAW = re.compile(r'["\n]')
 _BEFORE_RAW = re.compile(r"\b(?:matches|workflow|test|use|schedule|given|start)[ \t]*\Z")
-"""What a string stands behind that knows neither escapes nor holes."""
+"""The words before a string that knows neither escapes nor holes."""
 
 _ITEM = re.compile(r"^(?:on|workflow|test|api|currency|use)\b", re.MULTILINE)
 _ITEM_OR_LET = re.compile(r"^(?:on|workflow|test|api|currency|use|let)\b", re.MULTILINE)
@@ -23,7 +23,7 @@ _BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
 
 @frozen
 class Place:
-    """Where an offset stands.
+    """The kind of place that an offset is in.
 
     ``kind`` is ``code``, ``string`` or ``comment``. Of a string ``begin`` is where its opening quotes stand and ``inside`` where its
     text begins. ``closing`` is what closes the holes and strings around the place, innermost first.
@@ -115,7 +115,7 @@ class _Walk:
         return False
 
     def _end_line(self) -> None:
-        """A line ends: with it the strings that do not go over lines, and what is open in them."""
+        """Ends a line: the strings that do not go over lines end with it, and what is open in them."""
         for number, one in enumerate(self._open):
             if not one.hole and one.quotes != '"""':
                 del self._open[number:]

@@ -1,4 +1,4 @@
-"""What a word at a place would be: the tree of the script as far as it is written, with a word of our own at the place."""
+"""The syntax around a place: the tree of the script as far as it is written, with a word of our own at the place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MARK = "completed__here"
 
 
 class Asked:
-    """What the word has become: the nodes that hold it, outermost first, and what the checker knows around it."""
+    """The word in the tree: the nodes that hold it, outermost first, and what the checker knows around it."""
 
     def __init__(self, question: Question, file: File, path: tuple[Node, ...]) -> None:
         self._question = question
@@ -29,17 +29,17 @@ class Asked:
 
     @property
     def node(self) -> Node:
-        """The node that the word is, or whose name it is."""
+        """Returns the node that the word is, or whose name it is."""
         return self.path[-1]
 
     @cached_property
     def model(self) -> SemanticModel:
-        """What is known of the item."""
+        """Returns the semantic model of the item."""
         return self._question.model(self._file, self.path[1], self.node)
 
     @property
     def wanted(self) -> Wanted:
-        """What is wanted in the place of the word."""
+        """Returns what is wanted in the place of the word."""
         return self.model.wanted(self.path)
 
 
@@ -59,26 +59,26 @@ class Question:
 
     @property
     def tokens(self) -> Sequence[Token]:
-        """The tokens before the place, where the word begins a statement if it may."""
+        """Returns the tokens before the place, where the word begins a statement if it may."""
         return self._read.tokens
 
     @property
     def earlier(self) -> Sequence[Token]:
-        """The tokens before the place, where the word goes on with what stands before it."""
+        """Returns the tokens before the place, where the word goes on with what stands before it."""
         return self._read.before
 
     def closed(self) -> Sequence[Token]:
-        """The tokens before the place where a ``>`` there closes a block."""
+        """Returns the tokens before the place where a ``>`` there closes a block."""
         return self._read.closed()
 
     def beginning(self, tokens: Sequence[Token]) -> Beginning | None:
-        """What was read up to the place; None where an error before it leaves nothing to go by."""
+        """Reads up to the place; None where an error before it leaves nothing to go by."""
         found = Beginning(self.source, tokens)
         return found if found.reached else None
 
     @cached_property
     def _behind(self) -> Sequence[Sequence[Token]]:
-        """What may stand behind the word in the same brackets: what does if it names something, ``where``, or nothing."""
+        """Returns what may follow the word in the same brackets: what does if it names something, ``where``, or nothing."""
         inner = _innermost_bracket(self.earlier)
         if inner < 0:
             return ((),)
@@ -92,13 +92,13 @@ class Question:
         return (*found, ())
 
     def word(self, *further: str) -> list[Token]:
-        """The word as a token, and further tokens behind it."""
+        """Returns the word as a token, and further tokens behind it."""
         end = self.start + len(MARK)
         tokens = [make_token((self._kind, MARK, self.start, end, False))]
         return [*tokens, *(make_token((kind, kind, end, end, False)) for kind in further)]
 
     def ask(self, beginning: Beginning, tokens: Sequence[Token]) -> Asked | None:
-        """What the word becomes with these tokens at the place; None where they cannot stand there."""
+        """Parses the word with these tokens at the place; None where they cannot stand there."""
         file = None
         for further in self._behind if tokens[-1].text == MARK else ((),):
             trial = beginning.fork()
@@ -114,7 +114,7 @@ class Question:
         return None
 
     def model(self, file: File, item: Node, asked: Node) -> SemanticModel:
-        """What is known of an item of the tree, and around the node in it that is asked about."""
+        """Returns the semantic model of an item of the tree, and around the node in it that is asked about."""
         before, after = self.fragment.others()
         whole = File((*before, *file.items, *after), (), file.span)
         environment = self.fragment.environment
@@ -124,13 +124,13 @@ class Question:
 
     @cached_property
     def nowhere(self) -> SemanticModel:
-        """What is known anywhere in the script."""
+        """Returns the semantic model of what is known anywhere in the script."""
         nothing = File((), (), Span(0, 0))
         return self.model(nothing, nothing, nothing)
 
 
 def _innermost_bracket(tokens: Sequence[Token]) -> int:
-    """The number of the token that opens the innermost bracket around the place; -1 where no round or square one does."""
+    """Returns the number of the token that opens the innermost bracket around the place; -1 where no round or square one does."""
     depth = 0
     for at in range(len(tokens) - 1, -1, -1):
         kind = tokens[at].kind
@@ -146,7 +146,7 @@ def _innermost_bracket(tokens: Sequence[Token]) -> int:
 
 
 def _behind_in_brackets(rest: str, base: int) -> list[Token]:
-    """The tokens behind the place, up to the end of the outermost brackets around it in which ``for`` or ``where`` follow; none else."""
+    """Returns the tokens behind the place up to the end of the outermost brackets around it that ``for`` or ``where`` follow in."""
     word = re.match(r"\w*", rest)
     rest = rest[word.end() :] if word is not None else rest
     found: list[Token] = []
@@ -172,7 +172,7 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
 
 
 def _path(root: Node) -> tuple[Node, ...]:
-    """The nodes from an item down to the one that holds the word; none where the item has no such node."""
+    """Returns the nodes from an item down to the one that holds the word; none where the item has no such node."""
     pending: list[tuple[Node, tuple[Node, ...]]] = [(root, (root,))]
     while pending:
         node, path = pending.pop()

@@ -1,1 +1,1 @@
-"""Checked program and event in, what happened out."""
+"""Interpreter: checked program and event in, effects and a report out."""

@@ -1,7 +1,7 @@
-"""From values to what Stripe takes: integers in the smallest unit, unix seconds, ids, nested maps; and nothing that is missing.
+"""Argument encoding: from values to what Stripe takes: integers in the smallest unit, unix seconds, ids, nested maps.
 
-``prepare`` is the one gate that a Stripe action's arguments go through. It lets no missing value, no value of another kind and no money
-of another currency pass.
+``encode_arguments`` is the one gate of a Stripe action's arguments. No missing value, no value of another type and no money of another
+currency passes.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ from wfrun.values.secret import Secret
 Json: TypeAlias = Any
 
 DECIMALS = 12
-"""So many decimals of the smallest unit Stripe takes in ``…_decimal`` parameters (API reference, "Create a price")."""
+"""Decimals of the smallest unit that Stripe takes in ``…_decimal`` parameters (API reference, "Create a price")."""
 
 
 class RejectedArgument(Exception):
-    """An argument cannot be sent: a code and a sentence."""
+    """An argument that must not be sent: a code and a sentence."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -66,15 +66,15 @@ class RejectedArgument(Exception):
 
 
 def missing_value(where: str, value: Missing) -> RejectedArgument:
-    """What is raised when something missing would be sent."""
+    """Returns the error of an argument that is missing."""
     return RejectedArgument("missing-value", f"`{where}` is missing" + (f": {value.note}" if value.note else ""))
 
 
 @frozen
 class Amount:
-    """Money among the arguments; ``currency`` says where its currency stands, as in ``types.Money``.
+    """Money among the arguments; ``currency`` says where its currency is, as in ``types.Money``.
 
-    What stands in no currency of its own among the arguments must be in the currency of the object acted on.
+    An amount whose currency is not among the arguments must be in the currency of the object acted on.
     """
 
     argument: str
@@ -83,21 +83,21 @@ class Amount:
 
 
 @define
-class Prepared:
-    """The arguments as Stripe takes them, as people read them, and the amounts whose currency is still to be proved."""
+class EncodedArguments:
+    """The arguments as Stripe takes them, and the amounts whose currency is still to be proved."""
 
     arguments: dict[str, Json] = Factory(dict)
     amounts: list[Amount] = Factory(list)
 
 
-def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> Prepared:
-    """The arguments of a Stripe action.
+def encode_arguments(declaration: ActionDeclaration, values: Mapping[str, Any], declarations: Declarations) -> EncodedArguments:
+    """Encodes the arguments of a Stripe action.
 
-    Raises ``RejectedArgument`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``no-currency``, ``missing-argument``, ``unknown-
-    argument``, ``unknown-value``).
+    Raises ``RejectedArgument`` (``missing-value``, ``wrong-type``, ``mixed-currencies``, ``no-currency``, ``missing-argument``,
+    ``unknown-argument``, ``unknown-value``).
     """
-    gate = _Gate(declarations)
-    prepared = Prepared()
+    encoder = _Encoder(declarations)
+    encoded = EncodedArguments()
     found: list[Amount] = []
     for name, value in values.items():
         if value is OMITTED:
@@ -105,38 +105,38 @@ def prepare(declaration: ActionDeclaration, values: Mapping[str, Any], declarati
         parameter = declaration.parameter(name)
         if parameter is None:
             raise RejectedArgument("unknown-argument", f"`{declaration.name}` has no argument `{name}`")
-        prepared.arguments[name] = gate.convert(name, value, parameter.type, found)
-    found = _settled(prepared.arguments, found, [parameter.name for parameter in declaration.parameters])
+        encoded.arguments[name] = encoder.encode(name, value, parameter.type, found)
+    found = _fill_named_currencies(encoded.arguments, found, [parameter.name for parameter in declaration.parameters])
     for amount in found:
         if amount.currency:
             raise RejectedArgument("mixed-currencies", f"nothing tells the currency that `{amount.argument}` must be in")
     _one_currency(found)
     if declaration.currency_parameter is not None and found:
-        _agree(prepared.arguments, declaration.currency_parameter, found)
+        _fill_or_check_currency(encoded.arguments, declaration.currency_parameter, found)
     for parameter in declaration.parameters:
         if parameter.required:
-            _needed(declaration, parameter.name, prepared.arguments.get(parameter.name))
+            _require(declaration, parameter.name, encoded.arguments.get(parameter.name))
     if declaration.currency_parameter is None and found:
         # A refund of a customer's balance names its currency; any other is in the currency of what is refunded.
-        given = declaration.parameter("currency") is not None and "currency" in prepared.arguments
+        given = declaration.parameter("currency") is not None and "currency" in encoded.arguments
         if given:
-            _agree(prepared.arguments, "currency", found)
-        if not given or any(holder.parameter in prepared.arguments for holder in declaration.currency_of):
-            prepared.amounts = found
-    return prepared
+            _fill_or_check_currency(encoded.arguments, "currency", found)
+        if not given or any(holder.parameter in encoded.arguments for holder in declaration.currency_of):
+            encoded.amounts = found
+    return encoded
 
 
-def argument(name: str, value: Any, type_: Type, declarations: Declarations) -> tuple[Json, list[Amount]]:
-    """One argument of a Stripe action as it is sent, by itself, and the amounts in it whose currency stands elsewhere.
+def encode_argument(name: str, value: Any, type_: Type, declarations: Declarations) -> tuple[Json, list[Amount]]:
+    """Encodes one argument of a Stripe action by itself; returns it with the amounts in it whose currency is elsewhere.
 
     Raises ``RejectedArgument``.
     """
     found: list[Amount] = []
-    return _Gate(declarations).convert(name, value, type_, found), found
+    return _Encoder(declarations).encode(name, value, type_, found), found
 
 
-def _needed(declaration: ActionDeclaration, name: str, value: Json) -> None:
-    """A required argument is there and not empty: an empty id in an operation's path would name another operation."""
+def _require(declaration: ActionDeclaration, name: str, value: Json) -> None:
+    """Checks that a required argument is there and not empty: an empty id in an operation's path would name another operation."""
     if value is None:
         raise RejectedArgument("missing-argument", f"`{declaration.name}` needs `{name}`")
     if value == "":
@@ -145,16 +145,16 @@ def _needed(declaration: ActionDeclaration, name: str, value: Json) -> None:
         raise RejectedArgument("wrong-type", f"`{name}` is `{value}`, which is no id")
 
 
-def _settled(arguments: dict[str, Json], amounts: list[Amount], names: Iterable[str]) -> list[Amount]:
-    """Amounts whose currency has a name of its own among ``names`` (``minimum_amount_currency``) fill it; the others are given back."""
+def _fill_named_currencies(arguments: dict[str, Json], amounts: list[Amount], names: Iterable[str]) -> list[Amount]:
+    """Fills the currencies that have a name of their own among ``names`` (``minimum_amount_currency``); returns the other amounts."""
     rest = [amount for amount in amounts if not amount.currency.startswith("=") or amount.currency[1:] not in names]
     for name in dict.fromkeys(amount.currency[1:] for amount in amounts if amount not in rest):
-        _agree(arguments, name, [amount for amount in amounts if amount.currency == f"={name}"])
+        _fill_or_check_currency(arguments, name, [amount for amount in amounts if amount.currency == f"={name}"])
     return rest
 
 
-def _under_key(where: str, key: str, amounts: list[Amount]) -> list[Amount]:
-    """Amounts under the code of a currency (``currency_options.eur``) must be in it; the others are given back."""
+def _check_currency_key(where: str, key: str, amounts: list[Amount]) -> list[Amount]:
+    """Checks that amounts under the code of a currency (``currency_options.eur``) are in it; returns the other amounts."""
     if key not in CURRENCIES:
         return amounts
     for amount in amounts:
@@ -171,8 +171,8 @@ def _one_currency(amounts: list[Amount]) -> None:
             raise RejectedArgument("mixed-currencies", f"`{amounts[0].argument}` is in {first} and `{amount.argument}` in {other}")
 
 
-def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None:
-    """Money fills the currency that stands beside it, or must agree with it."""
+def _fill_or_check_currency(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None:
+    """Fills the currency argument ``name`` from the amounts, or checks that it agrees with them."""
     _one_currency(amounts)
     money = amounts[0].money
     given = arguments.setdefault(name, money.currency)
@@ -183,21 +183,21 @@ def _agree(arguments: dict[str, Json], name: str, amounts: list[Amount]) -> None
     arguments[name] = money.currency
 
 
-class _Gate:
+class _Encoder:
     def __init__(self, declarations: Declarations) -> None:
         self.declarations = declarations
         self.depth = 0
 
-    def convert(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
-        """A value as Stripe takes it by its type; the amounts in it are added to ``found``."""
+    def encode(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
+        """Encodes a value by its type; adds the amounts in it to ``found``."""
         if self.depth > MAX_NESTING:
             raise RejectedArgument("wrong-type", f"`{where[:60]}…` is nested too deeply")
         self.depth += 1
-        converted = self._convert(where, value, type_, found)
+        encoded = self._encode(where, value, type_, found)
         self.depth -= 1
-        return converted
+        return encoded
 
-    def _convert(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
+    def _encode(self, where: str, value: Any, type_: Type, found: list[Amount]) -> Json:
         if type(value) is Missing:
             raise missing_value(where, value)
         if isinstance(value, Items) and value.partial is not None:
@@ -226,7 +226,7 @@ class _Gate:
                     return int(value.seconds)
             case List():
                 if isinstance(value, tuple | list):
-                    return [self.convert(f"{where}[{index}]", item, type_.item, found) for index, item in enumerate(value)]
+                    return [self.encode(f"{where}[{index}]", item, type_.item, found) for index, item in enumerate(value)]
                 if value == "":
                     return value
             case Map():
@@ -241,10 +241,10 @@ class _Gate:
                     return value
             case Any_() | Null():
                 return self._any(where, value, found)
-        raise RejectedArgument("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes {_expected(type_)}, not {kind_of(value)}")
 
     def _member(self, value: Any, type_: Union) -> Type:
-        """The member of a union that a value is meant for; of several structures the one that has most of its fields."""
+        """Returns the member of a union that a value is meant for; of several structures the one that has most of its fields."""
         structures = [
             found for one in type_.members if isinstance(one, Object) and (found := self.declarations.object(one.name)) is not None
         ]
@@ -290,11 +290,11 @@ class _Gate:
             return value.id
         if isinstance(type_, String) and not type_.values and isinstance(value, int | Decimal | Money | bool | Timestamp | Duration):
             return text_of(value)
-        raise RejectedArgument("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+        raise RejectedArgument("wrong-type", f"`{where}` takes {_expected(type_)}, not {kind_of(value)}")
 
     def _number(self, where: str, value: Any, type_: Number) -> Json:
         if not is_number(value):
-            raise RejectedArgument("wrong-type", f"`{where}` takes {_wanted(type_)}, not {kind_of(value)}")
+            raise RejectedArgument("wrong-type", f"`{where}` takes {_expected(type_)}, not {kind_of(value)}")
         if value == int(value):
             return int(value)
         if type_.integer:
@@ -306,8 +306,8 @@ class _Gate:
         for key, item in value.items():
             if item is not OMITTED:
                 inside: list[Amount] = []
-                out[key] = self.convert(f"{where}.{key}", item, type_, inside)
-                found.extend(_under_key(where, key, inside))
+                out[key] = self.encode(f"{where}.{key}", item, type_, inside)
+                found.extend(_check_currency_key(where, key, inside))
         return out
 
     def _object(self, where: str, value: Any, name: str, found: list[Amount]) -> Json:
@@ -322,12 +322,12 @@ class _Gate:
             if field is None and fields:
                 raise RejectedArgument("unknown-argument", f"`{where}` has no field `{key}`")
             amounts: list[Amount] = []
-            out[key] = self.convert(f"{where}.{key}", item, field.type if field is not None else ANY, amounts)
-            inside.extend(_under_key(where, key, amounts))
-        inside = _settled(out, inside, fields)
+            out[key] = self.encode(f"{where}.{key}", item, field.type if field is not None else ANY, amounts)
+            inside.extend(_check_currency_key(where, key, amounts))
+        inside = _fill_named_currencies(out, inside, fields)
         own = [amount for amount in inside if not amount.currency] if "currency" in fields else []
         if own:
-            _agree(out, "currency", own)
+            _fill_or_check_currency(out, "currency", own)
         found.extend(amount for amount in inside if amount not in own)
         return out
 
@@ -343,7 +343,7 @@ class _Gate:
             case Timestamp() | Duration():
                 return int(value.seconds)
             case tuple() | list():
-                return [self.convert(f"{where}[{index}]", item, ANY, found) for index, item in enumerate(value)]
+                return [self.encode(f"{where}[{index}]", item, ANY, found) for index, item in enumerate(value)]
             case Record() if value.id is not None:
                 return value.id
             case dict() | Record():
@@ -351,7 +351,7 @@ class _Gate:
         raise RejectedArgument("wrong-type", f"`{where}` cannot be sent")
 
 
-def _wanted(type_: Type) -> str:
+def _expected(type_: Type) -> str:
     match type_:
         case String():
             return "one of " + ", ".join(f"`{value}`" for value in type_.values[:12]) if type_.values else "text"
@@ -374,14 +374,14 @@ def _wanted(type_: Type) -> str:
     return "another kind of value"
 
 
-def plain(value: Any, depth: int = 0) -> Json:
-    """A prepared argument or an answer without secrets, for reports and records: they stand as ``•••``. What is too deep is ``…``."""
+def to_json(value: Any, depth: int = 0) -> Json:
+    """Returns an encoded argument or an answer for reports and records: secrets are ``•••``, and what is too deep is ``…``."""
     if isinstance(value, Secret):
         return str(value)
     if depth > MAX_NESTING:
         return "…"
     if isinstance(value, Mapping):
-        return {key: plain(item, depth + 1) for key, item in value.items()}
+        return {key: to_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(item, depth + 1) for item in value]
+        return [to_json(item, depth + 1) for item in value]
     return value

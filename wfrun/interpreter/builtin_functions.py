@@ -1,6 +1,6 @@
-"""What the built-in functions compute, from values to a value.
+"""Built-in functions: what each computes, from values to a value.
 
-They are declared in ``functions.py``, which hands each of them as many arguments as it takes and none that is missing.
+``builtins.py`` declares them, and hands each of them no more arguments than it takes and none that is missing.
 
 Total: an argument of the wrong kind, or one that has no result, gives a ``Missing`` that says why.
 """
@@ -24,13 +24,13 @@ from wfrun.values.secret import Secret
 from wfrun.values.timezones import format_time as format_in_zone
 
 
-def wrong(function: str, value: Any) -> Missing:
-    """What a function gives for an argument of the wrong kind."""
+def wrong_kind(function: str, value: Any) -> Missing:
+    """Returns the result of a function for an argument of the wrong kind."""
     return Missing(MISSING_VALUE, f"`{function}` of {kind_of(value)}")
 
 
-def within_limit(text: str) -> str | Missing:
-    """The text, if it is not over 1 MiB."""
+def limited_text(text: str) -> str | Missing:
+    """Returns the text, or missing when it is over 1 MiB."""
     return text if len(text) <= MAX_TEXT else TOO_LONG
 
 
@@ -38,22 +38,22 @@ def within_limit(text: str) -> str | Missing:
 
 
 def lower(text: Any) -> str | Missing:
-    """The text in small letters."""
-    return within_limit(text.lower()) if isinstance(text, str) else wrong("lower", text)
+    """Returns the text in small letters."""
+    return limited_text(text.lower()) if isinstance(text, str) else wrong_kind("lower", text)
 
 
 def upper(text: Any) -> str | Missing:
-    """The text in capital letters."""
-    return within_limit(text.upper()) if isinstance(text, str) else wrong("upper", text)
+    """Returns the text in capital letters."""
+    return limited_text(text.upper()) if isinstance(text, str) else wrong_kind("upper", text)
 
 
 def trim(text: Any) -> str | Missing:
-    """The text without white space at its ends."""
-    return text.strip() if isinstance(text, str) else wrong("trim", text)
+    """Returns the text without white space at its ends."""
+    return text.strip() if isinstance(text, str) else wrong_kind("trim", text)
 
 
 def length(value: Any) -> int | Missing:
-    """How many characters, items or entries; unknown for a list that Stripe sent in part."""
+    """Counts characters, items or entries; unknown for a list that Stripe sent in part."""
     if isinstance(value, str):
         return len(value)
     if isinstance(value, Record | Mapping):
@@ -62,14 +62,14 @@ def length(value: Any) -> int | Missing:
     if isinstance(value, tuple | list):
         partial = value.partial if isinstance(value, Items) else None
         return len(value) if partial is None else partial
-    return wrong("len", value)
+    return wrong_kind("len", value)
 
 
 def replace(text: Any, old: Any, new: Any) -> str | Missing:
-    """The text with every ``old`` in it replaced."""
+    """Returns the text with every ``old`` in it replaced."""
     for value in (text, old, new):
         if not isinstance(value, str):
-            return wrong("replace", value)
+            return wrong_kind("replace", value)
     if not old:
         return Missing(MISSING_VALUE, "`replace` of an empty text")
     # Known before the text is made: a million characters with each replaced by a million would not fit in memory.
@@ -79,30 +79,30 @@ def replace(text: Any, old: Any, new: Any) -> str | Missing:
 
 
 def split(text: Any, separator: Any) -> tuple[str, ...] | Missing:
-    """The parts of the text between the separators."""
+    """Returns the parts of the text between the separators."""
     for value in (text, separator):
         if not isinstance(value, str):
-            return wrong("split", value)
+            return wrong_kind("split", value)
     return tuple(text.split(separator)) if separator else Missing(MISSING_VALUE, "`split` at an empty text")
 
 
 def join(items: Any, separator: Any = ", ") -> str | Secret | Missing:
-    """The texts of a list's items with a separator between them."""
+    """Returns the texts of a list's items with a separator between them."""
     if not isinstance(separator, str):
-        return wrong("join", separator)
-    listed = _items("join", items)
-    if isinstance(listed, Missing):
-        return listed
-    return concatenated(part for index, item in enumerate(listed) for part in ((separator, item) if index else (item,)))
+        return wrong_kind("join", separator)
+    known_items = _items("join", items)
+    if isinstance(known_items, Missing):
+        return known_items
+    return concatenated(part for index, item in enumerate(known_items) for part in ((separator, item) if index else (item,)))
 
 
 def text_from(value: Any) -> str | Secret | Missing:
-    """The value as text, as it prints inside ``{…}``."""
+    """Returns the value as text, as it prints inside ``{…}``."""
     return concatenated((value,))
 
 
 def pretty(value: Any) -> str | Missing:
-    """The value as reports print it."""
+    """Returns the value as reports print it."""
     return exact_text(value, pretty=True)
 
 
@@ -110,36 +110,36 @@ def pretty(value: Any) -> str | Missing:
 
 
 def number(value: Any) -> Number | Missing:
-    """The number that a text holds; a number is itself."""
+    """Returns the number that a text holds, or the number itself."""
     if isinstance(value, str):
         found = numbers.parse_number(value)
         return Missing(MISSING_VALUE, f"`number` of a text that is no number: {_quoted(value)}") if isinstance(found, Missing) else found
-    found = value if is_number(value) else wrong("number", value)
+    found = value if is_number(value) else wrong_kind("number", value)
     return found
 
 
 def money(amount: Any, currency: Any) -> Money | Missing:
-    """A number of main units as money."""
+    """Returns a number of main units as money."""
     if not is_number(amount):
-        return wrong("money", amount)
-    return money_from_number(amount, currency) if isinstance(currency, str) else wrong("money", currency)
+        return wrong_kind("money", amount)
+    return money_from_number(amount, currency) if isinstance(currency, str) else wrong_kind("money", currency)
 
 
 def absolute(value: Any) -> Any:
-    """The value without its sign."""
+    """Returns the value without its sign."""
     if is_number(value):
         return numbers.negate(value) if value < 0 else value
     if isinstance(value, Money):
         return value.negated() if value.minor < 0 else value
     if isinstance(value, Duration):
         return value.negated() if value.seconds < 0 else value
-    return wrong("abs", value)
+    return wrong_kind("abs", value)
 
 
 def rounded(value: Any, digits: Any = 0) -> Any:
-    """The number, or money's main units, rounded half to even."""
+    """Rounds a number, or the main units of money, half to even."""
     if not is_number(digits):
-        return wrong("round", digits)
+        return wrong_kind("round", digits)
     places = numbers.as_integer(digits)
     if places is None or abs(places) > MAGNITUDE:
         return Missing(MISSING_VALUE, f"`round` to {numbers.number_text(digits)} digits")
@@ -147,12 +147,12 @@ def rounded(value: Any, digits: Any = 0) -> Any:
 
 
 def floor(value: Any) -> Any:
-    """The next whole number, or whole amount of money, below."""
+    """Returns the next whole number, or whole main unit of money, below."""
     return _rounded("floor", value, numbers.round_down, 0)
 
 
 def ceil(value: Any) -> Any:
-    """The next whole number, or whole amount of money, above."""
+    """Returns the next whole number, or whole main unit of money, above."""
     return _rounded("ceil", value, numbers.round_up, 0)
 
 
@@ -162,31 +162,31 @@ def _rounded(function: str, value: Any, rounding: Callable[[Number], Number], di
     if isinstance(value, Money):
         to_whole = numbers.round_half_even if function == "round" else rounding
         return value.rounded_to(digits, to_whole)
-    return wrong(function, value)
+    return wrong_kind(function, value)
 
 
 def smallest(*values: Any) -> Any:
-    """The smallest of the arguments, or of one list."""
+    """Returns the smallest of the arguments, or of one list."""
     return _extreme("min", "<", values)
 
 
 def largest(*values: Any) -> Any:
-    """The largest of the arguments, or of one list."""
+    """Returns the largest of the arguments, or of one list."""
     return _extreme("max", ">", values)
 
 
 def _extreme(function: str, operator: str, values: tuple[Any, ...]) -> Any:
     if len(values) == 1 and isinstance(values[0], tuple | list):
-        listed = _items(function, values[0])
-        if isinstance(listed, Missing):
-            return listed
-        values = listed
+        known_items = _items(function, values[0])
+        if isinstance(known_items, Missing):
+            return known_items
+        values = known_items
     if not values:
         return Missing(MISSING_VALUE, f"`{function}` of an empty list")
     best: Any = None
     for value in values:
         if not (is_number(value) or isinstance(value, Money | Timestamp | Duration)):
-            return wrong(function, value)
+            return wrong_kind(function, value)
         beats = True if best is None else operators.compare(operator, value, best)
         if type(beats) is Missing:
             return beats
@@ -199,22 +199,22 @@ def _extreme(function: str, operator: str, values: tuple[Any, ...]) -> Any:
 
 
 def timestamp(value: Any) -> Timestamp | Missing:
-    """The moment that a text names, or of a count of unix seconds."""
+    """Returns the moment that a text names, or of a count of unix seconds."""
     if isinstance(value, Timestamp):
         return value
     if isinstance(value, str):
         found = parse_timestamp(value)
         return Missing(MISSING_VALUE, f"`timestamp` of a text that is no time: {_quoted(value)}") if isinstance(found, Missing) else found
-    return timestamp_of(value) if is_number(value) else wrong("timestamp", value)
+    return timestamp_of(value) if is_number(value) else wrong_kind("timestamp", value)
 
 
 def format_time(moment: Any, pattern: Any, zone: Any = "UTC") -> str | Missing:
-    """A moment as text, by a pattern, in a time zone."""
+    """Returns a moment as text, by a pattern, in a time zone."""
     if not isinstance(moment, Timestamp):
-        return wrong("format_time", moment)
+        return wrong_kind("format_time", moment)
     for value in (pattern, zone):
         if not isinstance(value, str):
-            return wrong("format_time", value)
+            return wrong_kind("format_time", value)
     return format_in_zone(moment, pattern, zone)
 
 
@@ -222,19 +222,19 @@ def format_time(moment: Any, pattern: Any, zone: Any = "UTC") -> str | Missing:
 
 
 def missing(value: Any) -> bool:
-    """Whether a value is missing."""
+    """Reports whether a value is missing."""
     return type(value) is Missing
 
 
 def present(value: Any) -> bool:
-    """Whether a value is there."""
+    """Reports whether a value is there."""
     return type(value) is not Missing
 
 
 def _items(function: str, items: Any) -> tuple[Any, ...] | Missing:
-    """The items of a whole list none of which is missing."""
+    """Returns the items of a complete list; missing for a partial list, or the first item that is missing."""
     if not isinstance(items, tuple | list):
-        return wrong(function, items)
+        return wrong_kind(function, items)
     if isinstance(items, Items) and items.partial is not None:
         return items.partial
     for item in items:

@@ -1,4 +1,4 @@
-"""The built-in functions, each declared once: what checker, interpreter, reference pages and editors read."""
+"""Built-in functions, each declared once: the checker, the interpreter, the reference pages and editors read these declarations."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from wfrun.values.numbers import bounded, is_number
 
 @frozen
 class Function:
-    """A built-in function: its declaration and, for those that need no more than their arguments' values, what computes it.
+    """A built-in function: its declaration and, where the values of its arguments are enough, the computation.
 
-    ``apply(*values, **values_by_name)`` is total: it gives a value or a ``Missing``, whatever it is given. A missing argument gives that
-    missing value back, except to ``missing`` and ``present``. ``apply`` is None for functions that ask about the run or take an expression
-    apart: the evaluator answers these.
+    ``apply(*values, **values_by_name)`` is total: it returns a value or a ``Missing``, whatever it is given. A missing argument is the
+    result, except of ``missing`` and ``present``. ``apply`` is None for functions that ask about the run or take an expression apart:
+    the evaluator answers these.
     """
 
     declaration: FunctionDeclaration
@@ -27,7 +27,7 @@ class Function:
 
 
 def _total(declaration: FunctionDeclaration, computation: Callable[..., Any], takes_missing: bool) -> Callable[..., Any]:
-    """A computation behind the checks that all functions share: how many arguments, by which names, none missing or out of bounds."""
+    """Wraps a computation in the checks that all functions share: the number of arguments, their names, none missing or out of bounds."""
     name = declaration.name
     names = [parameter.name for parameter in declaration.parameters]
     required = sum(parameter.required for parameter in declaration.parameters)
@@ -61,7 +61,7 @@ def _optional(name: str, type_: Type, doc: str = "") -> Parameter:
 
 
 _AMOUNT = Union((NUMBER, MONEY))
-_LENGTHY = Union((STRING, List(ANY), Map(ANY)))
+_COUNTABLE = Union((STRING, List(ANY), Map(ANY)))
 _ORDERED = Union((NUMBER, MONEY, TIMESTAMP, DURATION, List(ANY)))
 
 
@@ -115,7 +115,7 @@ _TEXTS = (
     ),
     _pure(
         "len",
-        (_required("value", _LENGTHY),),
+        (_required("value", _COUNTABLE),),
         NUMBER,
         compute.length,
         "How many characters a text, items a list or entries a map has. Of a list that Stripe sent in part it is unknown.",

@@ -1,4 +1,4 @@
-"""Questions about lists: every item is looked at, and what cannot be known is unknown.
+"""Quantifiers and comprehensions over lists, three-valued.
 
 Where Stripe sent only the first part of a list, ``any`` is still true when an item of that part says so, and ``all`` false; anything else
 that the part cannot decide is unknown. An item whose own condition is unknown counts in the same way: it may or may not belong.
@@ -7,22 +7,21 @@ that the part cannot decide is unknown. An item whose own condition is unknown c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wfrun.dsl.syntax.nodes import Comprehension, Expression, Quantifier
 from wfrun.interpreter import operators
+from wfrun.interpreter.scope import ExpressionEvaluator
 from wfrun.interpreter.views import Items
 from wfrun.support.limits import MAX_WORK
 from wfrun.values.missing import Missing
 
 TOO_MUCH_WORK = Missing("missing", f"the run computes more than {MAX_WORK:,} items and texts")
-
-if TYPE_CHECKING:
-    from wfrun.interpreter.evaluator import Evaluator
+"""The value of what would take more work than one run may compute."""
 
 
-def _source(evaluator: Evaluator, items: Expression) -> tuple[tuple[Any, ...], Missing | None] | Missing:
-    """The items of a list, and why there may be more."""
+def _list_items(evaluator: ExpressionEvaluator, items: Expression) -> tuple[tuple[Any, ...], Missing | None] | Missing:
+    """Returns the items of a list, and why there may be more; missing for what is no list."""
     value = evaluator.evaluate(items)
     if type(value) is Missing:
         return value
@@ -35,9 +34,9 @@ def _source(evaluator: Evaluator, items: Expression) -> tuple[tuple[Any, ...], M
     return Missing("missing", f"`{evaluator.text(items)}` is {operators.kind_of(value)}, not a list")
 
 
-def quantify(evaluator: Evaluator, node: Quantifier) -> Any:
-    """``any``, ``all``, ``none``, ``count``, ``first`` and ``sum`` over a list."""
-    source = _source(evaluator, node.items)
+def quantify(evaluator: ExpressionEvaluator, node: Quantifier) -> Any:
+    """Returns ``any``, ``all``, ``none``, ``count``, ``first`` or ``sum`` over a list."""
+    source = _list_items(evaluator, node.items)
     if isinstance(source, Missing):
         return source
     items, unknown = source
@@ -66,8 +65,8 @@ class _Exhausted(Exception):
     """The run has computed as much as it may; never leaves this module."""
 
 
-def _each(evaluator: Evaluator, node: Quantifier | Comprehension, items: tuple[Any, ...]) -> Iterator[Any]:
-    """The items one after another, each bound to the variable."""
+def _each(evaluator: ExpressionEvaluator, node: Quantifier | Comprehension, items: tuple[Any, ...]) -> Iterator[Any]:
+    """Yields the items one after another, each bound to the variable."""
     for item in items:
         if not evaluator.spend(1):
             raise _Exhausted
@@ -75,15 +74,15 @@ def _each(evaluator: Evaluator, node: Quantifier | Comprehension, items: tuple[A
         yield item
 
 
-def _held(evaluator: Evaluator, node: Quantifier | Comprehension) -> bool | Missing:
-    """Whether the item at hand is meant."""
+def _item_condition(evaluator: ExpressionEvaluator, node: Quantifier | Comprehension) -> bool | Missing:
+    """Reports whether the condition holds for the item that the variable is bound to."""
     if isinstance(node, Quantifier) and node.element is not None and node.function in ("any", "all", "none"):
         return evaluator.truth(node.element)
     return True if node.where is None else evaluator.truth(node.where)
 
 
-def _any(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], wanted: bool, unknown: Missing | None) -> bool | Missing:
-    """Whether some item's condition is ``wanted``."""
+def _any(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], target: bool, unknown: Missing | None) -> bool | Missing:
+    """Reports whether the condition of some item is ``target``."""
     for _ in _each(evaluator, node, items):
         if node.element is not None and node.where is not None:
             belongs = evaluator.truth(node.where)
@@ -91,17 +90,17 @@ def _any(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], wanted:
                 continue
             held = belongs if type(belongs) is Missing else evaluator.truth(node.element)
         else:
-            held = _held(evaluator, node)
-        if held is wanted:
+            held = _item_condition(evaluator, node)
+        if held is target:
             return True
         if type(held) is Missing and unknown is None:
             unknown = held
     return unknown if unknown is not None else False
 
 
-def _first(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+def _first(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
     for item in _each(evaluator, node, items):
-        held = _held(evaluator, node)
+        held = _item_condition(evaluator, node)
         if type(held) is Missing:
             return held
         if held:
@@ -109,24 +108,24 @@ def _first(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unkno
     return unknown if unknown is not None else Missing("missing", "no item of the list is meant")
 
 
-def _count(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> int | Missing:
+def _count(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> int | Missing:
     if unknown is not None:
         return unknown
     number = 0
     for _ in _each(evaluator, node, items):
-        held = _held(evaluator, node)
+        held = _item_condition(evaluator, node)
         if isinstance(held, Missing):
             return held
         number += held
     return number
 
 
-def _sum(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+def _sum(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...], unknown: Missing | None) -> Any:
     if unknown is not None:
         return unknown
     total: Any = None
     for item in _each(evaluator, node, items):
-        held = _held(evaluator, node)
+        held = _item_condition(evaluator, node)
         if type(held) is Missing:
             return held
         if not held:
@@ -138,9 +137,9 @@ def _sum(evaluator: Evaluator, node: Quantifier, items: tuple[Any, ...], unknown
     return 0 if total is None else total
 
 
-def comprehend(evaluator: Evaluator, node: Comprehension) -> Any:
-    """``[element for x in items where c]``: the items whose condition is true; a list that may lack some says so."""
-    source = _source(evaluator, node.items)
+def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:
+    """Returns ``[element for x in items where condition]``; a list that may lack items says why."""
+    source = _list_items(evaluator, node.items)
     if isinstance(source, Missing):
         return source
     items, unknown = source
@@ -148,7 +147,7 @@ def comprehend(evaluator: Evaluator, node: Comprehension) -> Any:
     outer, evaluator.scope = evaluator.scope, evaluator.scope.inner()
     try:
         for _ in _each(evaluator, node, items):
-            held = _held(evaluator, node)
+            held = _item_condition(evaluator, node)
             if held is True:
                 kept.append(evaluator.evaluate(node.element))
             elif type(held) is Missing and unknown is None:

@@ -1,4 +1,4 @@
-"""Conditions, judged part by part, so that a report can say why one held or did not."""
+"""Condition trace: evaluates a condition part by part, so that a report can say why it held or did not."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from typing import Any
 from wfrun.dsl.syntax.nodes import Comparison, Expression, Logical, Not
 from wfrun.interpreter import operators
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.report import Condition, Part
+from wfrun.interpreter.report import Condition, ConditionPart
 from wfrun.values.formatting import pretty_of
 from wfrun.values.missing import Missing
 
-SHOWN = 200
-"""A value in a report is cut after so many characters."""
+MAX_SHOWN_CHARS = 200
+"""Characters of the longest value that a report shows whole."""
 
 
 def trace_condition(evaluator: Evaluator, node: Expression) -> Condition:
-    """Whether a condition holds, with the parts that were looked at and what they rested on."""
+    """Evaluates a condition; returns its value, the parts that were evaluated and whether they rest on an assumption."""
     evaluator.assumed = False
-    parts: list[Part] = []
+    parts: list[ConditionPart] = []
     held = _walk(evaluator, node, parts)
     assumed = any(part.assumed for part in parts)
     return Condition(evaluator.text(node), None if isinstance(held, Missing) else held, tuple(parts), assumed)
 
 
-def _walk(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool | Missing:
-    held = _judged(evaluator, node, parts)
-    evaluator.judged(node, held)
+def _walk(evaluator: Evaluator, node: Expression, parts: list[ConditionPart]) -> bool | Missing:
+    held = _evaluate_part(evaluator, node, parts)
+    evaluator.on_condition(node, held)
     return held
 
 
-def _judged(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool | Missing:
+def _evaluate_part(evaluator: Evaluator, node: Expression, parts: list[ConditionPart]) -> bool | Missing:
     if isinstance(node, Logical):
         deciding = node.operator == "or"
         unknown: Missing | None = None
@@ -48,14 +48,14 @@ def _judged(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool |
     if isinstance(node, Comparison):
         values = evaluator.sides(node)
         held = operators.compare(node.operator, *values)
-        left, right = (shown(value) for value in values)
+        left, right = (display_text(value) for value in values)
     else:
         value = evaluator.evaluate(node)
-        left = shown(value)
+        left = display_text(value)
         held = value if value is True or value is False or type(value) is Missing else evaluator.truth(node)
     unknown = held if type(held) is Missing else None
     parts.append(
-        Part(
+        ConditionPart(
             evaluator.text(node),
             None if unknown is not None else held is True,
             left,
@@ -68,7 +68,7 @@ def _judged(evaluator: Evaluator, node: Expression, parts: list[Part]) -> bool |
     return held
 
 
-def shown(value: Any) -> str:
-    """A value as a report shows it: money grouped, long texts cut."""
-    text = pretty_of(value, SHOWN)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+def display_text(value: Any) -> str:
+    """Returns a value as reports show it: money grouped, long texts cut."""
+    text = pretty_of(value, MAX_SHOWN_CHARS)
+    return text if len(text) <= MAX_SHOWN_CHARS else text[: MAX_SHOWN_CHARS - 1] + "…"

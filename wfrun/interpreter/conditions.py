@@ -1,8 +1,7 @@
-"""Conditions as Python source: the forms that ``matcher.py`` writes its functions from.
+"""Condition compiler: conditions as Python source, from which ``matcher.py`` makes its functions.
 
-Every form is exact: it is true (or, for the second reading, false) for just those events for which the tree walk says so. Where a value
-is not of the kind that Stripe documents, the code calls
-``slow()``, which gives the event to the tree walk.
+Every form is exact: it is true (or, for the second reading, false) for exactly those events for which the tree walk says so. Where a value
+is not of the type that Stripe documents, the code calls ``slow()``, which leaves the event to the tree walk.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ from wfrun.values.missing import Missing
 from wfrun.values.money import CURRENCIES, exponent
 
 BOUND = 10**40
-"""Numbers from this size on are missing; see ``values.numbers``."""
+"""Numbers from this magnitude on are missing; see ``values.numbers``."""
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _WORTH_A_GUARD = 4
-"""So many rules in a row that need the same number are worth one test whether there is a number."""
+"""Consecutive rules that need the same number before one test whether there is a number pays."""
 _PARTS_IN_STEPS = 40
-"""So many parts of a chain of ``and`` are tested one inside the other; Python limits how deep blocks may go."""
+"""Parts of a chain of ``and`` that are tested one inside the other at most; Python limits how deep blocks may go."""
 
 
 @frozen
@@ -48,7 +47,7 @@ class Code:
 class Operand:
     """One side of a comparison: ``kind`` is ``text``, ``number``, ``money:usd``, ``boolean`` or ``map``.
 
-    ``literal`` where it is written in the script.
+    ``literal`` is the value of an operand that the script writes out.
     """
 
     kind: str
@@ -59,7 +58,7 @@ class Operand:
 
 @frozen
 class Path:
-    """The raw value at a path from the event's object, with its documented type."""
+    """A path from the event's object with the documented type of its value."""
 
     steps: tuple[str, ...]
     type: t.Type
@@ -70,20 +69,20 @@ class Slow(Exception):
 
 
 def slow() -> Any:
-    """Gives up on the fast way."""
+    """Leaves the event to the tree walk: raises ``Slow``."""
     raise Slow
 
 
 def spellings(code: str) -> frozenset[str]:
-    """A currency's code in every mix of cases, as events may carry it."""
+    """Returns a currency's code in every mix of cases, as events may carry it."""
     out = {""}
     for letter in code:
         out = {left + each for left in out for each in (letter.lower(), letter.upper())}
     return frozenset(out)
 
 
-class Writer:
-    """Writes the function for one event type, rule by rule."""
+class MatchFunctionWriter:
+    """A writer of the function for one event type, rule by rule."""
 
     def __init__(self, event_type: str) -> None:
         self.event_type = event_type
@@ -110,12 +109,12 @@ class Writer:
         if when is None:
             self._rules.append((number, []))
             return
-        reader = _Reader(self, number, rule)
+        reader = _ConditionCompiler(self, number, rule)
         parts = when.operands if isinstance(when, n.Logical) and when.operator == "and" else (when,)
         self._rules.append((number, [reader.true(part) for part in parts]))
 
     def source(self) -> str:
-        """The source of the function ``match(event)``."""
+        """Returns the source of the function ``match(event)``."""
         used: dict[str, int] = {}
         for _, parts in self._rules:
             for name in self._closure([need for part in parts for need in part.needs]):
@@ -149,7 +148,7 @@ class Writer:
         return "\n".join(lines) + "\n"
 
     def _write_rule(self, lines: list[str], number: int, parts: list[Code], read: frozenset[str], single: bool, indent: str) -> None:
-        """Writes the tests of one rule. ``read`` are the variables that stand before all rules."""
+        """Writes the tests of one rule. ``read`` are the variables that are read before all rules."""
         own: set[str] = set()
         steps = [*parts[:_PARTS_IN_STEPS]]
         rest = parts[_PARTS_IN_STEPS:]
@@ -165,7 +164,7 @@ class Writer:
         lines.append(f"{indent}return r{number}s if {self._own()} else slowly(event)" if single else f"{indent}add(r{number})")
 
     def _own(self) -> str:
-        """Code that is true for an event that every rule may act on: of one's own account, and surely not caused by a workflow."""
+        """Returns code that is true for an event that every rule may act on: of one's own account, and surely not caused by a workflow."""
         if self._connected:
             return "False"
         return (
@@ -174,7 +173,7 @@ class Writer:
         )
 
     def _closure(self, names: Any) -> list[str]:
-        """The variables and all that they are read from, in the order in which they must be read."""
+        """Returns the variables and all that they are read from, in the order in which they must be read."""
         out: dict[str, None] = {}
 
         def visit(name: str) -> None:
@@ -190,7 +189,7 @@ class Writer:
     # --- reading ---------------------------------------------------------------------------------------------------------------
 
     def constant(self, value: Any) -> str:
-        """A name for a value that the source cannot spell."""
+        """Returns a name for a value that the source cannot spell."""
         name = f"k{len(self.constants)}"
         self.constants[name] = value
         return name
@@ -203,7 +202,7 @@ class Writer:
         return name
 
     def raw(self, steps: tuple[str, ...]) -> str:
-        """The variable that holds the raw value at a path: None where it is absent."""
+        """Returns the variable of the raw value at a path: None where it is absent."""
         if len(steps) == 1:
             return self._read(("raw", steps), Code(f"get({steps[0]!r})"))
         holder = self.raw(steps[:-1])
@@ -213,12 +212,12 @@ class Writer:
         )
 
     def of_class(self, steps: tuple[str, ...], kind: str) -> str:
-        """The value at a path where it is of a Python class; None where it is absent; else slow."""
+        """Returns the variable of the value at a path that must be of a Python class: None where it is absent, slow for another class."""
         raw = self.raw(steps)
         return self._read((kind, steps), Code(f"{raw} if {raw}.__class__ is {kind} or {raw} is None else slow()", (raw,)))
 
     def number(self, steps: tuple[str, ...]) -> str:
-        """The whole number at a path; not-a-number, for which every comparison is false, where it is absent."""
+        """Returns the variable of the whole number at a path: not-a-number, for which every comparison is false, where it is absent."""
         raw = self.raw(steps)
         return self._read(
             ("number", steps),
@@ -226,7 +225,7 @@ class Writer:
         )
 
     def money(self, steps: tuple[str, ...], currency: tuple[str, ...], code: str) -> str:
-        """The amount at a path in smallest units where its currency is ``code``; not-a-number where it is absent or of another currency."""
+        """Returns the variable of a minor-unit amount at a path: not-a-number where it is absent or not in the currency ``code``."""
         raw, unit = self.raw(steps), self.raw(currency)
         key = ("spellings", code)
         known = self._reads.get(key)
@@ -238,10 +237,10 @@ class Writer:
         )
 
 
-class _Reader:
-    """Turns the parts of one rule's condition into code."""
+class _ConditionCompiler:
+    """A compiler of the parts of one rule's condition."""
 
-    def __init__(self, writer: Writer, number: int, rule: Rule) -> None:
+    def __init__(self, writer: MatchFunctionWriter, number: int, rule: Rule) -> None:
         self.writer = writer
         self.number = number
         self.rule = rule
@@ -251,43 +250,43 @@ class _Reader:
             self.object = rule.library.object(declared.objects[0])
         self.constants = writer.constants_of(rule)
 
-    def leaf(self, node: n.Expression, wanted: bool) -> Code:
-        """A part that the tree walk decides."""
-        return Code(f"leaf({self.number}, {self.writer.constant(node)}, event) is {wanted}")
+    def leaf(self, node: n.Expression, polarity: bool) -> Code:
+        """Returns code that lets the tree walk decide a part."""
+        return Code(f"leaf({self.number}, {self.writer.constant(node)}, event) is {polarity}")
 
     def true(self, node: n.Expression) -> Code:
-        """Code that is true just where the condition is true."""
+        """Returns code that is true exactly where the condition is true."""
         return self._decide(node, True)
 
-    def _decide(self, node: n.Expression, wanted: bool) -> Code:
+    def _decide(self, node: n.Expression, polarity: bool) -> Code:
         if isinstance(node, n.Not):
-            return self._decide(node.operand, not wanted)
+            return self._decide(node.operand, not polarity)
         if isinstance(node, n.Logical):
-            parts = [self._decide(operand, wanted) for operand in node.operands]
-            word = " and " if (node.operator == "and") is wanted else " or "
+            parts = [self._decide(operand, polarity) for operand in node.operands]
+            word = " and " if (node.operator == "and") is polarity else " or "
             return Code("(" + word.join(part.text for part in parts) + ")", tuple(need for part in parts for need in part.needs))
         if isinstance(node, n.Comparison):
-            return self._comparison(node, wanted) or self.leaf(node, wanted)
+            return self._comparison(node, polarity) or self.leaf(node, polarity)
         if isinstance(node, n.Call) and node.function in ("missing", "present") and len(node.arguments) == 1 and not node.keywords:
-            return self._presence(node, wanted) or self.leaf(node, wanted)
+            return self._presence(node, polarity) or self.leaf(node, polarity)
         operand = self._operand(node)
         if operand is not None and operand.kind == "boolean" and not operand.is_literal:
-            return Code(f"{operand.code.text} is {wanted}", operand.code.needs)
-        return self.leaf(node, wanted)
+            return Code(f"{operand.code.text} is {polarity}", operand.code.needs)
+        return self.leaf(node, polarity)
 
     # --- forms -----------------------------------------------------------------------------------------------------------------
 
-    def _comparison(self, node: n.Comparison, wanted: bool) -> Code | None:
+    def _comparison(self, node: n.Comparison, polarity: bool) -> Code | None:
         if node.operator in ("in", "not in"):
-            return self._among(node, wanted is (node.operator == "in"))
+            return self._membership(node, polarity is (node.operator == "in"))
         if node.operator in _MIRRORED:
-            return self._relation(node, wanted)
+            return self._relation(node, polarity)
         if node.operator in ("contains", "starts_with", "ends_with"):
-            return self._piece(node, wanted)
+            return self._substring(node, polarity)
         return None
 
-    def _relation(self, node: n.Comparison, wanted: bool) -> Code | None:
-        operator = node.operator if wanted else _OPPOSITE[node.operator]
+    def _relation(self, node: n.Comparison, polarity: bool) -> Code | None:
+        operator = node.operator if polarity else _OPPOSITE[node.operator]
         left, right = node.left, node.right
         if self._literal(left) is not None:
             left, right, operator = right, left, _MIRRORED[operator]
@@ -310,7 +309,7 @@ class _Reader:
             text = f"{value} {operator} {against}"
         return Code(text, operand.code.needs, value if operand.kind not in ("text", "boolean") else None)
 
-    def _among(self, node: n.Comparison, inside: bool) -> Code | None:
+    def _membership(self, node: n.Comparison, inside: bool) -> Code | None:
         if not isinstance(node.right, n.ListLiteral) or not all(isinstance(item, n.Text) for item in node.right.items):
             return None
         operand = self._operand(node.left)
@@ -320,15 +319,15 @@ class _Reader:
         value = operand.code.text
         return Code(f"{value} in {known}" if inside else f"({value}.__class__ is str and {value} not in {known})", operand.code.needs)
 
-    def _piece(self, node: n.Comparison, wanted: bool) -> Code | None:
+    def _substring(self, node: n.Comparison, polarity: bool) -> Code | None:
         operand = self._operand(node.left)
         if operand is None or operand.kind != "text" or operand.is_literal or not isinstance(node.right, n.Text):
             return None
         value, piece = operand.code.text, repr(node.right.value)
         test = f"{piece} in {value}" if node.operator == "contains" else f"{value}.{node.operator.replace('_', '')}({piece})"
-        return Code(f"({value}.__class__ is str and {'' if wanted else 'not '}{test})", operand.code.needs)
+        return Code(f"({value}.__class__ is str and {'' if polarity else 'not '}{test})", operand.code.needs)
 
-    def _presence(self, node: n.Call, wanted: bool) -> Code | None:
+    def _presence(self, node: n.Call, polarity: bool) -> Code | None:
         path = self._path(node.arguments[0])
         if path is None:
             return None
@@ -341,7 +340,7 @@ class _Reader:
                 name = self.writer.of_class(path.steps, "dict")
             case _:
                 return None
-        absent = (node.function == "missing") is wanted
+        absent = (node.function == "missing") is polarity
         return Code(f"{name} is {'' if absent else 'not '}None", (name,))
 
     # --- operands --------------------------------------------------------------------------------------------------------------
@@ -377,7 +376,7 @@ class _Reader:
         if literal is not None:
             return literal
         if isinstance(node, n.Coalesce):
-            return self._otherwise(node)
+            return self._coalesce(node)
         path = self._path(node)
         if path is None:
             return None
@@ -397,8 +396,8 @@ class _Reader:
                 return _variable(against, self.writer.money(path.steps, (beside,), against.removeprefix("money:")))
         return None
 
-    def _otherwise(self, node: n.Coalesce) -> Operand | None:
-        """``path ?? "text"``."""
+    def _coalesce(self, node: n.Coalesce) -> Operand | None:
+        """Compiles ``path ?? "text"``."""
         if len(node.operands) != 2 or not isinstance(node.operands[1], n.Text):
             return None
         path = self._path(node.operands[0])
@@ -408,7 +407,7 @@ class _Reader:
         return Operand("text", Code(f"({name} if {name} is not None else {node.operands[1].value!r})", (name,)))
 
     def _path(self, node: n.Expression) -> Path | None:
-        """The path that a name or a chain of fields stands for, when it begins at the event's object and its types are documented."""
+        """Returns the path of a name or a chain of fields, when it begins at the event's object and its types are documented."""
         match node:
             case n.Name(name):
                 if self.object is None or name in self.constants or name in ("event", "previous", "run", "now", "object"):

@@ -1,4 +1,4 @@
-"""How a run ends before its last statement. These never leave ``execute``."""
+"""Control flow: the exceptions that end a run before its last statement. ``execute`` catches all of them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wfrun.values.missing import MISSING
 
 
 class Stopped(Exception):
-    """``stop``: the run ends well."""
+    """Ends a run at ``stop``: the run ends well."""
 
 
 class RunFailed(Exception):
-    """The run fails; ``action`` names the action that was refused, None where no action was at fault.
+    """Ends a run that fails; ``action`` names the action that was refused, None where no action was at fault.
 
     ``assumed`` says that the failure rests on something made up.
     """
@@ -25,12 +25,12 @@ class RunFailed(Exception):
         self.assumed = assumed
 
     def as_value(self) -> dict[str, Any]:
-        """What ``catch`` and ``on_failure`` see as ``problem``."""
+        """Returns what ``problem`` stands for in ``catch`` and ``on_failure``."""
         return {"action": self.action if self.action is not None else MISSING, "message": self.error.message, "code": self.error.code}
 
 
 class NeedsAttention(Exception):
-    """The outcome of an action is unknown: a person must look."""
+    """Ends a run in which the outcome of an action is unknown: a person must look."""
 
     def __init__(self, error: StepError) -> None:
         super().__init__(error.message)

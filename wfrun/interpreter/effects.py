@@ -1,7 +1,7 @@
-"""The one door to the outside: the effects that an execution yields and the answers it is sent.
+"""Effects: what an execution asks of the outside, the answers it is sent, and what a run finds around it.
 
-``execute`` is a generator. It yields one effect at a time and is sent its answer with ``generator.send(answer)``. Whoever drives it (the
-simulator, the live world, a durable engine, a test) decides what an effect does; the execution knows no clock, no network and no file.
+``execute`` is a generator. It yields one effect at a time and is sent its answer. The handler that answers (the simulator, the live world,
+a durable engine, a test) decides what an effect does; the execution knows no clock, no network and no file.
 """
 
 from __future__ import annotations
@@ -20,13 +20,12 @@ Json: TypeAlias = Any
 
 @frozen
 class Call:
-    """An action is to be carried out.
+    """Asks to carry out an action.
 
-    ``path`` is the place in the script with the items of the loops around it: it names the step, its record and its idempotency key.
+    ``path`` is the place in the script with the items of the enclosing loops: it names the step, its record and its idempotency key.
     ``arguments`` are in Stripe's own form: JSON values, money as integers in the smallest unit, timestamps as unix seconds; parameters of
-    the path (``charge``) stand among them by name. For ``email``, ``slack``, ``http_request`` and ``log`` they are the rendered texts;
-    secrets stand as ``values.Secret``, which prints
-    as ``•••``.
+    the URL's path (``charge``) are among them by name. For ``email``, ``slack``, ``http_request`` and ``log`` they are the rendered texts.
+    A secret is a ``Secret``, which prints as ``•••``.
     """
 
     path: str
@@ -42,7 +41,7 @@ class Call:
 
 @frozen
 class ReadRest:
-    """The rest of a list that Stripe sent in part: everything at ``url`` after the item ``after``. Answered with a list."""
+    """Asks for the rest of a list that Stripe sent in part: the items at ``url`` after the item ``after``. The answer is a list."""
 
     path: str
     url: str
@@ -52,7 +51,7 @@ class ReadRest:
 
 @frozen
 class Wait:
-    """Sleep until ``until``, unix seconds."""
+    """Asks to sleep until ``until``, unix seconds."""
 
     path: str
     until: int
@@ -60,9 +59,9 @@ class Wait:
 
 @frozen
 class WaitFor:
-    """Sleep until an event comes that one of the patterns names and ``matches`` accepts, at most until ``until``, unix seconds.
+    """Asks to sleep until an event comes that one of the patterns names and ``matches`` accepts, at most until ``until``, unix seconds.
 
-    Answered with the event, or None.
+    The answer is the event, or None.
     """
 
     path: str
@@ -73,7 +72,7 @@ class WaitFor:
 
 @frozen
 class Ask:
-    """A person is asked; answered with True, False, or None when ``until`` (unix seconds) passed."""
+    """Asks a person. The answer is True, False, or None when ``until`` (unix seconds) passed."""
 
     path: str
     message: str
@@ -96,8 +95,8 @@ class Done:
     notes: tuple[str, ...] = ()
     """What the reader of the report should know: what was assumed, what was not sent."""
     certain: Json = None
-    """The part of an assumed ``value`` that rests on nothing made up, where the effect itself does not either (an update of an object that
-    nobody told about happens as asked): it is the step's result then, and the step is not assumed.
+    """The part of an assumed ``value`` that rests on nothing made up, where the effect itself happens as asked (an update of an object that
+    was made up). It is the step's result then, and the step is not assumed.
     """
 
 
@@ -135,16 +134,37 @@ class PastEvent(NamedTuple):
 
 @frozen
 class RunEnvironment:
-    """What a run finds around it besides its event. All of it is plain data given by the caller; nothing is looked up later.
+    """What a run finds besides its event: plain data given by the caller, from which nothing is looked up later.
 
     ``history(type, since)`` gives the objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing
     is known about earlier events.
     """
 
     now: int
-    """Unix seconds."""
+    """When the run starts, unix seconds."""
     settings: Mapping[str, Json] = Factory(dict)
     lists: Mapping[str, tuple[str, ...]] = Factory(dict)
     secrets: Mapping[str, str] = Factory(dict)
     history: Callable[[str, int], list[PastEvent] | None] | None = None
     run_url: str | None = None
+
+
+class RunClock:
+    """The clock of one run, which answers alone move; it never goes back. Times are unix seconds.
+
+    ``now`` is the language's ``now``: when the run started or last woke. ``latest`` is the latest moment of any answer.
+    """
+
+    __slots__ = ("latest", "now")
+
+    def __init__(self, now: int) -> None:
+        self.now = self.latest = now
+
+    def advance(self, moment: int) -> None:
+        """Moves ``latest`` to the moment of an answer."""
+        self.latest = max(self.latest, moment)
+
+    def wake(self, moment: int) -> None:
+        """Moves ``now`` to the moment at which a wait ended."""
+        self.now = max(self.now, moment)
+        self.advance(moment)

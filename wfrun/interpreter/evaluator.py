@@ -1,8 +1,8 @@
-"""The tree walk over expressions: three-valued and total.
+"""Evaluator: the tree walk over expressions, three-valued and total.
 
 A value is a ``str``, ``int`` or ``Decimal``, ``bool``, ``Money``, ``Timestamp``, ``Duration``, ``Secret``, a list (``tuple``, often
-``Items``), a map (``dict`` or ``Record``) or a
-``Missing``. A condition is True, False or a ``Missing`` that says why it is unknown. Nothing here raises, whatever the event looks like.
+``Items``), a map (``dict`` or ``Record``) or a ``Missing``. A condition is True, False or a ``Missing`` that says why it is unknown.
+Nothing here raises, whatever the event looks like.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from wfrun.interpreter import operators
 from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
 from wfrun.interpreter.context_functions import evaluate_context_call
 from wfrun.interpreter.control_flow import RunFailed
-from wfrun.interpreter.effects import RunEnvironment
+from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.report import StepError
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.interpreter.views import Items, Record
@@ -59,24 +59,26 @@ from wfrun.values.money import Money, exponent
 
 
 class Omitted:
-    """The value of ``omit``: the argument is left out."""
+    """The value of ``omit``: the argument that has it is left out."""
 
 
 OMITTED = Omitted()
 
 
 class Evaluator:
-    """Evaluates the expressions of one file for one run.
+    """The evaluator of one file's expressions in one run.
 
-    ``assumed`` is set as soon as something made up has been read; whoever wants to know what one evaluation rested on clears it before.
-    ``awaited`` is the object that a
-    ``wait for`` looks at: in its ``where`` that object's fields come before all other names. ``for_people`` says that a missing value
-    inside a text prints as ``(missing)``. ``left`` is how much the run may still compute: what would take
-    more is missing.
+    ``assumed`` is set as soon as something made up has been read; a caller that wants to know what one evaluation rested on clears it
+    before. ``awaited`` is the object that a ``wait for`` looks at: in its ``where`` that object's fields come before all other names.
+    ``for_people`` says that a missing value inside a text prints as ``(missing)``. ``work_left`` is how much the run may still compute:
+    what would take more is missing.
+
+    ``on_reached``, ``on_condition`` and ``on_loop_end`` do nothing here; a subclass that watches a run overrides them.
     """
 
     __slots__ = (
-        "assumed", "awaited", "currencies", "declarations", "environment", "for_people", "left", "run", "scope", "source", "subject",
+        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run", "scope", "source", "subject",
+        "work_left",
     )  # fmt: skip
 
     def __init__(
@@ -99,12 +101,13 @@ class Evaluator:
         self.awaited: Record | None = None
         self.assumed = False
         self.for_people = False
-        self.left = MAX_WORK
+        self.work_left = MAX_WORK
+        self.clock = RunClock(environment.now)
 
     # --- the walk --------------------------------------------------------------------------------------------------------------
 
     def evaluate(self, node: Expression) -> Any:
-        """The value of an expression; a bare number that stands beside money comes as money."""
+        """Returns the value of an expression; a bare number that the checker found to be money comes as money."""
         value = self._walk(node)
         if self.currencies and (type(value) is int or type(value) is Decimal):
             code = self.currencies.get(node.span)
@@ -174,14 +177,14 @@ class Evaluator:
         assert_never(node)
 
     def truth(self, node: Expression) -> bool | Missing:
-        """A condition: True, False, or why it is unknown; a value that is neither true nor false is unknown."""
+        """Returns True, False or why a condition is unknown; a value that is neither true nor false is unknown."""
         value = self.evaluate(node)
         if value is True or value is False or type(value) is Missing:
             return value
         return Missing("missing", f"`{self.text(node)}` is {operators.kind_of(value)}, neither true nor false")
 
     def sides(self, node: Comparison) -> tuple[Any, Any]:
-        """The values of both sides of a comparison; a missing value inside a text makes that side missing, even in text for people."""
+        """Returns both sides of a comparison; a missing value inside a text makes that side missing, even in text for people."""
         people, self.for_people = self.for_people, False
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         self.for_people = people
@@ -190,28 +193,28 @@ class Evaluator:
         return left, right
 
     def spend(self, work: int) -> bool:
-        """Counts what is about to be computed; False where that is more than one run may compute."""
-        self.left -= work
-        return self.left >= 0
+        """Counts work that is about to be done; returns False when the run has no more left."""
+        self.work_left -= work
+        return self.work_left >= 0
 
     def check_work(self) -> None:
-        """Nothing is done with what was missing only because there was too much to compute: raises ``RunFailed``."""
-        if self.left < 0:
+        """Raises ``RunFailed`` when the run has no work left: a value that is missing for that reason must not decide anything."""
+        if self.work_left < 0:
             raise RunFailed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
 
-    # --- for whoever watches a run ---------------------------------------------------------------------------------------------
+    # --- for subclasses that watch a run ----------------------------------------------------------------------------------------
 
-    def reached(self, node: Node) -> None:
-        """Told of each statement and each block that is carried out; does nothing here."""
+    def on_reached(self, node: Node) -> None:
+        """Receives each statement and each block that is carried out."""
 
-    def judged(self, node: Expression, held: bool | Missing) -> None:
-        """Told of each condition of a ``when`` or an ``if``, and of each of its parts; does nothing here."""
+    def on_condition(self, node: Expression, value: bool | Missing) -> None:
+        """Receives the value of each condition of a ``when`` or an ``if``, and of each of its parts."""
 
-    def looped(self, node: Node, count: int) -> None:
-        """Told of each loop that ended, and how many items its body was carried out for; does nothing here."""
+    def on_loop_end(self, node: Node, count: int) -> None:
+        """Receives each loop that ended, and for how many items its body was carried out."""
 
     def text(self, node: Expression) -> str:
-        """The source of an expression on one line."""
+        """Returns the source of an expression on one line."""
         return one_line(self.source, node.span)
 
     # --- names and fields ------------------------------------------------------------------------------------------------------
@@ -235,11 +238,11 @@ class Evaluator:
             case "run":
                 return dict(self.run)
             case "now":
-                return Timestamp(self.environment.now)
+                return Timestamp(self.clock.now)
         return self.read(self.subject.object, name, node)
 
     def read(self, target: Any, name: str, node: Expression) -> Any:
-        """The field of a value; missing, with the place, where there is none."""
+        """Returns the field of a value; missing, with its source, where there is none."""
         kind = type(target)
         if kind is Missing:
             return target
@@ -299,10 +302,10 @@ class Evaluator:
 
     def _template(self, node: Template) -> Any:
         parts = (part if isinstance(part, str) else self.evaluate(part) for part in node.parts)
-        return self._made(concatenated(parts, self.for_people))
+        return self._within_work(concatenated(parts, self.for_people))
 
-    def _made(self, value: Any) -> Any:
-        """A value that was just computed, if that may still be."""
+    def _within_work(self, value: Any) -> Any:
+        """Returns a computed value unless the run has no work left for it."""
         return value if self.spend(_weight(value)) else TOO_MUCH_WORK
 
     def _logical(self, node: Logical) -> bool | Missing:
@@ -328,11 +331,11 @@ class Evaluator:
         named = {keyword.name: self.evaluate(keyword.value) for keyword in node.keywords}
         if not self.spend(sum(map(_weight, values)) + sum(map(_weight, named.values()))):
             return TOO_MUCH_WORK
-        return self._made(function.apply(*values, **named))
+        return self._within_work(function.apply(*values, **named))
 
 
 def _weight(value: Any) -> int:
-    """How much work a value stands for: the items of a list, the characters of a text by 16."""
+    """Returns the work that a value stands for: the items of a list, or one for each 16 characters of a text."""
     kind = type(value)
     if kind is str:
         return len(value) >> 4
@@ -340,7 +343,7 @@ def _weight(value: Any) -> int:
 
 
 def _plain(number: Decimal) -> int | Decimal | Missing:
-    """A number as it is written, within the bounds of the language; whole numbers as int, which compute fastest."""
+    """Returns a number of the script within the bounds of the language; whole numbers as int, which compute fastest."""
     within = numbers.bounded(number)
     if isinstance(within, Missing):
         return within
@@ -349,7 +352,7 @@ def _plain(number: Decimal) -> int | Decimal | Missing:
 
 
 def _money(number: int | Decimal | Missing, code: str) -> Money | Missing:
-    """A number of main units as money, exactly and unrounded: 12.5 of ``usd`` are 1250 minor units."""
+    """Returns a number of main units as money, exactly and unrounded: 12.5 of ``usd`` are 1250 minor units."""
     if isinstance(number, Missing):
         return number
     minor = numbers.bounded(numbers.scaled(number, exponent(code)))

@@ -1,6 +1,6 @@
-"""The tree walk over statements: a generator of effects that knows no engine.
+"""Executor: the tree walk over statements, a generator of effects that knows no engine.
 
-``execute`` yields the effects of ``world.py`` one at a time, is sent their answers, and returns the report. It is total: whatever the
+``execute`` yields the effects of ``effects.py`` one at a time, is sent their answers, and returns the report. It is total: whatever the
 event, the answers and the values are, it ends with a report and never raises.
 """
 
@@ -33,7 +33,8 @@ from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.report import Step, StepError, WorkflowReport
+from wfrun.interpreter.guards import GuardStore, guard_run
+from wfrun.interpreter.report import Step, StepError, StepSite, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.views import Items, Record
 from wfrun.interpreter.waits import WaitHandler
@@ -44,69 +45,69 @@ from wfrun.values.missing import PARTIAL_LIST, Missing
 Walk: TypeAlias = Generator[Effect, Answer, None]
 
 
-def execute(run: Run, evaluator: Evaluator | None = None) -> Generator[Effect, Answer, WorkflowReport]:
-    """Judges the ``when`` and runs the workflow's block: yields effects, returns the report.
+def execute(run: Run, evaluator: Evaluator | None = None, guards: GuardStore | None = None) -> Generator[Effect, Answer, WorkflowReport]:
+    """Evaluates the ``when``, asks the guards and runs the workflow's block: yields effects, returns the report.
 
-    ``evaluator`` is the job's own, where the caller has made it already.
+    ``evaluator`` is the run's own, where the caller has made it already. Without a ``GuardStore`` the guards are not asked.
     """
     report = new_report(run)
     evaluator = evaluator if evaluator is not None else run.evaluator()
-    condition = run.condition
-    if condition is None and run.workflow.when is not None:
-        condition = trace_condition(evaluator, run.workflow.when)
+    condition = trace_condition(evaluator, run.workflow.when) if run.workflow.when is not None else None
     report.condition = condition
     execution = _Execution(run, evaluator, report)
     if condition is not None and condition.value is not True:
         report.outcome = "skipped"
     else:
+        held_back = guard_run(run, evaluator, guards) if guards is not None else None
+        if held_back is not None:
+            report.outcome = held_back.outcome
+            report.notes.append(held_back.reason)
+            report.finished = evaluator.clock.latest
+            return report
         execution.rests_on_assumption = condition is not None and condition.assumed
         yield from execution.body()
     report.assumed = report.assumed or (condition is not None and condition.assumed) or any(step.assumed for step in report.steps)
-    report.finished = execution.now
+    report.finished = evaluator.clock.latest
     return report
 
 
-def execute_statements(run: Run, evaluator: Evaluator, place: str) -> Generator[Effect, Answer, WorkflowReport]:
-    """Carries out the statements of the workflow's block by themselves: yields effects, returns the report.
+def execute_statements(run: Run, evaluator: Evaluator, prefix: str) -> Generator[Effect, Answer, WorkflowReport]:
+    """Runs the statements of the workflow's block by themselves: yields effects, returns the report.
 
-    What they name stays in the evaluator's frame of names, and its moment is theirs. ``place`` begins the paths of the steps: no other
-    statements of the run have it.
+    The names that they bind stay in the evaluator's scope, and their clock is the evaluator's. ``prefix`` begins the paths of the steps
+    and must be unique in the run.
     """
     report = new_report(run)
     execution = _Execution(run, evaluator, report)
-    yield from execution.body(place)
+    yield from execution.body(prefix)
     report.assumed = report.assumed or any(step.assumed for step in report.steps)
-    report.finished = execution.now
+    report.finished = evaluator.clock.latest
     return report
 
 
 class _Execution:
-    """One run on its way: the report that grows, the names, and whether what happens now rests on an assumption."""
+    """One run under way: the report that grows, the scope, and whether what happens now rests on an assumption."""
 
     def __init__(self, run: Run, evaluator: Evaluator, report: WorkflowReport) -> None:
         self.run = run
         self.evaluator = evaluator
         self.report = report
         self.rests_on_assumption = False
-        self.last_step = MAX_STEPS
-        self.calling = ActionCaller(run.library, run.identity, evaluator, report, self.record, account=_account(run.event))
-        self.waiting = WaitHandler(run, evaluator, self.record, self.advance)
+        self.step_limit = MAX_STEPS
+        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, account=_account(run.event))
+        self.waits = WaitHandler(run, evaluator, self.record)
 
-    @property
-    def now(self) -> int:
-        return self.evaluator.environment.now
+    def body(self, prefix: str | None = None) -> Walk:
+        """Runs the block, then ``on_failure`` when the run failed.
 
-    def body(self, place: str | None = None) -> Walk:
-        """The block, then ``on_failure`` when the run failed.
-
-        With a ``place``, which begins the paths, the block's statements give their names to what is around.
+        With a ``prefix``, which begins the paths, the statements bind their names in the scope at hand.
         """
         workflow = self.run.workflow
         try:
-            if place is None:
+            if prefix is None:
                 yield from self.block(workflow.body, "", 0)
             else:
-                yield from self.statements(workflow.body, place, 0)
+                yield from self.statements(workflow.body, prefix, 0)
         except Stopped:
             self.report.outcome = "stopped"
         except NeedsAttention as problem:
@@ -117,21 +118,21 @@ class _Execution:
             self.report.error = problem.error
             self.rests_on_assumption = self.rests_on_assumption or problem.assumed
             if workflow.on_failure is not None:
-                self.last_step = len(self.report.steps) + MAX_STEPS
-                self.evaluator.left = MAX_WORK
-                yield from self.clean_up(workflow.on_failure, problem)
+                self.step_limit = len(self.report.steps) + MAX_STEPS
+                self.evaluator.work_left = MAX_WORK
+                yield from self.on_failure(workflow.on_failure, problem)
 
-    def clean_up(self, block: Block, problem: RunFailed) -> Walk:
-        """``on_failure``: the run stays failed, whatever happens in it."""
+    def on_failure(self, block: Block, problem: RunFailed) -> Walk:
+        """Runs ``on_failure``: the run stays failed, whatever happens in it."""
         try:
             self.evaluator.scope = self.evaluator.scope.inner()
             self.evaluator.scope.bind("problem", problem.as_value(), self.rests_on_assumption)
             yield from self.block(block, "on_failure.", 1)
         except Stopped:
             pass
-        except NeedsAttention as trouble:
+        except NeedsAttention as unknown:
             self.report.outcome = "needs_attention"
-            self.report.error = trouble.error
+            self.report.error = unknown.error
         except RunFailed as second:
             self.report.notes.append(f"`on_failure` failed too: {second.error.message}")
 
@@ -142,81 +143,71 @@ class _Execution:
     def line(self, node: Node) -> int:
         return self.run.source.place(node.span.start).line
 
-    def advance(self, now: int) -> None:
-        """Moves the run's ``now``; it never goes back."""
-        if now > self.now:
-            self.evaluator.environment = evolve(self.evaluator.environment, now=now)
-            self.calling.now = now
-
     # --- statements ------------------------------------------------------------------------------------------------------------
 
-    def block(self, block: Block, path: str, depth: int) -> Walk:
-        """The statements of a block, in a frame of names of their own."""
+    def block(self, block: Block, prefix: str, depth: int) -> Walk:
+        """Runs the statements of a block in a scope of their own; ``prefix`` begins their paths."""
         outer = self.evaluator.scope
         self.evaluator.scope = outer.inner()
-        self.evaluator.reached(block)
+        self.evaluator.on_reached(block)
         try:
-            yield from self.statements(block, path, depth)
+            yield from self.statements(block, prefix, depth)
         finally:
             self.evaluator.scope = outer
 
-    def statements(self, block: Block, path: str, depth: int) -> Walk:
-        """The statements of a block, in the frame of names at hand."""
+    def statements(self, block: Block, prefix: str, depth: int) -> Walk:
+        """Runs the statements of a block in the scope at hand."""
         for index, statement in enumerate(block.statements):
-            yield from self.statement(statement, f"{path}{index}", depth)
+            yield from self.statement(statement, StepSite(f"{prefix}{index}", self.line(statement), depth))
 
-    def statement(self, node: Statement, path: str, depth: int) -> Walk:
-        """Carries out one statement. A run that has taken all its steps fails before the next one."""
-        if len(self.report.steps) >= self.last_step:
+    def statement(self, node: Statement, site: StepSite) -> Walk:
+        """Runs one statement. A run that has taken all its steps fails before the next one."""
+        if len(self.report.steps) >= self.step_limit:
             raise RunFailed(StepError(f"the run took more than {MAX_STEPS:,} steps", "too-many-steps"))
         self.evaluator.check_work()
-        self.evaluator.reached(node)
+        self.evaluator.on_reached(node)
         match node:
             case Action():
-                yield from self.action(node, path, depth)
+                yield from self.actions.call(node, site)
             case Let():
-                yield from self.let(node, path, depth)
+                yield from self.let(node, site)
             case If():
-                yield from self.branches(node, path, depth)
+                yield from self.branches(node, site)
             case For():
-                yield from self.loop(node, path, depth)
+                yield from self.loop(node, site)
             case Wait() | WaitUntil():
-                assumed = yield from self.waiting.wait(node, path, self.line(node), depth)
+                assumed = yield from self.waits.wait(node, site)
                 self.rests_on_assumption = self.rests_on_assumption or assumed
             case WaitFor():
-                yield from self.waiting.wait_for(node, path, self.line(node), depth)
+                yield from self.waits.wait_for(node, site)
             case Approve():
-                yield from self.waiting.approve(node, path, self.line(node), depth)
+                yield from self.waits.approve(node, site)
             case Try():
-                yield from self.attempt(node, path, depth)
+                yield from self.attempt(node, site)
             case Stop():
-                self.record(Step("stop", path, self.line(node), depth))
+                self.record(Step("stop", *site))
                 raise Stopped
             case Fail():
                 self.evaluator.assumed = False
-                message = self.waiting.people(node.message)
+                message = self.waits.text_for_people(node.message)
                 assumed = self.evaluator.assumed
-                self.record(Step("fail", path, self.line(node), depth, text=message, outcome="failed", assumed=assumed))
+                self.record(Step("fail", *site, text=message, outcome="failed", assumed=assumed))
                 raise RunFailed(StepError(message, "failed"), assumed=assumed)
             case _:
                 assert_never(node)
 
-    def action(self, node: Action, path: str, depth: int) -> Generator[Effect, Answer, tuple[Any, bool]]:
-        return (yield from self.calling.call(node, path, self.line(node), depth))
-
-    def let(self, node: Let, path: str, depth: int) -> Walk:
+    def let(self, node: Let, site: StepSite) -> Walk:
         value: Any
         evaluator = self.evaluator
         match node.value:
             case Action():
-                value, assumed = yield from self.action(node.value, path, depth)
-            case Name(name) if self.is_action(node.value):
-                call = Action(name, None, (), node.value.span, node.value.span)
-                value, assumed = yield from self.action(call, path, depth)
+                value, assumed = yield from self.actions.call(node.value, site)
+            case Name() if self.is_action(node.value):
+                value, assumed = yield from self.actions.call(_bare_call(node.value), site)
             case WaitFor():
-                value, assumed = yield from self.waiting.wait_for(node.value, path, self.line(node), depth)
+                value, assumed = yield from self.waits.wait_for(node.value, site)
             case Approve():
-                value, assumed = yield from self.waiting.approve(node.value, path, self.line(node), depth)
+                value, assumed = yield from self.waits.approve(node.value, site)
             case expression:
                 evaluator.assumed = False
                 value = evaluator.evaluate(expression)
@@ -224,7 +215,7 @@ class _Execution:
         evaluator.scope.bind(node.name, value, assumed)
 
     def is_action(self, node: Name) -> bool:
-        """A lone name is the value of that name if there is one, else the action."""
+        """Reports whether a lone name is an action: no value has that name."""
         if self.evaluator.scope.find(node.name) is not None or node.name in ("event", "object", "previous", "run", "now"):
             return False
         body = self.evaluator.subject.object
@@ -232,10 +223,10 @@ class _Execution:
             return False
         return self.run.library.action(node.name) is not None
 
-    def branches(self, node: If, path: str, depth: int) -> Walk:
+    def branches(self, node: If, site: StepSite) -> Walk:
         rests_on_assumption = self.rests_on_assumption
         for index, branch in enumerate(node.branches):
-            place = path if index == 0 else f"{path}.else{index}"
+            place = site._replace(path=site.path if index == 0 else f"{site.path}.else{index}", line=self.line(branch))
             condition = trace_condition(self.evaluator, branch.condition)
             self.evaluator.check_work()
             held = condition.value is True
@@ -245,27 +236,25 @@ class _Execution:
             self.record(
                 Step(
                     "if",
-                    place,
-                    self.line(branch),
-                    depth,
+                    *place,
                     text=condition.text,
                     value=condition.value,
                     condition=condition,
                     branch="then" if held else "else if" if not last else "else" if node.otherwise is not None else None,
-                    skipped=self.sources(rest) if held else self.sources([branch.body]),
+                    skipped=self.first_lines(rest) if held else self.first_lines([branch.body]),
                     assumed=condition.assumed,
                 )
             )
             if held:
-                yield from self.block(branch.body, f"{place}.", depth + 1)
+                yield from self.block(branch.body, f"{place.path}.", site.depth + 1)
                 break
         else:
             if node.otherwise is not None:
-                yield from self.block(node.otherwise, f"{path}.else.", depth + 1)
-        self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _reaches_on(node))
+                yield from self.block(node.otherwise, f"{site.path}.else.", site.depth + 1)
+        self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
 
-    def sources(self, blocks: list[Block]) -> tuple[str, ...]:
-        """The first source line of each statement of these blocks, for the branch not taken."""
+    def first_lines(self, blocks: list[Block]) -> tuple[str, ...]:
+        """Returns the first source line of each statement of these blocks."""
         lines = []
         for block in blocks:
             for statement in block.statements:
@@ -273,28 +262,27 @@ class _Execution:
                 lines.append(first[0].strip() + (" …" if len(first) > 1 else ""))
         return tuple(lines)
 
-    def loop(self, node: For, path: str, depth: int) -> Walk:
+    def loop(self, node: For, site: StepSite) -> Walk:
         evaluator = self.evaluator
         evaluator.assumed = False
         if isinstance(node.items, Action):
-            items, assumed = yield from self.action(node.items, f"{path}.in", depth)
+            items, assumed = yield from self.actions.call(node.items, site.below(".in"))
         elif isinstance(node.items, Name) and self.is_action(node.items):
-            call = Action(node.items.name, None, (), node.items.span, node.items.span)
-            items, assumed = yield from self.action(call, f"{path}.in", depth)
+            items, assumed = yield from self.actions.call(_bare_call(node.items), site.below(".in"))
         else:
             items = evaluator.evaluate(node.items)
             assumed = evaluator.assumed
-        items, more = yield from self.whole(items, node, path)
-        assumed = assumed or more
+        items, rest_assumed = yield from self.complete_items(items, node, site)
+        assumed = assumed or rest_assumed
         if len(items) > MAX_ITEMS:
             raise RunFailed(StepError(f"the loop has {len(items):,} items, more than {MAX_ITEMS:,}", "too-many-items"))
         rests_on_assumption, self.rests_on_assumption = self.rests_on_assumption, self.rests_on_assumption or assumed
-        chosen = False
+        filter_assumed = False
         position = len(self.report.steps)
         text = f"{node.variable} in {one_line(self.run.source, node.items.span)}"
         if node.where is not None:
             text += f" where {evaluator.text(node.where)}"
-        self.record(Step("for", path, self.line(node), depth, text=text, count=0, assumed=assumed))
+        self.record(Step("for", *site, text=text, count=0, assumed=assumed))
         outer = evaluator.scope
         done, unknown, seen = 0, 0, dict[str, int]()
         held: bool | Missing = True
@@ -308,24 +296,24 @@ class _Execution:
                 if node.where is not None:
                     evaluator.assumed = False
                     held = evaluator.truth(node.where)
-                    chosen = chosen or evaluator.assumed
+                    filter_assumed = filter_assumed or evaluator.assumed
                     self.rests_on_assumption = self.rests_on_assumption or evaluator.assumed
                     unknown += type(held) is Missing
                 if held is True:
                     done += 1
-                    yield from self.block(node.body, f"{path}[{_item_name(item, index, seen)}].", depth + 1)
+                    yield from self.block(node.body, f"{site.path}[{_item_name(item, index, seen)}].", site.depth + 1)
                 # Items after one that may have ended the run rest on what that one did.
-                self.rests_on_assumption = before or (self.rests_on_assumption and _reaches_on(node.body))
-            self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _reaches_on(node))
+                self.rests_on_assumption = before or (self.rests_on_assumption and _has_lasting_effect(node.body))
+            self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
         finally:
             evaluator.scope = outer
-            evaluator.looped(node, done)
+            evaluator.on_loop_end(node, done)
             notes = (f"{unknown} left out: whether they are meant is unknown",) if unknown else ()
             step = self.report.steps[position]
-            self.report.steps[position] = evolve(step, count=done, notes=notes, assumed=step.assumed or chosen)
+            self.report.steps[position] = evolve(step, count=done, notes=notes, assumed=step.assumed or filter_assumed)
 
-    def whole(self, items: Any, node: For, path: str) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
-        """The items of a list, the rest of one that Stripe sent in part fetched; whether that rests on an assumption."""
+    def complete_items(self, items: Any, node: For, site: StepSite) -> Generator[Effect, Answer, tuple[tuple[Any, ...], bool]]:
+        """Returns the items of a list, with the rest of one that Stripe sent in part, and whether the rest is assumed."""
         text = one_line(self.run.source, node.items.span)
         if type(items) is Missing:
             note = f": {items.note}" if items.note else ""
@@ -340,31 +328,32 @@ class _Execution:
             return tuple(items), False
         if items.url is None:
             raise RunFailed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
-        answer = yield ReadRest(f"{path}.rest", items.url, items.after, self.calling.account)
+        answer = yield ReadRest(f"{site.path}.rest", items.url, items.after, self.actions.account)
         if not isinstance(answer, Done) or not isinstance(answer.value, list):
             message = answer.message if isinstance(answer, Refused | Unknown) else "no list came back"
             raise RunFailed(StepError(f"the rest of `{text}` could not be read: {message}", "partial-list"))
-        self.advance(answer.now)
+        self.evaluator.clock.advance(answer.now)
         self.report.notes.extend(answer.notes)
-        rest = self.calling.listed(answer.value, items, answer.assumed)
+        rest = self.actions.list_items(answer.value, items, answer.assumed)
         return (*items, *rest), answer.assumed
 
-    def attempt(self, node: Try, path: str, depth: int) -> Walk:
+    def attempt(self, node: Try, site: StepSite) -> Walk:
         scope, rests_on_assumption = self.evaluator.scope, self.rests_on_assumption
         try:
-            yield from self.block(node.body, f"{path}.", depth)
+            yield from self.block(node.body, f"{site.path}.", site.depth)
         except RunFailed as problem:
             if problem.action is None:
                 raise
             self.rests_on_assumption = self.rests_on_assumption or problem.assumed
             self.evaluator.scope = scope.inner()
             self.evaluator.scope.bind(node.problem, problem.as_value(), self.rests_on_assumption)
-            self.record(Step("catch", f"{path}.catch", self.line(node.handler), depth, text=f"{problem.action}: {problem.error.message}"))
+            place = site._replace(path=f"{site.path}.catch", line=self.line(node.handler))
+            self.record(Step("catch", *place, text=f"{problem.action}: {problem.error.message}"))
             try:
-                yield from self.block(node.handler, f"{path}.catch.", depth + 1)
+                yield from self.block(node.handler, f"{site.path}.catch.", site.depth + 1)
             finally:
                 self.evaluator.scope = scope
-            self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _reaches_on(node))
+            self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
 
 
 def _account(event: Mapping[str, Any] | None) -> str | None:
@@ -372,8 +361,13 @@ def _account(event: Mapping[str, Any] | None) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def _bare_call(node: Name) -> Action:
+    """Returns the call that a lone name of an action is."""
+    return Action(node.name, None, (), node.span, node.span)
+
+
 def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
-    """How a loop's item is named in paths: by its id, so that a list in another order repeats nothing, else by its place."""
+    """Returns the name of a loop's item in paths: its id, so that a list in another order repeats nothing, else its index."""
     name = item.id if isinstance(item, Record) else None
     if name is None or not name.isascii() or not name.replace("_", "").isalnum() or len(name) > 80:
         name = str(index)
@@ -381,6 +375,6 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
     return name if count == 1 else f"{name}~{count}"
 
 
-def _reaches_on(node: Node) -> bool:
-    """Whether a statement inside may end the run or move its clock, so that everything after depends on the path taken."""
+def _has_lasting_effect(node: Node) -> bool:
+    """Reports whether a statement inside may end the run or move its clock: all that follows then depends on the path taken."""
     return any(isinstance(one, Stop | Fail | Wait | WaitUntil | WaitFor | Approve) for one in walk(node))

@@ -1,7 +1,4 @@
-"""What an execution needs of the actions.
-
-Their declarations and, for those that are not Stripe's, how values become the message that is sent.
-"""
+"""Action library: the actions that an execution may call, and how values become the message that an action sends."""
 
 from __future__ import annotations
 
@@ -11,12 +8,12 @@ from typing import Any, Protocol, TypeAlias
 from wfrun.dsl.declarations import Declarations
 
 Renderer: TypeAlias = Callable[[Mapping[str, Any], str], dict[str, Any]]
-"""Evaluated values and the workflow's name in; the effect's arguments out. Raises ``RejectedArgument`` for what must not be sent."""
+"""From evaluated values and the workflow's name to the effect's arguments. Raises ``RejectedArgument`` for what must not be sent."""
 
 
-class Library(Declarations, Protocol):
+class ActionLibrary(Declarations, Protocol):
     """The declarations of a program, with the renderers of the actions that are not Stripe's."""
 
     def renderer(self, name: str) -> Renderer | None:
-        """How the arguments of an action are rendered; None for Stripe's own operations and for unknown names."""
+        """Returns the renderer of an action's arguments; None for Stripe's own operations and for unknown names."""
         ...

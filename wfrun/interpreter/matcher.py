@@ -1,9 +1,8 @@
-"""Matching for speed: each event type gets one Python function that decides all conditions of its workflows.
+"""Matcher: decides all conditions of an event type's workflows in one generated Python function.
 
-The tree walk (``match.py``, ``evaluate.py``) is the truth. The generated function decides the same for events of the documented shape: it
-reads each path once, checks the kind of what it reads, and hands the whole event to the tree walk as soon as something is not what it
-expects. Conditions that it has no form for are tree
-walks inside it.
+The tree walk (``triggers.py``, ``evaluator.py``) is the truth. The generated function decides the same for events of the documented shape:
+it reads each path once, checks the kind of what it reads, and hands the whole event to the tree walk as soon as something is not what it
+expects. Conditions that it has no form for are tree walks inside it.
 
 ``when`` holds only where its condition is true, and unknown counts as not true; so each part is written twice, as "is true" and, under
 ``not``, as "is false", and no third value is needed while matching.
@@ -16,46 +15,38 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wfrun.interpreter.conditions import Writer
+from wfrun.interpreter.conditions import MatchFunctionWriter
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.run import Run
-from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.support.limits import MAX_EVENT_BYTES
 from wfrun.support.recursion import with_stack_room
 
 MAX_TYPES = 1024
-"""Functions are kept for so many event types; Stripe has some 300."""
+"""Event types whose functions are kept at most; Stripe has some 300."""
 
 
-def _evaluator(rule: Rule, event: Mapping[str, Any], around: RunEnvironment) -> Evaluator:
-    event_id = event.get("id")
-    account = event.get("account")
-    identity = RunIdentity(
-        rule.name,
-        event_id if isinstance(event_id, str) else "",
-        account if isinstance(account, str) else None,
-        event.get("livemode") is True,
-    )
-    return Run(rule, event, around, identity).evaluator()
+def _evaluator(rule: Rule, event: Mapping[str, Any], environment: RunEnvironment) -> Evaluator:
+    return Run(rule, event, environment, identity_on_event(rule.name, event)).evaluator()
 
 
-def matching(rules: Iterable[Rule], event: Any, around: RunEnvironment) -> list[Rule]:
-    """The rules whose trigger and ``when`` hold, by the tree walk."""
+def matching(rules: Iterable[Rule], event: Any, environment: RunEnvironment) -> list[Rule]:
+    """Returns the rules whose trigger and ``when`` hold, by the tree walk."""
     if not isinstance(event, Mapping):
         return []
     found = []
     for rule in rules:
         if match_trigger(rule, event).starts:
             when = rule.workflow.when
-            if when is None or _evaluator(rule, event, around).truth(when) is True:
+            if when is None or _evaluator(rule, event, environment).truth(when) is True:
                 found.append(rule)
     return found
 
 
-def prepare(rules: Sequence[Rule], around: Callable[[], RunEnvironment], result: Callable[[Rule], Any]) -> Any:
-    """A function ``matcher(event)`` with a ``json`` beside it; it gives a tuple of ``result(rule)``.
+def prepare(rules: Sequence[Rule], environment: Callable[[], RunEnvironment], result: Callable[[Rule], Any]) -> Any:
+    """Returns a function ``matcher(event)`` with an attribute ``json``; both return a tuple of ``result(rule)``.
 
     ``json`` raises ``ValueError`` for what is not JSON, and for an event over the limit.
     """
@@ -67,16 +58,16 @@ def prepare(rules: Sequence[Rule], around: Callable[[], RunEnvironment], result:
         name = event.get("type") if isinstance(event, Mapping) else None
         if not isinstance(name, str):
             return ()
-        return tuple(results[rule.name] for rule in with_stack_room(matching, index.rules(name), event, around()))
+        return tuple(results[rule.name] for rule in with_stack_room(matching, index.rules(name), event, environment()))
 
     def first(event: Any) -> tuple[Any, ...]:
-        """An event whose type has no function yet, or that is no event."""
+        """Matches an event whose type has no function yet, or what is no event."""
         name = event.get("type") if isinstance(event, Mapping) else None
         if type(name) is not str or type(event) is not dict:
             return slowly(event)
         found = functions.get(name)
         if found is None:
-            found = _function(name, index.rules(name), around, results, slowly)
+            found = _function(name, index.rules(name), environment, results, slowly)
             if len(functions) < MAX_TYPES:
                 functions[name] = found
         return found(event)
@@ -110,19 +101,19 @@ def _size(raw: bytes | str) -> int:
 def _function(
     name: str,
     rules: Sequence[Rule],
-    around: Callable[[], RunEnvironment],
+    environment: Callable[[], RunEnvironment],
     results: Mapping[str, Any],
     slowly: Callable[[Any], tuple[Any, ...]],
 ) -> Callable[[Any], tuple[Any, ...]]:
-    """The function for one event type: which of its rules hold."""
+    """Returns the function for one event type: from an event to the results of the rules that hold."""
     if not rules:
         return lambda event: ()
-    writer = Writer(name)
+    writer = MatchFunctionWriter(name)
     for number, rule in enumerate(rules):
         writer.rule(number, rule)
 
     def leaf(number: int, node: Any, event: Mapping[str, Any]) -> Any:
-        return _evaluator(rules[number], event, around()).truth(node)
+        return _evaluator(rules[number], event, environment()).truth(node)
 
     constants = dict(writer.constants)
     constants |= {"leaf": leaf, "slowly": slowly}

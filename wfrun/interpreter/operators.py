@@ -1,4 +1,4 @@
-"""The operators over values: exact, three-valued and total.
+"""Operators over values: exact, three-valued and total.
 
 A comparison gives True, False or a ``Missing`` that says why it is unknown. No function here raises, whatever it is given.
 """
@@ -22,7 +22,7 @@ from wfrun.values.secret import Secret
 
 
 def kind_of(value: Any) -> str:
-    """What a person would call this kind of value."""
+    """Returns what a person would call this kind of value, with its article."""
     match value:
         case bool():
             return "true or false"
@@ -50,7 +50,7 @@ def _mismatch(operator: str, left: Any, right: Any) -> Missing:
 
 
 def compare(operator: str, left: Any, right: Any) -> bool | Missing:
-    """``left operator right`` for every comparison of the language."""
+    """Evaluates ``left operator right`` for every comparison of the language."""
     if type(left) is Missing:
         return left
     if type(right) is Missing:
@@ -82,12 +82,12 @@ def compare(operator: str, left: Any, right: Any) -> bool | Missing:
 
 
 def negation(value: bool | Missing) -> bool | Missing:
-    """``not``: unknown stays unknown."""
+    """Evaluates ``not``: unknown stays unknown."""
     return value if type(value) is Missing else not value
 
 
 def _zero_as(money: Money, number: Any) -> Money | None:
-    """Nothing is nothing in every currency; any other bare number is not money."""
+    """Returns zero of the money's currency for the number 0, which is zero in every currency; None for any other value."""
     return Money(0, money.currency) if is_number(number) and number == 0 else None
 
 
@@ -104,7 +104,7 @@ def _moneys(left: Any, right: Any) -> tuple[Money, Money] | None:
 
 
 def equal(left: Any, right: Any, operator: str = "==", depth: int = 0) -> bool | Missing:
-    """Whether two values of one type are the same; unknown for two currencies, two types, or where an item is missing."""
+    """Compares two values of one type; unknown for two currencies, two types, or where an item is missing."""
     if type(left) is Missing:
         return left
     if type(right) is Missing:
@@ -141,11 +141,11 @@ def _equal_lists(left: Any, right: Any, depth: int) -> bool | Missing:
     if unknown is None and len(left) != len(right):
         return False
     for one, other in zip(left, right, strict=False):
-        same = equal(one, other, depth=depth + 1)
-        if same is False:
+        result = equal(one, other, depth=depth + 1)
+        if result is False:
             return False
-        if type(same) is Missing and unknown is None:
-            unknown = same
+        if type(result) is Missing and unknown is None:
+            unknown = result
     return unknown if unknown is not None else True
 
 
@@ -184,33 +184,33 @@ def _ordered(operator: str, left: Any, right: Any) -> bool | Missing:
     return bool(order >= 0)
 
 
-def contains(holder: Any, wanted: Any) -> bool | Missing:
-    """Whether a list holds the value or a map the key; unknown where what is not there, or not comparable, could be it."""
+def contains(holder: Any, member: Any) -> bool | Missing:
+    """Reports whether a list holds the value or a map the key; unknown where an item that is missing or not comparable could be it."""
     if type(holder) is Missing:
         return holder
-    if type(wanted) is Missing:
-        return wanted
+    if type(member) is Missing:
+        return member
     if isinstance(holder, Record | dict):
-        if not isinstance(wanted, str):
-            return _mismatch("in", wanted, holder)
+        if not isinstance(member, str):
+            return _mismatch("in", member, holder)
         raw = holder.raw if isinstance(holder, Record) else holder
-        return wanted in raw and raw[wanted] is not None and type(raw[wanted]) is not Missing
+        return member in raw and raw[member] is not None and type(raw[member]) is not Missing
     if not isinstance(holder, tuple | list):
-        return _mismatch("in", wanted, holder)
+        return _mismatch("in", member, holder)
     unknown: Missing | None = None
     for item in holder:
-        same = equal(item, wanted)
-        if same is True:
+        result = equal(item, member)
+        if result is True:
             return True
-        if type(same) is Missing and unknown is None:
-            unknown = same
+        if type(result) is Missing and unknown is None:
+            unknown = result
     if unknown is None:
         unknown = _partial(holder)
     return unknown if unknown is not None else False
 
 
 def arithmetic(operator: str, left: Any, right: Any) -> Any:
-    """``left operator right`` for ``+ - * /``; missing, with the reason, where it has no result."""
+    """Evaluates ``left operator right`` for ``+ - * /``; missing, with the reason, where it has no result."""
     if type(left) is Missing:
         return left
     if type(right) is Missing:
@@ -230,7 +230,7 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
         if pair is not None:
             result = pair[0].add(pair[1]) if operator == "+" else pair[0].subtract(pair[1])
         else:
-            result = _times_sum(operator, left, right)
+            result = _time_sum(operator, left, right)
     elif operator == "*":
         result = _product(left, right)
     else:
@@ -240,7 +240,7 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
     return result
 
 
-def _times_sum(operator: str, left: Any, right: Any) -> Any:
+def _time_sum(operator: str, left: Any, right: Any) -> Any:
     combine = numbers.add if operator == "+" else numbers.subtract
     if isinstance(left, Timestamp) and isinstance(right, Duration):
         return _moment(combine(left.seconds, right.seconds))
@@ -278,7 +278,7 @@ def _quotient(left: Any, right: Any) -> Any:
 
 
 def negative(value: Any) -> Any:
-    """``-value`` for numbers, money and durations."""
+    """Evaluates ``-value`` for numbers, money and durations."""
     if type(value) is Missing:
         return value
     if isinstance(value, Money):

@@ -1,4 +1,4 @@
-"""The addresses that a mail or a question goes to: what must be there and of the right form before anything is sent."""
+"""Recipients: checks the addresses that a mail or a question goes to before anything is sent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from wfrun.values.missing import Missing
 from wfrun.values.secret import Secret
 
 MAX_RECIPIENTS = 100
-"""So many addresses one mail may go to."""
+"""Addresses that one mail may go to at most."""
 
 
 def mail_addresses(name: str, value: Any) -> str | list[str]:
-    """The address, or the several different ones, that an argument gives. Raises ``RejectedArgument``."""
+    """Returns the address, or the several different ones, of an argument. Raises ``RejectedArgument``."""
     if not isinstance(value, tuple | list):
         return mail_address(name, value)
     partial = getattr(value, "partial", None)
@@ -30,7 +30,7 @@ def mail_addresses(name: str, value: Any) -> str | list[str]:
 
 
 def mail_address(name: str, value: Any) -> str:
-    """The one address that an argument gives. Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``bad-address``."""
+    """Returns the one address of an argument. Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``bad-address``."""
     if isinstance(value, Missing):
         raise missing_value(name, value)
     if isinstance(value, Secret) or not isinstance(value, str):

@@ -1,23 +1,25 @@
-"""What happened and why, as data: the report of a run, in the documented JSON shape."""
+"""Report: what a run did and why, in the documented JSON shape."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from attrs import Factory, define, field
 
+from wfrun.dsl.types.base import Type
+from wfrun.interpreter.views import Items, ObjectTypes, Record, view
 from wfrun.support.records import frozen
+from wfrun.values.datetimes import Timestamp
+from wfrun.values.money import Money
 
 
 @frozen
-class Part:
-    """One comparison, or boolean, of a condition: its text, whether it held, the values of both sides as text, and why it is not true.
+class ConditionPart:
+    """One comparison, or boolean, of a condition that was evaluated: its text, its value and both sides as text.
 
-    ``value`` is None where that is unknown. ``reason`` is ``false``, ``missing``, ``other currency`` or ``partial list``.
-
-    A part that was not looked at, because an earlier one had decided, is not in the list. ``note`` tells more than the reason can: which
-    part of a value was missing, which currencies met, that a list was partial.
+    ``value`` is None where it is unknown. ``reason`` says why it is not true: ``false``, ``missing``, ``other currency`` or
+    ``partial list``; ``note`` says more: which part of a value was missing, which currencies met, that a list was partial.
     """
 
     text: str
@@ -29,7 +31,7 @@ class Part:
     assumed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON shape; ``note`` and ``assumed`` only where they say something."""
+        """Returns the JSON shape; ``note`` and ``assumed`` only where they say something."""
         out: dict[str, Any] = {"text": self.text, "value": self.value, "left": self.left, "right": self.right, "reason": self.reason}
         if self.note:
             out["note"] = self.note
@@ -40,15 +42,15 @@ class Part:
 
 @frozen
 class Condition:
-    """A condition as it was judged: its text, true, false or None (unknown), and its parts."""
+    """An evaluated condition: its text, true, false or None (unknown), and the parts that were evaluated before one of them decided."""
 
     text: str
     value: bool | None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ConditionPart, ...] = ()
     assumed: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON shape; ``assumed`` only where it is so."""
+        """Returns the JSON shape; ``assumed`` only where it is true."""
         out: dict[str, Any] = {"text": self.text, "value": self.value, "parts": [part.to_dict() for part in self.parts]}
         if self.assumed:
             out["assumed"] = True
@@ -57,22 +59,34 @@ class Condition:
 
 @frozen
 class StepError:
-    """Why a step or a run failed: one sentence and a code that never changes its meaning."""
+    """The reason why a step or a run failed: one sentence and a code that never changes its meaning."""
 
     message: str
     code: str
 
     def to_dict(self) -> dict[str, Any]:
-        """The JSON shape."""
+        """Returns the JSON shape."""
         return {"message": self.message, "code": self.code}
+
+
+class StepSite(NamedTuple):
+    """The place of a step. ``path`` names it in the run, with the items of the enclosing loops; ``depth`` counts the enclosing blocks."""
+
+    path: str
+    line: int
+    depth: int
+
+    def below(self, suffix: str) -> StepSite:
+        """Returns the site of a step that the step at this site makes: its path continues this one."""
+        return self._replace(path=self.path + suffix)
 
 
 @frozen
 class Step:
     """One thing that a run did or decided, in the order in which it happened.
 
-    ``kind`` is ``action``, ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``, ``stop`` or ``fail``. ``depth`` is how many
-    blocks stand around it, ``text`` the source of the condition, duration or message. Times are unix seconds.
+    ``kind`` is ``action``, ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``, ``stop`` or ``fail``. ``depth`` counts the
+    enclosing blocks; ``text`` is the source of the condition, duration or message. Times are unix seconds.
     """
 
     kind: str
@@ -85,9 +99,9 @@ class Step:
     shown: tuple[tuple[str, str], ...] = ()
     """The arguments as people read them: money with its currency, moments as ISO 8601, secrets as ``•••``."""
     result: Any = None
-    """What came back, as Stripe sent it."""
-    tell: Callable[[], Any] | None = field(default=None, eq=False, repr=False)
-    """Gives the result as JSON has it, with each amount beside its currency; only asked for when JSON is."""
+    """The answer as Stripe sent it."""
+    annotated_result: Callable[[], Any] | None = field(default=None, eq=False, repr=False)
+    """Returns the result with the currency of each amount; called only when the JSON is asked for."""
     outcome: str | None = None
     error: StepError | None = None
     idempotency_key: str | None = None
@@ -95,7 +109,7 @@ class Step:
     finished: int | None = None
     tries: int | None = None
     value: bool | None = None
-    """For ``if``: whether its condition held. For ``approve``: the answer."""
+    """For ``if`` the value of its condition, for ``approve`` the answer."""
     condition: Condition | None = None
     branch: str | None = None
     """For ``if``: the block that was taken: ``then``, ``else if``, ``else``, or None when nothing was."""
@@ -110,14 +124,14 @@ class Step:
     notes: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The documented JSON shape of a step of this kind."""
+        """Returns the documented JSON shape of a step of this kind."""
         out: dict[str, Any] = {"kind": self.kind, "path": self.path, "line": self.line}
         if self.kind == "action":
             out |= {
                 "action": self.action,
                 "outcome": self.outcome,
                 "arguments": dict(self.arguments or {}),
-                "result": self.tell() if self.tell is not None else self.result,
+                "result": self.annotated_result() if self.annotated_result is not None else self.result,
             }
             out |= {
                 "idempotency_key": self.idempotency_key,
@@ -153,7 +167,7 @@ class Step:
 
 @define
 class WorkflowReport:
-    """What one workflow did on an event. ``run`` is the run's id, ``script`` the hash of the file it came from.
+    """The report of one workflow on one event. ``run`` is the run's id, ``script`` the hash of the file that holds the workflow.
 
     ``outcome`` is ``not_triggered``, ``skipped``, ``succeeded``, ``failed``, ``stopped``, ``waiting``, ``needs_attention`` or
     ``cancelled``.
@@ -176,7 +190,7 @@ class WorkflowReport:
     finished: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The documented JSON shape."""
+        """Returns the documented JSON shape."""
         out: dict[str, Any] = {
             "name": self.name,
             "file": self.file,
@@ -196,7 +210,7 @@ class WorkflowReport:
 
 @frozen
 class RunReport:
-    """What the workflows of a program did on one event: the JSON of ``wfrun … --json`` is ``to_dict()``."""
+    """The reports of a program's workflows on one event: the JSON of ``wfrun … --json`` is ``to_dict()``."""
 
     event: Mapping[str, Any]
     """``id``, ``type`` and ``account`` of the event.
@@ -209,16 +223,16 @@ class RunReport:
 
     @property
     def failed(self) -> bool:
-        """Whether a run failed."""
+        """Reports whether a run failed."""
         return any(workflow.outcome == "failed" for workflow in self.workflows)
 
     @property
     def needs_attention(self) -> bool:
-        """Whether a run needs a person."""
+        """Reports whether a run needs a person."""
         return any(workflow.outcome == "needs_attention" for workflow in self.workflows)
 
     def to_dict(self) -> dict[str, Any]:
-        """The documented JSON shape, ``version`` 1."""
+        """Returns the documented JSON shape, ``version`` 1."""
         out: dict[str, Any] = {"version": 1, "event": dict(self.event), "live": self.live}
         if self.notes:
             out["notes"] = list(self.notes)
@@ -227,9 +241,26 @@ class RunReport:
 
 
 def iso(seconds: int | None) -> str | None:
-    """Unix seconds as ISO 8601 in UTC; None stays None."""
-    if seconds is None:
-        return None
-    from wfrun.values.datetimes import Timestamp
+    """Returns unix seconds as ISO 8601 in UTC; None for None."""
+    return None if seconds is None else str(Timestamp(seconds))
 
-    return str(Timestamp(seconds))
+
+def annotate_money(raw: Any, type_: Type, types: ObjectTypes) -> Any:
+    """Returns raw JSON with ``{"minor": 250000, "currency": "usd"}`` for each number that Stripe's types say is money.
+
+    An amount of unknown currency stays a number. ``raw`` is no deeper than values may be.
+    """
+    return _annotated(raw, view(raw, type_, None, types=types))
+
+
+def _annotated(raw: Any, value: Any) -> Any:
+    if isinstance(value, Money):
+        return {"minor": raw, "currency": value.currency}
+    if isinstance(raw, Mapping):
+        if isinstance(value, Items):  # a list object of Stripe: `data` and what describes it
+            return {**raw, "data": [_annotated(one, item) for one, item in zip(raw["data"], value, strict=True)]}
+        if isinstance(value, Record):
+            return {name: _annotated(one, value.read(name)) for name, one in raw.items()}
+    if isinstance(raw, list) and isinstance(value, Items):
+        return [_annotated(one, item) for one, item in zip(raw, value, strict=True)]
+    return raw

@@ -1,4 +1,4 @@
-"""One workflow on one event, before it runs: everything an execution is made from."""
+"""Run: one workflow on one event, before it starts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.library import Library
-from wfrun.interpreter.report import Condition, WorkflowReport
+from wfrun.interpreter.library import ActionLibrary
+from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.interpreter.scope import EventSubject
 from wfrun.interpreter.triggers import Rule
@@ -21,10 +21,10 @@ from wfrun.values.missing import MISSING
 
 @frozen
 class Run:
-    """One workflow that is to run on one event.
+    """One workflow that is to run on one event, or that was started by name (``event`` is None).
 
-    ``parameters`` are the checked values of an on-demand workflow; ``condition`` is the ``when`` already judged, so that it is not judged
-    twice; ``assumed`` says that the event itself was completed with something made up.
+    ``parameters`` are the checked values of an on-demand workflow; ``assumed`` says that the event itself was completed with something
+    made up. ``make_evaluator`` makes the run's evaluator: a subclass of ``Evaluator`` sees what the run reaches.
     """
 
     rule: Rule
@@ -32,10 +32,8 @@ class Run:
     environment: RunEnvironment
     identity: RunIdentity
     parameters: Mapping[str, Any] = {}
-    condition: Condition | None = None
     assumed: bool = False
-    evaluating: Callable[..., Evaluator] = Evaluator
-    """What makes the evaluator: a class that is told more, where somebody watches the run."""
+    make_evaluator: Callable[..., Evaluator] = Evaluator
 
     @property
     def workflow(self) -> Workflow:
@@ -44,19 +42,19 @@ class Run:
 
     @property
     def source(self) -> Source:
-        """The script that it stands in."""
+        """The script that holds the workflow."""
         return self.rule.source
 
     @property
-    def library(self) -> Library:
-        """What it may name."""
+    def library(self) -> ActionLibrary:
+        """The actions, objects and events that the script may name."""
         return self.rule.library
 
     def evaluator(self) -> Evaluator:
-        """The evaluator for this job, with the file's constants and the parameters bound."""
-        run = {"id": self.identity.run, "url": self.environment.run_url or MISSING, "workflow": self.identity.workflow}
+        """Returns a new evaluator with the file's constants and the parameters bound."""
+        fields = {"id": self.identity.run_id, "url": self.environment.run_url or MISSING, "workflow": self.identity.workflow}
         subject = EventSubject(self.event, self.library, assumed=self.assumed)
-        evaluator = self.evaluating(self.source, self.rule.file.currencies, self.library, subject, self.environment, run=run)
+        evaluator = self.make_evaluator(self.source, self.rule.file.currencies, self.library, subject, self.environment, run=fields)
         for name, expression in self.rule.constants:
             evaluator.assumed = False
             value = evaluator.evaluate(expression)
@@ -69,7 +67,7 @@ class Run:
 
 
 def new_report(run: Run) -> WorkflowReport:
-    """A report with nothing in it yet: which workflow, from where, and its trigger's source."""
+    """Returns a report without steps: the workflow, its file, its run and its trigger's source."""
     workflow = run.workflow
     trigger = one_line(run.source, workflow.trigger.span)
     if isinstance(workflow.trigger, EventTrigger):
@@ -79,7 +77,7 @@ def new_report(run: Run) -> WorkflowReport:
         file=run.rule.file.source_name,
         line=run.rule.line,
         script=run.rule.file.digest,
-        run=run.identity.run,
+        run=run.identity.run_id,
         outcome="succeeded",
         trigger=trigger,
         started=run.environment.now,

@@ -1,4 +1,4 @@
-"""Who a run is, and the keys that keep its effects from happening twice.
+"""Run identity: the id of a run, and the idempotency keys that keep its effects from happening twice.
 
 A run is account, mode, event and workflow name; never the script's version, so that an edited script does not act again on an event that
 it has acted on.
@@ -7,20 +7,23 @@ it has acted on.
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from wfrun.support.records import frozen
 
 KEY_LIMIT = 255
-"""Stripe accepts idempotency keys up to this many characters (Stripe API reference, idempotent requests)."""
+"""Characters of the longest idempotency key that Stripe accepts (Stripe API reference, idempotent requests)."""
 
 
-def _short(text: str, length: int) -> str:
+def _digest(text: str, length: int) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
 @frozen
 class RunIdentity:
-    """What makes a run the same run: ``event`` is the event's id or, for a workflow started by name, the key of the start."""
+    """The identity of a run. ``event`` is the event's id or, for a workflow started by name, its ``start_key``."""
 
     workflow: str
     event: str
@@ -28,24 +31,40 @@ class RunIdentity:
     livemode: bool = False
 
     @property
-    def run(self) -> str:
+    def run_id(self) -> str:
         """The run's id: ``run_`` and 24 hexadecimal digits."""
         mode = "live" if self.livemode else "test"
-        return "run_" + _short("\x1f".join((self.account or "", mode, self.event, self.workflow)), 24)
+        return "run_" + _digest("\x1f".join((self.account or "", mode, self.event, self.workflow)), 24)
 
-    def key(self, path: str) -> str:
-        """The idempotency key of the step at a place: ``wf_``, the workflow's mark, and a digest of run and place."""
-        return f"wf_{workflow_tag(self.workflow)}_{_short(self.run + chr(31) + path, 40)}"
+    def idempotency_key(self, path: str) -> str:
+        """Returns the idempotency key of the step at a path: ``wf_``, the workflow's tag, and a digest of run and path."""
+        return f"wf_{workflow_tag(self.workflow)}_{_digest(self.run_id + chr(31) + path, 40)}"
+
+
+def identity_on_event(workflow: str, event: Mapping[str, Any]) -> RunIdentity:
+    """Returns the identity of a workflow's run on an event of whatever shape."""
+    event_id, account = event.get("id"), event.get("account")
+    return RunIdentity(
+        workflow,
+        event_id if isinstance(event_id, str) else "",
+        account if isinstance(account, str) else None,
+        event.get("livemode") is True,
+    )
+
+
+def start_key(kind: str, now: int, given: Mapping[str, Any]) -> str:
+    """Returns what stands for the event of a run started by name: its ``kind``, its moment (unix seconds) and a digest of its input."""
+    return f"{kind}:{now}:" + hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def workflow_tag(workflow: str) -> str:
-    """What all idempotency keys of a workflow have in common.
+    """Returns what all idempotency keys of a workflow have in common.
 
-    An event that was caused by one of them tells so in ``request.idempotency_key``.
+    An event that was caused by one of them says so in ``request.idempotency_key``.
     """
-    return _short(workflow, 10)
+    return _digest(workflow, 10)
 
 
 def caused_by(workflow: str, request_key: object) -> bool:
-    """Whether a request with this idempotency key was made by the workflow."""
+    """Reports whether the workflow made the request with this idempotency key."""
     return isinstance(request_key, str) and request_key.startswith(f"wf_{workflow_tag(workflow)}_")

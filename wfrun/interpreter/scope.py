@@ -1,45 +1,89 @@
-"""What names mean while a workflow runs: the author's names, innermost first, then the event's."""
+"""Run scope: the values that names have while a workflow runs, and the event that a run is about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.scopes import Scope
+from wfrun.dsl.syntax.nodes import Expression
+from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.views import Record, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
-from wfrun.values.missing import MISSING
+from wfrun.values.missing import MISSING, Missing
 
 
 @frozen
-class Bound:
+class Binding:
     """The value of a name, and whether it rests on something made up."""
 
     value: Any
     assumed: bool = False
 
 
-class ValueScope(Scope[Bound]):
-    """One frame of names with their values. A ``let`` that reuses a name hides the outer one to the end of its block."""
+class ValueScope(Scope[Binding]):
+    """One block's names with their values. A ``let`` that reuses a name hides the outer one to the end of its block."""
 
     __slots__ = ()
 
     def bind(self, name: str, value: Any, assumed: bool = False) -> None:
-        """Names a value in this frame."""
-        self.names[name] = Bound(value, assumed)
+        """Binds a name to a value in this scope."""
+        self.names[name] = Binding(value, assumed)
 
     def inner(self) -> ValueScope:
-        """A new frame inside this one."""
+        """Returns a new scope inside this one."""
         return ValueScope(self)
+
+
+class ExpressionEvaluator(Protocol):
+    """The part of ``Evaluator`` that comprehensions and context functions evaluate their operands with."""
+
+    assumed: bool
+    scope: ValueScope
+
+    @property
+    def declarations(self) -> Declarations:
+        """The objects, events and functions that the script may name."""
+        ...
+
+    @property
+    def subject(self) -> EventSubject:
+        """The event that the run is about."""
+        ...
+
+    @property
+    def environment(self) -> RunEnvironment:
+        """Settings, lists, secrets and history."""
+        ...
+
+    @property
+    def clock(self) -> RunClock:
+        """The clock of the run."""
+        ...
+
+    def evaluate(self, node: Expression, /) -> Any:
+        """Returns the value of an expression."""
+        ...
+
+    def truth(self, node: Expression, /) -> bool | Missing:
+        """Returns True, False or why a condition is unknown."""
+        ...
+
+    def text(self, node: Expression, /) -> str:
+        """Returns the source of an expression on one line."""
+        ...
+
+    def spend(self, work: int, /) -> bool:
+        """Counts work; returns False once the run has no more left."""
+        ...
 
 
 class EventSubject:
     """The event that a run is about, as values: the envelope, its object and the previous values of what changed.
 
-    ``raw`` is the event as Stripe sent it, of whatever shape; a workflow that is started by name has none (``None``) and every part of it
-    is missing.
+    ``raw`` is the event as Stripe sent it, of whatever shape. A workflow that is started by name has none, and every part is missing.
     """
 
     __slots__ = ("declaration", "event", "object", "previous")
@@ -73,7 +117,7 @@ class Envelope(Record):
     __slots__ = ()
 
     def read(self, name: str) -> Any:
-        """The envelope's field; ``created`` is a moment in both the snapshot and the thin form."""
+        """Returns the envelope's field; ``created`` is a moment in both the snapshot and the thin form."""
         if name == "created" and isinstance(self.raw.get(name), int):
             return timestamp_of(self.raw[name])
         if name == "type" and isinstance(self.raw.get(name), str):

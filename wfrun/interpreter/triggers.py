@@ -1,6 +1,6 @@
-"""Which workflows an event triggers: an index by event type, and the tree walk over each ``when``.
+"""Triggers: the rules of a program, their index by event type, and whether an event matches a rule's trigger.
 
-``matcher.py`` prepares the same decision for speed; this module is what it must agree with.
+``matcher.py`` prepares this decision for speed and must agree with it.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from typing import Any
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, EventPattern, EventTrigger, Expression, Let, WaitFor, Workflow
-from wfrun.interpreter.library import Library
+from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.run_identity import caused_by
 from wfrun.support.records import frozen
 
 
 @frozen
 class Rule:
-    """A workflow with the file it stands in, its library, and the name it goes by."""
+    """A workflow with its file, the library of its file, and its name in reports."""
 
     file: CheckedFile
     source: Source
     workflow: Workflow
-    library: Library
+    library: ActionLibrary
     name: str
-    """The workflow's name, or its place where it has none."""
+    """The workflow's name; ``FILE:LINE`` where it has none."""
     constants: tuple[tuple[str, Expression], ...] = ()
     """The file's constants, in the order of the text."""
 
     @property
     def patterns(self) -> tuple[EventPattern, ...]:
-        """The event types that start it; empty for a timetable or on-demand workflow."""
+        """The patterns of the event types that start it; empty for a timetable or on-demand workflow."""
         trigger = self.workflow.trigger
         return trigger.events if isinstance(trigger, EventTrigger) else ()
 
@@ -41,11 +41,11 @@ class Rule:
         return self.source.place(self.workflow.span.start).line
 
 
-def rules_of(files: Sequence[tuple[CheckedFile, Source, Library]]) -> tuple[Rule, ...]:
-    """Every workflow of a program, in the order of the files.
+def rules_of(files: Sequence[tuple[CheckedFile, Source, ActionLibrary]]) -> tuple[Rule, ...]:
+    """Returns a rule for every workflow of a program, in the order of the files.
 
-    A workflow without a name goes by ``FILE:LINE``, and by ``FILE:LINE:COLUMN`` where another one starts on the same line: no two have one
-    name, for the name is part of a run's identity.
+    A workflow without a name is called ``FILE:LINE``, and ``FILE:LINE:COLUMN`` where another one starts on the same line: names are unique,
+    for the name is part of a run's identity.
     """
     rules: list[Rule] = []
     taken: set[str] = set()
@@ -67,7 +67,7 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, Library]]) -> tuple[Rule
 
 @frozen
 class TriggerMatch:
-    """Whether an event starts a workflow, before its condition is judged; ``note`` says why not where the type fits."""
+    """The outcome of matching a trigger, before the condition is evaluated; ``note`` explains a near miss."""
 
     starts: bool
     note: str | None = None
@@ -78,7 +78,7 @@ MATCH = TriggerMatch(True)
 
 
 def match_trigger(rule: Rule, event: Mapping[str, Any]) -> TriggerMatch:
-    """Whether the event's type and account are the trigger's, and the event was not caused by the workflow itself."""
+    """Matches an event's type and account with a rule's trigger; an event that the workflow itself caused does not match."""
     name = event.get("type")
     if not isinstance(name, str) or not any(pattern.matches(name) for pattern in rule.patterns):
         return NO_MATCH
@@ -94,16 +94,16 @@ def match_trigger(rule: Rule, event: Mapping[str, Any]) -> TriggerMatch:
 
 
 class RuleIndex:
-    """The rules that an event type can start, in the order of the program; each type is looked up once."""
+    """An index of a program's rules by the event types that start them, in the order of the program."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.all = tuple(rules)
         self.releases = tuple(dict.fromkeys(rule.library.release for rule in rules))
-        """The API releases that the files are written for."""
+        """The API releases of the files."""
         self._found: dict[str, tuple[Rule, ...]] = {}
 
     def rules(self, event_type: str) -> tuple[Rule, ...]:
-        """The rules whose trigger names this type."""
+        """Returns the rules whose trigger names this type."""
         found = self._found.get(event_type)
         if found is None:
             found = tuple(rule for rule in self.all if any(pattern.matches(event_type) for pattern in rule.patterns))

@@ -1,7 +1,7 @@
-"""Stripe's JSON as values of the language: a view of an object reads its fields by Stripe's types.
+"""Views: Stripe's JSON as values of the language; a view of an object reads its fields by Stripe's types.
 
-Views never change and never fail: what is absent, null or not of the shape that Stripe documents reads as missing. A view knows the
-structure around it, because that is where the currency of an amount may stand.
+Views never change and never fail: a field that is absent, null or not of the shape that Stripe documents reads as missing. A view knows
+the structure that holds it, because the currency of an amount may be there.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from wfrun.values.numbers import number_from_json, parse_number
 
 
 class ObjectTypes(Protocol):
-    """Whoever knows the fields of the objects: the declarations."""
+    """The part of the declarations that knows the fields of objects."""
 
     def object(self, name: str) -> ObjectType | None:
-        """The object or nested structure of that name."""
+        """Returns the object or nested structure of that name."""
         ...
 
 
@@ -76,7 +76,7 @@ class Record:
         self.fallback = fallback
 
     def read(self, name: str) -> Any:
-        """The field of that name as a value; missing when it is absent or null."""
+        """Returns the field of that name as a value; missing when it is absent or null."""
         raw = self.raw.get(name)
         if raw is None:
             return MISSING
@@ -88,7 +88,7 @@ class Record:
         return view(raw, self.value_type, self, name)
 
     def has(self, name: str) -> bool:
-        """Whether the field may be read: it is there, or Stripe documents it."""
+        """Reports whether the field may be read: it is there, or Stripe documents it."""
         return name in self.raw or (self.type is not None and name in self.type.fields)
 
     @property
@@ -98,7 +98,7 @@ class Record:
         return found if isinstance(found, str) else None
 
     def currency(self) -> str | None:
-        """The currency that amounts in this structure are in: its own, else that of the nearest structure around it."""
+        """Returns the currency of amounts in this structure: its own, else that of the nearest enclosing structure."""
         record: Record | None = self
         while record is not None:
             if "currency" in record.raw:
@@ -112,7 +112,7 @@ class Record:
         return None
 
     def currency_key(self) -> str | None:
-        """The nearest key on the path that is a currency: amounts under ``currency_options.usd``."""
+        """Returns the nearest key on the path that is a currency: amounts under ``currency_options.usd``."""
         record: Record | None = self
         while record is not None:
             if record.key is not None and record.key in CURRENCIES:
@@ -121,7 +121,7 @@ class Record:
         return None
 
     def origin(self) -> tuple[str, str] | None:
-        """The name and id of the object that this structure belongs to."""
+        """Returns the name and id of the object that this structure belongs to."""
         record: Record | None = self
         while record is not None:
             name, identity = record.raw.get("object"), record.raw.get("id")
@@ -133,15 +133,15 @@ class Record:
         return None
 
     def keys(self) -> Iterator[str]:
-        """The names that are there, null or not."""
+        """Iterates over the names that are there, null or not."""
         return iter(self.raw)
 
     def items(self) -> Iterator[tuple[str, Any]]:
-        """Names and values, without those that are null."""
+        """Iterates over names and values, without those that are null."""
         return ((name, self.read(name)) for name, raw in self.raw.items() if raw is not None)
 
     def text(self) -> str:
-        """As text: an object is its id, a structure its fields."""
+        """Returns the id of an object, or the fields of a structure as text."""
         if self.id is not None:
             return self.id
         from wfrun.values.formatting import text_of
@@ -161,7 +161,7 @@ class Record:
 
 
 class Items(tuple[Any, ...]):
-    """A list of values. ``partial`` says why it may not be whole (``partial list``, ``missing``), None when it is.
+    """A list of values. ``partial`` says why it may be incomplete (``partial list``, ``missing``); None for a complete list.
 
     For a list that Stripe sent in part, ``url`` is where the rest is and ``after`` the id of the last item that came.
     """
@@ -183,7 +183,7 @@ class Items(tuple[Any, ...]):
         assumed: bool = False,
         raw: Any = None,
     ) -> Items:
-        """A list of these values."""
+        """Returns a list of these values."""
         items = cls(values)
         items.partial = partial
         items.url = url
@@ -199,10 +199,10 @@ PARTIAL = Missing(PARTIAL_LIST, "Stripe sent only the first part of the list")
 def view(
     raw: Any, type_: Type, parent: Record | None, key: str | None = None, *, types: ObjectTypes | None = None, assumed: bool = False
 ) -> Any:
-    """A JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
+    """Returns a JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
 
-    Without a parent (an action's result), ``types`` must be given. A value that is not of the declared kind is missing where a wrong
-    reading could move money or time, and is read as what it is elsewhere.
+    Without a parent (an action's result), ``types`` must be given. A value that is not of the declared type is missing where a wrong
+    reading could move money or time; elsewhere it is read by its own type.
     """
     if raw is None:
         return MISSING
@@ -223,7 +223,7 @@ def view(
             if kind is str:
                 return raw
             if isinstance(raw, Mapping):
-                # An expanded object has a currency of its own: what stands around it says nothing about its amounts.
+                # An expanded object has a currency of its own: the enclosing one says nothing about its amounts.
                 return _object(raw, targets, None, key, types, assumed)
             return _untyped(raw, parent, key, types, assumed)
         case Boolean():
@@ -297,16 +297,16 @@ def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: 
 
 
 def _too_deep(items: Sequence[Any]) -> bool:
-    """Whether lists stand in each other deeper than values may: the items of a list are read with it, those of a map when asked for."""
+    """Reports whether lists are nested deeper than values may be: the items of a list are read with it, those of a map when asked for."""
     level = [items]
     for _ in range(MAX_NESTING):
-        level = [inner for outer in level for item in outer if isinstance(inner := _listed(item), list | tuple)]
+        level = [inner for outer in level for item in outer if isinstance(inner := _list_data(item), list | tuple)]
         if not level:
             return False
     return True
 
 
-def _listed(raw: Any) -> Any:
+def _list_data(raw: Any) -> Any:
     return raw.get("data") if isinstance(raw, Mapping) else raw
 
 
@@ -314,21 +314,21 @@ def _union(raw: Any, members: tuple[Type, ...], parent: Record | None, key: str 
     if isinstance(raw, Mapping):
         names = tuple(name for member in members for name in _object_names(member))
         if raw.get("object") == "list":
-            wanted: tuple[type, ...] = (List,)
+            expected: tuple[type, ...] = (List,)
         elif names:
             nested = None if any(isinstance(member, Id) for member in members) else parent
             return _object(raw, names, nested, key, types, assumed)
         else:
-            wanted = (Map,)
+            expected = (Map,)
     elif isinstance(raw, list | tuple):
-        wanted = (List,)
+        expected = (List,)
     elif isinstance(raw, bool):
-        wanted = (Boolean,)
+        expected = (Boolean,)
     elif isinstance(raw, int | float | Decimal):
-        wanted = (MoneyType, TimestampType, Number)
+        expected = (MoneyType, TimestampType, Number)
     else:
-        wanted = (MoneyType, Id, String, TimestampType, Number) if isinstance(raw, str) else ()
-    for kind in wanted:
+        expected = (MoneyType, Id, String, TimestampType, Number) if isinstance(raw, str) else ()
+    for kind in expected:
         for member in members:
             if isinstance(member, kind) and not (isinstance(raw, str) and isinstance(member, MoneyType) and not member.decimal):
                 return view(raw, member, parent, key, types=types, assumed=assumed)
@@ -394,7 +394,7 @@ def _currency(type_: MoneyType, parent: Record | None, key: str | None) -> str |
 
 
 def any_of(types: tuple[str, ...]) -> Type:
-    """The type of an object that is one of several, ANY when none is known."""
+    """Returns the type of an object that is one of several, ANY when none is known."""
     if not types:
         return Any_()
     return Object(types[0]) if len(types) == 1 else Union(tuple(Object(name) for name in types))

@@ -1,1 +1,1 @@
-"""From files to a checked program: reading, ``use`` lines, and the cache of checked programs."""
+"""Projects: from script files to a checked program, with ``use`` lines and the cache of checked programs."""

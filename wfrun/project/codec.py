@@ -41,7 +41,7 @@ _ALLOWED: dict[str, frozenset[type]] = {
 
 
 def _allowed(text: str) -> frozenset[type]:
-    """The classes that an annotation allows: ``"Expression | None"`` is every class of expression and ``NoneType``."""
+    """Returns the classes that an annotation allows: ``"Expression | None"`` is every class of expression and ``NoneType``."""
     found = _ALLOWED.get(text)
     if found is None:
         if " | " in text:
@@ -69,7 +69,7 @@ def _fields(node: type[Node]) -> tuple[_Field, ...]:
 
 
 def _node_classes() -> tuple[type[Node], ...]:
-    """Every class of the tree, in the order of ``nodes.py``."""
+    """Returns every class of the tree, in the order of ``nodes.py``."""
     return tuple(value for value in vars(nodes).values() if isinstance(value, type) and issubclass(value, Node) and value is not Node)
 
 
@@ -84,7 +84,7 @@ _FINGERPRINT = crc32("\n".join(f"{node.__name__} {node.__match_args__} {node.__a
 
 
 def encode(checked: Checked) -> bytes:
-    """A checked program as bytes. The sources of its problems are kept with it, so that they can be shown."""
+    """Returns a checked program as bytes. The sources of its problems are kept with it, so that they can be shown."""
     sources: list[list[str]] = []
     numbers: dict[tuple[str, str], int] = {}
 
@@ -145,7 +145,7 @@ def _to_json(node: Node) -> list[Any]:
 
 
 def decode(data: bytes) -> Checked | None:
-    """The checked program that ``encode`` made bytes of; None for any other bytes."""
+    """Returns the checked program that ``encode`` made bytes of; None for any other bytes."""
     try:
         with without_collector():
             form, fingerprint, files, sources, problems = json.loads(data)
@@ -215,7 +215,7 @@ def _decimal(raw: Any) -> Decimal:
 
 
 def _from_json(raw: Any) -> Any:
-    """The node that an array stands for. Its fields are compared with the tree's own declaration, whatever the bytes say."""
+    """Returns the node that an array stands for. Its fields are compared with the tree's own declaration, whatever the bytes say."""
     if type(raw) is not list:
         raise _Broken
     make, fields = _PLANS[raw[0]]

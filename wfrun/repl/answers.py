@@ -1,4 +1,4 @@
-"""What the REPL answers, as plain values: what is shown of them stands in ``showing``."""
+"""Answers of the REPL, as plain values, which ``answer_printer`` prints."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.interpreter.report import Condition, RunReport, WorkflowReport
 from wfrun.support.records import frozen
 
-LONGEST = 500
+MAX_SHOWN_CHARS = 500
 """A sentence is cut after so many characters."""
 
 
@@ -26,7 +26,7 @@ class Value:
     fields: tuple[tuple[str, str], ...] = ()
     """The first fields of an object, each with its value."""
     more: int = 0
-    """How many fields it has beside those."""
+    """The number of its other fields."""
 
 
 @frozen
@@ -47,14 +47,14 @@ class Branch:
 
 @frozen
 class Steps:
-    """What statements did, as the report of a run tells it."""
+    """The report of statements."""
 
     report: WorkflowReport
 
 
 @frozen
 class Ran:
-    """What the workflows of the script did on the event."""
+    """The report of the script's workflows on the event."""
 
     report: RunReport
     event: Mapping[str, Any]
@@ -96,20 +96,20 @@ class Answer:
     quits: bool = False
 
     def __bool__(self) -> bool:
-        """Whether anything is said."""
+        """Tells whether anything is said."""
         return bool(self.parts)
 
     def __add__(self, other: Answer) -> Answer:
-        """Both answers, one after the other."""
+        """Returns both answers, one after the other."""
         return Answer(self.parts + other.parts, self.failed or other.failed, self.quits or other.quits)
 
 
 def said(*spans: Span, indent: int = 0) -> Answer:
-    """One line."""
+    """Returns an answer of one line."""
     return Answer((Line(spans, indent),))
 
 
 def refused(sentence: str) -> Answer:
-    """A sentence that says why something could not be done; one that repeats something long is cut."""
-    shown = sentence if len(sentence) <= LONGEST else sentence[: LONGEST - 1] + "…"
+    """Returns a sentence that says why something could not be done; one that repeats something long is cut."""
+    shown = sentence if len(sentence) <= MAX_SHOWN_CHARS else sentence[: MAX_SHOWN_CHARS - 1] + "…"
     return Answer((Line((shown,), fault=True),), failed=True)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from wfrun.repl.events import Event, type_of
-from wfrun.simulator.samples.builder import Json
 from wfrun.simulator.samples.overrides import BadOverride, apply
 from wfrun.simulator.samples.sampler import UnknownEvent, maker, previous_values
+from wfrun.simulator.samples.tables import Json
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
 
@@ -17,7 +17,7 @@ _PLACE = re.compile(r"(?<=\[)\d+(?=\])|(?<=\.)\d+(?=[.\[]|$)")
 
 
 def changed_event(catalog: Catalog, event: Event, path: str, text: str, now: int) -> Event:
-    """The event with one field set to what a text means there. Raises ``BadOverride``."""
+    """Returns the event with one field set to what a text means there. Raises ``BadOverride``."""
     data = event.get("data")
     if not isinstance(data, Mapping) or not isinstance(data.get("object"), Mapping):
         raise BadOverride("the event carries no object that could be changed")
@@ -33,7 +33,7 @@ def changed_event(catalog: Catalog, event: Event, path: str, text: str, now: int
 
 
 def _value(catalog: Catalog, event: Event, path: str, text: str) -> Json:
-    """What a text means at a path. It is asked of the first item of a list, which a sample has; the event may have more."""
+    """Reads a text by the type at a path. It is the type in the first item of a list, which a sample has; the event may have more."""
     try:
         (value,) = read_assignments(catalog, type_of(event) or "", [f"{_PLACE.sub('0', path)}={text}"]).values()
     except UnknownEvent as problem:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli.event_input import Wanted, did_you_mean, is_there, known_event, read_events
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, known_event, read_events
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
 from wfrun.dsl.one_line import one_line
@@ -64,12 +64,12 @@ def run(session: ReplSession, source: Source) -> Answer:
         return refused(f"`:{found.name}` needs what it is about: {_usage(found)}")
     try:
         return found.run(session, rest)
-    except Refusal as refusal:
+    except CommandError as refusal:
         return refused(refusal.sentence)
 
 
 def command_named(word: str) -> Command | None:
-    """The command of that name, or the only one that begins with it."""
+    """Returns the command of that name, or the only one that begins with it."""
     begun = [command for command in COMMANDS if command.name.startswith(word)] if word else []
     exact = next((command for command in begun if command.name == word), None)
     return exact or (begun[0] if len(begun) == 1 else None)
@@ -84,9 +84,9 @@ def _usage(command: Command) -> str:
 
 
 def load_event(session: ReplSession, text: str) -> Answer:
-    """``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
+    """Returns ``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
 
-    Raises ``Refusal``.
+    Raises ``CommandError``.
     """
     if not text:
         event = session.events.current
@@ -98,7 +98,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
     except ValueError:
         return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
     first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
-    wanted = Wanted(None, lambda: session.library.catalog, session.started)
+    input_options = EventInputOptions(None, lambda: session.library.catalog, session.started)
     if pairs:
         if is_there(first):
             return refused(f"{first} is a file, and changes are for a sample: load the file alone, then `:set path = value`")
@@ -108,10 +108,10 @@ def load_event(session: ReplSession, text: str) -> Answer:
         return _load_changed(session, first, pairs)
     if first == "-":
         return refused("what is typed comes from stdin here; give the events in a file")
-    given = read_events(first, wanted)
-    if not given.events:
-        return _faults(given.faults) if given.faults else refused(f"{first} holds no event")
-    return _faults(given.faults) + session.load_events(given.events, first)
+    batch = read_events(first, input_options)
+    if not batch.events:
+        return _faults(batch.faults) if batch.faults else refused(f"{first} holds no event")
+    return _faults(batch.faults) + session.load_events(batch.events, first)
 
 
 def _faults(faults: list[str]) -> Answer:
@@ -122,7 +122,7 @@ def _faults(faults: list[str]) -> Answer:
 
 
 def _pairs(words: list[str]) -> list[str]:
-    """``path=value`` texts, with blanks around the sign or without; other words belong to the value before: ``amount = 6000 USD``."""
+    """Splits ``path=value`` texts, with or without blanks around the sign; other words belong to the value before them."""
     pairs: list[str] = []
     for word, following in zip_longest(words, words[1:], fillvalue=""):
         begins = "=" in word[1:] or following.startswith("=")
@@ -158,7 +158,7 @@ def _go_to(session: ReplSession, number: int) -> Answer:
 
 
 def next_event(session: ReplSession, text: str) -> Answer:
-    """``:next``: the event after the current one."""
+    """Returns ``:next``: the event after the current one."""
     events = session.events
     if not events:
         return refused("no events are loaded: `:event FILE` loads those of a file")
@@ -169,7 +169,7 @@ def next_event(session: ReplSession, text: str) -> Answer:
 
 
 def set_field(session: ReplSession, text: str) -> Answer:
-    """``:set``: changes the current event."""
+    """Returns ``:set``: changes the current event."""
     event = session.events.current
     if event is None:
         return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
@@ -191,7 +191,7 @@ def set_field(session: ReplSession, text: str) -> Answer:
 
 
 def heading(session: ReplSession, event: Event) -> Answer:
-    """What event is at hand, as a report begins: its type, its amount, its ids, and which of how many it is."""
+    """Describes the current event as a report begins: its type, amount and ids, and its number among the events."""
     data = event.get("data")
     body = data.get("object") if isinstance(data, Mapping) else None
     held: Mapping[str, Any] = body if isinstance(body, dict) else {}
@@ -207,7 +207,7 @@ def heading(session: ReplSession, event: Event) -> Answer:
 
 
 def show_names(session: ReplSession, text: str) -> Answer:
-    """``:vars``: the names that were given, with their values and types."""
+    """Returns ``:vars``: the names that were given, with their values and types."""
     from wfrun.repl.evaluating import named
 
     names = [*session.constants.names, *session.values.names]
@@ -216,7 +216,7 @@ def show_names(session: ReplSession, text: str) -> Answer:
 
 
 def show_type(session: ReplSession, text: str) -> Answer:
-    """``:type``: the type of an expression, whatever its value is."""
+    """Returns ``:type``: the type of an expression, whatever its value is."""
     from wfrun.dsl.types.display import type_words
     from wfrun.repl.evaluating import read
 
@@ -225,7 +225,7 @@ def show_type(session: ReplSession, text: str) -> Answer:
 
 
 def show_why(session: ReplSession, text: str) -> Answer:
-    """``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
+    """Returns ``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
     from wfrun.interpreter.condition_trace import trace_condition
     from wfrun.repl.evaluating import check, wrong
 
@@ -255,7 +255,7 @@ _ANSWERS = {"yes": True, "no": False, "none": None}
 
 
 def run_script(session: ReplSession, text: str) -> Answer:
-    """``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
+    """Returns ``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
     from wfrun.interpreter.triggers import RuleIndex
     from wfrun.simulator.session import Session
 
@@ -282,8 +282,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
         now=session.started,
         answers=[_ANSWERS[word] for word in words],
     )
-    if session.events.told is not None:
-        engine.account.observe(session.events.told)
+    if session.events.described is not None:
+        engine.account.observe(session.events.described)
     report = engine.run(event, later=session.events.later())
     answer = Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
     left = engine.answers_left
@@ -295,7 +295,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 
 def show_matching(session: ReplSession, text: str) -> Answer:
-    """``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
+    """Returns ``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
     from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
@@ -320,7 +320,7 @@ def show_matching(session: ReplSession, text: str) -> Answer:
 
 
 def load_objects(session: ReplSession, text: str) -> Answer:
-    """``:objects``: objects that the simulated account holds from now on."""
+    """Returns ``:objects``: objects that the simulated account holds from now on."""
     from wfrun.simulator.object_files import BadObjects
     from wfrun.simulator.object_files import load_objects as load
 
@@ -336,12 +336,12 @@ def load_objects(session: ReplSession, text: str) -> Answer:
 
 
 def start_over(session: ReplSession, text: str) -> Answer:
-    """``:reset``."""
+    """Returns ``:reset``."""
     return said("names, account and events are as at the start") + session.reset()
 
 
 def show_help(session: ReplSession, text: str) -> Answer:
-    """``:help``: the commands, or one of them."""
+    """Returns ``:help``: the commands, or one of them."""
     word = text.removeprefix(":").strip()
     if word:
         found = command_named(word)
@@ -358,7 +358,7 @@ def _rows(command: Command) -> tuple[tuple[Span, ...], ...]:
 
 
 def leave(session: ReplSession, text: str) -> Answer:
-    """``:quit``."""
+    """Returns ``:quit``."""
     return Answer(quits=True)
 
 

@@ -14,7 +14,7 @@ from wfrun.repl import commands
 from wfrun.repl.session import ReplSession
 from wfrun.support.terminal_text import visible
 
-_MOST = 200
+_MAX_COMPLETIONS = 200
 
 _COMMAND = re.compile(r"\s*:\s*(\w*)\Z")
 _ARGUMENT = re.compile(r"\s*:\s*(\w+)\s+")
@@ -27,7 +27,7 @@ class SessionCompleter(Completer):
         self.session = session
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        """What may stand where the cursor is, best first."""
+        """Yields what may stand at the cursor, best first."""
         text = document.text_before_cursor
         named = _COMMAND.match(text)
         if named is not None:
@@ -84,7 +84,7 @@ class SessionCompleter(Completer):
         library = self.session.library
         names = [name for name in library.event_names() if name.startswith(word)]
         names += [name for name in library.event_names() if word in name and not name.startswith(word)]
-        for name in names[:_MOST]:
+        for name in names[:_MAX_COMPLETIONS]:
             declaration = library.event(name)
             yield Completion(name, -len(word), display_meta=_line(declaration.doc if declaration is not None else ""))
 
@@ -106,7 +106,7 @@ def _files(word: str) -> Iterator[Completion]:
             found = sorted((entry.name, entry.is_dir()) for entry in entries if entry.name.startswith(start))
     except (OSError, ValueError):
         return
-    for name, is_folder in found[:_MOST]:
+    for name, is_folder in found[:_MAX_COMPLETIONS]:
         if (is_folder or name.endswith((".json", ".jsonl", ".ndjson"))) and (start or not name.startswith(".")):
             path = os.path.join(folder, name) + ("/" if is_folder else "")
             yield Completion(path, -len(word), display=visible(name), display_meta="folder" if is_folder else "file")

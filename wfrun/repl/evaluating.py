@@ -37,7 +37,7 @@ NAME = "repl"
 
 
 def expression(session: ReplSession, source: Source) -> Answer:
-    """An expression: its value and its type; of a condition, whether it holds, and its parts."""
+    """Returns an expression: its value and its type; of a condition, whether it holds, and its parts."""
     node, problems = parse_expression(source)
     if node is None:
         return wrong(session, problems)
@@ -96,7 +96,7 @@ def statements(session: ReplSession, source: Source) -> Answer:
     try:
         report = session.carry_out(execution)
     finally:
-        session.passed(evaluator.environment.now)
+        session.passed(evaluator.clock.now)
         unreached = [name for name in names if session.values.names.get(name) is values[name]]
         for name in unreached:
             _put_back(session, name, types[name])
@@ -114,7 +114,7 @@ def statements(session: ReplSession, source: Source) -> Answer:
 
 
 def _note_constant(session: ReplSession, source: Source, node: Let) -> None:
-    """A name for a value that rests on nothing but constants is one for workflows that are typed after it; any other is none there.
+    """Makes a name a constant for later workflows where its value rests on constants alone; any other name is none there.
 
     Where it had another value before, constants that were made of that are none any more.
     """
@@ -136,7 +136,7 @@ def _new_run(session: ReplSession, source: Source, block: Block, currencies: Map
 
 
 def _put_back(session: ReplSession, name: str, type_: Type | None) -> None:
-    """A name that a run did not get to stands for what it stood for before, or is not there: the checker knows that too."""
+    """Gives the names that a run did not get to their former value and type, or removes them."""
     if type_ is not None:
         session.checker.names.names[name] = type_
     else:
@@ -144,7 +144,7 @@ def _put_back(session: ReplSession, name: str, type_: Type | None) -> None:
 
 
 def named(session: ReplSession, name: str) -> Value:
-    """What a name stands for, with its type."""
+    """Returns the value of a name, with its type."""
     bound = session.values.find(name)
     type_ = session.checker.names.find(name)
     assert bound is not None and type_ is not None
@@ -152,7 +152,7 @@ def named(session: ReplSession, name: str) -> Value:
 
 
 def at_path(session: ReplSession, path: str) -> Answer:
-    """What stands at a path of the event now, where the path is an expression too."""
+    """Answers with the value at a path of the current event, where the path is an expression too."""
     source = Typed(TERMINAL, path)
     node, _ = parse_expression(source)
     if node is None or (checked := check(session, source, node)).errors:
@@ -164,14 +164,14 @@ def at_path(session: ReplSession, path: str) -> Answer:
 
 
 def type_words(type_: Type, value: Any) -> str:
-    """What a person would call the type; where nothing is known of it beforehand, the kind of value that it has."""
+    """Describes the type as a person would; where it is not known beforehand, the kind of the value."""
     if isinstance(type_, Any_):
         return "any value" if isinstance(value, Missing) else kind_of(value)
     return describe_list(type_.item) if isinstance(type_, List) else describe(type_)
 
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
-    """The problems that keep an input from being carried out."""
+    """Returns the problems that keep an input from being carried out."""
     problems = tuple(map(_as_command, problems))
     if problems[0].code in ("stray-bracket", "too-deep"):
         problems = problems[:1]  # what is said of the rest follows from it
@@ -185,17 +185,17 @@ _COMMANDS = {
     "quit": "`:quit` or Ctrl-D ends the session",
     "exit": "`:quit` or Ctrl-D ends the session",
 }
-"""What other tools call their commands."""
+"""Names that other tools give to their commands."""
 
 
 def _as_command(problem: Problem) -> Problem:
-    """A name that means nothing may be a command of other tools."""
+    """Returns a name that means nothing may be a command of other tools."""
     meant = _COMMANDS.get(problem.source.slice(problem.span))
     return problem if meant is None else evolve(problem, help=meant, fix=None)
 
 
 def _without_event(problem: Problem) -> Problem:
-    """Where there is no event, a name that means nothing is probably one of its fields."""
+    """Explains an unknown name where there is no event: it is probably one of the event's fields."""
     if problem.code == "unknown-name" and problem.fix is None and problem.source.slice(problem.span) not in _COMMANDS:
         return evolve(problem, help="no event is loaded: `:event payment_intent.succeeded` loads a sample one, and its fields are names")
     return problem

@@ -18,10 +18,10 @@ class Events:
         self._events = events
         self._changed: dict[int, Event] = {}
         self.name = name
-        """Where they come from: a file, or the type of a sample."""
+        """The origin of the events: a file, or the type of a sample."""
         self.position = 0
-        self.told: Event | None = {**events[0], "data": {"object": raw}} if raw is not None else None
-        """What an account learns of a thin sample event before it comes: its object."""
+        self.described: Event | None = {**events[0], "data": {"object": raw}} if raw is not None else None
+        """The object of a thin sample event, which the account knows before the event comes."""
 
     def __len__(self) -> int:
         return len(self._events)
@@ -31,22 +31,22 @@ class Events:
             yield self.at(number)
 
     def at(self, position: int) -> Event:
-        """The event at a position, from 0, as it was changed."""
+        """Returns the event at a position, from 0, as it was changed."""
         return self._changed.get(position, self._events[position])
 
     @property
     def current(self) -> Event | None:
-        """The event that names are read from; None where there is none."""
+        """Returns the event that names are read from; None where there is none."""
         return self.at(self.position) if self._events else None
 
     @property
     def type(self) -> str | None:
-        """The type of the current event."""
+        """Returns the type of the current event."""
         return type_of(self.current)
 
     @property
     def connected(self) -> bool:
-        """Whether the current event is a connected account's."""
+        """Tells whether the current event is a connected account's."""
         return self.current is not None and isinstance(self.current.get("account"), str)
 
     def change(self, event: Event) -> None:
@@ -54,11 +54,11 @@ class Events:
         self._changed[self.position] = event
 
     def later(self) -> Sequence[Event]:
-        """The events after the current one."""
+        """Returns the events after the current one."""
         return _Slice(self, self.position + 1, len(self))
 
     def earlier(self, position: int | None = None) -> Sequence[Event]:
-        """The events before a position, from 0; without one, those before the current event."""
+        """Returns the events before a position, from 0; without one, those before the current event."""
         return _Slice(self, 0, self.position if position is None else position)
 
     def restore(self) -> None:
@@ -86,6 +86,6 @@ class _Slice(Sequence[Event]):
 
 
 def type_of(event: Event | None) -> str | None:
-    """The type of an event; None where it has none."""
+    """Returns the type of an event; None where it has none."""
     found = event.get("type") if event is not None else None
     return found if isinstance(found, str) else None

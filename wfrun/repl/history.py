@@ -1,4 +1,4 @@
-"""What was typed in earlier sessions: kept in a private file of the user's state folder, one input a line."""
+"""The history of earlier sessions: a private file of the user's state folder, one input a line."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from collections.abc import Iterable, Mapping
 from prompt_toolkit.history import History
 
 MAX_BYTES = 1 << 20
-"""So much of the file is read, from its end; a file of twice that is cut down to it."""
+"""The bytes that are read of the file, from its end; a file of twice that is cut down to it."""
 
 _SECRET = re.compile(r"\b(sk|rk)_(live|test)_\w|\bwhsec_\w|\bBearer\s|://[^/\s]*:[^/\s]*@")
-"""What looks like a key or a password."""
+"""Matches what looks like a key or a password."""
 
 
 def history_file(environ: Mapping[str, str]) -> str | None:
-    """Where the history is kept; None where there is no place for it."""
+    """Returns the path of the history; None where there is no place for it."""
     folder = os.path.expanduser(environ.get("XDG_STATE_HOME") or "~/.local/state")
     return os.path.join(folder, "wfrun", "history") if os.path.isabs(folder) else None
 
 
 def is_kept(text: str) -> bool:
-    """Whether an input is kept: not one that begins with a blank, as in a shell, nor one with what looks like a key in it."""
+    """Tells whether an input is kept: not one that begins with a blank, as in a shell, nor one with what looks like a key in it."""
     return not text.startswith(" ") and bool(text.strip()) and _SECRET.search(text) is None
 
 
@@ -43,7 +43,7 @@ class KeptHistory(History):
                 self._give_up(error)
 
     def load_history_strings(self) -> Iterable[str]:
-        """The inputs of earlier sessions, the last one first."""
+        """Returns the inputs of earlier sessions, the last one first."""
         if self.path is None:
             return []
         try:
@@ -66,7 +66,7 @@ class KeptHistory(History):
             self._give_up(error)
 
     def _open(self, flags: int) -> int:
-        """The file as a descriptor, made for its owner's eyes alone."""
+        """Returns the file as a descriptor, made for its owner's eyes alone."""
         assert self.path is not None
         return os.open(self.path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
 

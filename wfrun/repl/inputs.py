@@ -26,7 +26,7 @@ _AFTER_ACTION = NAMES | STATEMENT_WORDS | LITERALS | {";"}
 
 
 def kind_of(source: Source) -> str:
-    """What an input is, decided by its first words: a command, items of a file, statements, an expression, or nothing at all."""
+    """Classifies an input by its first words: a command, items of a file, statements, an expression, or nothing at all."""
     if source.text.lstrip().startswith(":"):
         return COMMAND
     tokens = scan(source).tokens
@@ -52,7 +52,7 @@ def _is_item(tokens: Sequence[Token]) -> bool:
 
 
 def _is_statement(tokens: Sequence[Token]) -> bool:
-    """Whether a statement begins here: a word of the language, or a dotted name with a value or a name after it."""
+    """Tells whether a statement begins here: a word of the language, or a dotted name with a value or a name after it."""
     if tokens[0].kind in STATEMENT_WORDS or tokens[0].kind in (";", "catch", "wait for", "approve"):
         return True
     index = 0
@@ -64,12 +64,12 @@ def _is_statement(tokens: Sequence[Token]) -> bool:
 
 
 def _is_choice(tokens: Sequence[Token]) -> bool:
-    """Whether what begins with `if` is a value by condition."""
+    """Tells whether what begins with `if` is a value by condition."""
     return any(token.kind == "then" for token in tokens)
 
 
 def is_open(text: str) -> Openness:
-    """What is open at the end of the lines of an input."""
+    """Returns what is open at the end of the lines of an input."""
     source = Source("", text)
     kind = kind_of(source)
     if kind in (COMMAND, NOTHING) or text.lstrip().startswith((">", "}", "]", ")")):
@@ -86,22 +86,22 @@ class InputReader:
 
     def __init__(self) -> None:
         self.number = 0
-        """How many lines were taken."""
+        """The number of lines that were taken."""
         self._first = 1
         self._lines: list[str] = []
         self._open = Openness()
         self._depth = 0
-        """How many blocks and brackets are open, as far as each line by itself tells."""
+        """The number of blocks and brackets that are open, as far as each line by itself tells."""
         self._size = 0
 
     @property
     def pending(self) -> bool:
-        """Whether lines are kept, as more may belong to them."""
+        """Tells whether lines are kept, as more may belong to them."""
         return bool(self._lines)
 
     @property
     def is_open(self) -> bool:
-        """Whether lines are kept that are no whole input yet."""
+        """Tells whether lines are kept that are no whole input yet."""
         return bool(self._lines) and not self._open.ends
 
     def feed(self, line: str) -> Iterator[Input]:
@@ -127,7 +127,7 @@ class InputReader:
             self._depth = self._open.depth
 
     def flush(self) -> Iterator[Input]:
-        """No line follows that belongs to what is kept: gives it, whole or not."""
+        """Yields the kept input, whole or not, as no line follows that belongs to it."""
         if self._lines:
             kept = Input("\n".join(self._lines), self._first)
             self.clear()
@@ -144,13 +144,13 @@ class InputReader:
         self._depth = self._size = 0
 
     def _begins_anew(self, line: str) -> bool:
-        """Whether a line begins a workflow, which none of what is open can hold: what was open before was not closed."""
+        """Tells whether a line begins a workflow, which none of what is open can hold: what was open before was not closed."""
         if line[:1] not in ("o", "w") or not line.startswith(("on ", 'workflow "')):
             return False
         return self._open.depth > 0 or not self._lines[0].startswith("workflow")
 
     def _may_end(self, line: str) -> bool:
-        """Whether all lines have to be looked at together: a long block is read line by line, and as a whole only where it may end."""
+        """Tells whether all lines have to be read together: a long block is read line by line, and as a whole only where it may end."""
         if len(self._lines) == 1 or self._open.ends or self._open.unfinished:
             return True
         if self._open.text or '"""' in line:
@@ -160,7 +160,7 @@ class InputReader:
 
 
 def _goes_on(line: str) -> bool:
-    """Whether a line belongs to the whole input before it: it begins with `name=`, an operator, `else` or the like."""
+    """Tells whether a line belongs to the whole input before it: it begins with `name=`, an operator, `else` or the like."""
     tokens = scan(Source("", line)).tokens
     first = tokens[0]
     if first.kind in _GOES_ON:
@@ -169,7 +169,7 @@ def _goes_on(line: str) -> bool:
 
 
 def inputs_of(text: str) -> Iterator[Input]:
-    """The inputs of a text of several lines."""
+    """Yields the inputs of a text of several lines."""
     reader = InputReader()
     for line in text.split("\n"):
         yield from reader.feed(line)

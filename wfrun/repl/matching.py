@@ -13,6 +13,7 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.report import Condition
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import RunIdentity
@@ -21,7 +22,6 @@ from wfrun.interpreter.triggers import Rule, match_trigger
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.evaluating import check
 from wfrun.repl.events import Event, type_of
-from wfrun.simulator.driver import moment_of
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
@@ -29,19 +29,19 @@ from wfrun.support.records import evolve
 if TYPE_CHECKING:
     from wfrun.repl.session import ReplSession
 
-SHOWN = 10
-"""So many events for which a condition does not hold are shown with the reason."""
+MAX_SHOWN_EVENTS = 10
+"""The most events that are shown with the reason why a condition does not hold."""
 
 
 class Held(NamedTuple):
-    """Whether a condition holds for one event: None where that is unknown, and the reason where it does not."""
+    """The truth of a condition for one event: None where it is unknown, and the reason where it does not hold."""
 
     value: bool | None
     why: str = ""
 
 
 def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
-    """One condition on all events, with the names that were given."""
+    """Evaluates one condition on all events, with the names that were given."""
     checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
     def hold(event: Event, position: int) -> Held:
@@ -52,7 +52,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
         if checked.errors:
             return Held(None, f"it cannot be asked: {checked.errors[0].message}")
         whole, assumed, _ = complete_thin_event(event, session.account)
-        now = moment_of(event, session.started)
+        now = event_time(event, session.started)
         around = evolve(session.environment, now=now, history=session.recent(event, now, position))
         subject = EventSubject(whole, session.library, assumed=assumed)
         evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
@@ -62,7 +62,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
 
 
 def workflow(session: ReplSession, rule: Rule) -> Answer:
-    """One workflow on all events: its trigger and its ``when``."""
+    """Matches one workflow on all events: its trigger and its ``when``."""
 
     def hold(event: Event, position: int) -> Held:
         trigger = match_trigger(rule, event)
@@ -72,7 +72,7 @@ def workflow(session: ReplSession, rule: Rule) -> Answer:
         if when is None:
             return Held(True)
         whole, assumed, _ = complete_thin_event(event, session.account)
-        now = moment_of(event, session.started)
+        now = event_time(event, session.started)
         around = evolve(session.environment, now=now, history=session.recent(event, now, position))
         run = Run(rule, whole, around, RunIdentity(rule.name, ""), assumed=assumed)
         return _held(trace_condition(run.evaluator(), when))
@@ -96,7 +96,7 @@ def _told(name: str, events: Iterable[Event], hold: Callable[[Event, int], Held]
             continue
         if held.value is None:
             unknown += 1
-        if len(shown) < SHOWN:
+        if len(shown) < MAX_SHOWN_EVENTS:
             shown.append((number, event, held))
         else:
             others += 1

@@ -9,18 +9,18 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from wfrun.cli import exit_status as failing
+from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, refused
 from wfrun.repl.inputs import InputReader
 from wfrun.repl.session import ReplSession
-from wfrun.repl.showing import Teller
 from wfrun.repl.typed import Input
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 NAME = "<stdin>"
-"""What the input is called in messages."""
+"""The name of the input in messages."""
 
-PATIENCE = 0.05
-"""So long, in seconds, an input that is whole waits for a line that may go on with it."""
+PAUSE_SECONDS = 0.05
+"""The seconds that a whole input waits for a line that may go on with it."""
 
 _CHUNK = 1 << 16
 
@@ -29,16 +29,16 @@ class _Quiet:
     """Nothing comes for a while, or ever: what is whole is answered."""
 
 
-def run(session: ReplSession, teller: Teller, answer: Answer) -> int:
+def run(session: ReplSession, printer: AnswerPrinter, answer: Answer) -> int:
     """Answers every line of stdin; gives the exit status: 1 when one had an error."""
     failed = answer.failed
-    teller.tell(answer)
+    printer.print_answer(answer)
     reader = InputReader()
     for line in _lines(reader):
         for given in _inputs(reader, line):
             told = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
             failed = failed or told.failed
-            teller.tell(told)
+            printer.print_answer(told)
             if told.quits:
                 return failing.FAILED if failed else failing.OK
         sys.stdout.flush()
@@ -46,7 +46,7 @@ def run(session: ReplSession, teller: Teller, answer: Answer) -> int:
 
 
 def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answer]:
-    """The inputs that are whole now, and what is wrong with a line that is no text."""
+    """Yields the inputs that are whole now, and what is wrong with a line that is no text."""
     if isinstance(line, _Quiet):
         yield from reader.flush()
         return
@@ -66,7 +66,7 @@ def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answe
 
 
 def _lines(reader: InputReader) -> Iterator[bytes | _Quiet]:
-    """The lines of stdin without their ends, and word of when nothing comes. Of a line that is too long the beginning is given."""
+    """Yields the lines of stdin without their ends, and word of when nothing comes. Of a line that is too long the beginning is given."""
     stream = sys.stdin.buffer
     begun: list[bytes] = []
     size = 0
@@ -91,8 +91,8 @@ def _lines(reader: InputReader) -> Iterator[bytes | _Quiet]:
 
 
 def _comes(stream: BinaryIO) -> bool:
-    """Whether more comes within the time that is waited for it."""
+    """Tells whether more comes within the time that is waited for it."""
     try:
-        return bool(select.select([stream], [], [], PATIENCE)[0])
+        return bool(select.select([stream], [], [], PAUSE_SECONDS)[0])
     except (OSError, ValueError, TypeError):
         return True

@@ -35,17 +35,17 @@ class Piece:
 
     @property
     def broken(self) -> bool:
-        """Whether it has errors, so that nothing of it runs."""
+        """Tells whether it has errors, so that nothing of it runs."""
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
     def constants(self) -> Iterator[tuple[str, Expression]]:
-        """The constants that can be used: those that have no error."""
+        """Yields the constants that can be used: those that have no error."""
         for item in self._sound():
             if isinstance(item, Let) and not isinstance(item.value, Action | WaitFor | Approve):
                 yield item.name, item.value
 
     def lines(self) -> dict[str, str]:
-        """What holds for the whole piece, as it is written: the lines that have no error, each under what there may be one of."""
+        """Returns the lines about the whole piece that have no error, by a key of which there may be one: ``api``, ``use actions.py``."""
         found: dict[str, str] = {}
         for item in self._sound():
             match item:
@@ -63,19 +63,19 @@ class Piece:
         return found
 
     def _sound(self) -> Iterator[Item]:
-        """The items without errors."""
+        """Yields the items without errors."""
         errors = [problem.span for problem in self.problems if problem.severity is Severity.ERROR]
         for item in self.file.file.items:
             if not any(item.span.start <= error.start < item.span.end for error in errors):
                 yield item
 
     def types(self) -> Types:
-        """The types of its constants."""
+        """Returns the types of its constants."""
         from wfrun.dsl.checker.context import CheckContext
-        from wfrun.dsl.checker.statements import constants
+        from wfrun.dsl.checker.statements import check_constants
 
         ctx = CheckContext(self.source, self.library, currency=self.file.currency, file=self.file.file)
-        return constants(ctx, self.file.file)
+        return check_constants(ctx, self.file.file)
 
 
 def piece_of(script: Script) -> Piece:

@@ -15,9 +15,11 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Answer as EffectAnswer
 from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
+from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.event_history import event_time, past_events
 from wfrun.interpreter.report import WorkflowReport
-from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.files import Script
 from wfrun.repl import commands
@@ -27,8 +29,7 @@ from wfrun.repl.scripts import Piece, Workflows, piece_of
 from wfrun.repl.typed import TERMINAL, Asked, Typed
 from wfrun.settings import Settings
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.driver import Simulation, moment_of
-from wfrun.simulator.session import earlier_events
+from wfrun.simulator.driver import Simulation
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import evolve
@@ -70,20 +71,20 @@ class ReplSession:
         """The input that is being answered."""
         self.folder: str | None = None
         self.lines: dict[str, str] = {}
-        """What holds for items that are typed: the script's own lines, and those typed since. See ``Piece.lines``."""
+        """The lines that hold for typed items: the script's own, and those typed since. See ``Piece.lines``."""
         self._library = StandardDeclarations.of()
         self.inputs = 0
-        """How many inputs with statements there were: each has a place of its own, so that no idempotency key comes twice."""
+        """The number of inputs with statements: each has a place of its own, so that no idempotency key comes twice."""
         self._begin_account()
 
     @property
     def library(self) -> StandardDeclarations:
-        """What inputs may name."""
+        """Returns what inputs may name."""
         return self._library
 
     @property
     def checker(self) -> InputChecker:
-        """What checks inputs; it is imported when the first one comes, so that there is a prompt before."""
+        """Returns the checker of inputs; it is imported when the first one comes, so that there is a prompt before."""
         if self._checker is None:
             from wfrun.dsl.checker.environment import TypeScope as Types
             from wfrun.dsl.inputs import InputChecker
@@ -93,7 +94,7 @@ class ReplSession:
         return self._checker
 
     def use_currency(self, code: str | None) -> None:
-        """What a bare number beside money means from now on: a code in lower case."""
+        """Makes bare numbers beside money amounts of a currency from now on: a code in lower case."""
         self._currency = code
         if self._checker is not None:
             self._checker.currency = code
@@ -145,7 +146,7 @@ class ReplSession:
         return None
 
     def use_library(self, library: StandardDeclarations) -> None:
-        """From now on inputs may name what these declarations hold. Another release is another account."""
+        """Lets inputs name what these declarations hold from now on. Another release is another account."""
         other = library.release != self._library.release
         self._library = library
         self.world.declarations = library
@@ -165,7 +166,7 @@ class ReplSession:
         return self.begin_event()
 
     def add_objects(self, objects: Sequence[Mapping[str, Any]]) -> None:
-        """Objects that the account holds from now on, as known."""
+        """Adds objects to the account, as known."""
         self.objects += objects
         for raw in objects:
             self.account.add(raw)
@@ -175,7 +176,7 @@ class ReplSession:
         self._place(None)
 
     def _begin_names(self) -> None:
-        """The script's constants, and no other names."""
+        """Resets the names to the script's constants."""
         piece = self.script
         self.constants = ValueScope()
         self._checker = None
@@ -190,7 +191,7 @@ class ReplSession:
     # --- events ----------------------------------------------------------------------------------------------------------------
 
     def begin_event(self) -> Answer:
-        """The current event is another one, or was changed: names are read from it from now on, and time begins with it."""
+        """Returns the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
         event = self.events.current
         note = self._place(event)
         if event is None:
@@ -199,13 +200,13 @@ class ReplSession:
         return head if note is None else head + said(("note: ", "faint"), note, indent=2)
 
     def _place(self, event: Event | None) -> str | None:
-        """What inputs find around them on an event; gives a note of what was made up."""
-        now = moment_of(event, self.started) if event is not None else self.started
+        """Prepares the account and the environment for an event; gives a note of what was made up."""
+        now = event_time(event, self.started) if event is not None else self.started
         note = None
         self.assumed = False
         if event is not None:
-            if self.events.told is not None:
-                self.account.observe(self.events.told)
+            if self.events.described is not None:
+                self.account.observe(self.events.described)
             event, self.assumed, note = complete_thin_event(event, self.account)
             self.account.observe(event)
         self.event = event
@@ -215,28 +216,21 @@ class ReplSession:
             now, settings.values, settings.lists, settings.secrets, self.recent(event, now, self.events.position)
         )
         self.world = Simulation(self.library, account=self.account, now=now, later_events=self.events.later())
-        account = event.get("account") if event is not None else None
-        identity = event.get("id") if event is not None else None
-        self.identity = RunIdentity(
-            NAME,
-            identity if isinstance(identity, str) else "",
-            account if isinstance(account, str) else None,
-            event is not None and event.get("livemode") is True,
-        )
+        self.identity = identity_on_event(NAME, event or {})
         return note
 
     def earlier_events(self) -> Sequence[Event] | None:
-        """The events before the current one, those that were given first; None where nothing is known of any."""
+        """Returns the events before the current one, those that were given first; None where nothing is known of any."""
         earlier = self.events.earlier()
         if self.history is None:
             return earlier or None
         return [*self.history, *earlier]
 
     def recent(self, event: Event | None, now: int, position: int) -> Any:
-        """What ``recent`` looks through for an event at a position, from 0; None where nothing is known of earlier events."""
+        """Returns what ``recent`` searches for an event at a position, from 0; None where no earlier events are known."""
         if event is None or (self.history is None and not position):
             return None
-        return earlier_events(_Past(self.history or (), self.events.earlier(position)), None, event, now)
+        return past_events(_Past(self.history or (), self.events.earlier(position)), None, event, now)
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
@@ -266,21 +260,19 @@ class ReplSession:
         return with_stack_room(expression, self, source)
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
-        """What evaluates an input on the current event."""
-        run = {"id": self.identity.run, "url": MISSING, "workflow": NAME}
+        """Returns the evaluator of an input on the current event."""
+        run = {"id": self.identity.run_id, "url": MISSING, "workflow": NAME}
         return Evaluator(source, currencies, self.library, self.subject, self.environment, self.values, run)
 
     def carry_out(self, execution: Generator[Effect, EffectAnswer, WorkflowReport]) -> WorkflowReport:
         """Drives statements to their end: in the account, with the clock going on, and with a person asked where there is one."""
-        try:
-            effect = next(execution)
-            while True:
-                if isinstance(effect, Ask) and self.ask is not None:
-                    self.world.answers.append(self.ask(effect.message))
-                effect = execution.send(self.world.answer(effect))
-        except StopIteration as end:
-            report: WorkflowReport = end.value
-            return report
+
+        def handler(effect: Effect) -> EffectAnswer:
+            if isinstance(effect, Ask) and self.ask is not None:
+                self.world.answers.append(self.ask(effect.message))
+            return self.world.answer(effect)
+
+        return run_effects(execution, handler)
 
     def passed(self, now: int) -> None:
         """Statements have waited up to a moment: the next ones begin there."""
@@ -288,7 +280,7 @@ class ReplSession:
 
 
 class _Past:
-    """What ``recent`` looks through: the earlier events that were given, then those of the input."""
+    """The history for ``recent``: the earlier events that were given, then those of the input."""
 
     def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:
         self._history, self._earlier = history, earlier

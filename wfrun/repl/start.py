@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wfrun.cli import exit_status as failing
-from wfrun.cli.event_input import Wanted, is_there, read_all_events, read_events
-from wfrun.cli.exit_status import Refusal
-from wfrun.cli.terminal import complain, page_for
+from wfrun.cli.event_input import EventInputOptions, is_there, read_all_events, read_events
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import complain, terminal_for
 from wfrun.project.files import ReadError, read_script
+from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer
 from wfrun.repl.session import ReplSession
-from wfrun.repl.showing import Teller
 from wfrun.settings import BadSettings, Settings, load_settings
 from wfrun.stripe_catalog import Catalog
 
@@ -34,10 +34,10 @@ class Options(NamedTuple):
 
 
 def start(options: Options) -> int:
-    """Runs the REPL and gives the exit status. Raises ``Refusal`` for what cannot be read."""
+    """Runs the REPL and gives the exit status. Raises ``CommandError`` for what cannot be read."""
     script, event = _script_and_event(options.words)
     if sys.stdin is None:
-        raise Refusal("stdin is closed: there is nothing to read lines from")
+        raise CommandError("stdin is closed: there is nothing to read lines from")
     try:
         settings = load_settings(
             [script] if script is not None else [],
@@ -48,28 +48,28 @@ def start(options: Options) -> int:
             history=options.history,
         )
     except BadSettings as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     if interactive:
         _need_libraries()
     session = ReplSession(settings, now=int(time.time()))
     answer = _load(session, settings, script, event)
     if interactive:
-        from wfrun.repl.terminal import Terminal
+        from wfrun.repl.terminal import InteractiveTerminal
 
-        return Terminal(session, settings.color).run(answer)
+        return InteractiveTerminal(session, settings.color).run(answer)
     from wfrun.repl.piped import run
 
     color = "never" if settings.color == "auto" else settings.color
-    return run(session, Teller(page_for(sys.stdout, color, os.environ)), answer)
+    return run(session, AnswerPrinter(terminal_for(sys.stdout, color, os.environ)), answer)
 
 
 def _script_and_event(words: Sequence[str]) -> tuple[str | None, str | None]:
-    """Which word is the script and which the event. Raises ``Refusal``."""
+    """Splits the words into the script and the event. Raises ``CommandError``."""
     if any(not word.strip() for word in words):
-        raise Refusal("a SCRIPT or an EVENT is empty: the name of a file, or of an event type, is needed")
+        raise CommandError("a SCRIPT or an EVENT is empty: the name of a file, or of an event type, is needed")
     if "-" in words:
-        raise Refusal("stdin is what is typed: the SCRIPT and the EVENT are files, or the EVENT the name of a type")
+        raise CommandError("stdin is what is typed: the SCRIPT and the EVENT are files, or the EVENT the name of a type")
     match words:
         case []:
             return None, None
@@ -80,23 +80,23 @@ def _script_and_event(words: Sequence[str]) -> tuple[str | None, str | None]:
         case [word]:
             return word, None
         case [script, event] if event.endswith(".wf"):
-            raise Refusal(f"the EVENT comes last, after the script; {event} is a script")
+            raise CommandError(f"the EVENT comes last, after the script; {event} is a script")
         case [script, event]:
             if script.endswith(_EVENT_FILES):
-                raise Refusal(f"{script} is JSON, not a script: the script comes first, then the EVENT")
+                raise CommandError(f"{script} is JSON, not a script: the script comes first, then the EVENT")
             return script, event
-    raise Refusal(f"one SCRIPT and one EVENT are taken, not {len(words)} words")
+    raise CommandError(f"one SCRIPT and one EVENT are taken, not {len(words)} words")
 
 
 def _need_libraries() -> None:
     from importlib.util import find_spec
 
     if find_spec("prompt_toolkit") is None or find_spec("pygments") is None:
-        raise Refusal(_MISSING_LIBRARY)
+        raise CommandError(_MISSING_LIBRARY)
 
 
 def _load(session: ReplSession, settings: Settings, script: str | None, event: str | None) -> Answer:
-    """Loads what the command line names. Raises ``Refusal``."""
+    """Loads what the command line names. Raises ``CommandError``."""
     answer = Answer()
     if settings.objects is not None:
         from wfrun.simulator.object_files import BadObjects, load_objects
@@ -104,24 +104,24 @@ def _load(session: ReplSession, settings: Settings, script: str | None, event: s
         try:
             session.add_objects(load_objects(settings.objects))
         except BadObjects as error:
-            raise Refusal(str(error)) from None
+            raise CommandError(str(error)) from None
     if script is not None:
         try:
             answer += session.load_script(read_script(script))
         except ReadError as error:
-            raise Refusal(str(error)) from None
+            raise CommandError(str(error)) from None
 
     def catalog() -> Catalog:
         return session.library.catalog
 
-    wanted = Wanted(None, catalog, session.started)
+    input_options = EventInputOptions(None, catalog, session.started)
     if settings.history is not None:
-        session.history = read_all_events(settings.history, wanted)
+        session.history = read_all_events(settings.history, input_options)
     if event is None:
         return answer + session.load_sample_of_script()
-    given = read_events(event, wanted)
-    for fault in given.faults:
+    batch = read_events(event, input_options)
+    for fault in batch.faults:
         complain(fault)
-    if not given.events:
-        raise Refusal(f"{event} holds no event that can be read", failing.USAGE)
-    return answer + Answer(failed=bool(given.faults)) + session.load_events(given.events, event)
+    if not batch.events:
+        raise CommandError(f"{event} holds no event that can be read", failing.USAGE)
+    return answer + Answer(failed=bool(batch.faults)) + session.load_events(batch.events, event)

@@ -19,11 +19,11 @@ from prompt_toolkit.styles import Style
 
 from wfrun import __version__
 from wfrun.cli import exit_status as failing
-from wfrun.cli.terminal import page_for
+from wfrun.cli.terminal import terminal_for
+from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.history import KeptHistory, history_file
 from wfrun.repl.session import ReplSession
-from wfrun.repl.showing import Teller
 
 PROMPT = "wf> "
 MORE = "... "
@@ -49,7 +49,7 @@ _STYLE = Style.from_dict(
 )
 
 
-class Terminal:
+class InteractiveTerminal:
     """A session at a terminal. Its history goes on from one session to the next."""
 
     def __init__(self, session: ReplSession, color: str) -> None:
@@ -57,8 +57,8 @@ class Terminal:
         self.color = color
         session.ask = self.ask
         self.history = KeptHistory(history_file(os.environ))
-        self.teller = Teller(page_for(sys.stdout, color, os.environ))
-        self.depth = None if self.teller.page.color else ColorDepth.DEPTH_1_BIT
+        self.printer = AnswerPrinter(terminal_for(sys.stdout, color, os.environ))
+        self.depth = None if self.printer.terminal.color else ColorDepth.DEPTH_1_BIT
         self.prompt: PromptSession[str] = PromptSession(
             FormattedText([("class:prompt", PROMPT)]),
             multiline=True,
@@ -80,9 +80,9 @@ class Terminal:
 
     def run(self, answer: Answer) -> int:
         """Reads and answers inputs until the person leaves; gives the exit status."""
-        self.tell(_welcome(self.session) + answer)
+        self.print_answer(_welcome(self.session) + answer)
         if self.history.fault:
-            self.tell(said(("note: ", "faint"), self.history.fault))
+            self.print_answer(said(("note: ", "faint"), self.history.fault))
         Thread(target=_get_ready, daemon=True).start()
         running = interrupted = False
         while True:
@@ -90,7 +90,7 @@ class Terminal:
                 if interrupted:
                     interrupted = False
                     sys.stdout.write("\n")
-                    self.tell(said(("interrupted", "doubt")))
+                    self.print_answer(said(("interrupted", "doubt")))
                 text = self.prompt.prompt()
                 running = True
                 if self.carry_out(text):
@@ -108,22 +108,22 @@ class Terminal:
         given = list(inputs_of(text))
         for one in given:
             if len(given) > 1:
-                self.tell(said((PROMPT + one.text.partition("\n")[0], "faint")))
+                self.print_answer(said((PROMPT + one.text.partition("\n")[0], "faint")))
             told = self.session.answer(one.text, line=one.line)
-            self.tell(told)
+            self.print_answer(told)
             if told.quits:
                 return True
         return False
 
-    def tell(self, answer: Answer) -> None:
+    def print_answer(self, answer: Answer) -> None:
         """Shows an answer at the width that the terminal has now."""
-        self.teller.page = page_for(sys.stdout, self.color, os.environ)
-        self.teller.tell(answer)
+        self.printer.terminal = terminal_for(sys.stdout, self.color, os.environ)
+        self.printer.print_answer(answer)
         sys.stdout.flush()
 
     def ask(self, message: str) -> bool | None:
         """Puts the question of an approval to the person: yes, no, or none for nobody in time."""
-        self.tell(said("“" + message + "”"))
+        self.print_answer(said("“" + message + "”"))
         asking: PromptSession[str] = PromptSession(style=_STYLE, color_depth=self.depth, output=_output())
         while True:
             try:
@@ -138,7 +138,7 @@ class Terminal:
                 return None
 
     def _completer(self) -> Completer:
-        """Completion, imported when it is asked for."""
+        """Returns the completer, imported when it is asked for."""
         from wfrun.repl.completing import SessionCompleter
 
         return SessionCompleter(self.session)
@@ -165,7 +165,7 @@ def _get_ready() -> None:
 
 
 def _output() -> Output:
-    """The terminal that is printed on. It is never asked where its cursor is: one that does not answer would cost a second each time."""
+    """Returns the output of the terminal. It never asks for the cursor's position: a terminal that does not answer costs a second."""
     output = create_output(sys.stdout)
     if isinstance(output, Vt100_Output):
         output.enable_cpr = False
@@ -202,7 +202,7 @@ def _bindings() -> KeyBindings:
     @bindings.add(">")
     @bindings.add("}")
     def _(event: KeyPressEvent) -> None:
-        """A sign that closes a block stands where the block begins, when it is the first of its line."""
+        """Moves a sign that closes a block to the column where the block begins, when it is the first of its line."""
         buffer = event.current_buffer
         before = buffer.document.current_line_before_cursor
         if before and not before.strip() and len(before) >= len(INDENT):
@@ -218,7 +218,7 @@ def _bindings() -> KeyBindings:
 
 
 def _is_whole(text: str, after: str) -> bool:
-    """Whether a text is submitted by Enter: nothing is open in it, and the cursor does not stand above its last line."""
+    """Tells whether a text is submitted by Enter: nothing is open in it, and the cursor does not stand above its last line."""
     if "\n" in after.rstrip("\n"):
         return False
     from wfrun.repl.inputs import InputReader

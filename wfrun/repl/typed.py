@@ -1,4 +1,4 @@
-"""What was typed, as a source with the lines that it has in the whole input."""
+"""Typed input, as a source with the lines that it has in the whole input."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wfrun.dsl.syntax.nodes import Expression
 from wfrun.support.records import frozen
 
 TERMINAL = "<input>"
-"""What an input is called in messages."""
+"""The name of an input in messages."""
 
 
 class Typed(Source):
-    """What was typed: a source whose first line has the number that it has in the whole input."""
+    """A source whose first line has the number that it has in the whole input."""
 
     __slots__ = ("first",)
 
@@ -22,12 +22,12 @@ class Typed(Source):
         self.first = first
 
     def place(self, offset: int) -> Place:
-        """Line and column of an offset, in the whole input."""
+        """Returns line and column of an offset, in the whole input."""
         line, column = super().place(offset)
         return Place(line + self.first - 1, column)
 
     def line_text(self, line: int) -> str:
-        """The text of a line of the whole input; empty for one that is not of this source."""
+        """Returns the text of a line of the whole input; empty for one that is not of this source."""
         return super().line_text(line - self.first + 1)
 
 

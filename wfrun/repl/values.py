@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wfrun.interpreter.condition_trace import SHOWN, shown
+from wfrun.interpreter.condition_trace import MAX_SHOWN_CHARS, display_text
 from wfrun.interpreter.views import Record
 from wfrun.repl.answers import Value
 from wfrun.values.missing import Missing
 
 MAX_FIELDS = 15
-"""So many fields of an object are shown."""
+"""The most fields of an object that are shown."""
 
 _FIRST = (
     "object", "amount", "amount_due", "amount_paid", "amount_total", "total", "currency", "customer", "email", "name", "status", "reason",
     "actionable", "active", "paid", "refunded", "charge", "payment_intent", "invoice", "subscription", "price", "product", "quantity",
     "description", "metadata", "created",
 )  # fmt: skip
-"""What conditions are mostly about, in this order."""
+"""The fields that conditions are mostly about, in this order."""
 
 
 def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bool = False) -> Value:
-    """A value with its type. With ``whole``, an object is shown with its fields."""
+    """Returns a value with its type. With ``whole``, an object is shown with its fields."""
     if isinstance(value, Missing):
         return Value("missing", type_, name, value.note, assumed)
     fields: tuple[tuple[str, str], ...] = ()
@@ -39,16 +39,16 @@ def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bo
 
 
 def written(value: Any) -> str:
-    """A value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
+    """Returns a value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
     if isinstance(value, str):
         text = value.replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{text}"' if len(text) <= SHOWN else f'"{text[:SHOWN]}…"'
+        return f'"{text}"' if len(text) <= MAX_SHOWN_CHARS else f'"{text[:MAX_SHOWN_CHARS]}…"'
     if isinstance(value, Missing):
         return "missing"
     if isinstance(value, Record):
-        return value.id if value.id is not None else "{" + shown(value) + "}"
+        return value.id if value.id is not None else "{" + display_text(value) + "}"
     if isinstance(value, Mapping):
-        return "{" + shown(value) + "}"
+        return "{" + display_text(value) + "}"
     if isinstance(value, Sequence):
-        return "[" + shown(value) + "]"
-    return shown(value)
+        return "[" + display_text(value) + "]"
+    return display_text(value)

@@ -1,4 +1,4 @@
-"""Runs a workflow in a simulated account: every effect that it yields is answered here. No network, no real time."""
+"""Simulation driver: answers every effect of a run from a simulated account and a simulated clock. No network, no real time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import TypeAlias, TypeVar
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
+from wfrun.interpreter.effects_loop import run_effects
+from wfrun.interpreter.event_history import event_time
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
-from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.samples.tables import Json
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
 from wfrun.support.records import frozen
@@ -18,18 +20,18 @@ from wfrun.support.records import frozen
 Result = TypeVar("Result")
 
 StandIn: TypeAlias = Callable[[Call, int], Answer | None]
-"""What answers a call in place of the account, at a moment in unix seconds; None leaves it to the account."""
+"""From a call and the moment (unix seconds) to the answer in place of the account's; None leaves the call to the account."""
 
 APPROVED = "assumed that it is approved"
 ANSWERS: Mapping[str, Json] = {"http_request": {"status": 200, "headers": {}, "body": "", "json": None}}
-"""What actions that are not Stripe's answer, where it is more than nothing."""
+"""Action that is not Stripe's → its answer, where it is more than nothing."""
 
 
 @frozen
 class Sent:
     """Something that would have left the machine: a mail, a message, a request, a call of the author's own action, a line of the log.
 
-    ``arguments`` are rendered, as they stand in the effect; ``at`` is the simulated moment, unix seconds.
+    ``arguments`` are rendered, as in the effect; ``at`` is the simulated moment, unix seconds.
     """
 
     action: str
@@ -40,13 +42,13 @@ class Sent:
 
 
 class Simulation:
-    """Answers the effects of executions from an account, a clock that starts at ``now`` (unix seconds) and the events that come later.
+    """An effect handler over a simulated account, a clock that starts at ``now`` (unix seconds) and the events that come later.
 
-    ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the account and the
-    ``outbox``, which holds what would have been sent, are shared by the runs. ``examples`` are answers by action name that stand in for
-    the declared ones of the author's own actions. ``answers`` are what people say when they are asked, one after the other: yes, no, or
-    None for nobody in time; a deque is used up in place, so that simulations can share one. Where none is left, yes is assumed. ``clock``
-    is the simulated moment, unix seconds. ``stand_in`` is asked first for the answer of each call; where it gives None the account answers.
+    ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the runs share the
+    account and the ``outbox``, which holds what would have been sent. ``examples`` are answers by action name that replace the declared
+    ones of the author's own actions. ``answers`` are the answers of people, in order: yes, no, or None for nobody in time. A deque is
+    consumed in place, so that simulations can share one; after the last answer, yes is assumed. ``clock`` is the simulated moment, unix
+    seconds. ``stand_in`` is asked first for the answer of each call.
     """
 
     __slots__ = ("_coming", "account", "answers", "clock", "declarations", "examples", "later_events", "now", "outbox", "stand_in")
@@ -63,7 +65,7 @@ class Simulation:
         stand_in: StandIn | None = None,
     ) -> None:
         self.declarations = declarations
-        self.answers = answers if isinstance(answers, deque) else answers_of(answers)
+        self.answers = answers if isinstance(answers, deque) else approval_queue(answers)
         self.account = account
         self.now = now
         self.later_events = later_events
@@ -74,26 +76,20 @@ class Simulation:
         self._coming: list[tuple[int, Mapping[str, Json]]] | None = None
 
     def run(self, execution: Generator[Effect, Answer, Result]) -> Result:
-        """Drives an execution to its end and gives what it returns."""
+        """Runs an execution from the start of the clock to its end; returns what it returns."""
         self.clock = self.now
         self._coming = None
-        try:
-            effect = next(execution)
-            while True:
-                effect = execution.send(self.answer(effect))
-        except StopIteration as end:
-            result: Result = end.value
-            return result
+        return run_effects(execution, self.answer)
 
     def answer(self, effect: Effect) -> Answer:
-        """The answer to one effect."""
+        """Returns the answer to one effect."""
         match effect:
             case Call():
                 return self._call(effect)
             case ReadRest():
                 return self._rest(effect)
             case Wait(until=until):
-                self._pass(until)
+                self._advance(until)
                 return Done(None, self.clock)
             case WaitFor():
                 return self._wait_for(effect)
@@ -106,7 +102,7 @@ class Simulation:
             return Done(True, started, assumed=True, started=started, notes=(APPROVED,))
         answer = self.answers.popleft()
         if answer is None:
-            self._pass(effect.until)
+            self._advance(effect.until)
         return Done(answer, self.clock, started=started)
 
     def _call(self, effect: Call) -> Answer:
@@ -162,14 +158,14 @@ class Simulation:
             event, assumed, note = complete_thin_event(event, self.account)
             if effect.matches(event):
                 after = self._ahead()[position + 1 :]
-                self._pass(created)
+                self._advance(created)
                 self._coming = after
                 return Done(event, self.clock, assumed=assumed, started=started, notes=(note,) if note is not None else ())
-        self._pass(effect.until)
+        self._advance(effect.until)
         return Done(None, self.clock, started=started)
 
-    def _pass(self, until: int) -> None:
-        """Moves the clock; what later events tell up to then is so from then on."""
+    def _advance(self, until: int) -> None:
+        """Moves the clock; the account takes over the objects of the later events up to then."""
         self.clock = max(self.clock, until)
         for created, event in self._ahead():
             if created <= self.clock:
@@ -177,35 +173,20 @@ class Simulation:
         self._coming = [(created, event) for created, event in self._ahead() if created >= self.clock]
 
     def _ahead(self) -> list[tuple[int, Mapping[str, Json]]]:
-        """The later events in the order of their moments, those of one moment in the order of the input; those of before the run are over.
+        """Returns the later events that are still to come, by their moments; those of one moment in the order of the input.
 
-        They are looked at when a run first waits: most never do, and the input may hold many.
+        They are sorted when a run first waits: most runs never do, and the input may hold many.
         """
         if self._coming is None:
-            events = [(moment_of(event, self.now), event) for event in self.later_events]
+            events = [(event_time(event, self.now), event) for event in self.later_events]
             self._coming = sorted((one for one in events if one[0] >= self.now), key=lambda one: one[0])
         return self._coming
 
 
-def answers_of(answers: Iterable[bool | None]) -> deque[bool | None]:
-    """The answers of people as they are used up. Raises ``TypeError`` for one that is neither True, False nor None."""
+def approval_queue(answers: Iterable[bool | None]) -> deque[bool | None]:
+    """Returns the answers of people as a queue. Raises ``TypeError`` for one that is neither True, False nor None."""
     given = deque(answers)
     for answer in given:
         if answer is not None and not isinstance(answer, bool):
             raise TypeError(f"answers are True, False or None (nobody in time), not {answer!r}")
     return given
-
-
-def moment_of(event: Mapping[str, Json], otherwise: int) -> int:
-    """When an event was made, unix seconds: a number, or ISO 8601 in a thin event; ``otherwise`` where it does not say."""
-    created = event.get("created")
-    if isinstance(created, int) and not isinstance(created, bool) and 0 < created < 1 << 40:
-        return created
-    if isinstance(created, str):
-        from wfrun.values.datetimes import parse_timestamp
-        from wfrun.values.missing import Missing
-
-        moment = parse_timestamp(created)
-        if not isinstance(moment, Missing):
-            return int(moment.seconds)
-    return otherwise

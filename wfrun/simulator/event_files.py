@@ -1,15 +1,14 @@
-"""Events from a file: one event, a JSON array, JSON Lines, or what ``stripe events list`` prints; read strictly."""
+"""Event files: reads one event, a JSON array, JSON Lines, or the output of ``stripe events list``, strictly."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
-from wfrun.support.json_reader import BadJson
-from wfrun.support.json_stream import Document, read_documents
+from wfrun.support.json_reader import BadJson, Document, read_documents
 
 if TYPE_CHECKING:
-    from wfrun.simulator.samples.builder import Json, Raw
+    from wfrun.simulator.samples.tables import Json, Raw
 
 
 class BadEvents(ValueError):
@@ -17,7 +16,7 @@ class BadEvents(ValueError):
 
 
 def load_events(path: str) -> list[Raw]:
-    """The events of a file, in its order; there is one at least. Raises ``BadEvents``."""
+    """Returns the events of a file, at least one, in its order. Raises ``BadEvents``."""
     try:
         with open(path, "rb") as stream:
             documents = list(documents_of(stream, path))
@@ -42,7 +41,7 @@ def load_events(path: str) -> list[Raw]:
 
 
 def documents_of(stream: BinaryIO, name: str) -> Iterator[Document]:
-    """The documents of an input, the items of Stripe's list objects one by one. Raises ``BadJson``."""
+    """Yields the documents of an input, the items of Stripe's list objects one by one. Raises ``BadJson``."""
     for document in read_documents(stream, name):
         value = document.value
         if isinstance(value, dict) and value.get("object") == "list" and isinstance(value.get("data"), list):
@@ -52,7 +51,7 @@ def documents_of(stream: BinaryIO, name: str) -> Iterator[Document]:
 
 
 def event_fault(value: Json) -> str | None:
-    """What keeps a JSON value from being an event; None when it is one."""
+    """Returns the sentence that says why a JSON value is no event; None for an event."""
     if not isinstance(value, dict):
         return "this is no event: a JSON object is expected"
     kind = value.get("type")

@@ -1,6 +1,6 @@
-"""The Stripe objects that a simulated account starts with, from files: read as strictly as events.
+"""Object files: reads the Stripe objects that a simulated account starts with, as strictly as events.
 
-A JSON list, one object, what ``stripe … list`` prints, JSON Lines, or a folder of ``.json`` and ``.jsonl`` files.
+A JSON list, one object, the output of ``stripe … list``, JSON Lines, or a folder of ``.json`` and ``.jsonl`` files.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ import os
 from collections.abc import Iterator
 
 from wfrun.simulator.account.objects import WITHOUT_ID
-from wfrun.simulator.samples.builder import Json, Raw
-from wfrun.support.json_reader import BadJson
-from wfrun.support.json_stream import read_documents
+from wfrun.simulator.samples.tables import Json, Raw
+from wfrun.support.json_reader import BadJson, read_documents
 
 MAX_BYTES = 64 * 1024 * 1024
-"""The largest file that is read."""
+"""Bytes of the largest file that is read."""
 
 _ENDINGS = (".json", ".jsonl")
 _PAGES = ("list", "search_result")
@@ -25,7 +24,7 @@ class BadObjects(ValueError):
 
 
 def load_objects(path: str | os.PathLike[str]) -> list[Raw]:
-    """The objects of a file, or of all ``.json`` and ``.jsonl`` files of a folder in the order of their names.
+    """Returns the objects of a file, or of all ``.json`` and ``.jsonl`` files of a folder in the order of their names.
 
     Fractions are exact decimals. Raises ``BadObjects``.
     """

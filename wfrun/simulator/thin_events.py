@@ -1,4 +1,4 @@
-"""Thin events: they name their object and do not carry it."""
+"""Thin events: events that name their object and do not carry it, completed from the account."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.samples.tables import Json
 
 
 class CompletedEvent(NamedTuple):
-    """An event with its object. ``assumed`` says that the object was made up; ``note`` says where it came from; None for a snapshot."""
+    """An event with its object. ``assumed`` says that the object was made up, ``note`` where it came from; a snapshot event has no note."""
 
     event: Mapping[str, Json]
     assumed: bool = False
@@ -18,7 +18,7 @@ class CompletedEvent(NamedTuple):
 
 
 def complete_thin_event(event: Mapping[str, Json], account: Account) -> CompletedEvent:
-    """The event as a snapshot: the object of a thin one is read from the account, or made up; what changed is what the event says."""
+    """Returns the event as a snapshot: a thin event's object is read from the account, or made up."""
     data, related = event.get("data"), event.get("related_object")
     if (isinstance(data, Mapping) and "object" in data) or not isinstance(related, Mapping):
         return CompletedEvent(event)

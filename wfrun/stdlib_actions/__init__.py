@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,13 @@ from attrs import field
 
 from wfrun import stripe_catalog
 from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
-from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FunctionDeclaration
-from wfrun.dsl.types.base import ObjectType
+from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FormerField, FunctionDeclaration
+from wfrun.dsl.types.base import Format, ObjectType
 from wfrun.interpreter.library import Renderer
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
-from wfrun.stripe_catalog import Catalog
+from wfrun.stripe_catalog import Catalog, field_facts
+from wfrun.stripe_catalog.event_facts import events_by_alias
+from wfrun.stripe_catalog.operation_facts import actions_by_alias
 from wfrun.support.records import evolve, frozen
 
 if TYPE_CHECKING:
@@ -93,6 +95,34 @@ class StandardDeclarations:
     def action_names(self) -> Iterable[str]:
         """Every action: wfrun's own, the author's, Stripe's."""
         return (*OWN_ACTIONS, *self.customs, *stripe_operations.action_names(self.catalog))
+
+    def retrieval(self, object_name: str) -> ActionDeclaration | None:
+        """Returns the action that retrieves an object by its id."""
+        return self.action("retrieve_" + object_name.replace(".", "_")) if object_name else None
+
+    def format_of(self, name: str) -> Format | None:
+        """Returns the format of the values of all parameters and fields of a name that are Stripe's."""
+        return field_facts.format_of(name)
+
+    def former_field(self, object_name: str, field: str) -> FormerField | None:
+        """Returns what answers today for a field that an object had in earlier releases."""
+        return field_facts.FORMER_FIELDS.get((object_name, field))
+
+    def by_alias(self, kind: str, word: str) -> Iterator[str]:
+        """Yields the names that may be meant by a word of other tools, the likeliest first; not all of them exist."""
+        if kind == "action":
+            yield from (name for name in OWN_ACTIONS if (own := own_action(name)) is not None and word in own[0].aliases)
+            yield from actions_by_alias(word)
+            return
+        if kind.startswith("argument of "):
+            action = own_action(kind.removeprefix("argument of "))
+            yield from (one.name for one in (action[0].parameters if action is not None else ()) if word in one.aliases)
+        if kind.startswith(("argument of ", "field ")):
+            yield from (name for name, words in field_facts.FIELD_ALIASES.items() if word in words)
+
+    def events_by_alias(self, word: str) -> tuple[str, ...]:
+        """Returns the event types that may be meant by a name which is no typing error, the likeliest first."""
+        return events_by_alias(word, self.event_names())
 
     def custom(self, name: str) -> CustomAction | None:
         """The author's action of that name: its file, and what simulation answers."""

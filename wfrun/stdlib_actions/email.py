@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types.base import ANY, STRING, List, Map, Union
+from wfrun.dsl.declarations import MAIL_PARAMETERS, ActionDeclaration, Effect, Parameter
+from wfrun.dsl.types.base import ANY, STRING, Map
 from wfrun.interpreter.argument_encoding import Json
 from wfrun.interpreter.recipients import mail_address, mail_addresses
 from wfrun.stdlib_actions import payloads as rendering
-
-_ADDRESSES = Union((STRING, List(STRING)))
+from wfrun.support.records import evolve
 
 DECLARATION = ActionDeclaration(
     "email",
     (
-        Parameter("to", _ADDRESSES, required=True, doc='an address, or a list of them; `"Ada <ada@example.com>"` works too'),
-        Parameter("cc", _ADDRESSES, doc="who gets a copy"),
-        Parameter("bcc", _ADDRESSES, doc="who gets a copy that the others do not see"),
-        Parameter("from", STRING, doc="the sender; by default the one that is configured"),
-        Parameter("reply_to", _ADDRESSES, doc="where answers go"),
-        Parameter("subject", STRING, text=True, doc="one line; by default the workflow's name"),
-        Parameter("body", STRING, text=True, doc="the text above the table"),
-        Parameter("append", Map(ANY), text=True, doc='a table below the body: `{"Customer ID": customer, "Amount": amount}`'),
+        *(evolve(one, required=one.name == "to") for one in MAIL_PARAMETERS),
+        Parameter("subject", STRING, text=True, aliases=("title", "headline", "topic"), doc="one line; by default the workflow's name"),
+        Parameter("body", STRING, text=True, aliases=("text", "message", "content", "html", "template"), doc="the text above the table"),
+        Parameter(
+            "append",
+            Map(ANY),
+            text=True,
+            aliases=("fields", "data", "table", "rows"),
+            doc='a table below the body: `{"Customer ID": customer, "Amount": amount}`',
+        ),
     ),
     effect=Effect.SENDS,
+    aliases=("mail", "sendmail", "send_mail", "send_email", "e_mail", "notify", "notify_by_email", "send"),
     doc="Sends a mail. Missing values in the subject, the body and the table print as `(missing)`; addresses must be there. "
     "The mail is sent as plain text with an HTML alternative.",
     example='email to="fulfilment@example.com" subject="Order {id}" append={"Amount": amount}',

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types.base import ANY, INTEGER, STRING, FieldType, List, Map, Object, ObjectType, String, Union
+from wfrun.dsl.types.base import ANY, INTEGER, STRING, FieldType, Format, List, Map, Object, ObjectType, String, Union
 from wfrun.interpreter.argument_encoding import Json, RejectedArgument, missing_value
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.operators import kind_of
@@ -39,15 +39,25 @@ ANSWER = ObjectType(
 DECLARATION = ActionDeclaration(
     "http_request",
     (
-        Parameter("url", STRING, required=True, doc="the web address: `https://…` or `http://…`"),
+        Parameter(
+            "url",
+            STRING,
+            required=True,
+            format=Format.URL,
+            aliases=("to", "address", "endpoint"),
+            doc="the web address: `https://…` or `http://…`",
+        ),
         Parameter("method", String(METHODS, open=False), doc="`POST` by default where there is `json` or `form`, else `GET`"),
         Parameter("headers", Map(STRING), prints=True, doc='`{Authorization: "Bearer {secret("CRM_TOKEN")}"}`'),
-        Parameter("json", ANY, doc="what is sent, as JSON; money as its smallest units and its currency"),
+        Parameter(
+            "json", ANY, aliases=("body", "data", "payload"), doc="what is sent, as JSON; money as its smallest units and its currency"
+        ),
         Parameter("form", Map(Union((STRING, List(STRING)))), prints=True, doc="what is sent, as the fields of a form; not beside `json`"),
     ),
     result=Object(ANSWER.name),
     main="url",
     effect=Effect.SENDS,
+    aliases=("http", "webhook", "fetch", "request", "curl", "http_post", "http_get", "post", "call_webhook", "send_webhook"),
     doc="Sends a request to another service. A missing value in it, at any depth, fails the step before anything is sent. "
     "The answer has `status`, `headers`, `body` (text) and `json` (where it is JSON); a status of 400 and above fails the step.",
     example='http_request "https://crm.example.com/orders" json={order: id, amount: amount}',

@@ -12,9 +12,10 @@ from wfrun.stdlib_actions import payloads as rendering
 
 DECLARATION = ActionDeclaration(
     "log",
-    (Parameter("message", STRING, required=True, text=True, doc="what to note"),),
+    (Parameter("message", STRING, required=True, text=True, aliases=("text", "msg"), doc="what to note"),),
     main="message",
     effect=Effect.NOTES,
+    aliases=("print", "echo", "puts", "println", "printf", "debug", "info", "note", "write", "console"),
     doc="Notes a message in the run's report. Nothing is sent. Missing values print as `(missing)`.",
     example='log "{customer} paid {amount}"',
 )

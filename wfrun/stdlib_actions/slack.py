@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
-from wfrun.dsl.types.base import ANY, STRING, Map
+from wfrun.dsl.types.base import ANY, STRING, Format, Map
 from wfrun.interpreter.argument_encoding import Json, RejectedArgument
 from wfrun.stdlib_actions import payloads as rendering
 
@@ -15,14 +15,21 @@ MAX_CHANNEL = 80
 DECLARATION = ActionDeclaration(
     "slack",
     (
-        Parameter("text", STRING, required=True, text=True, doc="the message"),
-        Parameter("channel", STRING, doc='`"#orders"` or a channel\'s id; by default the one that is configured'),
+        Parameter("text", STRING, required=True, text=True, aliases=("message", "body", "msg", "content"), doc="the message"),
+        Parameter(
+            "channel",
+            STRING,
+            format=Format.CHANNEL,
+            aliases=("to", "room"),
+            doc='`"#orders"` or a channel\'s id; by default the one that is configured',
+        ),
         Parameter("title", STRING, text=True, doc="a line above the text, in bold"),
         Parameter("fields", Map(ANY), text=True, doc='a table below the text: `{"Customer": customer, "Amount": amount}`'),
-        Parameter("link", STRING, doc="a web address that a button below the message opens"),
+        Parameter("link", STRING, format=Format.URL, doc="a web address that a button below the message opens"),
     ),
     main="text",
     effect=Effect.SENDS,
+    aliases=("slack_message", "post_slack", "send_slack", "post_to_slack", "send_slack_message", "post_message", "slack_notify"),
     doc="Posts a message in Slack. The text is shown as it is: it mentions nobody and makes no links. Missing values print as `(missing)`.",
     example='slack "Payment of {amount} by {customer}" channel="#orders"',
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from wfrun.dsl.declarations import EventDeclaration, Parameter
 from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union
 from wfrun.stripe_catalog import data_files as files
+from wfrun.stripe_catalog.event_facts import ASK_FIRST
+from wfrun.stripe_catalog.field_facts import format_of, is_immutable
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
 from wfrun.support.records import frozen
 
@@ -63,13 +66,7 @@ class Catalog:
         name = name.removeprefix("v1.")
         if name not in self._events:
             entry = self._entries.get("event", name)
-            self._events[name] = (
-                None
-                if entry is None
-                else EventDeclaration(
-                    name, tuple(entry["objects"]), update=entry.get("update", False), thin_only=entry.get("thin_only", False)
-                )
-            )
+            self._events[name] = None if entry is None else _event(name, entry)
         return self._events[name]
 
     def event_names(self) -> tuple[str, ...]:
@@ -84,7 +81,7 @@ class Catalog:
         if name not in self._objects:
             entry = self._entries.get("struct" if name.startswith("#") else "object", name)
             self._objects[name] = (
-                None if entry is None else ObjectType(name, {key: _field(self._member(key, text)) for key, text in entry.items()})
+                None if entry is None else ObjectType(name, {key: _field(name, self._member(key, text)) for key, text in entry.items()})
             )
         return self._objects[name]
 
@@ -154,15 +151,23 @@ class Catalog:
         return values
 
 
-def _field(member: Member) -> FieldType:
+def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
+    objects: tuple[str, ...] = tuple(entry["objects"])
+    guards = [ASK_FIRST.get(one, ()) for one in objects]
+    common = tuple(guard for guard in guards[0] if all(guard in others for others in guards)) if guards else ()
+    return EventDeclaration(name, objects, update=entry.get("update", False), thin_only=entry.get("thin_only", False), ask_first=common)
+
+
+def _field(owner: str, member: Member) -> FieldType:
     kind = member.type
     if member.clearable and not (isinstance(kind, String) and kind.open):
         kind = Union((*(kind.members if isinstance(kind, Union) else (kind,)), _EMPTY_STRING))
-    return FieldType(member.name, kind, nullable=member.optional, encoded=member.encoded)
+    immutable = is_immutable(owner, member.name)
+    return FieldType(member.name, kind, nullable=member.optional, encoded=member.encoded, immutable=immutable)
 
 
 def _parameter(member: Member) -> Parameter:
-    return Parameter(member.name, member.type, required=not member.optional, clearable=member.clearable)
+    return Parameter(member.name, member.type, required=not member.optional, clearable=member.clearable, format=format_of(member.name))
 
 
 _loaded: dict[str, Catalog] = {}

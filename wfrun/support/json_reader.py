@@ -1,26 +1,42 @@
-"""JSON from outside, read strictly: exact numbers, no doubtful values, and every refusal with its place.
+"""JSON from outside, read strictly: one document, or a stream of documents one by one and in little memory.
 
-Numbers with fractions become ``Decimal``. Refused, besides what is not JSON: ``NaN`` and ``Infinity``, a key that stands twice in one
-object, numbers out of the language's bounds, nesting over ``MAX_DEPTH``, documents over ``MAX_DOCUMENT_BYTES``, bytes that are not UTF-8.
+Numbers with fractions become ``Decimal``. Besides what is not JSON these are refused, each with its place: ``NaN`` and ``Infinity``, a
+key that an object has twice, numbers out of the language's bounds, nesting over ``MAX_DEPTH``, documents over ``MAX_DOCUMENT_BYTES``,
+bytes that are not UTF-8.
+
+A stream is JSON Lines, documents one after the other, an array, or Stripe's list objects. Its text is read into a window that always
+holds as much as the largest document may have, so each document is decoded once, by ``json``; places are looked for only in a text that
+is refused.
 """
 
 from __future__ import annotations
 
 import re
+from codecs import utf_8_decode
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from json import JSONDecodeError, JSONDecoder
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 from wfrun.support.limits import MAGNITUDE, MAX_EVENT_BYTES, MAX_NESTING
 
 MAX_DOCUMENT_BYTES = MAX_EVENT_BYTES
-"""The largest single document (one event). A file may hold any number of them."""
+"""The largest single document (one event), in bytes of UTF-8. A stream may hold any number of them."""
 
 MAX_DEPTH = MAX_NESTING
-"""How deep brackets may stand in each other."""
+"""The depth to which brackets may nest."""
 
-# Patterns are compiled where they are needed, which is where a text is refused: most texts are not.
+_AHEAD_CHARS = MAX_DOCUMENT_BYTES + 64
+"""The characters that the window holds ahead at least: the largest document, and room to see that it ends there."""
+
+_CHUNK_BYTES = 1 << 20
+"""The bytes that are read of a stream at once."""
+
+# Patterns are compiled where they are used, which is where a text is refused: most texts are not.
 _TOKEN = r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[0-9][0-9.eE+-]*'
+_QUOTE_OR_BRACKET = r'\\.|["{}\[\]]'
+_LIST_OBJECT = r'\{\s*"object"\s*:\s*"list"\s*,\s*"data"\s*:\s*\['
+_NEXT_LINE = r"\n(?=[{\[])"
 
 
 class BadJson(ValueError):
@@ -31,42 +47,300 @@ class NotText(BadJson):
     """The bytes are not UTF-8."""
 
 
-class Known(NamedTuple):
-    """A known place in a text: a character offset, its line (from 1) and how many characters stand before it in that line."""
+class Document(NamedTuple):
+    """One document of a stream: its value and the line that it begins in; ``fault`` is why it cannot be read, a sentence."""
+
+    value: Any
+    line: int
+    fault: str | None = None
+
+
+def read_json(data: bytes, name: str) -> Any:
+    """Reads a text that is one document. ``name`` is how messages call the text. Raises ``BadJson``."""
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise BadJson(f"{name}: {_too_large(len(data))}")
+    _refuse_utf_16(data, name)
+    try:
+        text = data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise _not_utf_8(name, error.start) from None
+    start = _skip_space(text, 0)
+    try:
+        value, end = _decode(text, start)
+    except _Unreadable as error:
+        raise BadJson(f"{_START.moved_to(error.position, text).shown(name)}: {error}") from None
+    rest = _skip_space(text, end)
+    if rest < len(text):
+        raise BadJson(f"{_START.moved_to(rest, text).shown(name)}: something stands after the end of the document")
+    return value
+
+
+def read_documents(stream: BinaryIO, name: str) -> Iterator[Document]:
+    """Yields the documents of a stream, one by one and in little memory. ``name`` is how messages call the stream.
+
+    A JSON array gives its items, so does the ``data`` of a Stripe list object; anything else is a sequence of documents (one, or JSON
+    Lines). A document that is too large, and in JSON Lines one that is no JSON, is given with its ``fault`` and reading goes on after it.
+    What leaves no way to go on raises ``BadJson``.
+    """
+    window = _Window(stream, name)
+    window.skip_space()
+    if window.at_end:
+        raise BadJson(f"{name} is empty")
+    if window.next_character != "[":
+        yield from _sequence(window)
+        return
+    window.position += 1
+    yield from _items(window)
+    window.skip_space()
+    if not window.at_end:
+        raise BadJson(f"{window.place()}: something stands after the end of the list")
+
+
+def _sequence(window: _Window) -> Iterator[Document]:
+    """Yields documents that follow each other. One that is no JSON spoils its line only, unless the stream holds nothing else."""
+    first = True
+    while not window.at_end:
+        if window.enter_list_object():
+            yield from _items(window)
+            window.leave_list_object()
+        else:
+            line = window.line
+            try:
+                document = window.document()
+            except NotText:
+                raise
+            except BadJson as error:
+                window.skip_line()
+                if first and window.at_end:
+                    raise
+                document = Document(None, line, str(error))
+            else:
+                if document.fault is not None:
+                    window.skip_line()
+            yield document
+        first = False
+        window.skip_space()
+
+
+def _items(window: _Window) -> Iterator[Document]:
+    """Yields the items of an array whose bracket has just been passed."""
+    window.skip_space()
+    if window.next_character == "]":
+        window.position += 1
+        return
+    sign = ","
+    while sign == ",":
+        window.skip_space()
+        document = window.document()
+        if document.fault is not None:
+            window.skip_item()
+        yield document
+        window.skip_space()
+        sign = window.next_character
+        if sign not in (",", "]"):
+            raise BadJson(f"{window.place()}: a `,` or the `]` of the list is expected here")
+        window.position += 1
+
+
+class _Place(NamedTuple):
+    """A place in a text: the character offset, the line (from 1) and the number of characters before it in that line."""
 
     offset: int = 0
     line: int = 1
     column: int = 0
 
+    def moved_to(self, offset: int, text: str) -> _Place:
+        """Returns the place of an offset at or behind this one."""
+        breaks = text.count("\n", self.offset, offset)
+        if breaks:
+            return _Place(offset, self.line + breaks, offset - text.rfind("\n", self.offset, offset) - 1)
+        return _Place(offset, self.line, self.column + offset - self.offset)
 
-_START = Known()
+    def shown(self, name: str) -> str:
+        """Returns ``NAME:LINE:COLUMN``."""
+        return f"{name}:{self.line}:{self.column + 1}"
 
 
-class Doubtful(Exception):
+_START = _Place()
+
+
+class _Window:
+    """The part of a stream that is at hand: ``text`` from ``position`` on is still to be read."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self.stream, self.name = stream, name
+        self.text = ""
+        self.position = 0
+        self._place = _START
+        self._undecoded = b""
+        self._bytes_read = 0
+        self._ended = False
+        self._fill()
+        self.text = self.text.removeprefix("\ufeff")
+
+    def _fill(self) -> None:
+        """Reads on until the largest document fits ahead or the stream ends, and drops what lies behind."""
+        if self._ended or len(self.text) - self.position >= _AHEAD_CHARS:
+            return
+        self._place = self._here()._replace(offset=0)
+        parts = [self.text[self.position :]]
+        ahead, self.position = len(parts[0]), 0
+        # Twice as much as is needed: what is kept is copied once a document's length, not once a document.
+        while ahead < 2 * _AHEAD_CHARS and not self._ended:
+            parts.append(self._read())
+            ahead += len(parts[-1])
+        self.text = "".join(parts)
+
+    def _read(self) -> str:
+        """Reads the next bytes and decodes them. Raises ``NotText``."""
+        chunk = self.stream.read(_CHUNK_BYTES)
+        if not self._bytes_read:
+            _refuse_utf_16(chunk, self.name)
+        self._ended = not chunk
+        data, start = self._undecoded + chunk, self._bytes_read - len(self._undecoded)
+        try:
+            text, used = utf_8_decode(data, "strict", self._ended)
+        except UnicodeDecodeError as error:
+            raise _not_utf_8(self.name, start + error.start) from None
+        self._bytes_read += len(chunk)
+        self._undecoded = data[used:]
+        return text
+
+    def _here(self) -> _Place:
+        """Returns the place of the position, and remembers it, so that no line is counted twice."""
+        self._place = self._place.moved_to(self.position, self.text)
+        return self._place
+
+    @property
+    def line(self) -> int:
+        """Returns the line of the position."""
+        return self._here().line
+
+    def place(self) -> str:
+        """Returns the place of the position as messages show it."""
+        return self._here().shown(self.name)
+
+    @property
+    def at_end(self) -> bool:
+        """Tells whether nothing is left of the stream. True only after ``skip_space``."""
+        return self._ended and self.position >= len(self.text)
+
+    @property
+    def next_character(self) -> str:
+        """Returns the character at the position; empty at the end."""
+        return self.text[self.position : self.position + 1]
+
+    def skip_space(self) -> None:
+        """Moves past white space."""
+        self.position = _skip_space(self.text, self.position)
+        while self.position == len(self.text) and not self._ended:
+            self._fill()
+            self.position = _skip_space(self.text, self.position)
+
+    def document(self) -> Document:
+        """Reads the document that begins here. One that is too large is given with its fault and still lies ahead. Raises ``BadJson``."""
+        self._fill()
+        line, start = self.line, self.position
+        try:
+            value, end = _decode(self.text, start)
+        except _Unreadable as error:
+            if error.position - start <= MAX_DOCUMENT_BYTES and not (error.unterminated and not self._ended):
+                raise BadJson(f"{self._place.moved_to(error.position, self.text).shown(self.name)}: {error}") from None
+            return Document(None, line, f"{self.place()}: {_too_large()}")
+        if _is_too_large(self.text, start, end):
+            return Document(None, line, f"{self.place()}: {_too_large()}")
+        self.position = end
+        return Document(value, line)
+
+    def enter_list_object(self) -> bool:
+        """Moves to the first item where one of Stripe's list objects begins here."""
+        self._fill()
+        if not self.text.startswith("{", self.position) or '"list"' not in self.text[self.position : self.position + 80]:
+            return False
+        found = re.compile(_LIST_OBJECT).match(self.text, self.position)
+        if found:
+            self.position = found.end()
+        return found is not None
+
+    def leave_list_object(self) -> None:
+        """Moves past the members behind the items of a list object, such as ``has_more``: they must be JSON."""
+        self._fill()
+        opened = '{"": 0'
+        try:
+            _, end = _DECODER.raw_decode(opened + self.text[self.position : self.position + MAX_DOCUMENT_BYTES])
+        except (JSONDecodeError, _Doubtful, RecursionError):
+            self.skip_space()
+            raise BadJson(f"{self.place()}: the list object does not end as JSON here") from None
+        self.position += end - len(opened)
+
+    def skip_item(self) -> None:
+        """Moves past an item of a list that is not read, by its brackets and strings."""
+        pattern = re.compile(_QUOTE_OR_BRACKET, re.DOTALL)
+        depth, in_string = 0, False
+        while True:
+            for found in pattern.finditer(self.text, self.position):
+                self.position = found.end()
+                sign = found[0]
+                if sign == '"':
+                    in_string = not in_string
+                elif not in_string and len(sign) == 1:
+                    depth += 1 if sign in "{[" else -1
+                if depth <= 0 and not in_string:
+                    return
+            # A backslash at the end of the window belongs to the next character.
+            self.position = max(self.position, len(self.text) - self.text.endswith("\\"))
+            if self._ended:
+                return
+            self._fill()
+
+    def skip_line(self) -> None:
+        """Moves to the next line that begins with a bracket: in JSON Lines, the next document."""
+        pattern = re.compile(_NEXT_LINE)
+        while not (found := pattern.search(self.text, self.position)):
+            self.position = max(self.position, len(self.text) - 1)
+            if self._ended:
+                self.position = len(self.text)
+                return
+            self._fill()
+        self.position = found.end()
+
+
+# --- one document ------------------------------------------------------------------------------------------------------------------
+
+
+class _Doubtful(Exception):
     """Raised by the decoder's hooks for what JSON's own grammar lets pass; the place is looked for afterwards."""
 
 
-def read_json(data: bytes, name: str) -> Any:
-    """The value of a whole document. ``name`` is how messages call the text. Raises ``BadJson``."""
-    if len(data) > MAX_DOCUMENT_BYTES:
-        raise BadJson(f"{name}: {too_large(len(data))}")
-    text = _decode(data, name)
-    value, end = _value_at(text, skip_space(text, 0), name)
-    rest = skip_space(text, end)
-    if rest < len(text):
-        raise BadJson(f"{place_of(text, rest, name)}: something stands after the end of the document")
-    return value
+class _Unreadable(Exception):
+    """A document cannot be read: the sentence that says why, without the place, and the place as an offset."""
+
+    def __init__(self, position: int, sentence: str, *, unterminated: bool = False) -> None:
+        super().__init__(sentence)
+        self.position = position
+        self.unterminated = unterminated
+        """The text ends inside a string."""
 
 
-def too_large(size: int | None = None) -> str:
-    """What is wrong with a document over the limit."""
-    having = f" of {size:,} bytes" if size is not None else ""
-    return f"a document{having} is too large: at most {MAX_DOCUMENT_BYTES >> 20} MiB are read"
+def _decode(text: str, start: int) -> tuple[Any, int]:
+    """Decodes the document that begins at an offset; gives its value and its end. Raises ``_Unreadable``."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except JSONDecodeError as error:
+        unterminated = error.msg.startswith("Unterminated string")
+        if error.pos >= len(text):
+            raise _Unreadable(len(text), "the JSON ends too early") from None
+        raise _Unreadable(error.pos, _SENTENCES.get(error.msg) or _sentence(error.msg), unterminated=unterminated) from None
+    except (_Doubtful, RecursionError):
+        raise _find_doubtful(text, start) from None
+    if depth_of(value) > MAX_DEPTH:
+        raise _find_doubtful(text, start)
+    return value, end
 
 
 def _integer(text: str) -> int:
     if len(text) > MAGNITUDE + 1:
-        raise Doubtful(text)
+        raise _Doubtful
     return int(text)
 
 
@@ -74,65 +348,39 @@ def _fraction(text: str) -> Decimal:
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise Doubtful(text) from None
+        raise _Doubtful from None
     if len(text) > 3 * MAGNITUDE or (number and abs(number.adjusted()) > MAGNITUDE):
-        raise Doubtful(text)
+        raise _Doubtful
     return number
 
 
 def _constant(text: str) -> NoReturn:
-    raise Doubtful(text)
+    raise _Doubtful
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise Doubtful("a key stands twice")
+        raise _Doubtful
     return members
 
 
-DECODER = JSONDecoder(parse_int=_integer, parse_float=_fraction, parse_constant=_constant, object_pairs_hook=_object)
-
-
-def _value_at(text: str, start: int, name: str) -> tuple[Any, int]:
-    try:
-        value, end = DECODER.raw_decode(text, start)
-    except (JSONDecodeError, Doubtful, RecursionError) as error:
-        explain(text, start, error, name)
-    if depth_of(value) > MAX_DEPTH:
-        explain(text, start, RecursionError(), name)
-    return value, end
+_DECODER = JSONDecoder(parse_int=_integer, parse_float=_fraction, parse_constant=_constant, object_pairs_hook=_object)
 
 
 def depth_of(value: Any) -> int:
-    """How deep brackets stand in each other in a JSON value: 0 for a scalar. Deeper than ``MAX_DEPTH`` is not counted exactly."""
+    """Returns how deep brackets nest in a JSON value: 0 for a scalar. Deeper than ``MAX_DEPTH`` is not counted exactly."""
     depth, level = 0, [value]
-    while depth <= MAX_DEPTH:
-        inner: list[Any] = []
-        found = False
-        for item in level:
-            if isinstance(item, dict):
-                found = True
-                inner.extend(member for member in item.values() if isinstance(member, dict | list))
-            elif isinstance(item, list):
-                found = True
-                inner.extend(member for member in item if isinstance(member, dict | list))
-        if not found:
-            break
+    while depth <= MAX_DEPTH and any(isinstance(item, dict | list) for item in level):
         depth += 1
-        level = inner
+        level = [
+            member
+            for item in level
+            if isinstance(item, dict | list)
+            for member in (item.values() if isinstance(item, dict) else item)
+            if isinstance(member, dict | list)
+        ]
     return depth
-
-
-def explain(text: str, start: int, error: Exception, name: str, known: Known = _START) -> NoReturn:
-    """Raise the one sentence for a failure, looking for its place where the decoder did not say it."""
-    if isinstance(error, JSONDecodeError):
-        position, what = error.pos, _SENTENCES.get(error.msg) or _sentence(error.msg)
-        if position >= len(text):
-            position, what = len(text), "the JSON ends too early"
-    else:
-        position, what = _find_doubtful(text, start)
-    raise BadJson(f"{place_of(text, position, name, known)}: {what}") from None
 
 
 _SENTENCES = {
@@ -146,13 +394,13 @@ _SENTENCES = {
 
 
 def _sentence(message: str) -> str:
-    """The decoder's other messages, in lowercase and without the place that follows them."""
+    """Returns the decoder's other messages in lowercase and without the place that follows them."""
     message = message.removesuffix(" starting at").removesuffix(" at")
     return f"not JSON: {message[:1].lower()}{message[1:]}"
 
 
-def _find_doubtful(text: str, start: int) -> tuple[int, str]:
-    """Where a document does what the decoder lets pass and this reader does not, and what it is."""
+def _find_doubtful(text: str, start: int) -> _Unreadable:
+    """Returns where a document does what the decoder lets pass and this reader does not, and what that is."""
     keys: list[set[str] | None] = []
     previous: re.Match[str] | None = None
     for token in re.compile(_TOKEN, re.DOTALL).finditer(text, start):
@@ -160,59 +408,55 @@ def _find_doubtful(text: str, start: int) -> tuple[int, str]:
         if sign in "{[":
             keys.append(set() if sign == "{" else None)
             if len(keys) > MAX_DEPTH:
-                return token.start(), f"brackets stand in each other more than {MAX_DEPTH} deep"
+                return _Unreadable(token.start(), f"brackets stand in each other more than {MAX_DEPTH} deep")
         elif sign in "}]":
             if keys:
                 keys.pop()
         elif sign == ":" and previous is not None and keys and keys[-1] is not None:
-            key = DECODER.decode(previous[0])
+            key = _DECODER.decode(previous[0])
             if key in keys[-1]:
-                return previous.start(), f"the key {previous[0]} stands twice in this object"
+                return _Unreadable(previous.start(), f"the key {previous[0]} stands twice in this object")
             keys[-1].add(key)
         elif sign[0] in "-0123456789NI":
             try:
-                DECODER.decode(sign)
-            except Doubtful:
+                _DECODER.decode(sign)
+            except _Doubtful:
                 if sign.endswith(("NaN", "Infinity")):
-                    return token.start(), f"{sign} is not JSON"
-                return token.start(), f"this number is out of bounds: at most {MAGNITUDE} digits on either side of the point"
+                    return _Unreadable(token.start(), f"{sign} is not JSON")
+                sentence = f"this number is out of bounds: at most {MAGNITUDE} digits on either side of the point"
+                return _Unreadable(token.start(), sentence)
             except JSONDecodeError:
-                return token.start(), "a JSON value is expected here"
+                return _Unreadable(token.start(), "a JSON value is expected here")
         previous = token
-    return start, "this is not JSON that can be read"
+    return _Unreadable(start, "this is not JSON that can be read")
 
 
-def place_of(text: str, position: int, name: str, known: Known = _START) -> str:
-    """``NAME:LINE:COLUMN`` of a position, counted from a known place before it."""
-    here = moved(text, position, known)
-    return f"{name}:{here.line}:{here.column + 1}"
+# --- text --------------------------------------------------------------------------------------------------------------------------
 
 
-def moved(text: str, position: int, known: Known) -> Known:
-    """The place of a position, counted from a known one before it."""
-    breaks = text.count("\n", known.offset, position)
-    if breaks:
-        return Known(position, known.line + breaks, position - text.rfind("\n", known.offset, position) - 1)
-    return Known(position, known.line, known.column + position - known.offset)
-
-
-def skip_space(text: str, position: int) -> int:
-    """The position after white space."""
+def _skip_space(text: str, position: int) -> int:
     size = len(text)
     while position < size and text[position] in " \t\r\n":
         position += 1
     return position
 
 
-def _decode(data: bytes, name: str) -> str:
-    refuse_utf_16(data, name)
-    try:
-        return data.decode("utf-8").removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        raise NotText(f"{name}: byte {error.start + 1:,} is not UTF-8") from None
+def _too_large(size: int | None = None) -> str:
+    having = f" of {size:,} bytes" if size is not None else ""
+    return f"a document{having} is too large: at most {MAX_DOCUMENT_BYTES >> 20} MiB are read"
 
 
-def refuse_utf_16(data: bytes, name: str) -> None:
-    """Raise ``NotText`` for a text that begins as UTF-16 does."""
+def _is_too_large(text: str, start: int, end: int) -> bool:
+    """Tells whether a part of a text is over ``MAX_DOCUMENT_BYTES`` in UTF-8. A character has four bytes at most."""
+    if 4 * (end - start) <= MAX_DOCUMENT_BYTES:
+        return False
+    return len(text[start:end].encode("utf-8", "surrogatepass")) > MAX_DOCUMENT_BYTES
+
+
+def _not_utf_8(name: str, offset: int) -> NotText:
+    return NotText(f"{name}: byte {offset + 1:,} is not UTF-8")
+
+
+def _refuse_utf_16(data: bytes, name: str) -> None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise NotText(f"{name}: this is UTF-16; save it as UTF-8")

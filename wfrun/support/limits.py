@@ -6,19 +6,19 @@ MAX_SOURCE_BYTES = 1 << 20
 """The largest script: 1 MiB of UTF-8."""
 
 MAX_NESTING = 100
-"""So many blocks and brackets may stand in each other, and so deep may a value of a program be."""
+"""The depth to which blocks and brackets, and the values of a program, may nest."""
 
 MAX_TEXT = 1 << 20
 """The longest text that a program makes, in characters."""
 
 MAX_STEPS = 10_000
-"""So many steps a run may take; what follows on a failure has as many of its own."""
+"""The most steps of a run; the steps that follow on a failure are counted apart."""
 
 MAX_ITEMS = 100_000
-"""So many items a loop may go through."""
+"""The most items of a loop."""
 
 MAX_WORK = 2_000_000
-"""So much one run may compute: each item that is looked at counts one, and each 16 characters of a text that is made or searched."""
+"""The work budget of one run: 1 for each item visited, and 1 for each 16 characters of a text created or searched."""
 
 MAX_EVENT_BYTES = 4 << 20
 """The largest event: 4 MiB of UTF-8."""

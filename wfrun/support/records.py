@@ -21,18 +21,18 @@ _Instance = TypeVar("_Instance")
 
 _BUILDING = RLock()
 _PENDING: dict[type, Callable[[], None]] = {}
-"""How to build the classes that have no instance yet."""
+"""For each class without instances, the function that builds it."""
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(attrs.field,))
 def frozen(cls: _Class) -> _Class:
-    """A frozen class of values: equal and hashed by its fields."""
+    """Returns a frozen class of values: equal and hashed by its fields."""
     return cast(_Class, _later(cls, own=True))
 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 def frozen_by_base(cls: _Class) -> _Class:
-    """A frozen class whose base class says what is equal and how an instance prints."""
+    """Returns a frozen class whose base class says what is equal and how an instance prints."""
     return cast(_Class, _later(cls, own=False))
 
 
@@ -62,7 +62,7 @@ def _later(cls: Any, *, own: bool) -> Any:
 
 
 def _compare_by_fields(cls: Any) -> None:
-    """Equality, hash and printing as attrs has them, without the time that writing them out takes for each class."""
+    """Adds equality, hash and printing as attrs has them, without the time that writing them out takes for each class."""
     fields = attrs.fields(cls)
     compared = [field.name for field in fields if field.eq]
     printed = [field.name for field in fields if field.repr]
@@ -84,10 +84,10 @@ def _compare_by_fields(cls: Any) -> None:
 
 
 def _nothing() -> None:
-    """What is left to do for a class that is built."""
+    """Builds nothing: the class is built."""
 
 
 def evolve(value: _Instance, **changes: Any) -> _Instance:
-    """A copy of a frozen value with other values in some fields."""
+    """Returns a copy of a frozen value with other values in some fields."""
     changed: _Instance = attrs.evolve(value, **changes)  # type: ignore[misc]
     return changed

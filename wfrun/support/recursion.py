@@ -6,16 +6,16 @@ import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-ROOM = 850
-"""So many frames the deepest script needs; Python's own limit is 1,000 by default."""
+STACK_FRAMES = 850
+"""The stack frames that the deepest script needs; Python's own limit is 1,000 by default."""
 
 _Result = TypeVar("_Result")
 
 
 def with_stack_room(function: Callable[..., _Result], *arguments: Any, **named: Any) -> _Result:
-    """Calls a function, in a thread of its own where the caller stands so deep that it might not get to its end."""
+    """Returns calls a function, in a thread of its own where the caller stands so deep that it might not get to its end."""
     try:
-        sys._getframe(max(sys.getrecursionlimit() - ROOM, 1))
+        sys._getframe(max(sys.getrecursionlimit() - STACK_FRAMES, 1))
     except ValueError:  # the stack is not that deep
         return function(*arguments, **named)
     from threading import Thread

@@ -19,7 +19,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
-    """The text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
+    """Returns the text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
     if text.isprintable():
         return text
     return re.sub(POWERFUL, _written_out, text)
@@ -31,12 +31,12 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """The text with what a stream of this encoding cannot show written out: ``\\xe9``."""
+    """Returns the text with what a stream of this encoding cannot show written out: ``\\xe9``."""
     return text if text.isascii() else text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def cells(text: str) -> int:
-    """How many columns a text takes: wide characters two; marks that combine with what is before them, and joiners, none."""
+    """Counts the columns that a text takes: wide characters two; combining marks and joiners none."""
     if text.isascii():
         return len(text)
     from unicodedata import category, east_asian_width
@@ -45,7 +45,7 @@ def cells(text: str) -> int:
 
 
 def wrapped(pieces: Sequence[Piece], room: int, hang: int) -> list[list[Piece]]:
-    """The pieces as lines of at most ``room`` columns (``room - hang`` from the second on), broken at spaces where there are any."""
+    """Breaks the pieces into lines of ``room`` columns (``room - hang`` from the second on), at spaces where there are any."""
     if sum(cells(text) for text, _ in pieces) <= room:
         return [list(pieces)]
     lines: list[list[Piece]] = [[]]
@@ -70,7 +70,7 @@ def wrapped(pieces: Sequence[Piece], room: int, hang: int) -> list[list[Piece]]:
 
 
 def _joined(pieces: list[Piece]) -> list[Piece]:
-    """The pieces of a line, neighbours of one style as one, without the blanks at its end."""
+    """Returns the pieces of a line, neighbours of one style as one, without the blanks at its end."""
     joined: list[Piece] = []
     for text, style in pieces:
         if joined and joined[-1][1] == style:
@@ -82,7 +82,7 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 
 def _head(word: str, room: int) -> str:
-    """As much of a word as fits, at least one character."""
+    """Returns as much of a word as fits, at least one character."""
     taken = 0
     for index, sign in enumerate(word):
         taken += cells(sign)

@@ -1,4 +1,4 @@
-"""What tests reached of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
+"""Test coverage of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
 
 ``Coverage`` is told of everything by the evaluators that it makes; a run that nobody watches has others, and is no slower. An unknown
 condition is not true: the language never tells the two apart where it acts.
@@ -33,7 +33,7 @@ from wfrun.values.missing import Missing
 
 
 class _Seen:
-    """How often each place of one file was reached: spans are as good as nodes, and outlive them."""
+    """The hits of each place of one file: spans are as good as nodes, and outlive them."""
 
     __slots__ = ("entered", "held", "left_out", "not_held")
 
@@ -52,11 +52,11 @@ class Coverage:
         self._seen: dict[str, _Seen] = {}
 
     def evaluator(self, source: Source, *arguments: Any, **named: Any) -> Evaluator:
-        """An evaluator that tells of what it does."""
+        """Returns an evaluator that tells of what it does."""
         return _Watching(self._seen.setdefault(source.name, _Seen()), source, *arguments, **named)
 
     def of(self, source: Source, rules: Sequence[Rule]) -> FileCoverage:
-        """What was reached of the workflows of one file."""
+        """Returns the coverage of the workflows of one file."""
         seen = self._seen.get(source.name, _Seen())
         spots: list[Spot] = []
         lines: dict[int, int] = {}
@@ -75,21 +75,21 @@ class _Watching(Evaluator):
         super().__init__(source, *arguments, **named)
         self._seen = seen
 
-    def reached(self, node: Node) -> None:
+    def on_reached(self, node: Node) -> None:
         seen = self._seen.entered
         seen[node.span] = seen.get(node.span, 0) + 1
 
-    def judged(self, node: Expression, held: bool | Missing) -> None:
+    def on_condition(self, node: Expression, held: bool | Missing) -> None:
         seen = self._seen.held if held is True else self._seen.not_held
         seen[node.span] = seen.get(node.span, 0) + 1
 
-    def looped(self, node: Node, count: int) -> None:
+    def on_loop_end(self, node: Node, count: int) -> None:
         if not count:
             self._seen.left_out[node.span] = self._seen.left_out.get(node.span, 0) + 1
 
     def truth(self, node: Expression) -> bool | Missing:
         held = super().truth(node)
-        self.judged(node, held)
+        self.on_condition(node, held)
         return held
 
 
@@ -113,26 +113,26 @@ class Spot:
 
     @property
     def missed(self) -> tuple[str, ...]:
-        """The sides that were never reached."""
+        """Returns the sides that were never reached."""
         return tuple(side.name for side in self.sides if not side.count)
 
 
 @frozen
 class FileCoverage:
-    """What was reached of one file; ``lines`` maps the line of each statement to how often it was carried out."""
+    """The coverage of one file; ``lines`` maps the line of each statement to how often it was carried out."""
 
     file: str
     spots: tuple[Spot, ...]
     lines: dict[int, int]
 
     def counted(self, kind: str) -> tuple[int, int]:
-        """How many sides of that kind were reached, and how many there are."""
+        """Counts the sides of a kind that were reached, and all of them."""
         sides = [side for spot in self.spots if spot.kind == kind for side in spot.sides]
         return sum(side.count > 0 for side in sides), len(sides)
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is left to reach."""
+        """Tells whether nothing is left to reach."""
         return not any(spot.missed for spot in self.spots)
 
 
@@ -225,7 +225,7 @@ class _Reading:
             self.block(node.otherwise)
 
     def condition(self, node: Expression, *, told: bool = False) -> None:
-        """The parts of a condition, both ways. ``told``: as a whole it is a branch already."""
+        """Adds the parts of a condition, both ways. ``told``: as a whole it is a branch already."""
         parts = list(leaves(node))
         for part in parts:
             if not (told and len(parts) == 1 and part is node):
@@ -236,7 +236,7 @@ class _Reading:
             self.inside(part)
 
     def inside(self, node: Node) -> None:
-        """The conditions that stand in expressions: the ``where`` of a list, ``if … then``, what ``any`` and ``all`` ask."""
+        """Adds the conditions inside expressions: the ``where`` of a list, ``if … then``, what ``any`` and ``all`` ask."""
         match node:
             case Choice():
                 for branch in node.branches:
@@ -266,7 +266,7 @@ class _Reading:
 
 
 def leaves(node: Expression) -> Iterator[Expression]:
-    """The parts of a condition that ``and``, ``or`` and ``not`` join."""
+    """Yields the parts of a condition that ``and``, ``or`` and ``not`` join."""
     match node:
         case Logical():
             for operand in node.operands:
@@ -278,12 +278,12 @@ def leaves(node: Expression) -> Iterator[Expression]:
 
 
 def percent(reached: int, total: int) -> str:
-    """``100 %`` only where all was reached; rounded down."""
+    """Returns ``100 %`` only where all was reached; rounded down."""
     return f"{100 * reached // total if total else 100} %"
 
 
 def totals(files: Iterable[FileCoverage]) -> dict[str, tuple[int, int]]:
-    """How much of each kind was reached in all files, and how much there is."""
+    """Sums for each kind what was reached in all files, and what there is."""
     found = dict.fromkeys(KINDS, (0, 0))
     for file in files:
         for kind in KINDS:

@@ -9,11 +9,11 @@ from xml.sax.saxutils import escape, quoteattr
 from wfrun.tools.test_runner import CaseResult
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold (XML 1.0, section 2.2)."""
+"""Matches what no XML document may hold (XML 1.0, section 2.2)."""
 
 
 def junit_document(results: Sequence[CaseResult], path_of: Callable[[str], str], describe: Callable[[CaseResult], str]) -> str:
-    """The document. ``path_of`` gives the path of a script as others know it, ``describe`` a failure in words."""
+    """Returns the document. ``path_of`` gives the path of a script as others know it, ``describe`` a failure in words."""
     files: dict[str, list[CaseResult]] = {}
     for result in results:
         files.setdefault(result.case.file, []).append(result)
@@ -39,7 +39,7 @@ def junit_document(results: Sequence[CaseResult], path_of: Callable[[str], str],
 
 
 def first_fault(result: CaseResult) -> str:
-    """What went wrong first, in one line."""
+    """Describes what went wrong first, in one line."""
     if result.troubles:
         return result.troubles[0].message
     missed = next((one for one in result.expectations if not one.met), None)
@@ -67,5 +67,5 @@ def _attributes(**values: str) -> str:
 
 
 def _legal(text: str) -> str:
-    """The text with what XML cannot hold as ``?``."""
+    """Returns the text with what XML cannot hold as ``?``."""
     return _ILLEGAL.sub("?", text)

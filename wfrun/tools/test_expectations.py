@@ -1,4 +1,4 @@
-"""What a test expects, held against what happened: in order, argument by argument.
+"""Expectations of a test, compared with what happened: in order, argument by argument.
 
 An ``expect`` line with an action stands for one call of it. It is met by the first call after the one that met the line before it, in the
 order of time. An argument that is named must be equal to what was sent, a map with all that is in it; the others are free.
@@ -27,8 +27,8 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.interpreter.action_calls import COMMON
-from wfrun.interpreter.argument_encoding import Amount, RejectedArgument, argument, plain
-from wfrun.interpreter.condition_trace import shown
+from wfrun.interpreter.argument_encoding import Amount, RejectedArgument, encode_argument, to_json
+from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.effects import Call
 from wfrun.interpreter.evaluator import OMITTED
 from wfrun.interpreter.report import RunReport, Step, WorkflowReport
@@ -91,9 +91,9 @@ class _Happened:
     call: Call | None
     acts: bool
     used: bool = False
-    """Whether an ``expect`` line stands for it."""
+    """An ``expect`` line is met by it."""
     told: bool = False
-    """Whether it is shown as what came nearest to a line that was not met."""
+    """It is shown as the nearest to a line that was not met."""
 
     @property
     def moment(self) -> int:
@@ -116,7 +116,7 @@ _ABSENT = _Wanted(MISSING, None)
 def expectations_of(
     test: Test, reports: Sequence[RunReport], calls: Sequence[Call], values: TestValues, library: StandardDeclarations, source: Source
 ) -> list[Expectation]:
-    """Each ``expect`` line of a test with whether it was met, in the order of the text.
+    """Returns each ``expect`` line of a test with whether it was met, in the order of the text.
 
     ``calls`` are the calls that were sent, in the order of the reports' steps. Raises ``BadTest``.
     """
@@ -204,7 +204,7 @@ class _Comparison:
         return self.result(node.span, False, reason, nearest)
 
     def wanted(self, node: Action, declared: ActionDeclaration) -> dict[str, _Wanted]:
-        """The arguments that a line names. Raises ``BadTest``."""
+        """Returns the arguments that a line names. Raises ``BadTest``."""
         wanted: dict[str, _Wanted] = {}
         if node.main is not None and declared.main is not None:
             wanted[declared.main] = self.one(declared, declared.main, node.main)
@@ -221,21 +221,21 @@ class _Comparison:
             raise BadTest(f"`{self.values.text(node)}` is missing" + (f": {value.note}" if value.note else ""), node.span)
         if parameter is None:  # one of those that every action takes
             json = float(value.seconds) if isinstance(value, Duration) else getattr(value, "id", None) or value
-            return _Wanted(json, shown(value))
+            return _Wanted(json, display_text(value))
         try:
             render = self.library.renderer(declared.name)
             if render is None:
-                json, amounts = argument(name, value, parameter.type, self.library)
+                json, amounts = encode_argument(name, value, parameter.type, self.library)
             else:
                 needed = {each.name: some_value(each.name, each.type) for each in declared.parameters if each.required}
                 json, amounts = render({**needed, name: value}, "…")[name], []
         except RejectedArgument as problem:
             raise BadTest(problem.message, node.span) from None
         own = isinstance(parameter.type, MoneyType) and isinstance(value, Money)
-        return _Wanted(plain(json), shown(value), tuple(amounts), own)
+        return _Wanted(to_json(json), display_text(value), tuple(amounts), own)
 
     def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _Happened) -> list[Difference]:
-        """What differs between the arguments that a line names and those of a call."""
+        """Compares the arguments that a line names with those of a call."""
         found = []
         texts = dict(one.step.shown)
         for name, want in wanted.items():
@@ -248,7 +248,7 @@ class _Comparison:
         return found
 
     def _as_text(self, json: Json, text: str | None) -> str | None:
-        """A value as people read it: texts in quotes, so that blanks are seen; None for what is not there."""
+        """Returns a value as people read it: texts in quotes, so that blanks are seen; None for what is not there."""
         if json is MISSING:
             return None
         return _json(json) if isinstance(json, str) or text is None else text
@@ -264,7 +264,7 @@ class _Comparison:
         return (one.step.arguments or {}).get(name, MISSING)
 
     def _same_currency(self, want: _Wanted, name: str, one: _Happened, texts: Mapping[str, str]) -> bool:
-        """Whether amounts that are equal in number are of the currency that was sent."""
+        """Tells whether amounts that are equal in number are of the currency that was sent."""
         arguments = one.step.arguments or {}
         for amount in want.amounts:
             sent = arguments.get(amount.currency.removeprefix("=") or "currency")
@@ -291,7 +291,7 @@ class _Comparison:
     # --- nothing, and how it ended ---------------------------------------------------------------------------------------------
 
     def nothing(self, node: ExpectNothing) -> Expectation:
-        """What acts counts: reading does not, and is allowed."""
+        """Checks ``expect nothing``: no action may have acted; reading is allowed."""
         left = [one for one in self.happened if one.acts and not (node.else_ and (one.used or one.told))]
         if not left:
             return self.result(node.span, True)
@@ -317,7 +317,7 @@ class _Comparison:
 
 
 def happened_in(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: StandardDeclarations) -> list[_Happened]:
-    """The actions and waits of runs in the order of time, each action with the call that was sent for it."""
+    """Returns the actions and waits of runs in the order of time, each action with the call that was sent for it."""
     sent = iter(calls)
     found = []
     for run in runs:
@@ -336,14 +336,14 @@ _NAMES = re.compile(r"\s(?:where|up to)\s")
 
 
 def _awaits(step: Step, wanted: EventPattern) -> bool:
-    """Whether a ``wait for`` names an event, or one of a family of events."""
+    """Tells whether a ``wait for`` names an event, or one of a family of events."""
     names = _NAMES.split(step.text or "", maxsplit=1)[0] if step.kind == "wait_for" else ""
     patterns = [EventPattern(name.strip()) for name in names.split(",") if name.strip()]
     return any(one.matches(wanted.pattern) or wanted.matches(one.pattern) for one in patterns)
 
 
 def same_json(left: Json, right: Json) -> bool:
-    """Whether two JSON values are equal; true is not 1."""
+    """Tells whether two JSON values are equal; true is not 1."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, Mapping) and isinstance(right, Mapping):
@@ -354,7 +354,7 @@ def same_json(left: Json, right: Json) -> bool:
 
 
 def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
-    """Where two values differ inside: the keys of maps one by one."""
+    """Yields the differences inside two values: the keys of maps one by one."""
     if isinstance(expected, Mapping) and isinstance(actual, Mapping):
         for key in dict.fromkeys([*expected, *actual]):
             yield from _within(f"{name}.{key}", expected.get(key, MISSING), actual.get(key, MISSING))
@@ -363,7 +363,7 @@ def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
 
 
 def told_of(step: Step) -> str:
-    """An action in a few words: ``email to=fulfilment@example.com``."""
+    """Returns an action in a few words: ``email to=fulfilment@example.com``."""
     words = [f"{name}={value if len(value) <= 40 else value[:39] + '…'}" for name, value in step.shown]
     return " ".join([f"`{step.action}`", *words[:3]]) + (" …" if len(words) > 3 else "")
 

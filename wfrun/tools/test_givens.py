@@ -1,4 +1,4 @@
-"""What a test gives: the events that come and when, the answers of actions, the clock.
+"""The givens of a test: the events that come and when, the answers of actions, the clock.
 
 Everything happens in one simulated account. An event comes at the moment that the test begins with (``given now``, else that of the first
 event), a later one so long after it. Events run in the order of their moments.
@@ -34,16 +34,17 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.paths import path_text
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, Type, Union
 from wfrun.dsl.types.base import Money as MoneyType
-from wfrun.interpreter.argument_encoding import RejectedArgument, argument
+from wfrun.interpreter.argument_encoding import RejectedArgument, encode_argument
 from wfrun.interpreter.effects import Answer, Call, Done, Refused
+from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.views import any_of
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.driver import moment_of
 from wfrun.simulator.event_files import BadEvents, load_events
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.samples.tables import Raw
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
 from wfrun.values.datetimes import Duration, Timestamp
@@ -74,7 +75,7 @@ class Incoming:
 
 @define
 class Answered:
-    """What one ``given ACTION …`` line says: the action, its main value (None: any) and the answer."""
+    """One ``given ACTION …`` line: the action, its main value (None: any) and the answer."""
 
     action: str
     main: Json
@@ -84,7 +85,7 @@ class Answered:
     used: bool = False
 
     def fits(self, call: Call) -> bool:
-        """Whether the line is about this call."""
+        """Tells whether the line is about this call."""
         return call.action == self.action and (self.parameter is None or call.arguments.get(self.parameter, MISSING) == self.main)
 
 
@@ -93,7 +94,7 @@ class Given:
     """Everything that the ``given`` lines of a test say."""
 
     now: int
-    """When the test begins, unix seconds."""
+    """The moment when the test begins, unix seconds."""
     incoming: list[Incoming] = field(factory=list)
     answers: list[bool | None] = field(factory=list)
     """To the approvals, in order."""
@@ -101,7 +102,7 @@ class Given:
     """The lines that stand in for actions, in the order of the text."""
 
     def stand_in(self, call: Call, now: int) -> Answer | None:
-        """The answer of a call that the test stands in for, None for others.
+        """Returns the answer of a call that the test stands in for, None for others.
 
         A line with a main value goes before those without. Of several lines for one action each answers one call, in their order, and the
         last one all that follow.
@@ -119,12 +120,12 @@ class Given:
 
 
 def given_by(test: Test, values: TestValues, library: StandardDeclarations, folder: str) -> Given:
-    """What a test gives. ``folder`` is the script's, where the files of events are looked for. Raises ``BadTest``."""
+    """Collects what a test gives. ``folder`` is the script's, where the files of events are looked for. Raises ``BadTest``."""
     return _Reader(test, values, library, folder).read()
 
 
 def moment_given(test: Test, values: TestValues) -> int | None:
-    """The moment of ``given now``, unix seconds; None without one. Raises ``BadTest``."""
+    """Returns the moment of ``given now``, unix seconds; None without one. Raises ``BadTest``."""
     moment = None
     for node in test.body:
         if isinstance(node, GivenNow):
@@ -152,7 +153,7 @@ class _Reader:
             match node:
                 case GivenFile():
                     for event in self.from_file(node):
-                        at = moment_of(event, self.given.now)
+                        at = event_time(event, self.given.now)
                         if not begun:
                             self.given.now, begun = at, True
                         # `given now` is when what is given comes; how far the events of a file are apart stays.
@@ -194,7 +195,7 @@ class _Reader:
             raise BadTest(str(error), node.span) from None
 
     def moved(self, node: GivenFile) -> None:
-        """The events of a file come when the test begins, the first at its ``now``, and as far apart as they are."""
+        """Moves the events of a file to the test's ``now``, which is when the first comes; their distances stay."""
         own = [one for one in self.given.incoming if one.span == node.span]
         shift = self.given.now - min(one.at for one in own)
         for one in own:
@@ -209,7 +210,7 @@ class _Reader:
         return self.given.now + int(value.seconds)
 
     def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
-        """A sample event of a type, with what a test says of it."""
+        """Returns a sample event of a type, with what a test says of it."""
         name = pattern.pattern
         declared = self.library.event(name)
         if declared is None:
@@ -263,7 +264,7 @@ class _Reader:
                 raise BadTest(f"`{path_text(path)}` {told}", pair.value.span)
 
     def step(self, type_: Type, step: str | int) -> Type | None:
-        """The type of what one step of a path leads to."""
+        """Returns the type of what one step of a path leads to."""
         for one in type_.members if isinstance(type_, Union) else (type_,):
             match one:
                 case Object(name=name) if isinstance(step, str):
@@ -279,7 +280,7 @@ class _Reader:
         return None
 
     def input(self, pairs: Sequence[Pair]) -> dict[str, Json]:
-        """The input of a workflow that is started by name."""
+        """Returns the input of a workflow that is started by name."""
         out: dict[str, Json] = {}
         for pair in pairs:
             value = plain_input(self.values.present(pair.value))
@@ -295,7 +296,7 @@ class _Reader:
     # --- answers of actions ----------------------------------------------------------------------------------------------------
 
     def answered(self, node: GivenReturns | GivenFails) -> Answered:
-        """One ``given ACTION …`` line."""
+        """Reads one ``given ACTION …`` line."""
         declared = self.library.action(node.action)
         if declared is None:
             raise BadTest(f"no action is called `{node.action}`", node.span)
@@ -315,7 +316,7 @@ class _Reader:
         return Answered(node.action, main, parameter, json, None)
 
     def result(self, declared: ActionDeclaration, value: Json) -> Json:
-        """The answer of an action as JSON. Raises ``ValueError``."""
+        """Returns the answer of an action as JSON. Raises ``ValueError``."""
         if isinstance(declared.result, Any_):
             return plain_input(value)
         item = declared.result.item if isinstance(declared.result, List) else None
@@ -325,7 +326,7 @@ class _Reader:
 
 
 def hold(account: Account, call: Call, answer: Json, now: int) -> None:
-    """What a read is said to return is so in the account from then on, so that actions on it find it; the rest of it is made up."""
+    """Puts what a read is said to return into the account, so that later actions find it; the rest of it is made up."""
     if not call.action.startswith(("retrieve_", "list_", "search_")):
         return
     for raw in answer if isinstance(answer, list) else (answer,):
@@ -342,11 +343,11 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
 
 
 def sent_main(declared: ActionDeclaration, value: Any, library: StandardDeclarations, span: Span) -> Json:
-    """The main value of an action as it is sent. Raises ``BadTest``."""
+    """Returns the main value of an action as it is sent. Raises ``BadTest``."""
     parameter = declared.parameter(declared.main or "")
     if parameter is None or declared.operation is None:
         return number_text(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
     try:
-        return argument(parameter.name, value, parameter.type, library)[0]
+        return encode_argument(parameter.name, value, parameter.type, library)[0]
     except RejectedArgument as error:
         raise BadTest(error.message, span) from None

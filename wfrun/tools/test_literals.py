@@ -66,7 +66,7 @@ class NoLiteral(Exception):
 
 
 def literal(value: Json) -> Expression:
-    """JSON as it stands. Raises ``NoLiteral``."""
+    """Writes JSON as it stands. Raises ``NoLiteral``."""
     match value:
         case None:
             return Null()
@@ -86,14 +86,14 @@ def literal(value: Json) -> Expression:
 
 
 def entry(key: str, value: Expression) -> MapEntry:
-    """One entry of a map. Raises ``NoLiteral`` for a key that cannot be written."""
+    """Writes one entry of a map. Raises ``NoLiteral`` for a key that cannot be written."""
     if not is_verbatim(key):
         raise NoLiteral("a key that cannot be written")
     return MapEntry(key, value)
 
 
 def amount(minor: int, currency: str) -> Expression:
-    """An amount in the main unit. Raises ``NoLiteral``."""
+    """Returns an amount in the main unit. Raises ``NoLiteral``."""
     if currency.lower() not in CURRENCIES:
         raise NoLiteral("an unknown currency")
     number, _, code = Money(minor, currency.lower()).text().partition(" ")
@@ -107,18 +107,18 @@ def _money(number: Decimal, code: str) -> Expression:
 
 
 def moment(seconds: int) -> Expression:
-    """``timestamp("2026-01-31T09:00:00Z")``."""
+    """Returns ``timestamp("2026-01-31T09:00:00Z")``."""
     return Call("timestamp", (Text(str(Timestamp(seconds))),))
 
 
 def duration(seconds: int) -> Expression:
-    """``2 days``: in the largest unit up to days that says it in whole numbers."""
+    """Returns ``2 days``: in the largest unit up to days that says it in whole numbers."""
     unit = next(unit for unit in ("day", "hour", "minute", "second") if seconds % UNITS[unit] == 0)
     return DurationLiteral(Decimal(seconds // UNITS[unit]), unit)
 
 
 def members(type_: Type) -> tuple[Type, ...]:
-    """What a type may be."""
+    """Returns what a type may be."""
     return type_.members if isinstance(type_, Union) else (type_,)
 
 
@@ -132,7 +132,7 @@ class Sent:
         self.library = library
 
     def action(self, step: Step, left_out: frozenset[str] = frozenset()) -> Action:
-        """The action of a step with all arguments that can be written, but for those that are left out."""
+        """Returns the action of a step with all arguments that can be written, but for those that are left out."""
         name = step.action or ""
         declared = self.library.action(name)
         arguments: dict[str, Expression] = {}
@@ -160,7 +160,7 @@ class Sent:
         return self.typed(value, parameter.type, currency if isinstance(currency, str) else None)
 
     def typed(self, value: Json, type_: Type, currency: str | None) -> Expression:
-        """A value that was sent for that type; ``currency`` is that of amounts without one of their own. Raises ``NoLiteral``."""
+        """Returns a value that was sent for that type; ``currency`` is that of amounts without one of their own. Raises ``NoLiteral``."""
         kinds = members(type_)
         money = next((one for one in kinds if isinstance(one, MoneyType)), None)
         if money is not None and isinstance(value, int) and not isinstance(value, bool) and not money.decimal:
@@ -205,7 +205,7 @@ class Sent:
 
 
 def _row(text: Json) -> Expression:
-    """A row of a message: money as the language writes it."""
+    """Returns a row of a message: money as the language writes it."""
     found = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
     if found is None or found[2].lower() not in CURRENCIES:
         return literal(text)
@@ -216,14 +216,14 @@ def _row(text: Json) -> Expression:
 
 
 class NamesRead(NamedTuple):
-    """What the workflows and constants of a file speak of: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
+    """The names that workflows and constants of a file use: ``bare`` may be fields of the event's object, ``all`` fields of anything."""
 
     bare: frozenset[str]
     all: frozenset[str]
 
 
 def names_in(file: File) -> NamesRead:
-    """Every name, field and key that a file may read."""
+    """Returns every name, field and key that a file may read."""
     bare: set[str] = set()
     fields: set[str] = set()
 
@@ -244,7 +244,7 @@ def names_in(file: File) -> NamesRead:
 
 
 def only(value: Json, names: frozenset[str]) -> Json:
-    """The part of an answer that a script may read: fields it names, ids, and the currency of amounts. Free keys stay."""
+    """Returns the part of an answer that a script may read: fields it names, ids, and the currency of amounts. Free keys stay."""
     match value:
         case Mapping():
             kept = {key: only(item, names) for key, item in value.items() if key in names or key == "id"}
@@ -261,7 +261,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
 
 
 class Differing:
-    """What an event holds that a sample does not, as the pairs of a ``with`` list: of the fields that a script may read."""
+    """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:
         self.library = library
@@ -269,14 +269,14 @@ class Differing:
         self.names = names.all
 
     def pairs(self, type_: Type, sample: Json, real: Json, before: Path = ()) -> list[Pair]:
-        """The pairs that make the sample the event's object. Raises ``NoLiteral``."""
+        """Returns the pairs that make the sample the event's object. Raises ``NoLiteral``."""
         found = [pair for pair in self._of(type_, sample, real) if pair[0][0] in self.bare]
         # Money sets its currency too.
         set_already = {(*path[:-1], "currency") for path, value in found if isinstance(value, MoneyLiteral)}
         return [Pair((*before, *path), value) for path, value in found if path not in set_already]
 
     def told(self, type_: Type, changed: Mapping[str, Json]) -> list[Pair]:
-        """The pairs for the previous values of an update. Raises ``NoLiteral``."""
+        """Returns the pairs for the previous values of an update. Raises ``NoLiteral``."""
         found = []
         for key, value in changed.items():
             inner = self._step(type_, changed, key)

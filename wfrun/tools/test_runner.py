@@ -18,11 +18,12 @@ from wfrun.dsl.syntax.nodes import ExpectOutcome, Test
 from wfrun.interpreter.effects import Answer, Call, Done, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
+from wfrun.interpreter.start_parameters import BadInput
 from wfrun.interpreter.triggers import Rule, RuleIndex, rules_of
 from wfrun.project.loader import Loaded
 from wfrun.settings import Settings
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
-from wfrun.simulator.session import BadInput, Session
+from wfrun.simulator.session import Session
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
@@ -46,12 +47,12 @@ class _EverySecret(dict[str, str]):
 
 
 SECRETS: Mapping[str, str] = _EverySecret()
-"""What ``secret`` gives in a test."""
+"""The value of every ``secret`` in a test."""
 
 
 @frozen
 class Unit:
-    """What the tests of one file run against: the file itself, and the workflows that they are about."""
+    """The program of the tests of one file: the file itself, and the workflows that they are about."""
 
     file: CheckedFile
     source: Source
@@ -73,24 +74,24 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The test's name."""
+        """Returns the test's name."""
         return self.node.name
 
     @property
     def file(self) -> str:
-        """The file that the test stands in."""
+        """Returns the file that the test stands in."""
         return self.unit.source.name
 
     @property
     def place(self) -> tuple[int, int]:
-        """Line and column, from 1."""
+        """Returns line and column, from 1."""
         found = self.unit.source.place(self.node.span.start)
         return found.line, found.column
 
 
 @frozen
 class Trouble:
-    """What makes a test fail besides its ``expect`` lines: a sentence, its place, and what to do about it."""
+    """A fault of a test besides its ``expect`` lines: a sentence, its place, and what to do about it."""
 
     message: str
     line: int
@@ -100,7 +101,7 @@ class Trouble:
 
 @frozen
 class CaseResult:
-    """How a test ended. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
+    """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
 
     case: Case
     expectations: tuple[Expectation, ...]
@@ -110,12 +111,12 @@ class CaseResult:
 
     @property
     def passed(self) -> bool:
-        """Whether all that was expected happened, and nothing else went wrong."""
+        """Tells whether all that was expected happened, and nothing else went wrong."""
         return not self.troubles and all(one.met for one in self.expectations)
 
 
 def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
-    """The files of a program that was loaded, each with the workflows that its tests are about.
+    """Returns the files of a program that was loaded, each with the workflows that its tests are about.
 
     ``settings`` gives what a script of that name finds around it.
     """
@@ -130,7 +131,7 @@ def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
 
 
 def cases_of(units: Iterable[Unit]) -> list[Case]:
-    """The tests of files, in the order of the text."""
+    """Returns the tests of files, in the order of the text."""
     return [Case(item, unit) for unit in units for item in unit.file.file.items if isinstance(item, Test)]
 
 
@@ -198,7 +199,7 @@ class _Run:
             fixed=True,
             answers=given.answers,
             stand_in=stand_in,
-            evaluating=self.coverage.evaluator if self.coverage is not None else Evaluator,
+            make_evaluator=self.coverage.evaluator if self.coverage is not None else Evaluator,
         )
         for one in given.incoming:
             if one.told is not None:
@@ -206,7 +207,7 @@ class _Run:
         return session
 
     def come(self, session: Session, incoming: Incoming, after: Sequence[Incoming]) -> None:
-        """One event, or one workflow that is started."""
+        """Runs one event, or one workflow that is started."""
         later = [one.event for one in after if one.event is not None]
         if incoming.event is not None:
             report = session.run(incoming.event, later=later, everything=True, now=incoming.at)

@@ -75,7 +75,7 @@ class TestValues:
         self._evaluator.scope = self._evaluator.scope.inner()
 
     def of(self, node: Expression, *, people: bool = False) -> Any:
-        """The value of an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
+        """Returns the value of an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
         self._evaluator.for_people = people
         try:
             return self._evaluator.evaluate(node)
@@ -83,14 +83,14 @@ class TestValues:
             self._evaluator.for_people = False
 
     def present(self, node: Expression) -> Any:
-        """The value of an expression that must have one; ``null`` is ``MISSING``. Raises ``BadTest``."""
+        """Returns the value of an expression that must have one; ``null`` is ``MISSING``. Raises ``BadTest``."""
         value = self.of(node)
         if type(value) is Missing and value is not MISSING:
             raise BadTest(f"`{self.text(node)}` is missing" + (f": {value.note}" if value.note else ""), node.span)
         return value
 
     def text(self, node: Expression) -> str:
-        """The source of an expression on one line."""
+        """Returns the source of an expression on one line."""
         return self._evaluator.text(node)
 
 
@@ -102,7 +102,7 @@ class AsStripeSends:
         self.currencies: dict[str, str] = {}
 
     def json(self, value: Any, type_: Type, *, encoded: bool = False, depth: int = 0) -> Json:
-        """A value as Stripe sends one of that type. Raises ``ValueError`` with a sentence for what cannot be sent."""
+        """Returns a value as Stripe sends one of that type. Raises ``ValueError`` with a sentence for what cannot be sent."""
         if depth > MAX_NESTING:
             raise ValueError("a value is nested too deeply")
         match value:
@@ -186,7 +186,7 @@ def _moment(value: Timestamp, type_: Type) -> Json:
 
 
 def plain_input(value: Any) -> Json:
-    """A value as the input of an on-demand workflow has it: money with its currency, moments as ISO 8601."""
+    """Returns a value as the input of an on-demand workflow has it: money with its currency, moments as ISO 8601."""
     match value:
         case Missing():
             return None
@@ -210,7 +210,7 @@ ANYTHING: Mapping[str, Any] = {"to": "someone@example.com", "url": "https://exam
 
 
 def some_value(name: str, type_: Type) -> Any:
-    """A value that can stand for an argument which nobody looks at."""
+    """Returns a value that can stand for an argument which nobody looks at."""
     match type_:
         case Number():
             return 1

@@ -43,14 +43,15 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import String
+from wfrun.interpreter.event_history import event_time
 from wfrun.interpreter.report import RunReport, Step, WorkflowReport
+from wfrun.interpreter.start_parameters import money_from_json
 from wfrun.interpreter.views import any_of
 from wfrun.project.files import Script
 from wfrun.project.loader import load_scripts
-from wfrun.simulator.driver import moment_of
-from wfrun.simulator.samples.builder import Raw, UnknownObject
+from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
-from wfrun.simulator.session import money_input
+from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
 from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
@@ -66,7 +67,7 @@ MAX_PAIRS = 12
 """Samples that differ in more fields than these are harder to read than the name of a file."""
 
 MAX_EVENTS = 10
-"""So are more events than these."""
+"""More events than these are harder to read than the name of their file."""
 
 
 class NotATest(Exception):
@@ -90,12 +91,12 @@ class Recorded:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be the name of a test: it is not blank, and stands between quotes as it is."""
+    """Tells whether a text can be the name of a test: it is not blank, and stands between quotes as it is."""
     return bool(text.strip()) and is_verbatim(text)
 
 
 def test_blocks(name: str, units: Sequence[Unit], recorded: Recorded) -> str:
-    """The run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
+    """Returns the run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
     if not is_name(name):
         raise NotATest("the name of a test is a text on one line, without quotes in it")
     ran = {run.file for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN}
@@ -139,7 +140,7 @@ class _Writer:
         self.braces = bool(blocks) and blocks[0].braces
 
     def block(self) -> str:
-        """The block that passes. Raises ``NotATest``."""
+        """Returns the block that passes. Raises ``NotATest``."""
         if any(isinstance(item, Test) and item.name == self.name for item in self.unit.file.file.items):
             raise NotATest(f'{self.unit.source.name} has a test "{self.name}" already')
         if self.recorded.file is None:
@@ -171,7 +172,7 @@ class _Writer:
                 yield _Way("file", clock, answers, history=True)
 
     def tried(self, way: _Way, forgiving: bool) -> str | None:
-        """The text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
+        """Returns the text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
         try:
             for _ in range(4 if forgiving else 1):
                 text = self.printed(way)
@@ -214,7 +215,7 @@ class _Writer:
     # --- trying ----------------------------------------------------------------------------------------------------------------
 
     def printed(self, way: _Way) -> str:
-        """The block in the one format. Raises ``NoLiteral``."""
+        """Returns the block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
             return format_source(Source(self.unit.source.name, print_file(File((test,)))))
@@ -222,7 +223,7 @@ class _Writer:
             raise NoLiteral("it cannot be written") from None
 
     def outcome(self, text: str) -> CaseResult | None:
-        """How the test ends when it is run for itself; None for what cannot be read."""
+        """Runs the test by itself; None for what cannot be read."""
         source = Source(self.unit.source.name, text)
         result = parse(source)
         test = next((item for item in result.file.items if isinstance(item, Test)), None)
@@ -232,7 +233,7 @@ class _Writer:
         return run_case(Case(test, evolve(self.unit, file=bare, source=source)))
 
     def checks(self, text: str) -> bool:
-        """Whether the script with the test behind it has no errors, and the test passes there."""
+        """Tells whether the script with the test behind it has no errors, and the test passes there."""
         name = self.unit.source.name
         whole = Source(name, f"{self.unit.source.text.rstrip()}\n\n{text}")
         try:
@@ -263,24 +264,24 @@ class _Writer:
         return lines
 
     def beside(self, path: str) -> str:
-        """A path as the script names it: from its own folder."""
+        """Returns a path as the script names it: from its own folder."""
         written = os.path.relpath(path, self.unit.folder or os.curdir).replace(os.sep, "/")
         if not is_verbatim(written):
             raise NoLiteral("a path that cannot be written")
         return written
 
     def samples(self) -> list[TestStatement]:
-        """The events as samples with what differs, later ones with how long after the first they come. Raises ``NoLiteral``."""
+        """Returns the events as samples with what differs, later ones with how long after the first they come. Raises ``NoLiteral``."""
         if len(self.recorded.reports) > MAX_EVENTS:
             raise NoLiteral("many events")
         lines: list[TestStatement] = []
         written = 0
-        events = sorted((event or {} for _, event in self.recorded.reports), key=lambda event: moment_of(event, self.recorded.now))
+        events = sorted((event or {} for _, event in self.recorded.reports), key=lambda event: event_time(event, self.recorded.now))
         for event in events:
             if not event or event.get("account") or event.get("livemode"):
                 raise NoLiteral("an event that is no sample")
             pattern, pairs = self.sample(event)
-            after = moment_of(event, self.recorded.now) - moment_of(events[0], self.recorded.now)
+            after = event_time(event, self.recorded.now) - event_time(events[0], self.recorded.now)
             written += len(pairs)
             if written > MAX_PAIRS and self.recorded.file is not None:
                 raise NoLiteral("a file says it better")
@@ -288,13 +289,13 @@ class _Writer:
         return lines
 
     def sample(self, event: Mapping[str, Json]) -> tuple[EventPattern, tuple[Pair, ...]]:
-        """An event as a sample of its type with what differs. Raises ``NoLiteral``."""
+        """Returns an event as a sample of its type with what differs. Raises ``NoLiteral``."""
         kind, data = event.get("type"), event.get("data")
         declared = self.library.event(kind) if isinstance(kind, str) else None
         if not isinstance(kind, str) or not isinstance(data, Mapping) or declared is None:
             raise NoLiteral("an unknown event")
         try:
-            made: Raw = sample_event(self.library.catalog, kind, now=moment_of(event, self.recorded.now))
+            made: Raw = sample_event(self.library.catalog, kind, now=event_time(event, self.recorded.now))
         except (UnknownEvent, UnknownObject):
             raise NoLiteral("no sample") from None
         if "data" not in made:
@@ -308,19 +309,19 @@ class _Writer:
         return EventPattern(kind), tuple(pairs)
 
     def input(self) -> tuple[Pair, ...]:
-        """The input of a workflow that was started by name."""
+        """Returns the input of a workflow that was started by name."""
         trigger = next((rule.workflow.trigger for rule in self.unit.rules if rule.name == self.recorded.start), None)
         types = {one.name: one.type for one in trigger.parameters} if isinstance(trigger, Demand) else {}
         return tuple(Pair((name,), _input(value, types.get(name, ""))) for name, value in (self.recorded.input or {}).items())
 
     def approvals(self) -> list[TestStatement]:
-        """The answers of people, up to the last that was given and not assumed."""
+        """Returns the answers of people, up to the last that was given and not assumed."""
         asked = [step for run in self.runs for step in run.steps if step.kind == "approve"]
         last = max((number for number, step in enumerate(asked) if not step.notes), default=-1)
         return [GivenApprove(step.value) for step in asked[: last + 1]]
 
     def answers(self, level: int) -> list[TestStatement]:
-        """What actions answered: reads whose result was told, or every read; and what was refused."""
+        """Writes the answers of actions: reads whose result was recorded, or every read; and what was refused."""
         lines: list[TestStatement] = []
         if not level:
             return lines
@@ -362,7 +363,7 @@ class _Writer:
 
 
 def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatement]:
-    """How the runs ended, each outcome once."""
+    """Writes how the runs ended, each outcome once."""
     lines: list[TestStatement] = []
     outcomes = {run.outcome for run in runs}
     failures = dict.fromkeys(run.error.message if run.error is not None else "" for run in runs if run.outcome == "failed")
@@ -381,9 +382,9 @@ def _key(step: Step) -> str:
 
 
 def _input(value: Json, type_: str) -> Expression:
-    """A parameter as a test writes it. Raises ``NoLiteral``."""
+    """Returns a parameter as a test writes it. Raises ``NoLiteral``."""
     if type_ == "money":
-        money = money_input(value)
+        money = money_from_json(value)
         if money is None:
             raise NoLiteral("no amount")
         return amount(money.rounded(), money.currency)

@@ -24,12 +24,12 @@ class Address(NamedTuple):
 
 
 def has_control(text: str) -> bool:
-    """Whether a text holds a line break or another control character, which must not get into a header."""
+    """Tells whether a text holds a line break or another control character, which must not get into a header."""
     return any(not character.isprintable() and character != " " for character in text)
 
 
 def address_of(text: str) -> Address | None:
-    """The address that a text is, with or without a name before it; None for anything else."""
+    """Returns the address that a text is, with or without a name before it; None for anything else."""
     text = text.strip()
     name = ""
     if text.endswith(">"):
@@ -43,7 +43,7 @@ def address_of(text: str) -> Address | None:
 
 
 def address_problem(text: str) -> str | None:
-    """What is wrong with a mail address, in one lowercase sentence; None when it is fine."""
+    """Describes what is wrong with a mail address, in one lowercase sentence; None when it is fine."""
     if not text.strip():
         return "the address is empty"
     if address_of(text) is not None:
@@ -70,7 +70,7 @@ def _is_label(label: str) -> bool:
 
 
 def link_problem(text: str) -> str | None:
-    """What is wrong with a web address that something is sent to or that points somewhere; None when it is fine.
+    """Describes what is wrong with a web address that is opened or sent to; None when it is fine.
 
     It must be ``http`` or ``https`` with a host. A name and password in it are refused: addresses are printed and kept.
     """
@@ -96,7 +96,7 @@ def link_problem(text: str) -> str | None:
 
 
 def _host_and_port(authority: str) -> tuple[str, str]:
-    """The host, with the colons of an IPv6 address in brackets taken out, and the port."""
+    """Returns the host, with the colons of an IPv6 address in brackets taken out, and the port."""
     if authority.startswith("["):
         host, closing, port = authority[1:].partition("]")
         inside = host.replace(":", "")

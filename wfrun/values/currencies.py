@@ -30,22 +30,22 @@ CURRENCIES = frozenset(_CODES.split())
 
 
 def known(currency: str) -> bool:
-    """Whether Stripe knows the lower-case code."""
+    """Tells whether Stripe knows the lower-case code."""
     return currency in CURRENCIES
 
 
 def code_of(text: str) -> str | None:
-    """The lower-case code of a currency written in any case; None for what Stripe does not know."""
+    """Returns the lower-case code of a currency written in any case; None for what Stripe does not know."""
     code = text if text in CURRENCIES else text.lower()
     # Some letters outside ASCII have a small form inside it: the sign for kelvin is no K.
     return code if code in CURRENCIES and text.isascii() else None
 
 
 def exponent(currency: str) -> int:
-    """How many decimals amounts of the lower-case code have on the wire."""
+    """Returns the number of decimals that amounts of the lower-case code have on the wire."""
     return EXPONENTS.get(currency, DEFAULT_EXPONENT)
 
 
 def step(currency: str) -> int:
-    """What amounts in the smallest unit must be multiples of when sent: 100 for whole ISK and UGX, 10 for three decimals, else 1."""
+    """Returns what sent amounts must be multiples of, in smallest units: 100 for whole ISK and UGX, 10 for three decimals, else 1."""
     return _STEPS.get(currency, 1)

@@ -1,14 +1,20 @@
-"""Moments and lengths of time. A moment is a count of seconds since 1970 in UTC, within the years 1 to 9999; everything here is total."""
+"""Timestamps and durations. A timestamp counts seconds since 1970 in UTC, within the years 1 to 9999; every function here is total.
+
+``datetime`` has the calendar. It is imported where a date is asked for: most scripts that start ask for none.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from wfrun.support.records import frozen
 from wfrun.values import numbers
 from wfrun.values.missing import MISSING_VALUE, Missing
 from wfrun.values.numbers import Number
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DAY = 86_400
 
@@ -25,81 +31,69 @@ LAST_SECOND = 253_402_300_799
 OUT_OF_RANGE = Missing(MISSING_VALUE, "a time outside the years 1 to 9999")
 
 
-class Civil(NamedTuple):
-    """A moment as a date and a time of day. ``weekday`` is 0 for Monday."""
-
-    year: int
-    month: int
-    day: int
-    hour: int
-    minute: int
-    second: int
-    weekday: int
-
-
 @frozen
 class Timestamp:
     """A moment: ``seconds`` since 1970-01-01T00:00:00Z, in UTC. Prints as ISO 8601: ``2026-01-31T09:00:00Z``."""
 
     seconds: Number
 
-    def civil(self, offset: int = 0) -> Civil | None:
-        """Date and time of day, ``offset`` seconds east of UTC; None outside the years 1 to 9999."""
+    def civil(self, offset: int = 0) -> datetime | None:
+        """Returns date and time of day, ``offset`` seconds east of UTC; None outside the years 1 to 9999."""
+        from datetime import datetime, timedelta
+
         if isinstance(numbers.bounded(self.seconds), Missing):
             return None
         seconds = numbers.round_down(self.seconds) + offset
         if not FIRST_SECOND <= seconds <= LAST_SECOND:
             return None
-        days, rest = divmod(seconds, DAY)
-        year, month, day = _date(days)
-        return Civil(year, month, day, rest // 3_600, rest // 60 % 60, rest % 60, (days + 3) % 7)
+        return datetime(1970, 1, 1) + timedelta(seconds=seconds)
 
     @property
     def date(self) -> str | Missing:
-        """The date in UTC: ``2026-01-31``."""
+        """Returns the date in UTC: ``2026-01-31``."""
         civil = self.civil()
-        return OUT_OF_RANGE if civil is None else f"{civil.year:04}-{civil.month:02}-{civil.day:02}"
+        return OUT_OF_RANGE if civil is None else civil.date().isoformat()
 
     @property
     def year(self) -> int | Missing:
-        """The year in UTC."""
-        return self._part(0)
+        """Returns the year in UTC."""
+        return self._part("year")
 
     @property
     def month(self) -> int | Missing:
-        """The month in UTC, 1 to 12."""
-        return self._part(1)
+        """Returns the month in UTC, 1 to 12."""
+        return self._part("month")
 
     @property
     def day(self) -> int | Missing:
-        """The day of the month in UTC, 1 to 31."""
-        return self._part(2)
+        """Returns the day of the month in UTC, 1 to 31."""
+        return self._part("day")
 
     @property
     def weekday(self) -> str | Missing:
-        """The day of the week in UTC, as timetables name it: ``monday``."""
+        """Returns the day of the week in UTC, as timetables name it: ``monday``."""
         civil = self.civil()
-        return OUT_OF_RANGE if civil is None else WEEKDAYS[civil.weekday]
+        return OUT_OF_RANGE if civil is None else WEEKDAYS[civil.weekday()]
 
     @property
     def hour(self) -> int | Missing:
-        """The hour in UTC, 0 to 23."""
-        return self._part(3)
+        """Returns the hour in UTC, 0 to 23."""
+        return self._part("hour")
 
-    def _part(self, index: int) -> int | Missing:
+    def _part(self, name: str) -> int | Missing:
         civil = self.civil()
-        return OUT_OF_RANGE if civil is None else civil[index]
+        return OUT_OF_RANGE if civil is None else int(getattr(civil, name))
 
     def plus(self, duration: Duration) -> Timestamp | Missing:
-        """The moment a length of time later."""
+        """Returns the moment a length of time later."""
         return timestamp_of(numbers.add(self.seconds, duration.seconds))
 
     def minus(self, duration: Duration) -> Timestamp | Missing:
-        """The moment a length of time earlier."""
+        """Returns the moment a length of time earlier."""
         return timestamp_of(numbers.subtract(self.seconds, duration.seconds))
 
     def since(self, other: Timestamp) -> Duration | Missing:
-        """The length of time from ``other`` to this moment."""
+        """Returns the length of time from ``other`` to this moment."""
         return duration_of(numbers.subtract(self.seconds, other.seconds))
 
     def __str__(self) -> str:
@@ -109,11 +103,11 @@ class Timestamp:
         fraction = ""
         if isinstance(self.seconds, Decimal):
             fraction = numbers.number_text(numbers.fraction(self.seconds))[1:]
-        return f"{civil.year:04}-{civil.month:02}-{civil.day:02}T{civil.hour:02}:{civil.minute:02}:{civil.second:02}{fraction}Z"
+        return f"{civil.isoformat()}{fraction}Z"
 
 
 TIMESTAMP_FIELDS = ("date", "year", "month", "day", "weekday", "hour")
-"""What may be read from a timestamp."""
+"""The fields of a timestamp."""
 
 
 @frozen
@@ -123,27 +117,27 @@ class Duration:
     seconds: Number
 
     def plus(self, other: Duration) -> Duration | Missing:
-        """Both lengths together."""
+        """Returns both lengths together."""
         return duration_of(numbers.add(self.seconds, other.seconds))
 
     def minus(self, other: Duration) -> Duration | Missing:
-        """The difference of the lengths."""
+        """Returns the difference of the lengths."""
         return duration_of(numbers.subtract(self.seconds, other.seconds))
 
     def times(self, number: Number) -> Duration | Missing:
-        """The length times a number."""
+        """Returns the length times a number."""
         return duration_of(numbers.multiply(self.seconds, number))
 
     def divided(self, number: Number) -> Duration | Missing:
-        """The length divided by a number."""
+        """Returns the length divided by a number."""
         return duration_of(numbers.divide(self.seconds, number))
 
     def ratio(self, other: Duration) -> Number | Missing:
-        """How many times ``other`` fits into this length, as a number."""
+        """Returns how many times ``other`` fits into this length, as a number."""
         return numbers.divide(self.seconds, other.seconds)
 
     def negated(self) -> Duration:
-        """The length with the other sign."""
+        """Returns the length with the other sign."""
         return Duration(numbers.negate(self.seconds))
 
     def __str__(self) -> str:
@@ -168,7 +162,7 @@ def _counted(count: int, unit: str) -> str:
 
 
 def timestamp_of(seconds: Any) -> Timestamp | Missing:
-    """The moment at a count of unix seconds (a JSON number); what is not a number, or outside the years 1 to 9999, is missing."""
+    """Returns the moment at a count of unix seconds (a JSON number); what is not a number, or outside the years 1 to 9999, is missing."""
     if isinstance(seconds, Missing):
         return seconds
     number = numbers.number_from_json(seconds)
@@ -178,7 +172,7 @@ def timestamp_of(seconds: Any) -> Timestamp | Missing:
 
 
 def duration_of(count: Any, unit: str = "second") -> Duration | Missing:
-    """A length of time: a JSON number of ``second``, ``minute``, ``hour``, ``day`` or ``week``."""
+    """Returns a length of time: a JSON number of ``second``, ``minute``, ``hour``, ``day`` or ``week``."""
     if isinstance(count, Missing):
         return count
     number = numbers.number_from_json(count)
@@ -186,32 +180,11 @@ def duration_of(count: Any, unit: str = "second") -> Duration | Missing:
     return seconds if isinstance(seconds, Missing) else Duration(seconds)
 
 
-def _date(days: int) -> tuple[int, int, int]:
-    """The proleptic Gregorian date of a count of days since 1970-01-01: years are counted from March, in eras of 400 of them."""
-    era, day_of_era = divmod(days + 719_468, 146_097)
-    year_of_era = (day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    shifted = (5 * day_of_year + 2) // 153
-    month = shifted + 3 if shifted < 10 else shifted - 9
-    return year_of_era + 400 * era + (month <= 2), month, day_of_year - (153 * shifted + 2) // 5 + 1
-
-
-def days_from_date(year: int, month: int, day: int) -> int | None:
-    """Days from 1970-01-01 to a date of the years 1 to 9999; None for a date that does not exist."""
-    if not (1 <= year <= 9_999 and 1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    counted = year - (month <= 2)
-    era, year_of_era = divmod(counted, 400)
-    day_of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5 + day - 1
-    days = era * 146_097 + year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year - 719_468
-    return days if _date(days) == (year, month, day) else None
-
-
 _ISO = r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?(?: ?([Zz]|[+-]\d\d:?\d\d))?)?"
 
 
 def read_moment(text: str) -> int | None:
-    """The moment that a person typed, unix seconds: ISO 8601, a date (its midnight in UTC), or unix seconds; None for what is none."""
+    """Reads a moment that a person typed, as unix seconds: ISO 8601, a date (midnight in UTC), or unix seconds; None for others."""
     text = text.strip()
     digits = text.removeprefix("-")
     if digits.isascii() and digits.isdigit():
@@ -221,19 +194,21 @@ def read_moment(text: str) -> int | None:
 
 
 def parse_timestamp(text: str) -> Timestamp | Missing:
-    """The moment that a text names: ``2026-01-31T09:00Z``, with seconds, their decimals and an offset (``+02:00``) if it has them.
+    """Returns the moment that a text names: ``2026-01-31T09:00Z``, with seconds, their decimals and an offset (``+02:00``) if it has them.
 
     A date alone is its midnight; without an offset the time is UTC.
     """
     import re
+    from datetime import datetime, timedelta
 
     unreadable = Missing(MISSING_VALUE, "not a time that can be read")
     found = re.fullmatch(_ISO, text.strip(), re.ASCII)
     if found is None:
         return unreadable
     year, month, day, hour, minute, second, fraction, zone = found.groups()
-    days = days_from_date(int(year), int(month), int(day))
-    if days is None or int(hour or 0) > 23 or int(minute or 0) > 59 or int(second or 0) > 59:
+    try:
+        civil = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
+    except ValueError:
         return unreadable
     offset = 0
     if zone and zone not in "Zz":
@@ -241,5 +216,5 @@ def parse_timestamp(text: str) -> Timestamp | Missing:
         if east > 23 or minutes > 59:
             return unreadable
         offset = (east * 3_600 + minutes * 60) * (-1 if zone[0] == "-" else 1)
-    whole = days * DAY + int(hour or 0) * 3_600 + int(minute or 0) * 60 + int(second or 0) - offset
-    return timestamp_of(numbers.add(whole, Decimal(f"0.{fraction}")) if fraction else whole)
+    seconds = (civil - datetime(1970, 1, 1)) // timedelta(seconds=1) - offset
+    return timestamp_of(numbers.add(seconds, Decimal(f"0.{fraction}")) if fraction else seconds)

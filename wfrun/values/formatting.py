@@ -1,4 +1,4 @@
-"""How values print: inside ``{…}`` of a string, in reports and mails."""
+"""Printing of values: inside ``{…}`` of a string, in reports and mails."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOO_LONG = Missing(MISSING_VALUE, "a text over 1 MiB")
 
 
 def text_of(value: Any) -> str:
-    """How a value prints inside ``{…}`` of a text for people.
+    """Prints a value as inside ``{…}`` of a text for people.
 
     ``2500.00 USD``, ``0.1``, ``true``, ``2026-01-31T09:00:00Z``, ``3 days``, ``a, b``, ``key: value``, ``(missing)``, ``•••``.
     Total: a text over 1 MiB is cut there and ends in ``…``.
@@ -28,7 +28,7 @@ def text_of(value: Any) -> str:
 
 
 def pretty_of(value: Any, limit: int = MAX_TEXT) -> str:
-    """How a value prints in reports and mail rows: as ``text_of``, with the thousands of money grouped: ``2,500.00 USD``.
+    """Prints a value as reports and mail rows do: as ``text_of``, with the thousands of money grouped: ``2,500.00 USD``.
 
     A text over ``limit`` characters is cut there and ends in ``…``.
     """
@@ -36,7 +36,7 @@ def pretty_of(value: Any, limit: int = MAX_TEXT) -> str:
 
 
 def exact_text(value: Any, pretty: bool = False) -> str | Missing:
-    """As ``text_of`` or ``pretty_of``, for texts that may be sent.
+    """Prints a value as ``text_of`` or ``pretty_of``, for texts that may be sent.
 
     Missing when something in the value is missing, at any depth, a list in it may lack items, or the text is over 1 MiB.
     """
@@ -44,12 +44,12 @@ def exact_text(value: Any, pretty: bool = False) -> str | Missing:
 
 
 def without_controls(text: str, keep: str = "") -> str:
-    """The text with a space in place of each control character, line separator and change of direction, but for those to ``keep``."""
+    """Puts a space in place of each control character, line separator and change of direction, but for those to ``keep``."""
     return text.translate({code: sign for code, sign in _CONTROLS.items() if chr(code) not in keep} if keep else _CONTROLS)
 
 
 def concatenated(parts: Iterable[Any], for_people: bool = False) -> str | Secret | Missing:
-    """The texts of values, one after another: what a string with holes stands for.
+    """Returns the texts of values, one after another: what a string with holes stands for.
 
     With a secret among them the whole is a secret that prints ``•••`` in its place. Something missing in a part, at any depth, makes the
     whole missing; only in texts for people it prints as ``(missing)``. Over 1 MiB the whole is missing.
@@ -83,12 +83,12 @@ class _Writer:
         self.money = money
 
     def cut(self, value: Any) -> str:
-        """The text, cut at the limit."""
+        """Returns the text, cut at the limit."""
         self.write(value, 0)
         return "".join(self.pieces) + ("…" if self.left < 0 else "")
 
     def exact(self, value: Any) -> str | Missing:
-        """The text, if it is all of it and nothing in it is missing."""
+        """Returns the text, if it is all of it and nothing in it is missing."""
         self.write(value, 0)
         if self.missing is not None:
             return self.missing
@@ -130,7 +130,7 @@ class _Writer:
                 self.write_many(value, depth)
 
     def write_many(self, value: Any, depth: int) -> None:
-        """A view of a Stripe object prints as its id where it has one; other views and maps as their fields, lists as their items."""
+        """Writes a view of a Stripe object as its id where it has one; other views and maps as their fields, lists as their items."""
         identity = getattr(value, "id", None)
         if isinstance(identity, str):
             self.put(identity)
@@ -144,7 +144,7 @@ class _Writer:
             self.put("(an object)")
 
     def write_list(self, items: Sequence[Any], depth: int) -> None:
-        """``a, b``; inside another list or map in brackets. A list that may lack items ends in ``…``."""
+        """Writes ``a, b``; inside another list or map in brackets. A list that may lack items ends in ``…``."""
         partial = getattr(items, "partial", None)
         if partial is not None and self.missing is None:
             self.missing = partial
@@ -159,7 +159,7 @@ class _Writer:
         self.put("]" if depth else "")
 
     def write_map(self, entries: Iterable[tuple[Any, Any]], depth: int) -> None:
-        """``key: value, key: value``; inside another list or map in braces."""
+        """Writes ``key: value, key: value``; inside another list or map in braces."""
         self.put("{" if depth else "")
         for index, (key, item) in enumerate(entries):
             if self.left < 0:

@@ -1,4 +1,4 @@
-"""What is not there: the language's missing value, which is also its unknown truth value."""
+"""The missing value, which is also the language's unknown truth value."""
 
 from __future__ import annotations
 

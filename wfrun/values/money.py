@@ -37,11 +37,11 @@ class Money:
 
     @property
     def major(self) -> Decimal:
-        """The amount in the currency's main unit, exactly: 25 for 2500 cents."""
+        """Returns the amount in the currency's main unit, exactly: 25 for 2500 cents."""
         return Decimal(numbers.scaled(self.minor, -exponent(self.currency)))
 
     def rounded(self) -> int:
-        """The amount in smallest units as it leaves the language: rounded half to even to the step that Stripe accepts."""
+        """Returns the amount in smallest units as it leaves the language: rounded half to even to the step that Stripe accepts."""
         unit = step(self.currency)
         if unit == 1:
             return int(numbers.round_half_even(self.minor))
@@ -49,15 +49,15 @@ class Money:
         return int(numbers.round_half_even(self.minor, -places))
 
     def text(self) -> str:
-        """``2500.00 USD``, as it is written in the language: what is computed is rounded, what was read or written is exact."""
+        """Returns ``2500.00 USD``, as it is written in the language: what is computed is rounded, what was read or written is exact."""
         return f"{self._shown():f} {self.currency.upper()}"
 
     def pretty(self) -> str:
-        """``2,500.00 USD``: for reports and mails."""
+        """Returns ``2,500.00 USD``: for reports and mails."""
         return f"{self._shown():,f} {self.currency.upper()}"
 
     def _shown(self) -> Decimal:
-        """The amount in the main unit with the decimals to print: those of its currency, none where Stripe takes whole amounts only."""
+        """Returns the amount in the main unit with the decimals to print: its currency's, none where Stripe takes whole amounts only."""
         minor = self.rounded() if self.computed else self.minor
         places, unit = exponent(self.currency), step(self.currency)
         whole = numbers.as_integer(minor)
@@ -73,37 +73,37 @@ class Money:
         return minor if isinstance(minor, Missing) else Money(minor, self.currency, self.origin, True)
 
     def add(self, other: Money) -> Money | Missing:
-        """The sum, within one currency."""
+        """Returns the sum, within one currency."""
         if self.currency != other.currency:
             return other_currency(self, other)
         return self._joined(numbers.add(self.minor, other.minor), other)
 
     def subtract(self, other: Money) -> Money | Missing:
-        """The difference, within one currency."""
+        """Returns the difference, within one currency."""
         if self.currency != other.currency:
             return other_currency(self, other)
         return self._joined(numbers.subtract(self.minor, other.minor), other)
 
     def times(self, number: Number) -> Money | Missing:
-        """The amount times a number, exactly."""
+        """Returns the amount times a number, exactly."""
         return self._computed(numbers.multiply(self.minor, number))
 
     def divided(self, number: Number) -> Money | Missing:
-        """The amount divided by a number; by zero it is missing."""
+        """Returns the amount divided by a number; by zero it is missing."""
         return self._computed(numbers.divide(self.minor, number))
 
     def ratio(self, other: Money) -> Number | Missing:
-        """How many times ``other`` fits into this amount, as a number, within one currency."""
+        """Returns how many times ``other`` fits into this amount, as a number, within one currency."""
         if self.currency != other.currency:
             return other_currency(self, other)
         return numbers.divide(self.minor, other.minor)
 
     def negated(self) -> Money:
-        """The amount with the other sign."""
+        """Returns the amount with the other sign."""
         return Money(numbers.negate(self.minor), self.currency, self.origin, self.computed)
 
     def rounded_to(self, digits: int, rounding: Callable[[Number], Number] = numbers.round_half_even) -> Money:
-        """The amount rounded to ``digits`` decimals of the main unit, by a function that rounds to a whole number."""
+        """Returns the amount rounded to ``digits`` decimals of the main unit, by a function that rounds to a whole number."""
         places = exponent(self.currency) - digits
         minor = numbers.scaled(rounding(numbers.scaled(self.minor, -places)), places)
         return Money(minor, self.currency, self.origin, self.computed)
@@ -113,19 +113,19 @@ class Money:
 
 
 def other_currency(left: Money, right: Money) -> Missing:
-    """The answer to a question about two currencies: unknown."""
+    """Returns the answer to a question about two currencies: unknown."""
     return Missing(OTHER_CURRENCY, f"{left.currency} and {right.currency}")
 
 
 def compare(left: Money, right: Money) -> int | Missing:
-    """-1, 0 or 1 as ``left`` is below, equal to or above ``right``; unknown between two currencies."""
+    """Returns -1, 0 or 1 as ``left`` is below, equal to or above ``right``; unknown between two currencies."""
     if left.currency != right.currency:
         return other_currency(left, right)
     return numbers.compare_numbers(left.minor, right.minor)
 
 
 def money_of(minor: Any, currency: Any, origin: Origin | None = None) -> Money | Missing:
-    """Money from data: ``minor`` a JSON number in smallest units, ``currency`` a code in any case.
+    """Reads money from data: ``minor`` a JSON number in smallest units, ``currency`` a code in any case.
 
     A code that Stripe is not known to have makes the amount missing, for its decimals would be a guess.
     """
@@ -139,7 +139,7 @@ def money_of(minor: Any, currency: Any, origin: Origin | None = None) -> Money |
 
 
 def money_from_number(amount: Number, currency: str) -> Money | Missing:
-    """Money from a number of main units (12.5 of ``usd`` are 1250 cents) and a code in any case.
+    """Makes money of a number of main units (12.5 of ``usd`` are 1250 cents) and a code in any case.
 
     Exact: what the currency has no decimals for, or Stripe does not accept, is missing.
     """
@@ -166,7 +166,7 @@ class BadAmount:
 
 
 def from_major(amount: Decimal, currency: str) -> Money | BadAmount:
-    """Money from an amount in the main unit as it is written (``Decimal("12.50")``) and a code in any case.
+    """Makes money of an amount in the main unit as it is written (``Decimal("12.50")``) and a code in any case.
 
     Exact: nothing is rounded. Decimals count as they are written, so ``10.00 JPY`` has too many. Codes of problems: ``unknown-currency``,
     ``too-many-decimals``, ``too-large``.

@@ -28,12 +28,12 @@ DIVISION_BY_ZERO = Missing(MISSING_VALUE, "division by zero")
 
 
 def is_number(value: object) -> bool:
-    """Whether a value is a number of the language: ``int`` or ``Decimal``, not a boolean."""
+    """Tells whether a value is a number of the language: ``int`` or ``Decimal``, not a boolean."""
     return (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, Decimal)
 
 
 def bounded(value: Number) -> Number | Missing:
-    """The number itself where it is within the bounds of the language, else what is wrong with it. Every zero becomes 0."""
+    """Returns the number itself where it is within the bounds of the language, else what is wrong with it. Every zero becomes 0."""
     if isinstance(value, int):
         return value if -_BOUND < value < _BOUND else TOO_LARGE
     if not value.is_finite():
@@ -53,28 +53,28 @@ def _decimal(value: Number) -> Decimal:
 
 
 def add(left: Number, right: Number) -> Number | Missing:
-    """``left + right``."""
+    """Returns ``left + right``."""
     if isinstance(left, int) and isinstance(right, int):
         return bounded(left + right)
     return bounded(_CONTEXT.add(_decimal(left), _decimal(right)))
 
 
 def subtract(left: Number, right: Number) -> Number | Missing:
-    """``left - right``."""
+    """Returns ``left - right``."""
     if isinstance(left, int) and isinstance(right, int):
         return bounded(left - right)
     return bounded(_CONTEXT.subtract(_decimal(left), _decimal(right)))
 
 
 def multiply(left: Number, right: Number) -> Number | Missing:
-    """``left * right``."""
+    """Returns ``left * right``."""
     if isinstance(left, int) and isinstance(right, int):
         return bounded(left * right)
     return bounded(_CONTEXT.multiply(_decimal(left), _decimal(right)))
 
 
 def divide(left: Number, right: Number) -> Number | Missing:
-    """``left / right``; by zero it is missing."""
+    """Returns ``left / right``; by zero it is missing."""
     if not right:
         return DIVISION_BY_ZERO
     if isinstance(left, int) and isinstance(right, int):
@@ -85,27 +85,27 @@ def divide(left: Number, right: Number) -> Number | Missing:
 
 
 def negate(value: Number) -> Number:
-    """``-value``, exactly."""
+    """Returns ``-value``, exactly."""
     return -value if isinstance(value, int) else value.copy_negate()
 
 
 def compare_numbers(left: Number, right: Number) -> int:
-    """-1, 0 or 1 as ``left`` is below, equal to or above ``right``. Both are within the bounds of the language."""
+    """Returns -1, 0 or 1 as ``left`` is below, equal to or above ``right``. Both are within the bounds of the language."""
     return (left > right) - (left < right)
 
 
 def round_half_even(value: Number, digits: int = 0) -> Number:
-    """The number rounded half to even to ``digits`` decimals; negative digits mean tens and hundreds."""
+    """Returns the number rounded half to even to ``digits`` decimals; negative digits mean tens and hundreds."""
     return _to_scale(value, digits, ROUND_HALF_EVEN)
 
 
 def round_down(value: Number) -> int:
-    """The largest whole number that is not above this one."""
+    """Returns the largest whole number that is not above this one."""
     return value if isinstance(value, int) else int(_to_scale(value, 0, ROUND_FLOOR))
 
 
 def round_up(value: Number) -> int:
-    """The smallest whole number that is not below this one."""
+    """Returns the smallest whole number that is not below this one."""
     return value if isinstance(value, int) else int(_to_scale(value, 0, ROUND_CEILING))
 
 
@@ -120,12 +120,12 @@ def _to_scale(value: Number, digits: int, rounding: str) -> Number:
 
 
 def fraction(value: Number) -> Number:
-    """What lies above the largest whole number that is not above this one: 0.25 of 3.25, 0.75 of -3.25."""
+    """Returns a number's distance from the largest whole number that is not above it: 0.25 of 3.25, 0.75 of -3.25."""
     return 0 if isinstance(value, int) else Decimal(_WIDE.subtract(value, Decimal(round_down(value))))
 
 
 def scaled(value: Number, places: int) -> Number:
-    """The number times ten to the power of ``places``, exactly."""
+    """Returns the number times ten to the power of ``places``, exactly."""
     if not places:
         return value
     if isinstance(value, int) and places > 0:
@@ -134,7 +134,7 @@ def scaled(value: Number, places: int) -> Number:
 
 
 def as_integer(value: Number) -> int | None:
-    """The whole number that this one is (``3`` and ``3.0`` alike), or None."""
+    """Returns the whole number that this one is (``3`` and ``3.0`` alike), or None."""
     if isinstance(value, int):
         return value
     if not isinstance(bounded(value), Missing) and value == value.to_integral_value():
@@ -143,7 +143,7 @@ def as_integer(value: Number) -> int | None:
 
 
 def decimals(value: Number) -> int:
-    """How many decimals the number needs: 0 for 3 and 3.0, 2 for 0.05 and 0.050."""
+    """Counts the decimals that a number needs: 0 for 3 and 3.0, 2 for 0.05 and 0.050."""
     if isinstance(value, int) or value.is_zero() or not value.is_finite():
         return 0
     _, digits, exponent = value.as_tuple()
@@ -156,7 +156,7 @@ def decimals(value: Number) -> int:
 
 
 def number_from_json(value: Any) -> Number | Missing:
-    """A JSON number as a number of the language; a float means the decimal that it prints as. Anything else is missing."""
+    """Returns a JSON number as a number of the language; a float means the decimal that it prints as. Anything else is missing."""
     if isinstance(value, bool):
         return NOT_A_NUMBER
     if isinstance(value, int):
@@ -172,7 +172,7 @@ def number_from_json(value: Any) -> Number | Missing:
 
 
 def parse_number(text: str) -> Number | Missing:
-    """The number that a text holds: ``12``, ``-0.50``, with spaces around it or not; no exponent, no separators."""
+    """Returns the number that a text holds: ``12``, ``-0.50``, with spaces around it or not; no exponent, no separators."""
     text = text.strip()
     body = text[1:] if text[:1] in ("+", "-") else text
     whole, point, fraction = body.partition(".")
@@ -182,7 +182,7 @@ def parse_number(text: str) -> Number | Missing:
 
 
 def number_text(value: Number) -> str:
-    """The number in plain digits, without an exponent and without needless zeros: ``0.1``, ``-1200``.
+    """Returns the number in plain digits, without an exponent and without needless zeros: ``0.1``, ``-1200``.
 
     Total: a number out of the bounds of the language is printed in scientific notation, with its first digits only.
     """
@@ -199,5 +199,5 @@ def number_text(value: Number) -> str:
 
 
 def with_decimals(value: Number, places: int) -> Decimal:
-    """The same number carrying exactly ``places`` decimals, for printing; it needs no more than these."""
+    """Returns the same number carrying exactly ``places`` decimals, for printing; it needs no more than these."""
     return _decimal(value).quantize(Decimal((0, (1,), -places)), context=_WIDE)

@@ -10,7 +10,7 @@ from wfrun.values.missing import MISSING_VALUE, Missing
 
 
 def _read(pattern: str) -> tuple[Any, str | None]:
-    """The compiled pattern, or None with what is wrong with it."""
+    """Returns the compiled pattern, or None with what is wrong with it."""
     if len(pattern) > MAX_PATTERN:
         return None, f"a regular expression has at most {MAX_PATTERN:,} characters"
     return _compiled(pattern)
@@ -32,12 +32,12 @@ def _compiled(pattern: str) -> tuple[Any, str | None]:
 
 
 def pattern_error(pattern: str) -> str | None:
-    """What is wrong with a regular expression, in RE2's words (``missing ): (a``); None when it is fine."""
+    """Describes what is wrong with a regular expression, in RE2's words (``missing ): (a``); None when it is fine."""
     return _read(pattern)[1]
 
 
 def matches(text: str, pattern: str) -> bool | Missing:
-    """Whether the pattern is found anywhere in the text (``^`` and ``$`` tie it to the ends). A bad pattern gives missing."""
+    """Tells whether the pattern is found anywhere in the text (``^`` and ``$`` tie it to the ends). A bad pattern gives missing."""
     compiled, error = _read(pattern)
     if error is not None:
         return Missing(MISSING_VALUE, f"a bad regular expression: {error[:200]}")

@@ -18,7 +18,7 @@ class Secret:
         self._shown = shown
 
     def reveal(self) -> str:
-        """The text itself: for the one place that sends it."""
+        """Returns the text itself: for the one place that sends it."""
         return self.__value
 
     def __str__(self) -> str:

@@ -234,7 +234,7 @@ OWNERS = MappingProxyType(_owners())
 
 
 def split(identity: str) -> tuple[str, str]:
-    """The longest prefix of an id that Stripe uses, and the rest after its ``_``; both empty where there is none."""
+    """Returns the longest prefix of an id that Stripe uses, and the rest after its ``_``; both empty where there is none."""
     end = identity.rfind("_")
     while end > 0:
         if identity[:end] in OWNERS:
@@ -244,12 +244,12 @@ def split(identity: str) -> tuple[str, str]:
 
 
 def owners_of(identity: str) -> frozenset[str]:
-    """The objects whose ids start as this one does; none for a prefix that Stripe does not use."""
+    """Returns the objects whose ids start as this one does; none for a prefix that Stripe does not use."""
     return frozenset(OWNERS.get(split(identity)[0], ()))
 
 
 def may_name(identity: str, name: str) -> bool:
-    """Whether an id may be that of an object of this name: false where its prefix belongs to another object."""
+    """Tells whether an id may be that of an object of this name: false where its prefix belongs to another object."""
     if name in CHOSEN_BY_AUTHOR:
         return True
     owners = owners_of(identity)
@@ -257,7 +257,7 @@ def may_name(identity: str, name: str) -> bool:
 
 
 def best_owner(identity: str, names: Iterable[str]) -> str | None:
-    """Which of several objects an id belongs to: the one with its prefix, else the first."""
+    """Picks the object that an id belongs to: the one with its prefix, else the first."""
     choices = list(names)
     owners = owners_of(identity)
     for name in choices:
@@ -267,12 +267,12 @@ def best_owner(identity: str, names: Iterable[str]) -> str | None:
 
 
 def interchangeable(name: str, other: str) -> bool:
-    """Whether an id of the one object may stand where one of the other is asked for."""
+    """Tells whether an id of the one object may stand where one of the other is asked for."""
     return name == other or any(name in group and other in group for group in _INTERCHANGEABLE)
 
 
 def is_no_id(identity: str, names: Iterable[str]) -> bool:
-    """Whether a text is certainly the id of none of ``names``: it has no prefix of theirs and none of the digits that Stripe puts in."""
+    """Tells whether a text is certainly the id of none of ``names``: without their prefixes and the digits that Stripe puts in."""
     prefix = split(identity)[0]
     if not identity or any(character.isdigit() for character in identity):
         return False
@@ -283,7 +283,7 @@ def is_no_id(identity: str, names: Iterable[str]) -> bool:
 
 
 def owner_elsewhere(identity: str, names: Iterable[str]) -> str | None:
-    """The object that an id belongs to, where it is certainly the id of none of ``names``; None in any doubt."""
+    """Returns the object that an id belongs to, where it is certainly the id of none of ``names``; None in any doubt."""
     prefix, rest = split(identity)
     owners = OWNERS.get(prefix, ())
     if not owners or _REST.fullmatch(rest) is None:

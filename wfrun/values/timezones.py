@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from wfrun.values.datetimes import WEEKDAYS, Civil, Timestamp
+from wfrun.values.datetimes import OUT_OF_RANGE, WEEKDAYS, Timestamp
 from wfrun.values.missing import MISSING_VALUE, Missing
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-
-_DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 MAX_PATTERN = 1_000
 """The longest pattern that ``format_time`` reads, in characters."""
@@ -19,7 +21,7 @@ MAX_PATTERN = 1_000
 
 @lru_cache(maxsize=1)
 def zone_names() -> frozenset[str]:
-    """Every name of the IANA time zone database: ``Europe/London``, ``UTC``."""
+    """Returns every name of the IANA time zone database: ``Europe/London``, ``UTC``."""
     import pkgutil
 
     data = pkgutil.get_data("tzdata", "zones")
@@ -32,31 +34,29 @@ def zone_names() -> frozenset[str]:
 
 
 def zone_exists(name: str) -> bool:
-    """Whether the time zone database has a zone of exactly this name."""
+    """Tells whether the time zone database has a zone of exactly this name."""
     return name in zone_names()
 
 
 def offset_at(timestamp: Timestamp, zone: str) -> int | Missing:
     """Seconds that the zone is ahead of UTC at a moment."""
-    if timestamp.civil() is None or not zone_exists(zone):
+    civil = timestamp.civil()
+    if civil is None or not zone_exists(zone):
         return Missing(MISSING_VALUE, f"unknown time zone `{zone[:40]}`")
     if zone == "UTC":
         return 0
-    import datetime
-    import zoneinfo
+    from datetime import UTC
+    from zoneinfo import ZoneInfo
 
-    from wfrun.values.numbers import round_down
-
-    moment = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=round_down(timestamp.seconds))
     try:
-        offset = moment.replace(tzinfo=datetime.UTC).astimezone(zoneinfo.ZoneInfo(zone)).utcoffset()
+        offset = civil.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
     except OverflowError:
-        return Missing(MISSING_VALUE, "a time outside the years 1 to 9999")
+        return OUT_OF_RANGE
     return round(offset.total_seconds()) if offset is not None else 0
 
 
 def format_time(timestamp: Timestamp, pattern: str, zone: str = "UTC") -> str | Missing:
-    """A moment as text, in a time zone.
+    """Returns a moment as text, in a time zone.
 
     The pattern's letters: ``%Y`` year (2026), ``%y`` (26), ``%m`` month (01 to 12), ``%B`` (January), ``%b`` (Jan), ``%d`` day (01 to 31),
     ``%e`` (1 to 31), ``%j`` day of the year (001 to 366), ``%A`` (Monday), ``%a`` (Mon), ``%u`` weekday (1 to 7, Monday first), ``%H`` hour
@@ -71,7 +71,7 @@ def format_time(timestamp: Timestamp, pattern: str, zone: str = "UTC") -> str | 
         return offset
     civil = timestamp.civil(offset)
     if civil is None:
-        return Missing(MISSING_VALUE, "a time outside the years 1 to 9999")
+        return OUT_OF_RANGE
     head, *pieces = pattern.split("%")
     out, literal = [head], False
     for piece in pieces:
@@ -89,9 +89,9 @@ def format_time(timestamp: Timestamp, pattern: str, zone: str = "UTC") -> str | 
     return Missing(MISSING_VALUE, "a lone `%` at the end of a time pattern") if literal else "".join(out)
 
 
-def _letter(letter: str, civil: Civil, offset: int, zone: str) -> str | None:
-    """What a letter of a pattern stands for; None for an unknown one."""
-    weekday, month = WEEKDAYS[civil.weekday].capitalize(), _MONTHS[civil.month - 1]
+def _letter(letter: str, civil: datetime, offset: int, zone: str) -> str | None:
+    """Prints what a letter of a pattern stands for; None for an unknown one."""
+    weekday, month = WEEKDAYS[civil.weekday()].capitalize(), _MONTHS[civil.month - 1]
     minutes_ahead = abs(offset) // 60
     return {
         "Y": f"{civil.year:04}",
@@ -101,10 +101,10 @@ def _letter(letter: str, civil: Civil, offset: int, zone: str) -> str | None:
         "b": month[:3],
         "d": f"{civil.day:02}",
         "e": f"{civil.day}",
-        "j": f"{_day_of_year(civil):03}",
+        "j": f"{civil.timetuple().tm_yday:03}",
         "A": weekday,
         "a": weekday[:3],
-        "u": f"{civil.weekday + 1}",
+        "u": f"{civil.isoweekday()}",
         "H": f"{civil.hour:02}",
         "I": f"{(civil.hour + 11) % 12 + 1:02}",
         "p": "AM" if civil.hour < 12 else "PM",
@@ -113,8 +113,3 @@ def _letter(letter: str, civil: Civil, offset: int, zone: str) -> str | None:
         "z": f"{'-' if offset < 0 else '+'}{minutes_ahead // 60:02}{minutes_ahead % 60:02}",
         "Z": zone,
     }.get(letter)
-
-
-def _day_of_year(civil: Civil) -> int:
-    leap = civil.year % 4 == 0 and (civil.year % 100 != 0 or civil.year % 400 == 0)
-    return _DAYS_BEFORE[civil.month - 1] + civil.day + (leap and civil.month > 2)

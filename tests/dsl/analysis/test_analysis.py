@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, found, logic, shown
-from wfrun.dsl.analysis.formulas import MAX_SETS, MAX_WORK
+from wfrun.dsl.analysis.formulas import MAX_KNOWN_TERMS, MAX_SOLVER_STEPS
 from wfrun.dsl.analysis.value_sets import ANYTHING, IntervalSet, MoneySet, StringConstraint, StringSet, ValueSet, money_in, numbers_where
 
 # --- sets --------------------------------------------------------------------------------------------------------------------------------
@@ -17,7 +17,7 @@ from wfrun.dsl.analysis.value_sets import ANYTHING, IntervalSet, MoneySet, Strin
 NUMBERS = st.one_of(st.integers(-3, 3), st.decimals(-3, 3, places=1))
 RANGES = st.recursive(
     st.builds(numbers_where, st.sampled_from(["==", "!=", "<", "<=", ">", ">="]), NUMBERS),
-    lambda inner: st.one_of(st.builds(IntervalSet.meet, inner, inner), st.builds(IntervalSet.rest, inner)),
+    lambda inner: st.one_of(st.builds(IntervalSet.meet, inner, inner), st.builds(IntervalSet.complement, inner)),
     max_leaves=6,
 )
 WORDS = st.text(alphabet="abA ", max_size=3)
@@ -37,21 +37,21 @@ def lies_in(range_: IntervalSet, number: int | Decimal) -> bool:
 
 
 def is_in(texts: StringSet, text: str) -> bool:
-    return ((text in texts.listed) is not texts.others) and all(trait.admits(text) for trait in texts.traits)
+    return ((text in texts.members) is not texts.is_complement) and all(trait.admits(text) for trait in texts.constraints)
 
 
 @given(RANGES, RANGES, NUMBERS)
 def test_ranges(one: IntervalSet, other: IntervalSet, number: int | Decimal) -> None:
     assert lies_in(one.meet(other), number) == (lies_in(one, number) and lies_in(other, number))
-    assert lies_in(one.rest(), number) is not lies_in(one, number)
+    assert lies_in(one.complement(), number) is not lies_in(one, number)
     if number == int(number):
-        assert lies_in(one.whole(), number) == lies_in(one, number)
+        assert lies_in(one.integers_only(), number) == lies_in(one, number)
 
 
 @given(RANGES)
 def test_ranges_of_whole_numbers_are_empty_when_none_is_in_them(range_: IntervalSet) -> None:
     some = any(lies_in(range_, number) for number in range(-5, 6))
-    assert bool(range_.whole().parts) == some
+    assert bool(range_.integers_only().parts) == some
 
 
 @given(TEXTS, TEXTS, WORDS)
@@ -59,7 +59,7 @@ def test_texts(one: StringSet, other: StringSet, text: str) -> None:
     together = one.meet(other)
     assert is_in(together, text) == (is_in(one, text) and is_in(other, text))
     assert not (together.is_empty and is_in(one, text) and is_in(other, text))
-    assert is_in(one.rest(), text) is not is_in(one, text)
+    assert is_in(one.complement(), text) is not is_in(one, text)
 
 
 @given(AMOUNTS, AMOUNTS, CODES, NUMBERS)
@@ -68,7 +68,7 @@ def test_amounts(one: MoneySet, other: MoneySet, code: str, minor: int | Decimal
         return lies_in(amounts.in_currency(code), minor)
 
     assert has(one.meet(other)) == (has(one) and has(other))
-    assert has(one.rest()) is not has(one)
+    assert has(one.complement()) is not has(one)
     assert not (one.is_empty and has(one))
     assert is_in(one.currencies(), code) or not has(one)
     assert has(one.meet(money_in(one.currencies()))) == has(one)
@@ -76,10 +76,10 @@ def test_amounts(one: MoneySet, other: MoneySet, code: str, minor: int | Decimal
 
 @given(RANGES, TEXTS, st.booleans(), st.frozensets(st.booleans()))
 def test_values(numbers: IntervalSet, texts: StringSet, missing: bool, truth: frozenset[bool]) -> None:
-    values = ValueSet(missing=missing, truth=truth, texts=texts, numbers=numbers)
-    assert values.meet(values.rest()).is_empty
+    values = ValueSet(missing=missing, booleans=truth, strings=texts, numbers=numbers)
+    assert values.meet(values.complement()).is_empty
     assert values.meet(ANYTHING) == values
-    assert ANYTHING.rest().is_empty
+    assert ANYTHING.complement().is_empty
 
 
 # --- programs ----------------------------------------------------------------------------------------------------------------------------
@@ -118,9 +118,9 @@ def test_a_condition_with_an_error_may_be_the_one_that_is_missed(when: str, firs
 def test_what_is_too_much_to_decide_is_taken_as_possible() -> None:
     names = " and ".join(f'(metadata.a{number} == "x" or metadata.b{number} == "y")' for number in range(200))
     assert logic(f"on charge.failed when {names} < stop >") == ""
-    far = " and ".join(f'metadata.a{number} == "x"' for number in range(2 * MAX_SETS))
+    far = " and ".join(f'metadata.a{number} == "x"' for number in range(2 * MAX_KNOWN_TERMS))
     assert logic(f'on charge.failed when {far} and metadata.a0 == "y" < stop >') == ""
-    assert MAX_WORK > 1_000
+    assert MAX_SOLVER_STEPS > 1_000
 
 
 def test_a_long_chain_of_branches_is_judged() -> None:

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from tests.helpers.checking import fixed, found, only, within
+from tests.helpers.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("statement", "problems"),
     [
         # names
@@ -149,7 +148,7 @@ def test_wrong_arguments_say_what_is_taken() -> None:
     assert problem.message == "`reason` cannot be `null`: a missing value is never sent"
 
 
-@pytest.mark.parametrize(
+@each(
     ("statement", "problems"),
     [
         # the code of a currency and a mail address are text

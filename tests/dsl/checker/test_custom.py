@@ -8,6 +8,7 @@ import pytest
 
 import wfrun
 from tests.helpers.checking import shown, without_logic
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
@@ -50,7 +51,7 @@ def problems(body: str) -> tuple[Problem, ...]:
     return check([read], lambda file, release: library).problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "found"),
     [
         # arguments

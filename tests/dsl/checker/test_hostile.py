@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, declarations, found, within
+from tests.helpers.properties import examples
 from tests.helpers.random_trees import any_file
+from tests.helpers.scripts import WORKFLOW
+from tests.helpers.tables import each
 from tests.helpers.work import growth
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
@@ -31,7 +34,7 @@ WORDS = VOCABULARY.split()
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60))
-@settings(max_examples=300)
+@examples(300)
 def test_any_words(words: list[str]) -> None:
     text = " ".join(words).replace("_EUR", " EUR").replace("_USD", " USD").replace("_days", " days").replace(" ; ", "\n")
     for problem in checked(text).problems:
@@ -41,20 +44,21 @@ def test_any_words(words: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["if {} < stop >", "let x = {}", "create_refund charge=({})", "{}"]))
-@settings(max_examples=300)
+@examples(300)
 def test_any_words_in_a_workflow(words: list[str], form: str) -> None:
     checked(within(form.format(" ".join(words).replace("_EUR", " EUR").replace("_USD", " USD").replace("_days", " days"))))
 
 
+@pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=150)
+@examples(150)
 def test_any_tree(seed: int) -> None:
     program = check([ParsedFile(Source("a.wf", "text " * 100), any_file(seed), ())], lambda file, release: declarations())
     assert all(problem.message and problem.to_dict() for problem in program.problems)
     assert decode(encode(program)) == program
 
 
-@pytest.mark.parametrize(
+@each(
     "expression",
     [
         "not " * 90 + "captured",
@@ -76,6 +80,7 @@ def test_deep_and_long_expressions(expression: str) -> None:
     assert all(problem.message for problem in checked(text).problems)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "value",
     [
@@ -119,20 +124,7 @@ def test_a_long_path_is_walked_in_a_loop() -> None:
     assert {problem.code for problem in program.errors} == {"wrong-type"}
 
 
-WORKFLOW = """\
-workflow "W{number}"
-on payment_intent.succeeded when amount > 1000 USD and metadata.tier == "gold" <
-  email to="fulfilment@example.com" subject="Note for {{customer}}" append={{"Customer ID": customer, "Amount": amount}}
-  let charge = retrieve_charge latest_charge
-  if charge.amount < 15 USD and charge.status == "succeeded" <
-    capture_charge charge.id amount=charge.amount
-  > else if amount + 5 > 2000 USD <
-    update_customer customer metadata={{Tier: "VIP"}}
-  >
->
-"""
-
-
+@pytest.mark.slow
 @pytest.mark.parametrize("slip", [("", ""), ("amount", "amuont"), ("charge", "chrage")])
 def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str]) -> None:
     def script(count: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import fixed, found, only, when, within
+from tests.helpers.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         # an id with the prefix of another object, wherever an id is asked for

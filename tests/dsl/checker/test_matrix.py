@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dsl.test_fixes import errors, mended
-from tests.helpers.checking import checked, without_logic
+from tests.helpers.checking import checked, errors, mended, without_logic
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 
 VALUES = {
@@ -226,7 +226,8 @@ def readable(problem: Problem) -> None:
     assert not problem.message.endswith(".") and problem.message[0] in "`abcdefghijklmnopqrstuvwxyz"
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.slow
+@each("place", PLACES)
 def test_every_kind_of_value_in_a_workflow(place: str) -> None:
     for kind, value in VALUES.items():
         before = "currency USD\non charge.failed <\n" + place.split("{}")[0].replace("{{", "{").replace("}}", "}")
@@ -234,7 +235,7 @@ def test_every_kind_of_value_in_a_workflow(place: str) -> None:
         judged(script, len(before), len(before) + len(value), kind in PLACES[place].split() or kind == "any")
 
 
-@pytest.mark.parametrize("place", TEST_PLACES)
+@each("place", TEST_PLACES)
 def test_every_kind_of_value_in_a_test(place: str) -> None:
     for kind in IN_TESTS:
         before = 'currency USD\ntest "t" <\n' + place.split("{}")[0].replace("{{", "{").replace("}}", "}")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import checked, fixed, found, only, taken, when, within
+from tests.helpers.tables import each
 
 ONE_LINE = (
     'on payment_intent.succeeded when amount > 1000 USD < email to="a@example.com" subject="Big order"; '
@@ -14,7 +15,7 @@ def test_the_one_line_form_takes_the_currency_of_its_condition() -> None:
     assert taken(ONE_LINE) == {"2000": "usd"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "currencies"),
     [
         # the file's own currency, everywhere
@@ -76,7 +77,7 @@ def test_what_bare_numbers_mean(script: str, currencies: dict[str, str]) -> None
     assert taken(script) == currencies
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         (when("amount > 1000"), "no-currency@2:10"),
@@ -114,7 +115,7 @@ def test_bare_numbers_without_a_currency(script: str, problems: str) -> None:
     assert found(script) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         (when("amount > 5 USX"), "unknown-currency@2:12"),
@@ -213,7 +214,7 @@ def test_each_file_has_its_own_currency() -> None:
     assert checked("on charge.failed < stop >").files[0].currency is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         # what an action made is in the currency that it was given

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.helpers.checking import fixed, found, only, when, within
+from tests.helpers.tables import each
 
 ORDER = """\
 on payment_intent.succeeded <
@@ -18,7 +19,7 @@ def test_the_names_that_the_language_gives() -> None:
     assert found(ORDER) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         # a name
@@ -73,7 +74,7 @@ def test_names(script: str, problems: str) -> None:
     assert found(script) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         (within("log object.amuont"), "unknown-field@2:12"),
@@ -115,7 +116,7 @@ def test_fields(script: str, problems: str) -> None:
     assert found(script) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         ("on payment_intent.succeded < stop >", "unknown-event@1:4"),
@@ -141,7 +142,7 @@ def test_events(script: str, problems: str) -> None:
     assert found(script) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         # the awaited object's fields come before all other names
@@ -185,7 +186,7 @@ def test_ids(script: str, problems: str) -> None:
     assert found(script) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         ("on customer.updated when changed(email) < stop >", ""),
@@ -427,7 +428,7 @@ def test_a_name_of_another_workflow_is_no_help() -> None:
     assert "given" not in problem.help
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "after"),
     [
         (when("customer == None"), when("missing(customer)")),

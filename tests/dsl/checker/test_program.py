@@ -3,61 +3,14 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import checked, declarations, fixed, found, only, shown, when, within
+from tests.helpers.scripts import SPENDERS, TESTS, WARNINGS
+from tests.helpers.tables import each
 from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source
-
-SPENDERS = """\
-# Tag valuable customers
-currency USD
-
-workflow "Tag valuable customers"
-on payment_intent.succeeded when amount > 1000 USD <
-  email to="fulfilment@example.com"
-        subject="Handwritten note for {customer}"
-        body="Add a handwritten thank-you note before shipping."
-        append={"Customer ID": customer, "Amount": amount}
-  if amount > 2000 USD <
-    update_customer customer metadata={Tier: "VIP"}
-  >
->
-"""
-
-WARNINGS = """\
-workflow "Take action on fraud warnings"
-on radar.early_fraud_warning.created when actionable <
-  let charge = retrieve_charge charge
-  if charge.amount < 15 USD <
-    create_refund charge=charge.id amount=charge.amount
-  > else <
-    email to="risk@example.com"
-          subject="Early fraud warning on {charge.id}"
-          body="Investigate before it becomes a dispute."
-          append={"Charge ID": charge.id, "Amount": charge.amount}
-  >
->
-"""
-
-TESTS = """\
-test "a big spender becomes VIP" <
-  given payment_intent.succeeded with amount = 2500 USD, customer = "cus_9"
-  expect email to="fulfilment@example.com"
-  expect update_customer "cus_9" metadata={Tier: "VIP"}
-  expect nothing_else
->
-test "euros are not dollars" <
-  given "events/big_euro_order.json"
-  expect nothing
->
-test "a small charge is refunded" <
-  given radar.early_fraud_warning.created with charge = "ch_1"
-  given retrieve_charge returns {id: "ch_1", amount: 900, currency: "usd"}
-  expect create_refund charge="ch_1"
->
-"""
 
 
 def test_the_examples_have_no_problems() -> None:
@@ -74,7 +27,7 @@ def test_a_checked_file_knows_its_text_and_release() -> None:
     assert (program.errors, program.warnings) == ((), ())
 
 
-@pytest.mark.parametrize(
+@each(
     ("scripts", "problems"),
     [
         # a workflow's name is its identity in the whole program
@@ -156,7 +109,7 @@ def test_all_problems_of_all_files_in_the_order_of_files_and_places() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "problems"),
     [
         ("on radar.early_fraud_warning.created < create_refund charge=charge >", "not-actionable@1:40"),

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.helpers.checking import checked, declarations, without_logic
-from wfrun.dsl.checker.arguments import IN_PERCENT
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import (
     Any_,
     Boolean,
     Duration,
+    Format,
     Id,
     List,
     Map,
@@ -42,7 +43,7 @@ def right(type_: Type, name: str, depth: int = 0) -> list[str]:
         case Id(targets):
             return [f'"{PREFIXES.get(target, "x")}_1a2B3c"' for target in targets or ("x",)] + ["metadata_of_mine"]
         case Number(integer):
-            return ["3"] if integer else ["3.5"] if name in IN_PERCENT else ["3.5", "10%"]
+            return ["3"] if integer else ["3.5"] if declarations().format_of(name) is Format.PERCENT else ["3.5", "10%"]
         case Boolean():
             return ["true"]
         case Money():
@@ -119,7 +120,8 @@ def event_of(name: str) -> str:
 ALONE = [name for name in OBJECTS if any((event := declarations().event(one)) is not None and event.objects == (name,) for one in EVENTS)]
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.slow
+@each("name", ALONE)
 def test_conditions_about_every_field(name: str) -> None:
     lines = ['let metadata_of_mine = setting("x")', f"on {event_of(name)} <"]
     for path, type_ in paths(name):
@@ -128,7 +130,8 @@ def test_conditions_about_every_field(name: str) -> None:
     assert [problem.message for problem in without_logic(checked("\n".join(lines)).problems)] == []
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.slow
+@each("name", ALONE)
 def test_every_field_of_a_made_up_event(name: str) -> None:
     lines = ['test "t" <']
     for path, type_ in paths(name):
@@ -142,7 +145,8 @@ ACTIONS = sorted(declarations().action_names())
 GROUPS = [ACTIONS[at : at + 40] for at in range(0, len(ACTIONS), 40)]
 
 
-@pytest.mark.parametrize("names", GROUPS, ids=lambda names: names[0])
+@pytest.mark.slow
+@each("names", GROUPS, ids=lambda names: names[0])
 def test_every_argument_of_every_action(names: list[str]) -> None:
     lines = ['let metadata_of_mine = setting("x")', 'workflow "w" on demand() <']
     for name in names:

@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import fixed, found, only
+from tests.helpers.tables import each
 from wfrun.dsl.checker.schedules import cron_problem
 
 
-@pytest.mark.parametrize(
+@each(
     ("trigger", "problems"),
     [
         ("every hour", ""),
@@ -56,7 +57,7 @@ def test_cron_lines_that_name_times(line: str) -> None:
     assert cron_problem(line) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "message"),
     [
         ("* * * *", "a cron line has five parts, this one has 4"),

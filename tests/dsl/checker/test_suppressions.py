@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.checking import checked, fixed, found, only
+from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.rules import ACROSS_FILES, RULES, WARNINGS
 
 WARNED = "on radar.early_fraud_warning.created < create_refund charge=charge {}\n>"
@@ -15,7 +16,7 @@ WARNED = "on radar.early_fraud_warning.created < create_refund charge=charge {}\
 CLEAN = "on charge.failed < log id {}\n>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("comment", "problems"),
     [
         ("", "not-actionable@1:40"),
@@ -140,7 +141,7 @@ def test_the_nearest_code_is_named() -> None:
     assert only(CLEAN.format("# wfrun: ignore[whatever-it-is]")).help == "the code of a warning stands in brackets before its message"
 
 
-@pytest.mark.parametrize("code", sorted(RULES.keys() - WARNINGS))
+@each("code", sorted(RULES.keys() - WARNINGS))
 def test_an_error_cannot_be_silenced(code: str) -> None:
     problem = only(CLEAN.format(f"# wfrun: ignore[{code}]"))
     assert (problem.code, problem.message) == ("unused", f"`{code}` is an error, and only a warning can be silenced")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import checked, fixed, found, only, shown
+from tests.helpers.tables import each
 
 WORKFLOWS = """\
 workflow "Pay out" on demand(amount: money, note: string = "") < log note >
@@ -16,7 +17,7 @@ def block(*lines: str) -> str:
     return 'test "t" <\n' + "\n".join(lines) + "\n>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("lines", "problems"),
     [
         # an event and its fields
@@ -151,7 +152,7 @@ def test_an_answer_is_of_use_where_something_asks(scripts: list[str], problems: 
     assert " ".join(map(shown, checked(*scripts).problems)) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("scripts", "problems"),
     [
         ([NEVER_ASKS + block("given charge.failed", "expect log")], ""),
@@ -175,7 +176,7 @@ def test_an_event_starts_something(scripts: list[str], problems: str) -> None:
     assert " ".join(map(shown, checked(*scripts).problems)) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("lines", "problems"),
     [
         ([], "unreachable@1:7"),

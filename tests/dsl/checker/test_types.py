@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.checking import fixed, found, only, when, within
+from tests.helpers.tables import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("condition", "problems"),
     [
         # what a condition is
@@ -99,7 +100,7 @@ def test_conditions(condition: str, problems: str) -> None:
     assert found(when(condition, on="charge.failed")) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("statement", "problems"),
     [
         ("wait 3 days", ""),
@@ -133,7 +134,7 @@ def test_statements(statement: str, problems: str) -> None:
     assert found(within(statement)) == problems
 
 
-@pytest.mark.parametrize(
+@each(
     ("expression", "problems"),
     [
         ("lower(status) == upper(status)", ""),
@@ -228,7 +229,7 @@ def test_no_python_words_in_messages() -> None:
         assert problem.message[0] in "`abcdefghijklmnopqrstuvwxyz"
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "after"),
     [
         # text and what it was meant as
@@ -313,7 +314,7 @@ def test_what_can_only_be_meant_in_one_way_has_its_fix(script: str, after: str) 
     assert found(after) == ""
 
 
-@pytest.mark.parametrize(
+@each(
     "script",
     [
         within("wait 3"),
@@ -335,7 +336,7 @@ def test_where_more_than_one_thing_may_be_meant_there_is_no_fix(script: str) -> 
     assert only(script).fix is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("script", "message", "help_"),
     [
         (when("null"), "`when` takes a condition, and `null` is none: it never holds", ""),

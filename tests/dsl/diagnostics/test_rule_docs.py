@@ -9,13 +9,14 @@ import pytest
 
 from tests.helpers.mdspec_adapters import fixed, problems
 from tests.helpers.repository import files
+from tests.helpers.tables import each
 from wfrun.cli.commands.explain import explain
-from wfrun.cli.exit_status import Refusal
-from wfrun.cli.terminal import Page
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import Terminal
 from wfrun.dsl.diagnostics.rule_page import FOLDER, rule_page
 from wfrun.dsl.diagnostics.rules import RULE_GROUPS, RULES, Rule, Severity
 
-rules = pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.name)
+rules = each("rule", RULES.values(), ids=lambda rule: rule.name)
 
 
 @rules
@@ -49,7 +50,7 @@ def test_a_declaration_reads_well(rule: Rule) -> None:
 def test_each_rule_is_in_one_group_and_has_a_page() -> None:
     assert len(RULES) == sum(len(group.rules) for group in RULE_GROUPS)
     assert all(group.introduction.endswith(".") for group in RULE_GROUPS)
-    assert {path.name for path in FOLDER.iterdir()} == {f"{name}.md" for name in RULES}
+    assert {path.name for path in FOLDER.glob("*.md")} == {f"{name}.md" for name in RULES}
 
 
 def test_what_the_checker_reports_is_declared() -> None:
@@ -67,7 +68,7 @@ def test_what_the_checker_reports_is_declared() -> None:
 
 def explained(name: str, **options: Any) -> str:
     written: list[str] = []
-    assert explain(name, Page(written.append, **options)) == 0
+    assert explain(name, Terminal(written.append, **options)) == 0
     return "".join(written)
 
 
@@ -103,7 +104,7 @@ def test_an_explanation_keeps_to_the_width_and_has_colours_where_they_are_wanted
     ],
 )
 def test_an_unknown_code_is_answered_with_the_nearest_or_with_all(name: str, sentence: str) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(CommandError) as refused:
         explained(name)
     assert refused.value.status == 2
     assert refused.value.sentence.startswith(sentence)

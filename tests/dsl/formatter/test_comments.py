@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from random import Random
 
-from hypothesis import HealthCheck, assume, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
-from tests.dsl.parser.test_layouts import joined, wherever_allowed
+from tests.helpers.layouts import joined, wherever_allowed
 from tests.helpers.parsing import formatted, problems_of, read
+from tests.helpers.properties import examples
 from tests.helpers.strategies import files
 from wfrun.dsl.formatter.format import print_file
 from wfrun.dsl.syntax.nodes import File
@@ -39,7 +41,8 @@ def commented(text: str, random: Random, braces: bool) -> str:
     return re.sub(PLACE, ending, bare + PLACE)
 
 
-@settings(max_examples=max(300, settings().max_examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.slow
+@examples(300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(files, st.integers(0, 1 << 30), st.booleans())
 def test_comments_sprinkled_over_any_program(file: File, seed: int, braces: bool) -> None:
     text = commented(print_file(file), Random(seed), braces)

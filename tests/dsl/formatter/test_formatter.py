@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.helpers.parsing import formatted, read_expression
+from tests.helpers.tables import each
 from wfrun.dsl.formatter.format import print_expression, print_file
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "printed"),
     [
         ("((a))", "a"),
@@ -343,7 +344,7 @@ FULL = {
 }
 
 
-@pytest.mark.parametrize("kind", FULL)
+@each("kind", FULL)
 def test_a_line_of_88_columns_is_full(kind: str) -> None:
     line = FULL[kind]
     filled = line.format("n" * (88 - len(line.format(""))))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, given
 
+from tests.helpers.properties import examples
 from tests.helpers.strategies import expressions, files
 from wfrun.dsl.formatter.format import print_expression, print_file
 from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, File
 
-thorough = settings(
-    max_examples=max(300, settings().max_examples), suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+thorough = examples(300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
+@pytest.mark.slow
 @thorough
 @given(expressions)
 def test_an_expression_reads_back(expression: Expression) -> None:
@@ -25,6 +26,7 @@ def test_an_expression_reads_back(expression: Expression) -> None:
     assert print_expression(read) == text
 
 
+@pytest.mark.slow
 @thorough
 @given(files)
 def test_a_file_reads_back(file: File) -> None:

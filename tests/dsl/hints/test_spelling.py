@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
+from tests.helpers.tables import each
 from wfrun.dsl.hints.spelling import nearest
 
 EVENTS = ("payment_intent.succeeded", "payment_intent.payment_failed", "charge.refunded", "charge.failed", "invoice.paid")
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "candidates", "expected"),
     [
         ("payment_intent.suceeded", EVENTS, "payment_intent.succeeded"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.helpers.checking import declarations
-from wfrun.dsl.lints.stale_after_wait import CONSTANT_FIELDS_OF
+from tests.helpers.tables import each
+from wfrun.stripe_catalog.field_facts import IMMUTABLE_FIELDS
 
 
-@pytest.mark.parametrize(("kind", "field"), sorted((kind, field) for kind, fields in CONSTANT_FIELDS_OF.items() for field in fields))
+@each(("kind", "field"), sorted((kind, field) for kind, fields in IMMUTABLE_FIELDS.items() for field in fields))
 def test_no_update_sets_a_field_that_never_changes(kind: str, field: str) -> None:
     structure = declarations().object(kind)
     assert structure is not None and field in structure.fields

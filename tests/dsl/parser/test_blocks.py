@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.parsing import problems_of, read, read_expression, read_item, read_statement, read_statements, read_workflow, shown
+from tests.helpers.tables import each
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -47,7 +48,7 @@ def number(value: int) -> Number:
 # --- which `<` opens
 
 
-@pytest.mark.parametrize(
+@each(
     "statement",
     [
         'log "x"',
@@ -88,7 +89,7 @@ def test_after_a_condition_a_block_opens_before_a_statement(statement: str) -> N
     assert block.branches[0].body == read_workflow(f"on charge.refunded <{statement}>").body
 
 
-@pytest.mark.parametrize(
+@each(
     "operand",
     [
         "fee",
@@ -113,7 +114,7 @@ def test_after_a_condition_a_block_opens_before_a_statement(statement: str) -> N
         "on_time.on",
     ],
 )
-@pytest.mark.parametrize("block", ["< refund_all >", "{ refund_all }"])
+@each("block", ["< refund_all >", "{ refund_all }"])
 def test_otherwise_it_compares(operand: str, block: str) -> None:
     workflow = read_workflow(f"on a.b when amount < {operand} {block}")
     assert workflow.when == read_expression(f"amount < {operand}")
@@ -253,7 +254,7 @@ test "t" { expect nothing }
 # --- where a statement ends
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "let x = a\n+ b",
@@ -354,7 +355,7 @@ def test_both_line_ends_and_a_mark_at_the_beginning() -> None:
 # --- words
 
 
-@pytest.mark.parametrize("word", SOFT_WORDS.split())
+@each("word", SOFT_WORDS.split())
 def test_soft_words_are_names_where_a_value_stands(word: str) -> None:
     assert read_workflow(f'on a.b when {word} == "usd" < stop >').when == Comparison("==", name(word), Text("usd"))
     assert read_expression(f"a.{word} + {word}.b") is not None
@@ -362,9 +363,7 @@ def test_soft_words_are_names_where_a_value_stands(word: str) -> None:
     assert read_statement(f"wait for a.b where {word} == {word} up to 3 days") is not None
 
 
-@pytest.mark.parametrize(
-    "word", ["on", "when", "if", "in", "not", "true", "null", "stop", "and", "up", "to", "currency", "matches", "else"]
-)
+@each("word", ["on", "when", "if", "in", "not", "true", "null", "stop", "and", "up", "to", "currency", "matches", "else"])
 def test_every_word_is_a_name_in_these_places(word: str) -> None:
     assert read_expression(f"a.{word}") == Field(name("a"), word)
     assert read_statement(f"foo {word}=1") == Action("foo", None, (nodes.Argument(word, number(1)),))
@@ -374,7 +373,7 @@ def test_every_word_is_a_name_in_these_places(word: str) -> None:
     assert read_item(f"on a.{word} < stop >") is not None
 
 
-@pytest.mark.parametrize("word", RESERVED_WORDS.split())
+@each("word", RESERVED_WORDS.split())
 def test_reserved_words_name_no_value(word: str) -> None:
     (problem, *_) = problems_of(f"on a.b <\n  let {word} = 1\n>")
     assert problem.code == "syntax" and word in problem.message
@@ -435,7 +434,7 @@ def test_an_argument_may_follow_a_value_on_the_next_line(statement: str) -> None
     assert read_statements(statement) == read_statements(one_line)
 
 
-@pytest.mark.parametrize("break_after", ["on", "every", "day", "at", "09:00", "in", "once", "per", "within", "2", "most", "from"])
+@each("break_after", ["on", "every", "day", "at", "09:00", "in", "once", "per", "within", "2", "most", "from"])
 def test_a_trigger_may_go_on_over_lines(break_after: str) -> None:
     for text in (
         'on every day at 09:00 in "Europe/London" < stop >',

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.parsing import read, read_expression, read_item, read_statement, read_workflow
+from tests.helpers.tables import each
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -229,22 +230,22 @@ TEST_STATEMENTS: list[tuple[str, nodes.TestStatement]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expression"), EXPRESSIONS)
+@each(("text", "expression"), EXPRESSIONS)
 def test_expressions(text: str, expression: Expression) -> None:
     assert read_expression(text) == expression
 
 
-@pytest.mark.parametrize(("text", "statement"), STATEMENTS)
+@each(("text", "statement"), STATEMENTS)
 def test_statements(text: str, statement: Statement) -> None:
     assert read_statement(text) == statement
 
 
-@pytest.mark.parametrize(("text", "trigger"), TRIGGERS)
+@each(("text", "trigger"), TRIGGERS)
 def test_triggers(text: str, trigger: Trigger) -> None:
     assert read_workflow(f"on {text} < stop >").trigger == trigger
 
 
-@pytest.mark.parametrize(("text", "statement"), TEST_STATEMENTS)
+@each(("text", "statement"), TEST_STATEMENTS)
 def test_tests(text: str, statement: nodes.TestStatement) -> None:
     assert read_item(f'test "t" <\n  {text}\n>') == nodes.Test("t", (statement,))
 

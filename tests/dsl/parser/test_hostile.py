@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.parsing import problems_of, read, result_of
+from tests.helpers.properties import examples
 from tests.helpers.strategies import files
+from tests.helpers.tables import each
 from tests.helpers.work import growth, lines_run
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.rules import RULES
@@ -55,13 +57,15 @@ def check(text: str) -> None:
     assert (expression is None) == bool(problems)
 
 
-@settings(max_examples=max(1000, settings().max_examples))
+@pytest.mark.slow
+@examples(1000)
 @given(st.one_of(soups, glued_soups, signs, texts))
 def test_any_text(text: str) -> None:
     check(text)
 
 
-@settings(max_examples=max(300, settings().max_examples))
+@pytest.mark.slow
+@examples(300)
 @given(files, st.data())
 def test_a_program_with_pieces_changed(file: File, data: st.DataObject) -> None:
     text = print_file(file)
@@ -90,7 +94,7 @@ DEEP = {
 }
 
 
-@pytest.mark.parametrize("kind", DEEP)
+@each("kind", DEEP)
 def test_what_is_too_deep_is_one_clear_problem(kind: str) -> None:
     result = result_of(DEEP[kind] + "\non c.d < stop >\n")
     deep = [problem for problem in result.problems if problem.code == "too-deep"]
@@ -129,7 +133,8 @@ CHAINS = {
 }
 
 
-@pytest.mark.parametrize("kind", CHAINS)
+@pytest.mark.slow
+@each("kind", CHAINS)
 def test_chains_do_not_nest(kind: str) -> None:
     file = read(CHAINS[kind])
     assert file == read(print_file(file))
@@ -143,6 +148,7 @@ def test_a_large_file_is_refused_at_once(text: str) -> None:
     assert all(problem.code != "too-large" for problem in problems_of(text * most))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ['"{', "(", "<", "if x <\n", "1,000 ", "log a b; ", "wait for a.b where\n", "on a.b <\n  if x <\n    log 1\n  log 2\n>\n"]
 )
@@ -151,7 +157,8 @@ def test_work_grows_with_the_length_only(piece: str) -> None:
     assert growth(result_of, lambda count: piece * count, 500) <= 2.2
 
 
-@pytest.mark.parametrize("kind", DEEP)
+@pytest.mark.slow
+@each("kind", DEEP)
 def test_what_is_too_deep_is_little_work(kind: str) -> None:
     assert lines_run(lambda: result_of(DEEP[kind])) <= 200 * len(DEEP[kind])
 

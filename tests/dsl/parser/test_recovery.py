@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from tests.helpers.parsing import fixed, problems_of, read, result_of, shown
+from tests.helpers.tables import each
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Action, If, Text, Workflow
 from wfrun.dsl.syntax.visitor import walk
@@ -143,7 +142,7 @@ BLOCKS: list[tuple[str, str, bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected", "repairs"), BLOCKS)
+@each(("text", "expected", "repairs"), BLOCKS)
 def test_one_mistake_with_blocks_is_one_problem(text: str, expected: str, repairs: bool) -> None:
     problems = problems_of(text)
     assert " ".join(shown(problem).split(": ")[0] for problem in problems) == expected

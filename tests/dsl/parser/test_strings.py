@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.helpers.parsing import fixed, problems_of, read, read_expression, read_item, read_statement, read_workflow, result_of, shown
+from tests.helpers.tables import each
 from wfrun.dsl.parser.parser import parse, parse_expression
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import nodes
@@ -16,7 +17,7 @@ CUSTOMER = Name("customer")
 ONE, THREE = nodes.Number(Decimal(1)), nodes.Number(Decimal(3))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ('""', ""),
@@ -51,7 +52,7 @@ def test_text(text: str, value: str) -> None:
     assert read_expression(text) == Text(value)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "parts"),
     [
         ('"{customer}"', (CUSTOMER,)),
@@ -146,7 +147,7 @@ OPEN: list[str] = [
 ]
 
 
-@pytest.mark.parametrize("text", OPEN)
+@each("text", OPEN)
 def test_a_string_that_is_not_closed_ends_where_it_was_meant_to(text: str) -> None:
     script = f"on charge.failed <\n  {text.replace('|', '')}\n  log {LONG}\n>\non charge.refunded < log {LONG} >\n"
     (problem,) = problems_of(script)

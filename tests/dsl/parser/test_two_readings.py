@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 
 from tests.dsl.parser.test_layouts import layouts
+from tests.helpers.properties import examples
 from tests.helpers.strategies import expressions, files
 from tests.helpers.token_classes import Script, scripts
 from wfrun.dsl.formatter.format import print_expression, print_file
@@ -24,7 +25,7 @@ from wfrun.dsl.syntax.nodes import Expression, File, Node
 from wfrun.dsl.syntax.visitor import walk
 
 ROOT = Path(__file__).parents[3]
-GENERATED = settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+GENERATED = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 def spans(node: Node) -> Iterator[tuple[str, Span]]:
@@ -52,21 +53,24 @@ def check_both_readings(text: str, start: str) -> None:
     assert (second.value, list(spans(second.value))) == (value, list(spans(value)))
 
 
+@pytest.mark.slow
 @given(expressions)
-@GENERATED
+@examples(200, suppress_health_check=GENERATED)
 def test_an_expression_is_read_alike_both_ways(expression: Expression) -> None:
     check_both_readings(print_expression(expression), "expression")
 
 
+@pytest.mark.slow
 @given(files)
-@GENERATED
+@examples(200, suppress_health_check=GENERATED)
 def test_a_script_is_read_alike_both_ways(file: File) -> None:
     check_both_readings(print_file(file), "file")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["one line in braces", "spread", "spread in braces"])
 @given(file=files)
-@settings(GENERATED, max_examples=100)
+@examples(100, suppress_health_check=GENERATED)
 def test_a_script_in_another_layout_is_read_alike_both_ways(layout: str, file: File) -> None:
     check_both_readings(layouts[layout](print_file(file)), "file")
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
@@ -136,7 +137,7 @@ CONSISTENT: list[tuple[str, dict[str, Any], str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("event", "overrides", "field", "name", "expected"), CONSISTENT, ids=[f"{row[0]}-{row[3]}" for row in CONSISTENT])
+@each(("event", "overrides", "field", "name", "expected"), CONSISTENT, ids=[f"{row[0]}-{row[3]}" for row in CONSISTENT])
 def test_what_is_made_up_agrees_with_the_event(
     event: str, overrides: dict[str, Any], field: str, name: str, expected: dict[str, Any]
 ) -> None:

@@ -61,6 +61,7 @@ NEEDS_MORE = {
 """Operations that ask for more than the parameters which the catalogue calls required."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("release", stripe_catalog.releases())
 def test_every_operation_answers_with_its_type(release: str) -> None:
     catalog = stripe_catalog.load(release)
@@ -250,6 +251,7 @@ IDENTITIES = {
 }
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_no_arguments_and_no_objects_make_it_raise(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(IDENTITIES)))
@@ -289,6 +291,7 @@ RULED = [
 ]
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_nor_do_broken_objects_under_rules(data: st.DataObject) -> None:
     objects = []

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.account import NOW, Stage, charge, thing
+from tests.helpers.tables import each
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.operations.amount_text import printed
 
@@ -108,7 +109,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("fields", "arguments", "code", "message"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+@each(("fields", "arguments", "code", "message"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
 def test_refused(fields: dict[str, Any], arguments: dict[str, Any], code: str, message: str) -> None:
     stage = Stage(charge(**fields))
     before = stage.done("retrieve_charge", charge="ch_1")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import Object, String
 from wfrun.simulator.account.answers import Response
 from wfrun.simulator.account.operations.registry import PLAIN, RULES
@@ -33,7 +34,7 @@ def _on(parameter: str) -> dict[str, Any]:
     return {parameter: "x_1"}
 
 
-@pytest.mark.parametrize("operation_id", TRANSITIONS)
+@each("operation_id", TRANSITIONS)
 def test_a_move_goes_from_its_states_and_no_others(operation_id: str) -> None:
     action, parameter, name = _target(operation_id)
     move = TRANSITIONS[operation_id]
@@ -58,7 +59,7 @@ def test_a_move_goes_from_its_states_and_no_others(operation_id: str) -> None:
             assert status in answer.message and "{" not in answer.message and after == before
 
 
-@pytest.mark.parametrize("operation_id", TRANSITIONS)
+@each("operation_id", TRANSITIONS)
 def test_what_is_made_up_is_in_a_state_that_allows_the_move(operation_id: str) -> None:
     action, parameter, _ = _target(operation_id)
     answer = Stage().answer(action, **_on(parameter))

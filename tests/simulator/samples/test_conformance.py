@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.account import CATALOG, charge, thing
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import BOOLEAN, INTEGER, List, Map, Money, Object, String, Timestamp, Union
 from wfrun.simulator.samples.conformance import leaves, type_violations
 
@@ -13,7 +14,7 @@ def test_a_sample_conforms() -> None:
     assert list(type_violations(CATALOG, Object("charge"), charge())) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "problem"),
     [
         ({"amount": "2500"}, "`amount` is '2500'"),

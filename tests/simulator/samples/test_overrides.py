@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.account import CATALOG, NOW
+from tests.helpers.tables import each
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, parse, read, set_money
@@ -77,7 +78,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("event", "overrides", "expected"), CASES)
+@each(("event", "overrides", "expected"), CASES)
 def test_what_is_set_and_what_follows(event: str, overrides: dict[str, Any], expected: dict[str, Any]) -> None:
     assert {path: value(event, path, overrides) for path in expected} == expected
 
@@ -99,7 +100,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("event", "overrides", "problem"), BAD)
+@each(("event", "overrides", "problem"), BAD)
 def test_paths_that_lead_nowhere(event: str, overrides: dict[str, Any], problem: str) -> None:
     with pytest.raises(BadOverride) as caught:
         sample_event(CATALOG, event, overrides=overrides)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.tables import each
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.samples.conformance import type_violations
@@ -48,7 +49,7 @@ def test_seeds_differ_in_ids_amounts_people_and_dates() -> None:
     assert len({sample_event(CATALOG, "charge.succeeded", seed=seed)["id"] for seed in SEEDS}) == len(SEEDS)
 
 
-@pytest.mark.parametrize("seed", (*SEEDS, 10**30))
+@each("seed", (*SEEDS, 10**30))
 def test_what_repeats_a_value_repeats_it(seed: int) -> None:
     payment, charge = raw_of("payment_intent.succeeded", seed), raw_of("charge.succeeded", seed)
     assert payment["latest_charge"] == charge["id"] and charge["payment_intent"] == payment["id"]
@@ -62,7 +63,7 @@ def test_what_repeats_a_value_repeats_it(seed: int) -> None:
     assert charge["created"] <= SAMPLE_TIME
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each("seed", SEEDS)
 def test_fees_and_net_amounts_add_up(seed: int) -> None:
     (entry,) = raw_of("charge.dispute.created", seed)["balance_transactions"]
     assert entry["net"] == entry["amount"] - entry["fee"] == -raw_of("charge.dispute.created", seed)["amount"] - 1500

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.tables import each
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.samples.conformance import leaves, shown, type_violations
@@ -69,7 +70,7 @@ GOOD: list[tuple[str, str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("type", "text", "value"), GOOD)
+@each(("type", "text", "value"), GOOD)
 def test_a_value_is_of_its_fields_type(type: str, text: str, value: Any) -> None:
     overrides = read_assignments(CATALOG, type, [text])
     assert list(overrides.values()) == [value]
@@ -140,7 +141,7 @@ BAD: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("type", "text", "problem"), BAD)
+@each(("type", "text", "problem"), BAD)
 def test_what_stripe_would_not_send_is_told(type: str, text: str, problem: str) -> None:
     with pytest.raises(BadOverride) as caught:
         read_assignments(CATALOG, type, [text])
@@ -187,9 +188,7 @@ def test_structures_and_items_are_whole() -> None:
     assert [line["amount"] for line in lines["data"]] == [2500, 300] and len({line["id"] for line in lines["data"]}) == 2
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in CATALOG.event_names() if name.partition(".")[0] in ("charge", "invoice", "price", "account")]
-)
+@each("name", [name for name in CATALOG.event_names() if name.partition(".")[0] in ("charge", "invoice", "price", "account")])
 def test_what_an_event_holds_can_be_set_to_itself(name: str) -> None:
     """Every scalar of the sample, typed as it prints, is read as it is."""
     _, raw = sample_event_and_object(CATALOG, name)

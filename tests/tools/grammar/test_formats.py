@@ -19,8 +19,7 @@ from pygments.lexers import load_lexer_from_file
 
 from tests.helpers.checking import checked
 from tests.helpers.parsing import layout_tokens
-from tests.helpers.token_classes import ROOT, Coloured, classes, scripts
-from tests.tools.grammar.test_pygments import CLASSES, coloured
+from tests.helpers.token_classes import PYGMENTS_CLASSES, ROOT, Coloured, by_pygments, classes, scripts
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import keywords as words
@@ -75,10 +74,12 @@ def test_a_changed_table_reads_what_it_has_more() -> None:
         tokens = lexer_states(table(vocabulary))
 
     text = "on charge.failed when a ~~ b <\n  ponder 2 fortnights\n>"
-    read = [Coloured(start, start + len(value), CLASSES.get(kind)) for start, kind, value in Changed().get_tokens_unprocessed(text)]
+    read = [
+        Coloured(start, start + len(value), PYGMENTS_CLASSES.get(kind)) for start, kind, value in Changed().get_tokens_unprocessed(text)
+    ]
     found = {text[piece.start : piece.end]: piece.kind for piece in read}
     assert [found.get(one) for one in ("~~", "ponder", "2 fortnights")] == [Class.OPERATOR, Class.KEYWORD, Class.DURATION]
-    now = {text[piece.start : piece.end]: piece.kind for piece in coloured(text)}
+    now = {text[piece.start : piece.end]: piece.kind for piece in by_pygments(text)}
     assert [now.get(one) for one in ("~~", "ponder", "2 fortnights")] == [None, Class.ACTION, None]
 
 
@@ -135,8 +136,8 @@ def test_the_lexer_that_stands_alone_reads_as_ours_does(tmp_path: Path) -> None:
     assert b"wfrun." not in content.replace(b"wfrun.tools", b"")
     lexer = load_lexer_from_file(str(tmp_path / "wf_lexer.py"), "WfLexer")
     for script in scripts()[:60]:
-        alone = [Coloured(at, at + len(value), CLASSES.get(kind)) for at, kind, value in lexer.get_tokens_unprocessed(script.text)]
-        assert classes(script.text, alone) == classes(script.text, coloured(script.text))
+        alone = [Coloured(at, at + len(value), PYGMENTS_CLASSES.get(kind)) for at, kind, value in lexer.get_tokens_unprocessed(script.text)]
+        assert classes(script.text, alone) == classes(script.text, by_pygments(script.text))
 
 
 # --- Vim

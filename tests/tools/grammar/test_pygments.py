@@ -6,29 +6,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 
 from tests.helpers.chosen_tokens import CHOSEN, OVER_LINES, Chosen
-from tests.helpers.token_classes import Coloured, classes, faults, scripts
-from wfrun.tools.grammar.pygments_lexer import WfLexer, token_type
-from wfrun.tools.grammar.table import Class
-
-CLASSES = {token_type(kind): kind for kind in Class}
-
-
-def coloured(text: str) -> list[Coloured]:
-    pieces = WfLexer().get_tokens_unprocessed(text)
-    return [Coloured(start, start + len(value), CLASSES.get(kind)) for start, kind, value in pieces]
+from tests.helpers.tables import each
+from tests.helpers.token_classes import by_pygments, classes, faults, scripts
+from wfrun.tools.grammar.pygments_lexer import WfLexer
 
 
 def test_every_token_of_every_script_has_the_class_that_the_language_gives_it() -> None:
-    assert [fault for script in scripts() for fault in faults(script, coloured(script.text))] == []
+    assert [fault for script in scripts() for fault in faults(script, by_pygments(script.text))] == []
 
 
-@pytest.mark.parametrize("token", [*CHOSEN, *(token for token, _ in OVER_LINES)], ids=lambda token: token.text)
+@each("token", [*CHOSEN, *(token for token, _ in OVER_LINES)], ids=lambda token: token.text)
 def test_a_chosen_token_has_its_class(token: Chosen) -> None:
-    assert set(classes(token.text, coloured(token.text))[token.start : token.end]) - {None} == {token.kind}
+    assert set(classes(token.text, by_pygments(token.text))[token.start : token.end]) - {None} == {token.kind}
 
 
 def test_the_lexer_is_found_by_its_name_and_by_the_name_of_a_file() -> None:

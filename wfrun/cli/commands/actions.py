@@ -18,11 +18,11 @@ from wfrun.cli.catalog_view import (
     print_json,
     print_table,
     reference_options,
-    stdout_page,
+    stdout_terminal,
     words_of,
 )
 from wfrun.cli.event_input import did_you_mean
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import action_names
 from wfrun.docgen.reference import EFFECTS
 from wfrun.dsl.types.display import sentence, type_words
@@ -30,7 +30,7 @@ from wfrun.dsl.types.display import sentence, type_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wfrun.cli.terminal import Page, Span
+    from wfrun.cli.terminal import Span, Terminal
     from wfrun.dsl.declarations import ActionDeclaration, Parameter
     from wfrun.stdlib_actions import StandardDeclarations
 
@@ -49,73 +49,74 @@ def command(name: str | None, release: str | None, as_json: bool, color: str) ->
     from wfrun.stdlib_actions import StandardDeclarations
 
     declarations = StandardDeclarations(catalog_of(release))
-    page = stdout_page(color)
+    terminal = stdout_terminal(color)
     if name is None or "*" in name:
-        _list(page, declarations, name or "*", as_json)
+        _list(terminal, declarations, name or "*", as_json)
         return
     called, _, path = name.partition(".")
     declaration = declarations.action(called)
     if declaration is None:
-        raise Refusal(f"unknown action `{called}`{did_you_mean(called, declarations.action_names())}")
+        raise CommandError(f"unknown action `{called}`{did_you_mean(called, declarations.action_names())}")
     if path:
-        _show_argument(page, declarations, declaration, path.split("."), as_json)
+        _show_argument(terminal, declarations, declaration, path.split("."), as_json)
     else:
-        _show(page, declarations, declaration, as_json)
+        _show(terminal, declarations, declaration, as_json)
 
 
-def _list(page: Page, declarations: StandardDeclarations, pattern: str, as_json: bool) -> None:
+def _list(terminal: Terminal, declarations: StandardDeclarations, pattern: str, as_json: bool) -> None:
     from fnmatch import fnmatchcase
 
     names = [name for name in declarations.action_names() if fnmatchcase(name, pattern)]
     if not names:
-        raise Refusal(f"no action is called `{pattern}`")
+        raise CommandError(f"no action is called `{pattern}`")
     actions = {name: action for name in names if (action := declarations.action(name)) is not None}
     if as_json:
-        print_json(page, [_json(action) for action in actions.values()])
+        print_json(terminal, [_json(action) for action in actions.values()])
         return
     for number, group in enumerate(grouped(actions, lambda name: _group(actions[name]))):
         if number:
-            page.blank()
-        print_table(page, [((name, "name"), sentence(actions[name].doc)) for name in group])
+            terminal.blank()
+        print_table(terminal, [((name, "name"), sentence(actions[name].doc)) for name in group])
 
 
 def _group(action: ActionDeclaration) -> str:
-    """What actions are listed together: wfrun's own, and those of one resource of Stripe's API."""
+    """Names the group that an action is listed in: wfrun's own, or a resource of Stripe's API."""
     return (action.operation or "").rpartition(".")[0]
 
 
 def _json(action: ActionDeclaration) -> dict[str, Any]:
-    return {"name": action.name, "operation": action.operation, "effect": action.effect.value, "main": action.main, "doc": action.doc}
+    effect = "writes" if action.effect.is_final else action.effect.value
+    return {"name": action.name, "operation": action.operation, "effect": effect, "main": action.main, "doc": action.doc}
 
 
-def _show(page: Page, declarations: StandardDeclarations, action: ActionDeclaration, as_json: bool) -> None:
+def _show(terminal: Terminal, declarations: StandardDeclarations, action: ActionDeclaration, as_json: bool) -> None:
     from wfrun.stdlib_actions import COMMON_PARAMETERS
 
     if as_json:
         parameters = [_parameter_json(one, declarations, action) for one in action.parameters]
         common = [_parameter_json(one, declarations, action) for one in COMMON_PARAMETERS]
         shown = _json(action) | {"result": type_words(action.result), "example": action.example}
-        print_json(page, shown | {"arguments": parameters, "common_arguments": common})
+        print_json(terminal, shown | {"arguments": parameters, "common_arguments": common})
         return
-    page.line((action.name, "name"), f"  {EFFECTS[action.effect]}", *_operation(declarations, action))
+    terminal.line((action.name, "name"), f"  {EFFECTS[action.effect]}", *_operation(declarations, action))
     if action.doc:
-        page.line(" ".join(action.doc.split()), indent=2, hang=0)
+        terminal.line(" ".join(action.doc.split()), indent=2, hang=0)
     if action.example:
-        page.blank()
+        terminal.blank()
         for line in action.example.splitlines():
-            page.line((line, "code"), indent=2)
-    page.blank()
-    page.line(f"Gives: {type_words(action.result)}", indent=2)
-    page.blank()
-    page.line(("Arguments", "name"))
-    _print_parameters(page, _ordered(action), declarations, action)
-    page.blank()
-    page.line(("Arguments of every action", "name"))
-    _print_parameters(page, COMMON_PARAMETERS, declarations, action)
+            terminal.line((line, "code"), indent=2)
+    terminal.blank()
+    terminal.line(f"Gives: {type_words(action.result)}", indent=2)
+    terminal.blank()
+    terminal.line(("Arguments", "name"))
+    _print_parameters(terminal, _ordered(action), declarations, action)
+    terminal.blank()
+    terminal.line(("Arguments of every action", "name"))
+    _print_parameters(terminal, COMMON_PARAMETERS, declarations, action)
 
 
 def _ordered(action: ActionDeclaration) -> list[Parameter]:
-    """The main argument, what is required, what the example gives, then what rules mostly give."""
+    """Returns the main argument, what is required, what the example gives, then what rules mostly give."""
     order = in_useful_order(one.name for one in action.parameters)
 
     def place(one: Parameter) -> tuple[bool, bool, bool, int]:
@@ -124,26 +125,28 @@ def _ordered(action: ActionDeclaration) -> list[Parameter]:
     return sorted(action.parameters, key=place)
 
 
-def _show_argument(page: Page, declarations: StandardDeclarations, action: ActionDeclaration, path: list[str], as_json: bool) -> None:
-    """One argument in full, or a part of it."""
+def _show_argument(
+    terminal: Terminal, declarations: StandardDeclarations, action: ActionDeclaration, path: list[str], as_json: bool
+) -> None:
+    """Prints one argument in full, or a part of it."""
     from wfrun.stdlib_actions import COMMON_PARAMETERS
 
     parameters = {one.name: one for one in (*COMMON_PARAMETERS, *action.parameters)}
     parameter = parameters.get(path[0])
     if parameter is None:
-        raise Refusal(f"`{action.name}` has no argument `{path[0]}`{did_you_mean(path[0], parameters)}")
+        raise CommandError(f"`{action.name}` has no argument `{path[0]}`{did_you_mean(path[0], parameters)}")
     name = ".".join((action.name, *path))
     found = follow(declarations.catalog, Inside(parameter.type, _doc(parameter, declarations, action)), path[0], path[1:])
     inner = nested_name(found.type)
     kind = declarations.catalog.object(inner) if inner is not None else None
     if as_json:
         fields = fields_json(declarations.catalog, kind) if kind is not None else []
-        print_json(page, {"name": name, "type": type_words(found.type), "doc": found.doc, "fields": fields})
+        print_json(terminal, {"name": name, "type": type_words(found.type), "doc": found.doc, "fields": fields})
         return
-    page.line((name, "name"), "  ", (type_words(found.type, 0), "code"))
+    terminal.line((name, "name"), "  ", (type_words(found.type, 0), "code"))
     if found.doc:
-        page.line(" ".join(found.doc.split()), indent=2, hang=0)
-    print_inside(page, declarations.catalog, found, f"actions {name}", given=True)
+        terminal.line(" ".join(found.doc.split()), indent=2, hang=0)
+    print_inside(terminal, declarations.catalog, found, f"actions {name}", given=True)
 
 
 def _operation(declarations: StandardDeclarations, action: ActionDeclaration) -> list[Span]:
@@ -151,10 +154,12 @@ def _operation(declarations: StandardDeclarations, action: ActionDeclaration) ->
     return [(f"  {operation.verb.upper()} {operation.url}", "faint")] if operation is not None else []
 
 
-def _print_parameters(page: Page, parameters: Iterable[Parameter], declarations: StandardDeclarations, action: ActionDeclaration) -> None:
+def _print_parameters(
+    terminal: Terminal, parameters: Iterable[Parameter], declarations: StandardDeclarations, action: ActionDeclaration
+) -> None:
     for one in parameters:
         marks = [word for word, holds in (("main", one.name == action.main), ("required", one.required)) if holds]
-        page.line(
+        terminal.line(
             (one.name, "name"),
             "  ",
             (words_of(one.type, f"actions {action.name}.{one.name}"), "code"),
@@ -164,11 +169,11 @@ def _print_parameters(page: Page, parameters: Iterable[Parameter], declarations:
         )
         doc = _doc(one, declarations, action)
         if doc:
-            page.line(" ".join(doc.split()), indent=6, hang=0)
+            terminal.line(" ".join(doc.split()), indent=6, hang=0)
 
 
 def _doc(parameter: Parameter, declarations: StandardDeclarations, action: ActionDeclaration) -> str:
-    """The parameter's own text, or Stripe's."""
+    """Returns the parameter's own text, or Stripe's."""
     if parameter.doc or action.operation is None:
         return parameter.doc
     return declarations.catalog.doc(action.operation, parameter.name)

@@ -11,11 +11,11 @@ import click
 
 from wfrun.cli import exit_status as failing
 from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.progress import progress_of_files
 from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths, problem_codes
-from wfrun.cli.terminal import Page, complain, page_for
+from wfrun.cli.terminal import Terminal, complain, terminal_for
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.project.files import ReadError, Script, decoded, read_script
@@ -53,38 +53,38 @@ Exit status:
 def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: bool, explain: str | None, color: str, quiet: bool) -> int:
     """Checks scripts; gives the exit status."""
     if as_json and form not in (None, "json"):
-        raise Refusal(f"--json and --format {form} are two formats; one is printed")
+        raise CommandError(f"--json and --format {form} are two formats; one is printed")
     form = "json" if as_json else form or "text"
-    page = page_for(sys.stdout, color, os.environ)
+    terminal = terminal_for(sys.stdout, color, os.environ)
     if explain is not None:
-        return _explain(explain, words, form, page)
+        return _explain(explain, words, form, terminal)
     scripts, faults = _read(words)
     for fault in faults:
         complain(fault)
     problems = _problems(scripts)
     if form != "text" or not quiet:
-        _print(form, problems, faults, strict, page)
+        _print(form, problems, faults, strict, terminal)
     if form in ("text", "github"):
-        _close(page, problems, len(scripts), len(faults), strict)
+        _close(terminal, problems, len(scripts), len(faults), strict)
     if faults:
         return failing.USAGE
     return failing.FAILED if any(problem.shown_severity(strict) is Severity.ERROR for problem in problems) else failing.OK
 
 
-def _explain(code: str, words: Sequence[str], form: str, page: Page) -> int:
+def _explain(code: str, words: Sequence[str], form: str, terminal: Terminal) -> int:
     from wfrun.cli.commands.explain import explain
 
     if words:
-        raise Refusal("--explain takes no SCRIPT: it tells what a code means")
+        raise CommandError("--explain takes no SCRIPT: it tells what a code means")
     if form != "text":
-        raise Refusal("--explain prints text")
-    return explain(code, page)
+        raise CommandError("--explain prints text")
+    return explain(code, terminal)
 
 
 def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
-    """The scripts, and a sentence for each word and each file that cannot be read. Raises ``Refusal`` without any word."""
+    """Returns the scripts, and a sentence for each word and each file that cannot be read. Raises ``CommandError`` without any word."""
     if not words:
-        raise Refusal("a SCRIPT is needed: wfrun check rules.wf, or a folder of scripts")
+        raise CommandError("a SCRIPT is needed: wfrun check rules.wf, or a folder of scripts")
     faults: list[str] = []
     scripts: list[Script] = []
     for name in script_files([word for word in words if word != STDIN], faults):
@@ -97,13 +97,13 @@ def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
             with open_input(STDIN) as stream:
                 raw = stream.read(MAX_SOURCE_BYTES + 1)
             scripts.append(Script(Source(STDIN_NAME, decoded(raw, STDIN_NAME)), None))
-        except (ReadError, Refusal) as error:
+        except (ReadError, CommandError) as error:
             faults.append(str(error))
     return scripts, faults
 
 
 def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
-    """Every problem of the scripts, with a bar on a terminal while it takes long. Ctrl-C is told of and goes on."""
+    """Returns every problem of the scripts, with a bar on a terminal while it takes long. Ctrl-C is told of and goes on."""
     done = 0
     progress = progress_of_files(len(scripts))
 
@@ -116,27 +116,27 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
     try:
         return check_scripts(scripts, reached).checked.problems
     except KeyboardInterrupt:
-        raise Refusal(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", failing.INTERRUPTED) from None
+        raise CommandError(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", failing.INTERRUPTED) from None
     finally:
         if progress is not None:
             progress.clear()
 
 
-def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, page: Page) -> None:
-    """The problems in the format that was asked for."""
+def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, terminal: Terminal) -> None:
+    """Prints the problems in the format that was asked for."""
     if form == "text":
         from wfrun.cli.diagnostic_output import problems_text
 
         if problems:
-            page.write(problems_text(problems, page, strict=strict) + "\n")
+            terminal.write(problems_text(problems, terminal, strict=strict) + "\n")
     elif form == "github":
         from wfrun.dsl.diagnostics.render.github import render_github
 
-        page.write(render_github(problems, strict=strict, path_of=_path_of))
+        terminal.write(render_github(problems, strict=strict, path_of=_path_of))
     else:
         from wfrun.cli.json_output import json_text
 
-        page.write(json_text(_document(form, problems, faults, strict), 2, ascii_only=page.ascii) + "\n")
+        terminal.write(json_text(_document(form, problems, faults, strict), 2, ascii_only=terminal.ascii) + "\n")
 
 
 def _document(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool) -> Any:
@@ -151,7 +151,7 @@ def _document(form: str, problems: Sequence[Problem], faults: Sequence[str], str
 
 
 def _path_of(name: str) -> str:
-    """The path of a script for those who know nothing of this machine.
+    """Returns the path of a script for those who know nothing of this machine.
 
     It begins in the root of the repository where a workflow of GitHub runs, else in the current folder.
     """
@@ -168,8 +168,8 @@ def _path_of(name: str) -> str:
         return file
 
 
-def _close(page: Page, problems: Sequence[Problem], files: int, unread: int, strict: bool) -> None:
-    """The closing line: how many errors and warnings there are, and in how many of the files."""
+def _close(terminal: Terminal, problems: Sequence[Problem], files: int, unread: int, strict: bool) -> None:
+    """Prints the closing line: the number of errors and warnings, and of the files that have any."""
     from wfrun.support.english import counted
 
     severities = [problem.shown_severity(strict) for problem in problems]
@@ -183,4 +183,4 @@ def _close(page: Page, problems: Sequence[Problem], files: int, unread: int, str
     else:
         where = counted(files, "file") if affected == files else f"{affected:,} of {files:,} files"
         text, style = f"{found} in {where}", "bad" if errors else "doubt"
-    page.line((text, style), f"; {unread:,} could not be read" if unread and files else "")
+    terminal.line((text, style), f"; {unread:,} could not be read" if unread and files else "")

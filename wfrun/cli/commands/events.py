@@ -15,7 +15,7 @@ from wfrun.cli.catalog_view import (
     print_json,
     print_table,
     reference_options,
-    stdout_page,
+    stdout_terminal,
 )
 from wfrun.cli.event_input import known_event
 from wfrun.cli.shell_completion import event_types
@@ -24,7 +24,7 @@ from wfrun.dsl.types.base import Boolean, Money
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wfrun.cli.terminal import Page
+    from wfrun.cli.terminal import Terminal
     from wfrun.dsl.declarations import EventDeclaration
     from wfrun.dsl.types.base import ObjectType
     from wfrun.stripe_catalog import Catalog
@@ -45,16 +45,16 @@ _STEADY = ("id", "object", "created", "livemode", "currency")
 def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
     """Lists event types or shows one."""
     catalog = catalog_of(release)
-    page = stdout_page(color)
+    terminal = stdout_terminal(color)
     listed = _under(catalog, name)
     if listed:
-        _list(page, catalog, listed, as_json)
+        _list(terminal, catalog, listed, as_json)
     else:
-        _show(page, catalog, known_event(name or "", catalog), as_json)
+        _show(terminal, catalog, known_event(name or "", catalog), as_json)
 
 
 def _under(catalog: Catalog, name: str | None) -> list[str]:
-    """The types that a pattern or a prefix means; none when it is the name of one type, or of nothing."""
+    """Returns the types that a pattern or a prefix means; none when it is the name of one type, or of nothing."""
     if name is None:
         return list(catalog.event_names())
     if catalog.event(name) is not None:
@@ -67,15 +67,15 @@ def _marks(event: EventDeclaration) -> str:
     return ", ".join(word for word, holds in (("previous", event.update), ("thin only", event.thin_only)) if holds)
 
 
-def _list(page: Page, catalog: Catalog, names: list[str], as_json: bool) -> None:
+def _list(terminal: Terminal, catalog: Catalog, names: list[str], as_json: bool) -> None:
     events = {name: event for name in names if (event := catalog.event(name)) is not None}
     if as_json:
-        print_json(page, [_json(event) for event in events.values()])
+        print_json(terminal, [_json(event) for event in events.values()])
         return
     for number, group in enumerate(grouped(events, lambda name: name.partition(".")[0])):
         if number:
-            page.blank()
-        print_table(page, [((name, "name"), ", ".join(events[name].objects), (_marks(events[name]), "faint")) for name in group])
+            terminal.blank()
+        print_table(terminal, [((name, "name"), ", ".join(events[name].objects), (_marks(events[name]), "faint")) for name in group])
 
 
 def _json(event: EventDeclaration) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _json(event: EventDeclaration) -> dict[str, Any]:
 
 
 def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
-    """A rule on an event, as one might begin it, from the fields that all of its objects have."""
+    """Returns a rule on an event, as one might begin it, from the fields that all of its objects have."""
     shared = [name for name in in_useful_order(kinds[0].fields) if all(name in kind.fields for kind in kinds)] if kinds else []
     types = {name: kinds[0].fields[name].type for name in shared}
     amount = next((name for name in shared if name in _AMOUNTS and isinstance(types[name], Money)), None)
@@ -99,21 +99,23 @@ def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
     return [f"on {event.name} when {condition} <", f'  email to="team@example.com" subject="{event.name}: {told}"', ">"]
 
 
-def _show(page: Page, catalog: Catalog, event: EventDeclaration, as_json: bool) -> None:
+def _show(terminal: Terminal, catalog: Catalog, event: EventDeclaration, as_json: bool) -> None:
     kinds = [kind for name in event.objects if (kind := catalog.object(name)) is not None]
     if as_json:
-        print_json(page, _json(event) | {"release": catalog.release, "fields": {kind.name: fields_json(catalog, kind) for kind in kinds}})
+        print_json(
+            terminal, _json(event) | {"release": catalog.release, "fields": {kind.name: fields_json(catalog, kind) for kind in kinds}}
+        )
         return
-    page.line((event.name, "name"), f"  of the Stripe API, release {catalog.release}")
-    page.line(f"It carries a {' or a '.join(event.objects)}; its fields are names in the script.", indent=2, hang=0)
+    terminal.line((event.name, "name"), f"  of the Stripe API, release {catalog.release}")
+    terminal.line(f"It carries a {' or a '.join(event.objects)}; its fields are names in the script.", indent=2, hang=0)
     if event.update:
-        page.line("It carries the previous values of what changed: `previous.…` and `changed(…)` work on it.", indent=2, hang=0)
+        terminal.line("It carries the previous values of what changed: `previous.…` and `changed(…)` work on it.", indent=2, hang=0)
     if event.thin_only:
-        page.line("Stripe sends it as a thin event only: the object is read when the event arrives.", indent=2, hang=0)
-    page.blank()
+        terminal.line("Stripe sends it as a thin event only: the object is read when the event arrives.", indent=2, hang=0)
+    terminal.blank()
     for line in example(event, kinds):
-        page.line((line, "code"), indent=2)
+        terminal.line((line, "code"), indent=2)
     for kind in kinds:
-        page.blank()
-        page.line((kind.name, "name"))
-        print_fields(page, catalog, kind, f"types {kind.name}")
+        terminal.blank()
+        terminal.line((kind.name, "name"))
+        print_fields(terminal, catalog, kind, f"types {kind.name}")

@@ -13,11 +13,11 @@ from wfrun.cli import exit_status as failing
 from wfrun.cli.atomic_write import replace_file
 from wfrun.cli.diagnostic_output import show_problems
 from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.progress import Progress, progress_of_files
 from wfrun.cli.script_paths import script_files
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import OutputFailed, complain, page_for
+from wfrun.cli.terminal import OutputFailed, complain, terminal_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.dsl.formatter.format import FormatterFault, TooLarge, format_source
 from wfrun.dsl.source import Source
@@ -51,11 +51,11 @@ Exit status:
 def command(words: tuple[str, ...], check: bool, diff: bool, color: str, quiet: bool) -> int:
     """Formats scripts; gives the exit status."""
     if not words:
-        raise Refusal("a SCRIPT is needed: wfrun fmt rules.wf, or a folder of scripts, or - for stdin")
+        raise CommandError("a SCRIPT is needed: wfrun fmt rules.wf, or a folder of scripts, or - for stdin")
     work = _Formatting(check=check, diff=diff, color=color, quiet=quiet)
     if STDIN in words:
         if len(words) > 1:
-            raise Refusal("- stands alone: the script from stdin is printed on stdout")
+            raise CommandError("- stands alone: the script from stdin is printed on stdout")
         return work.stdin()
     return work.files(words)
 
@@ -64,14 +64,14 @@ class _Formatting:
     """The work of one call, and what came of it so far."""
 
     def __init__(self, *, check: bool, diff: bool, color: str, quiet: bool) -> None:
-        self.page = page_for(sys.stdout, color, os.environ)
+        self.terminal = terminal_for(sys.stdout, color, os.environ)
         self.check, self.diff, self.color, self.quiet = check, diff, color, quiet
         self.dry = check or diff
         self.changed = self.kept = self.broken = self.unread = self.unwritten = 0
         self._progress: Progress | None = None
 
     def stdin(self) -> int:
-        """The script from stdin, formatted on stdout; with ``--check`` or ``--diff`` only what is to be said of it."""
+        """Returns the script from stdin, formatted on stdout; with ``--check`` or ``--diff`` only what is to be said of it."""
         with open_input(STDIN) as stream:
             raw = stream.read(MAX_SOURCE_BYTES + 1)
         result = self._formatted(raw, STDIN_NAME)
@@ -89,7 +89,7 @@ class _Formatting:
         return failing.OK
 
     def files(self, words: Sequence[str]) -> int:
-        """Every file, in order. Ctrl-C ends it between two files or before one is replaced."""
+        """Returns every file, in order. Ctrl-C ends it between two files or before one is replaced."""
         faults: list[str] = []
         names = script_files(words, faults)
         for fault in faults:
@@ -129,7 +129,7 @@ class _Formatting:
         self._tell(name, raw, result)
 
     def _formatted(self, raw: bytes, name: str) -> bytes | None:
-        """The bytes of a script in the canonical form. None where there are none, and the reason has been told."""
+        """Returns the bytes of a script in the canonical form. None where there are none, and the reason has been told."""
         try:
             text = decoded(raw, name)
             # Where a checkout turns every line end into another, each of its files would have to be written.
@@ -165,12 +165,12 @@ class _Formatting:
         self._clear()
         if self.diff:
             for line, style in _diff(name, raw.decode(), result.decode()):
-                self.page.exactly(line, style)
+                self.terminal.exactly(line, style)
         elif not self.quiet:
-            self.page.line(f"would format {name}" if self.check else f"formatted {name}", wrap=False)
+            self.terminal.line(f"would format {name}" if self.check else f"formatted {name}", wrap=False)
 
     def _close(self, interrupted: bool) -> None:
-        """The closing line: how many files changed, were formatted already, could not be formatted. The diff stands alone on stdout."""
+        """Prints the closing line: how many files changed, were formatted already, could not be formatted. Only the diff is on stdout."""
         formatted = f"{counted(self.changed, 'file')} {'would be formatted' if self.dry else 'formatted'}"
         already = f"{self.kept:,} formatted already" if self.changed else f"{counted(self.kept, 'file')} formatted already"
         parts = [formatted] if self.changed else []
@@ -183,7 +183,7 @@ class _Formatting:
         if self.diff:
             complain(text)
         else:
-            self.page.line((text, style))
+            self.terminal.line((text, style))
 
     def _status(self) -> int:
         if self.unread or self.unwritten:
@@ -200,7 +200,7 @@ class _Formatting:
 
 
 def _diff(name: str, old: str, new: str) -> Iterator[tuple[str, str]]:
-    """What changes, as ``diff -u`` shows it: lines with their ends, each with its style."""
+    """Yields the changes as ``diff -u`` shows them: lines with their ends, each with its style."""
     styles = {"-": "bad", "+": "good", "@": "code"}
     shown = visible(name)
     for number, line in enumerate(unified_diff(_lines(old), _lines(new), shown, shown)):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli.catalog_view import stdout_page
+from wfrun.cli.catalog_view import stdout_terminal
 from wfrun.cli.event_input import did_you_mean
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import grammar_formats
 from wfrun.cli.terminal import writer
 from wfrun.settings import COLORS, VARIABLES, reason
@@ -19,7 +19,7 @@ from wfrun.support.english import counted
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wfrun.cli.terminal import Page
+    from wfrun.cli.terminal import Terminal
     from wfrun.tools.grammar.formats import Format
 
 _HELP = """Print the grammar of the language for an editor or another tool. Without FORMAT: list the formats, and how each is installed.
@@ -50,57 +50,57 @@ def command(name: str | None, output: str | None, force: bool, color: str) -> No
 
     if name is None:
         if output is not None or force:
-            raise Refusal("a FORMAT is needed to write files: wfrun grammar vim --output DIR")
-        _list(stdout_page(color), FORMATS)
+            raise CommandError("a FORMAT is needed to write files: wfrun grammar vim --output DIR")
+        _list(stdout_terminal(color), FORMATS)
         return
     chosen = FORMATS.get(name)
     if chosen is None:
-        raise Refusal(f"unknown format `{name}`{did_you_mean(name, FORMATS) or '; the formats are ' + ', '.join(FORMATS)}")
+        raise CommandError(f"unknown format `{name}`{did_you_mean(name, FORMATS) or '; the formats are ' + ', '.join(FORMATS)}")
     if output is not None:
         if not output.strip():
-            raise Refusal("--output takes the name of a folder")
-        _write(stdout_page(color), chosen, output, force=force)
+            raise CommandError("--output takes the name of a folder")
+        _write(stdout_terminal(color), chosen, output, force=force)
     elif force:
-        raise Refusal("--force is about files in a folder: give it with --output DIR")
+        raise CommandError("--force is about files in a folder: give it with --output DIR")
     elif chosen.folder:
-        raise Refusal(f"the format {name} is several files: give a folder for them with --output DIR")
+        raise CommandError(f"the format {name} is several files: give a folder for them with --output DIR")
     else:
         (content,) = chosen.files().values()
         writer(sys.stdout)(content.decode())
 
 
-def _list(page: Page, formats: Mapping[str, Format]) -> None:
+def _list(terminal: Terminal, formats: Mapping[str, Format]) -> None:
     for number, format in enumerate(formats.values()):
         if number:
-            page.blank()
-        page.line((format.name, "name"), f"  {format.title}")
-        page.line((format.install, "code"), indent=2)
+            terminal.blank()
+        terminal.line((format.name, "name"), f"  {format.title}")
+        terminal.line((format.install, "code"), indent=2)
 
 
-def _write(page: Page, format: Format, folder: str, *, force: bool) -> None:
+def _write(terminal: Terminal, format: Format, folder: str, *, force: bool) -> None:
     """Writes the files of a format below a folder, all of them or, where one may not be, none."""
     files = {os.path.join(folder, name): content for name, content in format.files().items()}
     differing = [path for path, content in files.items() if _differs(path, content)]
     if differing and not force:
         others = f", and {counted(len(differing) - 1, 'more file')}" if len(differing) > 1 else ""
-        raise Refusal(f"{differing[0]} is there and differs{others}: nothing is written (--force writes over what differs)")
+        raise CommandError(f"{differing[0]} is there and differs{others}: nothing is written (--force writes over what differs)")
     for path, content in files.items():
         try:
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "wb") as file:
                 file.write(content)
         except OSError as error:
-            raise Refusal(f"{path} cannot be written: {reason(error)}") from None
-    page.line((f"wrote {counted(len(files), 'file')} to {folder}", "good"))
-    page.line((format.install, "code"), indent=2)
+            raise CommandError(f"{path} cannot be written: {reason(error)}") from None
+    terminal.line((f"wrote {counted(len(files), 'file')} to {folder}", "good"))
+    terminal.line((format.install, "code"), indent=2)
 
 
 def _differs(path: str, content: bytes) -> bool:
-    """Whether something else stands at this path. Raises ``Refusal`` for what cannot be read."""
+    """Tells whether something else stands at this path. Raises ``CommandError`` for what cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read(len(content) + 1) != content
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
-        raise Refusal(f"{path} cannot be written: {reason(error)}") from None
+        raise CommandError(f"{path} cannot be written: {reason(error)}") from None

@@ -11,11 +11,11 @@ import click
 
 from wfrun.cli.catalog_view import catalog_of
 from wfrun.cli.event_input import known_event
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
 from wfrun.cli.samples import SampleOptions, Samples, moment
 from wfrun.cli.shell_completion import paths, sample_words
-from wfrun.cli.terminal import complain, page_for
+from wfrun.cli.terminal import complain, terminal_for
 from wfrun.simulator.samples.sampler import event_maker
 
 if TYPE_CHECKING:
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
     from wfrun.cli.progress import Progress
 
-MOST = 1_000_000
-"""So many events are made at most."""
+MAX_EVENTS = 1_000_000
+"""The most events that are made."""
 APART = 60
 """Seconds between one event and the next, where there are several."""
-_FEW = 100
-"""So many events are made before anybody looks for a bar."""
+PROGRESS_FROM_EVENTS = 100
+"""A progress bar is shown above this many events."""
 
 _HELP = """Print a realistic event of a type, as JSON: the one that `wfrun SCRIPT TYPE` runs on.
 
@@ -45,7 +45,9 @@ With --count, events stand one a line. The last is made now and each of the othe
 )  # fmt: skip
 @click.argument("words", nargs=-1, metavar="TYPE [PATH=VALUE]...", shell_complete=sample_words)
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Another event: other ids, amounts, people and dates (default: 0).")
-@click.option("--count", type=click.IntRange(1, MOST), metavar="N", help="So many events, one a line, of seeds that follow one another.")
+@click.option(
+    "--count", type=click.IntRange(1, MAX_EVENTS), metavar="N", help="So many events, one a line, of seeds that follow one another."
+)
 @click.option("--account", metavar="ID", help="The connected account that it comes from.")
 @click.option("--livemode", is_flag=True, help="An event of live mode.")
 @click.option("--thin", is_flag=True, help="The thin form, which names its object and does not carry it.")
@@ -61,20 +63,20 @@ With --count, events stand one a line. The last is made now and each of the othe
 def command(words: tuple[str, ...], count: int | None, folder: str | None, now: str | None, release: str | None, **given: Any) -> None:
     """Prints sample events."""
     if not words:
-        raise Refusal("a TYPE is needed: wfrun sample payment_intent.succeeded")
+        raise CommandError("a TYPE is needed: wfrun sample payment_intent.succeeded")
     kind, *changes = words
     if "=" in kind:
-        raise Refusal(f"the TYPE comes first: wfrun sample payment_intent.succeeded {kind}")
+        raise CommandError(f"the TYPE comes first: wfrun sample payment_intent.succeeded {kind}")
     catalog = catalog_of(release)
     begin = kind.rstrip(".*")
     if begin and catalog.event(kind) is None and any(name.startswith(f"{begin}.") for name in catalog.event_names()):
-        raise Refusal(f"`{kind}` is not one event type; `wfrun events {begin}` lists those that begin so")
+        raise CommandError(f"`{kind}` is not one event type; `wfrun events {begin}` lists those that begin so")
     known_event(kind, catalog)
     options = SampleOptions(tuple(changes), **given)
     last = int(time.time()) if now is None else moment(now)
     first = last - APART * ((count or 1) - 1)
     if first <= 0:
-        raise Refusal(f"{count:,} events a minute apart begin before 1970")
+        raise CommandError(f"{count:,} events a minute apart begin before 1970")
     samples = Samples(catalog, kind, options)
     for remark in samples.remarks():
         complain(remark)
@@ -83,12 +85,12 @@ def command(words: tuple[str, ...], count: int | None, folder: str | None, now: 
         _write_objects(samples, moments, folder)
     else:
         _tell_unseen(samples, first)
-    page = page_for(sys.stdout, "never", os.environ)
+    terminal = terminal_for(sys.stdout, "never", os.environ)
     progress = _progress(len(moments))
     try:
         for number, at in enumerate(moments):
             event, _ = samples.event(at, number)
-            page.write(json_text(event, None if count is not None else 2, ascii_only=page.ascii) + "\n")
+            terminal.write(json_text(event, None if count is not None else 2, ascii_only=terminal.ascii) + "\n")
             if progress is not None:
                 progress.reached(number + 1)
     finally:
@@ -107,11 +109,11 @@ def _tell_unseen(samples: Samples, now: int) -> None:
 def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> None:
     """Writes what the events point to, and says how much it is."""
     from wfrun.cli.object_files import objects_in, write_objects
-    from wfrun.simulator.samples.pointed_objects import PointedObjects
+    from wfrun.simulator.account.referenced_objects import ReferencedObjects
     from wfrun.support.english import counted
 
     known = objects_in(folder)
-    around = PointedObjects(samples.catalog, known)
+    around = ReferencedObjects(samples.catalog, known)
     declared = known_event(samples.type, samples.catalog)
     for number, at in enumerate(moments):
         event, raw = samples.event(at, number)
@@ -124,9 +126,9 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
 
 
 def _progress(count: int) -> Progress | None:
-    """A bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
-    if count <= _FEW or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
+    """Returns a bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
+    if count <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
         return None
     from wfrun.cli.progress import Progress
 
-    return Progress(page_for(sys.stderr, "never", os.environ), count, "events")
+    return Progress(terminal_for(sys.stderr, "never", os.environ), count, "events")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from wfrun.cli import exit_status as failing
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
 from wfrun.cli.shell_completion import paths
-from wfrun.cli.terminal import Page, complain, page_for
+from wfrun.cli.terminal import Terminal, complain, terminal_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError, read_script
 from wfrun.project.loader import Loaded, load_scripts
@@ -22,13 +22,13 @@ from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, load_se
 
 if TYPE_CHECKING:
     from wfrun.cli.progress import Progress
-    from wfrun.cli.test_story import TestStory
+    from wfrun.cli.test_results import TestResultPrinter
     from wfrun.dsl.diagnostics.diagnostic import Problem
     from wfrun.tools.coverage import Coverage, FileCoverage
     from wfrun.tools.test_runner import Case, CaseResult, Unit
 
-_FEW = 100
-"""So many tests are done before anybody looks for a bar."""
+PROGRESS_FROM_TESTS = 100
+"""A progress bar is shown above this many tests."""
 
 _HELP = """Run the `test` blocks of the scripts, each in a simulated account of its own. Nothing leaves the machine.
 
@@ -68,22 +68,22 @@ def command(
 ) -> int:
     """Runs tests; gives the exit status."""
     if not words:
-        raise Refusal("a SCRIPT is needed: wfrun test rules.wf, or a folder of scripts")
+        raise CommandError("a SCRIPT is needed: wfrun test rules.wf, or a folder of scripts")
     if "-" in words:
-        raise Refusal("a SCRIPT is a file or a folder; tests are not read from stdin")
+        raise CommandError("a SCRIPT is a file or a folder; tests are not read from stdin")
     for option, path in (("--junit", junit), ("--lcov", lcov)):
         _refuse_as_target(option, path, words)
     if junit is not None and lcov is not None and os.path.realpath(junit) == os.path.realpath(lcov):
-        raise Refusal(f"--junit and --lcov would both write {junit}: give each a file of its own")
+        raise CommandError(f"--junit and --lcov would both write {junit}: give each a file of its own")
     faults: list[str] = []
     around = _Around(env, color)
-    page = page_for(sys.stdout, around.color, os.environ)
-    loaded = _load(words, faults, page, as_json)
+    terminal = terminal_for(sys.stdout, around.color, os.environ)
+    loaded = _load(words, faults, terminal, as_json)
     for fault in faults:
         complain(fault)
     if loaded is None:
         return failing.USAGE if faults else failing.FAILED
-    from wfrun.cli.test_story import TestStory
+    from wfrun.cli.test_results import TestResultPrinter
     from wfrun.tools.test_runner import cases_of, units_of
 
     units = units_of(loaded, around)
@@ -93,24 +93,24 @@ def command(
     if not kept:
         if faults:
             return failing.USAGE
-        raise Refusal(_no_test(len(units), len(cases), chosen))
-    telling = TestStory(page, -1 if quiet else 1 if verbose else 0)
-    run = _Run(kept, telling if not as_json else None, coverage or lcov is not None)
+        raise CommandError(_no_test(len(units), len(cases), chosen))
+    printer = TestResultPrinter(terminal, -1 if quiet else 1 if verbose else 0)
+    run = _Run(kept, printer if not as_json else None, coverage or lcov is not None)
     run.all()
     covered = run.covered(units)
     if as_json:
-        _print_json(page, run, covered if coverage else None, faults)
+        _print_json(terminal, run, covered if coverage else None, faults)
     else:
         if covered is not None and coverage and not quiet:
-            telling.coverage(covered)
+            printer.coverage(covered)
         if not quiet:
-            page.blank()
-        telling.close(
+            terminal.blank()
+        printer.print_summary(
             run.passed, run.failed, len({case.file for case in kept}), left=len(cases) - len(kept), interrupted=run.interrupted,
             seconds=run.seconds,
         )  # fmt: skip
     if junit is not None:
-        from wfrun.cli.test_story import failure_text
+        from wfrun.cli.test_results import failure_text
         from wfrun.tools.junit import junit_document
 
         _write("--junit", junit, junit_document(run.results, _path_of, failure_text))
@@ -148,20 +148,20 @@ class _Around:
         return self._found[folder]
 
     def close(self) -> None:
-        """A ``Refusal`` for an environment that no folder knows."""
+        """Raises ``CommandError`` for an environment that no folder knows."""
         if self._asked and not self._knows:
-            raise Refusal(f"the environment `{self._asked}` is not known, for there is no {SETTINGS_FILE} beside the scripts")
+            raise CommandError(f"the environment `{self._asked}` is not known, for there is no {SETTINGS_FILE} beside the scripts")
 
     def _read(self, scripts: Sequence[str], env: str | None, color: str | None, hidden: bool = True) -> Settings:
         environ = {name: value for name, value in os.environ.items() if not (hidden and name == "WFRUN_ENV")}
         try:
             return load_settings(scripts, environ=environ, env=env, color=color)
         except BadSettings as error:
-            raise Refusal(str(error)) from None
+            raise CommandError(str(error)) from None
 
 
-def _load(words: Sequence[str], faults: list[str], page: Page, as_json: bool) -> Loaded | None:
-    """The scripts as one program; None when none can be read, or when there are errors, which are then printed."""
+def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: bool) -> Loaded | None:
+    """Returns the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
     scripts = []
     for name in script_files(words, faults):
         try:
@@ -173,23 +173,23 @@ def _load(words: Sequence[str], faults: list[str], page: Page, as_json: bool) ->
     try:
         return load_scripts(scripts)
     except ReadError as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
     except CheckFailed as failed:
-        _show_errors(failed.problems, page, as_json)
+        _show_errors(failed.problems, terminal, as_json)
         return None
 
 
-def _show_errors(problems: Sequence[Problem], page: Page, as_json: bool) -> None:
+def _show_errors(problems: Sequence[Problem], terminal: Terminal, as_json: bool) -> None:
     if as_json:
         from wfrun.cli.json_output import json_text
         from wfrun.dsl.diagnostics.render.json import problems_document
 
-        page.write(json_text(problems_document(problems), 2, ascii_only=page.ascii) + "\n")
+        terminal.write(json_text(problems_document(problems), 2, ascii_only=terminal.ascii) + "\n")
         return
     from wfrun.cli.diagnostic_output import problems_text
 
-    page.write(problems_text(problems, page) + "\n")
-    page.line(("no test was run: ", "bad"), "a script has errors")
+    terminal.write(problems_text(problems, terminal) + "\n")
+    terminal.line(("no test was run: ", "bad"), "a script has errors")
 
 
 def _meant(case: Case, chosen: str) -> bool:
@@ -211,9 +211,9 @@ def _no_test(files: int, cases: int, chosen: str | None) -> str:
 class _Run:
     """Runs tests file by file and tells of each file when it is done. Ctrl-C ends it with what there is."""
 
-    def __init__(self, cases: Sequence[Case], telling: TestStory | None, watched: bool) -> None:
+    def __init__(self, cases: Sequence[Case], printer: TestResultPrinter | None, watched: bool) -> None:
         self.cases = cases
-        self.telling = telling
+        self.printer = printer
         self.results: list[CaseResult] = []
         self.passed = self.failed = 0
         self.seconds = 0.0
@@ -256,50 +256,50 @@ class _Run:
 
     def _tell(self, first: int, progress: Progress | None) -> None:
         results = self.results[first:]
-        if self.telling is not None and results:
+        if self.printer is not None and results:
             if progress is not None:
                 progress.clear()
-            self.telling.file(results[0].case.file, results)
+            self.printer.file(results[0].case.file, results)
 
     def covered(self, units: Sequence[Unit]) -> list[FileCoverage] | None:
-        """What was reached of the files that hold workflows; None where nobody watched."""
+        """Returns the coverage of the files that hold workflows; None where it was not measured."""
         if self.coverage is None:
             return None
         return [self.coverage.of(unit.source, own) for unit in units if (own := unit.own_rules)]
 
 
 def _progress(total: int) -> Progress | None:
-    if total <= _FEW or sys.stderr is None or not sys.stderr.isatty():
+    if total <= PROGRESS_FROM_TESTS or sys.stderr is None or not sys.stderr.isatty():
         return None
     from wfrun.cli.progress import Progress
 
-    return Progress(page_for(sys.stderr, "never", os.environ), total, "tests")
+    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "tests")
 
 
 # --- after -------------------------------------------------------------------------------------------------------------------------
 
 
-def _print_json(page: Page, run: _Run, covered: Sequence[FileCoverage] | None, faults: Sequence[str]) -> None:
+def _print_json(terminal: Terminal, run: _Run, covered: Sequence[FileCoverage] | None, faults: Sequence[str]) -> None:
     from wfrun.cli.json_output import json_text
-    from wfrun.cli.test_story import document
+    from wfrun.cli.test_results import document
 
-    page.write(json_text(document(run.results, covered, faults, run.interrupted), 2, ascii_only=page.ascii) + "\n")
+    terminal.write(json_text(document(run.results, covered, faults, run.interrupted), 2, ascii_only=terminal.ascii) + "\n")
 
 
 def _refuse_as_target(option: str, path: str | None, scripts: Sequence[str]) -> None:
-    """A ``Refusal`` before anything runs where a file can clearly not be written."""
+    """Raises ``CommandError`` before anything runs where a file can clearly not be written."""
     if path is None:
         return
     folder = os.path.dirname(path) or "."
     if not path.strip() or os.path.isdir(path):
-        raise Refusal(f"{option} takes the name of a file" + (f"; {path} is a folder" if path.strip() else ""))
+        raise CommandError(f"{option} takes the name of a file" + (f"; {path} is a folder" if path.strip() else ""))
     real = os.path.realpath(path)
     if path.endswith(SCRIPT_ENDING) or real.endswith(SCRIPT_ENDING) or real in map(os.path.realpath, scripts):
-        raise Refusal(f"{option} takes the file to write, and {path} is a script: it is not written over")
+        raise CommandError(f"{option} takes the file to write, and {path} is a script: it is not written over")
     if not os.path.isdir(folder):
-        raise Refusal(f"{option}: the folder {folder} does not exist")
+        raise CommandError(f"{option}: the folder {folder} does not exist")
     if not os.access(path if os.path.exists(path) else folder, os.W_OK):
-        raise Refusal(f"{option}: {path} cannot be written")
+        raise CommandError(f"{option}: {path} cannot be written")
 
 
 def _write(option: str, path: str, text: str) -> None:
@@ -307,11 +307,11 @@ def _write(option: str, path: str, text: str) -> None:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
     except OSError as error:
-        raise Refusal(f"{option}: {path} cannot be written: {reason(error)}") from None
+        raise CommandError(f"{option}: {path} cannot be written: {reason(error)}") from None
 
 
 def _path_of(name: str) -> str:
-    """The path of a script from the current folder, where it is below it, else whole: what CI systems find again."""
+    """Returns the path of a script from the current folder, where it is below it, else whole: what CI systems find again."""
     path = os.path.abspath(name)
     below = os.path.relpath(path)
     return (path if below.split(os.sep)[0] == os.pardir else below).replace(os.sep, "/")

@@ -16,16 +16,16 @@ from wfrun.cli.catalog_view import (
     print_json,
     print_table,
     reference_options,
-    stdout_page,
+    stdout_terminal,
 )
 from wfrun.cli.event_input import did_you_mean
-from wfrun.cli.exit_status import Refusal
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import object_names
 from wfrun.dsl.types.base import Object
 from wfrun.dsl.types.display import sentence, type_words
 
 if TYPE_CHECKING:
-    from wfrun.cli.terminal import Page
+    from wfrun.cli.terminal import Terminal
     from wfrun.stripe_catalog import Catalog
 
 
@@ -41,22 +41,22 @@ if TYPE_CHECKING:
 def command(name: str | None, release: str | None, as_json: bool, color: str) -> None:
     """Lists objects or shows one."""
     catalog = catalog_of(release)
-    page = stdout_page(color)
+    terminal = stdout_terminal(color)
     if name is None:
-        _list(page, catalog, as_json)
+        _list(terminal, catalog, as_json)
     else:
-        _show(page, catalog, name, _find(catalog, name), as_json)
+        _show(terminal, catalog, name, _find(catalog, name), as_json)
 
 
-def _list(page: Page, catalog: Catalog, as_json: bool) -> None:
+def _list(terminal: Terminal, catalog: Catalog, as_json: bool) -> None:
     if as_json:
-        print_json(page, [{"object": name, "doc": catalog.doc(name)} for name in catalog.object_names()])
+        print_json(terminal, [{"object": name, "doc": catalog.doc(name)} for name in catalog.object_names()])
     else:
-        print_table(page, [((name, "name"), sentence(catalog.doc(name))) for name in catalog.object_names()])
+        print_table(terminal, [((name, "name"), sentence(catalog.doc(name))) for name in catalog.object_names()])
 
 
 def _find(catalog: Catalog, name: str) -> Inside:
-    """What a name or a path means; an unknown one is a ``Refusal`` that names the nearest."""
+    """Finds the type that a name or a path means; an unknown one is a ``CommandError`` that names the nearest."""
     # The objects of Stripe's own name may hold dots (`checkout.session`), so the longest name that is an object begins the path.
     words = name.split(".")
     for size in range(len(words), 0, -1):
@@ -64,25 +64,25 @@ def _find(catalog: Catalog, name: str) -> Inside:
         kind = catalog.object(start) if not name.startswith("#") else None
         if kind is not None:
             return follow(catalog, Inside(Object(start), catalog.doc(start)), start, words[size:])
-    raise Refusal(f"unknown object `{name}`{did_you_mean(name, catalog.object_names())}")
+    raise CommandError(f"unknown object `{name}`{did_you_mean(name, catalog.object_names())}")
 
 
-def _show(page: Page, catalog: Catalog, name: str, found: Inside, as_json: bool) -> None:
+def _show(terminal: Terminal, catalog: Catalog, name: str, found: Inside, as_json: bool) -> None:
     object_name = nested_name(found.type)
     kind = catalog.object(object_name) if object_name is not None else None
     doc = found.doc or (catalog.doc(kind.name) if kind is not None else "")
     carried = [one for one in catalog.event_names() if (event := catalog.event(one)) is not None and object_name in event.objects]
     if as_json:
         shown = {"object": name, "release": catalog.release, "type": type_words(found.type), "doc": doc, "events": carried}
-        print_json(page, shown | {"fields": fields_json(catalog, kind) if kind is not None else []})
+        print_json(terminal, shown | {"fields": fields_json(catalog, kind) if kind is not None else []})
         return
     words = type_words(found.type, 0)
-    page.line((name, "name"), (f"  {words}" if words != name else "", "code"), f"  of the Stripe API, release {catalog.release}")
+    terminal.line((name, "name"), (f"  {words}" if words != name else "", "code"), f"  of the Stripe API, release {catalog.release}")
     if doc:
-        page.line(" ".join(doc.split()), indent=2, hang=0)
-    print_inside(page, catalog, found, f"types {name}")
+        terminal.line(" ".join(doc.split()), indent=2, hang=0)
+    print_inside(terminal, catalog, found, f"types {name}")
     if carried:
-        page.blank()
-        page.line("Events that carry it:")
+        terminal.blank()
+        terminal.line("Events that carry it:")
         for one in carried:
-            page.line(one, indent=2)
+            terminal.line(one, indent=2)

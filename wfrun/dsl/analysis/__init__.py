@@ -1,4 +1,7 @@
-"""What conditions can be true together: ranges, equalities, listed values, presence and currencies, with all conditions in force.
+"""Symbolic analysis of conditions: which can be true together, with every condition in force, and what that implies.
 
-What is said here is so: whatever cannot be decided exactly is taken as possible.
+The analysis is sound: it reports only what is certain, and takes as possible whatever it cannot decide exactly. A condition goes through
+the modules in this order: ``term_builder`` interns each value that it reads as a term (``value_numbers``), ``conditions`` turns it into a
+three-valued formula over terms (``formulas``), a ``PathCondition`` collects the formulas in force at a place, and ``flow`` walks the
+workflows with it.
 """

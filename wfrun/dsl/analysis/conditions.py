@@ -1,4 +1,9 @@
-"""Expressions → constants, sides of comparisons, and conditions."""
+"""Translation of expressions into operands of comparisons and into three-valued formulas.
+
+A comparison of a term with a constant becomes a membership test: the term's value lies in the set for which the comparison is true. A
+comparison of two terms becomes a test on a third term, their order, which is less, equal or more. Anything else becomes a boolean term of
+its own, shared by all places that ask for exactly that: its value is not known, but it is the same one everywhere.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +18,15 @@ from wfrun.dsl.analysis.formulas import (
     Formula,
     Literal,
     Ternary,
-    all_of,
-    any_of,
-    by_case,
     conjunction,
     disjunction,
-    on_term,
+    ternary_and,
+    ternary_by_case,
+    ternary_on_term,
+    ternary_or,
 )
-from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand, ProgramPoint, TermReader
-from wfrun.dsl.analysis.value_sets import ANYTHING, FALSE, MISSING, PRESENT, TRUE, StringSet, ValueSet, money_in, texts
+from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand, ProgramPoint, TermBuilder
+from wfrun.dsl.analysis.value_sets import ANYTHING, FALSE, MISSING, PRESENT, TRUE, StringSet, ValueSet, money_in, strings_in
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import Type
 from wfrun.dsl.types.refinements import EVERYTHING, MONEY, NUMBER, TEXT, KnownMoney, value_kinds
@@ -30,21 +35,21 @@ from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
 
 MAX_CASES = 16
-"""An operand that is one of more values than these is taken as a value of which nothing is known."""
+"""An operand with more cases than these is an opaque term."""
 
 
-class ConditionReader(TermReader):
-    """Reads the expressions of one file: their values, and what they are as conditions."""
+class ConditionReader(TermBuilder):
+    """Translates the expressions of one file into operands and formulas; each node is translated once."""
 
     # --- operands ----------------------------------------------------------------------------------------------------------------
 
     def operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
-        """An expression as a side of a comparison."""
+        """Returns an expression as an operand of a comparison."""
         found = self._operand(node, place)
         code = self.ctx.currencies.get(node.span)
         if code is not None:
             if isinstance(found, Constant) and found.kind == "number":
-                return comparing.as_money(found, code)
+                return comparing.to_money(found, code)
             if not isinstance(found, Constant) and value_kinds(self.ctx.type_of(node)) == NUMBER:
                 return self.terms.intern("amount", self.term(node, place), code)
         return found
@@ -52,7 +57,7 @@ class ConditionReader(TermReader):
     def _operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
         match node:
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
-                return comparing.literal(node)
+                return comparing.constant_of(node)
             case n.Name(name) if place.awaited is None:
                 bound = place.names.find(name)
                 if bound is not None and bound.operand is not None:
@@ -78,7 +83,7 @@ class ConditionReader(TermReader):
         return term
 
     def _computed(self, first: n.Expression, rest: Sequence[n.Term], place: ProgramPoint) -> Constant | None:
-        """What numbers written in place add up to."""
+        """Computes arithmetic over literals; None where an operand is no number that is known."""
         value = self.operand(first, place)
         for term in rest:
             other = self.operand(term.operand, place)
@@ -115,15 +120,15 @@ class ConditionReader(TermReader):
         before: list[Formula] = []
         for branch in branches:
             cond = self.cond(branch.condition, place)
-            cases.extend(_split(conjunction([*before, cond.true]), self.operand(branch.value, place)))
+            cases.extend(_guarded_cases(conjunction([*before, cond.true]), self.operand(branch.value, place)))
             before.append(cond.not_true)
-        cases.extend(_split(conjunction(before), self.operand(otherwise, place)))
+        cases.extend(_guarded_cases(conjunction(before), self.operand(otherwise, place)))
         return ConditionalTerm(tuple(cases)) if len(cases) <= MAX_CASES else self.term(node, place)
 
     # --- conditions --------------------------------------------------------------------------------------------------------------
 
     def cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
-        """An expression as a condition."""
+        """Returns an expression as a three-valued formula."""
         found = self._conds.get(id(node))
         if found is None:
             found = self._conds[id(node)] = self._cond(node, place)
@@ -132,9 +137,9 @@ class ConditionReader(TermReader):
     def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
         match node:
             case n.Logical("and", operands):
-                return all_of([self.cond(operand, place) for operand in operands])
+                return ternary_and([self.cond(operand, place) for operand in operands])
             case n.Logical(_, operands):
-                return any_of([self.cond(operand, place) for operand in operands])
+                return ternary_or([self.cond(operand, place) for operand in operands])
             case n.Not(operand):
                 return self.cond(operand, place).negated()
             case n.Comparison():
@@ -147,33 +152,33 @@ class ConditionReader(TermReader):
             case n.Call("changed", (field,), keywords) if keywords:
                 return self._changed(field, keywords, place)
             case n.Call("changed", (field,), ()):
-                return on_term(self.terms, self.changed(self.term(field, place)), TRUE, FALSE)
+                return ternary_on_term(self.terms, self.changed(self.term(field, place)), TRUE, FALSE)
             case n.Name(name) if place.awaited is None:
                 bound = place.names.find(name)
-                if bound is not None and bound.truth is not None:
-                    return bound.truth
+                if bound is not None and bound.ternary is not None:
+                    return bound.ternary
         return self._truth(self.operand(node, place))
 
     def _first_known(self, operands: Sequence[n.Expression], place: ProgramPoint) -> Ternary:
-        """``a ?? b`` as a condition: the first that is true or false decides."""
+        """Translates ``a ?? b`` as a condition: the first operand that is true or false decides."""
         found = self.cond(operands[-1], place)
         for operand in reversed(operands[:-1]):
             there = self._presence(operand, place)
-            found = by_case([(there.true, self.cond(operand, place)), (there.false, found)])
+            found = ternary_by_case([(there.true, self.cond(operand, place)), (there.false, found)])
         return found
 
     def changed(self, field: int) -> int:
-        """The term that says whether an update changed a field."""
+        """Returns the term that tells whether an update changed a field."""
         return self.terms.intern("changed", field)
 
     def _truth(self, operand: Operand) -> Ternary:
         match operand:
             case int():
-                return on_term(self.terms, operand, TRUE, FALSE)
+                return ternary_on_term(self.terms, operand, TRUE, FALSE)
             case Constant("boolean", value):
                 return ALWAYS if value else NEVER
             case ConditionalTerm(cases):
-                return by_case([(case, self._truth(one)) for case, one in cases])
+                return ternary_by_case([(case, self._truth(one)) for case, one in cases])
         return UNKNOWN
 
     def _presence(self, node: n.Expression, place: ProgramPoint) -> Ternary:
@@ -187,11 +192,11 @@ class ConditionReader(TermReader):
     def _is_there(self, operand: Operand) -> Ternary:
         match operand:
             case int():
-                return on_term(self.terms, operand, PRESENT, MISSING)
+                return ternary_on_term(self.terms, operand, PRESENT, MISSING)
             case Constant(kind):
                 return NEVER if kind == "missing" else ALWAYS
             case ConditionalTerm(cases):
-                return by_case([(case, self._is_there(one)) for case, one in cases])
+                return ternary_by_case([(case, self._is_there(one)) for case, one in cases])
 
     def _changed(self, field: n.Expression, keywords: Sequence[n.Keyword], place: ProgramPoint) -> Ternary:
         now = self.term(field, place)
@@ -204,16 +209,16 @@ class ConditionReader(TermReader):
                 parts.append(self._truth(self.terms.fresh("compared")))
             else:
                 parts.append(self._related("==", side, self.operand(word.value, place), self.ctx.type_of(field)))
-        return by_case(
+        return ternary_by_case(
             [
                 (Literal(changed, FALSE), NEVER),
-                (Literal(changed, TRUE), all_of(parts)),
-                (Literal(changed, TRUE.join(FALSE).rest()), UNKNOWN),
+                (Literal(changed, TRUE), ternary_and(parts)),
+                (Literal(changed, TRUE.join(FALSE).complement()), UNKNOWN),
             ]
         )
 
     def _before(self, field: int) -> int | None:
-        """The value that a field of the event's object had before the change."""
+        """Returns the term of a field's value before the update; None where the field is not of the event's object."""
         key = self.terms.key(field)
         names: list[str] = []
         while key[0] == "field" and isinstance(key[1], int) and isinstance(key[2], str):
@@ -246,7 +251,7 @@ class ConditionReader(TermReader):
         return self._related(operator, left, right, self.ctx.type_of(node.left))
 
     def _is_chosen(self, node: n.Expression, place: ProgramPoint) -> bool:
-        """Whether an expression is the name of a constant of the file."""
+        """Tells whether an expression is the name of a constant of the file."""
         bound = place.names.find(node.name) if isinstance(node, n.Name) else None
         return bound is not None and bound.chosen
 
@@ -256,71 +261,79 @@ class ConditionReader(TermReader):
             left = self.term(wanted, place)
         if isinstance(left, int) and value_kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):
             found = frozenset(item.value for item in items if isinstance(item, n.Text))
-            return on_term(self.terms, left, ValueSet(texts=StringSet(found)), ValueSet(texts=StringSet(found, True)))
+            return ternary_on_term(self.terms, left, ValueSet(strings=StringSet(found)), ValueSet(strings=StringSet(found, True)))
         if isinstance(left, Constant) and left.kind == "missing":
             return UNKNOWN
-        return any_of([self._related("==", left, self.operand(item, place), type_) for item in items])
+        return ternary_or([self._related("==", left, self.operand(item, place), type_) for item in items])
 
     def _related(self, operator: str, left: Operand, right: Operand, type_: Type) -> Ternary:
-        """``left operator right``; ``type_`` is the type of the left side."""
+        """Translates ``left operator right``. ``type_`` is the type of the left side."""
         if isinstance(left, ConditionalTerm):
-            return by_case([(case, self._related(operator, one, right, type_)) for case, one in left.cases])
+            return ternary_by_case([(case, self._related(operator, one, right, type_)) for case, one in left.cases])
         if isinstance(right, ConditionalTerm):
-            return by_case([(case, self._related(operator, left, one, type_)) for case, one in right.cases])
+            return ternary_by_case([(case, self._related(operator, left, one, type_)) for case, one in right.cases])
         if isinstance(right, Constant):
             if right.kind == "missing" or (isinstance(left, Constant) and left.kind == "missing"):
                 return UNKNOWN
             if isinstance(left, Constant):
-                known = comparing.constants(operator, left, right)
+                known = comparing.compare_constants(operator, left, right)
                 return self._opaque(operator, left, right) if known is None else ALWAYS if known else NEVER
-            sets = comparing.sets(operator, right) if _certain(operator, type_, right) else None
+            sets = comparing.split_by_comparison(operator, right) if _is_decided_by_kind(operator, type_, right) else None
             if sets is not None:
-                return on_term(self.terms, left, *sets)
+                return ternary_on_term(self.terms, left, *sets)
             if operator in ("==", "!=") and right.kind == "text" and self.terms.key(left)[:2] == ("call", "setting"):
-                same = _is_text(left, right.value)
+                same = _equals_string(left, right.value)
                 return same if operator == "==" else same.negated()
-        elif isinstance(left, int) and operator in comparing.ORDER and value_kinds(type_) != EVERYTHING:
+        elif isinstance(left, int) and operator in comparing.SIGNS and value_kinds(type_) != EVERYTHING:
             return self._ordered(operator, left, right)
         return self._opaque(operator, left, right)
 
     def _ordered(self, operator: str, left: int, right: int) -> Ternary:
-        """Two values that are compared with each other: less, equal or more."""
+        """Translates a comparison of two terms: a test on the term of their order."""
         if left == right and self.is_id_of_subject(left):
-            return ALWAYS if "=" in comparing.ORDER[operator] else NEVER
+            return ALWAYS if "=" in comparing.SIGNS[operator] else NEVER
         if left > right:
             left, right, operator = right, left, comparing.MIRRORED[operator]
         found = self.terms.intern("order", left, right, needs=(left, right))
-        self.terms.restrict(found, texts("=" if left == right else "<=>")._replace(missing=True))
-        true = comparing.ORDER[operator]
-        return on_term(self.terms, found, texts(true), texts(sign for sign in "<=>" if sign not in true))
+        self.terms.restrict(found, strings_in("=" if left == right else "<=>")._replace(missing=True))
+        true = comparing.SIGNS[operator]
+        return ternary_on_term(self.terms, found, strings_in(true), strings_in(sign for sign in "<=>" if sign not in true))
 
     def _opaque(self, operator: str, left: int | Constant, right: int | Constant) -> Ternary:
-        """A comparison of which only is known that it is the same one wherever it stands."""
+        """Translates a comparison that cannot be decided: a boolean term, equal wherever the comparison is written."""
         turned = operator in ("!=", "not in")
         plain = {"!=": "==", "not in": "in"}.get(operator, operator)
         sides = [side if isinstance(side, int) else self.terms.intern("constant", repr(side)) for side in (left, right)]
         needs = tuple(side for side in (left, right) if isinstance(side, int))
-        found = on_term(self.terms, self.terms.intern("holds", plain, *sides, needs=needs), TRUE, FALSE)
+        found = ternary_on_term(self.terms, self.terms.intern("holds", plain, *sides, needs=needs), TRUE, FALSE)
         return found.negated() if turned else found
 
 
-def _split(case: Formula, operand: Operand) -> list[tuple[Formula, Operand]]:
+def _guarded_cases(case: Formula, operand: Operand) -> list[tuple[Formula, Operand]]:
     if isinstance(operand, ConditionalTerm):
         return [(conjunction((case, inner)), one) for inner, one in operand.cases]
     return [(case, operand)]
 
 
-def _is_text(term: int, text: str) -> Ternary:
-    """Whether a value of any kind but an object is a text. Whether one of another kind is another, or cannot be compared, stays open."""
-    same = texts({text})
-    other = ValueSet(texts=StringSet(frozenset({text}), True))
-    return Ternary(Literal(term, same), Literal(term, same.rest().meet(PRESENT)), Literal(term, same.rest()), Literal(term, other.rest()))
+def _equals_string(term: int, text: str) -> Ternary:
+    """Returns the test whether a term of any kind but object is this string.
+
+    The test stays open for values of other kinds, which are different from the string or cannot be compared with it.
+    """
+    same = strings_in({text})
+    other = ValueSet(strings=StringSet(frozenset({text}), True))
+    return Ternary(
+        Literal(term, same),
+        Literal(term, same.complement().meet(PRESENT)),
+        Literal(term, same.complement()),
+        Literal(term, other.complement()),
+    )
 
 
-def _certain(operator: str, type_: Type, constant: Constant) -> bool:
-    """Whether a comparison of a value of this type with the constant looks at values of the constant's kind alone.
+def _is_decided_by_kind(operator: str, type_: Type, constant: Constant) -> bool:
+    """Tells whether a comparison with the constant depends only on values of the constant's kind.
 
-    An object is equal to its id, a list may hold a text, and a zero is no money at all: where the type leaves these open, nothing is said.
+    An object equals its id, a list may hold a string, and a zero equals no money: where the type allows these, the comparison is undecided.
     """
     have = value_kinds(type_)
     match constant.kind:

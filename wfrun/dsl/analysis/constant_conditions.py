@@ -1,4 +1,4 @@
-"""Whether a condition never or always holds where it stands, or which of its parts does."""
+"""Constant conditions: finds conditions, and parts of conditions, that never or always hold where they stand."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.syntax import nodes as n
 
 Part: TypeAlias = tuple[n.Logical, int] | None
-"""The chain of ``and`` or ``or`` that a condition is a part of, and its place in it."""
+"""The chain of ``and`` or ``or`` that a condition belongs to, and its index in the chain."""
 
 
 class Finding(NamedTuple):
     """A condition, or a part of one, that never (``always`` False) or always holds.
 
-    ``excluded`` is what is impossible with what is ``known``: that it is true, or that it is not. A chain of ``or`` also counts as always
-    true where only that it is false is impossible (``never_false``): its parts take every value, and it is unknown where one is missing.
+    ``excluded`` is the formula that is unsatisfiable with ``known``: that the condition is true, or that it is not true. A chain of ``or``
+    also counts as always true where it can only be true or unknown (``report_never_false``): its parts cover every value, and the chain is
+    unknown where a value is missing.
     """
 
     always: bool
@@ -28,18 +29,18 @@ class Finding(NamedTuple):
     known: PathCondition
     part: Part
     among: tuple[n.Expression, ...] = ()
-    """Of a chain of ``or`` that is never false, the parts that take every value between them."""
+    """The parts that cover every value between them, of a chain of ``or`` that is never false."""
     together: bool = True
-    """Whether these parts can be true together."""
+    """These parts can be true together."""
 
 
-def judge(
+def find_constant_parts(
     terms: TermTable, reader: ConditionReader, node: n.Expression, place: ProgramPoint, known: PathCondition, part: Part = None
 ) -> tuple[PathCondition, list[Finding]]:
-    """Judges a condition where something is known, which must be possible; gives what is known where it holds, and what was found.
+    """Finds the constant parts of a condition; returns the path condition where it holds, and the findings.
 
-    A part of an ``and`` is judged where all parts before it hold, a part of an ``or`` where none before it does: there it decides. Where
-    every part of a chain is found to be the same, the whole is what is found.
+    ``known`` must be satisfiable. A part of an ``and`` is decided under the assumption that all parts before it hold, a part of an ``or``
+    under the assumption that none before it does. Where every part of a chain gives the same finding, the finding is about the chain.
     """
     cond = reader.cond(node, place)
     if not isinstance(node, n.Logical):
@@ -53,7 +54,7 @@ def judge(
     each = known
     joined = node.operator == "and"
     for index, operand in enumerate(node.operands):
-        after, found = judge(terms, reader, operand, place, each, (node, index))
+        after, found = find_constant_parts(terms, reader, operand, place, each, (node, index))
         findings += found
         each = after if joined else each.assume(terms, Reason(operand.span, reader.cond(operand, place).not_true, False))
         if not each.possible:
@@ -66,7 +67,7 @@ def judge(
     if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
         return known.assume(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
     after = each if joined else known.assume(terms, Reason(node.span, cond.true, True))
-    among = () if joined or whole else _never_false(terms, reader, node, place, known)
+    among = () if joined or whole else _exhaustive_parts(terms, reader, node, place, known)
     if among:
         conds = [reader.cond(operand, place) for operand in among]
         together = known.allows(terms, conjunction(one.true for one in conds))
@@ -74,12 +75,13 @@ def judge(
     return after, findings
 
 
-def _never_false(
+def _exhaustive_parts(
     terms: TermTable, reader: ConditionReader, node: n.Logical, place: ProgramPoint, known: PathCondition
 ) -> tuple[n.Expression, ...]:
-    """The parts of an ``or`` that take every value between them, where each of them is true or false and each can be false; none mostly.
+    """Returns a minimal set of parts of an ``or`` that cover every value; mostly none.
 
-    ``amount > 10 USD or amount > 10 EUR`` is no such chain: it is never false only because one of the two is always unknown.
+    Each part must be able to be true or false. ``amount > 10 USD or amount > 10 EUR`` is no such chain: it is never false only because one
+    of its parts is always unknown.
     """
     if known.allows(terms, reader.cond(node, place).false):
         return ()

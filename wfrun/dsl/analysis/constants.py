@@ -1,4 +1,4 @@
-"""Constants of a script, and what a comparison with one leaves possible for the other side."""
+"""Constants of a script, and the values for which a comparison with one is true or false."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from wfrun.values.money import CURRENCIES, exponent
 
 
 class Constant(NamedTuple):
-    """A value that is the same in every run.
+    """A value that is equal in every run.
 
     ``kind`` is ``text``, ``number``, ``money`` (``value`` counts smallest units, ``code`` is the currency), ``boolean``, ``moment`` or
     ``length`` (``value`` counts seconds) or ``missing``.
@@ -25,16 +25,16 @@ class Constant(NamedTuple):
 
 
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""The operator that says the same with its sides exchanged."""
+"""The operator with an equal meaning once its sides are exchanged."""
 
-ORDER = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": "=>"}
-"""What makes each comparison true: the left side is less, equal or more."""
+SIGNS = {"==": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": "=>"}
+"""The orders of the left side to the right one (less, equal, more) for which a comparison is true."""
 
-NOT_THERE = Constant("missing", None)
+MISSING_CONSTANT = Constant("missing", None)
 
 
-def literal(node: n.Text | n.Number | n.MoneyLiteral | n.Boolean | n.DurationLiteral | n.Null) -> Constant:
-    """A value that is written in place."""
+def constant_of(node: n.Text | n.Number | n.MoneyLiteral | n.Boolean | n.DurationLiteral | n.Null) -> Constant:
+    """Returns the constant of a literal."""
     match node:
         case n.Text(value):
             return Constant("text", value)
@@ -46,29 +46,29 @@ def literal(node: n.Text | n.Number | n.MoneyLiteral | n.Boolean | n.DurationLit
             return _bounded("length", numbers.multiply(count, UNITS[unit]))
         case n.MoneyLiteral(amount, currency):
             found = _bounded("number", amount)
-            return as_money(found, currency.lower()) if found.kind == "number" else found
-    return NOT_THERE
+            return to_money(found, currency.lower()) if found.kind == "number" else found
+    return MISSING_CONSTANT
 
 
 def _bounded(kind: str, value: numbers.Number | Missing) -> Constant:
     within = value if isinstance(value, Missing) else numbers.bounded(value)
     if isinstance(within, Missing):
-        return NOT_THERE
+        return MISSING_CONSTANT
     # Whole numbers are compared and cut faster than decimals.
     whole = numbers.as_integer(within)
     return Constant(kind, within if whole is None else whole)
 
 
-def as_money(number: Constant, code: str) -> Constant:
-    """A number of main units as money."""
+def to_money(number: Constant, code: str) -> Constant:
+    """Converts a number of main units into money."""
     if code not in CURRENCIES:
-        return NOT_THERE
+        return MISSING_CONSTANT
     found = _bounded("money", numbers.scaled(number.value, exponent(code)))
     return found._replace(code=code)
 
 
-def constants(operator: str, left: Constant, right: Constant) -> bool | None:
-    """How two constants compare; None where that is left to the run."""
+def compare_constants(operator: str, left: Constant, right: Constant) -> bool | None:
+    """Compares two constants; None where only the run can tell."""
     if left.kind != right.kind or left.code != right.code:
         return None
     match operator:
@@ -84,8 +84,11 @@ def constants(operator: str, left: Constant, right: Constant) -> bool | None:
 _SIGNS = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (0, 1)}
 
 
-def sets(operator: str, constant: Constant) -> tuple[ValueSet, ValueSet] | None:
-    """The values for which a comparison with a constant is true, and those for which it is false; None where that is left to the run."""
+def split_by_comparison(operator: str, constant: Constant) -> tuple[ValueSet, ValueSet] | None:
+    """Returns the values for which a comparison with a constant is true, and those for which it is false.
+
+    None where only the run can tell.
+    """
     value = constant.value
     match constant.kind:
         case "boolean":
@@ -93,20 +96,20 @@ def sets(operator: str, constant: Constant) -> tuple[ValueSet, ValueSet] | None:
                 return None
             return (TRUE, FALSE) if (operator == "==") is value else (FALSE, TRUE)
         case "text":
-            return _text_sets(operator, value)
-    if operator not in ORDER:
+            return _split_strings(operator, value)
+    if operator not in SIGNS:
         return None
     true = numbers_where(operator, value)
     match constant.kind:
         case "number":
-            return ValueSet(numbers=true), ValueSet(numbers=true.rest())
+            return ValueSet(numbers=true), ValueSet(numbers=true.complement())
         case "money":
             code = constant.code
-            return ValueSet(amounts=_in(code, true)), ValueSet(amounts=_in(code, true.rest()))
+            return ValueSet(amounts=_in(code, true)), ValueSet(amounts=_in(code, true.complement()))
         case "moment":
-            return ValueSet(moments=true), ValueSet(moments=true.rest())
+            return ValueSet(timestamps=true), ValueSet(timestamps=true.complement())
         case "length":
-            return ValueSet(lengths=true), ValueSet(lengths=true.rest())
+            return ValueSet(durations=true), ValueSet(durations=true.complement())
     return None
 
 
@@ -114,26 +117,26 @@ def _in(code: str, range_: IntervalSet) -> MoneySet:
     return MoneySet(((code, range_),), EMPTY)
 
 
-def _text_sets(operator: str, text: str) -> tuple[ValueSet, ValueSet] | None:
+def _split_strings(operator: str, text: str) -> tuple[ValueSet, ValueSet] | None:
     match operator:
         case "==" | "!=":
-            same, other = ValueSet(texts=StringSet(frozenset({text}))), ValueSet(texts=StringSet(frozenset({text}), True))
+            same, other = ValueSet(strings=StringSet(frozenset({text}))), ValueSet(strings=StringSet(frozenset({text}), True))
             return (same, other) if operator == "==" else (other, same)
         case "<" | "<=" | "starts_with" | "ends_with" | "matches":
-            return _trait(StringConstraint(operator, text))
+            return _split_by_constraint(StringConstraint(operator, text))
         case ">" | ">=":
-            false, true = _trait(StringConstraint("<=" if operator == ">" else "<", text))
+            false, true = _split_by_constraint(StringConstraint("<=" if operator == ">" else "<", text))
             return true, false
         case "contains":
-            return _trait(StringConstraint(operator, text))
+            return _split_by_constraint(StringConstraint(operator, text))
     return None
 
 
-def _trait(trait: StringConstraint) -> tuple[ValueSet, ValueSet]:
-    true = StringSet(frozenset(), True, frozenset({trait}))
-    return ValueSet(texts=true), ValueSet(texts=true.rest())
+def _split_by_constraint(constraint: StringConstraint) -> tuple[ValueSet, ValueSet]:
+    true = StringSet(frozenset(), True, frozenset({constraint}))
+    return ValueSet(strings=true), ValueSet(strings=true.complement())
 
 
-def with_trait(name: str) -> ValueSet:
-    """Texts with a trait, or missing."""
-    return _trait(StringConstraint(name, ""))[0]._replace(missing=True)
+def strings_with(name: str) -> ValueSet:
+    """Returns the set of strings with a constraint, or missing."""
+    return _split_by_constraint(StringConstraint(name, ""))[0]._replace(missing=True)

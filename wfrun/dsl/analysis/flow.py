@@ -1,4 +1,17 @@
-"""The walk over workflows: which conditions are in force where, which of them can never or must always hold, and what nothing leads to."""
+"""Flow analysis: a symbolic walk over workflows with the path condition at each statement.
+
+The walk follows the statements of a workflow in the order of a run and carries two things along: a ``PathCondition``, which holds the
+formulas of all conditions around a place, and a ``ProgramPoint``, which says what the author's names stand for there. A branch of an ``if``
+is walked with its condition assumed true and the conditions of the branches above assumed not true; after the ``if`` the run goes on with
+what is known before it, or with what the only branch that goes on leaves. Loops are walked once: what an iteration computes is a fresh
+term, so nothing is concluded from one iteration about another. A wait advances time: from then on ``now`` and ``run`` are other terms. What
+the event carried stays a fact, which is why a read of it after a wait is a lint and not an unknown.
+
+On the way the walk reports conditions that never or always hold and statements that nothing leads to. It asks the path lints at each place,
+where the path condition is at hand, and returns the call sites, over which the other lints work.
+
+A part of the text that has an error contributes nothing: its condition is unknown, and call sites below it are not returned.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +20,12 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis import messages as words
 from wfrun.dsl.analysis.conditions import ConditionReader
-from wfrun.dsl.analysis.constant_conditions import judge
+from wfrun.dsl.analysis.constant_conditions import find_constant_parts
 from wfrun.dsl.analysis.formulas import Literal, Ternary
 from wfrun.dsl.analysis.path_condition import PathCondition, Reason
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Operand, ProgramPoint, TermScope
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, texts
+from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.source import Span
@@ -22,30 +35,30 @@ from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
 
 Path: TypeAlias = tuple[str, ...]
-"""A field of an object, and the fields that lead to it."""
+"""The names that lead to a field of an object."""
 
 _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
 
-MAX_COPIES = 30
-"""Of the event's object as it was retrieved again so many copies are looked at, the last ones."""
+MAX_TRACKED_COPIES = 30
+"""Track at most this many re-fetched copies of the event's object, the newest ones."""
 
-MAX_STEPS = 8
-"""A condition that a name stands for is looked into through so many names; of one further on only is known that it is the same."""
+MAX_ALIAS_DEPTH = 8
+"""Look through at most this many names, each standing for a condition with the next one; deeper ones are opaque terms."""
 
-Ended = None
-"""The run does not go on after a block."""
+ENDED = None
+"""The path condition after a block that always ends the run."""
 
 
 class CallSite(NamedTuple):
-    """A call of an action: what is known where it stands, and the terms of its arguments by name.
+    """A call of an action, with its path condition and the terms of its arguments by name.
 
     Neither the call nor a condition around it has an error.
 
-    ``sets`` are the fields that an update sets, each with its value. ``again`` are the terms of the event's object as it was retrieved
-    again before. ``instead`` says that the call stands where something has gone wrong before: in a ``catch`` or an ``on_failure``. Between
-    calls of one workflow with another ``now`` the run waits. ``tried`` are the ``try`` blocks around it, outermost first.
+    ``sets`` are the fields that an update sets, each with its value. ``again`` are the terms of the event's object as it was re-fetched
+    before the call. ``instead`` marks a call in a ``catch`` or an ``on_failure``. Between calls of one workflow with different ``now`` the
+    run waits. ``tried`` are the ``try`` blocks around it, outermost first.
     """
 
     ctx: CheckContext
@@ -63,10 +76,9 @@ class CallSite(NamedTuple):
 
 
 class PathLints(NamedTuple):
-    """Lints that look at one place at a time, while what is known there is at hand.
+    """Lints that need the path condition of one place.
 
-    ``calls`` are asked about each call of an action that is reached, with the terms of what it is given; ``sums`` about each chain of
-    arithmetic.
+    ``calls`` are asked about each reachable call of an action, with the terms of its arguments; ``sums`` about each chain of arithmetic.
     """
 
     calls: tuple[Callable[[CheckContext, ConditionReader, n.Action, ActionDeclaration, PathCondition, Mapping[str, int]], None], ...] = ()
@@ -74,7 +86,7 @@ class PathLints(NamedTuple):
 
 
 def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
-    """Notes what is wrong with the conditions of a file's workflows; gives their calls of actions that are reached, in order."""
+    """Reports the constant conditions and unreachable statements of a file; returns its reachable call sites, in order."""
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
@@ -91,7 +103,7 @@ class _FlowWalker:
         self.reader = ConditionReader(ctx, terms)
         self.acts: list[CallSite] = []
         self.now = 0
-        """Each wait moves ``now`` on."""
+        """The number of waits so far."""
         self._workflow: n.Workflow | None = None
         self._instead = False
         self._tried: tuple[int, ...] = ()
@@ -99,7 +111,10 @@ class _FlowWalker:
     # --- items -------------------------------------------------------------------------------------------------------------------
 
     def constants(self, file: n.File) -> TermScope:
-        """The file's own names. What one is today decides nothing where it is ``true`` or ``false``, or compared with a constant."""
+        """Binds the constants of the file.
+
+        A constant decides nothing where it is ``true`` or ``false``, or is compared with a constant: its author has chosen it for today.
+        """
         names = TermScope()
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
@@ -110,7 +125,6 @@ class _FlowWalker:
         return names
 
     def workflow(self, node: n.Workflow, constants: TermScope) -> None:
-        """One workflow."""
         self._workflow = node
         self.reader.begin()
         self.advance_time()
@@ -136,7 +150,7 @@ class _FlowWalker:
             self._instead = False
 
     def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: PathCondition) -> PathCondition:
-        """The types of events that start the workflow, in their snapshot and in their thin form, and whose they are."""
+        """Assumes the event types that start the workflow, as snapshots and thin events, and the account that they come from."""
         types: list[str] = []
         for pattern in trigger.events:
             for name in self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,):
@@ -144,34 +158,34 @@ class _FlowWalker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        known = known.assume(self.terms, Reason(trigger.span, Literal(kind, texts(types)), True, _STARTED))
+        known = known.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return known.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
 
     def advance_time(self) -> None:
-        """Time has passed: ``now`` is another moment."""
+        """Makes ``now`` another moment."""
         self.now += 1
 
     # --- statements --------------------------------------------------------------------------------------------------------------
 
     def block(self, node: n.Block, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
-        """The statements of a block. What is known after it, None where the run does not go on."""
+        """Walks the statements of a block; returns the path condition after it, None where the run does not go on."""
         place = place.inside(TermScope(place.names))
         reached = known.possible
         for at, statement in enumerate(node.statements):
             if known.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
                 known = known.assume_unknown()
             after = self.statement(statement, place._replace(now=self.now), known)
-            if after is Ended:
+            if after is ENDED:
                 if reached and at + 1 < len(node.statements):
-                    words.unreachable(self.ctx, node.statements[at + 1], statement)
-                return Ended
+                    words.report_unreachable(self.ctx, node.statements[at + 1], statement)
+                return ENDED
             known = after
         return known
 
     def statement(self, node: n.Statement, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
-        """One statement."""
+        """Walks a statement; returns the path condition after it, None where the run does not go on."""
         match node:
             case n.Action():
                 self.action(node, place, known)
@@ -200,13 +214,13 @@ class _FlowWalker:
                 outer, self._instead = self._instead, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), known)
                 self._instead = outer
-                if after is Ended or caught is Ended:
-                    return caught if after is Ended else after
+                if after is ENDED or caught is ENDED:
+                    return caught if after is ENDED else after
             case n.Stop():
-                return Ended
+                return ENDED
             case n.Fail(message):
                 self.visit_expression(message, place, known)
-                return Ended
+                return ENDED
             case _:
                 assert_never(node)
         return known
@@ -232,22 +246,22 @@ class _FlowWalker:
         place.names.names[node.name] = bound
 
     def _named(self, value: n.Expression, place: ProgramPoint) -> NameBinding:
-        """An expression that is given a name."""
+        """Binds the name of an expression."""
         if self.ctx.is_broken(value.span):
             return NameBinding(self.terms.fresh("something"))
         reader = self.reader
         names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
         steps = max((bound.steps for bound in names), default=0)
-        if steps >= MAX_STEPS:
+        if steps >= MAX_ALIAS_DEPTH:
             return NameBinding(reader.term(value, place))
         truth = reader.cond(value, place) if isinstance(value, n.Comparison | n.Logical | n.Not | n.Call) else None
         operand = reader.operand(value, place)
         return NameBinding(reader.term(value, place), operand, truth, steps + (truth is not None or isinstance(operand, ConditionalTerm)))
 
     def _answer(self, node: n.Action, given: dict[str, int]) -> int:
-        """The term of what an action gives. What is retrieved by its id has that id."""
+        """Returns the term of an action's result. An object that is retrieved by an id has that id."""
         declaration = self.ctx.declarations.action(node.name)
-        if declaration is not None and declaration.name.startswith("retrieve_") and declaration.main in given:
+        if declaration is not None and declaration.retrieves and declaration.main in given:
             return self.reader.retrieved(given[declaration.main])
         return self.terms.fresh("answer")
 
@@ -256,7 +270,7 @@ class _FlowWalker:
         for branch in node.branches:
             inside = self.condition(branch.condition, place, known, node)
             after = self.block(branch.body, place, inside)
-            if after is not Ended and after.possible:
+            if after is not ENDED and after.possible:
                 ways.append(after)
                 if branch is node.branches[-1] and node.otherwise is None and known.possible:
                     return before  # the run goes on from the branch and from beside it
@@ -267,14 +281,14 @@ class _FlowWalker:
                 known, before = known.assume_unknown(), before.assume_unknown()
         if node.otherwise is not None:
             left = self.block(node.otherwise, place, known)
-            if left is not Ended and left.possible:
+            if left is not ENDED and left.possible:
                 ways.append(left)
-            elif left is not Ended and not ways:
+            elif left is not ENDED and not ways:
                 return left
         elif known.possible or not ways:
             ways.append(known)
         if not ways:
-            return Ended
+            return ENDED
         return ways[0] if len(ways) == 1 else before
 
     def _for(self, node: n.For, place: ProgramPoint, known: PathCondition) -> None:
@@ -304,7 +318,7 @@ class _FlowWalker:
         self.advance_time()
 
     def action(self, node: n.Action, place: ProgramPoint, known: PathCondition) -> dict[str, int]:
-        """A call of an action; the terms of its arguments by name."""
+        """Walks a call of an action and records its call site; returns the terms of its arguments by name."""
         given: dict[str, int] = {}
         declaration = self.ctx.declarations.action(node.name)
         names = [(argument.name, argument.value) for argument in node.arguments]
@@ -317,9 +331,9 @@ class _FlowWalker:
             return given
         given.update((name, self.reader.term(value, place)) for name, value in names)
         if known.possible and self._workflow is not None and not self.ctx.is_broken(node.span):
-            update = declaration.operation.endswith(".update")
-            sets = (one for argument in node.arguments for one in self._sets((argument.name,), argument.value, place)) if update else ()
-            again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_COPIES:])
+            updates = node.arguments if declaration.updates else ()
+            sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
+            again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
             if known.whole:
                 about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
                 self.acts.append(CallSite(*about, self._instead, place.now, self._tried))
@@ -328,7 +342,7 @@ class _FlowWalker:
         return given
 
     def _sets(self, path: Path, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[Path, Operand]]:
-        """The fields that a value given to an update sets."""
+        """Yields the fields that an argument of an update sets, each with its value."""
         if isinstance(value, n.MapLiteral) and value.entries:
             for entry in value.entries:
                 yield from self._sets((*path, entry.key), entry.value, place)
@@ -338,7 +352,7 @@ class _FlowWalker:
     # --- expressions -------------------------------------------------------------------------------------------------------------
 
     def visit_expression(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
-        """Looks at the conditions inside an expression."""
+        """Visits the conditions inside an expression."""
         while isinstance(node, n.Field | n.Index):
             if isinstance(node, n.Index):
                 self.visit_expression(node.key, place, known)
@@ -378,26 +392,26 @@ class _FlowWalker:
             self.visit_expression(node.element, inner, known)
 
     def condition(self, node: n.Expression, place: ProgramPoint, known: PathCondition, chain: n.If | None = None) -> PathCondition:
-        """A condition: notes whether it never or always holds here, and gives what is known where it holds."""
+        """Reports a condition that never or always holds; returns the path condition where it holds."""
         if not known.possible:
             return known
         cond = self._cond(node, place)
         if cond is None:
             self._below(node, place, known)
             return known.assume_unknown()
-        after, findings = judge(self.terms, self.reader, node, place, known)
+        after, findings = find_constant_parts(self.terms, self.reader, node, place, known)
         for finding in findings:
-            words.say(self.ctx, self.terms, finding, chain)
+            words.report_finding(self.ctx, self.terms, finding, chain)
         if not any(finding.node is node for finding in findings):
             self._below(node, place, known)
         return after
 
     def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary | None:
-        """The condition as a formula; None where it has an error."""
+        """Returns the condition as a formula; None where it has an error."""
         return None if self.ctx.is_broken(node.span) else self.reader.cond(node, place)
 
     def _below(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
-        """Conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""
+        """Visits the conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""
         for child in expressions_in(node):
             if (isinstance(node, n.Not) and isinstance(child, n.Comparison | n.Logical | n.Not)) or isinstance(node, n.Logical):
                 self._below(child, place, known)

@@ -1,7 +1,17 @@
-"""Conditions as formulas over values, and whether formulas can be true together.
+"""Three-valued formulas over terms, and a solver that tells whether formulas can be true together.
 
-A condition is true, false or unknown. ``Ternary`` has a formula for each of "is true", "is false" and their opposites, so that a formula
-itself is only true or not. Formulas are made of ``Literal``: the value of one term lies in a set.
+A condition of a script is true, false or unknown. ``Ternary`` holds one two-valued formula for each of "is true", "is false", "is not true"
+and "is not false", so that no formula itself is ever unknown: ``not`` exchanges the four, ``and`` and ``or`` combine them. A formula is a
+tree of ``And`` and ``Or`` over ``Literal``, which says that the value of one term lies in a set. There is no negation: the complement of a
+set takes its place.
+
+The solver keeps one set for each term. Assuming a literal intersects (``meet``) the term's set with the literal's, and propagates what
+follows for other terms: a field is missing where its object is, an amount is in the currency that the field beside it names. An empty set
+is a contradiction. Disjunctions are kept open while their options are pruned, until one option is left (unit propagation); what stays open
+at the end is decided by trying each option (a depth-first search with backtracking).
+
+The solver is sound in one direction: it answers "unsatisfiable" only where that is certain. All limits below (steps, kept disjunctions,
+parts) drop constraints, which only makes more values possible.
 """
 
 from __future__ import annotations
@@ -13,59 +23,59 @@ from typing import NamedTuple, TypeAlias
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, ValueSet, money_in
 
-MAX_WORK = 3_000
-"""So many steps are taken to decide one question; beyond that everything counts as possible."""
+MAX_SOLVER_STEPS = 3_000
+"""Work budget of one question, in assumed literals and examined options; beyond it the answer is "satisfiable"."""
 
-MAX_CHOICES = 12
-"""So many alternatives that are not decided yet are kept; older ones are forgotten, which only makes more possible."""
+MAX_KEPT_DISJUNCTIONS = 12
+"""Keep at most this many open disjunctions at a place, the newest; to drop one only makes more possible."""
 
 
 class Literal(NamedTuple):
-    """The value of a term lies in a set."""
+    """A formula: the value of a term lies in a set."""
 
     term: int
     values: ValueSet
 
 
 class And(NamedTuple):
-    """Every part is true."""
+    """A formula: every part is true."""
 
     parts: tuple[Formula, ...]
 
 
 class Or(NamedTuple):
-    """A part is true."""
+    """A formula: at least one option is true."""
 
     options: tuple[Formula, ...]
 
 
 Formula: TypeAlias = Literal | And | Or
 
-YES = And(())
-NO = Or(())
+TAUTOLOGY = And(())
+CONTRADICTION = Or(())
 
 
-MAX_LENGTH = 300
-"""Of more parts than these the rest is left out, and more options than these are as good as any: both only make more possible."""
+MAX_PARTS = 300
+"""Larger formulas are cut off here: to drop a conjunct, or to give up on a disjunction, only makes more values possible."""
 
 
 def conjunction(parts: Iterable[Formula]) -> Formula:
-    """Every part, without what is trivial and what stands there twice."""
+    """Returns the conjunction of formulas, simplified."""
     found: dict[int, Formula] = {}
     for part in parts:
         if isinstance(part, Or) and not part.options:
-            return NO
+            return CONTRADICTION
         found.update((id(one), one) for one in (part.parts if isinstance(part, And) else (part,)))
-    kept = tuple(found.values())[:MAX_LENGTH]
+    kept = tuple(found.values())[:MAX_PARTS]
     return kept[0] if len(kept) == 1 else And(kept)
 
 
 def disjunction(options: Iterable[Formula]) -> Formula:
-    """One of the options, without what is trivial and what stands there twice; sets of one term that stand side by side are joined."""
+    """Returns the disjunction of formulas, simplified; neighbours about one term become one set."""
     each: dict[int, Formula] = {}
     for option in options:
         if isinstance(option, And) and not option.parts:
-            return YES
+            return TAUTOLOGY
         each.update((id(one), one) for one in (option.options if isinstance(option, Or) else (option,)))
     found = list(each.values())
     joined: list[Formula] = []
@@ -73,32 +83,32 @@ def disjunction(options: Iterable[Formula]) -> Formula:
     while at < len(found):
         option = found[at]
         end = at + 1
-        if isinstance(option, Literal) and not option.values.has_traits:
-            while end < len(found) and _joins(found[end], option.term):
+        if isinstance(option, Literal) and not option.values.has_constraints:
+            while end < len(found) and _is_joinable(found[end], option.term):
                 end += 1
             if end > at + 1:
-                option = Literal(option.term, _joined([one.values for one in found[at:end] if isinstance(one, Literal)]))
+                option = Literal(option.term, _join([one.values for one in found[at:end] if isinstance(one, Literal)]))
         joined.append(option)
         at = end
-    if len(joined) > MAX_LENGTH:
-        return YES
+    if len(joined) > MAX_PARTS:
+        return TAUTOLOGY
     return joined[0] if len(joined) == 1 else Or(tuple(joined))
 
 
-def _joins(formula: Formula, term: int) -> bool:
-    return isinstance(formula, Literal) and formula.term == term and not formula.values.has_traits
+def _is_joinable(formula: Formula, term: int) -> bool:
+    return isinstance(formula, Literal) and formula.term == term and not formula.values.has_constraints
 
 
-def _joined(values: list[ValueSet]) -> ValueSet:
-    """What lies in one of the sets; halves are joined first, since the sets grow."""
+def _join(values: list[ValueSet]) -> ValueSet:
+    """Returns the union of sets. Halves are joined first, since the sets grow."""
     if len(values) == 1:
         return values[0]
     middle = len(values) // 2
-    return _joined(values[:middle]).join(_joined(values[middle:]))
+    return _join(values[:middle]).join(_join(values[middle:]))
 
 
 class Ternary(NamedTuple):
-    """A condition: when it is true, when it is false, and when it is not the one or not the other."""
+    """A condition as four formulas: it is true, it is false, it is not true, it is not false."""
 
     true: Formula
     false: Formula
@@ -106,29 +116,29 @@ class Ternary(NamedTuple):
     not_false: Formula
 
     def negated(self) -> Ternary:
-        """``not`` of it."""
+        """Returns the negation."""
         return Ternary(self.false, self.true, self.not_false, self.not_true)
 
 
-ALWAYS = Ternary(YES, NO, NO, YES)
-NEVER = Ternary(NO, YES, YES, NO)
-UNKNOWN = Ternary(NO, NO, YES, YES)
+ALWAYS = Ternary(TAUTOLOGY, CONTRADICTION, CONTRADICTION, TAUTOLOGY)
+NEVER = Ternary(CONTRADICTION, TAUTOLOGY, TAUTOLOGY, CONTRADICTION)
+UNKNOWN = Ternary(CONTRADICTION, CONTRADICTION, TAUTOLOGY, TAUTOLOGY)
 
 
-def on_term(terms: TermTable, term: int, true: ValueSet, false: ValueSet) -> Ternary:
-    """A condition that looks at one value."""
+def ternary_on_term(terms: TermTable, term: int, true: ValueSet, false: ValueSet) -> Ternary:
+    """Returns the condition that a term's value decides: true in one set, false in another."""
     if term in terms.whole:
-        true, false = true.whole(), false.whole()
-    return Ternary(Literal(term, true), Literal(term, false), Literal(term, _rest(true)), Literal(term, _rest(false)))
+        true, false = true.integers_only(), false.integers_only()
+    return Ternary(Literal(term, true), Literal(term, false), Literal(term, _complement(true)), Literal(term, _complement(false)))
 
 
 @lru_cache(maxsize=4096)
-def _rest(values: ValueSet) -> ValueSet:
-    return values.rest()
+def _complement(values: ValueSet) -> ValueSet:
+    return values.complement()
 
 
-def all_of(conds: Sequence[Ternary]) -> Ternary:
-    """``and``."""
+def ternary_and(conds: Sequence[Ternary]) -> Ternary:
+    """Returns the conjunction of conditions."""
     return Ternary(
         conjunction(cond.true for cond in conds),
         disjunction(cond.false for cond in conds),
@@ -137,8 +147,8 @@ def all_of(conds: Sequence[Ternary]) -> Ternary:
     )
 
 
-def any_of(conds: Sequence[Ternary]) -> Ternary:
-    """``or``."""
+def ternary_or(conds: Sequence[Ternary]) -> Ternary:
+    """Returns the disjunction of conditions."""
     return Ternary(
         disjunction(cond.true for cond in conds),
         conjunction(cond.false for cond in conds),
@@ -147,8 +157,8 @@ def any_of(conds: Sequence[Ternary]) -> Ternary:
     )
 
 
-def by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
-    """A condition that is another one in each of several cases, of which exactly one is true."""
+def ternary_by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
+    """Returns the condition that equals another one in each of several cases, of which exactly one is true."""
     return Ternary(
         disjunction(conjunction((case, cond.true)) for case, cond in cases),
         disjunction(conjunction((case, cond.false)) for case, cond in cases),
@@ -157,15 +167,15 @@ def by_case(cases: Sequence[tuple[Formula, Ternary]]) -> Ternary:
     )
 
 
-MAX_SETS = 200
-"""Of more terms than these nothing is known at one place."""
+MAX_KNOWN_TERMS = 200
+"""At a place with more known terms than these, further formulas are ignored."""
 
-MAX_OPEN = 60
-"""More alternatives at once are not looked into."""
+MAX_OPEN_DISJUNCTIONS = 60
+"""The solver gives up, with "satisfiable", on more open disjunctions than these."""
 
 
 class Facts(NamedTuple):
-    """What is known at a place: a set for each term, and alternatives that are not decided. ``possible`` is False where nothing fits."""
+    """A set for each known term, and the open disjunctions. ``possible`` is False where the facts contradict each other."""
 
     sets: dict[int, ValueSet]
     choices: tuple[Or, ...] = ()
@@ -176,45 +186,45 @@ NOTHING_KNOWN = Facts({})
 IMPOSSIBLE = Facts({}, (), False)
 
 
-def with_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
-    """The facts with one more; what is seen not to be possible together is ``IMPOSSIBLE``, ``is_satisfiable`` looks closer."""
-    if not facts.possible or len(facts.sets) > MAX_SETS:
+def assert_formula(terms: TermTable, facts: Facts, formula: Formula) -> Facts:
+    """Returns the facts with one formula more; ``IMPOSSIBLE`` where propagation finds a contradiction."""
+    if not facts.possible or len(facts.sets) > MAX_KNOWN_TERMS:
         return facts
-    question = _Question(terms, dict(facts.sets))
+    question = _Solver(terms, dict(facts.sets))
     choices = list(facts.choices)
     if not question.assume([formula], choices) or not question.decide(choices):
         return IMPOSSIBLE
-    return Facts(question.sets, tuple(choices[-MAX_CHOICES:]))
+    return Facts(question.sets, tuple(choices[-MAX_KEPT_DISJUNCTIONS:]))
 
 
 def is_satisfiable(terms: TermTable, facts: Facts, formula: Formula) -> bool:
-    """Whether a formula can be true with the facts; also where that is not certain."""
+    """Tells whether a formula can be true with the facts; True also where that is not certain."""
     if not facts.possible:
         return False
     if not facts.choices and _is_free(facts, formula):
         return True
-    question = _Question(terms, dict(facts.sets))
+    question = _Solver(terms, dict(facts.sets))
     choices = list(facts.choices)
     return question.assume([formula], choices) and question.solve(choices)
 
 
 def _is_free(facts: Facts, formula: Formula) -> bool:
-    """Whether a formula is true where a value is missing of which nothing is known: then nothing stands against it."""
+    """Tells whether a formula is true where an unconstrained value is missing: then nothing contradicts it."""
     if isinstance(formula, Literal):
         return formula.values.missing and formula.term not in facts.sets
     return isinstance(formula, Or) and any(_is_free(facts, option) for option in formula.options)
 
 
-class _Question:
-    """One search for values that fit."""
+class _Solver:
+    """One search for values that satisfy formulas."""
 
     def __init__(self, terms: TermTable, sets: dict[int, ValueSet]) -> None:
         self.terms = terms
         self.sets = sets
-        self.left = MAX_WORK
+        self.left = MAX_SOLVER_STEPS
 
     def assume(self, pending: list[Formula], choices: list[Or]) -> bool:
-        """Takes formulas for true; False when they cannot be. Alternatives are added to ``choices``."""
+        """Assumes formulas; returns False on a contradiction. Disjunctions are added to ``choices``."""
         terms, sets = self.terms, self.sets
         while pending:
             formula = pending.pop()
@@ -242,7 +252,7 @@ class _Question:
         return True
 
     def _follow(self, term: int, values: ValueSet, pending: list[Formula]) -> None:
-        """What follows for other terms from what is known of one."""
+        """Propagates what one term's set implies for other terms."""
         terms, sets = self.terms, self.sets
         if not values.missing:
             for needed in terms.needs(term):
@@ -256,16 +266,16 @@ class _Question:
             if not values.missing:
                 if known is not None and not known.missing and _is_counted_in(values, known):
                     continue
-                pending.append(Literal(unit, ValueSet(texts=values.amounts.currencies())))
+                pending.append(Literal(unit, ValueSet(strings=values.amounts.currencies())))
             if known is not None:
-                pending.append(Literal(term, _in_unit(known)))
+                pending.append(Literal(term, _money_in_unit(known)))
         for amount in terms.amounts_with(term):
             counted = sets.get(amount)
             if counted is not None and not _is_counted_in(counted, values):
-                pending.append(Literal(amount, _in_unit(values)))
+                pending.append(Literal(amount, _money_in_unit(values)))
 
     def decide(self, choices: list[Or]) -> bool:
-        """Strikes out alternatives that are impossible, until nothing changes; False when one has none left."""
+        """Prunes impossible options until nothing changes; returns False when a disjunction has none left."""
         changed = bool(choices)
         while changed and choices and self.left >= 0:
             changed = False
@@ -283,7 +293,7 @@ class _Question:
         return True
 
     def _may(self, option: Formula) -> bool:
-        """Whether an alternative is possible, at a glance."""
+        """Tells whether an option is possible by itself."""
         self.left -= 1
         if isinstance(option, Literal):
             known = self.sets.get(option.term)
@@ -295,10 +305,10 @@ class _Question:
         return bool(option.options)
 
     def solve(self, choices: list[Or]) -> bool:
-        """Whether one alternative of each choice can be true together."""
+        """Tells whether one option of each disjunction can be true together."""
         if not self.decide(choices):
             return False
-        if not choices or self.left < 0 or len(choices) > MAX_OPEN:
+        if not choices or self.left < 0 or len(choices) > MAX_OPEN_DISJUNCTIONS:
             return True
         first = min(range(len(choices)), key=lambda index: len(choices[index].options))
         rest = choices[:first] + choices[first + 1 :]
@@ -315,10 +325,10 @@ class _Question:
 
 
 def _is_counted_in(amount: ValueSet, unit: ValueSet) -> bool:
-    """Whether it is known already that an amount is in one of the currencies that its unit can be, and the unit one that it can be in."""
-    return amount.texts.is_empty and amount.amounts.currencies() == unit.texts
+    """Tells whether an amount and its currency already agree, so that propagation adds nothing."""
+    return amount.strings.is_empty and amount.amounts.currencies() == unit.strings
 
 
-def _in_unit(codes: ValueSet) -> ValueSet:
-    """The amounts that are possible where the currency is one of these; none where it is missing."""
-    return MISSING._replace(amounts=money_in(codes.texts))
+def _money_in_unit(codes: ValueSet) -> ValueSet:
+    """Returns the amounts in these currencies; missing where the currency is."""
+    return MISSING._replace(amounts=money_in(codes.strings))

@@ -1,4 +1,4 @@
-"""What is said of conditions that never or always hold, and of statements that nothing leads to."""
+"""Diagnostics of constant conditions and unreachable statements."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 
-_GIVES: Mapping[str, tuple[str, Callable[[str], str]]] = {
+_RESULT_FORMS: Mapping[str, tuple[str, Callable[[str], str]]] = {
     "lower": ("small letters", str.lower),
     "upper": ("capital letters", str.upper),
     "trim": ("text without blanks around it", str.strip),
 }
-"""What some functions give, and what they make of a text."""
+"""The form of some functions' results, and the function that gives a text that form."""
 
 _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail` ends the run"}
 
 
-def say(ctx: CheckContext, terms: TermTable, finding: Finding, chain: n.If | None) -> None:
-    """Notes what was found of a condition. ``chain`` is the statement whose condition it is, where it is one of an ``if``."""
+def report_finding(ctx: CheckContext, terms: TermTable, finding: Finding, chain: n.If | None) -> None:
+    """Reports a finding. ``chain`` is the ``if`` that the condition belongs to."""
     reasons = finding.known.unsat_core(terms, finding.excluded)
     if finding.among:
-        never_false(ctx, finding, reasons)
+        report_never_false(ctx, finding, reasons)
     elif finding.always:
-        if _is_left_over(chain, finding, reasons):
+        if _is_final_branch(chain, finding, reasons):
             return
-        always(ctx, finding.node, reasons, chain, finding.part)
+        report_always_true(ctx, finding.node, reasons, chain, finding.part)
     else:
-        never(ctx, finding.node, finding.excluded, reasons, chain, finding.part)
+        report_never_true(ctx, finding.node, finding.excluded, reasons, chain, finding.part)
 
 
-def _is_left_over(chain: n.If | None, finding: Finding, reasons: tuple[Reason, ...] | None) -> bool:
-    """Whether a condition is the last of an ``if`` without ``else`` and takes what the branches above leave.
+def _is_final_branch(chain: n.If | None, finding: Finding, reasons: tuple[Reason, ...] | None) -> bool:
+    """Tells whether a condition is the last of an ``if`` without ``else`` and covers what the branches above leave.
 
-    It says what is left, and still says it when a condition above is changed; an ``else`` would take what comes new.
+    Such a condition says what is left, and still does when a condition above is changed; an ``else`` would take every new case.
     """
     if chain is None or finding.part is not None or chain.otherwise is not None or finding.node is not chain.branches[-1].condition:
         return False
@@ -47,61 +47,61 @@ def _is_left_over(chain: n.If | None, finding: Finding, reasons: tuple[Reason, .
     return reasons is None or any(not reason.holds and reason.span in above for reason in reasons)
 
 
-def never(
+def report_never_true(
     ctx: CheckContext, node: n.Expression, formula: Formula, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part
 ) -> None:
-    """Notes a condition that cannot be true here. ``reasons`` are the conditions that rule it out, None where that is not known."""
+    """Reports a condition that cannot be true here. ``reasons`` rule it out; None where they are not known."""
     text = ctx.text(node)
     help_, fix = "", None
     if reasons is None:
         message = f"`{text}` is never true here, with the conditions around it"
     elif not reasons:
         message = f"`{text}` is never true"
-        help_, fix = _by_itself(ctx, node)
+        help_, fix = _explain_never_true(ctx, node)
     elif reasons[0].text and len(reasons) == 1:
         message = f"`{text}` is never true here: {reasons[0].text}"
     elif len(reasons) > 1:
-        message = f"`{text}` is never true here: {_listed(ctx, reasons)} rule it out together"
-    elif _covers(chain, reasons[0]):
+        message = f"`{text}` is never true here: {_list_reasons(ctx, reasons)} rule it out together"
+    elif _is_earlier_branch(chain, reasons[0]):
         message = f"`{text}` is never true here: `{ctx.text(reasons[0].span)}` takes all these cases in the branch above"
         same = text == ctx.text(reasons[0].span)
         help_ = "it asks the same as the branch above" if same else "put the narrower condition first"
     elif not reasons[0].holds:
         message = f"`{text}` is never true here: wherever it is, `{ctx.text(reasons[0].span)}` is true already"
         help_ = "leave it out, or make the other condition narrower"
-        fix = _without_part(ctx, part)
+        fix = _remove_part(ctx, part)
     else:
         message = f"`{text}` is never true where `{ctx.text(reasons[0].span)}` is"
-        help_ = _why_not_both(formula, reasons[0], part)
-    ctx.report("never-true", node.span, message, help_, fix, _places(ctx, reasons or ()))
+        help_ = _explain_contradiction(formula, reasons[0], part)
+    ctx.report("never-true", node.span, message, help_, fix, _related_places(ctx, reasons or ()))
 
 
-def always(ctx: CheckContext, node: n.Expression, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:
-    """Notes a condition that is certainly true where it stands, so that it decides nothing."""
+def report_always_true(ctx: CheckContext, node: n.Expression, reasons: tuple[Reason, ...] | None, chain: n.If | None, part: Part) -> None:
+    """Reports a condition that is always true here, so that it decides nothing."""
     text = ctx.text(node)
-    help_, fix = "leave it out", _without_part(ctx, part)
+    help_, fix = "leave it out", _remove_part(ctx, part)
     if reasons is None:
         message = f"`{text}` is always true here, with the conditions around it"
     elif not reasons:
         message = f"`{text}` is always true, whatever the event"
-        help_ = _same_sides(ctx, node) or help_
+        help_ = _explain_same_sides(ctx, node) or help_
     elif reasons[0].text and len(reasons) == 1:
         message = f"`{text}` is always true here: {reasons[0].text}"
     elif len(reasons) > 1:
-        message = f"`{text}` is always true here: it follows from {_listed(ctx, reasons)}"
+        message = f"`{text}` is always true here: it follows from {_list_reasons(ctx, reasons)}"
     elif reasons[0].holds:
         message = f"`{text}` is always true where `{ctx.text(reasons[0].span)}` is"
     else:
         message = f"`{text}` is always true where `{ctx.text(reasons[0].span)}` is not"
     if part is None and chain is not None:
-        help_, fix = _plain_else(chain, node)
+        help_, fix = _suggest_else(chain, node)
     elif part is not None and part[0].operator == "or":
         help_, fix = "then the other parts of this `or` decide nothing", None
-    ctx.report("always-true", node.span, message, help_, fix, _places(ctx, reasons or ()))
+    ctx.report("always-true", node.span, message, help_, fix, _related_places(ctx, reasons or ()))
 
 
-def never_false(ctx: CheckContext, finding: Finding, reasons: tuple[Reason, ...] | None) -> None:
-    """Notes a chain of ``or`` whose parts, or some of them, take every value between them."""
+def report_never_false(ctx: CheckContext, finding: Finding, reasons: tuple[Reason, ...] | None) -> None:
+    """Reports a chain of ``or`` whose parts, or some of them, cover every value between them."""
     node, among = finding.node, finding.among
     operands = node.operands if isinstance(node, n.Logical) else ()
     first, last = operands.index(among[0]), operands.index(among[-1])
@@ -111,20 +111,20 @@ def never_false(ctx: CheckContext, finding: Finding, reasons: tuple[Reason, ...]
     if reasons is None:
         where = " here, with the conditions around it"
     elif reasons:
-        where = f" where {_listed(ctx, reasons)} {'is' if len(reasons) == 1 else 'are'}"
+        where = f" where {_list_reasons(ctx, reasons)} {'is' if len(reasons) == 1 else 'are'}"
     if beside:
         message = f"`{ctx.text(span)}` is false for no value{where}: what one part leaves out, another takes"
     else:
         message = f"this is false for no value{where}: {' and '.join(f'`{ctx.text(one)}`' for one in among)} take every value between them"
     help_, fix = "did you mean `and`?" if finding.together else "leave out what takes every value", None
-    wanted = _all_unequal(ctx, among)
+    wanted = _suggest_not_in(ctx, among)
     if wanted is not None:
         help_, fix = f"write `{shorten(wanted)}`", Fix(span, wanted, f"write `{shorten(wanted)}`") if beside else None
-    ctx.report("always-true", span, message, help_, fix, _places(ctx, reasons or ()))
+    ctx.report("always-true", span, message, help_, fix, _related_places(ctx, reasons or ()))
 
 
-def _all_unequal(ctx: CheckContext, among: tuple[n.Expression, ...]) -> str | None:
-    """What ``x != a or x != b`` is meant to be."""
+def _suggest_not_in(ctx: CheckContext, among: tuple[n.Expression, ...]) -> str | None:
+    """Returns the ``not in`` that ``x != a or x != b`` was meant to be; None for other chains."""
     sides = [
         (ctx.text(one.left), ctx.source.slice(one.right.span)) for one in among if isinstance(one, n.Comparison) and one.operator == "!="
     ]
@@ -133,24 +133,24 @@ def _all_unequal(ctx: CheckContext, among: tuple[n.Expression, ...]) -> str | No
     return f"{sides[0][0]} not in [{', '.join(right for _, right in sides)}]"
 
 
-def unreachable(ctx: CheckContext, node: n.Statement, before: n.Statement) -> None:
-    """Notes a statement after one that always ends the run."""
+def report_unreachable(ctx: CheckContext, node: n.Statement, before: n.Statement) -> None:
+    """Reports a statement after one that always ends the run."""
     why = _ENDS.get(type(before), "the run ends before it in every case")
     ctx.report(
         "unreachable",
         node.span,
         f"nothing leads to this statement: {why}",
         "move it up, or take it out",
-        related=(Related(ctx.source, _head(ctx, before), "the run ends here"),),
+        related=(Related(ctx.source, _first_line(ctx, before), "the run ends here"),),
     )
 
 
-def _by_itself(ctx: CheckContext, node: n.Expression) -> tuple[str, Fix | None]:
-    """Why a condition cannot be true for any value."""
+def _explain_never_true(ctx: CheckContext, node: n.Expression) -> tuple[str, Fix | None]:
+    """Explains why no value makes a condition true."""
     if isinstance(node, n.Comparison):
         for side, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(side, n.Call) and side.function in _GIVES and isinstance(other, n.Text):
-                what, change = _GIVES[side.function]
+            if isinstance(side, n.Call) and side.function in _RESULT_FORMS and isinstance(other, n.Text):
+                what, change = _RESULT_FORMS[side.function]
                 right = f'"{change(other.value)}"'
                 if ctx.source.slice(other.span) != f'"{other.value}"':
                     return f"`{side.function}(…)` gives {what}", None
@@ -158,16 +158,16 @@ def _by_itself(ctx: CheckContext, node: n.Expression) -> tuple[str, Fix | None]:
     return "no value makes it true", None
 
 
-def _same_sides(ctx: CheckContext, node: n.Expression) -> str:
-    """What to write where a value is compared with itself."""
+def _explain_same_sides(ctx: CheckContext, node: n.Expression) -> str:
+    """Explains what to write where a value is compared with itself."""
     if not isinstance(node, n.Comparison) or ctx.text(node.left) != ctx.text(node.right):
         return ""
     text = ctx.text(node.left)
     return f"both sides are the same; in a `wait for`, name the event's own before it: `let own = {text}`"
 
 
-def _why_not_both(formula: Formula, reason: Reason, part: Part) -> str:
-    """What to do about two conditions of which only one can be true."""
+def _explain_contradiction(formula: Formula, reason: Reason, part: Part) -> str:
+    """Explains what to do about two conditions that exclude each other."""
     mine, other = _currencies(formula), _currencies(reason.formula)
     if mine and other and mine.isdisjoint(other):
         return "an amount is in one currency, and nothing is ever converted: write a branch or a workflow for each currency"
@@ -177,24 +177,24 @@ def _why_not_both(formula: Formula, reason: Reason, part: Part) -> str:
 
 
 def _currencies(formula: Formula) -> frozenset[str]:
-    """The currencies that a formula asks for; none where it does not ask."""
+    """Returns the currencies that a formula requires; none where it requires no single ones."""
     if isinstance(formula, Literal):
         amounts = formula.values.amounts
         if not amounts.others.parts:
-            return frozenset(code for code, range_ in amounts.named if range_.parts)
+            return frozenset(code for code, range_ in amounts.by_currency if range_.parts)
     return frozenset()
 
 
-def _covers(chain: n.If | None, reason: Reason) -> bool:
+def _is_earlier_branch(chain: n.If | None, reason: Reason) -> bool:
     return chain is not None and not reason.holds and any(branch.condition.span == reason.span for branch in chain.branches)
 
 
-def _listed(ctx: CheckContext, reasons: tuple[Reason, ...]) -> str:
+def _list_reasons(ctx: CheckContext, reasons: tuple[Reason, ...]) -> str:
     shown = [f"`{ctx.text(reason.span)}`" if reason.holds else f"not `{ctx.text(reason.span)}`" for reason in reasons]
     return ", ".join(shown[:-1]) + f" and {shown[-1]}"
 
 
-def _places(ctx: CheckContext, reasons: tuple[Reason, ...]) -> tuple[Related, ...]:
+def _related_places(ctx: CheckContext, reasons: tuple[Reason, ...]) -> tuple[Related, ...]:
     return tuple(
         Related(
             ctx.source,
@@ -205,8 +205,8 @@ def _places(ctx: CheckContext, reasons: tuple[Reason, ...]) -> tuple[Related, ..
     )
 
 
-def _without_part(ctx: CheckContext, part: Part) -> Fix | None:
-    """The edit that takes a part out of its chain, where no parentheses are in the way."""
+def _remove_part(ctx: CheckContext, part: Part) -> Fix | None:
+    """Returns the fix that removes a part from its chain; None where parentheses are in the way."""
     if part is None:
         return None
     chain, index = part
@@ -222,14 +222,13 @@ def _without_part(ctx: CheckContext, part: Part) -> Fix | None:
     return Fix(span, "", f"leave out `{ctx.text(operands[index])}`")
 
 
-def _plain_else(chain: n.If, node: n.Expression) -> tuple[str, Fix | None]:
-    """An ``else if`` that takes all that is left is an ``else``; an ``if`` that always holds is no ``if``."""
+def _suggest_else(chain: n.If, node: n.Expression) -> tuple[str, Fix | None]:
+    """Suggests ``else`` for an ``else if`` that always holds, and no ``if`` for an ``if`` that does."""
     if chain.branches[0].condition is node:
         return "write its statements without the `if`", None
     return "write `else` without a condition", None
 
 
-def _head(ctx: CheckContext, node: n.Statement) -> Span:
-    """The first line of a statement."""
+def _first_line(ctx: CheckContext, node: n.Statement) -> Span:
     end = ctx.source.text.find("\n", node.span.start, node.span.end)
     return Span(node.span.start, end if end >= 0 else node.span.end)

@@ -1,19 +1,29 @@
-"""What is known at a place of a script: facts, and the conditions that they come from, to be shown as reasons."""
+"""Path condition: the formulas in force at a place, with the conditions that they come from.
+
+A path condition answers two questions. *Can this formula be true here?* is one call of the solver. *Why not?* is the unsat core: the fewest
+conditions of the path that rule the formula out, which the diagnostics show as reasons. The core is searched in three steps: the formula
+may be impossible by itself; one condition alone may rule it out, and the innermost such one is the plainest reason; else conditions are
+added from the innermost outwards until the formula is impossible, the last one added is needed, and the search repeats with it fixed, until
+the needed ones alone rule the formula out.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from wfrun.dsl.analysis.formulas import NOTHING_KNOWN, Facts, Formula, is_satisfiable, with_formula
+from wfrun.dsl.analysis.formulas import NOTHING_KNOWN, Facts, Formula, assert_formula, is_satisfiable
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.source import Span
 
 MAX_REASONS = 24
-"""So many conditions around a place are remembered, the innermost ones; older ones stay in force, but are not shown."""
+"""Remember at most this many conditions as reasons, the innermost; older ones stay in force, but are not shown."""
 
 
 class Reason(NamedTuple):
-    """A condition that is in force: where it stands, and whether it is true here or is not. ``text`` says it where it is not written so."""
+    """A condition in force: its place, its formula, and whether it is true or not true here.
+
+    ``text`` says it where no text of the script does.
+    """
 
     span: Span
     formula: Formula
@@ -22,7 +32,7 @@ class Reason(NamedTuple):
 
 
 class PathCondition(NamedTuple):
-    """The facts at a place, and why they are facts. ``whole`` is False where a condition around the place has an error."""
+    """The facts at a place and their reasons. ``whole`` is False where a condition around the place has an error."""
 
     facts: Facts = NOTHING_KNOWN
     reasons: tuple[Reason, ...] = ()
@@ -30,30 +40,30 @@ class PathCondition(NamedTuple):
 
     @property
     def possible(self) -> bool:
-        """Whether the place is reached at all, as far as conditions tell."""
+        """Tells whether the place can be reached, as far as conditions tell."""
         return self.facts.possible
 
     def assume(self, terms: TermTable, reason: Reason) -> PathCondition:
-        """With one more condition."""
-        return PathCondition(with_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
+        """Returns the path condition with one condition more."""
+        return PathCondition(assert_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
 
     def assume_unknown(self) -> PathCondition:
-        """The same, where a condition could not be read."""
+        """Returns the path condition below a condition that could not be read."""
         return self._replace(whole=False)
 
     def allows(self, terms: TermTable, formula: Formula) -> bool:
-        """Whether a formula can be true here; also where that is not certain."""
+        """Tells whether a formula can be true here; True also where that is not certain."""
         return is_satisfiable(terms, self.facts, formula)
 
     def unsat_core(self, terms: TermTable, formula: Formula) -> tuple[Reason, ...] | None:
-        """The fewest conditions that rule a formula out, outermost first.
+        """Returns the fewest conditions that rule a formula out, outermost first.
 
-        Empty where it is impossible by itself, None where it is not known which they are.
+        Empty where the formula is impossible by itself, None where the conditions are not known.
         """
         if not is_satisfiable(terms, NOTHING_KNOWN, formula):
             return ()
         for reason in reversed(self.reasons):
-            if not is_satisfiable(terms, with_formula(terms, NOTHING_KNOWN, reason.formula), formula):
+            if not is_satisfiable(terms, assert_formula(terms, NOTHING_KNOWN, reason.formula), formula):
                 return (reason,)
         needed: list[Reason] = []
         facts, left = NOTHING_KNOWN, list(reversed(self.reasons))
@@ -61,12 +71,12 @@ class PathCondition(NamedTuple):
             # Of the innermost ones that rule it out together, the last one is needed.
             more, tried = facts, 0
             for reason in left:
-                more = with_formula(terms, more, reason.formula)
+                more = assert_formula(terms, more, reason.formula)
                 if not is_satisfiable(terms, more, formula):
                     break
                 tried += 1
             else:
                 return None
             needed.append(reason)
-            facts, left = with_formula(terms, facts, reason.formula), left[:tried]
+            facts, left = assert_formula(terms, facts, reason.formula), left[:tried]
         return tuple(reason for reason in self.reasons if any(reason is one for one in needed))

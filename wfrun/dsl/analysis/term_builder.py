@@ -1,4 +1,4 @@
-"""Expressions → terms, by what their names mean where they stand."""
+"""Translation of expressions into terms, by what their names mean at a program point."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from wfrun.dsl.analysis.formulas import (
     Ternary,
 )
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, texts
+from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
 
-_CHANGING = frozenset({"recent"})
-"""Functions that may give another answer each time."""
+_UNSTABLE_FUNCTIONS = frozenset({"recent"})
+"""Functions whose result may differ between two calls."""
 
-_ASKING = frozenset({"changed", "setting", "list", "secret"})
-"""Functions that give more than their arguments' values make."""
+_CONTEXT_FUNCTIONS = frozenset({"changed", "setting", "list", "secret"})
+"""Functions whose result depends on more than their arguments."""
 
 
 class NameBinding(NamedTuple):
-    """What an author's name stands for: a term, and where it names an expression, that expression as an operand and as a condition.
+    """A name's term, and where the name stands for an expression, that expression as an operand and as a condition.
 
-    ``steps`` counts the names that stand for conditions and lead to this one; ``chosen`` is so of the constants of a file.
+    ``steps`` counts the names that stand for conditions and lead to this one; ``chosen`` marks the constants of a file.
     """
 
     term: int
     operand: Operand | None = None
-    truth: Ternary | None = None
+    ternary: Ternary | None = None
     steps: int = 0
     chosen: bool = False
 
 
 class TermScope(Scope[NameBinding]):
-    """The author's names; ``depth`` tells how many lists are gone through around them."""
+    """The author's names. ``depth`` counts the lists that are iterated around them."""
 
     __slots__ = ("depth",)
 
@@ -48,7 +48,7 @@ class TermScope(Scope[NameBinding]):
 
 
 class ProgramPoint(NamedTuple):
-    """Where an expression stands: the author's names, what a ``wait for`` looks at, and which ``now`` it is."""
+    """The place of an expression: the author's names, the event that a ``wait for`` examines, and the number of waits before."""
 
     names: TermScope
     now: int
@@ -56,7 +56,7 @@ class ProgramPoint(NamedTuple):
     awaited_type: Type = ANY
 
     def inside(self, names: TermScope) -> ProgramPoint:
-        """With more names."""
+        """Returns the point with other names."""
         return self._replace(names=names)
 
 
@@ -67,11 +67,11 @@ class ConditionalTerm(NamedTuple):
 
 
 Operand: TypeAlias = int | Constant | ConditionalTerm
-"""A side of a comparison: the number of a term, a constant, or one of several in their cases."""
+"""A side of a comparison: a term, a constant, or one of several operands in their cases."""
 
 
-class TermReader:
-    """Reads the values of one file."""
+class TermBuilder:
+    """Translates the expressions of one file into terms; each node is translated once."""
 
     def __init__(self, ctx: CheckContext, terms: TermTable) -> None:
         self.ctx = ctx
@@ -86,13 +86,13 @@ class TermReader:
         self._retrieved: dict[int, list[int]] = {}
 
     def begin(self) -> None:
-        """A workflow begins: nothing has been retrieved yet."""
+        """Begins a workflow: nothing has been retrieved yet."""
         self._retrieved.clear()
 
     def retrieved(self, identity: int) -> int:
-        """An object that is retrieved by its id: what is asked for is what comes.
+        """Returns the term of an object that is retrieved by an id; its ``id`` is that id.
 
-        What two workflows get when they first ask for the same object counts as the same.
+        The first objects that two workflows retrieve by one id have one term.
         """
         identity = self.id_of(identity)
         earlier = self._retrieved.setdefault(identity, [])
@@ -101,23 +101,23 @@ class TermReader:
         return found
 
     def is_id_of_subject(self, term: int) -> bool:
-        """Whether a term is the id of the event's object or of an awaited one, which is always there."""
+        """Tells whether a term is the id of the event's object or of an awaited one, which is never missing."""
         key = self.terms.key(term)
         return key[0] == "field" and key[2] == "id" and (key[1] == self.object or self.terms.key(int(key[1]))[0] == "new awaited")
 
     def id_of(self, term: int) -> int:
-        """The id that a term stands for: an object given in place of its id is its id."""
+        """Returns the id that a term stands for: an object given in place of its id is its id."""
         if term == self.object:
             return self.identity
         key = self.terms.key(term)
         return key[1] if key[0] == "retrieved" and isinstance(key[1], int) else term
 
     def copies_of(self, identity: int) -> list[int]:
-        """The objects that were retrieved by this id in the workflow at hand."""
+        """Returns the objects that the current workflow has retrieved by this id."""
         return self._retrieved.get(identity, [])
 
     def currency_of(self, identity: int) -> int | None:
-        """The term of the currency of the object that an id, or the object itself in its place, stands for; None where nothing says it."""
+        """Returns the term of the currency of an object, given as itself or by its id; None where nothing tells it."""
         key = self.terms.key(identity)
         copies = self.copies_of(identity)
         holder = copies[-1] if copies else None
@@ -130,7 +130,7 @@ class TermReader:
     # --- terms -------------------------------------------------------------------------------------------------------------------
 
     def term(self, node: n.Expression, place: ProgramPoint) -> int:
-        """The number of the value of an expression. Each node is read in one place only, so it is read once."""
+        """Returns the term of an expression."""
         found = self._terms.get(id(node))
         if found is None:
             found = self._terms[id(node)] = self._term(node, place)
@@ -175,7 +175,6 @@ class TermReader:
         return terms.fresh("something")
 
     def _taken(self, node: n.Expression) -> str:
-        """The currency that a bare number takes where it stands."""
         return self.ctx.currencies.get(node.span, "")
 
     def _name(self, node: n.Name, place: ProgramPoint) -> int:
@@ -204,7 +203,7 @@ class TermReader:
         return self.field(self.object, subject, name, ctx.type_of(node))
 
     def _path(self, node: n.Field | n.Index, place: ProgramPoint) -> int:
-        """A path of fields and items, from its start on: however long, it is walked in a loop."""
+        """Returns the term of a path of fields and items. A loop walks it, however long it is."""
         steps: list[n.Field | n.Index] = []
         start: n.Expression = node
         while isinstance(start, n.Field | n.Index):
@@ -226,7 +225,7 @@ class TermReader:
         return term
 
     def field(self, target: int, target_type: Type, name: str, type_: Type) -> int:
-        """A field of a value, with what its type says of it."""
+        """Returns the term of a field, restricted by its type."""
         terms = self.terms
         key = terms.key(target)
         if name == "id" and key[0] == "retrieved" and isinstance(key[1], int):
@@ -241,9 +240,9 @@ class TermReader:
         if isinstance(target_type, Money) and name == "currency":
             terms.counted_in(target, found)
         if isinstance(target_type, Timestamp):
-            terms.restrict(found, _PARTS_OF_MOMENTS.get(name, terms.domain(found)))
+            terms.restrict(found, _TIMESTAMP_PARTS.get(name, terms.domain(found)))
         if isinstance(type_, String) and type_.values and not type_.open and isinstance(target_type, Timestamp):
-            terms.restrict(found, texts(type_.values)._replace(missing=True))
+            terms.restrict(found, strings_in(type_.values)._replace(missing=True))
         if isinstance(type_, Money):
             if not type_.decimal:
                 terms.whole.add(found)
@@ -253,7 +252,7 @@ class TermReader:
         return found
 
     def _unit(self, holder: int, holder_type: Type, money: Money) -> int | None:
-        """The term that says in which currency an amount in a structure is; None where that is not certain."""
+        """Returns the term of the currency of an amount in a structure; None where that is not certain."""
         if money.currency in ("key", "none"):
             return None
         name = money.currency[1:] if money.currency.startswith("=") else "currency"
@@ -266,11 +265,11 @@ class TermReader:
 
     def _call(self, node: n.Call, place: ProgramPoint) -> int:
         terms = self.terms
-        if node.function in _CHANGING:
+        if node.function in _UNSTABLE_FUNCTIONS:
             return terms.fresh("call")
         parts = tuple(self.term(argument, place) for argument in node.arguments)
         named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, place)))
-        strict = node.function not in _ASKING and node.function not in ("missing", "present")
+        strict = node.function not in _CONTEXT_FUNCTIONS and node.function not in ("missing", "present")
         found = terms.intern("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
         domain = _DOMAINS.get(node.function)
         if domain is not None:
@@ -280,7 +279,7 @@ class TermReader:
         return found
 
     def within(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint) -> ProgramPoint:
-        """Where the expressions about each item of a list stand."""
+        """Returns the point of the expressions about each item of a list."""
         names = TermScope(place.names)
         names.depth += 1
         items = self.term(node.items, place)
@@ -297,25 +296,25 @@ class TermReader:
         found = terms.intern("of each", name, items, element, where)
         if name == "count":
             terms.whole.add(found)
-            terms.restrict(found, _COUNTED)
+            terms.restrict(found, _COUNTS)
         return found
 
 
-def _counted(low: int, high: int | None = None) -> ValueSet:
+def _number_between(low: int, high: int | None = None) -> ValueSet:
     found = numbers_where(">=", low)
     if high is not None:
         found = found.meet(numbers_where("<=", high))
     return ValueSet(missing=True, numbers=found)
 
 
-_COUNTED = _counted(0)
+_COUNTS = _number_between(0)
 
 _DOMAINS: dict[str, ValueSet] = {
-    "len": _COUNTED,
-    "lower": comparing.with_trait("small"),
-    "upper": comparing.with_trait("capital"),
-    "trim": comparing.with_trait("trimmed"),
+    "len": _COUNTS,
+    "lower": comparing.strings_with("small"),
+    "upper": comparing.strings_with("capital"),
+    "trim": comparing.strings_with("trimmed"),
 }
-"""What some functions give at all."""
+"""The possible results of some functions."""
 
-_PARTS_OF_MOMENTS: dict[str, ValueSet] = {"month": _counted(1, 12), "day": _counted(1, 31), "hour": _counted(0, 23)}
+_TIMESTAMP_PARTS: dict[str, ValueSet] = {"month": _number_between(1, 12), "day": _number_between(1, 31), "hour": _number_between(0, 23)}

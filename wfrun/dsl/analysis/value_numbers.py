@@ -1,4 +1,9 @@
-"""Terms: the values that conditions look at, each with a number. Two expressions that always have the same value have one number."""
+"""Value numbering: each value that conditions read is a numbered term, and expressions that always have equal values share a number.
+
+A term is interned by its key: a word for its form, then names and the numbers of the terms it is built from. So two places that read
+``customer.email`` read one term, and what a condition says about it at one place is known at the other. A value that nothing is known about
+(an action's result, an item of a loop) is a fresh term.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,14 @@ from typing import TypeAlias
 from wfrun.dsl.analysis.value_sets import ANYTHING, ValueSet
 
 Key: TypeAlias = tuple[str | int, ...]
-"""What makes a term: a word for its form, then names and the numbers of other terms."""
+"""The identity of a term: a word for its form, then names and numbers of other terms."""
 
 
 class TermTable:
-    """All terms of a program.
+    """The terms of a program.
 
-    A term's ``needs`` are the terms without which it is missing, its ``units`` those that say in which currency it is, its ``domain`` what
-    it can be at all. ``whole`` are the terms that are whole numbers, of smallest units or of seconds.
+    The ``needs`` of a term are the terms without which it is missing, its ``units`` the terms that name its currency, its ``domain`` the
+    set of its possible values. ``whole`` are the terms that are integers: counts, smallest units, unix seconds.
     """
 
     def __init__(self) -> None:
@@ -29,7 +34,7 @@ class TermTable:
         self._fresh = 0
 
     def intern(self, *key: str | int, needs: tuple[int, ...] = ()) -> int:
-        """The number of a term."""
+        """Returns the number of the term with this key."""
         found = self._numbers.get(key)
         if found is None:
             found = self._numbers[key] = len(self._keys)
@@ -41,16 +46,16 @@ class TermTable:
         return found
 
     def fresh(self, form: str) -> int:
-        """A term of which nothing else is known: what an action gives, an item of a loop."""
+        """Returns a new term, of which nothing is known."""
         self._fresh += 1
         return self.intern(f"new {form}", self._fresh)
 
     def key(self, number: int) -> Key:
-        """What makes a term."""
+        """Returns the key of a term."""
         return self._keys[number]
 
     def parts(self, number: int) -> tuple[int, ...]:
-        """The terms that a term is made of, without numbers that only tell it from others."""
+        """Returns the terms that a term is built from, without numbers that only distinguish it."""
         key = self._keys[number]
         if key[0] in ("each", "retrieved"):
             return (int(key[1]),)
@@ -59,32 +64,32 @@ class TermTable:
         return tuple(part for part in key[1:] if isinstance(part, int) and part >= 0)
 
     def restrict(self, number: int, domain: ValueSet) -> None:
-        """Says what a term can be at all."""
+        """Sets the possible values of a term."""
         self._domains[number] = domain
 
     def counted_in(self, amount: int, unit: int) -> None:
-        """Says that the currency of an amount is the text of another term."""
+        """Declares that the value of another term is the currency of an amount."""
         units = self._units.setdefault(amount, [])
         if unit not in units:
             units.append(unit)
             self._amounts.setdefault(unit, []).append(amount)
 
     def domain(self, number: int) -> ValueSet:
-        """What a term can be at all."""
+        """Returns the possible values of a term."""
         return self._domains.get(number, ANYTHING)
 
     def needs(self, number: int) -> tuple[int, ...]:
-        """The terms without which it is missing."""
+        """Returns the terms without which a term is missing."""
         return self._needs.get(number, ())
 
     def users(self, number: int) -> list[int]:
-        """The terms that are missing without it."""
+        """Returns the terms that are missing without a term."""
         return self._users.get(number, [])
 
     def units(self, number: int) -> list[int]:
-        """The terms that say in which currency it is."""
+        """Returns the terms that name the currency of an amount."""
         return self._units.get(number, [])
 
     def amounts_with(self, number: int) -> list[int]:
-        """The amounts whose currency it says."""
+        """Returns the amounts whose currency a term names."""
         return self._amounts.get(number, [])

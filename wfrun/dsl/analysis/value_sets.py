@@ -1,7 +1,14 @@
-"""Sets of values: what a part of a condition leaves possible for the value that it looks at.
+"""Value sets: the abstract domain of the analysis. A value set is what a condition leaves possible for the value of a term.
 
-A set has a part for each kind of value. It is exact for numbers, money, times, booleans, presence and texts that are listed; of other
-texts it knows which conditions hold. ``meet`` never makes a set too small, so what comes out empty is impossible.
+A set is a product with one part for each kind of value, and all parts are lattices: ``meet`` intersects, ``join`` unites, ``complement``
+negates. Numbers, timestamps and durations are sets of intervals between cuts, exact for every comparison with a constant. Money is one such
+set for each currency, in smallest units, since amounts of two currencies are never equal, less or more. Strings are a finite set of members
+or the complement of one, which is exact for ``==`` and ``in``; for ``starts_with``, ``contains`` and their like a set keeps the constraint
+as it is, and knows only a few contradictions between constraints. Booleans are sets of two. A value may be missing, and an object, list or
+map is just possible or not.
+
+``meet`` never makes a set too small, so an empty set is a proof that nothing satisfies all conditions. Where exactness would cost too much
+(``MAX_INTERVALS``, ``MAX_COMPARED_CONSTRAINTS``), a set stays larger than it could be.
 """
 
 from __future__ import annotations
@@ -12,11 +19,11 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.values.numbers import Number, round_down, round_up
 
-MAX_PARTS = 300
-"""A set in more parts is not cut further: what would be cut away stays possible."""
+MAX_INTERVALS = 300
+"""A set of more intervals or strings is not cut further: what would be cut away stays possible."""
 
 Cut: TypeAlias = tuple[int, Number, int]
-"""A place between numbers: ``(1, n, 0)`` is just before n, ``(1, n, 1)`` just after it; 0 and 2 in front are the two ends."""
+"""A place between numbers: ``(1, n, 0)`` is just before n, ``(1, n, 1)`` just after it; a first 0 or 2 marks the two ends."""
 
 BEGIN: Cut = (0, 0, 0)
 END: Cut = (2, 0, 0)
@@ -28,13 +35,13 @@ class IntervalSet(NamedTuple):
     parts: tuple[tuple[Cut, Cut], ...]
 
     def meet(self, other: IntervalSet) -> IntervalSet:
-        """What lies in both."""
+        """Returns the intersection."""
         if self is FULL or other is EMPTY:
             return other
         if other is FULL or self is EMPTY or self is other:
             return self
         mine, theirs = self.parts, other.parts
-        if len(mine) > MAX_PARTS:
+        if len(mine) > MAX_INTERVALS:
             return self
         if len(mine) == len(theirs) == 1:
             (low, high), (begin, end) = mine[0], theirs[0]
@@ -54,8 +61,8 @@ class IntervalSet(NamedTuple):
                 found += within
         return IntervalSet(tuple(found)) if found else EMPTY
 
-    def rest(self) -> IntervalSet:
-        """Everything else."""
+    def complement(self) -> IntervalSet:
+        """Returns all other numbers."""
         if not self.parts:
             return FULL
         found: list[tuple[Cut, Cut]] = []
@@ -68,8 +75,8 @@ class IntervalSet(NamedTuple):
             found.append((at, END))
         return IntervalSet(tuple(found)) if found else EMPTY
 
-    def whole(self) -> IntervalSet:
-        """What is left where only whole numbers are possible."""
+    def integers_only(self) -> IntervalSet:
+        """Shrinks the intervals to their integers."""
         if self is FULL or self is EMPTY:
             return self
         kept = tuple([cuts for low, high in self.parts if (cuts := (_whole(low), _whole(high)))[0] < cuts[1]])
@@ -89,14 +96,14 @@ EMPTY = IntervalSet(())
 
 
 def _whole(cut: Cut) -> Cut:
-    """The same cut among whole numbers, always just before one."""
+    """Moves a cut to just before the next integer."""
     if cut[0] != 1:
         return cut
     return (1, round_up(cut[1]), 0) if cut[2] == 0 else (1, round_down(cut[1]) + 1, 0)
 
 
 def numbers_where(operator: str, number: Number) -> IntervalSet:
-    """The numbers that are ``operator`` this one: ``== != < <= > >=``."""
+    """Returns the numbers that are ``operator`` this one: ``== != < <= > >=``."""
     before, after = (1, number, 0), (1, number, 1)
     match operator:
         case "==":
@@ -112,19 +119,19 @@ def numbers_where(operator: str, number: Number) -> IntervalSet:
     return IntervalSet(((before, END),))
 
 
-# --- texts -------------------------------------------------------------------------------------------------------------------------
+# --- strings ------------------------------------------------------------------------------------------------------------------------
 
 
 class StringConstraint(NamedTuple):
-    """Something that is or is not so of a text: ``starts_with "cus_"``. ``holds`` says which."""
+    """A condition on a string, such as ``starts_with "cus_"``, that holds or does not (``holds``)."""
 
     operator: str
     text: str
     holds: bool = True
 
     def admits(self, value: str) -> bool:
-        """Whether it is so of this text."""
-        return _TRAITS[self.operator](value, self.text) is self.holds
+        """Tells whether a string satisfies the constraint."""
+        return _TESTS[self.operator](value, self.text) is self.holds
 
 
 def _matches(value: str, pattern: str) -> bool:
@@ -133,7 +140,7 @@ def _matches(value: str, pattern: str) -> bool:
     return matches(value, pattern) is True
 
 
-_TRAITS: dict[str, Callable[[str, str], bool]] = {
+_TESTS: dict[str, Callable[[str, str], bool]] = {
     "starts_with": lambda value, text: value.startswith(text),
     "ends_with": lambda value, text: value.endswith(text),
     "contains": lambda value, text: text in value,
@@ -147,67 +154,67 @@ _TRAITS: dict[str, Callable[[str, str], bool]] = {
 
 
 class StringSet(NamedTuple):
-    """Texts: those listed, or with ``others`` all but those listed; and of these the ones that have every trait."""
+    """The members, or with ``is_complement`` all strings but the members; of these the ones that satisfy every constraint."""
 
-    listed: frozenset[str] = frozenset()
-    others: bool = False
-    traits: frozenset[StringConstraint] = frozenset()
+    members: frozenset[str] = frozenset()
+    is_complement: bool = False
+    constraints: frozenset[StringConstraint] = frozenset()
 
     @property
     def is_empty(self) -> bool:
-        """Whether no text is left."""
-        return not self.others and not self.listed
+        """Tells whether no string is possible."""
+        return not self.is_complement and not self.members
 
     def meet(self, other: StringSet) -> StringSet:
-        """What lies in both."""
-        if self is ALL_TEXTS or other is NO_TEXTS:
+        """Returns the intersection."""
+        if self is ALL_STRINGS or other is NO_STRINGS:
             return other
-        if other is ALL_TEXTS or self is NO_TEXTS:
+        if other is ALL_STRINGS or self is NO_STRINGS:
             return self
-        if self.others and other.others:
-            listed, others = (self.listed if len(self.listed) > MAX_PARTS else self.listed | other.listed), True
-        elif self.others:
-            listed, others = other.listed - self.listed, False
-        elif other.others:
-            listed, others = self.listed - other.listed, False
+        if self.is_complement and other.is_complement:
+            members, is_complement = (self.members if len(self.members) > MAX_INTERVALS else self.members | other.members), True
+        elif self.is_complement:
+            members, is_complement = other.members - self.members, False
+        elif other.is_complement:
+            members, is_complement = self.members - other.members, False
         else:
-            listed, others = self.listed & other.listed, False
-        traits = self.traits | other.traits
-        if not traits:
-            return StringSet(listed, others)
-        if others:
-            return NO_TEXTS if _contradict(traits) else StringSet(listed, True, traits)
-        return StringSet(frozenset(text for text in listed if all(trait.admits(text) for trait in traits)))
+            members, is_complement = self.members & other.members, False
+        constraints = self.constraints | other.constraints
+        if not constraints:
+            return StringSet(members, is_complement)
+        if is_complement:
+            return NO_STRINGS if _are_contradictory(constraints) else StringSet(members, True, constraints)
+        return StringSet(frozenset(text for text in members if all(constraint.admits(text) for constraint in constraints)))
 
-    def rest(self) -> StringSet:
-        """Every other text. Known for lists, and for a single trait."""
-        if self.traits:
-            (trait,) = self.traits
-            return StringSet(self.listed, True, frozenset({trait._replace(holds=not trait.holds)}))
-        if not self.listed:
-            return NO_TEXTS if self.others else ALL_TEXTS
-        return StringSet(self.listed, not self.others)
-
-
-ALL_TEXTS = StringSet(frozenset(), True)
-NO_TEXTS = StringSet()
-
-MAX_TRAITS = 12
-"""More traits of one text are not compared with each other."""
+    def complement(self) -> StringSet:
+        """Returns all other strings. Exact for members alone, and for a single constraint."""
+        if self.constraints:
+            (constraint,) = self.constraints
+            return StringSet(self.members, True, frozenset({constraint._replace(holds=not constraint.holds)}))
+        if not self.members:
+            return NO_STRINGS if self.is_complement else ALL_STRINGS
+        return StringSet(self.members, not self.is_complement)
 
 
-def _contradict(traits: frozenset[StringConstraint]) -> bool:
-    """Whether no text has all the traits. Only what is certain counts."""
-    if len(traits) > MAX_TRAITS:
+ALL_STRINGS = StringSet(frozenset(), True)
+NO_STRINGS = StringSet()
+
+MAX_COMPARED_CONSTRAINTS = 12
+"""More constraints of one string are not compared with each other."""
+
+
+def _are_contradictory(constraints: frozenset[StringConstraint]) -> bool:
+    """Tells whether certainly no string satisfies all constraints."""
+    if len(constraints) > MAX_COMPARED_CONSTRAINTS:
         return False
-    for one in traits:
+    for one in constraints:
         if not one.holds:
             continue
-        for other in traits:
+        for other in constraints:
             if other.operator == one.operator:
                 if other.text == one.text and not other.holds:
                     return True
-                if _apart(one, other):
+                if _excludes(one, other):
                     return True
             elif (
                 one.operator in ("starts_with", "ends_with") and other.operator == "contains" and not other.holds and other.text in one.text
@@ -216,8 +223,8 @@ def _contradict(traits: frozenset[StringConstraint]) -> bool:
     return False
 
 
-def _apart(one: StringConstraint, other: StringConstraint) -> bool:
-    """Whether a trait that holds excludes another of the same kind."""
+def _excludes(one: StringConstraint, other: StringConstraint) -> bool:
+    """Tells whether a constraint that holds excludes another with its operator."""
     match one.operator:
         case "starts_with":
             if other.holds:
@@ -236,69 +243,69 @@ def _apart(one: StringConstraint, other: StringConstraint) -> bool:
 
 
 class MoneySet(NamedTuple):
-    """Amounts in smallest units, by currency; ``others`` for every currency that is not named."""
+    """Amounts in smallest units, by currency; ``others`` for every currency without an entry."""
 
-    named: tuple[tuple[str, IntervalSet], ...] = ()
+    by_currency: tuple[tuple[str, IntervalSet], ...] = ()
     others: IntervalSet = EMPTY
 
     @property
     def is_empty(self) -> bool:
-        """Whether no amount is left."""
-        return not self.others.parts and not any(range_.parts for _, range_ in self.named)
+        """Tells whether no amount is possible."""
+        return not self.others.parts and not any(range_.parts for _, range_ in self.by_currency)
 
     def in_currency(self, code: str) -> IntervalSet:
-        """What is possible in one currency."""
-        for name, range_ in self.named:
+        """Returns the possible amounts in one currency."""
+        for name, range_ in self.by_currency:
             if name == code:
                 return range_
         return self.others
 
     def meet(self, other: MoneySet) -> MoneySet:
-        """What lies in both."""
-        if self is ALL_AMOUNTS or other is NO_AMOUNTS:
+        """Returns the intersection."""
+        if self is ALL_MONEY or other is NO_MONEY:
             return other
-        if other is ALL_AMOUNTS or self is NO_AMOUNTS or self is other:
+        if other is ALL_MONEY or self is NO_MONEY or self is other:
             return self
-        mine, theirs = self.named, other.named
+        mine, theirs = self.by_currency, other.by_currency
         others = self.others.meet(other.others)
         if len(mine) == len(theirs) == 1 and mine[0][0] == theirs[0][0]:
             return MoneySet(((mine[0][0], mine[0][1].meet(theirs[0][1])),), others)
         codes = dict.fromkeys([code for code, _ in mine] + [code for code, _ in theirs])
-        named = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
-        return MoneySet(named, others)
+        by_currency = tuple((code, self.in_currency(code).meet(other.in_currency(code))) for code in codes)
+        return MoneySet(by_currency, others)
 
-    def rest(self) -> MoneySet:
-        """Every other amount, in every currency."""
-        if self is NO_AMOUNTS:
-            return ALL_AMOUNTS
-        if self is ALL_AMOUNTS:
-            return NO_AMOUNTS
-        return MoneySet(tuple([(code, range_.rest()) for code, range_ in self.named]), self.others.rest())
+    def complement(self) -> MoneySet:
+        """Returns every other amount, in every currency."""
+        if self is NO_MONEY:
+            return ALL_MONEY
+        if self is ALL_MONEY:
+            return NO_MONEY
+        return MoneySet(tuple([(code, range_.complement()) for code, range_ in self.by_currency]), self.others.complement())
 
-    def whole(self) -> MoneySet:
-        """What is left where only whole numbers of the smallest unit are possible."""
-        if not self.named and (self.others is FULL or self.others is EMPTY):
+    def integers_only(self) -> MoneySet:
+        """Shrinks the set to integers of the smallest unit."""
+        if not self.by_currency and (self.others is FULL or self.others is EMPTY):
             return self
-        return MoneySet(tuple([(code, range_.whole()) for code, range_ in self.named]), self.others.whole())
+        return MoneySet(tuple([(code, range_.integers_only()) for code, range_ in self.by_currency]), self.others.integers_only())
 
     def currencies(self) -> StringSet:
-        """The codes of the currencies that are possible."""
+        """Returns the codes of the possible currencies."""
         if self.others.parts:
-            return StringSet(frozenset(code for code, range_ in self.named if not range_.parts), True)
-        return StringSet(frozenset(code for code, range_ in self.named if range_.parts))
+            return StringSet(frozenset(code for code, range_ in self.by_currency if not range_.parts), True)
+        return StringSet(frozenset(code for code, range_ in self.by_currency if range_.parts))
 
 
-ALL_AMOUNTS = MoneySet((), FULL)
-NO_AMOUNTS = MoneySet()
+ALL_MONEY = MoneySet((), FULL)
+NO_MONEY = MoneySet()
 
 
 def money_in(codes: StringSet) -> MoneySet:
-    """All amounts in these currencies."""
-    if codes is ALL_TEXTS:
-        return ALL_AMOUNTS
-    if codes.others:
-        return MoneySet(tuple((code, EMPTY) for code in sorted(codes.listed)), FULL)
-    return MoneySet(tuple((code, FULL) for code in sorted(codes.listed)))
+    """Returns all amounts in these currencies."""
+    if codes is ALL_STRINGS:
+        return ALL_MONEY
+    if codes.is_complement:
+        return MoneySet(tuple((code, EMPTY) for code in sorted(codes.members)), FULL)
+    return MoneySet(tuple((code, FULL) for code in sorted(codes.members)))
 
 
 # --- values ------------------------------------------------------------------------------------------------------------------------
@@ -308,89 +315,92 @@ NEITHER: frozenset[bool] = frozenset()
 
 
 class ValueSet(NamedTuple):
-    """What a value may be; ``missing`` and ``other`` (a list, a map, an object) are possible or not."""
+    """A set of values of any kind; ``missing`` and ``other`` (a list, a map, an object) are possible or not."""
 
     missing: bool = False
-    truth: frozenset[bool] = NEITHER
-    texts: StringSet = NO_TEXTS
+    booleans: frozenset[bool] = NEITHER
+    strings: StringSet = NO_STRINGS
     numbers: IntervalSet = EMPTY
-    amounts: MoneySet = NO_AMOUNTS
-    moments: IntervalSet = EMPTY
-    lengths: IntervalSet = EMPTY
+    amounts: MoneySet = NO_MONEY
+    timestamps: IntervalSet = EMPTY
+    durations: IntervalSet = EMPTY
     other: bool = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is possible."""
+        """Tells whether no value is possible."""
         return not (
             self.missing
             or self.other
-            or self.truth
-            or not self.texts.is_empty
+            or self.booleans
+            or not self.strings.is_empty
             or self.numbers.parts
-            or self.moments.parts
-            or self.lengths.parts
+            or self.timestamps.parts
+            or self.durations.parts
             or not self.amounts.is_empty
         )
 
     def meet(self, other: ValueSet) -> ValueSet:
-        """What lies in both."""
+        """Returns the intersection."""
         if self is ANYTHING:
             return other
         if other is ANYTHING or self is other:
             return self
         if other is PRESENT:
             return ValueSet(False, *self[1:]) if self.missing else self
-        missing, truth, texts, numbers, amounts, moments, lengths, rest = self
+        missing, booleans, strings, numbers, amounts, timestamps, durations, rest = self
         return ValueSet(
             missing and other.missing,
-            truth & other.truth if truth else truth,
-            texts.meet(other.texts),
+            booleans & other.booleans if booleans else booleans,
+            strings.meet(other.strings),
             numbers.meet(other.numbers),
             amounts.meet(other.amounts),
-            moments if moments is other.moments else moments.meet(other.moments),
-            lengths if lengths is other.lengths else lengths.meet(other.lengths),
+            timestamps if timestamps is other.timestamps else timestamps.meet(other.timestamps),
+            durations if durations is other.durations else durations.meet(other.durations),
             rest and other.other,
         )
 
-    def rest(self) -> ValueSet:
-        """Everything else."""
+    def complement(self) -> ValueSet:
+        """Returns all other values."""
         return ValueSet(
             not self.missing,
-            BOTH - self.truth,
-            self.texts.rest(),
-            self.numbers.rest(),
-            self.amounts.rest(),
-            self.moments.rest(),
-            self.lengths.rest(),
+            BOTH - self.booleans,
+            self.strings.complement(),
+            self.numbers.complement(),
+            self.amounts.complement(),
+            self.timestamps.complement(),
+            self.durations.complement(),
             not self.other,
         )
 
     def join(self, other: ValueSet) -> ValueSet:
-        """What lies in one or the other."""
-        return self.rest().meet(other.rest()).rest()
+        """Returns the union."""
+        return self.complement().meet(other.complement()).complement()
 
-    def whole(self) -> ValueSet:
-        """What is left where numbers, amounts and times are whole."""
-        if self.numbers is EMPTY and self.amounts is NO_AMOUNTS and self.moments is EMPTY and self.lengths is EMPTY:
+    def integers_only(self) -> ValueSet:
+        """Shrinks numbers, money and times to integers."""
+        if self.numbers is EMPTY and self.amounts is NO_MONEY and self.timestamps is EMPTY and self.durations is EMPTY:
             return self
         return self._replace(
-            numbers=self.numbers.whole(), amounts=self.amounts.whole(), moments=self.moments.whole(), lengths=self.lengths.whole()
+            numbers=self.numbers.integers_only(),
+            amounts=self.amounts.integers_only(),
+            timestamps=self.timestamps.integers_only(),
+            durations=self.durations.integers_only(),
         )
 
     @property
-    def has_traits(self) -> bool:
-        """Whether texts are told apart by more than a list."""
-        return bool(self.texts.traits)
+    def has_constraints(self) -> bool:
+        """Tells whether string constraints are part of the set."""
+        return bool(self.strings.constraints)
 
 
-ANYTHING = ValueSet(True, BOTH, ALL_TEXTS, FULL, ALL_AMOUNTS, FULL, FULL, True)
+ANYTHING = ValueSet(True, BOTH, ALL_STRINGS, FULL, ALL_MONEY, FULL, FULL, True)
 MISSING = ValueSet(missing=True)
-PRESENT = MISSING.rest()
-TRUE = ValueSet(truth=frozenset({True}))
-FALSE = ValueSet(truth=frozenset({False}))
+PRESENT = MISSING.complement()
+TRUE = ValueSet(booleans=frozenset({True}))
+FALSE = ValueSet(booleans=frozenset({False}))
 
 
-def texts(listed: Iterable[str]) -> ValueSet:
-    """One of these texts."""
-    return ValueSet(texts=StringSet(frozenset(listed)))
+def strings_in(members: Iterable[str]) -> ValueSet:
+    """Returns the set of these strings."""
+    return ValueSet(strings=StringSet(frozenset(members)))

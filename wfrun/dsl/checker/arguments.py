@@ -1,17 +1,29 @@
-"""Values that are given to actions, against what their arguments take: kinds, ids, listed values, fields of structures, money."""
+"""Arguments of actions: a value against what it is given to, by kind, id, listed value, field of a structure, format and money.
+
+A value goes down through the choices, lists and maps that are written in place. What it is given to there, a ``ParameterSlot``, is made
+from the declaration of the parameter or field.
+"""
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.assignability import id_meant, key_span, listed_values, shown_values, value, wanted
-from wfrun.dsl.checker.context import CheckContext, item_of, some
+from wfrun.dsl.checker.assignability import check_assignable, describe_expected, key_span, listed_values, shown_values, suggest_id
+from wfrun.dsl.checker.context import CheckContext, item_type, list_some
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import is_structure, targets_of, unrelated
-from wfrun.dsl.checker.money import Amounts, currency_named, is_currency, is_number, settle, take, under, written
-from wfrun.dsl.checker.string_formats import addresses
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.checker.money import (
+    GivenAmounts,
+    check_amounts,
+    check_currency_text,
+    check_keyed_amounts,
+    currency_literal,
+    is_number,
+    resolve_currency,
+)
+from wfrun.dsl.checker.string_formats import check_mail_addresses
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.types.base import Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.refinements import (
     EVERYTHING,
@@ -31,41 +43,60 @@ from wfrun.dsl.types.refinements import (
 from wfrun.support.records import evolve, frozen
 from wfrun.values.currencies import CURRENCIES
 
-STRIPE_PRINTS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
-"""What a free text of Stripe's API may be given besides text: it is printed."""
+PRINTED_KINDS = frozenset({"number", "money", "boolean", "timestamp", "duration"})
+"""Kinds of values besides text that a free text of an operation may be given: they are sent as they print."""
 
-OMITTED = "leave it out, or write `omit`"
+MAX_PERCENT = 100
 
-PEOPLE_READ = EVERYTHING - LIST
-"""What a text for people may be given."""
+OMIT_HELP = "leave it out, or write `omit`"
+
+READABLE_KINDS = EVERYTHING - LIST
+"""Kinds of values that a text for people may be given."""
+
+_TEXT_FORMATS = (Format.CURRENCY, Format.EMAIL, Format.URL)
+"""Formats of texts that no other value becomes by being printed."""
 
 
 @frozen
-class Taker:
-    """What a value is given to: an argument, or a field in one.
+class ParameterSlot:
+    """The place of a value: a parameter, or a field or an item inside one.
 
-    ``clearable``: ``""`` clears the field. ``prints`` are the kinds of values besides text that a free text is given as they print;
+    ``clearable``: ``""`` clears the field. ``printed`` are the kinds of values besides text that a free text is given as they print;
     ``people``: it is read by people, who may read ``(missing)``. ``without`` says what to do instead of giving nothing, empty where it is
-    needed. ``address``: a text of a certain form. ``named`` is the currency that is written beside it, ``key`` the one it stands under.
+    needed. ``currency`` is the one that is written beside it, ``key`` the one that it stands under.
     """
 
     name: str
     type: Type
     clearable: bool = False
-    prints: frozenset[str] = NOTHING
+    printed: frozenset[str] = NOTHING
     people: bool = False
-    without: str = OMITTED
-    address: bool = False
-    named: str = ""
+    without: str = OMIT_HELP
+    format: Format | None = None
+    currency: str = ""
     key: str = ""
 
-    def inside(self, name: str, type_: Type, *, clearable: bool = False, without: str = OMITTED) -> Taker:
-        """A field or an item of what is taken."""
-        return evolve(self, name=name, type=type_, clearable=clearable, without=without)
+    @property
+    def is_formatted_text(self) -> bool:
+        """Returns whether only a text of a certain format is taken."""
+        return self.format in _TEXT_FORMATS and isinstance(find_member(self.type, String), String)
+
+    @property
+    def prints(self) -> frozenset[str]:
+        """Returns the kinds of values that are sent as they print; a text of a certain format is only text."""
+        return NOTHING if self.is_formatted_text else self.printed
+
+    def field(self, name: str, type_: Type, format: Format | None = None) -> ParameterSlot:
+        """Returns the place of a field of this value."""
+        return evolve(self, name=name, type=type_, clearable=True, without=OMIT_HELP, format=format)
+
+    def item(self, type_: Type) -> ParameterSlot:
+        """Returns the place of an item of this list."""
+        return evolve(self, type=type_, clearable=False, without="leave it out")
 
 
-def allow_omit(ctx: CheckContext, node: Expression) -> None:
-    """Marks where ``omit`` may stand in the value of an argument: in its place, in a choice or after ``??``, or as a field of a map."""
+def mark_omits(ctx: CheckContext, node: Expression) -> None:
+    """Marks the places in the value of an argument where ``omit`` is allowed: alone, in a choice or after ``??``, as a field of a map."""
     pending = [node]
     while pending:
         one = pending.pop()
@@ -83,9 +114,9 @@ def allow_omit(ctx: CheckContext, node: Expression) -> None:
                 pending.extend(item for item in one.items if isinstance(item, MapLiteral))
 
 
-def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, amounts: Amounts) -> None:
-    """Checks a value, whose type is known already, against what it is given to. The amounts in it are added to ``amounts``."""
-    money = member(taker.type, Money)
+def check_given_value(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: Environment, amounts: GivenAmounts) -> None:
+    """Checks a value, whose type is known already, against what it is given to, and adds the amounts in it to ``amounts``."""
+    money = find_member(slot.type, Money)
     if isinstance(money, Money) and not isinstance(node, MapLiteral | ListLiteral):
         amounts.append((node, money))
         amounts = []
@@ -93,72 +124,72 @@ def accept(ctx: CheckContext, node: Expression, taker: Taker, env: Environment, 
         case Omit():
             return
         case Null():
-            if not taker.people:
-                _null(ctx, node, taker)
+            if not slot.people:
+                _report_null(ctx, node, slot)
             return
         case Choice():
             for branch in node.branches:
-                accept(ctx, branch.value, taker, env, amounts)
-            accept(ctx, node.otherwise, taker, env, amounts)
+                check_given_value(ctx, branch.value, slot, env, amounts)
+            check_given_value(ctx, node.otherwise, slot, env, amounts)
             return
         case Coalesce():
             for operand in node.operands:
-                accept(ctx, operand, taker, env, amounts)
+                check_given_value(ctx, operand, slot, env, amounts)
             return
         case Text(""):
-            if taker.clearable or taker.people or not targets_of(taker.type):
+            if slot.clearable or slot.people or not targets_of(slot.type):
                 return
-            told = f"`{taker.name}` takes {wanted(taker.type)}, and this is empty"
+            told = f"`{slot.name}` takes {describe_expected(slot.type)}, and this is empty"
             ctx.report("wrong-type", node.span, told)
             return
         case MapLiteral():
-            if _map(ctx, node, taker, env, amounts):
+            if _check_map(ctx, node, slot, env, amounts):
                 return
         case ListLiteral():
-            listed = member(taker.type, List)
+            listed = find_member(slot.type, List)
             if isinstance(listed, List):
                 for item in node.items:
-                    accept(ctx, item, taker.inside(taker.name, listed.item, without="leave it out"), env, amounts)
+                    check_given_value(ctx, item, slot.item(listed.item), env, amounts)
                 return
-    if not value(ctx, node, taker.type, f"`{taker.name}`", takes=True, clearable=taker.clearable):
-        _fits(ctx, node, taker, env)
-        id_meant(ctx, node, member(taker.type, Id), env)
+    if not check_assignable(ctx, node, slot.type, f"`{slot.name}`", takes=True, clearable=slot.clearable):
+        _check_kinds(ctx, node, slot, env)
+        suggest_id(ctx, node, find_member(slot.type, Id), env)
 
 
-def _null(ctx: CheckContext, node: Null, taker: Taker) -> None:
-    message = f"`{taker.name}` cannot be `null`: a missing value is never sent"
-    advice = instead(ctx, node, "omit", OMITTED) if taker.without == OMITTED else Advice(taker.without)
+def _report_null(ctx: CheckContext, node: Null, slot: ParameterSlot) -> None:
+    message = f"`{slot.name}` cannot be `null`: a missing value is never sent"
+    advice = replace_with(ctx, node, "omit", OMIT_HELP) if slot.without == OMIT_HELP else Suggestion(slot.without)
     ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _map(ctx: CheckContext, node: MapLiteral, taker: Taker, env: Environment, amounts: Amounts) -> bool:
-    """A map that is written in place, entry by entry; False when no map is taken."""
-    structure = meant(ctx, node, taker.type)
+def _check_map(ctx: CheckContext, node: MapLiteral, slot: ParameterSlot, env: Environment, amounts: GivenAmounts) -> bool:
+    """Checks a map that is written in place, entry by entry; returns False where no map is taken."""
+    structure = choose_structure(ctx, node, slot.type)
     if structure is not None:
-        _entries(ctx, node, structure, taker, env, amounts)
+        _check_entries(ctx, node, structure, slot, env, amounts)
         return True
-    if member(taker.type, Object) is not None:
+    if find_member(slot.type, Object) is not None:
         return True
-    free = member(taker.type, Map)
+    free = find_member(slot.type, Map)
     if not isinstance(free, Map):
         return False
     for entry in node.entries:
-        inside: Amounts = []
-        key = entry.key if entry.key in CURRENCIES else taker.key
-        accept(ctx, entry.value, evolve(taker.inside(entry.key, free.value, clearable=True), key=key), env, inside)
-        amounts.extend(under(ctx, entry.key, inside))
+        inside: GivenAmounts = []
+        key = entry.key if entry.key in CURRENCIES else slot.key
+        check_given_value(ctx, entry.value, evolve(slot.field(entry.key, free.value), key=key), env, inside)
+        amounts.extend(check_keyed_amounts(ctx, entry.key, inside))
     return True
 
 
-def meant(ctx: CheckContext, node: MapLiteral, type_: Type) -> ObjectType | None:
-    """The structure that a map stands for, by its keys where it may be one of several."""
+def choose_structure(ctx: CheckContext, node: MapLiteral, type_: Type) -> ObjectType | None:
+    """Returns the structure that a map stands for, by its keys where it may be one of several."""
     members = type_.members if isinstance(type_, Union) else (type_,)
     known = [found for one in members if isinstance(one, Object) and (found := ctx.structure(one.name)) is not None]
     return closest(known, [entry.key for entry in node.entries])
 
 
-def member(wanted: Type, kind: type) -> Type | None:
-    """The type itself, or its first member of a class."""
+def find_member(wanted: Type, kind: type) -> Type | None:
+    """Returns the type itself, or the first member of a union that is of a class."""
     for one in wanted.members if isinstance(wanted, Union) else (wanted,):
         if isinstance(one, kind):
             return one
@@ -168,160 +199,144 @@ def member(wanted: Type, kind: type) -> Type | None:
 # --- one value ---------------------------------------------------------------------------------------------------------------------
 
 
-def _fits(ctx: CheckContext, node: Expression, taker: Taker, env: Environment) -> None:
-    given, type_ = ctx.type_of(node), taker.type
-    have, take_kinds = value_kinds(given), value_kinds(type_)
-    if is_number(given) and take_kinds & MONEY and not take_kinds & NUMBER:
-        take(ctx, node, env, KnownMoney(code=taker.key) if taker.key else type_, taker.named)
-    elif have & take_kinds:
-        _whole(ctx, node, taker)
-        _percent(ctx, node, taker)
-        _list(ctx, node, given, taker)
-        if have & take_kinds <= TEXT | OBJECT:
-            _other_values(ctx, node, given, taker)
-            _target(ctx, node, given, taker, env)
-        _same_structure(ctx, node, given, taker)
-    elif have & OBJECT and take_kinds & TEXT and (taker.prints or targets_of(type_)) and not is_structure(given):
-        _target(ctx, node, given, taker, env)
-    elif (have | take_kinds) <= MAP | OBJECT:
-        _same_structure(ctx, node, given, taker)
-    elif not _prints(have, taker) and not _moment_by_word(node, type_):
-        message = f"`{taker.name}` takes {wanted(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        advice = Advice() if taker.address else advise(ctx, node, type_, env)
-        if is_currency(taker.name) and have == MONEY:
-            advice = instead(ctx, node, f"{ctx.code(node, tight=True)}.currency")
+def _check_kinds(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: Environment) -> None:
+    given, type_ = ctx.type_of(node), slot.type
+    have, want = value_kinds(given), value_kinds(type_)
+    if is_number(given) and want & MONEY and not want & NUMBER:
+        resolve_currency(ctx, node, env, KnownMoney(code=slot.key) if slot.key else type_, slot.currency)
+    elif have & want:
+        _check_integer(ctx, node, slot)
+        _check_percent(ctx, node, slot)
+        _check_list_items(ctx, node, given, slot)
+        if have & want <= TEXT | OBJECT:
+            _check_listed_values(ctx, node, given, slot)
+            _check_id_target(ctx, node, given, slot, env)
+        _check_structure(ctx, node, given, slot)
+    elif have & OBJECT and want & TEXT and (slot.prints or targets_of(type_)) and not is_structure(given):
+        _check_id_target(ctx, node, given, slot, env)
+    elif (have | want) <= MAP | OBJECT:
+        _check_structure(ctx, node, given, slot)
+    elif not _prints_as_text(have, slot) and not _is_now_word(node, type_):
+        message = f"`{slot.name}` takes {describe_expected(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        advice = Suggestion() if slot.is_formatted_text else suggest_conversion(ctx, node, type_, env)
+        if slot.format is Format.CURRENCY and have == MONEY:
+            advice = replace_with(ctx, node, f"{ctx.code(node, tight=True)}.currency")
         ctx.report("wrong-type", node.span, message, *advice)
 
 
-def _prints(have: frozenset[str], taker: Taker) -> bool:
-    free = member(taker.type, String)
-    return bool(have & taker.prints) and isinstance(free, String) and not free.values
+def _prints_as_text(have: frozenset[str], slot: ParameterSlot) -> bool:
+    free = find_member(slot.type, String)
+    return bool(have & slot.prints) and isinstance(free, String) and not free.values
 
 
-def _moment_by_word(node: Expression, type_: Type) -> bool:
-    """Stripe takes the word ``now`` for a moment."""
-    return isinstance(node, Text) and node.value == "now" and isinstance(member(type_, Timestamp), Timestamp)
+def _is_now_word(node: Expression, type_: Type) -> bool:
+    """Returns whether a value is the word ``now`` where Stripe takes it for a moment."""
+    return isinstance(node, Text) and node.value == "now" and isinstance(find_member(type_, Timestamp), Timestamp)
 
 
-def _percent(ctx: CheckContext, node: Expression, taker: Taker) -> None:
-    """A share where Stripe counts percent, and a number of percent that Stripe refuses (https://docs.stripe.com/api/coupons/create)."""
-    if taker.name not in IN_PERCENT or not isinstance(node, Number):
+def _check_percent(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:
+    """Reports a share where percent are counted, and more percent than there can be."""
+    if slot.format is not Format.PERCENT or not isinstance(node, Number):
         return
     text = ctx.text(node)
     if node.percent:
         plain = text.rstrip("% ")
         fix = Fix(node.span, plain, f"write `{plain}`")
-        ctx.report("wrong-type", node.span, f"`{taker.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
-    elif node.value > MOST_PERCENT:
-        ctx.report("wrong-type", node.span, f"`{taker.name}` is at most 100 percent, not `{text}`")
+        ctx.report("wrong-type", node.span, f"`{slot.name}` counts percent, and `{text}` is a hundredth of that", f"write `{plain}`", fix)
+    elif node.value > MAX_PERCENT:
+        ctx.report("wrong-type", node.span, f"`{slot.name}` is at most {MAX_PERCENT} percent, not `{text}`")
 
 
-IN_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
-"""Parameters and fields of Stripe's API that count percent: 20 is a fifth."""
-
-MOST_PERCENT = 100
-
-
-def _whole(ctx: CheckContext, node: Expression, taker: Taker) -> None:
-    type_ = taker.type
+def _check_integer(ctx: CheckContext, node: Expression, slot: ParameterSlot) -> None:
+    type_ = slot.type
     if isinstance(node, Number) and isinstance(type_, NumberType) and type_.integer and node.value != node.value.to_integral_value():
-        ctx.report("wrong-type", node.span, f"`{taker.name}` takes a whole number, not `{ctx.text(node)}`")
+        ctx.report("wrong-type", node.span, f"`{slot.name}` takes a whole number, not `{ctx.text(node)}`")
 
 
-def _list(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
-    """A list that is not written in place, by the kind of its items."""
-    listed = member(taker.type, List)
-    item = item_of(given)
+def _check_list_items(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
+    """Checks a list that is not written in place, by the kind of its items."""
+    listed = find_member(slot.type, List)
+    item = item_type(given)
     if value_kinds(given) != LIST or item is None or not isinstance(listed, List):
         return
-    have, take_kinds = value_kinds(item), value_kinds(listed.item)
-    other = not have & take_kinds and not (have | take_kinds) <= MAP | OBJECT and not _prints(have, taker.inside("", listed.item))
+    have, want = value_kinds(item), value_kinds(listed.item)
+    other = not have & want and not (have | want) <= MAP | OBJECT and not _prints_as_text(have, slot.item(listed.item))
     if other or (targets_of(listed.item) and unrelated(item, listed.item)):
         what = f"{describe_list(listed.item)}, and `{ctx.text(node)}` is {describe_list(item)}"
-        ctx.report("wrong-type", node.span, f"`{taker.name}` takes {what}")
+        ctx.report("wrong-type", node.span, f"`{slot.name}` takes {what}")
 
 
-def _other_values(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
-    """A text that is one of some values, where one of quite other values is asked for."""
-    have, take_values = listed_values(given), listed_values(taker.type)
-    if take_values and isinstance(given, Id | Object):
-        message = f"`{taker.name}` takes {wanted(taker.type)}, and `{ctx.text(node)}` is {describe(given)}"
+def _check_listed_values(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
+    """Reports a text whose possible values are all others than those that are taken."""
+    have, wanted = listed_values(given), listed_values(slot.type)
+    if wanted and isinstance(given, Id | Object):
+        message = f"`{slot.name}` takes {describe_expected(slot.type)}, and `{ctx.text(node)}` is {describe(given)}"
         ctx.report("wrong-type", node.span, message)
-    elif have and take_values and not set(have) & set(take_values):
-        message = f"`{ctx.text(node)}` is none of the values that `{taker.name}` takes: it can be {shown_values(have)}"
-        ctx.report("unknown-value", node.span, message, f"`{taker.name}` takes {shown_values(take_values)}")
+    elif have and wanted and not set(have) & set(wanted):
+        message = f"`{ctx.text(node)}` is none of the values that `{slot.name}` takes: it can be {shown_values(have)}"
+        ctx.report("unknown-value", node.span, message, f"`{slot.name}` takes {shown_values(wanted)}")
 
 
-def _target(ctx: CheckContext, node: Expression, given: Type, taker: Taker, env: Environment) -> None:
-    """An id of one object where the id of another is asked for."""
-    type_ = taker.type
+def _check_id_target(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot, env: Environment) -> None:
+    """Reports an id of one object where the id of another is taken."""
+    type_ = slot.type
     if isinstance(type_, Id) and unrelated(given, type_):
-        message = f"`{taker.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *advise(ctx, node, type_, env))
+        message = f"`{slot.name}` takes {describe(type_)}, and `{ctx.text(node)}` is {describe(given)}"
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_, env))
 
 
-def _same_structure(ctx: CheckContext, node: Expression, given: Type, taker: Taker) -> None:
-    """A map or an object that is not written in place, by the fields that it has."""
-    free, structure = member(taker.type, Map), member(taker.type, Object)
+def _check_structure(ctx: CheckContext, node: Expression, given: Type, slot: ParameterSlot) -> None:
+    """Checks a map or an object that is not written in place, by its fields."""
+    free, structure = find_member(slot.type, Map), find_member(slot.type, Object)
     if isinstance(given, MapLiteralType) and isinstance(structure, Object):
-        _known_keys(ctx, node, given, structure, taker)
+        _check_known_keys(ctx, node, given, structure, slot)
     elif isinstance(given, Object) and isinstance(free, Map) and structure is None and value_kinds(free.value) == TEXT:
         nested = ctx.structure(given.name)
         if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
-            told = f"`{taker.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
+            told = f"`{slot.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
             advice = (
-                instead(ctx, node, f"{ctx.code(node, tight=True)}.{taker.name}")
-                if taker.name in nested.fields
-                else Advice("write a map of the texts: `{name: value}`")
+                replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{slot.name}")
+                if slot.name in nested.fields
+                else Suggestion("write a map of the texts: `{name: value}`")
             )
             ctx.report("wrong-type", node.span, told, *advice)
 
 
-def _known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, taker: Taker) -> None:
+def _check_known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, slot: ParameterSlot) -> None:
     declared = ctx.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
             near = ctx.meant(f"field {structure.name}", key, declared.fields)
             help_ = f"did you mean `{near}`?" if near is not None else ""
-            ctx.report("unknown-argument", node.span, f"`{taker.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
+            ctx.report("unknown-argument", node.span, f"`{slot.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
 
 
 # --- structures and money ----------------------------------------------------------------------------------------------------------
 
 
-def _entries(ctx: CheckContext, node: MapLiteral, declared: ObjectType, taker: Taker, env: Environment, amounts: Amounts) -> None:
-    """The entries of a map that stands for one of Stripe's structures."""
+def _check_entries(
+    ctx: CheckContext, node: MapLiteral, declared: ObjectType, slot: ParameterSlot, env: Environment, amounts: GivenAmounts
+) -> None:
+    """Checks the entries of a map that stands for a structure."""
     given = {entry.key: entry.value for entry in node.entries}
-    named = currency_named(given.get("currency")) if "currency" in declared.fields else taker.named
-    inside: Amounts = []
+    named = currency_literal(given.get("currency")) if "currency" in declared.fields else slot.currency
+    inside: GivenAmounts = []
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
             near = ctx.meant(f"field {declared.name}", entry.key, declared.fields)
-            told = f"`{taker.name}` has no field `{entry.key}`"
-            ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, takes(tuple(declared.fields)))
+            told = f"`{slot.name}` has no field `{entry.key}`"
+            ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
             continue
-        written(ctx, entry.key, entry.value, found.type)
-        field = evolve(taker.inside(entry.key, found.type, clearable=True), named=named)
-        field = of_a_form(field)
-        accept(ctx, entry.value, field, env, inside)
-        if is_email(entry.key):
-            addresses(ctx, entry.value, env)
-    amounts.extend(settle(ctx, inside, given, declared.fields, "currency" in declared.fields))
+        check_currency_text(ctx, entry.key, entry.value, found.type)
+        format = ctx.declarations.format_of(entry.key)
+        field = evolve(slot.field(entry.key, found.type, format), currency=named)
+        check_given_value(ctx, entry.value, field, env, inside)
+        if format is Format.EMAIL:
+            check_mail_addresses(ctx, entry.value, env)
+    amounts.extend(check_amounts(ctx, inside, given, declared.fields, "currency" in declared.fields))
 
 
-def takes(names: tuple[str, ...]) -> str:
-    """The arguments or fields that there are, for messages."""
-    return f"it takes {some(names)}" if names else ""
-
-
-def of_a_form(taker: Taker) -> Taker:
-    """What takes the code of a currency or a mail address takes text, and nothing that is only printed."""
-    if (is_email(taker.name) or is_currency(taker.name)) and isinstance(member(taker.type, String), String):
-        return evolve(taker, prints=NOTHING, address=True)
-    return taker
-
-
-def is_email(name: str) -> bool:
-    """Whether Stripe's parameters of this name hold a mail address."""
-    return name == "email" or name.endswith("_email")
+def list_parameters(names: tuple[str, ...]) -> str:
+    """Returns the help that lists the arguments or fields of something."""
+    return f"it takes {list_some(names)}" if names else ""

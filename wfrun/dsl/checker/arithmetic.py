@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.money import is_money, one_currency, take_all
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.checker.money import is_money, require_one_currency, resolve_currencies
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Null, Number, Template, Term, Text
 from wfrun.dsl.types.base import ANY, DURATION, TIMESTAMP, Money, Type
@@ -15,65 +15,65 @@ from wfrun.dsl.types.base import MONEY as ANY_MONEY
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
 from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, describe, value_kinds
 
-_SAID = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
+_VERBS = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
 
 
-def arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type], env: Environment) -> Type:
+def infer_arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type], env: Environment) -> Type:
     """The type of a chain of one level; ``types`` are those of its operands."""
     operands = [node.first, *(term.operand for term in node.rest)]
     for operand in operands:
         if isinstance(operand, Null):
             return ctx.report("wrong-type", operand.span, "`null` is nothing to calculate with: the result is always missing")
     if node.rest[0].operator in "+-" and any(map(is_money, types)) and value_kinds(types[0]) & (MONEY | NUMBER):
-        return _sum_of_money(ctx, node, operands, types, env)
+        return _infer_money_sum(ctx, node, operands, types, env)
     if all(value_kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
-        return _texts(ctx, node, operands)
+        return _report_text_sum(ctx, node, operands)
     result = types[0]
     for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
         if term.operator == "*" and _is_minor_and_money(result, type_):
-            return _minor_times_money(ctx, node)
-        step = ANY_NUMBER if _makes_main_units(result, term) else _step(term.operator, result, type_)
+            return _report_minor_times_money(ctx, node)
+        step = ANY_NUMBER if _makes_main_units(result, term) else _infer_step(term.operator, result, type_)
         if step is None:
             before = Span(node.first.span.start, operands[at].span.end)
-            return _no_arithmetic(ctx, term.operator, before, result, operands[at], term.operand, type_, env)
+            return _report_no_arithmetic(ctx, term.operator, before, result, operands[at], term.operand, type_, env)
         result = step
     return result
 
 
-def _sum_of_money(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], env: Environment) -> Type:
+def _infer_money_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression], types: Sequence[Type], env: Environment) -> Type:
     for at, (operand, type_) in enumerate(zip(operands, types, strict=True)):
         if not value_kinds(type_) & (MONEY | NUMBER):
             said = "subtracted from" if (node.rest[at - 1].operator if at else "") == "-" else "added to"
             told = f"`{ctx.text(operand)}` is {describe(type_)} and cannot be {said} money"
-            return ctx.report("wrong-type", operand.span, told, *advise(ctx, operand, ANY_MONEY, env))
-    take_all(ctx, operands, env)
-    return one_currency(ctx, operands, "added")
+            return ctx.report("wrong-type", operand.span, told, *suggest_conversion(ctx, operand, ANY_MONEY, env))
+    resolve_currencies(ctx, operands, env)
+    return require_one_currency(ctx, operands, "added")
 
 
-def _step(operator: str, left: Type, right: Type) -> Type | None:
+def _infer_step(operator: str, left: Type, right: Type) -> Type | None:
     """The type of ``left operator right``; ANY where not enough is known, None where there is no such thing."""
     have, with_ = value_kinds(left), value_kinds(right)
     if len(have) > 1 or len(with_) > 1:
-        return ANY if _possible(operator, have, with_) else None
+        return ANY if _is_possible(operator, have, with_) else None
     if have == NUMBER and with_ == NUMBER:
-        return _number(operator, isinstance(left, MinorUnits), isinstance(right, MinorUnits))
+        return _number_type(operator, isinstance(left, MinorUnits), isinstance(right, MinorUnits))
     match operator:
         case "+":
-            return _add(have, with_)
+            return _sum_type(have, with_)
         case "-":
             if have == MOMENT and with_ == MOMENT:
                 return DURATION
-            return None if with_ == MOMENT else _add(have, with_)
+            return None if with_ == MOMENT else _sum_type(have, with_)
         case "*":
             if with_ == NUMBER and have in (MONEY, LENGTH):
-                return _same_kind(left)
-            return _same_kind(right) if have == NUMBER and with_ in (MONEY, LENGTH) else None
+                return _widened(left)
+            return _widened(right) if have == NUMBER and with_ in (MONEY, LENGTH) else None
     if have == with_ and have in (MONEY, LENGTH):
         return ANY_NUMBER
-    return _same_kind(left) if with_ == NUMBER and have in (MONEY, LENGTH) else None
+    return _widened(left) if with_ == NUMBER and have in (MONEY, LENGTH) else None
 
 
-def _number(operator: str, minor: bool, by_minor: bool) -> Type:
+def _number_type(operator: str, minor: bool, by_minor: bool) -> Type:
     """The type of what is computed from two numbers, of which one or both may count smallest units."""
     match operator:
         case "*":
@@ -90,67 +90,69 @@ def _makes_main_units(left: Type, term: Term) -> bool:
     by = term.operand
     if not isinstance(left, MinorUnits) or not isinstance(by, Number) or by.value <= 0:
         return False
-    return (term.operator == "/" and by.value in _POWERS) or (term.operator == "*" and 1 / by.value in _POWERS)
+    return (term.operator == "/" and by.value in _UNIT_FACTORS) or (term.operator == "*" and 1 / by.value in _UNIT_FACTORS)
 
 
-_POWERS = frozenset({10, 100, 1000})
+_UNIT_FACTORS = frozenset({10, 100, 1000})
 
 
 def _is_minor_and_money(one: Type, other: Type) -> bool:
     return (isinstance(one, MinorUnits) and is_money(other)) or (isinstance(other, MinorUnits) and is_money(one))
 
 
-def _minor_times_money(ctx: CheckContext, node: Arithmetic) -> Type:
+def _report_minor_times_money(ctx: CheckContext, node: Arithmetic) -> Type:
     told = f"`{ctx.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
     return ctx.report("wrong-type", node.span, told, "write the amount itself, without `.minor`")
 
 
-def _same_kind(type_: Type) -> Type:
+def _widened(type_: Type) -> Type:
     return type_ if isinstance(type_, KnownMoney) else ANY_MONEY if isinstance(type_, Money) else DURATION
 
 
-def _add(have: frozenset[str], with_: frozenset[str]) -> Type | None:
+def _sum_type(have: frozenset[str], with_: frozenset[str]) -> Type | None:
     if {have, with_} == {MOMENT, LENGTH}:
         return TIMESTAMP
     return DURATION if have == with_ == LENGTH else None
 
 
-def _possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> bool:
+def _is_possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> bool:
     """Whether values of these kinds may have a result."""
     usable = NUMBER | MONEY | LENGTH | MOMENT if operator in "+-" else NUMBER | MONEY | LENGTH
     return bool(have & usable and with_ & usable)
 
 
-def _no_arithmetic(
+def _report_no_arithmetic(
     ctx: CheckContext, operator: str, before: Span, left: Type, left_node: Expression, node: Expression, right: Type, env: Environment
 ) -> Type:
     operands = f"`{ctx.text(before)}` is {describe(left)} and `{ctx.text(node)}` is {describe(right)}"
-    message = f"`{operator}` {_SAID[operator]} numbers, money and times; {operands}"
+    message = f"`{operator}` {_VERBS[operator]} numbers, money and times; {operands}"
     have, with_ = value_kinds(left), value_kinds(right)
-    at, advice = node, Advice()
+    at, advice = node, Suggestion()
     if have == TEXT and (with_ == NUMBER or (with_ & (MONEY | LENGTH) and operator == "*")):
-        advice = advise(ctx, left_node, ANY_NUMBER, env)
+        advice = suggest_conversion(ctx, left_node, ANY_NUMBER, env)
         at = left_node if advice.fix is not None else node
     elif with_ == TEXT and (have == NUMBER or (have & (MONEY | LENGTH) and operator in "*/")):
-        advice = advise(ctx, node, ANY_NUMBER, env)
+        advice = suggest_conversion(ctx, node, ANY_NUMBER, env)
     elif {have, with_} in ({MOMENT, NUMBER}, {LENGTH, NUMBER}) and operator in "+-":
         number = left_node if have == NUMBER else node
-        advice = advise(ctx, number, DURATION, env)
+        advice = suggest_conversion(ctx, number, DURATION, env)
         at = number if advice.fix is not None else node
     return ctx.report("wrong-type", at.span, message, *advice)
 
 
-def _texts(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression]) -> Type:
+def _report_text_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression]) -> Type:
     """Texts that are added: they are joined in a string."""
-    parts = [_inside_quotes(ctx, operand) for operand in operands]
+    parts = [_template_part(ctx, operand) for operand in operands]
     joined = '"' + "".join(part for part in parts if part is not None) + '"'
     told = f"`+` adds numbers, money and times; `{ctx.text(operands[0])}` and `{ctx.text(operands[1])}` are text"
     if None in parts:
         return ctx.report("wrong-type", operands[1].span, told, 'text is joined in a string: `"{first} {second}"`')
-    return ctx.report("wrong-type", operands[1].span, told, *instead(ctx, node, joined, f"text is joined in a string: `{shorten(joined)}`"))
+    return ctx.report(
+        "wrong-type", operands[1].span, told, *replace_with(ctx, node, joined, f"text is joined in a string: `{shorten(joined)}`")
+    )
 
 
-def _inside_quotes(ctx: CheckContext, node: Expression) -> str | None:
+def _template_part(ctx: CheckContext, node: Expression) -> str | None:
     """An expression as a part of a string; None for a string of another form."""
     code = ctx.code(node)
     if isinstance(node, Text | Template):

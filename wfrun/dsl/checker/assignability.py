@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import misplaced, no_id, prefixes, reached, unrelated
-from wfrun.dsl.checker.money import is_money, is_number, take
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
-from wfrun.dsl.checker.unknown_names import IN_QUOTES, unknown_event
+from wfrun.dsl.checker.ids import describe_prefixes, fields_with_id, id_owner, is_certainly_no_id, unrelated
+from wfrun.dsl.checker.money import is_money, is_number, resolve_currency
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.checker.unknown_names import IN_QUOTES, report_unknown_event
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
@@ -18,7 +18,7 @@ from wfrun.support.records import evolve
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.stripe_ids import split
 
-MAX_LISTED = 12
+MAX_SHOWN_VALUES = 12
 """So many values are listed in a message."""
 
 
@@ -38,10 +38,10 @@ def listed_values(type_: Type) -> tuple[str, ...] | None:
 
 def shown_values(values: tuple[str, ...]) -> str:
     """The first values of a list, for messages."""
-    return ", ".join(f"`{one}`" for one in values[:MAX_LISTED]) + (" …" if len(values) > MAX_LISTED else "")
+    return ", ".join(f"`{one}`" for one in values[:MAX_SHOWN_VALUES]) + (" …" if len(values) > MAX_SHOWN_VALUES else "")
 
 
-def wanted(type_: Type) -> str:
+def describe_expected(type_: Type) -> str:
     """What an argument of the type takes, for messages."""
     words: list[str] = []
     values: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ def wanted(type_: Type) -> str:
     return either(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
 
 
-def value(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
+def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
     """Notes a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Whether it did.
 
     ``what`` says in a message what the value is for, ``takes`` says that it is given to it. A name that means nothing and was meant as a
@@ -65,29 +65,31 @@ def value(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes:
     """
     if isinstance(node, Name):
         if id(node) in ctx.unnamed:
-            _unquoted(ctx, node, type_)
+            _report_unquoted(ctx, node, type_)
         return False
     if not isinstance(node, Text) or (clearable and not node.value):
         return False
     if isinstance(type_, EventName):
-        return _event_name(ctx, node)
+        return _report_event_name(ctx, node)
     values = listed_values(type_)
     if values is not None:
-        return node.value not in values and _unlisted(ctx, node, type_, values, what, takes)
-    owner = misplaced(node, type_)
-    if owner is None and not no_id(node, type_):
+        return node.value not in values and _report_unlisted(ctx, node, type_, values, what, takes)
+    owner = id_owner(node, type_)
+    if owner is None and not is_certainly_no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
     given = f"the id of {with_article(owner)}" if owner is not None else "no id"
-    ctx.report("wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", prefixes(type_))
+    ctx.report(
+        "wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
+    )
     return True
 
 
-def _unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
+def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
     meant = ctx.meant(f"value {values!r}", node.value, values)
     if value_kinds(type_) != {"text"} and meant is None:
-        told = f"{what} {'takes' if takes else 'is'} {wanted(type_)}, and `{ctx.text(node)}` is text"
-        ctx.report("wrong-type", node.span, told, *advise(ctx, node, type_))
+        told = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
+        ctx.report("wrong-type", node.span, told, *suggest_conversion(ctx, node, type_))
         return True
     message = f"`{node.value}` is not among the listed values of {what}"
     shown = shown_values(values)
@@ -101,15 +103,15 @@ def _unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...
     return True
 
 
-def _event_name(ctx: CheckContext, node: Text) -> bool:
+def _report_event_name(ctx: CheckContext, node: Text) -> bool:
     """A text that ``event.type`` is compared with. Whether it may be one of the workflow's own events is a matter of logic."""
     if ctx.declarations.event(node.value) is not None:
         return False
-    unknown_event(ctx, node.value, ctx.find(node.span, node.value))
+    report_unknown_event(ctx, node.value, ctx.find(node.span, node.value))
     return True
 
 
-def _unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
+def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
     """A name that means nothing, where a text is asked for: the problem that was noted of it says so."""
     at = ctx.unnamed[id(node)]
     problem = ctx.problems[at]
@@ -126,7 +128,7 @@ def _unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
         ctx.problems[at] = evolve(problem, help=f"{IN_QUOTES}: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
 
 
-def id_meant(ctx: CheckContext, node: Expression, wanted: Type | None, env: Environment) -> None:
+def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: Environment) -> None:
     """A name that means nothing, where an id is asked for: the problem that was noted of it says where such an id is."""
     at = ctx.unnamed.get(id(node))
     if at is None or not isinstance(wanted, Id):
@@ -135,13 +137,13 @@ def id_meant(ctx: CheckContext, node: Expression, wanted: Type | None, env: Envi
     near = problem.fix.text if problem.fix is not None else ""
     if near and (subject is None or env.scope.find(near) is not None or not _is_plain_text(ctx.field(subject, near))):
         return
-    ways = reached(ctx, subject, wanted) if subject is not None and env.awaited is None else []
+    ways = fields_with_id(ctx, subject, wanted) if subject is not None and env.awaited is None else []
     ways = [way for way in ways if env.scope.find(way) is None]
     if ways:
         certain = len(ways) == 1 and ctx.text(node) in wanted.targets
-        advice = instead(ctx, node, ways[0]) if certain else Advice("write " + either(f"`{way}`" for way in ways[:3]))
+        advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + either(f"`{way}`" for way in ways[:3]))
         ctx.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
-    elif (begins := prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
+    elif (begins := describe_prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
         metadata = problem.help.partition("; ")[2]
         ctx.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))), fix=None)
 
@@ -152,16 +154,16 @@ def _is_plain_text(type_: Type | None) -> bool:
     return type_ is not None and value_kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 
-def exactly(ctx: CheckContext, node: Expression, wanted: Type, env: Environment, name: str) -> None:
+def check_exact_type(ctx: CheckContext, node: Expression, wanted: Type, env: Environment, name: str) -> None:
     """Checks a value, whose type is known already, against a type of the language. Only a bare number is made to fit, as money."""
     given = ctx.type_of(node)
-    if value(ctx, node, wanted, f"`{name}`"):
+    if check_assignable(ctx, node, wanted, f"`{name}`"):
         return
     if is_number(given) and is_money(wanted):
-        take(ctx, node, env)
+        resolve_currency(ctx, node, env)
     elif not value_kinds(given) & value_kinds(wanted) or unrelated(given, wanted):
         message = f"`{name}` is {describe(wanted)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *advise(ctx, node, wanted, env))
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, wanted, env))
 
 
 def key_span(ctx: CheckContext, entry: MapEntry) -> Span:

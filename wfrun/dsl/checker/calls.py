@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wfrun.dsl.checker.assignability import value
+from wfrun.dsl.checker.assignability import check_assignable
 from wfrun.dsl.checker.comparisons import comparable
-from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import unrelated
-from wfrun.dsl.checker.iteration import unquantified
-from wfrun.dsl.checker.money import check_code, is_money, is_number, one_currency, settled, take, take_all, unknown_currency
-from wfrun.dsl.checker.names import lookup, not_updates
-from wfrun.dsl.checker.schedules import zone
-from wfrun.dsl.checker.suggestions import A_MOMENT, Advice, advise, instead
-from wfrun.dsl.checker.triggers import event_named, subject_of
+from wfrun.dsl.checker.iteration import report_unquantified
+from wfrun.dsl.checker.money import (
+    check_currency_comparison,
+    is_money,
+    is_number,
+    report_unknown_currency,
+    require_one_currency,
+    resolve_currencies,
+    resolve_currency,
+    resolved_type,
+)
+from wfrun.dsl.checker.names import lookup, report_no_update
+from wfrun.dsl.checker.schedules import check_zone
+from wfrun.dsl.checker.suggestions import TIMESTAMP_HELP, Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.checker.triggers import event_object_type, resolve_event
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
@@ -38,25 +47,25 @@ from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
 
 
-def call(ctx: CheckContext, node: Call, env: Environment) -> Type:
+def infer_call(ctx: CheckContext, node: Call, env: Environment) -> Type:
     """The type of a call; the types of its arguments are known already."""
     span = node.name_span if node.name_span.end else node.span
     declaration = ctx.declarations.function(node.function)
     if declaration is None:
-        return _unknown(ctx, node, span, env)
+        return _report_unknown_function(ctx, node, span, env)
     if node.function in QUANTIFIERS:
-        return unquantified(ctx, node, span)
-    given = _bind(ctx, node, declaration, span)
+        return report_unquantified(ctx, node, span)
+    given = _bind_arguments(ctx, node, declaration, span)
     if given is None:
         return ANY
-    special = _SPECIAL.get(node.function)
+    special = _INFER_BY_NAME.get(node.function)
     if special is not None:
         return special(ctx, node, declaration, given, env)
-    _check(ctx, node, declaration, given, env)
+    _check_arguments(ctx, node, declaration, given, env)
     return declaration.result
 
 
-def _unknown(ctx: CheckContext, node: Call, span: Span, env: Environment) -> Type:
+def _report_unknown_function(ctx: CheckContext, node: Call, span: Span, env: Environment) -> Type:
     if ctx.declarations.action(node.function) is not None:
         return ctx.report(
             "unknown-function",
@@ -64,23 +73,23 @@ def _unknown(ctx: CheckContext, node: Call, span: Span, env: Environment) -> Typ
             f"`{node.function}` is an action: it is called without parentheses, as a statement",
             f"write `let result = {node.function} {ctx.text(node.arguments[0]) if len(node.arguments) == 1 else '…'}`",
         )
-    from wfrun.dsl.hints.aliases import instead_of
+    from wfrun.dsl.hints.aliases import language_construct
 
-    usual = instead_of("function", node.function)
+    usual = language_construct("function", node.function)
     if not usual and lookup(ctx, node.function, env) is not None:
         told = f"`{node.function}` is a value, not a function"
         match node.arguments:
             case (Number() | Text() as key,):
-                return ctx.report("unknown-function", span, told, *instead(ctx, node, f"{node.function}[{ctx.code(key)}]"))
+                return ctx.report("unknown-function", span, told, *replace_with(ctx, node, f"{node.function}[{ctx.code(key)}]"))
         return ctx.report("unknown-function", span, told)
     meant = ctx.meant("function", node.function, ctx.declarations.function_names()) if not usual else None
     return ctx.unknown("unknown-function", span, f"there is no function `{node.function}`", meant, usual)
 
 
-_Given = Sequence[tuple[Parameter, Expression]]
+_BoundArguments = Sequence[tuple[Parameter, Expression]]
 
 
-def _bind(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, span: Span) -> _Given | None:
+def _bind_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, span: Span) -> _BoundArguments | None:
     """The arguments with the parameters that they are for; None when one is not known, is given twice or is lacking."""
     parameters = declaration.parameters
     given: list[tuple[Parameter, Expression]] = []
@@ -91,7 +100,7 @@ def _bind(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, span:
             given.append((parameters[-1], argument))
         else:
             count = "one value" if len(parameters) == 1 else f"{len(parameters)} values" if parameters else "no values"
-            ctx.report("unknown-argument", argument.span, f"`{node.function}` takes {count}", _called_so(declaration))
+            ctx.report("unknown-argument", argument.span, f"`{node.function}` takes {count}", _usage(declaration))
             return None
     names = {parameter.name: parameter for parameter in parameters}
     seen = {parameter.name for parameter, _ in given}
@@ -111,18 +120,18 @@ def _bind(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, span:
             seen.add(keyword.name)
     lacking = [parameter.name for parameter in parameters if parameter.required and parameter.name not in seen]
     if fine and lacking:
-        ctx.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`", _called_so(declaration))
+        ctx.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`", _usage(declaration))
         fine = False
     return given if fine else None
 
 
-def _called_so(declaration: FunctionDeclaration) -> str:
+def _usage(declaration: FunctionDeclaration) -> str:
     """How a function is called."""
     names = ", ".join(one.name if one.required else f"{one.name}=…" for one in declaration.parameters)
     return f"write `{declaration.name}({names}{', …' if declaration.variadic else ''})`"
 
 
-def _check(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> bool:
+def _check_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> bool:
     """Whether each argument is of a kind that the function takes."""
     fine = True
     for parameter, argument in given:
@@ -133,17 +142,17 @@ def _check(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, give
         elif not value_kinds(type_) & value_kinds(parameter.type):
             message = f"`{node.function}` takes {describe(parameter.type)}, and `{ctx.text(argument)}` is {describe(type_)}"
             # The name of an event is no number in quotes.
-            advice = advise(
-                ctx, argument, _asked(ctx, parameter, given), env, compared=node.function == "recent" and parameter.name == "type"
+            advice = suggest_conversion(
+                ctx, argument, _required_type(ctx, parameter, given), env, compared=node.function == "recent" and parameter.name == "type"
             )
             ctx.report("wrong-type", argument.span, message, *advice)
             fine = False
         elif isinstance(argument, Name):
-            value(ctx, argument, parameter.type, f"`{parameter.name}`")
+            check_assignable(ctx, argument, parameter.type, f"`{parameter.name}`")
     return fine
 
 
-def _asked(ctx: CheckContext, parameter: Parameter, given: _Given) -> Type:
+def _required_type(ctx: CheckContext, parameter: Parameter, given: _BoundArguments) -> Type:
     """What an argument is to be: where the function takes several kinds, what its first argument is."""
     first = ctx.type_of(given[0][1])
     several = isinstance(parameter.type, Union) and given[0][0] is parameter and value_kinds(first) <= value_kinds(parameter.type)
@@ -153,11 +162,11 @@ def _asked(ctx: CheckContext, parameter: Parameter, given: _Given) -> Type:
 # --- functions that need more than their declaration -------------------------------------------------------------------------------
 
 
-def _extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
     """``min`` and ``max``: numbers among money take its currency, and all are of one kind."""
     arguments = [argument for _, argument in given]
     (only, *more) = arguments
-    listed = item_of(ctx.type_of(only)) if not more else None
+    listed = item_type(ctx.type_of(only)) if not more else None
     if listed is not None and not isinstance(only, ListLiteral):
         if value_kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
             return listed
@@ -166,29 +175,29 @@ def _extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, gi
     if isinstance(only, ListLiteral) and not more:
         arguments = list(only.items)
         given = [(declaration.parameters[0], item) for item in arguments]
-    if not arguments or not _check(ctx, node, declaration, given, env):
+    if not arguments or not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     if any(is_money(ctx.type_of(argument)) for argument in arguments):
-        take_all(ctx, arguments, env)
+        resolve_currencies(ctx, arguments, env)
     first, *others = arguments
     for argument in others:
         one, other = ctx.type_of(first), ctx.type_of(argument)
-        money = is_money(settled(ctx, first, one)) and is_money(settled(ctx, argument, other))
+        money = is_money(resolved_type(ctx, first, one)) and is_money(resolved_type(ctx, argument, other))
         if not money and not value_kinds(one) & value_kinds(other) and not value_kinds(one) | value_kinds(other) <= NUMBER | MONEY:
             told = f"`{ctx.text(first)}` is {describe(one)} and `{ctx.text(argument)}` is {describe(other)}"
             return ctx.report("wrong-type", argument.span, f"`{node.function}` compares what is of one kind; {told}")
     if any(is_money(ctx.type_of(argument)) for argument in arguments):
-        return one_currency(ctx, arguments, "compared")
+        return require_one_currency(ctx, arguments, "compared")
     return join(ctx.type_of(argument) for argument in arguments)
 
 
-def _same_kind(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+def _infer_rounding(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
     """``abs``, ``round``, ``floor``, ``ceil``: what they are given, rounded."""
-    return ctx.type_of(given[0][1]) if _check(ctx, node, declaration, given, env) else ANY
+    return ctx.type_of(given[0][1]) if _check_arguments(ctx, node, declaration, given, env) else ANY
 
 
-def _money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
-    if not _check(ctx, node, declaration, given, env):
+def _infer_money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     number = given[0][1]
     if isinstance(ctx.type_of(number), MinorUnits):
@@ -199,43 +208,43 @@ def _money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, give
     if not isinstance(code, Text):
         return declaration.result
     if code.value.lower() not in CURRENCIES:
-        return unknown_currency(ctx, code.span, code.value, upper=code.value.isupper(), quoted=True)
+        return report_unknown_currency(ctx, code.span, code.value, upper=code.value.isupper(), quoted=True)
     return KnownMoney(code=code.value.lower())
 
 
-def _timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
-    if not _check(ctx, node, declaration, given, env):
+def _infer_timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     argument = given[0][1]
     if isinstance(argument, Text) and isinstance(parse_timestamp(argument.value), Missing):
-        return ctx.report("wrong-type", argument.span, f"`{argument.value}` names no moment", A_MOMENT)
+        return ctx.report("wrong-type", argument.span, f"`{argument.value}` names no moment", TIMESTAMP_HELP)
     return declaration.result
 
 
-def _format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
-    _check(ctx, node, declaration, given, env)
+def _infer_format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    _check_arguments(ctx, node, declaration, given, env)
     for parameter, argument in given:
         if parameter.name == "zone" and isinstance(argument, Text):
-            zone(ctx, argument)
+            check_zone(ctx, argument)
     return declaration.result
 
 
-def _recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
-    if not _check(ctx, node, declaration, given, env):
+def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, given, env):
         return ANY
     event = given[0][1]
     if not isinstance(event, Text):
         return declaration.result
     inner = Span(event.span.start + 1, event.span.end - 1)
-    found = event_named(ctx, event.value, inner)
-    return List(subject_of((found,))) if found is not None else ANY
+    found = resolve_event(ctx, event.value, inner)
+    return List(event_object_type((found,))) if found is not None else ANY
 
 
-def _changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _Given, env: Environment) -> Type:
+def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
     span = node.name_span if node.name_span.end else node.span
     if env.trigger.subject is None and not env.trigger.broken:
         return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
-    if not not_updates(ctx, span, "`changed` asks what an update changed", env):
+    if not report_no_update(ctx, span, "`changed` asks what an update changed", env):
         return ANY
     field = given[0][1]
     if not _is_field(field, env):
@@ -243,7 +252,7 @@ def _changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, gi
             "wrong-type",
             field.span,
             f"`changed` takes a field of the event's object, not `{ctx.text(field)}`",
-            *_as_field(ctx, field, env),
+            *_suggest_field(ctx, field, env),
         )
     type_ = ctx.type_of(field)
     for parameter, argument in given[1:]:
@@ -256,25 +265,25 @@ def _changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, gi
                 "a comparison with a missing value is never true",
                 f"write `changed({ctx.text(field)}) and {asked}`",
             )
-        elif value(ctx, argument, type_, f"`{ctx.text(field)}`") or check_code(ctx, argument, field, type_, env):
+        elif check_assignable(ctx, argument, type_, f"`{ctx.text(field)}`") or check_currency_comparison(ctx, argument, field, type_, env):
             continue
         elif is_money(type_) and is_number(beside):
-            take(ctx, argument, env, type_)
+            resolve_currency(ctx, argument, env, type_)
         elif not comparable(type_, beside) or unrelated(type_, beside):
             message = f"`{ctx.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
-            advice = advise(ctx, argument, type_, env, compared=not isinstance(argument, Number))
+            advice = suggest_conversion(ctx, argument, type_, env, compared=not isinstance(argument, Number))
             ctx.report("wrong-type", argument.span, message, *advice)
     return declaration.result
 
 
-def _as_field(ctx: CheckContext, node: Expression, env: Environment) -> Advice:
+def _suggest_field(ctx: CheckContext, node: Expression, env: Environment) -> Suggestion:
     """What to write instead of something that is no field of the event's object."""
     match node:
         case Text(name) if env.trigger.subject is not None and ctx.field(env.trigger.subject, name) is not None:
-            return instead(ctx, node, name, f"write the field without quotes: `changed({name})`")
+            return replace_with(ctx, node, name, f"write the field without quotes: `changed({name})`")
         case Field(Name("previous"), name):
-            return instead(ctx, node, name, f"write `changed({name})`")
-    return Advice("write it as `changed(status)`")
+            return replace_with(ctx, node, name, f"write `changed({name})`")
+    return Suggestion("write it as `changed(status)`")
 
 
 def _is_field(node: Expression, env: Environment) -> bool:
@@ -291,17 +300,17 @@ def _is_field(node: Expression, env: Environment) -> bool:
                 return False
 
 
-_SPECIAL: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _Given, Environment], Type]] = {
-    "min": _extreme,
-    "max": _extreme,
-    "abs": _same_kind,
-    "round": _same_kind,
-    "floor": _same_kind,
-    "ceil": _same_kind,
-    "money": _money,
-    "timestamp": _timestamp,
-    "format_time": _format_time,
-    "recent": _recent,
-    "changed": _changed,
+_INFER_BY_NAME: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _BoundArguments, Environment], Type]] = {
+    "min": _infer_extreme,
+    "max": _infer_extreme,
+    "abs": _infer_rounding,
+    "round": _infer_rounding,
+    "floor": _infer_rounding,
+    "ceil": _infer_rounding,
+    "money": _infer_money,
+    "timestamp": _infer_timestamp,
+    "format_time": _infer_format_time,
+    "recent": _infer_recent,
+    "changed": _infer_changed,
 }
 """The functions whose result or whose arguments' meaning depends on what they are given."""

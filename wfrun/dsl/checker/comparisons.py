@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.assignability import listed_values, shown_values, value
+from wfrun.dsl.checker.assignability import check_assignable, listed_values, shown_values
 from wfrun.dsl.checker.check_patterns import pattern
-from wfrun.dsl.checker.context import WRITTEN, CheckContext, item_of, shorten
+from wfrun.dsl.checker.context import LITERALS, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import in_metadata, is_structure, targets_of, unrelated
-from wfrun.dsl.checker.money import check_code, counts, is_money, is_number, take
+from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
+from wfrun.dsl.checker.money import check_currency_comparison, is_money, is_number, is_stripe_count, resolve_currency
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
 from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, value_kinds
 
-MOST_FIELDS = 6
+MAX_SHOWN_FIELDS = 6
 """So many fields are named in a message."""
 
 ORDER = frozenset({"<", "<=", ">", ">="})
@@ -22,28 +22,28 @@ ORDER = frozenset({"<", "<=", ">", ">="})
 _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 
-def comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> Type:
+def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> Type:
     """A comparison's sides; it is true, false or unknown."""
-    if _secret(ctx, node) or (node.operator not in ORDER and (_null(ctx, node) or _empty(ctx, node, left, right))):
+    if _check_secret(ctx, node) or (node.operator not in ORDER and (_check_null(ctx, node) or _check_empty(ctx, node, left, right))):
         return BOOLEAN
     match node.operator:
         case "==" | "!=":
-            _equality(ctx, node, left, right, env)
+            _check_equality(ctx, node, left, right, env)
         case "<" | "<=" | ">" | ">=":
-            _order(ctx, node, left, right, env)
+            _check_order(ctx, node, left, right, env)
         case "in" | "not in":
-            _membership(ctx, node, node.left, left, node.right, right, env)
+            _check_membership(ctx, node, node.left, left, node.right, right, env)
         case "contains":
-            _contains(ctx, node, left, right, env)
+            _check_contains(ctx, node, left, right, env)
         case "starts_with" | "ends_with":
-            _texts(ctx, node, left, right)
+            _check_texts(ctx, node, left, right)
         case "matches":
-            if _texts(ctx, node, left, right):
+            if _check_texts(ctx, node, left, right):
                 pattern(ctx, node.right)
     return BOOLEAN
 
 
-def _secret(ctx: CheckContext, node: Comparison) -> bool:
+def _check_secret(ctx: CheckContext, node: Comparison) -> bool:
     """Whether a side is a secret: nothing is told of it, not even whether it is equal to something."""
     for one in (node.left, node.right):
         if isinstance(one, Call) and one.function == "secret":
@@ -57,7 +57,7 @@ def _secret(ctx: CheckContext, node: Comparison) -> bool:
     return False
 
 
-def compared_to_nothing(ctx: CheckContext, node: Comparison, env: Environment) -> bool:
+def report_incomplete_comparison(ctx: CheckContext, node: Comparison, env: Environment) -> bool:
     """Notes ``customer == None``: a word of another language for ``null``. Whether it did."""
     if node.operator not in ("==", "!="):
         return False
@@ -68,29 +68,29 @@ def compared_to_nothing(ctx: CheckContext, node: Comparison, env: Environment) -
 
         if constant(one.name) == "null":
             asked = f"{'missing' if node.operator == '==' else 'present'}({ctx.code(other)})"
-            ctx.report("compared-to-null", node.span, "a comparison with a missing value is never true", *instead(ctx, node, asked))
+            ctx.report("compared-to-null", node.span, "a comparison with a missing value is never true", *replace_with(ctx, node, asked))
             return True
     return False
 
 
-def _null(ctx: CheckContext, node: Comparison) -> bool:
+def _check_null(ctx: CheckContext, node: Comparison) -> bool:
     """Whether ``null`` is asked for: nothing is equal to it, and nothing is in it."""
     for one, other in ((node.left, node.right), (node.right, node.left)):
         for null in one.items if isinstance(one, ListLiteral) else (one,):
             if isinstance(null, Null):
-                help_ = f"ask whether it is missing: `missing({ctx.text(other)})`" if not isinstance(other, WRITTEN) else ""
+                help_ = f"ask whether it is missing: `missing({ctx.text(other)})`" if not isinstance(other, LITERALS) else ""
                 ctx.report("compared-to-null", null.span, "a comparison with a missing value is never true", help_)
                 return True
     return False
 
 
-def _empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
+def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     """Notes ``customer == ""``: an id is never empty, it is missing. Whether it did."""
     for one, other, type_ in ((node.right, node.left, left), (node.left, node.right, right)):
         if node.operator in ("==", "!=") and isinstance(one, Text) and not one.value and targets_of(type_):
             asked = f"{'missing' if node.operator == '==' else 'present'}({ctx.code(other)})"
             told = f"`{ctx.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
-            ctx.report("wrong-type", one.span, told, *instead(ctx, node, asked))
+            ctx.report("wrong-type", one.span, told, *replace_with(ctx, node, asked))
             return True
     return False
 
@@ -98,36 +98,38 @@ def _empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool
 # --- equal or not ------------------------------------------------------------------------------------------------------------------
 
 
-def _equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
+def _check_equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
         if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
-            told = _told(ctx, node.operator, node.left, left, node.right, right)
-            ctx.report("wrong-type", one.span, told, *_among_its_items(ctx, node, one, type_, other, beside))
+            told = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
+            ctx.report("wrong-type", one.span, told, *_suggest_membership(ctx, node, one, type_, other, beside))
             return
-    _same(ctx, node.operator, node.left, left, node.right, right, env)
+    _check_comparable(ctx, node.operator, node.left, left, node.right, right, env)
 
 
-def _among_its_items(ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type) -> Advice:
+def _suggest_membership(
+    ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type
+) -> Suggestion:
     """To ask whether a value is in a list that it is compared with."""
-    item = item_of(type_)
+    item = item_type(type_)
     if item is None or not comparable(item, wanted_type):
-        return Advice()
+        return Suggestion()
     among = f"{ctx.operand(wanted)} {'in' if node.operator == '==' else 'not in'} {ctx.operand(holder)}"
-    return instead(ctx, node, among) if isinstance(holder, ListLiteral) else Advice(f"ask about its items: `{shorten(among)}`")
+    return replace_with(ctx, node, among) if isinstance(holder, ListLiteral) else Suggestion(f"ask about its items: `{shorten(among)}`")
 
 
-def _same(
+def _check_comparable(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Two values that are asked to be equal: of one kind, texts among those that Stripe lists, ids of one object."""
     for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if value(ctx, one, beside, f"`{ctx.text(other)}`") or check_code(ctx, one, other, beside, env):
+        if check_assignable(ctx, one, beside, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, beside, env):
             return
         if is_number(type_) and is_money(beside):
-            _number_beside_money(ctx, operator, left_node, left, right_node, right, env)
+            _resolve_number_beside_money(ctx, operator, left_node, left, right_node, right, env)
             return
     if not comparable(left, right):
-        _mismatch(ctx, operator, left_node, left, right_node, right, env)
+        _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     elif unrelated(left, right):
         span = (right_node if right_node.span.start >= left_node.span.start else left_node).span
         told = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
@@ -138,19 +140,19 @@ def comparable(left: Type, right: Type) -> bool:
     """Whether two values of these types may be equal. An object is equal to its id."""
     have, want = value_kinds(left), value_kinds(right)
     if have & want:
-        items = item_of(left), item_of(right)
+        items = item_type(left), item_type(right)
         return have | want != LIST or items[0] is None or items[1] is None or comparable(items[0], items[1])
     if have | want <= TEXT | OBJECT:
         return not any(is_structure(one) or listed_values(one) for one in (left, right))
     return have | want <= MAP | OBJECT
 
 
-def _mismatch(
+def _report_mismatch(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Two values of different kinds. What is marked is the one that can be put right, else the one that stands last."""
-    first = _towards(ctx, operator, left_node, left, right_node, right, env)
-    second = _towards(ctx, operator, right_node, right, left_node, left, env)
+    first = _suggest_for_either_side(ctx, operator, left_node, left, right_node, right, env)
+    second = _suggest_for_either_side(ctx, operator, right_node, right, left_node, left, env)
     last = right_node if right_node.span.start >= left_node.span.start else left_node
     if first.fix is not None and second.fix is None:
         at, advice = left_node, first
@@ -159,74 +161,74 @@ def _mismatch(
     else:
         at, advice = last, first if first.help and value_kinds(left) == MOMENT else second if second.help else first
         if not advice.help:
-            advice = _listing(ctx, left_node, left, right_node, right)
-    ctx.report("wrong-type", at.span, _told(ctx, operator, left_node, left, right_node, right), *advice)
+            advice = _suggest_list(ctx, left_node, left, right_node, right)
+    ctx.report("wrong-type", at.span, _mismatch_message(ctx, operator, left_node, left, right_node, right), *advice)
 
 
-def _told(ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type) -> str:
+def _mismatch_message(ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type) -> str:
     both = value_kinds(left) == value_kinds(right) == LIST
-    first, second = (describe_list(item_of(one) or ANY) if both else describe(one) for one in (left, right))
+    first, second = (describe_list(item_type(one) or ANY) if both else describe(one) for one in (left, right))
     return f"`{ctx.text(left_node)}` is {first} and `{ctx.text(right_node)}` is {second}: `{operator}` cannot compare them"
 
 
-def _towards(
+def _suggest_for_either_side(
     ctx: CheckContext, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, env: Environment
-) -> Advice:
+) -> Suggestion:
     """How the first could be made comparable with the second."""
     have, want = value_kinds(type_), value_kinds(other)
     if have == MOMENT and want == LENGTH:
-        return Advice(f"`now - {shorten(ctx.code(node, tight=True))}` is a duration: how long ago that was")
+        return Suggestion(f"`now - {shorten(ctx.code(node, tight=True))}` is a duration: how long ago that was")
     if is_structure(type_) and want == TEXT:
-        return _a_field(ctx, node, type_, other_node)
+        return _suggest_field(ctx, node, type_, other_node)
     if have == LIST:
-        return Advice()
-    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_metadata(other_node):
-        return instead(ctx, node, f'"{ctx.code(node)}"')
-    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_metadata(node):
-        return Advice()
-    return advise(ctx, node, other, env, compared=True)
+        return Suggestion()
+    if operator not in ORDER and isinstance(node, Number) and _is_free_text(other) and not in_free_map(ctx, other_node):
+        return replace_with(ctx, node, f'"{ctx.code(node)}"')
+    if operator not in ORDER and isinstance(other_node, Number) and _is_free_text(type_) and not in_free_map(ctx, node):
+        return Suggestion()
+    return suggest_conversion(ctx, node, other, env, compared=True)
 
 
-def _a_field(ctx: CheckContext, node: Expression, type_: Type, text: Expression) -> Advice:
+def _suggest_field(ctx: CheckContext, node: Expression, type_: Type, text: Expression) -> Suggestion:
     """The fields of a structure that a text may be compared with: those that list it, else those that hold text."""
     structure = ctx.structure(type_.name) if isinstance(type_, Object) else None
     fields = structure.fields.values() if structure is not None else ()
     fitting = [field.name for field in fields if value_kinds(field.type) == TEXT and not isinstance(field.type, Id)]
     listing = [field.name for field in fields if isinstance(text, Text) and text.value in (listed_values(field.type) or ())]
     if len(listing) == 1:
-        return instead(ctx, node, f"{ctx.code(node, tight=True)}.{listing[0]}")
-    shown = [f"`{ctx.text(node)}.{name}`" for name in (listing or fitting)[:MOST_FIELDS]]
-    return Advice(f"compare one of its fields: {', '.join(shown)}" if shown else "compare one of its fields")
+        return replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{listing[0]}")
+    shown = [f"`{ctx.text(node)}.{name}`" for name in (listing or fitting)[:MAX_SHOWN_FIELDS]]
+    return Suggestion(f"compare one of its fields: {', '.join(shown)}" if shown else "compare one of its fields")
 
 
-def _number_beside_money(
+def _resolve_number_beside_money(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """A bare number takes the currency of the money; one that counts something cannot be compared with money."""
     number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
-    if counts(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
-        _mismatch(ctx, operator, left_node, left, right_node, right, env)
+    if is_stripe_count(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
+        _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     else:
-        take(ctx, number, env, beside)
+        resolve_currency(ctx, number, env, beside)
 
 
 def _is_free_text(type_: Type) -> bool:
     return isinstance(type_, String) and not type_.values
 
 
-def _listing(ctx: CheckContext, left_node: Expression, left: Type, right_node: Expression, right: Type) -> Advice:
+def _suggest_list(ctx: CheckContext, left_node: Expression, left: Type, right_node: Expression, right: Type) -> Suggestion:
     """The values of the side that has a list of them."""
     for node, type_ in ((left_node, left), (right_node, right)):
         values = listed_values(type_)
         if values:
-            return Advice(f"`{ctx.text(node)}` can be {shown_values(values)}")
-    return Advice()
+            return Suggestion(f"`{ctx.text(node)}` can be {shown_values(values)}")
+    return Suggestion()
 
 
 # --- more or less ------------------------------------------------------------------------------------------------------------------
 
 
-def _order(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
+def _check_order(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     for one, type_ in ((node.left, left), (node.right, right)):
         if isinstance(one, Null):
             ctx.report("wrong-type", one.span, f"`null` is neither more nor less than anything: `{node.operator}` with it is never true")
@@ -237,99 +239,103 @@ def _order(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: En
             ctx.report("wrong-type", one.span, told, help_)
             return
     if (is_number(left) and is_money(right)) or (is_money(left) and is_number(right)):
-        _number_beside_money(ctx, node.operator, node.left, left, node.right, right, env)
+        _resolve_number_beside_money(ctx, node.operator, node.left, left, node.right, right, env)
     elif not value_kinds(left) & value_kinds(right):
-        _mismatch(ctx, node.operator, node.left, left, node.right, right, env)
+        _report_mismatch(ctx, node.operator, node.left, left, node.right, right, env)
 
 
 # --- in, contains ------------------------------------------------------------------------------------------------------------------
 
 
-def _membership(
+def _check_membership(
     ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, env: Environment
 ) -> None:
     if isinstance(holder, ListLiteral):
-        _among(ctx, node, wanted, wanted_type, holder, env)
+        _check_list_items(ctx, node, wanted, wanted_type, holder, env)
         return
     have = value_kinds(holder_type)
     if have & (MAP | OBJECT):
         if not have & LIST and not value_kinds(wanted_type) & TEXT:
             told = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-            ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, STRING, env))
+            ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, STRING, env))
         elif isinstance(wanted, Name) and id(wanted) in ctx.unnamed:
-            value(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
+            check_assignable(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
         return
-    item_type = item_of(holder_type)
-    if item_type is None:
-        _no_list(ctx, node, wanted, wanted_type, holder, holder_type)
-    elif value(ctx, wanted, item_type, f"each item of `{ctx.text(holder)}`"):
+    item = item_type(holder_type)
+    if item is None:
+        _report_no_list(ctx, node, wanted, wanted_type, holder, holder_type)
+    elif check_assignable(ctx, wanted, item, f"each item of `{ctx.text(holder)}`"):
         return
-    elif is_number(wanted_type) and is_money(item_type):
-        take(ctx, wanted, env, item_type)
-    elif is_money(wanted_type) and is_number(item_type):
+    elif is_number(wanted_type) and is_money(item):
+        resolve_currency(ctx, wanted, env, item)
+    elif is_money(wanted_type) and is_number(item):
         told = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
         ctx.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
-    elif not comparable(item_type, wanted_type) or unrelated(item_type, wanted_type):
-        told = f"`{ctx.text(holder)}` is {describe_list(item_type)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-        ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, item_type, env, compared=True))
+    elif not comparable(item, wanted_type) or unrelated(item, wanted_type):
+        told = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
+        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, item, env, compared=True))
 
 
-def _among(ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, env: Environment) -> None:
+def _check_list_items(
+    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, env: Environment
+) -> None:
     """A value in a list that is written in place. Where it is of another kind than all of them, that is one problem."""
     types = [ctx.type_of(item) for item in holder.items]
     if is_number(wanted_type) and any(map(is_money, types)):
-        take(ctx, wanted, env, next(filter(is_money, types)))
+        resolve_currency(ctx, wanted, env, next(filter(is_money, types)))
         return
     others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
     if len(others) == len(types) > 1:
         told = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
-        ctx.report("wrong-type", wanted.span, told, *advise(ctx, wanted, join(types), env, compared=True))
+        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, join(types), env, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
-        _same(ctx, node.operator, wanted, wanted_type, item, type_, env)
+        _check_comparable(ctx, node.operator, wanted, wanted_type, item, type_, env)
 
 
-def _no_list(ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type) -> None:
-    advice = Advice()
+def _report_no_list(
+    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type
+) -> None:
+    advice = Suggestion()
     if value_kinds(holder_type) == TEXT and value_kinds(wanted_type) & TEXT:
         holds = f"{ctx.operand(holder)} contains {ctx.operand(wanted)}"
-        advice = instead(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
+        advice = replace_with(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
     elif comparable(wanted_type, holder_type):
-        advice = instead(ctx, holder, f"[{ctx.code(holder)}]")
+        advice = replace_with(ctx, holder, f"[{ctx.code(holder)}]")
     told = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
     ctx.report("wrong-type", holder.span, told, *advice)
 
 
-def _contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
+def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
     have = value_kinds(left)
     if have & LIST:
         if have == LIST:
-            _membership(ctx, node, node.right, right, node.left, left, env)
+            _check_membership(ctx, node, node.right, right, node.left, left, env)
     elif have & TEXT:
         if not value_kinds(right) & TEXT:
             told = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
             listed = isinstance(node.right, ListLiteral)
             advice = (
-                instead(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
+                replace_with(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
                 if listed
-                else advise(ctx, node.right, STRING, env)
+                else suggest_conversion(ctx, node.right, STRING, env)
             )
             ctx.report("wrong-type", node.right.span, told, *advice)
         elif isinstance(node.right, Name):
-            value(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
+            check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     else:
         keys = have & (MAP | OBJECT) and value_kinds(right) & TEXT
-        advice = instead(ctx, node, f"{ctx.operand(node.right)} in {ctx.operand(node.left)}") if keys else Advice()
+        advice = replace_with(ctx, node, f"{ctx.operand(node.right)} in {ctx.operand(node.left)}") if keys else Suggestion()
         told = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
         ctx.report("wrong-type", node.left.span, told, *advice)
 
 
-def _texts(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
+def _check_texts(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     for one, type_ in ((node.left, left), (node.right, right)):
         if not value_kinds(type_) & TEXT:
             told = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
-            ctx.report("wrong-type", one.span, told, *advise(ctx, one, STRING))
+            ctx.report("wrong-type", one.span, told, *suggest_conversion(ctx, one, STRING))
             return False
     if isinstance(node.right, Name):
-        value(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
+        check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     return True

@@ -51,21 +51,21 @@ from wfrun.values.currencies import CURRENCIES
 MAX_DEPTH = 220
 """Blocks and expressions deeper than this are not looked into. The parser allows 100 of each; other trees must not exhaust the stack."""
 
-MAX_HINTS = 200
+MAX_SUGGESTED_NAMES = 200
 """Only the first so many problems of a file say which name was meant: finding the nearest of thousands of names takes time."""
 
-SHOWN = 60
+MAX_EXCERPT_CHARS = 60
 """An expression in a message is cut after so many characters."""
 
 
-WRITTEN = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, MapLiteral)
+LITERALS = (Text, Template, Number, MoneyLiteral, DurationLiteral, ListLiteral, MapLiteral)
 """The expressions that are a value written in place."""
 
 _LOOSEST = (Choice, Comparison, Logical, Not)
 _LOOSE = (*_LOOSEST, Arithmetic, Coalesce, Negate)
 
 
-UNREAD: Type = Any_()
+LIST_FIELD: Type = Any_()
 """The type of a field that is read from a list where its items are meant."""
 
 
@@ -141,7 +141,7 @@ class CheckContext:
     def text(self, node: Node | Span) -> str:
         """The source of a node on one line, for messages."""
         span = node if isinstance(node, Span) else node.span
-        return shorten(self.source.text[span.start : min(span.end, span.start + 4 * SHOWN)])
+        return shorten(self.source.text[span.start : min(span.end, span.start + 4 * MAX_EXCERPT_CHARS)])
 
     def code(self, node: Expression, *, tight: bool = False) -> str:
         """The source of an expression, to write it elsewhere; ``tight``: before a `.`, where it may need parentheses."""
@@ -166,16 +166,17 @@ class CheckContext:
         """
         key = f"{kind} {word}"
         if key not in self._nearest:
-            if self._hints >= MAX_HINTS or self.asked is not None:
+            if self._hints >= MAX_SUGGESTED_NAMES or self.asked is not None:
                 return None
             self._hints += 1
-            from wfrun.dsl.hints.aliases import begun, called, unlike_any, wider
+            from wfrun.dsl.hints.aliases import broader_name, by_alias, by_prefix, is_distinct
             from wfrun.dsl.hints.spelling import nearest
 
             known = tuple(candidates)
-            near = None if unlike_any(kind, word) else nearest(word, known)
-            meant = called(kind, word, known) or near or begun(word, known)
-            if meant is None and (meant := wider(kind, word, known)) is not None:
+            near = None if is_distinct(kind, word) else nearest(word, known)
+            aliases = (*self.declarations.by_alias(kind, word), *by_alias(kind, word, known))
+            meant = next((name for name in aliases if name in known), None) or near or by_prefix(word, known)
+            if meant is None and (meant := broader_name(kind, word, known)) is not None:
                 self._vague.add((word, meant))
             self._nearest[key] = meant
         return self._nearest[key]
@@ -199,7 +200,7 @@ class CheckContext:
 
         Where something is missing, any word may be what is missing.
         """
-        return any(part.start == part.end or word in self.source.slice(part) for part in parts_in(self.lost, span))
+        return any(part.start == part.end or word in self.source.slice(part) for part in spans_within(self.lost, span))
 
     # --- fields ----------------------------------------------------------------------------------------------------------------
 
@@ -268,28 +269,28 @@ class CheckContext:
 def shorten(text: str) -> str:
     """A piece of a script on one line, for messages; a long one is cut."""
     text = " ".join(text.split())
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if len(text) <= MAX_EXCERPT_CHARS else text[: MAX_EXCERPT_CHARS - 1] + "…"
 
 
-def some(names: tuple[str, ...], most: int = 8) -> str:
+def list_some(names: tuple[str, ...], most: int = 8) -> str:
     """The first of some names, for messages: ``a``, ``b`` and 4 more."""
     shown = ", ".join(f"`{name}`" for name in names[:most])
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
-def item_of(type_: Type) -> Type | None:
+def item_type(type_: Type) -> Type | None:
     """The type of a list's items; ANY where nothing is known, None for what is certainly no list."""
     if isinstance(type_, List):
         return type_.item
     if isinstance(type_, Any_):
         return ANY
     if isinstance(type_, Union):
-        items = [item for item in map(item_of, type_.members) if item is not None]
+        items = [item for item in map(item_type, type_.members) if item is not None]
         return join(items) if items else None
     return None
 
 
-def parts_in(lost: Sequence[Span], span: Span) -> Iterator[Span]:
+def spans_within(lost: Sequence[Span], span: Span) -> Iterator[Span]:
     """Those of the lost parts of a text that lie in a span, or partly; empty ones at its ends too."""
     at = bisect_left(lost, span.start, key=lambda part: part.end)
     while at < len(lost) and lost[at].start <= span.end:

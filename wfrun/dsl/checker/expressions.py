@@ -6,18 +6,18 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import assert_never
 
-from wfrun.dsl.checker.arithmetic import arithmetic
+from wfrun.dsl.checker.arithmetic import infer_arithmetic
 from wfrun.dsl.checker.assignability import listed_values
-from wfrun.dsl.checker.calls import call
-from wfrun.dsl.checker.comparisons import compared_to_nothing, comparison
-from wfrun.dsl.checker.context import MAX_DEPTH, UNREAD, WRITTEN, CheckContext, item_of
+from wfrun.dsl.checker.calls import infer_call
+from wfrun.dsl.checker.comparisons import infer_comparison, report_incomplete_comparison
+from wfrun.dsl.checker.context import LIST_FIELD, LITERALS, MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import in_metadata
-from wfrun.dsl.checker.iteration import items, quantified, summable
-from wfrun.dsl.checker.members import field, index
-from wfrun.dsl.checker.money import is_money, is_number, literal, settled, take_all, where_holds
-from wfrun.dsl.checker.names import name
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
+from wfrun.dsl.checker.ids import in_free_map
+from wfrun.dsl.checker.iteration import check_summable, infer_items, quantifier_type
+from wfrun.dsl.checker.members import infer_field, infer_index
+from wfrun.dsl.checker.money import infer_money_literal, is_money, is_number, narrow_by_condition, resolve_currencies, resolved_type
+from wfrun.dsl.checker.names import infer_name
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -68,15 +68,15 @@ def infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
 def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
     match node:
         case Name():
-            return name(ctx, node, env)
+            return infer_name(ctx, node, env)
         case Field() | Index():
-            return _path(ctx, node, env)
+            return _infer_path(ctx, node, env)
         case Text():
             return STRING
         case Number():
             return ANY_NUMBER
         case MoneyLiteral():
-            return literal(ctx, node)
+            return infer_money_literal(ctx, node)
         case Boolean():
             return BOOLEAN
         case DurationLiteral():
@@ -87,19 +87,19 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
             if id(node) not in ctx.omits:
                 ctx.report("wrong-type", node.span, "`omit` leaves an argument of an action out; it is no value")
             return ANY
-        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and compared_to_nothing(ctx, node, env):
+        case Comparison() if (isinstance(node.left, Name) or isinstance(node.right, Name)) and report_incomplete_comparison(ctx, node, env):
             return BOOLEAN
         case Comparison():
-            within = where_holds(ctx, node, env)
+            within = narrow_by_condition(ctx, node, env)
             left, right = infer(ctx, node.left, within), infer(ctx, node.right, within)
-            return comparison(ctx, node, left, right, within)
+            return infer_comparison(ctx, node, left, right, within)
         case Logical():
-            within = where_holds(ctx, node, env)
+            within = narrow_by_condition(ctx, node, env)
             for operand in node.operands:
-                condition(ctx, operand, within, f"`{node.operator}` joins conditions", node)
+                check_condition(ctx, operand, within, f"`{node.operator}` joins conditions", node)
             return BOOLEAN
         case Not():
-            condition(ctx, node.operand, env, "`not` turns a condition around", node)
+            check_condition(ctx, node.operand, env, "`not` turns a condition around", node)
             return BOOLEAN
         case Template():
             for part in node.parts:
@@ -108,14 +108,14 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
             return STRING
         case Call(function, arguments) if function in QUANTIFIERS:
             for argument in arguments:
-                _listed_in(ctx, argument, env)
-            return call(ctx, node, env)
+                _infer_list_items(ctx, argument, env)
+            return infer_call(ctx, node, env)
         case Call():
             for argument in (*node.arguments, *(keyword.value for keyword in node.keywords)):
                 infer(ctx, argument, env)
-            return call(ctx, node, env)
+            return infer_call(ctx, node, env)
         case ListLiteral():
-            return _list(ctx, node, env)
+            return _infer_list(ctx, node, env)
         case MapLiteral():
             for entry in node.entries:
                 infer(ctx, entry.value, env)
@@ -126,48 +126,48 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
                 else Map(ANY)
             )
         case Quantifier():
-            return _quantifier(ctx, node, env)
+            return _infer_quantifier(ctx, node, env)
         case Comprehension():
-            inner = _each(ctx, node, env)
+            inner = _item_environment(ctx, node, env)
             return List(infer(ctx, node.element, inner))
         case Negate():
-            return _negate(ctx, node, env)
+            return _infer_negate(ctx, node, env)
         case Arithmetic():
             types = [infer(ctx, operand, env) for operand in (node.first, *(term.operand for term in node.rest))]
-            return arithmetic(ctx, node, types, env)
+            return infer_arithmetic(ctx, node, types, env)
         case Coalesce():
-            return _one_of(ctx, node.operands, [infer(ctx, operand, env) for operand in node.operands], env)
+            return _join_alternatives(ctx, node.operands, [infer(ctx, operand, env) for operand in node.operands], env)
         case Choice():
-            return _choice(ctx, node, env)
+            return _infer_choice(ctx, node, env)
         case Lost():
             return ANY
     assert_never(node)
 
 
-def _listed_in(ctx: CheckContext, node: Expression, env: Environment) -> None:
+def _infer_list_items(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """What a function that goes through a list is given instead. A field of a list is a field of each item."""
     if isinstance(node, Field):
-        listed = item_of(infer(ctx, node.target, env))
+        listed = item_type(infer(ctx, node.target, env))
         if listed is not None and ctx.field(listed, node.name) is not None:
-            ctx.types[id(node)] = UNREAD
+            ctx.types[id(node)] = LIST_FIELD
             return
     if not isinstance(node, Comparison):
         infer(ctx, node, env)
 
 
-def condition(ctx: CheckContext, node: Expression, env: Environment, what: str, whole: Logical | Not | None = None) -> Type:
+def check_condition(ctx: CheckContext, node: Expression, env: Environment, what: str, whole: Logical | Not | None = None) -> Type:
     """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be.
 
     ``whole`` is what joins it with others or turns it around.
     """
     type_ = infer(ctx, node, env)
     if not value_kinds(type_) & TRUTH or isinstance(node, Null):
-        no_condition(ctx, node, type_, what, whole)
+        report_no_condition(ctx, node, type_, what, whole)
         return ANY
     return type_
 
 
-def _path(ctx: CheckContext, node: Field | Index, env: Environment) -> Type:
+def _infer_path(ctx: CheckContext, node: Field | Index, env: Environment) -> Type:
     """A path of fields and items, from its start on: however long, it is walked in a loop."""
     steps: list[Field | Index] = []
     start: Expression = node
@@ -178,132 +178,135 @@ def _path(ctx: CheckContext, node: Field | Index, env: Environment) -> Type:
     for step in reversed(steps):
         match step:
             case Field():
-                type_ = field(ctx, step, type_, env)
+                type_ = infer_field(ctx, step, type_, env)
             case Index():
-                type_ = index(ctx, step, type_, infer(ctx, step.key, env), env)
+                type_ = infer_index(ctx, step, type_, infer(ctx, step.key, env), env)
         ctx.types[id(step)] = type_
     return type_
 
 
-def _list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
+def _infer_list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
     """A list: in one of money, bare numbers take its currency."""
     types = [infer(ctx, item, env) for item in node.items]
     if any(map(is_money, types)) and all(is_money(type_) or is_number(type_) for type_ in types):
-        take_all(ctx, node.items, env)
+        resolve_currencies(ctx, node.items, env)
         for item, type_ in zip(node.items, types, strict=True):
             # What has no currency has been told of: nothing follows from it.
-            ctx.types[id(item)] = settled(ctx, item, ANY if is_number(type_) else type_)
+            ctx.types[id(item)] = resolved_type(ctx, item, ANY if is_number(type_) else type_)
     return List(join(map(ctx.type_of, node.items)))
 
 
-def _each(ctx: CheckContext, node: Quantifier | Comprehension, env: Environment) -> Environment:
+def _item_environment(ctx: CheckContext, node: Quantifier | Comprehension, env: Environment) -> Environment:
     """Goes into a list: what surrounds the expressions about each item."""
-    item = items(ctx, node.items, infer(ctx, node.items, env))
+    item = infer_items(ctx, node.items, infer(ctx, node.items, env))
     inner = env.inside({node.variable: item})
     if node.where is not None:
-        condition(ctx, node.where, inner, "`where` takes a condition")
-        inner = where_holds(ctx, node.where, inner)
+        check_condition(ctx, node.where, inner, "`where` takes a condition")
+        inner = narrow_by_condition(ctx, node.where, inner)
     return inner
 
 
-def _quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> Type:
-    inner = _each(ctx, node, env)
+def _infer_quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> Type:
+    inner = _item_environment(ctx, node, env)
     item = inner.scope.names.get(node.variable, ANY)
     if node.element is None:
-        result = quantified(node.function, None, item)
-        return summable(ctx, node.items, result) if node.function == "sum" else result
+        result = quantifier_type(node.function, None, item)
+        return check_summable(ctx, node.items, result) if node.function == "sum" else result
     if node.function in ("any", "all", "none"):
-        condition(ctx, node.element, inner, f"`{node.function}` asks about a condition")
+        check_condition(ctx, node.element, inner, f"`{node.function}` asks about a condition")
         return BOOLEAN
-    result = quantified(node.function, infer(ctx, node.element, inner), item)
-    return summable(ctx, node.element, result) if node.function == "sum" else result
+    result = quantifier_type(node.function, infer(ctx, node.element, inner), item)
+    return check_summable(ctx, node.element, result) if node.function == "sum" else result
 
 
-def _negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
+def _infer_negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
     type_ = infer(ctx, node.operand, env)
     if value_kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
         return type_
     text = ctx.text(node.operand)
     told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
-    return ctx.report("wrong-type", node.operand.span, told, *advise(ctx, node.operand, ANY_NUMBER, env))
+    return ctx.report("wrong-type", node.operand.span, told, *suggest_conversion(ctx, node.operand, ANY_NUMBER, env))
 
 
-def _one_of(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], env: Environment) -> Type:
+def _join_alternatives(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], env: Environment) -> Type:
     """A value that is one of several: numbers among money take its currency."""
-    take_all(ctx, operands, env)
+    resolve_currencies(ctx, operands, env)
     money = any(map(is_money, types))
     # What has no currency has been told of: nothing follows from it.
-    return join(settled(ctx, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
+    return join(resolved_type(ctx, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
 
 
-def _choice(ctx: CheckContext, node: Choice, env: Environment) -> Type:
+def _infer_choice(ctx: CheckContext, node: Choice, env: Environment) -> Type:
     values: list[Expression] = []
     for branch in node.branches:
-        condition(ctx, branch.condition, env, "`if` takes a condition")
-        infer(ctx, branch.value, where_holds(ctx, branch.condition, env))
+        check_condition(ctx, branch.condition, env, "`if` takes a condition")
+        infer(ctx, branch.value, narrow_by_condition(ctx, branch.condition, env))
         values.append(branch.value)
     infer(ctx, node.otherwise, env)
     values.append(node.otherwise)
-    return _one_of(ctx, values, [ctx.type_of(one) for one in values], env)
+    return _join_alternatives(ctx, values, [ctx.type_of(one) for one in values], env)
 
 
 # --- no condition --------------------------------------------------------------------------------------------------------------------
 
 
-def no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
+def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
     """Notes a value that is neither true nor false. ``what`` begins the sentence; ``whole`` is the ``and``, ``or`` or ``not`` around it."""
     text = ctx.text(node)
     if isinstance(node, Null):
         ctx.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
         return
-    advice = _after_another(ctx, node, type_, whole) if isinstance(whole, Logical) else Advice()
+    advice = _suggest_repeated_comparison(ctx, node, type_, whole) if isinstance(whole, Logical) else Suggestion()
     if isinstance(whole, Not):
-        advice = _negated(ctx, node, type_, whole)
+        advice = _suggest_missing(ctx, node, type_, whole)
     ctx.report(
-        "wrong-type", node.span, f"{what}, and `{text}` is {describe(type_)}", *(advice if advice.help else _as_condition(ctx, node, type_))
+        "wrong-type",
+        node.span,
+        f"{what}, and `{text}` is {describe(type_)}",
+        *(advice if advice.help else _suggest_condition(ctx, node, type_)),
     )
 
 
-_NEAR = 20
+MAX_PARTS_BACK = 20
 """A value goes on with a comparison so many parts before it, at most."""
 
 
-def _after_another(ctx: CheckContext, node: Expression, type_: Type, whole: Logical) -> Advice:
+def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Type, whole: Logical) -> Suggestion:
     """``status == "failed" or "pending"``: a value that goes on with the comparison before it."""
     at = bisect_left(whole.operands, node.span.start, key=lambda operand: operand.span.start)
     before: Comparison | None = None
-    for operand in whole.operands[max(0, at - _NEAR) : at]:
+    for operand in whole.operands[max(0, at - MAX_PARTS_BACK) : at]:
         if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
             before = operand
     if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
-        return Advice()
-    return instead(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
+        return Suggestion()
+    return replace_with(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
 
 
-def _negated(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Advice:
+def _suggest_missing(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Suggestion:
     """``not customer``: whether something is missing."""
-    if not isinstance(node, WRITTEN) and value_kinds(type_) & (TEXT | frozenset({"object"})):
-        return instead(ctx, whole, f"missing({ctx.code(node)})")
-    return Advice()
+    if not isinstance(node, LITERALS) and value_kinds(type_) & (TEXT | frozenset({"object"})):
+        return replace_with(ctx, whole, f"missing({ctx.code(node)})")
+    return Suggestion()
 
 
-def _as_condition(ctx: CheckContext, node: Expression, type_: Type) -> Advice:
+def _suggest_condition(ctx: CheckContext, node: Expression, type_: Type) -> Suggestion:
     """What can be asked of a value of the type."""
-    if isinstance(node, WRITTEN):
-        return Advice("compare it with something: `amount > 100 USD`")
+    if isinstance(node, LITERALS):
+        return Suggestion("compare it with something: `amount > 100 USD`")
     text, kind = ctx.text(node), value_kinds(type_)
     present = f"present({text})"
     if isinstance(type_, Id | Object):
-        return instead(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")
+        return replace_with(ctx, node, f"present({ctx.code(node)})", f"ask whether it is there: `{present}`")
     if kind == TEXT:
         values = listed_values(type_)
-        shown = values[0] if values else "true" if in_metadata(node) else "…"
-        return Advice(f'compare it: `{text} == "{shown}"`')
+        shown = values[0] if values else "true" if in_free_map(ctx, node) else "…"
+        return Suggestion(f'compare it: `{text} == "{shown}"`')
     if kind == LIST:
-        return Advice(f"count its items, `len({text}) > 0`, or ask about them: `any(x in {text} where …)`")
+        return Suggestion(f"count its items, `len({text}) > 0`, or ask about them: `any(x in {text} where …)`")
     if kind == MAP:
-        return Advice(f'ask for a key: `"key" in {text}`')
+        return Suggestion(f'ask for a key: `"key" in {text}`')
     asked = {MONEY: f"{text} > 100 USD", NUMBER: f"{text} > 0", MOMENT: f"{text} > now - 3 days", LENGTH: f"{text} > 3 days"}.get(kind)
     if asked is not None:
-        return Advice(f"compare it, `{asked}`, or ask whether it is there: `{present}`")
-    return Advice(f"compare it with something, or ask whether it is there: `{present}`")
+        return Suggestion(f"compare it, `{asked}`, or ask whether it is there: `{present}`")
+    return Suggestion(f"compare it with something, or ask whether it is there: `{present}`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Text
-from wfrun.dsl.types.base import Id, Null, Object, String, Type, Union
+from wfrun.dsl.types.base import Format, Id, Null, Object, String, Type, Union
 from wfrun.dsl.types.refinements import SHOWN_TARGETS, either, with_article
 from wfrun.values.stripe_ids import OTHER_PREFIXES, PREFIXES, interchangeable, is_no_id, owner_elsewhere
 
@@ -30,19 +30,19 @@ def unrelated(type_: Type, other: Type) -> bool:
     return bool(names and others) and not any(interchangeable(name, one) for name in names for one in others)
 
 
-def misplaced(node: Text, wanted: Type) -> str | None:
+def id_owner(node: Text, wanted: Type) -> str | None:
     """The object that an id which is written in the script belongs to, where the id of another is wanted; None in any doubt."""
     names = targets_of(wanted)
     return owner_elsewhere(node.value, names) if names else None
 
 
-def no_id(node: Text, wanted: Type) -> bool:
+def is_certainly_no_id(node: Text, wanted: Type) -> bool:
     """Whether a text that is written in the script is certainly no id of what is wanted."""
     names = targets_of(wanted)
     return bool(names) and is_no_id(node.value, names)
 
 
-def prefixes(type_: Type) -> str:
+def describe_prefixes(type_: Type) -> str:
     """How the ids of a type begin: `` ids of charges begin with `ch_` or `py_` ``."""
     names = targets_of(type_)
     if len(names) > SHOWN_TARGETS:
@@ -52,7 +52,7 @@ def prefixes(type_: Type) -> str:
     return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
 
 
-def reached(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
+def fields_with_id(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
     """The fields of an object that hold an id which is wanted, and are called so: ``charge``, ``latest_charge``."""
     structure = ctx.structure(source.name) if isinstance(source, Object) else None
     if structure is None:
@@ -73,7 +73,7 @@ def is_structure(type_: Type) -> bool:
     return isinstance(type_, Object) and type_.name[:1] in "#@"
 
 
-def in_metadata(node: Expression) -> bool:
-    """Whether an expression reads a key of metadata."""
+def in_free_map(ctx: CheckContext, node: Expression) -> bool:
+    """Returns whether an expression reads a key of a map whose keys the author chooses."""
     target = node.target if isinstance(node, Field | Index) else None
-    return isinstance(target, Name | Field) and target.name == "metadata"
+    return isinstance(target, Name | Field) and ctx.declarations.format_of(target.name) is Format.FREE_MAP

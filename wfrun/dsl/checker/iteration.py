@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wfrun.dsl.checker.context import UNREAD, CheckContext, item_of, shorten
+from wfrun.dsl.checker.context import LIST_FIELD, CheckContext, item_type, shorten
 from wfrun.dsl.checker.money import is_money
-from wfrun.dsl.checker.suggestions import Advice, instead
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, Name, Null
 from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, Type
@@ -12,9 +12,9 @@ from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
 from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, value_kinds
 
 
-def items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
+def infer_items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     """The type of the items that a list gives one by one; a problem when it is no list."""
-    found = item_of(type_)
+    found = item_type(type_)
     if found is not None and not isinstance(node, Null):
         return found
     help_ = f'`split({ctx.text(node)}, ",")` makes a list of text' if value_kinds(type_) == TEXT else ""
@@ -23,7 +23,7 @@ def items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     return ctx.report("wrong-type", node.span, f"`{ctx.text(node)}` is {describe(type_)}, not a list", help_)
 
 
-def quantified(function: str, element: Type | None, item: Type) -> Type:
+def quantifier_type(function: str, element: Type | None, item: Type) -> Type:
     """What ``any``, ``count``, ``first``, ``sum`` … give, by the type of the items or of what is made of each."""
     match function:
         case "first" | "sum":
@@ -33,7 +33,7 @@ def quantified(function: str, element: Type | None, item: Type) -> Type:
     return BOOLEAN
 
 
-def summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
+def check_summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     """What ``sum`` adds up must be numbers, money or durations."""
     if isinstance(type_, Any_) or value_kinds(type_) & {"number", "money", "duration"}:
         return type_
@@ -43,36 +43,36 @@ def summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     )
 
 
-def unquantified(ctx: CheckContext, node: Call, span: Span) -> Type:
+def report_unquantified(ctx: CheckContext, node: Call, span: Span) -> Type:
     """``count(refunds)``: a function that goes through a list, without saying what it asks of each item."""
     name = node.function
     told = f"`{name}` goes through a list and asks about each item"
     match node.arguments:
         case (Comparison("in", Name(one), listed) as begun,):
             each = f"sum({one}.amount for {one} in {ctx.text(listed)})" if name == "sum" else f"{name}({ctx.text(begun)} where …)"
-            advice = Advice(f"{_the_first(ctx, listed) if name == 'first' else ''}write `{each}`")
-        case (Field(listed, field),) if name == "sum" and ctx.type_of(node.arguments[0]) is UNREAD:
-            advice = instead(ctx, node, f"sum(x.{field} for x in {ctx.code(listed)})")
+            advice = Suggestion(f"{_first_item_help(ctx, listed) if name == 'first' else ''}write `{each}`")
+        case (Field(listed, field),) if name == "sum" and ctx.type_of(node.arguments[0]) is LIST_FIELD:
+            advice = replace_with(ctx, node, f"sum(x.{field} for x in {ctx.code(listed)})")
         case (listed,):
-            advice = _of_each(ctx, name, listed)
-        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_of(ctx.type_of(listed)) is not None:
-            advice = instead(ctx, node, f"{name}(x in {ctx.code(listed)} where x.{field} {operator} {ctx.code(right)})")
+            advice = _suggest_quantifier(ctx, name, listed)
+        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_type(ctx.type_of(listed)) is not None:
+            advice = replace_with(ctx, node, f"{name}(x in {ctx.code(listed)} where x.{field} {operator} {ctx.code(right)})")
         case _:
-            advice = Advice(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
+            advice = Suggestion(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
     return ctx.report("missing-argument", span, told, *advice)
 
 
-def _of_each(ctx: CheckContext, name: str, listed: Expression) -> Advice:
+def _suggest_quantifier(ctx: CheckContext, name: str, listed: Expression) -> Suggestion:
     """What to ask about the items of a list."""
-    item, text = item_of(ctx.type_of(listed)), ctx.text(listed)
+    item, text = item_type(ctx.type_of(listed)), ctx.text(listed)
     if name == "sum":
-        return Advice(
+        return Suggestion(
             f"write `sum({'x' if item is not None and value_kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`"
         )
     if name == "count":
-        return Advice(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
-    return Advice(f"{_the_first(ctx, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")
+        return Suggestion(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
+    return Suggestion(f"{_first_item_help(ctx, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")
 
 
-def _the_first(ctx: CheckContext, listed: Expression) -> str:
+def _first_item_help(ctx: CheckContext, listed: Expression) -> str:
     return f"the first of all is `{shorten(ctx.code(listed, tight=True))}[0]`; of some of them, "

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wfrun.dsl.checker.context import CheckContext, item_of, some
+from wfrun.dsl.checker.context import CheckContext, item_type, list_some
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.unknown_names import told_field
+from wfrun.dsl.checker.unknown_names import report_foreign_field
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
@@ -24,22 +24,22 @@ from wfrun.dsl.types.refinements import (
     with_article,
 )
 
-SHOWN_FIELDS = 12
+MAX_SHOWN_FIELDS = 12
 """Where there are no more fields or events than this, a message names them."""
 
-SHOWN_LACKING = 3
+MAX_SHOWN_LACKING = 3
 """So many objects that lack a field are named in a message."""
 
 
-def field(ctx: CheckContext, node: Field, target: Type, env: Environment) -> Type:
+def infer_field(ctx: CheckContext, node: Field, target: Type, env: Environment) -> Type:
     """The type of ``target.name``."""
     found = ctx.field(target, node.name)
     if found is not None:
         return found
     span = node.name_span if node.name_span.end else ctx.find(node.span, node.name, last=True)
-    ids = _ids(target)
+    ids = _id_targets(target)
     if ids:
-        return _not_expanded(ctx, node, ids, env)
+        return _report_not_expanded(ctx, node, ids, env)
     if env.awaited is not None and isinstance(node.target, Name) and node.target.name == "object":
         return ctx.report(
             "unknown-field",
@@ -47,30 +47,30 @@ def field(ctx: CheckContext, node: Field, target: Type, env: Environment) -> Typ
             "in the `where` of a `wait for`, `object` is a field of the awaited object",
             f"name the run's own value before it: `let own = object.{node.name}`",
         )
-    if told_field(ctx, node, span, target, env.trigger.subject):
+    if report_foreign_field(ctx, node, span, target, env.trigger.subject):
         return ANY
-    return field_problem(ctx, node.name, span, target, ctx.text(node.target))
+    return report_unknown_field(ctx, node.name, span, target, ctx.text(node.target))
 
 
-def field_problem(ctx: CheckContext, name: str, span: Span, target: Type, what: str, code: str = "unknown-field") -> Type:
+def report_unknown_field(ctx: CheckContext, name: str, span: Span, target: Type, what: str, code: str = "unknown-field") -> Type:
     """Notes a field that does not exist; ``what`` is the text of what it is read from."""
     lacking = ctx.lacking(target, name)
     if lacking:
-        return _not_in_all(ctx, code, span, name, target, lacking)
+        return _report_not_in_all(ctx, code, span, name, target, lacking)
     names = ctx.field_names(target)
-    item = item_of(target)
+    item = item_type(target)
     if isinstance(target, List) or item is not None:
-        return ctx.report("unknown-field", span, f"`{what}` is a list and has no `{name}`", *_of_a_list(ctx, name, span, item, what))
+        return ctx.report("unknown-field", span, f"`{what}` is a list and has no `{name}`", *_suggest_for_list(ctx, name, span, item, what))
     if not names:
         return ctx.report("unknown-field", span, f"`{what}` is {describe(target)} and has no fields")
-    there = f"it has {some(tuple(names))}" if len(names) <= SHOWN_FIELDS else ""
+    there = f"it has {list_some(tuple(names))}" if len(names) <= MAX_SHOWN_FIELDS else ""
     if isinstance(target, Object) and target.name[:1] not in "#@" and not there:
         there = f"`wfrun types {target.name}` lists its fields"
-    message = f"{_titled(target, what)} has no field `{name}`"
+    message = f"{_label(target, what)} has no field `{name}`"
     return ctx.unknown("unknown-field", span, message, ctx.meant(f"field {target!r}", name, names), there)
 
 
-def _of_a_list(ctx: CheckContext, name: str, span: Span, item: Type | None, what: str) -> tuple[str, Fix | None]:
+def _suggest_for_list(ctx: CheckContext, name: str, span: Span, item: Type | None, what: str) -> tuple[str, Fix | None]:
     """What to write instead of a field of a list."""
     dot = Span(max(0, span.start - 1), span.end)
     if name == "first":
@@ -83,11 +83,13 @@ def _of_a_list(ctx: CheckContext, name: str, span: Span, item: Type | None, what
     return f"take one item, `{what}[0].{name}`, or ask about all: `any(x in {what} where x.{name} …)`", None
 
 
-def _not_in_all(ctx: CheckContext, code: str, span: Span, name: str, target: Type, lacking: Sequence[tuple[Type, tuple[str, ...]]]) -> Type:
+def _report_not_in_all(
+    ctx: CheckContext, code: str, span: Span, name: str, target: Type, lacking: Sequence[tuple[Type, tuple[str, ...]]]
+) -> Type:
     """A field that the objects of some of several events lack: which, and what all of them have."""
-    shown = [f"{_object_called(member)} ({shortened(events, 1)})" for member, events in lacking[:SHOWN_LACKING]]
-    if len(lacking) > SHOWN_LACKING:
-        shown.append(f"{len(lacking) - SHOWN_LACKING} more")
+    shown = [f"{_object_label(member)} ({first_names(events, 1)})" for member, events in lacking[:MAX_SHOWN_LACKING]]
+    if len(lacking) > MAX_SHOWN_LACKING:
+        shown.append(f"{len(lacking) - MAX_SHOWN_LACKING} more")
     *first, last = shown
     who = f"{', '.join(first)} and {last} have" if first else f"{last} has"
     meant = ctx.meant(f"field {target!r}", name, ctx.field_names(target))
@@ -98,16 +100,16 @@ def _not_in_all(ctx: CheckContext, code: str, span: Span, name: str, target: Typ
     having = [
         event for events in (target.events if isinstance(target, EventObjectUnion) else ()) for event in events if event not in without
     ]
-    alone = f"start the workflow on {shortened(having, 3)} alone" if len(having) <= SHOWN_FIELDS else "write a workflow for each"
+    alone = f"start the workflow on {first_names(having, 3)} alone" if len(having) <= MAX_SHOWN_FIELDS else "write a workflow for each"
     return ctx.report(code, span, message, f"use what all of them have, or {alone}")
 
 
-def _object_called(type_: Type) -> str:
+def _object_label(type_: Type) -> str:
     names = [one.name for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Object)]
     return either(map(with_article, names)) if names else "an object that is not known"
 
 
-def shortened(names: Sequence[str], most: int) -> str:
+def first_names(names: Sequence[str], most: int) -> str:
     """The first of some names: ``a, b and 3 more``."""
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
@@ -115,23 +117,23 @@ def shortened(names: Sequence[str], most: int) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def _titled(target: Type, what: str) -> str:
+def _label(target: Type, what: str) -> str:
     if isinstance(target, Object) and not target.name.startswith("#") and target.name not in OWN_STRUCTURES:
         return with_article(target.name.removeprefix("@"))
     return f"`{what}`"
 
 
-def _ids(target: Type) -> tuple[str, ...] | None:
+def _id_targets(target: Type) -> tuple[str, ...] | None:
     """The objects that an id may point to (none known: empty); None for what is no id."""
     if isinstance(target, Id):
         return target.targets or ("",)
     if isinstance(target, Union):
-        found = [name for member in target.members for name in _ids(member) or ()]
+        found = [name for member in target.members for name in _id_targets(member) or ()]
         return tuple(found) or None
     return None
 
 
-def _not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...], env: Environment) -> Type:
+def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...], env: Environment) -> Type:
     what = ctx.text(node.target)
     if node.name == "id":
         return ctx.report(
@@ -156,13 +158,13 @@ def _not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...], env:
     help_ = f"retrieve it first: `{call[1]}`"
     if env.statement is None and env.trigger.subject is not None:
         help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{read} …`"
-    fix = retrieving(ctx, env.statement, node.span, call[1], f"{call[0]}.{read}")
+    fix = retrieval_fix(ctx, env.statement, node.span, call[1], f"{call[0]}.{read}")
     return ctx.report("not-expanded", node.span, message, help_, fix)
 
 
 def retrieval(ctx: CheckContext, name: str, node: Expression) -> tuple[str, str] | None:
     """What an object of that name is called once it is retrieved, and the statement that does it; None where no action retrieves it."""
-    action = ctx.declarations.action("retrieve_" + name.replace(".", "_")) if name else None
+    action = ctx.declarations.retrieval(name)
     if action is None or action.main is None:
         return None
     called = name.split(".")[-1]
@@ -173,7 +175,7 @@ def _last_name(node: Expression) -> str:
     return node.name if isinstance(node, Name | Field) else "object"
 
 
-def retrieving(ctx: CheckContext, statement: Span | None, place: Span, call: str, read: str) -> Fix | None:
+def retrieval_fix(ctx: CheckContext, statement: Span | None, place: Span, call: str, read: str) -> Fix | None:
     """The edit that puts a retrieval before the statement and reads from its result in place of what stands there."""
     if statement is None or statement.start > place.start:
         return None
@@ -189,7 +191,7 @@ def retrieving(ctx: CheckContext, statement: Span | None, place: Span, call: str
 # --- items -------------------------------------------------------------------------------------------------------------------------
 
 
-def index(ctx: CheckContext, node: Index, target: Type, key: Type, env: Environment) -> Type:
+def infer_index(ctx: CheckContext, node: Index, target: Type, key: Type, env: Environment) -> Type:
     """The type of ``target["key"]`` or ``target[0]``."""
     if isinstance(node.key, Null):
         return ctx.report(
@@ -197,32 +199,32 @@ def index(ctx: CheckContext, node: Index, target: Type, key: Type, env: Environm
         )
     if isinstance(target, Any_):
         return ANY
-    if _ids(target):
+    if _id_targets(target):
         return ctx.report(
             "not-expanded", node.span, f"`{ctx.text(node.target)}` is an id, not the object itself", "retrieve the object first"
         )
     have = value_kinds(target)
-    item = item_of(target)
+    item = item_type(target)
     if item is not None and not have & (MAP | OBJECT):
         if not value_kinds(key) & NUMBER:
             told = f"the place in a list is a number from 0, not {describe(key)}"
-            return ctx.report("wrong-type", node.key.span, told, *quotes_changed(ctx, node.key))
+            return ctx.report("wrong-type", node.key.span, told, *suggest_quotes(ctx, node.key))
         return item
     if not have & (MAP | OBJECT):
         return ctx.report("wrong-type", node.span, f"`{ctx.text(node.target)}` is {describe(target)} and has no items")
     if item is not None and value_kinds(key) & NUMBER:
         return item
     if not value_kinds(key) & TEXT:
-        return ctx.report("wrong-type", node.key.span, f"the key of a map is text, not {describe(key)}", *quotes_changed(ctx, node.key))
+        return ctx.report("wrong-type", node.key.span, f"the key of a map is text, not {describe(key)}", *suggest_quotes(ctx, node.key))
     if isinstance(node.key, Text):
         found = ctx.field(target, node.key.value)
         if found is not None:
             return found
-        return field_problem(ctx, node.key.value, _inner(ctx, node.key.span), target, ctx.text(node.target))
+        return report_unknown_field(ctx, node.key.value, _without_quotes(ctx, node.key.span), target, ctx.text(node.target))
     return target.value if isinstance(target, Map) else ANY
 
 
-def quotes_changed(ctx: CheckContext, node: Expression) -> tuple[str, Fix | None]:
+def suggest_quotes(ctx: CheckContext, node: Expression) -> tuple[str, Fix | None]:
     """A number with the quotes that it lacks, or without those that it has."""
     match node:
         case Number():
@@ -234,7 +236,7 @@ def quotes_changed(ctx: CheckContext, node: Expression) -> tuple[str, Fix | None
     return f"write `{text}`", Fix(node.span, text, f"write `{text}`")
 
 
-def _inner(ctx: CheckContext, span: Span) -> Span:
+def _without_quotes(ctx: CheckContext, span: Span) -> Span:
     """A key without its quotes."""
     marks = 2 if ctx.source.text.startswith("r", span.start) else 1
     return Span(span.start + marks, span.end - 1)

@@ -31,13 +31,13 @@ from wfrun.dsl.syntax.nodes import (
     Number,
     Text,
 )
-from wfrun.dsl.types.base import ANY, Any_, Money, String, Type
+from wfrun.dsl.types.base import ANY, Any_, Format, Money, String, Type
 from wfrun.dsl.types.refinements import LIST, MOMENT, MONEY, NUMBER, OBJECT, KnownMoney, MinorUnits, value_kinds
 from wfrun.values.currencies import CURRENCIES, exponent
 from wfrun.values.money import BadAmount, from_major
 from wfrun.values.numbers import number_text, scaled
 
-_USUAL = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
+_COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
 """What is meant most often, for words that are one letter away from many codes."""
 
 ORDER_AND_EQUALITY = frozenset({"==", "!=", "<", "<=", ">", ">="})
@@ -47,21 +47,21 @@ _CENTS = re.compile(r"/\s*100\s*(?:[=!<>]=|[<>])\s*$")
 """What stands before a number where an author of Stripe's JSON turns cents into whole units."""
 
 
-def literal(ctx: CheckContext, node: MoneyLiteral) -> Type:
+def infer_money_literal(ctx: CheckContext, node: MoneyLiteral) -> Type:
     """The type of ``1000 USD``; an unknown code or decimals that the currency does not have are problems."""
     code = node.currency.lower()
     if code not in CURRENCIES:
-        return unknown_currency(ctx, Span(node.span.end - len(node.currency), node.span.end), node.currency, upper=True)
+        return report_unknown_currency(ctx, Span(node.span.end - len(node.currency), node.span.end), node.currency, upper=True)
     bad = from_major(node.amount, code)
     if isinstance(bad, BadAmount):
         return ctx.report(bad.code, node.span, bad.message, bad.help)
     return KnownMoney(code=code)
 
 
-def unknown_currency(ctx: CheckContext, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
+def report_unknown_currency(ctx: CheckContext, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
     """Notes that a code is no currency; the fix writes the nearest one, in capitals or as Stripe writes it."""
     lower = code.lower()
-    nearest = lower if lower in CURRENCIES else ctx.meant("currency", lower, (*_USUAL, *sorted(CURRENCIES)))
+    nearest = lower if lower in CURRENCIES else ctx.meant("currency", lower, (*_COMMON_CURRENCIES, *sorted(CURRENCIES)))
     if nearest is None:
         return ctx.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows")
     shown = nearest.upper() if upper else nearest
@@ -73,7 +73,7 @@ def unknown_currency(ctx: CheckContext, span: Span, code: str, *, upper: bool, q
     return ctx.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows", f"did you mean `{shown}`?", fix)
 
 
-LOST = "lost"
+UNREAD_CURRENCY = "lost"
 """What a condition that could not be read asks for: some currency perhaps, nobody knows which."""
 
 # --- bare numbers ------------------------------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def is_money(type_: Type) -> bool:
     return value_kinds(type_) == MONEY
 
 
-def take(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
+def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
     """Gives a number that stands beside money its currency, or notes that none is known.
 
     ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
@@ -97,17 +97,17 @@ def take(ctx: CheckContext, node: Expression, env: Environment, beside: Type = A
     match node:
         case Choice():
             for branch in node.branches:
-                take(ctx, branch.value, env, beside, named)
-            take(ctx, node.otherwise, env, beside, named)
+                resolve_currency(ctx, branch.value, env, beside, named)
+            resolve_currency(ctx, node.otherwise, env, beside, named)
             return
         case Coalesce():
             for operand in node.operands:
-                take(ctx, operand, env, beside, named)
+                resolve_currency(ctx, operand, env, beside, named)
             return
         case ListLiteral():
             for item in node.items:
                 if is_number(ctx.type_of(item)):
-                    take(ctx, item, env, beside, named)
+                    resolve_currency(ctx, item, env, beside, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
@@ -116,19 +116,19 @@ def take(ctx: CheckContext, node: Expression, env: Environment, beside: Type = A
             "wrong-type", node.span, f"`{text}` is a share, not an amount of money", f"write what it is a share of: `amount * {text}`"
         )
         return
-    if counts(ctx, number):
-        _count_for_money(ctx, node, number)
+    if is_stripe_count(ctx, number):
+        _report_count(ctx, node, number)
         return
     if isinstance(ctx.type_of(node), MinorUnits):
-        _smallest_units(ctx, node)
+        _report_minor_units(ctx, node)
         return
     code = ctx.currency
-    if code is None and LOST in env.requires:
+    if code is None and UNREAD_CURRENCY in env.requires:
         return
     if code is None and len(env.requires) == 1:
         (code,) = env.requires
     if code is None:
-        _no_currency(ctx, node, env, beside, named)
+        _report_no_currency(ctx, node, env, beside, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
@@ -138,14 +138,14 @@ def take(ctx: CheckContext, node: Expression, env: Environment, beside: Type = A
     ctx.currencies[node.span] = code
 
 
-def counts(ctx: CheckContext, node: Expression) -> bool:
+def is_stripe_count(ctx: CheckContext, node: Expression) -> bool:
     """Whether a number is one of Stripe's, or a field of money or a moment: it counts something, and is no amount without its currency."""
     if isinstance(node, Field):
         return value_kinds(ctx.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
     return isinstance(node, Name) and id(node) in ctx.event_reads
 
 
-def _count_for_money(ctx: CheckContext, node: Expression, number: Expression) -> None:
+def _report_count(ctx: CheckContext, node: Expression, number: Expression) -> None:
     text = ctx.text(node)
     if isinstance(number, Field) and number.name == "minor" and number is node:
         money = ctx.code(number.target)
@@ -155,7 +155,7 @@ def _count_for_money(ctx: CheckContext, node: Expression, number: Expression) ->
         ctx.report("wrong-type", node.span, f"`{text}` is a number, not an amount of money", f'`money({text}, "usd")` makes money of it')
 
 
-def _smallest_units(ctx: CheckContext, node: Expression) -> None:
+def _report_minor_units(ctx: CheckContext, node: Expression) -> None:
     """What is computed from ``amount.minor``, where money is wanted."""
     text, code = ctx.text(node), ctx.source.slice(node.span)
     help_, fix = "compute with the amount itself, without `.minor`", None
@@ -167,23 +167,23 @@ def _smallest_units(ctx: CheckContext, node: Expression) -> None:
     ctx.report("wrong-type", node.span, f"`{text}` counts smallest units, and is no amount of money", help_, fix)
 
 
-def take_all(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
+def resolve_currencies(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
     """Where one of several operands is money, the numbers among them take its currency."""
     operands = list(nodes)
     beside = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
     if beside is not None:
         for operand in operands:
             if is_number(ctx.type_of(operand)):
-                take(ctx, operand, env, beside)
+                resolve_currency(ctx, operand, env, beside)
 
 
-def settled(ctx: CheckContext, node: Expression, type_: Type) -> Type:
+def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     """The type of an operand, once the bare numbers have taken their currency."""
     taken = ctx.currencies.get(node.span)
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
+def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
     if ctx.currency_lost:
         return
     text = ctx.text(node)
@@ -216,18 +216,18 @@ def _no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: 
 # --- what conditions require -------------------------------------------------------------------------------------------------------
 
 
-def where_holds(ctx: CheckContext, node: Expression, env: Environment) -> Environment:
+def narrow_by_condition(ctx: CheckContext, node: Expression, env: Environment) -> Environment:
     """What surrounds the place where a condition holds. In a file with a currency of its own nothing depends on what conditions require."""
-    return env if ctx.currency is not None else env.requiring(required(node, env))
+    return env if ctx.currency is not None else env.requiring(required_currencies(ctx, node, env))
 
 
-def required(node: Expression, env: Environment) -> frozenset[str]:
+def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -> frozenset[str]:
     """The currencies, in lower case, that a condition cannot be true without."""
     match node:
         case Lost():
-            return frozenset({LOST})
+            return frozenset({UNREAD_CURRENCY})
         case Logical("and", operands):
-            return frozenset[str]().union(*(required(operand, env) for operand in operands))
+            return frozenset[str]().union(*(required_currencies(ctx, operand, env) for operand in operands))
         case Comparison("in", left, ListLiteral(items)) if _is_read(left):
             codes = {_money_code(item) for item in items}
             code = codes.pop() if len(codes) == 1 else None
@@ -238,7 +238,7 @@ def required(node: Expression, env: Environment) -> frozenset[str]:
                 if code is not None and _is_read(other):
                     return frozenset({code})
                 # A code in capitals is told of; what is meant by it is clear.
-                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(other, env):
+                if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(ctx, other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
 
@@ -256,34 +256,38 @@ def _is_read(node: Expression) -> bool:
     return not isinstance(node.operand if isinstance(node, Negate) else node, MoneyLiteral | Number)
 
 
-def names_currency(node: Expression, env: Environment) -> bool:
-    """Whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
+def names_currency(ctx: CheckContext, node: Expression, env: Environment) -> bool:
+    """Returns whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
 
-    What an author calls so, in metadata or in a map, may hold any text.
+    What an author calls so, in a map with keys of the author's choice, may hold any text.
     """
+
+    def is_free_map(name: str) -> bool:
+        return ctx.declarations.format_of(name) is Format.FREE_MAP
+
     if isinstance(node, Name):
         return node.name == "currency" and env.scope.find("currency") is None
     if not isinstance(node, Field) or node.name != "currency":
         return False
     start = node.target
     while isinstance(start, Field | Index):
-        if isinstance(start, Field) and start.name == "metadata":
+        if isinstance(start, Field) and is_free_map(start.name):
             return False
         start = start.target
     if not isinstance(start, Name):
         return True
     bound = env.scope.find(start.name)
-    return start.name != "metadata" and (bound is None or value_kinds(bound) in (OBJECT, LIST, MONEY))
+    return not is_free_map(start.name) and (bound is None or value_kinds(bound) in (OBJECT, LIST, MONEY))
 
 
 # --- two currencies ----------------------------------------------------------------------------------------------------------------
 
 
-def one_currency(ctx: CheckContext, nodes: Sequence[Expression], what: str) -> Type:
+def require_one_currency(ctx: CheckContext, nodes: Sequence[Expression], what: str) -> Type:
     """Money of one currency; the first operand that is known to be in another is a problem. ``what`` says what is done: ``added``."""
     known: tuple[str, Expression] | None = None
     for node in nodes:
-        code = code_of(ctx, node)
+        code = currency_of(ctx, node)
         if code is None:
             continue
         if known is None:
@@ -299,7 +303,7 @@ def one_currency(ctx: CheckContext, nodes: Sequence[Expression], what: str) -> T
     return KnownMoney(code=known[0]) if known is not None else Money()
 
 
-def code_of(ctx: CheckContext, node: Expression) -> str | None:
+def currency_of(ctx: CheckContext, node: Expression) -> str | None:
     """The currency that an expression is known to be in: as written, or as taken by a bare number."""
     taken = ctx.currencies.get(node.span)
     if taken is not None:
@@ -308,49 +312,46 @@ def code_of(ctx: CheckContext, node: Expression) -> str | None:
     return type_.code if isinstance(type_, KnownMoney) else None
 
 
-def check_code(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
+def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
     """Notes a text that is compared with a currency and can never be one; whether it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(beside, env):
+    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(ctx, beside, env):
         return False
     if node.value in CURRENCIES:
         return False
-    unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
+    report_unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
     return True
 
 
 # --- amounts of one call -------------------------------------------------------------------------------------------------------------
 
 
-Amounts = list[tuple[Expression, Money]]
+GivenAmounts = list[tuple[Expression, Money]]
 """The amounts among the arguments of a call, with the types of what they are given to."""
 
 
-def currency_named(node: Expression | None) -> str:
+def currency_literal(node: Expression | None) -> str:
     """The currency that is written as the value of a ``currency``, lower case; empty where none is."""
     return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
 
 
-def is_currency(name: str) -> bool:
-    """Whether Stripe's parameters of this name hold the code of a currency."""
-    return name == "currency" or name.endswith("_currency")
-
-
-def written(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
+def check_currency_text(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
     """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
     if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
         return
     code = node.value if sent else node.value.lower()
-    if is_currency(name) and code not in CURRENCIES:
-        unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
+    if ctx.declarations.format_of(name) is Format.CURRENCY and code not in CURRENCIES:
+        report_unknown_currency(ctx, node.span, node.value, upper=False, quoted=True)
 
 
-def settle(ctx: CheckContext, amounts: Amounts, given: Mapping[str, Expression], names: Container[str], own: bool) -> Amounts:
+def check_amounts(
+    ctx: CheckContext, amounts: GivenAmounts, given: Mapping[str, Expression], names: Container[str], own: bool
+) -> GivenAmounts:
     """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
 
     ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
     out is given back.
     """
-    rest: Amounts = []
+    rest: GivenAmounts = []
     groups: dict[str, list[Expression]] = {}
     for node, money in amounts:
         name = money.currency[1:] if money.currency.startswith("=") else "currency" if not money.currency and own else ""
@@ -359,18 +360,18 @@ def settle(ctx: CheckContext, amounts: Amounts, given: Mapping[str, Expression],
         else:
             rest.append((node, money))
     for name, nodes in groups.items():
-        agree(ctx, nodes, name, given.get(name))
+        check_same_currency(ctx, nodes, name, given.get(name))
     return rest
 
 
-def agree(ctx: CheckContext, amounts: list[Expression], name: str, own: Expression | None) -> None:
+def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str, own: Expression | None) -> None:
     """Amounts are in one currency, and in the one that is written beside them as ``name``."""
-    found = one_currency(ctx, amounts, "given together")
-    named = currency_named(own)
+    found = require_one_currency(ctx, amounts, "given together")
+    named = currency_literal(own)
     if own is None or not named or isinstance(found, Any_):
         return
     for amount in amounts:
-        code = code_of(ctx, amount)
+        code = currency_of(ctx, amount)
         if code is not None and named != code:
             told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
             beside = Related(ctx.source, own.span, "the currency that is written beside it")
@@ -378,12 +379,12 @@ def agree(ctx: CheckContext, amounts: list[Expression], name: str, own: Expressi
             return
 
 
-def under(ctx: CheckContext, key: str, amounts: Amounts) -> Amounts:
+def check_keyed_amounts(ctx: CheckContext, key: str, amounts: GivenAmounts) -> GivenAmounts:
     """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
     if key not in CURRENCIES:
         return amounts
     for node, money in amounts:
-        code = code_of(ctx, node) if money.currency == "key" else None
+        code = currency_of(ctx, node) if money.currency == "key" else None
         if code is not None and code != key:
             told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
             ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")

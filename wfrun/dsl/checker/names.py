@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.unknown_names import otherwise, told
+from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.unknown_names import report_foreign_name, suggest_meaning
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import For, Let, Name
@@ -36,15 +36,15 @@ def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
     return None
 
 
-def name(ctx: CheckContext, node: Name, env: Environment) -> Type:
+def infer_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     """The type of a name; a problem when nothing gives it a meaning."""
     if node.name == "previous" and env.scope.find("previous") is None and not _has_previous(ctx, node, env):
         return ANY
     if env.awaited is not None and ctx.lacking(env.awaited, node.name):
-        return field_problem(ctx, node.name, node.span, env.awaited, "", "unknown-name")
+        return report_unknown_field(ctx, node.name, node.span, env.awaited, "", "unknown-name")
     found = lookup(ctx, node.name, env)
     if found is None:
-        return _unknown_name(ctx, node, env)
+        return _report_unknown_name(ctx, node, env)
     if _is_event_read(node, env):
         ctx.event_reads[id(node)] = env.trigger.subject or ANY
     return found
@@ -58,10 +58,10 @@ def _is_event_read(node: Name, env: Environment) -> bool:
 
 
 def _has_previous(ctx: CheckContext, node: Name, env: Environment) -> bool:
-    return not_updates(ctx, node.span, "`previous` holds what an update changed", env)
+    return report_no_update(ctx, node.span, "`previous` holds what an update changed", env)
 
 
-def not_updates(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
+def report_no_update(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
     """Whether every event that starts the workflow is an update; a problem when one is not."""
     for event in env.trigger.events:
         if not event.update:
@@ -75,7 +75,7 @@ def not_updates(ctx: CheckContext, span: Span, what: str, env: Environment) -> b
     return True
 
 
-def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
+def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     trigger_context = env.trigger
     if node.name in ("now", "run") and not trigger_context.names:
         return ctx.report(
@@ -84,7 +84,7 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     if node.name in EVENT_NAMES and trigger_context.subject is None and not trigger_context.broken:
         return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}: there is no event")
     if trigger_context.subject is not None and ctx.lacking(trigger_context.subject, node.name):
-        return field_problem(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
+        return report_unknown_field(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
     message = f"`{node.name}` means nothing {trigger_context.place}"
     if ctx.declarations.action(node.name) is not None:
         help_ = f"give its result a name first: `let result = {node.name} …`" if trigger_context.names else "call it in a workflow"
@@ -93,19 +93,19 @@ def _unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
         return ctx.report(
             "unknown-name", node.span, f"`{node.name}` is a function, not a value", f"write what it is to work on: `{node.name}(…)`"
         )
-    if told(ctx, node, message, trigger_context.subject):
+    if report_foreign_name(ctx, node, message, trigger_context.subject):
         return ANY
-    elsewhere = given_elsewhere(ctx, node)
+    elsewhere = find_out_of_scope(ctx, node)
     if elsewhere is not None:
-        return _out_of_reach(ctx, node, message, elsewhere)
-    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_names(ctx, env)))
+        return _report_out_of_scope(ctx, node, message, elsewhere)
+    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))
     if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
     ctx.unnamed[id(node)] = len(ctx.problems)
-    return ctx.unknown("unknown-name", node.span, message, meant, otherwise(ctx, node, trigger_context))
+    return ctx.unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
 
 
-def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
+def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:
     """The statement of the same workflow that gives a name, where it does not reach: in a block that has ended, or further down."""
     workflow = ctx.workflow_around(node.span)
     if workflow is None:
@@ -123,7 +123,7 @@ def given_elsewhere(ctx: CheckContext, node: Name) -> Let | For | None:
     return given.get(node.name)
 
 
-def _out_of_reach(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
+def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
     place = given.name_span if isinstance(given, Let) else given.variable_span
     if given.span.start > node.span.start:
         help_ = f"`{node.name}` is given further down: name it before it is read"
@@ -137,7 +137,7 @@ def _out_of_reach(ctx: CheckContext, node: Name, message: str, given: Let | For)
     return ctx.report("unknown-name", node.span, message, help_, related=where)
 
 
-def _names(ctx: CheckContext, env: Environment) -> Iterator[str]:
+def _visible_names(ctx: CheckContext, env: Environment) -> Iterator[str]:
     yield from env.scope.all_names()
     yield from env.trigger.names
     if env.awaited is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.suggestions import Advice, instead
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.syntax.nodes import Every, Schedule, Text
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-_LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAYS_PER_MONTH = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 _FIELDS = (
     ("minute", 0, 59, ()),
@@ -30,31 +30,31 @@ _NICKNAMES = {
 }
 """Short names that some programs have for cron lines."""
 
-MAX_CRON = 200
+MAX_CRON_CHARS = 200
 """The longest cron line, in characters."""
 
-MAX_STEP = 15
+MAX_CRON_ITEM_DIGITS = 15
 """A longer step of days is no step within a month."""
 
-MAX_COUNT = {"minute": 59, "hour": 23}
+MAX_EVERY_COUNT = {"minute": 59, "hour": 23}
 """``every 15 minutes``, ``every 6 hours``: the most of each; more is written with the next larger unit."""
 
 
-def every(ctx: CheckContext, node: Every) -> None:
+def check_every(ctx: CheckContext, node: Every) -> None:
     """The times of ``every day at 09:00``: hours, minutes and days that exist."""
     unit, written = node.unit, ctx.text(node)
     if node.zone is not None:
-        zone(ctx, node.zone)
+        check_zone(ctx, node.zone)
     if unit not in written.lower():
         return  # the unit is written otherwise, which has been told
-    most = MAX_COUNT.get(unit, 1)
+    most = MAX_EVERY_COUNT.get(unit, 1)
     if not 1 <= node.count <= most:
-        if unit in MAX_COUNT:
+        if unit in MAX_EVERY_COUNT:
             help_ = f"`every {unit}` counts from 1 to {most}" + (
                 "; for longer times write `every hour` or `every day`" if most == 59 else "; for longer times write `every day`"
             )
         else:
-            help_ = _steps(node)
+            help_ = _suggest_steps(node)
         ctx.report("bad-schedule", node.span, f"`{written}` is not a timetable", help_)
         return
     if node.hour is not None and not (0 <= node.hour <= 23 and 0 <= (node.minute or 0) <= 59):
@@ -81,24 +81,24 @@ def every(ctx: CheckContext, node: Every) -> None:
         ctx.report("bad-schedule", node.span, f"not every month has a day {node.day}", "write a day from 1 to 28, or `last`")
 
 
-def _steps(node: Every) -> str:
+def _suggest_steps(node: Every) -> str:
     """What to write for ``every 2 days``: a cron line that comes near to it."""
-    if 1 < node.count <= MAX_STEP:
+    if 1 < node.count <= MAX_CRON_ITEM_DIGITS:
         time = f"{node.minute or 0} {node.hour if node.hour is not None else 9}"
         return f'write `on schedule "{time} */{node.count} * *"`, whose count begins anew with each month'
     return f'write `every {node.unit}`, or a cron line: `on schedule "0 9 * * *"`'
 
 
-def schedule(ctx: CheckContext, node: Schedule) -> None:
+def check_schedule(ctx: CheckContext, node: Schedule) -> None:
     """A cron line that can be read and that names times which come."""
     wrong = cron_problem(node.cron.value)
     if wrong is not None:
-        ctx.report("bad-schedule", node.cron.span, wrong, *_cron_advice(ctx, node.cron))
+        ctx.report("bad-schedule", node.cron.span, wrong, *_suggest_cron(ctx, node.cron))
     if node.zone is not None:
-        zone(ctx, node.zone)
+        check_zone(ctx, node.zone)
 
 
-def _cron_advice(ctx: CheckContext, node: Text) -> Advice:
+def _suggest_cron(ctx: CheckContext, node: Text) -> Suggestion:
     """The line that is meant, where that is clear."""
     line = " ".join(node.value.split())
     meant = _NICKNAMES.get(line.lower())
@@ -106,10 +106,10 @@ def _cron_advice(ctx: CheckContext, node: Text) -> Advice:
     if meant is None and len(parts) == 6 and parts[0] == "0":
         meant = " ".join(parts[1:])  # with the seconds first, as some programs write it
     if meant is not None and cron_problem(meant) is None:
-        return instead(ctx, node, f'"{meant}"')
+        return replace_with(ctx, node, f'"{meant}"')
     if len(parts) == 5 and all(map(_is_part, parts, _FIELDS)):
-        return Advice("February has 29 days at most; April, June, September and November have 30")
-    return Advice('five parts: minute, hour, day of the month, month, day of the week: `"0 9 * * 1-5"`')
+        return Suggestion("February has 29 days at most; April, June, September and November have 30")
+    return Suggestion('five parts: minute, hour, day of the month, month, day of the week: `"0 9 * * 1-5"`')
 
 
 def _is_part(part: str, field: tuple[str, int, int, tuple[str, ...]]) -> bool:
@@ -117,7 +117,7 @@ def _is_part(part: str, field: tuple[str, int, int, tuple[str, ...]]) -> bool:
     return all(_cron_item(item, low, high, words) is not None for item in part.lower().split(","))
 
 
-def zone(ctx: CheckContext, node: Text) -> None:
+def check_zone(ctx: CheckContext, node: Text) -> None:
     """The name of a time zone."""
     from wfrun.values.timezones import zone_exists, zone_names
 
@@ -138,8 +138,8 @@ def zone(ctx: CheckContext, node: Text) -> None:
 
 def cron_problem(line: str) -> str | None:
     """What is wrong with a cron line, in a sentence; None when it names times that come."""
-    if len(line) > MAX_CRON:
-        return f"a cron line has at most {MAX_CRON} characters"
+    if len(line) > MAX_CRON_CHARS:
+        return f"a cron line has at most {MAX_CRON_CHARS} characters"
     parts = line.lower().split()
     if len(parts) != len(_FIELDS):
         return f"a cron line has five parts, this one has {len(parts)}"
@@ -152,7 +152,7 @@ def cron_problem(line: str) -> str | None:
                 return f"`{item}` is no {name}: it takes {low} to {high}, ranges, lists and steps"
             values.update(some)
         found.append(values)
-    if parts[4] == "*" and not any(day <= _LENGTHS[month - 1] for month in found[3] for day in found[2]):
+    if parts[4] == "*" and not any(day <= _DAYS_PER_MONTH[month - 1] for month in found[3] for day in found[2]):
         return "no such day ever comes: the months have fewer days"
     return None
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from wfrun.dsl.checker.actions import action, approve, length, limit, message
-from wfrun.dsl.checker.assignability import exactly
-from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_of
+from wfrun.dsl.checker.actions import check_approve, check_duration, check_message, check_time_limit, infer_action_call
+from wfrun.dsl.checker.assignability import check_exact_type
+from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
-from wfrun.dsl.checker.expressions import condition, infer
-from wfrun.dsl.checker.iteration import items
-from wfrun.dsl.checker.money import where_holds
+from wfrun.dsl.checker.expressions import check_condition, infer
+from wfrun.dsl.checker.iteration import infer_items
+from wfrun.dsl.checker.money import narrow_by_condition
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.checker.suggestions import Advice, advise, instead
-from wfrun.dsl.checker.triggers import CONSTANTS, PARAMETER_TYPES, events, parameters, subject_of, trigger_context
+from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.checker.triggers import IN_CONSTANTS, PARAMETER_TYPES, event_object_type, parameter_scope, resolve_events, trigger_context
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import (
@@ -46,10 +46,10 @@ from wfrun.dsl.types.base import ANY, BOOLEAN, TIMESTAMP, Type
 from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, value_kinds
 
 
-def constants(ctx: CheckContext, file: File) -> TypeScope:
+def check_constants(ctx: CheckContext, file: File) -> TypeScope:
     """The file's own names, which hold in all its workflows and tests. A constant may use those above it."""
     scope = TypeScope()
-    env = Environment(scope, CONSTANTS)
+    env = Environment(scope, IN_CONSTANTS)
     for item in file.items:
         if not isinstance(item, Let):
             continue
@@ -64,33 +64,33 @@ def constants(ctx: CheckContext, file: File) -> TypeScope:
     return scope
 
 
-def workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
+def check_workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
     """One workflow. ``own`` holds the file's constants."""
     base = trigger_context(ctx, node.trigger)
     scope = TypeScope(own)
     if isinstance(node.trigger, Demand):
-        _defaults(ctx, node.trigger, own)
-        scope = TypeScope(own, parameters(ctx, node.trigger.parameters).names)
+        _check_defaults(ctx, node.trigger, own)
+        scope = TypeScope(own, parameter_scope(ctx, node.trigger.parameters).names)
     env = Environment(scope, base)
     if node.once is not None:
-        _once(ctx, node.once, env)
+        _check_once(ctx, node.once, env)
     if node.when is not None:
-        condition(ctx, node.when, env, "`when` takes a condition")
-        env = where_holds(ctx, node.when, env)
-    block(ctx, node.body, env)
+        check_condition(ctx, node.when, env, "`when` takes a condition")
+        env = narrow_by_condition(ctx, node.when, env)
+    check_block(ctx, node.body, env)
     if node.on_failure is not None:
-        block(ctx, node.on_failure, Environment(TypeScope(scope, {"problem": PROBLEM}), base, env.requires))
+        check_block(ctx, node.on_failure, Environment(TypeScope(scope, {"problem": PROBLEM}), base, env.requires))
 
 
-def _defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
-    env = Environment(own, CONSTANTS)
+def _check_defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
+    env = Environment(own, IN_CONSTANTS)
     for parameter in node.parameters:
         if parameter.default is not None:
             infer(ctx, parameter.default, env)
-            exactly(ctx, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), env, parameter.name)
+            check_exact_type(ctx, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), env, parameter.name)
 
 
-def _once(ctx: CheckContext, node: Once, env: Environment) -> None:
+def _check_once(ctx: CheckContext, node: Once, env: Environment) -> None:
     type_ = infer(ctx, node.per, env)
     if isinstance(node.per, Null) or not value_kinds(type_) - {"list", "map"}:
         help_ = ""
@@ -98,10 +98,10 @@ def _once(ctx: CheckContext, node: Once, env: Environment) -> None:
             help_ = 'for several together: `"' + " ".join("{" + ctx.text(item) + "}" for item in node.per.items) + '"`'
         ctx.report("wrong-type", node.per.span, f"`once per` takes one value, and `{ctx.text(node.per)}` is {describe(type_)}", help_)
     if node.within is not None:
-        limit(ctx, node.within, env, "`within`")
+        check_time_limit(ctx, node.within, env, "`within`")
 
 
-def block(ctx: CheckContext, node: Block, env: Environment) -> None:
+def check_block(ctx: CheckContext, node: Block, env: Environment) -> None:
     """The statements of a block, one after another; names end with it."""
     ctx.depth += 1
     if ctx.depth > MAX_DEPTH:
@@ -109,55 +109,55 @@ def block(ctx: CheckContext, node: Block, env: Environment) -> None:
     else:
         inside = env.block()
         for one in node.statements:
-            statement(ctx, one, inside.at(one.span))
+            check_statement(ctx, one, inside.at(one.span))
     ctx.depth -= 1
 
 
-def statement(ctx: CheckContext, node: Statement, env: Environment) -> None:
+def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> None:
     """One statement; a ``let`` gives its name to the scope around."""
     match node:
         case Action():
-            action(ctx, node, env)
+            infer_action_call(ctx, node, env)
         case Let():
-            type_ = _value(ctx, node.value, env)
+            type_ = _infer_let_value(ctx, node.value, env)
             env.scope.names[node.name] = type_
         case If():
             for branch in node.branches:
-                condition(ctx, branch.condition, env, "`if` takes a condition")
-                block(ctx, branch.body, where_holds(ctx, branch.condition, env))
+                check_condition(ctx, branch.condition, env, "`if` takes a condition")
+                check_block(ctx, branch.body, narrow_by_condition(ctx, branch.condition, env))
             if node.otherwise is not None:
-                block(ctx, node.otherwise, env)
+                check_block(ctx, node.otherwise, env)
         case For():
-            _loop(ctx, node, env)
+            _check_for(ctx, node, env)
         case Wait():
-            _wait(ctx, node, env)
+            _check_wait(ctx, node, env)
         case WaitUntil():
-            _until(ctx, node, env)
+            _check_wait_until(ctx, node, env)
         case WaitFor():
-            _wait_for(ctx, node, env)
+            _check_wait_for(ctx, node, env)
         case Approve():
-            approve(ctx, node, env)
+            check_approve(ctx, node, env)
         case Try():
-            block(ctx, node.body, env)
-            block(ctx, node.handler, env.inside({node.problem: PROBLEM}))
+            check_block(ctx, node.body, env)
+            check_block(ctx, node.handler, env.inside({node.problem: PROBLEM}))
         case Stop():
             pass
         case Fail():
-            message(ctx, node.message, env, "`fail` says why in words")
+            check_message(ctx, node.message, env, "`fail` says why in words")
         case _:
             assert_never(node)
 
 
-def _called(ctx: CheckContext, node: Expression, env: Environment) -> Action | None:
+def _called_action(ctx: CheckContext, node: Expression, env: Environment) -> Action | None:
     """The action that a lone name calls, where nothing gives the name a value; or one that is called as a function is, which is told."""
     if isinstance(node, Name) and lookup(ctx, node.name, env) is None and ctx.declarations.action(node.name) is not None:
         return Action(node.name, None, (), node.span, node.span)
     if isinstance(node, Call) and ctx.declarations.function(node.function) is None and ctx.declarations.action(node.function) is not None:
-        return _as_function(ctx, node)
+        return _action_called_as_function(ctx, node)
     return None
 
 
-def _as_function(ctx: CheckContext, node: Call) -> Action | None:
+def _action_called_as_function(ctx: CheckContext, node: Call) -> Action | None:
     """The action of ``let payer = retrieve_customer(customer)``."""
     span = node.name_span if node.name_span.end else node.span
     main = node.arguments[0] if len(node.arguments) == 1 else None
@@ -165,38 +165,38 @@ def _as_function(ctx: CheckContext, node: Call) -> Action | None:
         return None
     written = f"{node.function} {ctx.code(main)}" if main is not None else node.function
     message = f"`{node.function}` is an action: it is called without parentheses"
-    ctx.report("unknown-function", span, message, *instead(ctx, node, written))
+    ctx.report("unknown-function", span, message, *replace_with(ctx, node, written))
     return Action(node.function, main, (), span, node.span)
 
 
-def _value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
+def _infer_let_value(ctx: CheckContext, node: Expression | Action | WaitFor | Approve, env: Environment) -> Type:
     match node:
         case Action():
-            return action(ctx, node, env)
+            return infer_action_call(ctx, node, env)
         case WaitFor():
-            return _wait_for(ctx, node, env)
+            return _check_wait_for(ctx, node, env)
         case Approve():
-            approve(ctx, node, env)
+            check_approve(ctx, node, env)
             return BOOLEAN
-    called = _called(ctx, node, env)
-    return action(ctx, called, env) if called is not None else infer(ctx, node, env)
+    called = _called_action(ctx, node, env)
+    return infer_action_call(ctx, called, env) if called is not None else infer(ctx, node, env)
 
 
-def _loop(ctx: CheckContext, node: For, env: Environment) -> None:
-    called = node.items if isinstance(node.items, Action) else _called(ctx, node.items, env)
+def _check_for(ctx: CheckContext, node: For, env: Environment) -> None:
+    called = node.items if isinstance(node.items, Action) else _called_action(ctx, node.items, env)
     if called is not None:
-        item = _listed(ctx, called, action(ctx, called, env))
+        item = _result_item(ctx, called, infer_action_call(ctx, called, env))
     elif not isinstance(node.items, Action):
-        item = items(ctx, node.items, infer(ctx, node.items, env))
+        item = infer_items(ctx, node.items, infer(ctx, node.items, env))
     inner = env.inside({node.variable: item})
     if node.where is not None:
-        condition(ctx, node.where, inner, "`where` takes a condition")
-        inner = where_holds(ctx, node.where, inner)
-    block(ctx, node.body, inner)
+        check_condition(ctx, node.where, inner, "`where` takes a condition")
+        inner = narrow_by_condition(ctx, node.where, inner)
+    check_block(ctx, node.body, inner)
 
 
-def _listed(ctx: CheckContext, node: Action, result: Type) -> Type:
-    found = item_of(result)
+def _result_item(ctx: CheckContext, node: Action, result: Type) -> Type:
+    found = item_type(result)
     if found is not None:
         return found
     return ctx.report(
@@ -207,7 +207,7 @@ def _listed(ctx: CheckContext, node: Action, result: Type) -> Type:
     )
 
 
-def _until(ctx: CheckContext, node: WaitUntil, env: Environment) -> None:
+def _check_wait_until(ctx: CheckContext, node: WaitUntil, env: Environment) -> None:
     type_ = infer(ctx, node.moment, env)
     if value_kinds(type_) & MOMENT and not isinstance(node.moment, Null):
         return
@@ -215,13 +215,13 @@ def _until(ctx: CheckContext, node: WaitUntil, env: Environment) -> None:
     if value_kinds(type_) == LENGTH:
         start = min(node.span.start, node.moment.span.start)
         fix = Fix(Span(start, node.moment.span.start), "wait ", f"write `wait {text}`")
-        advice = Advice(f"write `wait {text}`", fix)
+        advice = Suggestion(f"write `wait {text}`", fix)
     else:
-        advice = advise(ctx, node.moment, TIMESTAMP, env)
+        advice = suggest_conversion(ctx, node.moment, TIMESTAMP, env)
     ctx.report("wrong-type", node.moment.span, f"`wait until` takes a moment, and `{text}` is {describe(type_)}", *advice)
 
 
-def _wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
+def _check_wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
     type_ = infer(ctx, node.duration, env)
     if value_kinds(type_) == MOMENT:
         text = ctx.text(node.duration)
@@ -229,14 +229,14 @@ def _wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
         told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
         ctx.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
     else:
-        length(ctx, node.duration, type_, env, "`wait`")
+        check_duration(ctx, node.duration, type_, env, "`wait`")
 
 
-def _wait_for(ctx: CheckContext, node: WaitFor, env: Environment) -> Type:
-    found, broken = events(ctx, node.events)
-    subject = ANY if broken else subject_of(found)
+def _check_wait_for(ctx: CheckContext, node: WaitFor, env: Environment) -> Type:
+    found, broken = resolve_events(ctx, node.events)
+    subject = ANY if broken else event_object_type(found)
     ctx.types[id(node)] = subject
     if node.where is not None:
-        condition(ctx, node.where, env.awaiting(subject), "`where` takes a condition")
-    limit(ctx, node.up_to, env)
+        check_condition(ctx, node.where, env.awaiting(subject), "`where` takes a condition")
+    check_time_limit(ctx, node.up_to, env)
     return subject

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from wfrun.dsl.checker.context import CheckContext, item_of, shorten, some
+from wfrun.dsl.checker.context import CheckContext, item_type, list_some, shorten
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.checker.ids import reached
+from wfrun.dsl.checker.ids import fields_with_id
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import (
     Boolean,
@@ -28,8 +28,8 @@ from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
 
-A_LENGTH = "write a duration: `3 days`"
-A_MOMENT = 'write a moment: `timestamp("2026-01-31T09:00Z")`'
+DURATION_HELP = "write a duration: `3 days`"
+TIMESTAMP_HELP = 'write a moment: `timestamp("2026-01-31T09:00Z")`'
 
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?")
 _MONEY = re.compile(r"[$€£]?\s*(\d{1,15}(?:\.\d{1,12})?)\s*([A-Za-z]{3})")
@@ -37,28 +37,30 @@ _LENGTH = re.compile(r"(\d{1,9}) ?(second|minute|hour|day|week)s?")
 _TRUTHS = {**dict.fromkeys(("true", "yes", "on", "1"), "true"), **dict.fromkeys(("false", "no", "off", "0"), "false")}
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600}
 
-LARGEST = 1_000_000_000
+MAX_DURATION_SECONDS = 1_000_000_000
 """Numbers from here on are no lengths of time in seconds."""
 
-EARLIEST = 100_000_000
+MIN_UNIX_SECONDS = 100_000_000
 """A number from here on, where a moment is asked for, counts unix seconds: this one is in 1973."""
 
 
-class Advice(NamedTuple):
+class Suggestion(NamedTuple):
     """What to write, in words and as an edit."""
 
     help: str = ""
     fix: Fix | None = None
 
 
-def instead(ctx: CheckContext, node: Expression, text: str, help_: str = "") -> Advice:
+def replace_with(ctx: CheckContext, node: Expression, text: str, help_: str = "") -> Suggestion:
     """To write another text in the place of an expression. The help is that text unless another one is given."""
     # Over several lines there may be a comment among it.
     fix = None if "\n" in text else Fix(node.span, text, f"write `{shorten(text)}`")
-    return Advice(help_ or f"write `{shorten(text)}`", fix)
+    return Suggestion(help_ or f"write `{shorten(text)}`", fix)
 
 
-def advise(ctx: CheckContext, node: Expression, wanted: Type, env: Environment | None = None, *, compared: bool = False) -> Advice:
+def suggest_conversion(
+    ctx: CheckContext, node: Expression, wanted: Type, env: Environment | None = None, *, compared: bool = False
+) -> Suggestion:
     """How a value, whose type is known, could be made what is wanted; empty where nothing would do.
 
     ``compared``: with a value of the wanted type, which is not to be given up for text.
@@ -66,83 +68,89 @@ def advise(ctx: CheckContext, node: Expression, wanted: Type, env: Environment |
     have, want, text = value_kinds(ctx.type_of(node)), value_kinds(wanted), ctx.code(node)
     match node:
         case Text(value) if not want & (MAP | OBJECT):
-            return _without_quotes(ctx, node, value, wanted, env)
+            return _unquote(ctx, node, value, wanted, env)
         case Number() if "duration" in want:
-            return _with_unit(ctx, node)
+            return _suggest_unit(ctx, node)
         case Number() if "timestamp" in want:
-            return instead(ctx, node, f"timestamp({text})") if node.value >= EARLIEST else Advice(A_MOMENT)
+            return replace_with(ctx, node, f"timestamp({text})") if node.value >= MIN_UNIX_SECONDS else Suggestion(TIMESTAMP_HELP)
         case Number(value) if want == {"boolean"} and value in (0, 1):
-            return instead(ctx, node, "true" if value else "false")
-        case Number() | Boolean() if want == {"text"} and not _listed(wanted) and not isinstance(wanted, Id):
-            return Advice() if compared and isinstance(node, Number) else instead(ctx, node, f'"{text}"')
+            return replace_with(ctx, node, "true" if value else "false")
+        case Number() | Boolean() if want == {"text"} and not _is_enumerated(wanted) and not isinstance(wanted, Id):
+            return Suggestion() if compared and isinstance(node, Number) else replace_with(ctx, node, f'"{text}"')
         case MoneyLiteral(amount, _) if "number" in want:
-            return instead(ctx, node, f"{amount:f}")
+            return replace_with(ctx, node, f"{amount:f}")
         case ListLiteral((one,)) if "list" not in want and value_kinds(ctx.type_of(one)) & want:
-            return instead(ctx, node, ctx.code(one))
+            return replace_with(ctx, node, ctx.code(one))
         case DurationLiteral() if "timestamp" in want and not compared:
-            return Advice(f"write a moment: `now + {text}`, or `now - {text}`")
+            return Suggestion(f"write a moment: `now + {text}`, or `now - {text}`")
     if want == LIST and not have & LIST and not compared:
-        return _listed_alone(ctx, node, have, wanted)
+        return _suggest_item(ctx, node, have, wanted)
     if isinstance(wanted, Id) and not compared:
-        return _id(ctx, node, wanted)
+        return _suggest_id(ctx, node, wanted)
     if isinstance(wanted, Map | Object) and not compared and not have & (MAP | OBJECT):
-        return _as_map(ctx, wanted)
-    return _converted(ctx, node, ctx.type_of(node), wanted, compared)
+        return _suggest_map(ctx, wanted)
+    return _suggest_function(ctx, node, ctx.type_of(node), wanted, compared)
 
 
-def _listed_alone(ctx: CheckContext, node: Expression, have: frozenset[str], wanted: Type) -> Advice:
+def _suggest_item(ctx: CheckContext, node: Expression, have: frozenset[str], wanted: Type) -> Suggestion:
     """One value where a list is asked for."""
-    item = item_of(wanted)
+    item = item_type(wanted)
     if item is None or not (have & value_kinds(item) or have | value_kinds(item) <= MAP | OBJECT):
-        return Advice()
-    return instead(ctx, node, f"[{ctx.code(node)}]", f"write a list: `[{ctx.text(node)}]`")
+        return Suggestion()
+    return replace_with(ctx, node, f"[{ctx.code(node)}]", f"write a list: `[{ctx.text(node)}]`")
 
 
-def _as_map(ctx: CheckContext, wanted: Map | Object) -> Advice:
+def _suggest_map(ctx: CheckContext, wanted: Map | Object) -> Suggestion:
     """A value where a map is asked for."""
     structure = ctx.structure(wanted.name) if isinstance(wanted, Object) else None
     if structure is None or not structure.fields:
-        return Advice("write a map: `{name: value}`")
-    return Advice(f"write a map, `{{name: value}}`, of {some(tuple(structure.fields))}")
+        return Suggestion("write a map: `{name: value}`")
+    return Suggestion(f"write a map, `{{name: value}}`, of {list_some(tuple(structure.fields))}")
 
 
-def _listed(wanted: Type) -> bool:
+def _is_enumerated(wanted: Type) -> bool:
     return isinstance(wanted, String) and bool(wanted.values)
 
 
-def _without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Advice:
+def _unquote(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Suggestion:
     """A text that is written in the script, where something else is asked for."""
     want = value_kinds(wanted)
     if "number" in want and _NUMBER.fullmatch(value):
-        return instead(ctx, node, value, f"write it without quotes: `{value}`")
+        return replace_with(ctx, node, value, f"write it without quotes: `{value}`")
     if "money" in want:
-        return _money_without_quotes(ctx, node, value, wanted, env)
+        return _unquote_money(ctx, node, value, wanted, env)
     if want == {"boolean"} and value.lower() in _TRUTHS:
         truth = _TRUTHS[value.lower()]
-        return instead(ctx, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
+        return replace_with(ctx, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
     if "timestamp" in want:
-        return Advice(A_MOMENT) if isinstance(parse_timestamp(value), Missing) else instead(ctx, node, f"timestamp({ctx.code(node)})")
+        return (
+            Suggestion(TIMESTAMP_HELP)
+            if isinstance(parse_timestamp(value), Missing)
+            else replace_with(ctx, node, f"timestamp({ctx.code(node)})")
+        )
     if "duration" in want:
-        return instead(ctx, node, value, f"write it without quotes: `{value}`") if _LENGTH.fullmatch(value) else Advice(A_LENGTH)
+        return (
+            replace_with(ctx, node, value, f"write it without quotes: `{value}`") if _LENGTH.fullmatch(value) else Suggestion(DURATION_HELP)
+        )
     if "list" in want:
-        return _listed_alone(ctx, node, frozenset({"text"}), wanted)
-    return Advice("write a number without quotes") if "number" in want else Advice()
+        return _suggest_item(ctx, node, frozenset({"text"}), wanted)
+    return Suggestion("write a number without quotes") if "number" in want else Suggestion()
 
 
-def _money_without_quotes(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Advice:
+def _unquote_money(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Suggestion:
     found = _MONEY.fullmatch(value.strip())
     if found is not None and found[2].lower() in CURRENCIES:
         shown = f"{found[1]} {found[2].upper()}"
-        return instead(ctx, node, shown, f"write it without quotes: `{shown}`")
+        return replace_with(ctx, node, shown, f"write it without quotes: `{shown}`")
     if not _NUMBER.fullmatch(value):
-        return Advice("write money without quotes: `12.50 USD`")
-    code = code_here(ctx, wanted, env)
+        return Suggestion("write money without quotes: `12.50 USD`")
+    code = currency_at(ctx, wanted, env)
     if code is None:
-        return Advice(f"write money without quotes: `{value} USD`")
-    return instead(ctx, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
+        return Suggestion(f"write money without quotes: `{value} USD`")
+    return replace_with(ctx, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
 
 
-def code_here(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
+def currency_at(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
     """The currency that a number beside money would be in, lower case; None where nothing tells."""
     if isinstance(beside, KnownMoney):
         return beside.code
@@ -152,52 +160,52 @@ def code_here(ctx: CheckContext, beside: Type, env: Environment | None) -> str |
     return ctx.currency
 
 
-def _with_unit(ctx: CheckContext, node: Number) -> Advice:
+def _suggest_unit(ctx: CheckContext, node: Number) -> Suggestion:
     """A bare number where a length of time is asked for: of seconds only where it is whole hours and could hardly be anything else."""
     for unit, seconds in _UNITS.items():
-        if seconds <= node.value < LARGEST and not node.value % seconds:
+        if seconds <= node.value < MAX_DURATION_SECONDS and not node.value % seconds:
             count = node.value // seconds
-            return instead(ctx, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
+            return replace_with(ctx, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
     text = ctx.text(node)
     many = "" if node.value == 1 else "s"
-    return Advice("write its unit: " + either(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
+    return Suggestion("write its unit: " + either(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
 
 
-def _converted(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Advice:
+def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Suggestion:
     """A value that is read or computed, turned into another kind by a function."""
     have, want = value_kinds(type_), value_kinds(wanted)
     code, text = ctx.code(node), ctx.text(node)
-    if have == {"text"} and not isinstance(type_, Id) and not _listed(type_) and not isinstance(node, Template):
+    if have == {"text"} and not isinstance(type_, Id) and not _is_enumerated(type_) and not isinstance(node, Template):
         if "number" in want:
-            return instead(ctx, node, f"number({code})", f"`number({text})` reads a number from text")
+            return replace_with(ctx, node, f"number({code})", f"`number({text})` reads a number from text")
         if "money" in want:
-            return Advice(f'`money(number({text}), "usd")` makes money of text')
+            return Suggestion(f'`money(number({text}), "usd")` makes money of text')
         if "timestamp" in want:
-            return instead(ctx, node, f"timestamp({code})", f"`timestamp({text})` reads a moment from text")
+            return replace_with(ctx, node, f"timestamp({code})", f"`timestamp({text})` reads a moment from text")
     tight = ctx.code(node, tight=True)
     if have == {"money"} and "number" in want:
-        return Advice(f"`{shorten(tight)}.minor` is the amount in the smallest unit, as a number")
+        return Suggestion(f"`{shorten(tight)}.minor` is the amount in the smallest unit, as a number")
     if have == {"timestamp"} and "duration" in want and text == "now":
-        return Advice(A_LENGTH)
+        return Suggestion(DURATION_HELP)
     if have == {"timestamp"} and "duration" in want:
-        return Advice(f"the time from now is `{shorten(tight)} - now`, the time since then `now - {shorten(tight)}`")
+        return Suggestion(f"the time from now is `{shorten(tight)} - now`, the time since then `now - {shorten(tight)}`")
     if compared or not have or have & {"text", "list", "map", "object"}:
-        return Advice()
-    if want == {"text"} and not _listed(wanted):
-        return instead(ctx, node, f"text({code})", f"`text({text})` makes text of it")
-    return Advice()
+        return Suggestion()
+    if want == {"text"} and not _is_enumerated(wanted):
+        return replace_with(ctx, node, f"text({code})", f"`text({text})` makes text of it")
+    return Suggestion()
 
 
-def _id(ctx: CheckContext, node: Expression, wanted: Id) -> Advice:
+def _suggest_id(ctx: CheckContext, node: Expression, wanted: Id) -> Suggestion:
     """Another id or an object where the id of something is asked for: what leads from here to it."""
     ways: list[str] = []
     match node:
         case Name() if id(node) in ctx.event_reads and node.name != "object":
-            ways = reached(ctx, ctx.event_reads[id(node)], wanted)
+            ways = fields_with_id(ctx, ctx.event_reads[id(node)], wanted)
         case Field(target, "id"):
-            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in reached(ctx, ctx.type_of(target), wanted)]
+            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in fields_with_id(ctx, ctx.type_of(target), wanted)]
         case Name() | Field() | Index():
-            ways = [f"{ctx.code(node)}.{way}" for way in reached(ctx, ctx.type_of(node), wanted)]
+            ways = [f"{ctx.code(node)}.{way}" for way in fields_with_id(ctx, ctx.type_of(node), wanted)]
     if len(ways) == 1:
-        return instead(ctx, node, ways[0])
-    return Advice("write " + either(f"`{way}`" for way in ways[:3])) if ways else Advice()
+        return replace_with(ctx, node, ways[0])
+    return Suggestion("write " + either(f"`{way}`" for way in ways[:3])) if ways else Suggestion()

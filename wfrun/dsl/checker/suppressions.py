@@ -38,7 +38,7 @@ class _Word:
 
 
 @define
-class _Ignore:
+class _Suppression:
     """One such comment: the part that says so, up to its closing bracket, and the whole of what would be deleted with it."""
 
     source: Source
@@ -56,43 +56,46 @@ class _Ignore:
         return Problem(code, self.source, span, message, help_, fix)
 
 
-def without_silenced(files: Sequence[Found]) -> Iterator[list[Problem]]:
+def apply_suppressions(files: Sequence[Found]) -> Iterator[list[Problem]]:
     """For each file its problems, each once, without those that a comment silences, and with those that its comments have.
 
     That a comment silences nothing is only said where that is certain: in a program without errors, as a warning may be missing because
     of one, and of warnings that no other file has a part in, as it may not be at hand.
     """
-    ignores = [_ignores(source, file) for source, file, _ in files]
-    left = [_left(problems, there) for (_, _, problems), there in zip(files, ignores, strict=True)]
-    wrong = [[problem for one in there for problem in _wrong(one)] for there in ignores]
+    ignores = [_suppressions(source, file) for source, file, _ in files]
+    left = [_unsuppressed(problems, there) for (_, _, problems), there in zip(files, ignores, strict=True)]
+    wrong = [[problem for one in there for problem in _malformed(one)] for there in ignores]
     sound = all(problem.severity is Severity.WARNING for problems in (*left, *wrong) for problem in problems)
     for there, kept, told in zip(ignores, left, wrong, strict=True):
         lines = {(problem.source.place(problem.span.start).line, problem.code) for problem in kept} if there else set()
-        yield [*kept, *told, *(problem for one in there for problem in _idle(one, lines) if sound)]
+        yield [*kept, *told, *(problem for one in there for problem in _unused(one, lines) if sound)]
 
 
-def _ignores(source: Source, file: File) -> list[_Ignore]:
+def _suppressions(source: Source, file: File) -> list[_Suppression]:
     return [
-        _ignore(source, comment, found) for comment in file.comments if "wfrun:" in comment.text for found in _IGNORE.finditer(comment.text)
+        _parse_suppression(source, comment, found)
+        for comment in file.comments
+        if "wfrun:" in comment.text
+        for found in _IGNORE.finditer(comment.text)
     ]
 
 
-def _ignore(source: Source, comment: Comment, found: re.Match[str]) -> _Ignore:
+def _parse_suppression(source: Source, comment: Comment, found: re.Match[str]) -> _Suppression:
     start = comment.span.start
     span = Span(start + found.start(), start + found.end())
     listed = _WORD.finditer(comment.text, *found.span(1)) if found[1] is not None else ()
     words = [_Word(word[0], Span(start + word.start(), start + word.end())) for word in listed]
-    return _Ignore(source, span, _whole(source.text, Span(span.start, comment.span.end)), words)
+    return _Suppression(source, span, _statement_span(source.text, Span(span.start, comment.span.end)), words)
 
 
-def _whole(text: str, span: Span) -> Span:
+def _statement_span(text: str, span: Span) -> Span:
     """What goes when a comment goes: the blanks before it, and its line when nothing else is on it."""
     begin = text.rfind("\n", 0, span.start) + 1
     before = len(text[begin : span.start].rstrip(" \t"))
     return Span(begin + before, span.end) if before else Span(begin, min(span.end + 1, len(text)))
 
 
-def _left(problems: list[Problem], ignores: list[_Ignore]) -> list[Problem]:
+def _unsuppressed(problems: list[Problem], ignores: list[_Suppression]) -> list[Problem]:
     """The problems, each once, that no comment silences; the codes that silence one are marked."""
     silencing: dict[tuple[int, str], list[_Word]] = {}
     for one in ignores:
@@ -110,14 +113,14 @@ def _left(problems: list[Problem], ignores: list[_Ignore]) -> list[Problem]:
     return list(left.values())
 
 
-def _wrong(one: _Ignore) -> Iterator[Problem]:
+def _malformed(one: _Suppression) -> Iterator[Problem]:
     """What is wrong with a comment whatever the rest of the program says."""
-    if not one.words and (bare := _bare(one)) is not None:
+    if not one.words and (bare := _bracket_fix(one)) is not None:
         yield one.problem("unused", one.span, "this comment silences nothing: codes stand in brackets", bare.label, bare)
     elif not one.words:
         message = "this comment names no code, so it silences nothing"
         yield one.problem(
-            "unused", one.span, message, f"name the code of a warning, as in `{EXAMPLE}`, or delete the comment", _without(one)
+            "unused", one.span, message, f"name the code of a warning, as in `{EXAMPLE}`, or delete the comment", _removal_fix(one)
         )
     for word in one.words:
         if word.text not in RULES:
@@ -129,10 +132,12 @@ def _wrong(one: _Ignore) -> Iterator[Problem]:
                 yield one.problem("unused", word.span, message, f"did you mean `{near}`?", Fix(word.span, near, f"write `{near}`"))
         elif word.text not in WARNINGS:
             message = f"`{word.text}` is an error, and only a warning can be silenced"
-            yield one.problem("unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _without(one, word))
+            yield one.problem(
+                "unused", word.span, message, f"correct the error itself, and delete `{word.text}` here", _removal_fix(one, word)
+            )
 
 
-def _bare(one: _Ignore) -> Fix | None:
+def _bracket_fix(one: _Suppression) -> Fix | None:
     """The edit that puts codes in brackets which stand without any: ``ignore unused``, ``ignore(unused)``; None where there are none."""
     text = one.source.text
     found = list(takewhile(lambda word: word[0] in RULES, _BARE.finditer(text, one.span.end, one.whole.end)))
@@ -143,34 +148,36 @@ def _bare(one: _Ignore) -> Fix | None:
     return Fix(Span(one.span.end, end), written, f"write `{text[one.span.start : one.span.end]}{written}`")
 
 
-def _idle(one: _Ignore, lines: set[tuple[int, str]]) -> Iterator[Problem]:
+def _unused(one: _Suppression, lines: set[tuple[int, str]]) -> Iterator[Problem]:
     """The codes of a comment that silence nothing. ``lines`` are the lines that have problems, with their codes."""
     idle = [word for word in one.words if not word.used and word.text in WARNINGS - ACROSS_FILES]
     if not idle:
         return
-    below = _below(one, idle, lines)
+    below = _report_below(one, idle, lines)
     if below is not None:
         yield below
     elif len(idle) == len(one.words):
         names = " and no ".join(f"`{word.text}`" for word in idle)
-        yield one.problem("unused", one.span, f"this comment silences nothing: there is no {names} on its line", "delete it", _without(one))
+        yield one.problem(
+            "unused", one.span, f"this comment silences nothing: there is no {names} on its line", "delete it", _removal_fix(one)
+        )
     else:
         for word in idle:
             message = f"there is no `{word.text}` on this line to be silenced"
-            yield one.problem("unused", word.span, message, f"delete `{word.text}`", _without(one, word))
+            yield one.problem("unused", word.span, message, f"delete `{word.text}`", _removal_fix(one, word))
 
 
-def _below(one: _Ignore, idle: list[_Word], lines: set[tuple[int, str]]) -> Problem | None:
+def _report_below(one: _Suppression, idle: list[_Word], lines: set[tuple[int, str]]) -> Problem | None:
     """What is said of a comment on a line of its own that is meant for the line below."""
     below = next((word.text for word in idle if (one.line + 1, word.text) in lines), None)
     if below is None or not one.source.line_text(one.line).lstrip().startswith("#"):
         return None
     message = f"a comment silences warnings on its own line, and `{below}` is on the next one"
     where = f"move it to the end of line {one.line + 1}"
-    return one.problem("unused", one.span, message, where, _moved_below(one, where))
+    return one.problem("unused", one.span, message, where, _move_fix(one, where))
 
 
-def _moved_below(one: _Ignore, label: str) -> Fix | None:
+def _move_fix(one: _Suppression, label: str) -> Fix | None:
     """The edit that moves a comment to the end of the next line, unless that may be inside a string."""
     source = one.source
     line = source.line_text(one.line + 1)
@@ -180,7 +187,7 @@ def _moved_below(one: _Ignore, label: str) -> Fix | None:
     return Fix(Span(one.whole.start, one.whole.end + len(line)), f"{line.rstrip()}  {comment}", label)
 
 
-def _without(one: _Ignore, word: _Word | None = None) -> Fix:
+def _removal_fix(one: _Suppression, word: _Word | None = None) -> Fix:
     """The edit that takes one code out of a comment; the whole comment when there is no other."""
     if word is None or len(one.words) == 1:
         return Fix(one.whole, "", "delete the comment")

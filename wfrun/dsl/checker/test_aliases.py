@@ -13,7 +13,7 @@ from wfrun.dsl.syntax.nodes import Action, Boolean, GivenEvent, GivenFails, Give
 _OUTCOMES = ("nothing", "nothing_else", "succeeded", "failed", "stopped", "needs_attention", "wait")
 """What may follow ``expect`` beside an action."""
 
-_EXPECTED = {
+_ALIASES = {
     "succeeded": ("success", "succeed", "succeeds", "successful", "ok", "done", "completed", "passes", "passed", "finished"),
     "failed": ("failure", "fails", "error", "errors", "crashed", "throws"),
     "stopped": ("stops", "ended"),
@@ -25,10 +25,10 @@ _EXPECTED = {
 
 _ARTICLES = frozenset({"a", "an", "the", "one", "that", "action", "calls", "called"})
 
-_MEANT = {word: meant for meant, words in _EXPECTED.items() for word in words}
+_BY_ALIAS = {word: meant for meant, words in _ALIASES.items() for word in words}
 
 
-def expected(ctx: CheckContext, node: Action, env: Environment) -> bool:
+def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment) -> bool:
     """Notes that what is expected is no action but an outcome or a wait in other words; False for everything else."""
     name, main = node.name, node.main
     if ctx.declarations.action(name) is not None or ctx.actions_lost or env.scope.find(name) is not None:
@@ -57,8 +57,8 @@ def expected(ctx: CheckContext, node: Action, env: Environment) -> bool:
         help_ = "its answer is given, `given approve true`, and what follows from it is expected"
         ctx.report("unknown-action", span, "an approval is not expected", help_)
         return True
-    meant = _MEANT.get(name.lower()) or nearest(name, _OUTCOMES)
-    if meant is None or (nearest(name, ctx.declarations.action_names()) is not None and name.lower() not in _MEANT):
+    meant = _BY_ALIAS.get(name.lower()) or nearest(name, _OUTCOMES)
+    if meant is None or (nearest(name, ctx.declarations.action_names()) is not None and name.lower() not in _BY_ALIAS):
         return False
     alone = main is None and not node.arguments
     fix = Fix(span, meant, f"write `{meant}`") if alone or (meant == "failed" and not node.arguments) else None
@@ -66,7 +66,7 @@ def expected(ctx: CheckContext, node: Action, env: Environment) -> bool:
     return True
 
 
-def answered(ctx: CheckContext, node: GivenReturns | GivenFails) -> bool:
+def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) -> bool:
     """Notes that an approval is answered as an action is: ``given approval returns true``."""
     if ctx.declarations.action(node.action) is not None or ctx.actions_lost:
         return False
@@ -82,7 +82,7 @@ def answered(ctx: CheckContext, node: GivenReturns | GivenFails) -> bool:
     return True
 
 
-def answer_alone(ctx: CheckContext, node: GivenEvent) -> bool:
+def report_bare_answer(ctx: CheckContext, node: GivenEvent) -> bool:
     """Notes that ``given approved`` is no event, but an answer to an approval."""
     name = node.event.pattern
     answer = answer_meant(name) if "." not in name else None
@@ -98,11 +98,11 @@ def answer_alone(ctx: CheckContext, node: GivenEvent) -> bool:
     return True
 
 
-_OBJECT = (("data", "object"), ("object",))
+_ENVELOPE_PREFIXES = (("data", "object"), ("object",))
 """What stands in JSON, or elsewhere in a script, before the fields of the event's object."""
 
 
-def begins_outside(ctx: CheckContext, pair: Pair) -> bool:
+def report_envelope_path(ctx: CheckContext, pair: Pair) -> bool:
     """Notes that a path begins at the envelope of the event: ``data.object.amount``, ``event.created``."""
     path = pair.path
     if path[0] == "event" and len(path) > 1:
@@ -112,7 +112,7 @@ def begins_outside(ctx: CheckContext, pair: Pair) -> bool:
             ctx.report("unknown-field", span, "a test sets fields of the event's object, and `event` is what is around it",
                      "leave `event.` out, or give the whole event as a file: `given \"event.json\"`")  # fmt: skip
             return True
-    before = next((one for one in _OBJECT if path[: len(one)] == one and len(path) > len(one)), None)
+    before = next((one for one in _ENVELOPE_PREFIXES if path[: len(one)] == one and len(path) > len(one)), None)
     if before is None:
         return False
     written = ctx.source.text[pair.span.start : pair.value.span.start]

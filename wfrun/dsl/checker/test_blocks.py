@@ -1,23 +1,23 @@
-"""The ``test`` blocks: that what a test names exists, so that a test with a typing slip does not pass for nothing."""
+"""The ``check_test`` blocks: that what a test names exists, so that a test with a typing slip does not pass for nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import assert_never
 
-from wfrun.dsl.checker.actions import action, declared, limit, message, stand_in_for
-from wfrun.dsl.checker.arguments import takes
-from wfrun.dsl.checker.assignability import exactly
-from wfrun.dsl.checker.context import CheckContext, item_of
+from wfrun.dsl.checker.actions import check_message, check_stubbed_value, check_time_limit, infer_action_call, resolve_action
+from wfrun.dsl.checker.arguments import list_parameters
+from wfrun.dsl.checker.assignability import check_exact_type
+from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import infer
-from wfrun.dsl.checker.members import field_problem
-from wfrun.dsl.checker.money import agree, is_money, is_number, take, written
-from wfrun.dsl.checker.suggestions import advise
-from wfrun.dsl.checker.test_aliases import answer_alone, answered, begins_outside, expected
-from wfrun.dsl.checker.test_consistency import Tested, whole_test
-from wfrun.dsl.checker.test_values import answer, sample
-from wfrun.dsl.checker.triggers import PARAMETER_TYPES, TESTS, event_named, events, subject_of
+from wfrun.dsl.checker.members import report_unknown_field
+from wfrun.dsl.checker.money import check_currency_text, check_same_currency, is_money, is_number, resolve_currency
+from wfrun.dsl.checker.suggestions import suggest_conversion
+from wfrun.dsl.checker.test_aliases import report_bare_answer, report_envelope_path, report_stubbed_approval, report_unknown_expectation
+from wfrun.dsl.checker.test_consistency import TestedProgram, check_consistency
+from wfrun.dsl.checker.test_values import check_answer, check_sample
+from wfrun.dsl.checker.triggers import IN_TESTS, PARAMETER_TYPES, event_object_type, resolve_event, resolve_events
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
@@ -50,16 +50,16 @@ from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Typ
 from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
 
 
-def test(ctx: CheckContext, node: Test, own: TypeScope, tested: Tested) -> None:
+def check_test(ctx: CheckContext, node: Test, own: TypeScope, tested: TestedProgram) -> None:
     """One test. ``own`` holds the file's constants."""
-    env = Environment(TypeScope(own), TESTS)
+    env = Environment(TypeScope(own), IN_TESTS)
     for one in node.body:
-        _statement(ctx, one, env, tested)
+        _check_statement(ctx, one, env, tested)
     if not ctx.loses(node.span):
-        whole_test(ctx, node, tested)
+        check_consistency(ctx, node, tested)
 
 
-def _file(ctx: CheckContext, node: GivenFile, tested: Tested) -> None:
+def _check_file(ctx: CheckContext, node: GivenFile, tested: TestedProgram) -> None:
     """An event from a file."""
     trigger = tested.triggers.get(node.path)
     if trigger is None:
@@ -67,47 +67,47 @@ def _file(ctx: CheckContext, node: GivenFile, tested: Tested) -> None:
     span = ctx.find(node.span, f'"{node.path}"')
     told = f'"{node.path}" is a workflow, not a file with an event'
     if isinstance(trigger, EventTrigger):
-        ctx.report("wrong-type", span, told, f"give the test an event: `given {_event_of(trigger)}`")
+        ctx.report("wrong-type", span, told, f"give the test an event: `given {_example_event(trigger)}`")
     else:
         fix = Fix(Span(span.start, span.start), "start ", f'write `given start "{node.path}"`')
         ctx.report("wrong-type", span, told, f'write `given start "{node.path}"`', fix)
 
 
-def _event_of(trigger: EventTrigger) -> str:
+def _example_event(trigger: EventTrigger) -> str:
     """An event type that starts such a workflow, for an example."""
     return next((one.pattern for one in trigger.events if not one.pattern.endswith("*")), "payment_intent.succeeded")
 
 
-def _statement(ctx: CheckContext, node: TestStatement, env: Environment, tested: Tested) -> None:
+def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, tested: TestedProgram) -> None:
     match node:
         case GivenEvent():
-            if not answer_alone(ctx, node):
-                _event(ctx, node.event, node.pairs, env)
+            if not report_bare_answer(ctx, node):
+                _check_event(ctx, node.event, node.pairs, env)
         case GivenLater():
-            _after(ctx, node.after, env)
-            _event(ctx, node.event, node.pairs, env)
+            _check_after(ctx, node.after, env)
+            _check_event(ctx, node.event, node.pairs, env)
         case GivenReturns():
-            _returns(ctx, node, env)
+            _check_returns(ctx, node, env)
         case GivenFails():
-            _stand_in(ctx, node, env)
-            message(ctx, node.message, env, "`fails` says why in words")
+            _check_stub(ctx, node, env)
+            check_message(ctx, node.message, env, "`fails` says why in words")
         case GivenNow():
             type_ = infer(ctx, node.value, env)
             if not value_kinds(type_) & MOMENT:
                 told = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
-                ctx.report("wrong-type", node.value.span, told, *advise(ctx, node.value, TIMESTAMP, env))
+                ctx.report("wrong-type", node.value.span, told, *suggest_conversion(ctx, node.value, TIMESTAMP, env))
         case GivenStart():
-            _start(ctx, node, env, tested.triggers)
+            _check_start(ctx, node, env, tested.triggers)
         case ExpectAction():
-            if not expected(ctx, node.action, env):
-                action(ctx, node.action, env, partly=True)
+            if not report_unknown_expectation(ctx, node.action, env):
+                infer_action_call(ctx, node.action, env, partly=True)
         case ExpectOutcome():
             if node.message is not None:
-                message(ctx, node.message, env, "a failure is told in words")
+                check_message(ctx, node.message, env, "a failure is told in words")
         case ExpectWait():
-            events(ctx, node.events)
+            resolve_events(ctx, node.events)
         case GivenFile():
-            _file(ctx, node, tested)
+            _check_file(ctx, node, tested)
         case GivenApprove():
             if not tested.asks:
                 told = "no workflow asks for an approval, so this answer is never used"
@@ -121,35 +121,35 @@ def _statement(ctx: CheckContext, node: TestStatement, env: Environment, tested:
 # --- given an event ----------------------------------------------------------------------------------------------------------------
 
 
-def _event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], env: Environment) -> None:
+def _check_event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ...], env: Environment) -> None:
     for pair in pairs:
         infer(ctx, pair.value, env)
     if pattern.pattern.endswith("*"):
         return  # the parser has asked for one event type
-    event = event_named(ctx, pattern.pattern, pattern.span)
+    event = resolve_event(ctx, pattern.pattern, pattern.span)
     if event is None:
         return
-    subject = subject_of((event,))
+    subject = event_object_type((event,))
     amounts: dict[Path, list[Expression]] = {}
     places: dict[Path, list[Pair]] = {}
     for pair in pairs:
-        type_ = _field_of_event(ctx, pair, event, subject)
+        type_ = _resolve_path(ctx, pair, event, subject)
         if type_ is None:
             continue
-        name = _called(pair.path)
-        written(ctx, name, pair.value, type_, sent=True)
-        _given(ctx, pair.value, type_, env, name)
+        name = _path_label(pair.path)
+        check_currency_text(ctx, name, pair.value, type_, sent=True)
+        _check_value(ctx, pair.value, type_, env, name)
         if isinstance(type_, Money) and not type_.currency:
             amounts.setdefault(pair.path[:-1], []).append(pair.value)
-        places.setdefault(_place(ctx, pair.path, subject), []).append(pair)
+        places.setdefault(_normalized_path(ctx, pair.path, subject), []).append(pair)
     for same in places.values():
-        _one_place(ctx, same)
+        _report_same_place(ctx, same)
     currencies = {pair.path[:-1]: pair.value for pair in pairs if pair.path[-1] == "currency"}
     for path, nodes in amounts.items():
-        agree(ctx, nodes, "currency", currencies.get(path))
+        check_same_currency(ctx, nodes, "currency", currencies.get(path))
 
 
-def _place(ctx: CheckContext, path: Path, type_: Type) -> Path:
+def _normalized_path(ctx: CheckContext, path: Path, type_: Type) -> Path:
     """A path that leads somewhere without the ``data`` of lists: two that are the same then lead to the same place."""
     steps: list[str | int] = []
     for at, step in enumerate(path):
@@ -158,12 +158,12 @@ def _place(ctx: CheckContext, path: Path, type_: Type) -> Path:
             continue
         if not (step == "data" and isinstance(type_, List) and type_.page):
             steps.append(step)
-        found = item_of(type_) if isinstance(step, int) else _named(ctx, type_, step)
+        found = item_type(type_) if isinstance(step, int) else _field_type(ctx, type_, step)
         type_ = found if found is not None else ANY
     return tuple(steps)
 
 
-def _one_place(ctx: CheckContext, pairs: list[Pair]) -> None:
+def _report_same_place(ctx: CheckContext, pairs: list[Pair]) -> None:
     """Notes that a place in a list is set twice, once through its ``data``. Two equal paths the parser has refused."""
     written = {pairs[0].path}
     for pair in pairs[1:]:
@@ -174,28 +174,28 @@ def _one_place(ctx: CheckContext, pairs: list[Pair]) -> None:
         written.add(pair.path)
 
 
-def _after(ctx: CheckContext, node: Expression, env: Environment) -> None:
+def _check_after(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """How long after the beginning of the test an event comes."""
-    limit(ctx, node, env, "`after`")
+    check_time_limit(ctx, node, env, "`after`")
     if isinstance(node, Negate) and isinstance(node.operand, DurationLiteral):
         help_ = "set the moment of the beginning instead: `given now = timestamp(…)`"
         ctx.report("wrong-type", node.span, "a later event cannot come before the beginning of the test", help_)
 
 
-def _called(path: Path) -> str:
+def _path_label(path: Path) -> str:
     """What messages call the place that a path leads to: its last name or key, with the indices after it."""
     first = max(at for at, step in enumerate(path) if isinstance(step, str))
     name = path[first]
     return f"{name}{path_text(path[first + 1 :])}"
 
 
-def _field_of_event(ctx: CheckContext, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
+def _resolve_path(ctx: CheckContext, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
     """The type of what a path names in an event; None when it names nothing (a problem then)."""
     path = pair.path
-    if (path[0] == "object" or ctx.field(subject, str(path[0])) is None) and begins_outside(ctx, pair):
+    if (path[0] == "object" or ctx.field(subject, str(path[0])) is None) and report_envelope_path(ctx, pair):
         return None
     if path[0] != "previous" or ctx.field(subject, "previous") is not None:
-        return _reach(ctx, pair, 0, subject)
+        return _resolve_steps(ctx, pair, 0, subject)
     span = ctx.find(pair.span, "previous")
     if not event.update:
         ctx.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
@@ -205,10 +205,10 @@ def _field_of_event(ctx: CheckContext, pair: Pair, event: EventDeclaration, subj
             "unknown-field", span, "`previous` holds the values of fields before the update", "name the field: `previous.status = …`"
         )
         return None
-    return _reach(ctx, pair, 1, subject)
+    return _resolve_steps(ctx, pair, 1, subject)
 
 
-def _reach(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Type | None:
+def _resolve_steps(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Type | None:
     """The type of what a path leads to; None when it leads nowhere (a problem then). The step ``begin`` is the first one into the type."""
     path = pair.path
     written = Span(pair.span.start, max(pair.span.start, pair.value.span.start))
@@ -231,21 +231,21 @@ def _reach(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Type | Non
         if isinstance(type_, Money | Timestamp):
             ctx.report("unknown-field", span, f"`{before}` is set as a whole", f"write `{before} = …`")
             return None
-        item = item_of(type_)
-        found = item if isinstance(part, int) else _named(ctx, type_, part)
+        item = item_type(type_)
+        found = item if isinstance(part, int) else _field_type(ctx, type_, part)
         if found is None:
-            _leads_nowhere(ctx, path, at, type_, item, span, before)
+            _report_unknown_step(ctx, path, at, type_, item, span, before)
             return None
         type_ = found
     return type_
 
 
-def _named(ctx: CheckContext, type_: Type, name: str) -> Type | None:
+def _field_type(ctx: CheckContext, type_: Type, name: str) -> Type | None:
     """The type of a field. A list that Stripe sends in pages is the same as its ``data``."""
     return List(type_.item) if name == "data" and isinstance(type_, List) and type_.page else ctx.field(type_, name)
 
 
-def _leads_nowhere(ctx: CheckContext, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
+def _report_unknown_step(ctx: CheckContext, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
     """Reports the step of a path that nothing answers to. ``item`` is the type of the items of a list, ``before`` the path up to there."""
     part = path[at]
     if isinstance(part, int) and value_kinds(type_) & MAP:
@@ -264,45 +264,45 @@ def _leads_nowhere(ctx: CheckContext, path: Path, at: int, type_: Type, item: Ty
             fix = Fix(Span(span.start - 1, span.end + 1), str(int(part)))
         ctx.report("unknown-field", span, f"`{before}` is a list: its items are numbered from 0", help_, fix)
     else:
-        field_problem(ctx, part, span, type_, before)
+        report_unknown_field(ctx, part, span, type_, before)
 
 
-def _given(ctx: CheckContext, node: Expression, type_: Type, env: Environment, name: str) -> None:
+def _check_value(ctx: CheckContext, node: Expression, type_: Type, env: Environment, name: str) -> None:
     """A value that is put into an event. A bare number is money in the file's currency, like any other beside money."""
     if is_number(ctx.type_of(node)) and is_money(type_):
-        take(ctx, node, env)
+        resolve_currency(ctx, node, env)
     else:
-        sample(ctx, node, type_, name, env)
+        check_sample(ctx, node, type_, name, env)
 
 
 # --- stand-ins ---------------------------------------------------------------------------------------------------------------------
 
 
-def _stand_in(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environment) -> Type | None:
+def _check_stub(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environment) -> Type | None:
     """The result of the action that the test stands in for; None when there is no such action."""
     if node.main is not None:
         infer(ctx, node.main, env)
-    if answered(ctx, node):
+    if report_stubbed_approval(ctx, node):
         return None
-    declaration = declared(ctx, node.action, ctx.find(node.span, node.action))
+    declaration = resolve_action(ctx, node.action, ctx.find(node.span, node.action))
     if declaration is None:
         return None
     if node.main is not None:
-        stand_in_for(ctx, node.action, node.main, declaration, env)
+        check_stubbed_value(ctx, node.action, node.main, declaration, env)
     return declaration.result
 
 
-def _returns(ctx: CheckContext, node: GivenReturns, env: Environment) -> None:
+def _check_returns(ctx: CheckContext, node: GivenReturns, env: Environment) -> None:
     infer(ctx, node.value, env)
-    result = _stand_in(ctx, node, env)
+    result = _check_stub(ctx, node, env)
     if result is not None:
-        answer(ctx, node.value, result, node.action, env)
+        check_answer(ctx, node.value, result, node.action, env)
 
 
 # --- starting by name --------------------------------------------------------------------------------------------------------------
 
 
-def _start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Mapping[str, Trigger]) -> None:
+def _check_start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Mapping[str, Trigger]) -> None:
     for pair in node.pairs:
         infer(ctx, pair.value, env)
     span = ctx.find(node.span, node.workflow)
@@ -314,7 +314,9 @@ def _start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Map
         return
     if isinstance(trigger, EventTrigger):
         if trigger.events:
-            ctx.report("wrong-type", span, f'"{node.workflow}" starts on an event', f"give the test an event: `given {_event_of(trigger)}`")
+            ctx.report(
+                "wrong-type", span, f'"{node.workflow}" starts on an event', f"give the test an event: `given {_example_event(trigger)}`"
+            )
         return
     parameters = {one.name: one for one in trigger.parameters} if isinstance(trigger, Demand) else {}
     for pair in node.pairs:
@@ -323,15 +325,15 @@ def _start(ctx: CheckContext, node: GivenStart, env: Environment, workflows: Map
         if found is None:
             meant = ctx.meant(f"parameter of {node.workflow}", name, parameters)
             told = f"the workflow has no parameter `{name}`"
-            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, takes(tuple(parameters)))
+            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, list_parameters(tuple(parameters)))
             continue
         if found.type == "list" and len(pair.path) > 1:
             help_ = f"write the whole list: `{name} = […]`"
             ctx.report("unknown-field", ctx.find(pair.span, path_text(pair.path[1:]).lstrip(".")), f"`{name}` is given as a whole", help_)
             continue
-        type_ = _reach(ctx, pair, 1, PARAMETER_TYPES[found.type])
+        type_ = _resolve_steps(ctx, pair, 1, PARAMETER_TYPES[found.type])
         if type_ is not None and type_ != ANY:
-            exactly(ctx, pair.value, type_, env, _called(pair.path))
+            check_exact_type(ctx, pair.value, type_, env, _path_label(pair.path))
     given = {path_text(pair.path[:1]) for pair in node.pairs}
     lacking = [one.name for one in parameters.values() if one.default is None and one.name not in given]
     if lacking and not given - parameters.keys():

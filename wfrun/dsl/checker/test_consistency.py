@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from wfrun.dsl.checker.context import CheckContext, some
+from wfrun.dsl.checker.context import CheckContext, list_some
 from wfrun.dsl.declarations import Effect
 from wfrun.dsl.diagnostics.diagnostic import Fix, Related
 from wfrun.dsl.source import Span
@@ -31,7 +31,7 @@ from wfrun.dsl.syntax.nodes import (
 from wfrun.dsl.syntax.visitor import walk_statements
 
 
-class Tested:
+class TestedProgram:
     """The workflows of a program as its tests see them. ``triggers`` holds how each that has a name starts.
 
     ``whole`` says that nothing of the program is lost to an error.
@@ -47,7 +47,7 @@ class Tested:
     @cached_property
     def asks(self) -> bool:
         """Whether a workflow asks for an approval, or may do so. Of a program without workflows, whose tests are about others, it may."""
-        return not (self._whole and self._workflows) or any(map(_asks, self._workflows))
+        return not (self._whole and self._workflows) or any(map(_contains_approval, self._workflows))
 
     @cached_property
     def _workflows(self) -> list[Workflow]:
@@ -73,7 +73,7 @@ class Tested:
         return found
 
 
-def _asks(node: Node) -> bool:
+def _contains_approval(node: Node) -> bool:
     """Whether an approval is asked for in a workflow, a statement or a block."""
     return any(isinstance(one, Approve) for one in walk_statements(node))
 
@@ -83,9 +83,9 @@ def name_span(ctx: CheckContext, node: Test) -> Span:
     return ctx.find(Span(min(node.span.start + len("test"), node.span.end), node.span.end), node.name)
 
 
-def whole_test(ctx: CheckContext, node: Test, tested: Tested) -> None:
+def check_consistency(ctx: CheckContext, node: Test, tested: TestedProgram) -> None:
     """What is wrong with a test although each of its lines is right."""
-    _starts_nothing(ctx, node, tested)
+    _check_something_starts(ctx, node, tested)
     if not any(isinstance(one, GivenEvent | GivenLater | GivenFile | GivenStart) for one in node.body):
         help_ = "begin with an event: `given payment_intent.succeeded`"
         ctx.report("unreachable", name_span(ctx, node), "nothing that this test gives starts a workflow", help_)
@@ -93,9 +93,9 @@ def whole_test(ctx: CheckContext, node: Test, tested: Tested) -> None:
     for one in node.body:
         match one:
             case ExpectOutcome(outcome=outcome):
-                other = next((name for name in _EXCLUDED.get(outcome, ()) if name in told), None)
+                other = next((name for name in _CONTRADICTIONS.get(outcome, ()) if name in told), None)
                 if other is not None:
-                    _excluded(ctx, one.span, f"expect {outcome}", told[other], f"`{other}`")
+                    _report_contradiction(ctx, one.span, f"expect {outcome}", told[other], f"`{other}`")
                 told.setdefault(outcome, one.span)
             case ExpectAction(action=Action(name=name)) if (declared := ctx.declarations.action(name)) is not None:
                 if declared.effect is not Effect.READS:
@@ -103,10 +103,10 @@ def whole_test(ctx: CheckContext, node: Test, tested: Tested) -> None:
     nothing = next((one for one in node.body if isinstance(one, ExpectNothing) and not one.else_), None)
     if nothing is not None and "" in told:
         fix = Fix(ctx.find(nothing.span, "nothing"), "nothing_else")
-        _excluded(ctx, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
+        _report_contradiction(ctx, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
 
 
-def _starts_nothing(ctx: CheckContext, node: Test, tested: Tested) -> None:
+def _check_something_starts(ctx: CheckContext, node: Test, tested: TestedProgram) -> None:
     """Notes a test that expects something of events that start no workflow."""
     given = [one for one in node.body if isinstance(one, GivenEvent | GivenLater)]
     if not (given and tested.patterns) or any(isinstance(one, GivenFile | GivenStart) for one in node.body):
@@ -117,15 +117,15 @@ def _starts_nothing(ctx: CheckContext, node: Test, tested: Tested) -> None:
     if not known or any(tested.starts(one.event.pattern) for one in given) or not tested.are_known(ctx):
         return
     event = given[0].event
-    help_ = f"the workflows here start on {some(tuple(pattern.pattern for pattern in tested.patterns), 4)}"
+    help_ = f"the workflows here start on {list_some(tuple(pattern.pattern for pattern in tested.patterns), 4)}"
     ctx.report("unreachable", event.span, f"no workflow starts on `{event.pattern}`", help_)
 
 
-_EXCLUDED = {"succeeded": ("failed", "needs_attention"), "failed": ("succeeded",), "needs_attention": ("succeeded",)}
+_CONTRADICTIONS = {"succeeded": ("failed", "needs_attention"), "failed": ("succeeded",), "needs_attention": ("succeeded",)}
 """Outcomes that are not expected together: all of a test's runs end well, or one does not."""
 
 
-def _excluded(
+def _report_contradiction(
     ctx: CheckContext, span: Span, what: str, place: Span, other: str, help_: str = "keep one of the two", fix: Fix | None = None
 ) -> None:
     related = (Related(ctx.source, place, "the other one"),)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext, TypeScope
-from wfrun.dsl.checker.schedules import every, schedule
-from wfrun.dsl.checker.unknown_names import unknown_event
+from wfrun.dsl.checker.schedules import check_every, check_schedule
+from wfrun.dsl.checker.unknown_names import report_unknown_event
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
@@ -26,24 +26,24 @@ PARAMETER_TYPES: Mapping[str, Type] = {
 }
 """The types of an on-demand workflow's parameters."""
 
-_ALWAYS: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
+_RUN_NAMES: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
 
 
-def event_named(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
+def resolve_event(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
     """The event type of that name; a problem when Stripe has none, and the one that is meant where that is clear."""
     found = ctx.declarations.event(name)
-    if found is None and (meant := unknown_event(ctx, name, span)) is not None:
+    if found is None and (meant := report_unknown_event(ctx, name, span)) is not None:
         return ctx.declarations.event(meant)
     return found
 
 
-def events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
+def resolve_events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
     """The event types that patterns name, and whether it is not known what one names (a problem then)."""
     found: dict[str, EventDeclaration] = {}
     broken = False
     for pattern in patterns:
         if not pattern.pattern.endswith("*"):
-            event = event_named(ctx, pattern.pattern, pattern.span)
+            event = resolve_event(ctx, pattern.pattern, pattern.span)
             if event is not None:
                 found[event.name] = event
             broken = broken or event is None
@@ -57,11 +57,11 @@ def events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[E
                     found[event.name] = event
         if not some:
             broken = True
-            _unknown_prefix(ctx, pattern)
+            _report_unknown_prefix(ctx, pattern)
     return tuple(found.values()), broken
 
 
-def _unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
+def _report_unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
     prefixes: dict[str, None] = {}
     for name in ctx.declarations.event_names():
         parts = name.split(".")
@@ -71,7 +71,7 @@ def _unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
     ctx.unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
 
 
-def subject_of(found: Iterable[EventDeclaration]) -> Type:
+def event_object_type(found: Iterable[EventDeclaration]) -> Type:
     """The type of the object that these events carry. Of several events, what is read from it must exist in the object of each."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for event in found:
@@ -90,27 +90,27 @@ def _one_of(objects: tuple[str, ...]) -> Type:
 def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
     """What a workflow that starts in this way stands on; what is wrong with the trigger is noted."""
     if isinstance(trigger, Every):
-        every(ctx, trigger)
-        return TriggerContext(_ALWAYS, place="in a workflow on a timetable")
+        check_every(ctx, trigger)
+        return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Schedule):
-        schedule(ctx, trigger)
-        return TriggerContext(_ALWAYS, place="in a workflow on a timetable")
+        check_schedule(ctx, trigger)
+        return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Demand):
-        return TriggerContext(_ALWAYS, place="in a workflow that is started by hand")
-    found, broken = events(ctx, trigger.events)
-    subject = subject_of(found)
+        return TriggerContext(_RUN_NAMES, place="in a workflow that is started by hand")
+    found, broken = resolve_events(ctx, trigger.events)
+    subject = event_object_type(found)
     types = tuple(name for event in found for name in (event.name, f"v1.{event.name}"))
-    names = {**_ALWAYS, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
+    names = {**_RUN_NAMES, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
     return TriggerContext(names, subject, found, broken)
 
 
-CONSTANTS = TriggerContext({}, place="in a constant")
+IN_CONSTANTS = TriggerContext({}, place="in a constant")
 """Constants are there before any run."""
 
-TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
+IN_TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
 
 
-def parameters(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
+def parameter_scope(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
     """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
     scope = TypeScope()
     for parameter in found:

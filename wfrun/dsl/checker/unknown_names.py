@@ -1,4 +1,9 @@
-"""What to say of a name that nothing provides, where it is clear what its author is used to: Stripe's JSON, another language."""
+"""Unknown names: the help and the fix for a name that nothing provides, where it means something in Stripe's JSON or in another language.
+
+Names that are spelled like a known one are left to ``CheckContext.meant``. Here are the cases where the spelling says nothing: the words of
+another language (``None``), the way through the envelope of an event (``data.object.amount``), the name of the event's own object, and
+fields of earlier API releases.
+"""
 
 from __future__ import annotations
 
@@ -6,72 +11,75 @@ import re
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.environment import TriggerContext
-from wfrun.dsl.checker.ids import reached
+from wfrun.dsl.checker.ids import fields_with_id
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
-from wfrun.dsl.types.base import Id, Map, Object, Type, Union
+from wfrun.dsl.types.base import Format, Id, Map, Object, Type, Union
 from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, value_kinds, with_article
+from wfrun.support.english import list_names
 
-_GOES_ON = re.compile(r"\s*[.\[(]")
+_CONTINUES = re.compile(r"\s*[.\[(]")
 _NEXT_FIELD = re.compile(r"\.([A-Za-z_]\w*)")
 _ENVELOPE = re.compile(r"(?:event\.)?data\.object\.(?=[A-Za-z_])")
-_BEFORE = re.compile(r"(?:event\.)?data\.previous_attributes\b")
+_PREVIOUS = re.compile(r"(?:event\.)?data\.previous_attributes\b")
 _LENGTHS = frozenset({"length", "size", "count", "len"})
-_NEAR = 40
-"""So far back is looked for what stands before a name."""
+_MAX_LOOKBACK_CHARS = 40
+"""Characters before a name that are searched for its context."""
 _HOLE_ENDS = re.compile(r"\s*\}")
-_ASKS = re.compile(r"(?:\b(?:when|if|where|and|or|not)|\()$")
-_COMPARES = re.compile(r"\s*(?:[=!<>]=|>|(?:not\s+)?in\b|(?:contains|starts_with|ends_with|matches)\b|<\s*\d)")
-_STANDS_BEHIND = re.compile(r"\b(?:when|if|where|and|or|not)\s+(?:[A-Za-z_]\w*\.)*$")
-_STANDS_BEFORE = re.compile(r"\s*(?:<(?![=>]|\s*\d)|and\b|or\b|then\b)")
+_BEFORE_OPERAND = re.compile(r"(?:\b(?:when|if|where|and|or|not)|\()$")
+_OPERATOR = re.compile(r"\s*(?:[=!<>]=|>|(?:not\s+)?in\b|(?:contains|starts_with|ends_with|matches)\b|<\s*\d)")
+_BEFORE_CONDITION = re.compile(r"\b(?:when|if|where|and|or|not)\s+(?:[A-Za-z_]\w*\.)*$")
+_AFTER_CONDITION = re.compile(r"\s*(?:<(?![=>]|\s*\d)|and\b|or\b|then\b)")
 IN_QUOTES = "text stands in quotes"
-"""So begins the help for a name that may be meant as a text."""
+"""Beginning of the help for a name that may be meant as a text."""
 
-_NAMES_THEMSELVES = "the fields of the event's object are names themselves"
+_FIELDS_ARE_NAMES = "the fields of the event's object are names themselves"
 
 
-def told(ctx: CheckContext, node: Name, message: str, subject: Type | None) -> bool:
-    """Notes what to write for a name that means something elsewhere; False where that is not known.
+def report_foreign_name(ctx: CheckContext, node: Name, message: str, subject: Type | None) -> bool:
+    """Reports a name that means something elsewhere; returns False, and reports nothing, for other names.
 
-    ``subject`` is the event's object, None where there is no event.
+    ``subject`` is the type of the event's object, None where there is no event.
     """
     from wfrun.dsl.hints.aliases import constant
     from wfrun.values.currencies import CURRENCIES
 
-    word = node.name
-    same = constant(word)
-    if same == "null":
+    word, literal = node.name, constant(node.name)
+    if literal == "null":
         ctx.report("unknown-name", node.span, message, "`missing(x)` asks whether a value is missing, `present(x)` whether it is there")
-    elif same is not None:
-        ctx.report("unknown-name", node.span, message, f"write `{same}`", Fix(node.span, same, f"write `{same}`"))
+    elif literal is not None:
+        ctx.report("unknown-name", node.span, message, f"write `{literal}`", Fix(node.span, literal, f"write `{literal}`"))
     elif word.isupper() and word.lower() in CURRENCIES:
         written = f'"{word.lower()}"'
         help_ = f"a currency on its own is text, as Stripe writes it: `{written}`"
         ctx.report("unknown-name", node.span, message, help_, Fix(node.span, written, f"write `{written}`"))
     elif subject is None:
         return False
-    elif word in _called(subject):
-        _told_object(ctx, node, subject)
+    elif word in _object_words(subject):
+        _report_object_name(ctx, node, subject)
     else:
-        return _told_envelope(ctx, "unknown-name", node.span, node.span, message) or _told_moved(
+        return _report_envelope(ctx, "unknown-name", node.span, node.span, message) or _report_former_field(
             ctx, "unknown-name", node.span, message, word, subject, "id"
         )
     return True
 
 
-def told_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject: Type | None) -> bool:
-    """The same for a field; ``span`` is the place of its name, ``target`` the type of what it is read from."""
+def report_foreign_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject: Type | None) -> bool:
+    """Reports a field that means something elsewhere; returns False, and reports nothing, for other fields.
+
+    ``span`` is the place of the field's name, ``target`` the type of what it is read from.
+    """
     what = ctx.text(node.target)
     message = f"`{what}` has no field `{node.name}`"
     if isinstance(target, Object) and target.name == EVENT.name and subject is not None:
-        if _told_envelope(ctx, "unknown-field", span, node.span, message):
+        if _report_envelope(ctx, "unknown-field", span, node.span, message):
             return True
         if ctx.field(subject, node.name) is None:
             return False
         fix = Fix(node.span, node.name, f"write `{node.name}`")
-        ctx.report("unknown-field", span, message, f"{_NAMES_THEMSELVES}: `{node.name}`", fix)
+        ctx.report("unknown-field", span, message, f"{_FIELDS_ARE_NAMES}: `{node.name}`", fix)
         return True
     if node.name in _LENGTHS and value_kinds(target) in (TEXT, LIST):
         written = f"len({what})"
@@ -81,12 +89,12 @@ def told_field(ctx: CheckContext, node: Field, span: Span, target: Type, subject
         first = any(word.isidentifier() and word not in RESERVED for word in before)
         ctx.report("unknown-field", span, message, f"write `{written}`", None if first else Fix(node.span, written))
         return True
-    return _told_moved(ctx, "unknown-field", span, message, node.name, target, f"{what}.id")
+    return _report_former_field(ctx, "unknown-field", span, message, node.name, target, f"{what}.id")
 
 
-def otherwise(ctx: CheckContext, node: Name, trigger_context: TriggerContext) -> str:
-    """The help for a name that is like no other: what else may be meant by it."""
-    if _GOES_ON.match(ctx.source.text, node.span.end):
+def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerContext) -> str:
+    """Returns the help for a name that is spelled like no other: a text without quotes, an id, a key of a map."""
+    if _CONTINUES.match(ctx.source.text, node.span.end):
         return ""
     subject = trigger_context.subject
     if not _is_asked_about(ctx.source.text, node.span):
@@ -97,61 +105,65 @@ def otherwise(ctx: CheckContext, node: Name, trigger_context: TriggerContext) ->
         help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
-    ways = reached(ctx, subject, Id((node.name,))) if subject is not None else []
+    ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
     if len(ways) == 1:
         return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
-    if subject is None or not isinstance(ctx.field(subject, "metadata"), Map):
-        return help_
-    return f"{help_}; a key of the metadata is read as `metadata.{node.name}`"
+    maps = _free_maps(ctx, subject) if subject is not None else []
+    return f"{help_}; a key of the {maps[0]} is read as `{maps[0]}.{node.name}`" if maps else help_
+
+
+def _free_maps(ctx: CheckContext, subject: Type) -> list[str]:
+    """Returns the fields of an object that are maps whose keys the author chooses."""
+    named = [name for name in ctx.field_names(subject) if ctx.declarations.format_of(name) is Format.FREE_MAP]
+    return [name for name in named if isinstance(ctx.field(subject, name), Map)]
 
 
 def _is_asked_about(text: str, span: Span) -> bool:
-    """Whether a name stands where text in quotes would say nothing: in the hole of a string, or before the operator of a condition."""
-    before = text[max(0, span.start - _NEAR) : span.start].rstrip()
+    """Returns whether a name is in the hole of a string or before the operator of a condition, where a text in quotes would say nothing."""
+    before = text[max(0, span.start - _MAX_LOOKBACK_CHARS) : span.start].rstrip()
     if before.endswith("{") and _HOLE_ENDS.match(text, span.end):
         return True
-    return _ASKS.search(before) is not None and _COMPARES.match(text, span.end) is not None
+    return _BEFORE_OPERAND.search(before) is not None and _OPERATOR.match(text, span.end) is not None
 
 
 def _is_condition(text: str, span: Span) -> bool:
-    """Whether a name or field is a condition of its own, with nothing that goes on with it."""
-    before = text[max(0, span.start - _NEAR) : span.start]
-    return _STANDS_BEHIND.search(before) is not None and _STANDS_BEFORE.match(text, span.end) is not None
+    """Returns whether a name or field is a whole condition."""
+    before = text[max(0, span.start - _MAX_LOOKBACK_CHARS) : span.start]
+    return _BEFORE_CONDITION.search(before) is not None and _AFTER_CONDITION.match(text, span.end) is not None
 
 
-def _called(subject: Type) -> set[str]:
-    """What the event's object is called, without what stands before it: ``dispute`` for an ``issuing.dispute``."""
+def _object_words(subject: Type) -> set[str]:
+    """Returns the words for the event's object: ``dispute`` for an ``issuing.dispute``."""
     members = subject.members if isinstance(subject, Union) else (subject,)
     return {one.name.split(".")[-1] for one in members if isinstance(one, Object)}
 
 
-def _told_object(ctx: CheckContext, node: Name, subject: Type) -> None:
-    """``charge.amount`` or ``charge``, where the event's object is the charge."""
+def _report_object_name(ctx: CheckContext, node: Name, subject: Type) -> None:
+    """Reports ``charge.amount`` or ``charge``, where the event's object is the charge."""
     message = f"`{node.name}` is the event's own object, and no name"
-    from wfrun.dsl.hints.aliases import asked_now, listed_now, moved
-
     field = _NEXT_FIELD.match(ctx.source.text, node.span.end)
-    path = None
-    if field is not None and isinstance(subject, Object):
-        path = moved(subject.name, field[1]) or asked_now(subject.name, field[1])
     if field is None:
-        ctx.report("unknown-name", node.span, message, f"`id` is the id of the {node.name.replace('_', ' ')}, `object` all of it")
-    elif ctx.field(subject, field[1]) is not None:
+        help_ = f"`id` is the id of the {node.name.replace('_', ' ')}, `object` all of it"
+        ctx.report("unknown-name", node.span, message, help_)
+        return
+    former = ctx.declarations.former_field(subject.name, field[1]) if isinstance(subject, Object) else None
+    if ctx.field(subject, field[1]) is not None:
         fix = Fix(Span(node.span.start, field.end()), field[1])
-        ctx.report("unknown-name", node.span, message, f"{_NAMES_THEMSELVES}: `{field[1]}`", fix)
-    elif isinstance(subject, Object) and (listed := listed_now(subject.name, field[1], "id")):
-        ctx.report("unknown-name", node.span, message, listed)
-    elif path is not None:
-        ctx.report("unknown-name", node.span, message, f"in this release of Stripe's API its `{field[1]}` is `{path}`")
+        ctx.report("unknown-name", node.span, message, f"{_FIELDS_ARE_NAMES}: `{field[1]}`", fix)
+    elif former is None:
+        ctx.report("unknown-name", node.span, message, _FIELDS_ARE_NAMES)
+    elif former.steps:
+        ctx.report("unknown-name", node.span, message, former.steps.format(id="id"))
     else:
-        ctx.report("unknown-name", node.span, message, _NAMES_THEMSELVES)
+        help_ = f"in this release of Stripe's API its `{field[1]}` is `{former.path or former.condition}`"
+        ctx.report("unknown-name", node.span, message, help_)
 
 
-def _told_envelope(ctx: CheckContext, code: str, span: Span, whole: Span, message: str) -> bool:
-    """``data.object.amount`` and ``event.data.previous_attributes``: the ways to the object and what it was, in Stripe's JSON."""
-    before = _BEFORE.match(ctx.source.text, whole.start)
-    if before is not None:
-        fix = Fix(Span(*before.span()), "previous", "write `previous`")
+def _report_envelope(ctx: CheckContext, code: str, span: Span, whole: Span, message: str) -> bool:
+    """Reports ``data.object.amount`` and ``event.data.previous_attributes``, the ways through the envelope of an event."""
+    previous = _PREVIOUS.match(ctx.source.text, whole.start)
+    if previous is not None:
+        fix = Fix(Span(*previous.span()), "previous", "write `previous`")
         ctx.report(code, span, message, "what an update changed is in `previous`, as it was", fix)
         return True
     found = _ENVELOPE.match(ctx.source.text, whole.start)
@@ -159,60 +171,50 @@ def _told_envelope(ctx: CheckContext, code: str, span: Span, whole: Span, messag
         return False
     field = _NEXT_FIELD.match(ctx.source.text, found.end() - 1)
     shown = field[1] if field is not None else "amount"
-    ctx.report(code, span, message, f"{_NAMES_THEMSELVES}: `{shown}`", Fix(Span(*found.span()), "", f"delete `{found[0]}`"))
+    ctx.report(code, span, message, f"{_FIELDS_ARE_NAMES}: `{shown}`", Fix(Span(*found.span()), "", f"delete `{found[0]}`"))
     return True
 
 
-def _told_moved(ctx: CheckContext, code: str, span: Span, message: str, field: str, target: Type, of: str) -> bool:
-    """A field that Stripe's objects had in an earlier release; ``of`` is the id of the object."""
-    from wfrun.dsl.hints.aliases import asked_now, listed_now, moved
-
-    listed = listed_now(target.name, field, of) if isinstance(target, Object) else ""
-    if listed:
-        ctx.report(code, span, message, listed)
-        return True
-    path = moved(target.name, field) if isinstance(target, Object) else None
-    asked = asked_now(target.name, field) if isinstance(target, Object) else None
-    whole = _GOES_ON.match(ctx.source.text, span.end) is None
-    if asked is not None:
-        path, whole = asked, _is_condition(ctx.source.text, span)
-    if path is None:
+def _report_former_field(ctx: CheckContext, code: str, span: Span, message: str, field: str, target: Type, id_text: str) -> bool:
+    """Reports a field of earlier API releases; ``id_text`` reads the id of the object."""
+    former = ctx.declarations.former_field(target.name, field) if isinstance(target, Object) else None
+    if former is None:
         return False
-    fix = Fix(span, path, f"write `{path}`") if whole else None
-    ctx.report(code, span, message, f"in this release of Stripe's API it is `{path}`", fix)
+    if former.steps:
+        ctx.report(code, span, message, former.steps.format(id=id_text))
+        return True
+    meant = former.path or former.condition
+    text = ctx.source.text
+    replaceable = _is_condition(text, span) if former.condition else _CONTINUES.match(text, span.end) is None
+    fix = Fix(span, meant, f"write `{meant}`") if replaceable else None
+    ctx.report(code, span, message, f"in this release of Stripe's API it is `{meant}`", fix)
     return True
 
 
 # --- events --------------------------------------------------------------------------------------------------------------------------
 
 
-def unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None:
-    """Notes that Stripe has no event of that name. Gives the one that is meant, None where that is not clear."""
-    from wfrun.dsl.hints.aliases import MOST, events_called
+def report_unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None:
+    """Reports an event that Stripe does not have. Returns the one that is meant, None where that is not clear."""
+    from wfrun.dsl.hints.aliases import MAX_SUGGESTIONS
 
     message = f"Stripe has no event `{name}`"
     word = name.removeprefix("v1.")
     names = tuple(ctx.declarations.event_names())
-    meant = events_called(word, names)
+    meant = tuple(ctx.declarations.events_by_alias(word))[:MAX_SUGGESTIONS]
     if not meant:
         head, _, last = word.rpartition(".")
-        under = [one for one in names if head and one.startswith(f"{head}.") and "." not in one[len(head) + 1 :]]
+        under = [one[len(head) + 1 :] for one in names if head and one.startswith(f"{head}.") and "." not in one[len(head) + 1 :]]
         # Only the last part can be misspelt then, and the others have no say in how near the names are.
-        near = ctx.meant(f"event under {head}", last, [one[len(head) + 1 :] for one in under]) if under else ctx.meant("event", word, names)
+        near = ctx.meant(f"event under {head}", last, under) if under else ctx.meant("event", word, names)
         meant = (f"{head}.{near}" if under else near,) if near is not None else ()
         if not meant and under:
-            some = "there are " if len(under) > 1 else "there is "
-            ctx.report(
-                "unknown-event", span, message, f"under `{head}` {some}" + _listed([one[len(head) + 1 :] for one in under[: 2 * MOST]])
-            )
+            verb = "are" if len(under) > 1 else "is"
+            listed = list_names(under[: 2 * MAX_SUGGESTIONS], "and")
+            ctx.report("unknown-event", span, message, f"under `{head}` there {verb} {listed}")
             return None
     if len(meant) > 1:
-        ctx.report("unknown-event", span, message, f"did you mean {_listed(meant, 'or')}?")
+        ctx.report("unknown-event", span, message, f"did you mean {list_names(meant)}?")
         return None
     ctx.unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
     return meant[0] if meant else None
-
-
-def _listed(names: list[str] | tuple[str, ...], joined: str = "and") -> str:
-    shown = [f"`{name}`" for name in names]
-    return ", ".join(shown[:-1]) + f" {joined} {shown[-1]}" if len(shown) > 1 else shown[0]

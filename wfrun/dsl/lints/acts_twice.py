@@ -1,4 +1,11 @@
-"""Objects that are refunded or cancelled twice on one event."""
+"""``calls-twice``: two calls that take back or cancel one object on one event.
+
+Which actions do that, and with which argument, their declarations say (``Reversal``). The lint goes through the calls of all files in
+order. Two calls meet where the terms of their ids are equal: the symbolic reader gives equal values equal numbers, and the fields of an
+event's object that name one and the same object, such as a charge and its payment intent, are one term here. They are reported where the
+path conditions of both can hold on one event. Inside one workflow the first must leave nothing to do, since two partial refunds are no
+mistake. A call that a loop makes in the same way in every round meets itself.
+"""
 
 from __future__ import annotations
 
@@ -8,73 +15,60 @@ from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.analysis.formulas import Facts, Formula, Literal, conjunction, is_satisfiable
 from wfrun.dsl.analysis.value_numbers import TermTable
+from wfrun.dsl.declarations import Reversal
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import walk
 
-_TAKES_BACK = ("cancel_", "void_")
-
-_OF_A_PAYMENT = ("id", "charge", "latest_charge", "payment_intent")
-"""The fields of an event's object that name one and the same payment, when they are given to a refund."""
-
-MAX_BEFORE = 20
-"""So many earlier calls are compared with each."""
+MAX_COMPARED_CALLS = 20
+"""Number of earlier calls that each call is compared with, the newest."""
 
 
-def acts_twice(terms: TermTable, acts: Sequence[CallSite]) -> None:
-    """Notes a refund or a cancellation of what another workflow refunds or cancels on the same event, when both conditions can hold.
-
-    In one workflow, a second call on the same way through it counts too where it can only fail, or take the same money again; and so does
-    one that a loop makes in every round in the same way.
-    """
+def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
+    """Reports calls that take back or cancel what another call takes back or cancels on the same event."""
     seen: dict[tuple[str, int], list[CallSite]] = {}
     loops: dict[int, dict[int, n.For]] = {}
-    for act in acts:
-        if not isinstance(act.workflow.trigger, n.EventTrigger):
+    for call in calls:
+        reversal = call.declaration.reversal
+        if reversal is None or not isinstance(call.workflow.trigger, n.EventTrigger):
             continue
-        # The charge and the payment intent of one call may be one payment: a call is not compared with itself.
-        for what in dict.fromkeys(_acted_on(act)):
-            earlier = seen.setdefault(what, [])
-            other = next((one for one in reversed(earlier[-MAX_BEFORE:]) if _both_act(terms, one, act)), None)
-            earlier.append(act)
+        # Two arguments of one call may name one object: a call is not compared with itself.
+        for acted_on in dict.fromkeys(_acted_on(call, reversal)):
+            earlier = seen.setdefault((reversal.what, acted_on), [])
+            other = next((one for one in reversed(earlier[-MAX_COMPARED_CALLS:]) if _both_act(terms, one, call)), None)
+            earlier.append(call)
             if other is not None:
-                _report(act, other, what[0])
+                _report(call, other, reversal)
                 break
-            if _takes_all(act) and not act.instead and "idempotency_key" not in act.given:
-                if id(act.workflow) not in loops:
-                    loops[id(act.workflow)] = dict(_in_rounds(act.workflow.body))
-                loop = loops[id(act.workflow)].get(id(act.node))
+            if _leaves_no_rest(call) and not call.instead and "idempotency_key" not in call.given:
+                if id(call.workflow) not in loops:
+                    loops[id(call.workflow)] = dict(_in_rounds(call.workflow.body))
+                loop = loops[id(call.workflow)].get(id(call.node))
                 if loop is not None:
-                    _report_round(act, loop, what[0])
+                    _report_round(call, loop, reversal)
                     break
 
 
-def _acted_on(act: CallSite) -> Iterator[tuple[str, int]]:
-    """What a call refunds or cancels: the kind of object, and the term of its id."""
-    name, declaration = act.node.name, act.declaration
-    if declaration.operation == "refunds.create":
-        for parameter in ("charge", "payment_intent"):
-            if parameter in act.given:
-                yield "payment", _payment(act.reader, act.given[parameter])
-    elif declaration.operation is not None and name.startswith(_TAKES_BACK) and declaration.main in act.given:
-        yield name.split("_", 1)[1].replace("_", " "), act.reader.id_of(act.given[declaration.main])
+def _acted_on(call: CallSite, reversal: Reversal) -> Iterator[int]:
+    """Yields the terms of the ids of what a call takes back or cancels."""
+    return (_object_of(call.reader, call.given[parameter], reversal) for parameter in reversal.parameters if parameter in call.given)
 
 
-def _payment(reader: ConditionReader, term: int) -> int:
-    """The payment that an id read from the event's object names: its charge and its payment intent are one payment."""
+def _object_of(reader: ConditionReader, term: int, reversal: Reversal) -> int:
+    """Returns the term of an object's id; all fields of the event's object that name one and the same object have one term."""
     term = reader.id_of(term)
     key = reader.terms.key(term)
-    if key[0] == "field" and key[2] in _OF_A_PAYMENT and isinstance(key[1], int):
-        payment = reader.terms.intern("payment of the event")
+    if key[0] == "field" and key[2] in reversal.same_object and isinstance(key[1], int):
+        shared = reader.terms.intern("object of the event", reversal.what)
         holder = reader.terms.key(key[1])
-        if key[1] == reader.object or (holder[0] == "retrieved" and _payment(reader, int(holder[1])) == payment):
-            return payment
+        if key[1] == reader.object or (holder[0] == "retrieved" and _object_of(reader, int(holder[1]), reversal) == shared):
+            return shared
     return term
 
 
 def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
-    """Whether two calls can both be made on one event."""
+    """Returns whether two calls can both be made on one event, and the second is a mistake."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
     if one.workflow is other.workflow and (one.instead or other.instead or not _leaves_nothing(one, other)):
@@ -82,19 +76,20 @@ def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
     return is_satisfiable(terms, one.known.facts, _as_formula(other.known.facts))
 
 
-def _takes_all(act: CallSite) -> bool:
-    """Whether a call leaves nothing to refund or to cancel: all but the refund of a part does."""
-    return act.declaration.operation != "refunds.create" or "amount" not in act.given
+def _leaves_no_rest(call: CallSite) -> bool:
+    """Returns whether a call takes all of the object back."""
+    reversal = call.declaration.reversal
+    return reversal is None or not reversal.part or reversal.part not in call.given
 
 
 def _leaves_nothing(one: CallSite, other: CallSite) -> bool:
-    """Whether a call leaves nothing to do for a later one; the same part refunded twice at a time is hardly meant either.
+    """Returns whether a call leaves nothing to do for a later one, or both take the same part back at the same time.
 
-    Behind a ``try`` nobody knows whether the call in it was made.
+    After a ``try`` nobody knows whether the call in it was made.
     """
     if other.tried[: len(one.tried)] != one.tried:
         return False
-    return _takes_all(one) or (one.given == other.given and one.now == other.now)
+    return _leaves_no_rest(one) or (one.given == other.given and one.now == other.now)
 
 
 def _as_formula(facts: Facts) -> Formula:
@@ -102,39 +97,34 @@ def _as_formula(facts: Facts) -> Formula:
     return conjunction([*literals, *facts.choices])
 
 
-def _report(act: CallSite, other: CallSite, what: str) -> None:
-    does = _does(act, what)
+def _report(call: CallSite, other: CallSite, reversal: Reversal) -> None:
+    what = reversal.what
     place = Related(other.ctx.source, _name(other.node), "here it is done for the first time")
-    if act.workflow is not other.workflow:
-        message = f"{_called(other)} acts on the same {what} on the same event: this {does} it once more"
+    help_ = "take one of the two out"
+    if call.workflow is not other.workflow:
+        message = f"{_workflow_name(other)} acts on the same {what} on the same event: this {reversal.verb}s it once more"
         help_ = "put both into one workflow, or give them conditions of which only one can hold"
-    elif act.given == other.given:
-        message = f"this {does} the {what} that was dealt with before, with the same arguments"
-        help_ = "take one of the two out"
-    elif what == "payment":
-        message = "nothing of the payment is left for this refund: the one before it takes back all of it"
-        help_ = "take one of the two out, or give each its `amount`"
+    elif call.given == other.given:
+        message = f"this {reversal.verb}s the {what} that was dealt with before, with the same arguments"
+    elif reversal.part:
+        message = f"nothing of the {what} is left for this {reversal.verb}: the one before it takes back all of it"
+        help_ += f", or give each its `{reversal.part}`"
     else:
-        message = f"this {does} the {what} that was dealt with before"
-        help_ = "take one of the two out"
-    act.ctx.report("acts-twice", _name(act.node), message, help_, related=(place,))
+        message = f"this {reversal.verb}s the {what} that was dealt with before"
+    call.ctx.report("acts-twice", _name(call.node), message, help_, related=(place,))
 
 
-def _report_round(act: CallSite, loop: n.For, what: str) -> None:
-    place = Related(act.ctx.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
-    message = f"this {_does(act, what)} the same {what} in every round of the loop"
+def _report_round(call: CallSite, loop: n.For, reversal: Reversal) -> None:
+    place = Related(call.ctx.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
+    message = f"this {reversal.verb}s the same {reversal.what} in every round of the loop"
     help_ = "put it behind the loop, or act on the item of each round"
-    act.ctx.report("acts-twice", _name(act.node), message, help_, related=(place,))
+    call.ctx.report("acts-twice", _name(call.node), message, help_, related=(place,))
 
 
-def _does(act: CallSite, what: str) -> str:
-    return "refunds" if what == "payment" else act.node.name.split("_", 1)[0] + "s"
-
-
-def _called(act: CallSite) -> str:
-    if act.workflow.name is not None:
-        return f'the workflow "{act.workflow.name}"'
-    return f"the workflow in line {act.ctx.source.place(act.workflow.span.start).line}"
+def _workflow_name(call: CallSite) -> str:
+    if call.workflow.name is not None:
+        return f'the workflow "{call.workflow.name}"'
+    return f"the workflow in line {call.ctx.source.place(call.workflow.span.start).line}"
 
 
 def _name(node: n.Action) -> Span:
@@ -145,10 +135,10 @@ def _name(node: n.Action) -> Span:
 
 
 def _in_rounds(block: n.Block, loop: n.For | None = None, names: frozenset[str] = frozenset()) -> Iterator[tuple[int, n.For]]:
-    """The calls, by the identity of their nodes, that are made in every round of a loop in the same way, each with its loop.
+    """Yields the calls that are made in the same way in every round of a loop, by the identity of their nodes, each with its loop.
 
-    ``names`` are those that the loop gives, the one of its item and all behind it. Calls whose conditions read one, and loops that may end
-    before the second round or try something again, are left out.
+    ``names`` are those that the loop gives: its item, and the names behind it. Calls whose conditions read one are left out, and so are
+    loops that may end before the second round or try something again.
     """
     for statement in block.statements:
         match statement:

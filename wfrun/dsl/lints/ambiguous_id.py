@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Formula, Literal, conjunction
 from wfrun.dsl.analysis.path_condition import PathCondition
-from wfrun.dsl.analysis.value_sets import texts
+from wfrun.dsl.analysis.value_sets import strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.checker.ids import unrelated
-from wfrun.dsl.checker.members import shortened
+from wfrun.dsl.checker.members import first_names
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Id, Object, Type
@@ -49,7 +49,7 @@ def _of_each_event(ctx: CheckContext, reader: ConditionReader, name: str, value:
         ctx.report(
             "wrong-type",
             value.span,
-            f"`{name}` takes {describe(wanted)}, and on {shortened(events, SHOWN_EVENTS)} `{ctx.text(value)}` is {describe(type_)}",
+            f"`{name}` takes {describe(wanted)}, and on {first_names(events, SHOWN_EVENTS)} `{ctx.text(value)}` is {describe(type_)}",
             f'ask for the event first: `if event.type == "{right[0]}" < … >`, or write a workflow for each',
         )
 
@@ -70,5 +70,5 @@ def _arrives(reader: ConditionReader, member: Type, events: Iterable[str]) -> Fo
     """That the event is one of these, and its object is of this type. Who asks for its type thinks of the plain form of its name."""
     kind = reader.field(reader.event, EVENT, "type", ANY)
     called = reader.terms.intern("field", reader.object, "object", needs=(reader.object,))
-    of_type = [Literal(called, texts([member.name]))] if isinstance(member, Object) else []
-    return conjunction([Literal(kind, texts(events)), *of_type])
+    of_type = [Literal(called, strings_in([member.name]))] if isinstance(member, Object) else []
+    return conjunction([Literal(kind, strings_in(events)), *of_type])

@@ -8,10 +8,10 @@ from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.formulas import Literal
 from wfrun.dsl.analysis.path_condition import PathCondition
 from wfrun.dsl.analysis.term_builder import ProgramPoint
-from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, texts
-from wfrun.dsl.checker.actions import is_amount
+from wfrun.dsl.analysis.value_sets import StringSet, ValueSet, money_in, strings_in
+from wfrun.dsl.checker.actions import takes_money
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.money import code_of, is_money
+from wfrun.dsl.checker.money import currency_of, is_money
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax import nodes as n
@@ -22,12 +22,12 @@ def adds_other_currency(ctx: CheckContext, reader: ConditionReader, node: n.Arit
     if node.rest[0].operator not in "+-":
         return
     operands = [node.first, *(term.operand for term in node.rest)]
-    written = [(operand, code) for operand in operands if (code := code_of(ctx, operand)) is not None]
+    written = [(operand, code) for operand in operands if (code := currency_of(ctx, operand)) is not None]
     if not written:
         return
     other, code = written[0]
     for operand in operands:
-        if code_of(ctx, operand) is None and is_money(ctx.type_of(operand)):
+        if currency_of(ctx, operand) is None and is_money(ctx.type_of(operand)):
             wanted = Literal(reader.term(operand, place), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
             if known.possible and not known.allows(reader.terms, wanted):
                 ctx.report(
@@ -55,12 +55,12 @@ def acts_in_other_currency(
     unit = _unit_acted_on(reader, declaration, given)
     if unit is None:
         return
-    amounts = {parameter.name for parameter in declaration.parameters if is_amount(parameter.type)}
+    amounts = {parameter.name for parameter in declaration.parameters if takes_money(parameter.type)}
     for argument in node.arguments:
-        code = code_of(ctx, argument.value) if argument.name in amounts else None
+        code = currency_of(ctx, argument.value) if argument.name in amounts else None
         if code is None:
             continue
-        wanted = Literal(unit, texts({code}))
+        wanted = Literal(unit, strings_in({code}))
         if not known.allows(reader.terms, wanted):
             ctx.report(
                 "mixed-currencies",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from wfrun.dsl.analysis.flow import CallSite, PathLints
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.ambiguous_id import gives_other_id
-from wfrun.dsl.lints.early_fraud import not_actionable
+from wfrun.dsl.lints.not_actionable import not_actionable
 from wfrun.dsl.lints.proven_currency import acts_in_other_currency, adds_other_currency
 from wfrun.dsl.lints.stale_after_wait import stale_after_wait
 from wfrun.dsl.lints.starts_itself import starts_itself

@@ -8,31 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.checker.members import retrieving
+from wfrun.dsl.checker.members import retrieval_fix
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import waits_in, walk
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Money, Object, Type, Union
-
-CONSTANT_FIELDS = frozenset({"id", "object", "created", "livemode", "currency"})
-"""Fields of Stripe's objects that never change."""
-
-CONSTANT_FIELDS_OF: dict[str, frozenset[str]] = {
-    "charge": frozenset({"amount", "payment_intent"}),
-    "checkout.session": frozenset({"mode"}),
-    "credit_note": frozenset({"customer", "invoice"}),
-    "dispute": frozenset({"charge", "payment_intent"}),
-    "invoice": frozenset({"billing_reason", "customer"}),
-    "payout": frozenset({"amount", "automatic", "method"}),
-    "price": frozenset({"product", "type"}),
-    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
-    "refund": frozenset({"amount", "charge", "payment_intent"}),
-    "review": frozenset({"charge", "payment_intent"}),
-    "subscription": frozenset({"customer"}),
-    "subscription_item": frozenset({"subscription"}),
-    "transfer": frozenset({"amount", "destination", "source_transaction"}),
-}
-"""More fields that never change, by the object that has them: no operation sets them later, and Stripe does not either."""
 
 Waits: TypeAlias = int
 """The number of the last wait that may lie behind the run; 0 where none does."""
@@ -281,26 +261,26 @@ class _Walker:
         subject, given = self.ctx.event_reads.get(id(target)), part.names.find(target.name)
         field = _key(node)
         if subject is not None and target.name != "object":
-            if not self._is_constant(subject, target.name, part.deeper or node is not target):
+            if not self._is_immutable(subject, target.name, part.deeper or node is not target):
                 yield target, _Read(target, "object", subject, 0)
         elif subject is not None:
-            if field is not None and not self._is_constant(subject, field, part.deeper):
+            if field is not None and not self._is_immutable(subject, field, part.deeper):
                 yield node, _Read(node, "object", subject, 0)
         elif given is not None and isinstance(given.type, Object):
-            if field is not None and not self._is_constant(given.type, field, part.deeper):
+            if field is not None and not self._is_immutable(given.type, field, part.deeper):
                 expanded = part.deeper and isinstance(self.ctx.field(given.type, field), Id)
                 yield node, _Read(node, target.name, given.type, given.waits, expanded)
         elif given is not None and given.oldest is not None:
             yield target, given.oldest
 
-    def _is_constant(self, subject: Type, name: str, deeper: bool) -> bool:
-        """Whether a field of an object never changes; with ``deeper`` also the object that it leads to."""
-        if name in CONSTANT_FIELDS:
-            return True
+    def _is_immutable(self, subject: Type, name: str, deeper: bool) -> bool:
+        """Returns whether a field of an object never changes; with ``deeper``, whether the object that it leads to does not either."""
         members = subject.members if isinstance(subject, Union) else (subject,)
-        if not all(isinstance(one, Object) and name in CONSTANT_FIELDS_OF.get(one.name, ()) for one in members):
+        structures = [self.ctx.structure(one.name) for one in members if isinstance(one, Object)]
+        fields = [found for one in structures if one is not None and (found := one.fields.get(name)) is not None]
+        if not fields or not all(field.immutable for field in fields):
             return False
-        return not (deeper and isinstance(self.ctx.field(subject, name), Id))
+        return not (deeper and any(isinstance(field.type, Id) for field in fields))
 
     def _has_fresh(self, node: n.Comparison, names: Scope[_Given], waited: Waits) -> bool:
         """Whether a comparison looks at something that came after the last wait."""
@@ -332,13 +312,13 @@ class _Walker:
         self._note(node)
         made = "when the event was made, before the wait" if holder == "object" else "before the wait"
         message = f"`{ctx.text(node)}` is as it was {made}"
-        action = ctx.declarations.action("retrieve_" + subject.name.replace(".", "_")) if isinstance(subject, Object) else None
+        action = ctx.declarations.retrieval(subject.name) if isinstance(subject, Object) else None
         if action is None or action.main is None or not isinstance(subject, Object):
             ctx.report("stale-after-wait", node.span, message, "retrieve the object again and read the field of what comes back")
             return
         called = subject.name.split(".")[-1] if holder == "object" else holder
         call = f"let {called} = {action.name} {holder}.id"
-        fix = None if expanded else retrieving(ctx, statement.span, node.span, call, f"{called}{_reading(ctx, node)}")
+        fix = None if expanded else retrieval_fix(ctx, statement.span, node.span, call, f"{called}{_reading(ctx, node)}")
         ctx.report("stale-after-wait", node.span, message, f"retrieve it again: `{call}`", fix)
 
 

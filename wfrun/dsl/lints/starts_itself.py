@@ -9,11 +9,21 @@ from wfrun.dsl.analysis.constants import Constant
 from wfrun.dsl.analysis.flow import CallSite, Path
 from wfrun.dsl.analysis.formulas import And, Facts, Formula, Literal, Or, is_satisfiable
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand
-from wfrun.dsl.analysis.value_sets import ALL_TEXTS, ANYTHING, FALSE, MISSING, PRESENT, StringConstraint, ValueSet, numbers_where, texts
+from wfrun.dsl.analysis.value_sets import (
+    ALL_STRINGS,
+    ANYTHING,
+    FALSE,
+    MISSING,
+    PRESENT,
+    StringConstraint,
+    ValueSet,
+    numbers_where,
+    strings_in,
+)
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.declarations import COMMON_PARAMETERS
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.types.base import Id, Object
+from wfrun.dsl.types.base import Format, Id, Object
 
 _NO_FIELDS = frozenset({*(parameter.name for parameter in COMMON_PARAMETERS), "expand"})
 """Arguments of an update that change nothing in the object."""
@@ -41,17 +51,17 @@ def starts_itself(ctx: CheckContext, file: n.File, acts: Sequence[CallSite]) -> 
 def _updates_its_trigger(act: CallSite) -> bool:
     """Whether a call updates the very object of the event, and such an update is one of the events that start the workflow."""
     trigger, declaration, reader = act.workflow.trigger, act.declaration, act.reader
-    if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not (declaration.operation or "").endswith(".update"):
+    if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not declaration.updates:
         return False
     main = declaration.parameter(declaration.main)
     if main is None or not isinstance(main.type, Id) or main.name not in act.given or reader.id_of(act.given[main.name]) != reader.identity:
         return False
-    return any(_is_update_of(act.ctx, name, main.type.targets) and _starts(trigger, name) for name in act.ctx.declarations.event_names())
+    return any(_starts(trigger, name) and _is_update_of(act.ctx, name, main.type.targets) for name in act.ctx.declarations.event_names())
 
 
 def _is_update_of(ctx: CheckContext, name: str, objects: Sequence[str]) -> bool:
-    """Whether an event tells that one of these objects was updated. Changes that have an event of their own are other events."""
-    event = ctx.declarations.event(name) if name.endswith(".updated") else None
+    """Returns whether an event tells that one of these objects was updated."""
+    event = ctx.declarations.event(name)
     return event is not None and event.update and not set(event.objects).isdisjoint(objects)
 
 
@@ -71,7 +81,7 @@ def _can_hold_again(act: CallSite) -> bool:
     return is_satisfiable(act.reader.terms, Facts({}), And(tuple(formulas)))
 
 
-_IN_METADATA = ValueSet(texts=ALL_TEXTS)
+_ANY_STRING = ValueSet(strings=ALL_STRINGS)
 
 
 def _constant(value: Constant) -> ValueSet | None:
@@ -81,8 +91,8 @@ def _constant(value: Constant) -> ValueSet | None:
             return None
         case "text":
             # Stripe takes an empty text for: no value.
-            return texts({value.value}) if value.value else MISSING
-    sets = comparing.sets("==", value)
+            return strings_in({value.value}) if value.value else MISSING
+    sets = comparing.split_by_comparison("==", value)
     return sets[0] if sets is not None else PRESENT
 
 
@@ -92,6 +102,7 @@ class _After:
     def __init__(self, act: CallSite) -> None:
         self.reader = act.reader
         self.terms = act.reader.terms
+        self._format_of = act.ctx.declarations.format_of
         self._objects = (act.reader.object, *act.again)
         """The object as the event has it, and as it was retrieved: on the second event all have what is given."""
         self._given: dict[Path, Operand] = {}
@@ -117,8 +128,8 @@ class _After:
                 each = [And((*self._still(case), *self._said_of(field, path, one))) for case, one in cases]
                 return [Or(tuple(each))]
             case Constant(kind):
-                # In metadata everything is stored as text.
-                known = _IN_METADATA if path[0] == "metadata" and kind not in ("text", "missing") else _constant(value)
+                stored_as_text = self._format_of(path[0]) is Format.FREE_MAP and kind not in ("text", "missing")
+                known = _ANY_STRING if stored_as_text else _constant(value)
             case _:
                 known = self._made(value)
         return [] if known is None else [Literal(field, known)]
@@ -135,8 +146,8 @@ class _After:
                 return PRESENT if len(key) > 1 else None
             case "template":
                 pieces = (("starts_with", key[1:2]), ("contains", key[1:]), ("ends_with", key[-1:]))
-                traits = frozenset(StringConstraint(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
-                return ValueSet(texts=ALL_TEXTS._replace(traits=traits)) if traits else PRESENT
+                constraints = frozenset(StringConstraint(word, piece) for word, some in pieces for piece in some if isinstance(piece, str))
+                return ValueSet(strings=ALL_STRINGS._replace(constraints=constraints)) if constraints else PRESENT
         return PRESENT
 
     def _still(self, formula: Formula) -> list[Formula]:
@@ -179,7 +190,7 @@ class _After:
         if key[0] == "order" and isinstance(key[1], int) and isinstance(key[2], int):
             for one, other in ((key[1], key[2]), (key[2], key[1])):
                 if self._is_copied(self._changeable(one), other) and (self._stays(other) or self._settles(other, one)):
-                    return texts("=")
+                    return strings_in("=")
         if key[:2] == ("call", "len") and isinstance(key[2], int):
             length = self._length(self._changeable(key[2]))
             if length is not None:

@@ -7,6 +7,7 @@ asks the declarations for the ``ObjectType`` of that name.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from enum import Enum, auto
 from typing import TypeAlias
 
 from attrs import field
@@ -126,6 +127,21 @@ NULL = Null()
 MONEY = Money()
 
 
+class Format(Enum):
+    """The format of a value: what is known of it beyond its type."""
+
+    CHANNEL = auto()
+    CURRENCY = auto()
+    """The code of a currency."""
+    EMAIL = auto()
+    """A mail address."""
+    FREE_MAP = auto()
+    """A map whose keys and texts the author chooses: everything in it is stored as text."""
+    PERCENT = auto()
+    """A number of percent, at most 100: 20 is a fifth."""
+    URL = auto()
+
+
 @frozen
 class FieldType:
     """One field of an object: its type, whether Stripe may leave it out or send null, and whether JSON carries the number as text."""
@@ -134,6 +150,8 @@ class FieldType:
     type: Type
     nullable: bool = False
     encoded: bool = False
+    immutable: bool = False
+    """It never changes once the object is made."""
     doc: str = field(default="", eq=False)
 
 

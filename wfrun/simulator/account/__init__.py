@@ -1,1 +1,1 @@
-"""The model of a Stripe account: its objects, and what each operation does to them."""
+"""Simulated account: the model of a Stripe account, its objects and operations."""

@@ -1,7 +1,7 @@
-"""A simulated Stripe account: objects, and what operations do to them. Nothing leaves it, and it knows no time but the one it is told.
+"""Simulated account: the objects of a Stripe account, and what operations do to them. Nothing leaves it; its time comes from its callers.
 
-What it was not told it makes up, realistically and in agreement with what it knows, and marks as assumed. The same account serves
-simulation and the fake server.
+It makes up the objects that it does not know, realistically and in agreement with those it knows, and marks them as assumed. One account
+serves simulation and a fake server.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import WITHOUT_ID, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
-from wfrun.simulator.samples.builder import Json, Raw
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
+from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
 
 COLLECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -28,11 +28,11 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "refunds": ("refund", "fee_refund"),
     "sources": ("card", "bank_account", "source", "account"),
 }
-"""The last word of a list's address → what its items are, where it is not simply the plural."""
+"""Last word of a list's URL → the objects that the list holds, where they are not its singular."""
 
 
 class _IdempotentResponse:
-    """What was done under an idempotency key."""
+    """The answer to a request with an idempotency key, and the request that it answers."""
 
     __slots__ = ("answer", "arguments", "operation")
 
@@ -43,11 +43,11 @@ class _IdempotentResponse:
 
 
 class Account:
-    """A Stripe account with its connected accounts, each a space of its own.
+    """A Stripe account with its connected accounts, each with an object store of its own.
 
-    ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. Nothing in them says whose they are, so
-    each of the accounts begins with them and changes its own. A ``strict`` account holds these and no
-    others: other ids are refused instead of made up, and listings are complete. ``livemode`` is the mode of the last event that it saw.
+    ``objects`` are raw Stripe objects that it holds from the start; they are known, not assumed. Nothing in them says which account they
+    belong to, so each account begins with them and changes its own copies. A ``strict`` account holds these and no others: it refuses other
+    ids instead of making objects up, and its listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
     __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_stores", "catalog", "livemode", "now", "strict")
@@ -70,15 +70,14 @@ class Account:
             _give(self._given, raw)
 
     def add(self, raw: Mapping[str, Json], account: str | None = None) -> None:
-        """Holds an object from now on, as known. What is no Stripe object (it has neither a kind nor an id that tells it) is passed over.
+        """Adds an object, as known. JSON that is no Stripe object (it has neither a kind nor an id that implies one) is ignored.
 
-        An object given this way also says that those of its kind which the account holds are all that there are: listings of them are
-        complete.
+        The account then holds all objects of this kind: listings of them are complete.
         """
         _give(self._store(account), raw)
 
     def observe(self, event: Mapping[str, Json]) -> None:
-        """Takes over the object of an event, as known: it is how the object was when the event was made.
+        """Takes over the object of an event, as known: the object as it was when the event was made.
 
         Fields that operations changed here stay changed.
         """
@@ -91,7 +90,7 @@ class Account:
             self._store(account if isinstance(account, str) else None).put(dict(raw))
 
     def find(self, object_name: str, id: str, account: str | None = None) -> tuple[Raw, bool]:
-        """The object of that kind and id, and whether it is made up; it is remembered.
+        """Returns the object of that kind and id, and whether it is made up; the account holds it from then on.
 
         An unknown kind gives an object that has nothing but its id.
         """
@@ -107,13 +106,13 @@ class Account:
         return stored.raw, stored.assumed
 
     def objects(self, object_name: str, account: str | None = None) -> list[Raw]:
-        """The objects of that kind which the account holds now, made up or not, in the order in which they came."""
+        """Returns the objects of that kind which the account holds now, made up or not, in the order in which they came."""
         return [stored.raw for stored in self._store(account).of_kind(object_name)]
 
     def rest_of_list(self, url: str, after: str | None, account: str | None = None) -> list[Raw]:
-        """What the account holds of the list at an address (``/v1/invoices/in_1/lines``), after an item.
+        """Returns the objects that the account holds of the list at a URL (``/v1/invoices/in_1/lines``), after an item.
 
-        The objects of its kind that belong to its owner.
+        These are the objects of the list's kind that name its owner.
         """
         owner, _, collection = url.partition("?")[0].rstrip("/").rpartition("/")
         identity = owner.rpartition("/")[2]
@@ -124,7 +123,7 @@ class Account:
 
     @property
     def made_up(self) -> tuple[tuple[str, str], ...]:
-        """Kind and id of the objects that answers rested on and that nobody told about, in the order in which they were needed."""
+        """Kind and id of the made-up objects that answers rested on, in the order in which they were needed."""
         return tuple(self._made_up)
 
     def perform(
@@ -137,10 +136,10 @@ class Account:
         idempotency_key: str | None,
         account: str | None = None,
     ) -> Response | StripeError:
-        """Carries out an operation and gives its answer; it never raises.
+        """Performs an operation and returns its answer; it never raises.
 
-        ``arguments`` are in Stripe's form, ids of the path among them by name. The same ``idempotency_key`` with the same arguments gives
-        the first answer again, with others it is refused, as Stripe does; reading is not remembered.
+        ``arguments`` are in Stripe's form, ids of the path among them by name. An ``idempotency_key`` that comes again with equal arguments
+        gives the first answer again, with others an error, as at Stripe; reading is not remembered.
         """
         self.now = max(self.now, now)
         writes = operation.verb != "GET"
@@ -204,7 +203,7 @@ def _give(store: ObjectStore, raw: Mapping[str, Json]) -> None:
 
 
 def _made_up_note(name: str, identity: str) -> str:
-    """``charge ch_1 was made up: …``; of what has no id, ``the balance …``, or ``the cash balance of cus_1 …``."""
+    """Returns ``charge ch_1 was made up: …``; for an object without id ``the balance …`` or ``the cash balance of cus_1 …``."""
     if name not in WITHOUT_ID:
         return f"{name} {identity} was made up: the account does not know it"
     thing = f"the {name.replace('.', ' ').replace('_', ' ')}" + (f" of {identity}" if identity != name else "")

@@ -1,17 +1,17 @@
-"""What Stripe answers: an object, or an error."""
+"""Answers of the account: an object, or an error."""
 
 from __future__ import annotations
 
-from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.samples.tables import Json
 from wfrun.support.records import frozen
 
 
 @frozen
 class Response:
-    """The operation was carried out. ``value`` is Stripe's answer as JSON, ``now`` the moment of it in unix seconds.
+    """The answer to an operation that was performed. ``value`` is Stripe's answer as JSON, ``now`` its moment in unix seconds.
 
-    ``assumed`` says that it rests on something made up; ``certain`` is then the part that does not, where the operation itself does not
-    either. ``notes`` say what was assumed.
+    ``assumed`` says that it rests on something made up; ``certain`` is then the part that does not, where the operation itself happened as
+    asked. ``notes`` say what was assumed.
     """
 
     value: Json
@@ -23,7 +23,7 @@ class Response:
 
 @frozen
 class StripeError:
-    """The operation was refused, and nothing happened. ``code`` is Stripe's, ``now`` the moment in unix seconds."""
+    """The answer to an operation that was refused: nothing happened. ``code`` is Stripe's, ``now`` the moment in unix seconds."""
 
     code: str
     message: str

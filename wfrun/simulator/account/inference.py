@@ -1,6 +1,6 @@
-"""What is known of an object that the account does not hold, from the objects that point to it.
+"""Inference: fields of an object that the account does not hold, from the objects that refer to it.
 
-The charge of a payment that an event tells of has the payment's amount, currency and customer; the rest is made up.
+The charge of a payment in an event has the payment's amount, currency and customer; the rest is made up.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from typing import Any
 
 from wfrun.dsl.types.base import Id, ObjectType
 from wfrun.simulator.account.objects import StoredObject, name_of
-from wfrun.simulator.samples.builder import Json, Objects, Raw, Table, merge
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import Json, Objects, Raw, Table, merge
 
 SHARED_FIELDS = ("currency", "customer", "livemode", "on_behalf_of", "transfer_group")
 """Fields that objects which belong together have in common."""
 
 FEE = 103
-"""What Stripe takes of a made-up charge, in the smallest unit."""
+"""Stripe's fee for a made-up charge, in the smallest unit."""
 
 PERSONAL = ("email", "name", "phone", "address")
 
 
 def infer_fields(catalog: Objects, name: str, identity: str, referring: list[tuple[StoredObject, str]]) -> Raw:
-    """The fields that follow from the objects that name this one, as a table for building it."""
+    """Infers the fields of an object from the objects that refer to it, as a table for building it."""
     shape = catalog.object(name)
     table: Raw = {}
     if shape is None:
@@ -54,13 +54,13 @@ def _in_common(shape: ObjectType, raw: Raw, other: str) -> Raw:
 
 
 def integer(raw: Mapping[str, Any], name: str, otherwise: int = 0) -> int:
-    """A whole number in a raw object; ``otherwise`` where there is none."""
+    """Returns a whole number of a raw object; ``otherwise`` where it has none."""
     value = raw.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else otherwise
 
 
 def structure(raw: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """A structure inside a raw object; empty where there is none."""
+    """Returns a structure inside a raw object; empty where it has none."""
     value: Json = raw
     for step in path:
         value = value.get(step) if isinstance(value, Mapping) else None
@@ -68,7 +68,7 @@ def structure(raw: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 
 
 def given(raw: Mapping[str, Any], *names: str) -> Raw:
-    """The fields of these names that say something."""
+    """Returns the fields of these names that are not null."""
     return {name: raw[name] for name in names if raw.get(name) is not None}
 
 
@@ -141,7 +141,7 @@ def _subscription_of_invoice(raw: Raw) -> Table:
 
 
 def _items_of_invoice(raw: Raw) -> Table:
-    """What a subscription consists of, where its invoice has one line that says what a unit costs."""
+    """Infers the items of a subscription from an invoice with one line that says what a unit costs."""
     lines = structure(raw, "lines").get("data")
     line = lines[0] if isinstance(lines, list) and len(lines) == 1 and isinstance(lines[0], Mapping) else {}
     unit, quantity = structure(line, "pricing").get("unit_amount_decimal"), integer(line, "quantity", 1)
@@ -246,4 +246,4 @@ SPECIFIC: dict[tuple[str, str], Callable[[Raw], Table]] = {
     ("topup", "balance_transaction"): _entry(1, "topup"),
     ("capability", "account"): _account_of_capability,
 }
-"""(The object that is known, the object that it names) → what follows."""
+"""(The kind of a known object, the kind of the object that it refers to) → the inference."""

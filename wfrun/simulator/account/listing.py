@@ -1,4 +1,4 @@
-"""Answering a list operation from what an account holds: filtered, newest first."""
+"""Listing: answers a list operation from what an account holds, filtered, newest first."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.objects import StoredObject
 from wfrun.simulator.account.request import Request
-from wfrun.simulator.samples.builder import Json, Raw
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
+from wfrun.simulator.samples.tables import Json, Raw
 
 PLACES: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("invoice", "subscription"): (("subscription",), ("parent", "subscription_details", "subscription")),
@@ -21,16 +21,16 @@ PLACES: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("subscription", "price"): (),
     ("subscription", "plan"): (),
 }
-"""Where an object holds what a parameter of its list filters by, where it is not the field of that name.
+"""(Object, filter of its list) → the paths to the filtered value, where it is not in the field of that name.
 
-Nothing: it cannot be told from the object.
+Empty where the object does not hold the value.
 """
 
 RANGE = ("gt", "gte", "lt", "lte")
 
 
 def names_of(type_: Type) -> tuple[str, ...]:
-    """The objects that a type stands for, also of a list of them."""
+    """Returns the names of the objects that a type stands for, also of a list of them."""
     match type_:
         case Object(name=name):
             return () if name.startswith("#") else (name,)
@@ -42,10 +42,10 @@ def names_of(type_: Type) -> tuple[str, ...]:
 
 
 def list_objects(request: Request) -> list[Raw]:
-    """The objects that a list operation gives, all pages of them, up to its ``limit``.
+    """Returns the objects of a list operation, all its pages, up to its ``limit``.
 
-    Where the account was given no objects of this kind nothing says that those it knows are all: the answer is assumed, and where it knows
-    none one that fits is made up.
+    Unless the account was given objects of this kind, those it holds need not be all: the answer is assumed, and an empty list gets one
+    made-up object that fits.
     """
     names = names_of(request.operation.result)
     filters = _filters(request)
@@ -77,24 +77,24 @@ def _fits(request: Request, raw: Raw, filters: Mapping[str, Json]) -> bool:
     if name == "subscription" and "status" not in filters and raw.get("status") == "canceled":
         return False  # Stripe lists canceled subscriptions only when they are asked for.
     shape = request.catalog.object(name)
-    for field, wanted in filters.items():
-        if (name, field) == ("subscription", "status") and wanted in ("all", "ended"):
-            if wanted == "ended" and raw.get("status") not in ("canceled", "incomplete_expired"):
+    for field, expected in filters.items():
+        if (name, field) == ("subscription", "status") and expected in ("all", "ended"):
+            if expected == "ended" and raw.get("status") not in ("canceled", "incomplete_expired"):
                 return False
             continue
         places = PLACES.get((name, field), ((field,),) if shape is not None and field in shape.fields else ())
-        if places and not any(_equal(_read(raw, place), wanted) for place in places):
+        if places and not any(_equal(_read(raw, place), expected) for place in places):
             return False
     return True
 
 
-def _equal(value: Json, wanted: Json) -> bool:
-    if isinstance(wanted, Mapping):
-        if not any(bound in wanted for bound in RANGE):
-            return not isinstance(value, Mapping) or all(_equal(value.get(key), item) for key, item in wanted.items())
+def _equal(value: Json, expected: Json) -> bool:
+    if isinstance(expected, Mapping):
+        if not any(bound in expected for bound in RANGE):
+            return not isinstance(value, Mapping) or all(_equal(value.get(key), item) for key, item in expected.items())
         if not isinstance(value, int):
             return False
-        bounds = {bound: limit for bound, limit in wanted.items() if isinstance(limit, int)}
+        bounds = {bound: limit for bound, limit in expected.items() if isinstance(limit, int)}
         return (
             value > bounds.get("gt", value - 1)
             and value >= bounds.get("gte", value)
@@ -103,9 +103,9 @@ def _equal(value: Json, wanted: Json) -> bool:
         )
     if isinstance(value, Mapping):
         value = value.get("id")
-    if isinstance(wanted, list):
-        return value in wanted
-    return bool(value == wanted)
+    if isinstance(expected, list):
+        return value in expected
+    return bool(value == expected)
 
 
 def _read(raw: Raw, place: tuple[str, ...]) -> Json:
@@ -116,18 +116,18 @@ def _read(raw: Raw, place: tuple[str, ...]) -> Json:
 
 
 def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[StoredObject]:
-    """One object that fits the filters; none where a filter cannot be met."""
+    """Makes up one object that fits the filters; returns none where a filter cannot be met."""
     shape = request.catalog.object(name)
     if shape is None:
         return []
     table: dict[str, Any] = {}
-    for field, wanted in filters.items():
-        if (name, field) == ("subscription", "status") and wanted in ("all", "ended"):
+    for field, expected in filters.items():
+        if (name, field) == ("subscription", "status") and expected in ("all", "ended"):
             continue
-        if isinstance(wanted, str | bool | int) and field in shape.fields and not isinstance(shape.fields[field].type, Timestamp):
-            table[field] = {"id": wanted} if isinstance(shape.fields[field].type, Object) else wanted
+        if isinstance(expected, str | bool | int) and field in shape.fields and not isinstance(shape.fields[field].type, Timestamp):
+            table[field] = {"id": expected} if isinstance(shape.fields[field].type, Object) else expected
         elif (name, field) == ("invoice", "subscription"):
-            table["parent"] = {"subscription_details": {"subscription": wanted}}
+            table["parent"] = {"subscription_details": {"subscription": expected}}
     scene = identifier(name, request.operation.id, *(f"{field}={value}" for field, value in sorted(filters.items())))
     status = filters.get("status")
     state = status if isinstance(status, str) else None

@@ -1,6 +1,6 @@
-"""The objects that a simulated account holds.
+"""Object store: the objects that a simulated account holds.
 
-Raw objects are never changed in place: a change puts a new one in the old one's place, so answers given earlier stay as they were.
+Raw objects are never changed in place: a change replaces the raw object, so answers given earlier stay as they were.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wfrun.simulator.samples.builder import Json, Raw
+from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.values.stripe_ids import owners_of
 
 WITHOUT_ID = frozenset({"balance", "balance_settings", "cash_balance", "tax.settings"})
-"""Objects of which an account, or a customer, has one and which have no id."""
+"""Objects that have no id, of which an account or a customer has one."""
 
 MAX_EMBEDDED = 20_000
-"""How many values of one object are looked through for objects inside it."""
+"""Values of one object that are searched for embedded objects at most."""
 
 
 class RequestError(Exception):
@@ -28,15 +28,15 @@ class RequestError(Exception):
 
 
 def no_such_object(name: str, identity: str) -> RequestError:
-    """The refusal of an id that the account does not have."""
+    """Returns the error of an id that the account does not have."""
     return RequestError("resource_missing", f"No such {name.rpartition('.')[2]}: '{identity}'")
 
 
 class StoredObject:
-    """One object of an account, with what is known about it.
+    """An object of an account, with what is known about it.
 
-    ``changes`` are the fields that operations of this simulation set: they stay when an event tells the object anew. Of a made-up object,
-    ``inferred`` are the fields that follow from what is known.
+    ``changes`` are the fields that operations of this simulation set: they stay when an event carries the object again. Of a made-up
+    object, ``inferred`` are the fields that follow from known objects.
     """
 
     __slots__ = ("assumed", "changes", "deleted", "inferred", "raw")
@@ -49,16 +49,16 @@ class StoredObject:
         self.deleted = False
 
     def is_guessed(self, fields: frozenset[str]) -> bool:
-        """Whether nothing is known about any of these fields: nobody told them and no operation set them."""
+        """Reports whether all of these fields are guesses: neither inferred nor set by an operation."""
         return self.assumed and not fields & self.inferred and not fields & self.changes.keys()
 
 
 class ObjectStore:
-    """What one account holds: the own one, or a connected one.
+    """The objects of one account: one's own, or a connected one.
 
-    ``shared`` is a space that nothing changes: what it holds is held here as well, unless an object of that name and id came here.
-    ``given`` are the names of the objects of which some were given at the start: a listing of them is complete. Which objects name an id
-    is looked up in an index that is brought up to date when it is asked: most runs never ask.
+    ``shared`` is a store that nothing changes: its objects are held here as well, unless an object of that name and id came here.
+    ``complete_kinds`` are the names of objects that were given at the start: a listing of them is complete. An index finds the objects that
+    name an id; it is brought up to date when it is asked, because most runs never ask.
     """
 
     __slots__ = ("_inside", "_naming", "_unread", "complete_kinds", "objects", "shared")
@@ -70,12 +70,12 @@ class ObjectStore:
         self.complete_kinds: set[str] = set(shared.complete_kinds) if shared is not None else set()
         self._unread: list[tuple[str, str]] = []
         self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
-        """Id → name, id and field of the objects that named it when they were read."""
+        """Id → name, id and field of the objects that name it."""
         self._inside: dict[tuple[str, str], tuple[str, str]] = {}
-        """Name and id of an object → those of the object that it stood inside."""
+        """Name and id of an embedded object → those of the object that embeds it."""
 
     def get(self, name: str, identity: str) -> StoredObject | None:
-        """The object of that name and id."""
+        """Returns the object of that name and id."""
         found = self.objects.get(name)
         stored = found.get(identity) if found is not None else None
         if stored is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
@@ -83,9 +83,9 @@ class ObjectStore:
         return stored
 
     def put(self, raw: Raw, *, assumed: bool = False) -> StoredObject | None:
-        """Holds an object, in the place of an earlier one.
+        """Stores an object in place of an earlier one.
 
-        None for what is no object: without a text ``id`` and a way to tell what it is.
+        Returns None for what is no object: without a text ``id`` and a way to infer its kind.
         """
         identity, name = raw.get("id"), name_of(raw)
         if name is None:
@@ -95,7 +95,7 @@ class ObjectStore:
         return self.keep(name, key, raw, assumed=assumed)
 
     def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> StoredObject:
-        """Holds an object under a name and an id."""
+        """Stores an object under a name and an id."""
         found = self.objects.setdefault(name, {})
         stored = found.get(identity)
         if stored is None:
@@ -106,7 +106,7 @@ class ObjectStore:
         return stored
 
     def change(self, name: str, identity: str, changes: Mapping[str, Json]) -> Raw:
-        """Sets fields of an object that is held."""
+        """Sets fields of a stored object; returns the new raw object."""
         stored = self.get(name, identity)
         assert stored is not None
         stored.raw = {**stored.raw, **changes}
@@ -115,7 +115,7 @@ class ObjectStore:
         return stored.raw
 
     def of_kind(self, *names: str) -> Iterator[StoredObject]:
-        """The objects of these names that are not deleted, in the order in which they came."""
+        """Yields the objects of these names that are not deleted, in the order in which they came."""
         for name in names:
             identities = dict.fromkeys(
                 (*(self.shared.objects.get(name, ()) if self.shared is not None else ()), *self.objects.get(name, ()))
@@ -126,11 +126,11 @@ class ObjectStore:
                     yield stored
 
     def has_id(self, identity: str) -> bool:
-        """Whether any object has this id."""
+        """Reports whether any object has this id."""
         return any(identity in found for found in self.objects.values()) or (self.shared is not None and self.shared.has_id(identity))
 
     def referring(self, identity: str) -> list[tuple[StoredObject, str]]:
-        """The objects that name an id in one of their fields, with the field; of nested structures the field at the top."""
+        """Returns the objects that name an id, each with its field that does; of nested structures the field at the top."""
         self._read()
         found = []
         shared = self.shared.naming(identity) if self.shared is not None else {}
@@ -141,12 +141,12 @@ class ObjectStore:
         return found
 
     def naming(self, identity: str) -> Mapping[tuple[str, str, str], None]:
-        """Name, id and field of the objects that named an id when they were read."""
+        """Returns name, id and field of the objects that named an id when they were read."""
         self._read()
         return self._naming.get(identity, {})
 
     def embedded(self, name: str, identity: str) -> tuple[Raw, bool] | None:
-        """An object that stands inside another one (a price in a subscription), and whether that one is made up."""
+        """Returns an object that is embedded in another one (a price in a subscription), and whether that one is made up."""
         self._read()
         outer = self._inside.get((name, identity))
         if outer is not None:
@@ -171,7 +171,7 @@ class ObjectStore:
 
 
 def name_of(raw: Mapping[str, Any]) -> str | None:
-    """What kind of object this is: it says so itself, or its id does."""
+    """Returns the kind of an object, from its ``object`` or its id."""
     name, identity = raw.get("object"), raw.get("id")
     if isinstance(name, str) and name:
         return name
@@ -182,15 +182,12 @@ def name_of(raw: Mapping[str, Any]) -> str | None:
 
 
 def singleton(name: str, owner: str = "") -> str:
-    """The key under which an object without an id is held.
-
-    There is one of it in an account, or one for each owner (the cash balance of a customer).
-    """
+    """Returns the key of an object without an id: an account has one, or each of its customers (the cash balance)."""
     return f"{name}:{owner}" if owner else name
 
 
 def inside(raw: Raw) -> Iterator[Raw]:
-    """The maps inside an object, nearest first."""
+    """Yields the maps inside an object, nearest first."""
     waiting: list[Json] = [raw]
     seen = 0
     while waiting and seen < MAX_EMBEDDED:
@@ -205,7 +202,7 @@ def inside(raw: Raw) -> Iterator[Raw]:
 
 
 def _texts(value: Json, depth: int = 0) -> Iterator[str]:
-    """The texts in a field and in the structures in it, as deep as ids of other objects stand. What is in lists belongs to their items."""
+    """Yields the texts in a field and in its structures, as deep as ids of other objects are. Texts in lists belong to the items."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict) and depth < 3 and value.get("object") != "list":

@@ -1,4 +1,4 @@
-"""One operation that is being carried out: its arguments, the objects it acts on, and what of it is made up."""
+"""Request: one operation being performed: its arguments, the objects it acts on, and what of it is made up."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from wfrun.dsl.types.base import Id, List, Map, Object, ObjectType, String, Type
 from wfrun.simulator.account.inference import infer_fields
 from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, name_of, no_such_object, singleton
 from wfrun.simulator.samples import overrides
-from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw, Table, merge
+from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import LEADERS
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import Json, Objects, Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.stripe_catalog import Operation
 from wfrun.values.stripe_ids import best_owner, may_name
 
 STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
-"""Fields that tell the state of an object."""
+"""Fields that hold the state of an object."""
 
 NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "created"})
-"""Parameters that steer an operation and are not taken over into its object."""
+"""Parameters that steer an operation and are not fields of its object."""
 
 
 class Request:
-    """An operation with its arguments in Stripe's form, in the space of one account.
+    """An operation with its arguments in Stripe's form, in the object store of one account.
 
     ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made``
-    names what. ``certain`` is what of an assumed answer is not, where the operation would happen as told: Stripe takes any update of an
-    object that exists.
+    names it. ``certain`` is the part of an assumed answer that is not assumed, where the operation happens as asked: Stripe takes any
+    update of an object that exists.
     """
 
     __slots__ = ("arguments", "assumed", "catalog", "certain", "livemode", "made", "notes", "now", "operation", "seed", "store", "strict")
@@ -65,17 +66,17 @@ class Request:
     # --- arguments ------------------------------------------------------------------------------------------------------------
 
     def text(self, name: str) -> str | None:
-        """An argument that is a text with something in it."""
+        """Returns an argument that is a text with something in it."""
         value = self.arguments.get(name)
         return value if isinstance(value, str) and value else None
 
     def integer(self, name: str) -> int | None:
-        """An argument that is a whole number."""
+        """Returns an argument that is a whole number."""
         value = self.arguments.get(name)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
     def positive(self, name: str, otherwise: int | None = None) -> int:
-        """An amount that must be at least 1 in the smallest unit; ``otherwise`` where it was not given, if that may be."""
+        """Returns an amount of at least 1 in the smallest unit; ``otherwise`` for an optional one that was not given."""
         value = self.arguments.get(name)
         if value in (None, "") and otherwise is not None:
             return otherwise
@@ -86,13 +87,13 @@ class Request:
         return value
 
     def target(self) -> tuple[str, str]:
-        """The object that the last id of the path names: its kind and the id."""
+        """Returns the object that the last id of the path names: its kind and the id."""
         parameter = self.operation.path[-1]
         identity = str(self.arguments[parameter.name])
         return self.kind(parameter.type, identity), identity
 
     def kind(self, type_: Type, identity: str) -> str:
-        """Which of the objects that an id may point to it belongs to."""
+        """Returns the kind of an id among the kinds that its type allows."""
         targets = type_.targets if isinstance(type_, Id) else ()
         for name in targets:
             if self.store.get(name, identity) is not None:
@@ -102,14 +103,14 @@ class Request:
     # --- objects --------------------------------------------------------------------------------------------------------------
 
     def known(self, name: str, identity: str) -> Raw:
-        """The object of that name and id: as it is held, or made up. Refuses an id of another object and one that was deleted."""
+        """Returns the object of that name and id: as it is held, or made up. Refuses an id of another object and of a deleted one."""
         stored = self.lookup(name, identity)
         if stored.deleted:
             raise no_such_object(name, identity)
         return stored.raw
 
     def lookup(self, name: str, identity: str) -> StoredObject:
-        """The same with its keeping; a deleted object too."""
+        """Returns the stored object of that name and id, made up where it is not held; a deleted one too."""
         stored = self.store.get(name, identity)
         if stored is None:
             if not may_name(identity, name) or self.store.has_id(identity):
@@ -122,10 +123,7 @@ class Request:
         return stored
 
     def ready(self, name: str, identity: str, allowed: Sequence[str]) -> Raw:
-        """The object, in a state that the operation allows where its state is a guess.
-
-        That it would be refused is not for a guess to say.
-        """
+        """Returns an object in a state that the operation allows, where its state is a guess: a guess must not refuse an operation."""
         raw = self.known(name, identity)
         if not allowed or raw.get("status") in allowed or not self.lookup(name, identity).is_guessed(STATE_FIELDS):
             return raw
@@ -135,22 +133,22 @@ class Request:
         return self.made_in(name, identity, state)
 
     def made_in(self, name: str, identity: str, state: Table) -> Raw:
-        """A made-up object, made up again in a state."""
+        """Makes up an object again, in a state."""
         return make_up(self.catalog, self.store, name, identity, self.now, livemode=self.livemode, state=state).raw
 
     def is_guessed(self, raw: Raw, field: str) -> bool:
-        """Whether a field of a held object is a guess."""
+        """Reports whether a field of a held object is a guess."""
         stored = self.store.get(name_of(raw) or "", str(raw.get("id")))
         return stored is not None and stored.is_guessed(frozenset({field}))
 
     def assume(self, name: str, identity: str) -> None:
-        """Notes that the answer rests on an object that is made up."""
+        """Records that the answer rests on a made-up object."""
         self.assumed = True
         if (name, identity) not in self.made:
             self.made.append((name, identity))
 
     def one_of(self, name: str, owner: str = "") -> Raw:
-        """The object of that name of which there is one only, or one for each owner; made up unless it is held."""
+        """Returns the only object of that name, or the only one of its owner; made up unless it is held."""
         key = singleton(name, owner)
         # One that does not say whose it is serves every owner.
         stored = self.store.get(name, key) or self.store.get(name, singleton(name))
@@ -162,12 +160,12 @@ class Request:
         return stored.raw
 
     def save(self, raw: Raw) -> Raw:
-        """Holds a new object."""
+        """Stores a new object."""
         self.store.put(raw, assumed=self.assumed)
         return raw
 
     def change(self, raw: Raw, changes: Mapping[str, Json]) -> Raw:
-        """Sets fields of an object that is held."""
+        """Sets fields of a stored object; returns the new raw object."""
         name = name_of(raw) or ""
         identity = raw.get("id")
         return self.store.change(name, identity if isinstance(identity, str) else singleton(name), changes)
@@ -175,24 +173,21 @@ class Request:
     # --- building -------------------------------------------------------------------------------------------------------------
 
     def maker(self, without: str = "") -> ObjectBuilder:
-        """Who builds objects made by this operation: their ids and the ids they name come from its seed.
+        """Returns a builder of objects made by this operation: the seed gives their ids and the ids they name.
 
-        Objects ``without`` their usual looks hold only what they must.
+        Objects ``without`` their template hold only what they must.
         """
         usual = {name: table for name, table in TEMPLATES.items() if name != without} if without else TEMPLATES
         return ObjectBuilder(self.catalog, self.now, self.now, self.seed, usual)
 
     def make(self, name: str, table: Table, *, fixed: Mapping[str, Json] | None = None, id: str | None = None) -> Raw:
-        """A new object as the table says, with the arguments that are its fields; those in ``fixed`` are not taken over.
-
-        It is held from now on.
-        """
+        """Makes a new object from a table and the arguments that are its fields, except those in ``fixed``, and stores it."""
         raw = self.maker(name).object(name, {"livemode": self.livemode, **table}, id=id)
         taken = {key: value for key, value in self.taken_over(name, raw).items() if key not in (fixed or {})}
         return self.save({**raw, **taken})
 
     def marks(self, name: str, table: Table) -> Raw:
-        """A table's marks as values, for changing an object of that name: moments, ids.
+        """Returns a table's marks (moments, ids) as values, for changing an object of that name.
 
         Fields that the release does not have are left out.
         """
@@ -205,11 +200,11 @@ class Request:
         }
 
     def new_id(self, name: str) -> str:
-        """The id of a new object of that name."""
+        """Returns the id of a new object of that name."""
         return identifier(name, self.seed)
 
     def taken_over(self, name: str, raw: Raw, given: Mapping[str, Json] | None = None) -> Raw:
-        """The arguments that are fields of an object, as changes to it: metadata merges, ``""`` clears, structures merge field by field."""
+        """Returns the arguments that are fields of an object as changes to it: metadata and structures merge, ``""`` clears."""
         shape = self.catalog.object(name)
         changes: Raw = {}
         if shape is None:
@@ -247,7 +242,7 @@ _NOTHING: Any = object()
 
 
 def merged_metadata(before: Json, given: Json) -> Raw:
-    """Metadata after an update: keys are added, ``""`` takes a key away; ``""`` for all of it empties it (Stripe's page on metadata)."""
+    """Merges metadata: keys are added, ``""`` removes a key; ``""`` for all of it empties it (Stripe's page on metadata)."""
     if not isinstance(given, Mapping):
         return {}
     known = before if isinstance(before, Mapping) else {}
@@ -262,7 +257,7 @@ def _plain(value: Json) -> str:
 
 
 def nested(raw: Raw, changes: Table) -> Raw:
-    """Changes in which those inside a structure keep what else the structure holds."""
+    """Merges changes inside a structure with what else the structure holds."""
     return {
         key: merge(raw[key], value) if isinstance(value, Mapping) and isinstance(raw.get(key), dict) else value
         for key, value in changes.items()
@@ -280,9 +275,9 @@ def make_up(
     state: Table | None = None,
     made: ObjectBuilder | None = None,
 ) -> StoredObject:
-    """Makes up an object that nobody told about, in agreement with the objects that name it, and holds it: as usual, or in a ``state``.
+    """Makes up an object in agreement with the objects that name it, and stores it: as usual, or in a ``state``.
 
-    One that stands inside a known object is taken from there. Where ``made`` builds it, it points to the objects of that scene.
+    An object embedded in a known one is taken from there. Where ``made`` builds it, it points to the objects of that scene.
     """
     embedded = store.embedded(name, identity)
     if embedded is not None:
@@ -304,9 +299,9 @@ def make_up(
 
 
 def check_arguments(request: Request) -> None:
-    """Refuses what Stripe refuses before it does anything.
+    """Refuses arguments that Stripe refuses before it does anything.
 
-    Empty ids, required parameters that are missing, values that it does not list, ids of other objects.
+    These are empty ids, missing required parameters, values that are not listed, and ids of other objects.
     """
     for parameter in request.operation.path:
         identity = request.arguments.get(parameter.name)

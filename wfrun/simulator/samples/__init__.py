@@ -1,1 +1,1 @@
-"""Made-up events and objects: realistic, valid against the catalogue, and the same each time."""
+"""Samples: made-up events and objects, realistic, valid against the catalogue, and equal each time."""

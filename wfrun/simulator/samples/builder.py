@@ -1,16 +1,10 @@
-"""Building objects of the right shape: every field that Stripe always sends, and of the others what a table asks for.
-
-A table says what an object looks like beside what its types demand. It is JSON with marks in it: ``Ref`` stands for the id of another
-object, ``At`` for a moment, ``Own`` for something made of the object's id. A field that a release does not have is passed over, so one
-table serves all releases.
-"""
+"""Builder: objects of the right shape, with every field that Stripe always sends, and of the others those of a table."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING
 
-from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types.base import (
     Any_,
     Boolean,
@@ -29,62 +23,16 @@ from wfrun.dsl.types.base import (
     Type,
     Union,
 )
-from wfrun.simulator.samples import defaults as plausible
+from wfrun.simulator.samples import defaults
 from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.tables import At, Json, Objects, Own, Raw, Ref, Table, merge
 from wfrun.support.records import frozen
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most samples have no variety
     from wfrun.simulator.samples.variety import Variety
 
-Json: TypeAlias = Any
-Raw: TypeAlias = dict[str, Any]
-Table: TypeAlias = Mapping[str, Any]
-"""Fields by name: JSON values and marks; a map fills a structure, a list fills a list or a page."""
-
 MAX_DEPTH = 12
-"""No object of Stripe's nests deeper by fields that are always there."""
-
-
-class Objects(Protocol):
-    """What is asked of a catalogue to build objects and events."""
-
-    @property
-    def release(self) -> str:
-        """The full release name."""
-        ...
-
-    def object(self, name: str) -> ObjectType | None:
-        """The object or nested structure of that name."""
-        ...
-
-    def event(self, name: str) -> EventDeclaration | None:
-        """The event type of that name."""
-        ...
-
-
-@frozen
-class Ref:
-    """The id of the object of that name that belongs to the same scene. ``role`` tells several of them apart."""
-
-    object: str
-    role: str = ""
-
-
-@frozen
-class At:
-    """A moment so many seconds after (or before) now."""
-
-    seconds: int = 0
-
-
-NOW = At()
-
-
-@frozen
-class Own:
-    """The object's own id with something after it: a client secret."""
-
-    suffix: str
+"""Structures inside each other at most; no object of Stripe's nests deeper by fields that are always there."""
 
 
 class UnknownObject(ValueError):
@@ -93,10 +41,9 @@ class UnknownObject(ValueError):
 
 @frozen
 class ObjectBuilder:
-    """Builds objects at a moment. ``scene`` is what ids are made from: objects of one scene point to each other.
+    """A builder of objects at a moment. ``scene`` is what ids are made from: objects of one scene point to each other.
 
-    ``usual`` gives for an object's name what it usually looks like; a nested object takes it as well. A ``variety`` makes plain values
-    different.
+    ``usual`` holds the template of each object by its name; a nested object takes its template as well. A ``variety`` replaces values.
     """
 
     catalog: Objects
@@ -107,18 +54,18 @@ class ObjectBuilder:
     variety: Variety | None = None
 
     def object(self, name: str, table: Table | None = None, *, id: str | None = None) -> Raw:
-        """An object of that name, filled by what it usually looks like and then by ``table``. Raises ``UnknownObject``."""
+        """Builds an object of that name from its template and then ``table``. Raises ``UnknownObject``."""
         shape = self.catalog.object(name)
         if shape is None:
             raise UnknownObject(f"`{name}` is not an object of Stripe's")
         return self._object(shape, table or {}, id, 0)
 
     def value(self, type_: Type, name: str = "", owner: str = "") -> Json:
-        """What a field of that type holds when nothing is said about it."""
+        """Returns the value of a field of that type about which nothing is said."""
         return self._default(type_, name, owner, False, 0)
 
     def fill(self, type_: Type, given: Json, name: str = "", owner: str = "") -> Json:
-        """A table's value for a field of that type as JSON."""
+        """Returns a table's value for a field of that type as JSON."""
         return self._given(type_, given, name, owner, False, 0)
 
     def _object(self, shape: ObjectType, table: Table, id: str | None, depth: int) -> Raw:
@@ -164,7 +111,7 @@ class ObjectBuilder:
         match type_:
             case String(values=values):
                 if not values:
-                    behind = plausible.object_behind(name)
+                    behind = defaults.object_behind(name)
                     if behind is not None:
                         return identifier(behind, self.scene)
                     if name == "id":
@@ -173,22 +120,22 @@ class ObjectBuilder:
                         return f"{identifier(owner, self.scene)}_secret_{identifier('coupon', owner, self.scene)}"
                     if name.endswith("fingerprint"):
                         return identifier("x", "fingerprint", self.scene)[2:18]
-                text = plausible.text(name, values, owner)
+                text = defaults.text(name, values, owner)
                 return text if self.variety is None or values else self.variety.text(name, text)
             case Id(targets=targets):
                 return identifier(targets[0], self.scene) if targets else name
             case Money(decimal=decimal):
-                amount = plausible.amount(name)
+                amount = defaults.amount(name)
                 amount = amount if self.variety is None else self.variety.amount(amount)
                 return str(amount) if decimal else amount
             case Number():
-                number = plausible.number(name, self.now)
+                number = defaults.number(name, self.now)
                 number = number if self.variety is None else self.variety.number(name, number)
                 return str(number) if encoded else number
             case Boolean():
-                return name in plausible.TRUE
+                return name in defaults.TRUE
             case Timestamp(unit=unit):
-                return _moment(plausible.moment(name, self.now, self.created), unit)
+                return _moment(defaults.moment(name, self.now, self.created), unit)
             case List(page=page):
                 return _page([]) if page else []
             case Map():
@@ -220,21 +167,12 @@ class ObjectBuilder:
             case Money(decimal=True) | Number() if encoded and given is not None:
                 return str(given)
             case String(values=values, open=False) if isinstance(given, str) and values and given not in values:
-                return _documented(given, values) or plausible.text(name, values, owner)
+                return _documented(given, values) or defaults.text(name, values, owner)
         return given
 
 
-def merge(below: Table, above: Table) -> Raw:
-    """Two tables as one: maps in both are merged, anything else of ``above`` replaces what is below."""
-    merged: Raw = dict(below)
-    for name, value in above.items():
-        under = merged.get(name)
-        merged[name] = merge(under, value) if isinstance(value, Mapping) and isinstance(under, Mapping) else value
-    return merged
-
-
 def _member(members: tuple[Type, ...], given: Json) -> Type:
-    wanted: tuple[type, ...] = (
+    expected: tuple[type, ...] = (
         (Object, Map)
         if isinstance(given, Mapping)
         else (List,)
@@ -242,13 +180,13 @@ def _member(members: tuple[Type, ...], given: Json) -> Type:
         else (String, Id, Number, Boolean, Money, Timestamp)
     )
     for member in members:
-        if isinstance(member, wanted):
+        if isinstance(member, expected):
             return member
     return members[0]
 
 
 def _kinds(shape: ObjectType) -> frozenset[str]:
-    """The fields of which Stripe sends only the one that fits: a card payment method says nothing about ``sepa_debit``.
+    """Returns the fields of which Stripe sends only the one that fits: a card payment method has no ``sepa_debit``.
 
     They are named after the values of ``type``, or fill most of a nested structure (``payment_method_options``).
     """
@@ -261,9 +199,9 @@ def _kinds(shape: ObjectType) -> frozenset[str]:
 
 
 def _left_out(field: FieldType, kinds: frozenset[str]) -> bool:
-    """Whether Stripe leaves a field out rather than send null.
+    """Reports whether Stripe leaves a field out rather than send null.
 
-    Also the mark of deleted objects, and lists and objects that come only when they are expanded.
+    These are also the flag of deleted objects, and lists and objects that come only when they are expanded.
     """
     match field.type:
         case List(page=True):
@@ -274,7 +212,7 @@ def _left_out(field: FieldType, kinds: frozenset[str]) -> bool:
 
 
 def _documented(given: str, values: tuple[str, ...]) -> str | None:
-    """The documented value that another release writes a little differently: ``hosted`` for ``hosted_page``."""
+    """Returns the documented value that another release writes a little differently: ``hosted`` for ``hosted_page``."""
     return next((value for value in values if given.startswith(value) or value.startswith(given)), None)
 
 

@@ -1,4 +1,4 @@
-"""Whether JSON has the shape that Stripe's types demand, and a walk over its values by their types."""
+"""Conformance: checks JSON against Stripe's types, and walks over its values with their types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from wfrun.dsl.types.base import Any_, Boolean, Duration, Id, List, Map, Money, Null, Number, Object, String, Timestamp, Type, Union
-from wfrun.simulator.samples.builder import Json, Objects
+from wfrun.simulator.samples.tables import Json, Objects
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 def type_violations(
     catalog: Objects, type_: Type, value: Json, *, nullable: bool = False, encoded: bool = False, path: Path = ()
 ) -> Iterator[str]:
-    """What is wrong with a value of that type, a sentence each; nothing when it conforms.
+    """Yields a sentence for each violation of the type; nothing for a value that conforms.
 
     A field that Stripe always sends must be there, a value must be of its type and among the documented ones where the list is closed; a
     field that the type does not know is wrong too, as is an object where an id belongs: an event never carries expanded objects.
@@ -94,7 +94,7 @@ def _decimal(value: Json) -> bool:
 
 
 def leaves(catalog: Objects, type_: Type, value: Json, path: Path = ()) -> Iterator[tuple[Path, Type, Json]]:
-    """Every value that is no map and no list, with its path and its type."""
+    """Yields every value that is no map and no list, with its path and its type."""
     match type_:
         case Object(name=name) if isinstance(value, Mapping):
             shape = catalog.object(name)
@@ -116,7 +116,7 @@ def leaves(catalog: Objects, type_: Type, value: Json, path: Path = ()) -> Itera
 
 
 def member_for(members: tuple[Type, ...], value: Json) -> Type:
-    """The member of a union that a value is of: an object's by its ``object``, another's by its kind."""
+    """Returns the member of a union that a value is of: an object's by its ``object``, another's by its kind."""
     if isinstance(value, Mapping):
         named = value.get("object")
         for member in members:
@@ -129,7 +129,7 @@ def member_for(members: tuple[Type, ...], value: Json) -> Type:
 
 
 def shown(path: Path) -> str:
-    """A path as it is written in the language: ``lines.data[0].amount``."""
+    """Returns a path as it is written in the language: ``lines.data[0].amount``."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step

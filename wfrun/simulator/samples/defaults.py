@@ -1,4 +1,4 @@
-"""What a field holds when nothing else is known about it: judged by its type and its name.
+"""Defaults: the value of a field by its type and name, when nothing else is known about it.
 
 The values are Stripe's usual test data: the card 4242, a customer in San Francisco, amounts of 2500.
 """
@@ -88,7 +88,7 @@ FIRST_CHOICE = (
     "visa",
     "US",
 )
-"""Among the values that Stripe documents these are the usual ones, best first."""
+"""The usual ones among the values that Stripe documents, best first."""
 
 TRUE = frozenset(
     (
@@ -138,7 +138,7 @@ AMOUNTS = (
     "amount_decimal",
     "amount_due",
 )
-"""Amounts that a sample has; others (fees, discounts, taxes, what was refunded) are nothing."""
+"""Amounts that a sample has; others (fees, discounts, taxes, refunds) are 0."""
 
 FUTURE = (
     "end",
@@ -170,11 +170,11 @@ FUTURE = (
     "data_load_time",
     "expires",
 )
-"""Moments that lie ahead."""
+"""Fields whose moments are in the future."""
 
 
 def text(name: str, values: tuple[str, ...], owner: str) -> str:
-    """A text for a field called ``name`` of the object ``owner``; one of ``values`` where Stripe documents them."""
+    """Returns a text for a field called ``name`` of the object ``owner``; one of ``values`` where Stripe documents them."""
     if values:
         usual = TEXTS.get(name)
         if usual in values:
@@ -199,24 +199,24 @@ def text(name: str, values: tuple[str, ...], owner: str) -> str:
 
 
 def object_behind(name: str) -> str | None:
-    """The object whose id a text field of that name holds (``subscription`` on a subscription item)."""
+    """Returns the object whose id a text field of that name holds (``subscription`` on a subscription item)."""
     if name in PREFIXES and name not in ("source", "file", "token", "event", "item", "plan", "coupon", "application", "mandate", "card"):
         return name
     return {"financial_account": "treasury.financial_account", "application_id": "application"}.get(name)
 
 
 def number(name: str, now: int) -> int:
-    """A whole number for a field called ``name``."""
+    """Returns a whole number for a field called ``name``."""
     if name == "exp_year":
         return 1970 + now // 31_556_952 + 3
     return NUMBERS.get(name, 1)
 
 
 def amount(name: str) -> int:
-    """An amount in the smallest unit for a field called ``name``."""
+    """Returns an amount in the smallest unit for a field called ``name``."""
     return AMOUNT if name in AMOUNTS else 0
 
 
 def moment(name: str, now: int, created: int) -> int:
-    """A moment, unix seconds, for a field called ``name``: in the past unless its name says otherwise."""
+    """Returns a moment, unix seconds, for a field called ``name``: in the past unless its name says otherwise."""
     return now + 30 * DAY if name in FUTURE else created

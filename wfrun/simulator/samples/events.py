@@ -1,10 +1,10 @@
-"""What an event's object looks like, by the event's type: its state, and what changed where the event tells it."""
+"""Event tables: event type → the state of the event's object, and its previous values for an update."""
 
 from __future__ import annotations
 
-from wfrun.simulator.samples.builder import NOW, At, Table, merge
 from wfrun.simulator.samples.defaults import AMOUNT
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import NOW, At, Table, merge
 from wfrun.simulator.samples.templates_billing import MONTH
 
 EVENT_STATES: dict[str, str] = {
@@ -83,7 +83,7 @@ EVENT_STATES: dict[str, str] = {
 }
 """Event type → state of its object.
 
-Other events carry the object as it usually is, or in the state that the last word of their type names.
+Other events carry the object as in its template, or in the state that the last word of their type names.
 """
 
 EVENT_TABLES: dict[str, Table] = {
@@ -127,7 +127,7 @@ EVENT_TABLES: dict[str, Table] = {
     "customer.tax_id.updated": {"verification": {"status": "verified", "verified_name": "Jenny Rosen"}},
     "entitlements.active_entitlement_summary.updated": {"entitlements": [{}]},
 }
-"""What differs from the state for single events."""
+"""Event type → the fields that differ from the state."""
 
 PREVIOUS: dict[str, Table] = {
     "account.updated": {"charges_enabled": True, "payouts_enabled": True},
@@ -156,14 +156,14 @@ PREVIOUS: dict[str, Table] = {
     "customer.tax_id.updated": {"verification": {"status": "pending", "verified_name": None}},
     "entitlements.active_entitlement_summary.updated": {"entitlements": []},
 }
-"""What the changed fields held before, for update events."""
+"""Update event → the previous values of the changed fields."""
 
 JUST_MADE = ("created", "opened")
-"""The last words of types whose object was made by what happened."""
+"""Last words of the event types whose object the event created."""
 
 
 def table_of(event: str, name: str, values: tuple[str, ...]) -> Table:
-    """What the object called ``name`` looks like in an event of that type.
+    """Returns the table of the object called ``name`` in an event of that type.
 
     ``values`` are the values of its ``status`` that Stripe documents.
     """

@@ -1,6 +1,6 @@
-"""Ids that look like Stripe's: the prefix that tells the object, then letters and digits.
+"""Sample ids: the prefix of the object, then letters and digits, as at Stripe.
 
-The same object and seed always give the same id, so that samples and simulations repeat exactly.
+Equal objects and seeds give equal ids, so that samples and simulations repeat exactly.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from wfrun.values.stripe_ids import PREFIXES
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 LENGTHS: dict[str, int] = {"account": 16, "customer": 14, "product": 14, "subscription_item": 14, "checkout.session": 58}
-"""How many letters and digits follow the prefix, where it is not 24."""
+"""Object → letters and digits after the prefix, where they are not 24."""
 
 
 def identifier(name: str, *seed: str) -> str:
-    """The id of an object of that name; the same seed gives the same id."""
+    """Returns the id of an object of that name; equal seeds give equal ids."""
     digest = int.from_bytes(sha256("\n".join((name, *seed)).encode("utf-8", "replace")).digest(), "big")
     length = 8 if name == "coupon" else LENGTHS.get(name, 24)
     letters = []

@@ -1,4 +1,4 @@
-"""Changing a sample by hand: ``amount = 2500 USD``, ``metadata.order = "7"``, ``lines.data[0].quantity = 2``.
+"""Overrides: changes a sample by paths, ``amount = 2500 USD``, ``metadata.order = "7"``, ``lines.data[0].quantity = 2``.
 
 What hangs together stays together: when the amount of a payment is set, the amounts that were equal to it follow, and so do the currencies
 inside.
@@ -10,28 +10,29 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Money, Object, Type, Union
-from wfrun.simulator.samples.builder import Json, ObjectBuilder, Raw
+from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import Path, leaves, member_for, shown
 from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.tables import Json, Raw
 
 Overrides: TypeAlias = Mapping[str, Json]
 """Path → JSON value. A pair ``(minor, currency)`` sets an amount and its currency."""
 
 LEADERS = frozenset({"amount", "amount_due", "amount_paid", "amount_subtotal", "amount_total", "subtotal", "total", "unit_amount"})
-"""Amounts of an object that others beside them repeat."""
+"""Amounts of an object that its other amounts repeat."""
 
 
 class BadOverride(ValueError):
-    """A path that leads nowhere, or a value that cannot stand there."""
+    """A path that leads nowhere, or a value that its place does not take."""
 
 
 def set_money(maker: ObjectBuilder, raw: Raw, path: str, minor: int, currency: str) -> Raw:
-    """The object with an amount and its currency set. ``currency`` is a lower-case code. Raises ``BadOverride``."""
+    """Returns the object with an amount and its currency set. ``currency`` is a lower-case code. Raises ``BadOverride``."""
     return apply(maker, raw, {path: (minor, currency)})
 
 
 def apply(maker: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
-    """The object with the values set; ``raw`` itself does not change. Raises ``BadOverride``."""
+    """Returns the object with the values set; ``raw`` itself does not change. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
     before = raw
     steps = {text: canonical(maker, root, parse(text)) for text in overrides}
@@ -78,13 +79,13 @@ def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | No
 
 
 def currency_at(place: Path, raw: Raw, before: Raw | None) -> Json:
-    """The currency at a place: what the previous values of an update say of it, else what the object holds."""
-    told = read(before, place) if before is not None else None
-    return read(raw, place) if told is None else told
+    """Returns the currency at a place: that of an update's previous values, else that of the object."""
+    found = read(before, place) if before is not None else None
+    return read(raw, place) if found is None else found
 
 
 def parse(text: str) -> Path:
-    """The steps of a path: ``lines.data[0].amount``, ``metadata["my key"]``, ``items.0.price``. Raises ``BadOverride``."""
+    """Returns the steps of a path: ``lines.data[0].amount``, ``metadata["my key"]``, ``items.0.price``. Raises ``BadOverride``."""
     steps: list[str | int] = []
     rest = text
     while rest:
@@ -109,7 +110,7 @@ def parse(text: str) -> Path:
 
 
 def canonical(maker: ObjectBuilder, type_: Type, path: Path) -> Path:
-    """The path with the ``data`` of Stripe's pages written out: ``lines[0]`` is ``lines.data[0]``."""
+    """Returns the path with the ``data`` of Stripe's pages written out: ``lines[0]`` is ``lines.data[0]``."""
     steps: list[str | int] = []
     for step in path:
         if isinstance(type_, Union):
@@ -139,7 +140,7 @@ def canonical(maker: ObjectBuilder, type_: Type, path: Path) -> Path:
 
 
 def put(maker: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json, text: str, *, partial: bool = False) -> Json:
-    """The value with ``new`` at the path.
+    """Returns the value with ``new`` at the path.
 
     Structures on the way that are null are made: whole, or ``partial`` with nothing else in them. Raises ``BadOverride``.
     """
@@ -183,7 +184,7 @@ def put(maker: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json, t
 
 
 def own_id(maker: ObjectBuilder, item: Json, at: int) -> Json:
-    """A new item of a list with an id that no other item of the list has; the first one keeps its id."""
+    """Returns a new item of a list with an id that no other item of the list has; the first one keeps its id."""
     if at and isinstance(item, Mapping) and isinstance(item.get("id"), str) and isinstance(item.get("object"), str):
         return {**item, "id": identifier(item["object"], maker.scene, f"item {at}")}
     return item
@@ -194,7 +195,7 @@ def _deepest(type_: Union) -> Type:
 
 
 def currency_place(maker: ObjectBuilder, root: Type, raw: Raw, path: Path, text: str) -> Path | None:
-    """Where the currency of the amount at a path stands; None where the path itself names it.
+    """Returns the path of the currency of the amount at a path; None where the path itself names it.
 
     Raises ``BadOverride`` for what is no amount.
     """
@@ -225,16 +226,16 @@ def currency_place(maker: ObjectBuilder, root: Type, raw: Raw, path: Path, text:
         return None
     if type_.currency == "none":
         raise BadOverride(f"`{text}`: Stripe does not say in which currency this is; give the whole number of its smallest unit")
-    wanted = type_.currency[1:] if type_.currency.startswith("=") else "currency"
+    expected = type_.currency[1:] if type_.currency.startswith("=") else "currency"
     for place, structure in reversed(structures):
         shape = maker.catalog.object(structure.name) if isinstance(structure, Object) else None
-        if shape is not None and wanted in shape.fields:
-            return (*place, wanted)
+        if shape is not None and expected in shape.fields:
+            return (*place, expected)
     raise BadOverride(f"`{text}` has no currency")
 
 
 def read(raw: Raw, path: Path) -> Json:
-    """What stands at a path; None where nothing does."""
+    """Returns the value at a path; None where there is none."""
     value: Json = raw
     for step in path:
         value = _step(value, step)
@@ -250,7 +251,7 @@ def _step(value: Json, step: str | int) -> Json:
 def _follow(
     maker: ObjectBuilder, root: Type, before: Raw, raw: Raw, fixed: set[Path], amounts: dict[Path, int], currencies: dict[Path, str]
 ) -> Raw:
-    """Amounts that repeated one that was set take its new value, and currencies inside a structure that of the structure."""
+    """Carries changes over: amounts that equalled a changed one follow it, and currencies inside a structure follow the structure's."""
     known = {path: value for path, _, value in leaves(maker.catalog, root, before)}
     renamed = {place: (known.get(place), currency) for place, currency in currencies.items()}
     moved = [
@@ -275,7 +276,7 @@ def _follow(
 
 
 def _settle(raw: Raw, fixed: set[Path]) -> Raw:
-    """What follows from amounts that were set: whether a charge is refunded in full, what remains of an invoice, what a fee leaves."""
+    """Derives fields from amounts that were set: whether a charge is refunded in full, what remains of an invoice, what a fee leaves."""
     if raw.get("object") == "charge" and ("amount_refunded",) in fixed and ("refunded",) not in fixed:
         return {**raw, "refunded": raw["amount_refunded"] >= raw["amount"]}
     if raw.get("object") == "invoice" and ("amount_remaining",) not in fixed and fixed & {("amount_due",), ("amount_paid",)}:

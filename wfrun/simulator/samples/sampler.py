@@ -1,6 +1,6 @@
-"""Realistic objects and events for every type that Stripe has: right in type, coherent, and the same each time.
+"""Sampler: realistic objects and events of every type of Stripe: right in type, coherent, and equal each time.
 
-All samples show one scene, the one described by ``usual``: the charge of the sample payment is the sample charge. Amounts are in the
+All samples show one scene, the one described by the templates: the charge of the sample payment is the sample charge. Amounts are in the
 smallest unit of US dollars.
 """
 
@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.types.base import Boolean, Id, Map, Object, ObjectType, String, Timestamp, Type
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Json, ObjectBuilder, Objects, Raw, Table, UnknownObject
+from wfrun.simulator.samples.builder import ObjectBuilder, UnknownObject
 from wfrun.simulator.samples.defaults import DAY
 from wfrun.simulator.samples.events import JUST_MADE, PREVIOUS, table_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import Json, Objects, Raw, Table
 from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.values.currencies import step
 
@@ -29,14 +30,14 @@ SAMPLE_TIME = 1_793_610_000
 """The moment of samples that are given none: Monday, 2026-11-02T09:00:00Z."""
 
 AGE = 60
-"""How long ago the object of an event was created, seconds, where nothing else is known."""
+"""Seconds between the creation of an event's object and the event, unless more is known."""
 
 PREFERRED: dict[str, str] = {"customer.source": "card", "account.external_account": "bank_account"}
-"""Which object an event carries that may carry several."""
+"""Event that may carry several kinds of object → the one that its samples carry."""
 
 
 ENVELOPE = ("id", "account", "api_version", "created", "livemode", "context", "request", "pending_webhooks")
-"""The fields of an event around its object that can be set."""
+"""Fields of the event itself that can be set."""
 
 
 class UnknownEvent(ValueError):
@@ -44,7 +45,7 @@ class UnknownEvent(ValueError):
 
 
 def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> ObjectBuilder:
-    """Who builds objects that look as usual at a moment, or as a variety has it."""
+    """Returns a builder of objects by the templates, or by a variety of them."""
     if variety is None:
         return ObjectBuilder(catalog, now, now - age, scene, TEMPLATES)
     from wfrun.simulator.samples.variety import Varied
@@ -55,7 +56,7 @@ def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variet
 def sample_object(
     catalog: Objects, name: str, *, id: str | None = None, now: int = SAMPLE_TIME, state: str | None = None, table: Table | None = None
 ) -> Raw:
-    """A realistic object. Raises ``UnknownObject``.
+    """Returns a realistic object. Raises ``UnknownObject``.
 
     With an ``id`` it belongs to a scene of its own: what it points to is not what other objects of its type point to. ``state`` is one of
     ``states``. ``table`` says what is different.
@@ -77,7 +78,7 @@ def sample_event(
     livemode: bool = False,
     thin: bool = False,
 ) -> Raw:
-    """A realistic event. A type that Stripe sends as a thin event only gives a thin event; so do a ``v1.`` name and ``thin``.
+    """Returns a realistic event. A type that Stripe sends as a thin event only gives a thin event; so do a ``v1.`` name and ``thin``.
 
     ``overrides`` sets fields of the event's object by their paths; paths that start with ``previous.`` set what update events say about
     before (all of it, then), those with ``event.`` the envelope. Each ``seed`` gives an event with other ids, amounts, people and dates,
@@ -99,7 +100,7 @@ def sample_event_and_object(
     livemode: bool = False,
     thin: bool = False,
 ) -> tuple[Raw, Raw]:
-    """A realistic event with the object that it tells of, which a thin event does not carry."""
+    """Returns a realistic event with its object, which a thin event does not carry."""
     declared = catalog.event(type)
     if declared is None:
         raise UnknownEvent(f"`{type}` is not an event type of Stripe's")
@@ -117,8 +118,8 @@ def sample_event_and_object(
         raise BadOverride(f"`{declared.name}` does not tell previous values")
     before = _previous(made, declared, raw, previous) if declared.update else None
     if thin and "id" not in raw and not declared.thin_only:
-        told = f"`{declared.name}` has no thin form"
-        raise BadOverride(f"{told}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
+        reason = f"`{declared.name}` has no thin form"
+        raise BadOverride(f"{reason}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
     event_seed = () if not seed else (made.scene,)
     if thin or declared.thin_only or type.startswith("v1."):
         event = _thin(declared, raw, before, now, event_seed)
@@ -134,7 +135,7 @@ def sample_event_and_object(
 
 
 def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> ObjectBuilder:
-    """Who builds the objects of the scene that a sample event shows. The currencies that ``overrides`` set say what amounts there are."""
+    """Returns a builder for the scene of a sample event. The currencies that ``overrides`` set decide which amounts exist."""
     just_made = declared.name.rpartition(".")[2] in JUST_MADE
     if not seed:
         return maker(catalog, now, age=0 if just_made else AGE)
@@ -145,7 +146,7 @@ def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: in
 
 
 def in_live_mode(value: Json) -> Json:
-    """JSON as it is in live mode: every ``livemode`` is true, and ids do not say that they are tests."""
+    """Returns JSON as it is in live mode: every ``livemode`` is true, and ids do not say that they are tests."""
     match value:
         case dict():
             return {key: True if key == "livemode" and one is False else in_live_mode(one) for key, one in value.items()}
@@ -157,7 +158,7 @@ def in_live_mode(value: Json) -> Json:
 
 
 def _currencies(overrides: Overrides) -> set[str]:
-    """The currencies that overrides set, lower-case codes."""
+    """Returns the currencies that overrides set, lower-case codes."""
     named = {value for path, value in overrides.items() if path.endswith("currency") and isinstance(value, str)}
     return named | {value[1] for value in overrides.values() if isinstance(value, tuple)}
 
@@ -169,7 +170,7 @@ def check_account(account: str) -> None:
 
 
 def object_of(declared: EventDeclaration) -> str:
-    """The object that a sample of this event carries."""
+    """Returns the kind of object that a sample of this event carries."""
     return PREFERRED.get(declared.name.rpartition(".")[0], declared.objects[0])
 
 
@@ -223,7 +224,7 @@ def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, se
 
 
 def _previous(made: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
-    """What changed held before: as given, else as the table says, else one plain change.
+    """Returns the previous values of an update: as given, else by the table, else one plain change.
 
     Structures hold only what changed in them, lists are whole.
     """
@@ -232,29 +233,29 @@ def _previous(made: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: 
     if given:
         return previous_values(made, raw, given)
     if declared.name in PREVIOUS:
-        told: Table = PREVIOUS[declared.name]
+        previous: Table = PREVIOUS[declared.name]
         if made.variety is not None:
-            told = made.variety.table(made.catalog, Object(shape.name), told)
-        return dict(_partial(made, Object(shape.name), told))
+            previous = made.variety.table(made.catalog, Object(shape.name), previous)
+        return dict(_partial(made, Object(shape.name), previous))
     return _some_change(shape, raw, made.now)
 
 
 def previous_values(made: ObjectBuilder, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
-    """The previous values that an update of the object tells: those that are ``known``, with what is given set. Raises ``BadOverride``."""
+    """Returns the previous values of an update: those that are ``known``, with those that are given. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
-    told: Raw = dict(known or {})
+    previous: Raw = dict(known or {})
     for text, value in given.items():
         path = changes.canonical(made, root, changes.parse(text))
-        if path[0] not in told and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
-            told[str(path[0])] = raw[str(path[0])]
+        if path[0] not in previous and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
+            previous[str(path[0])] = raw[str(path[0])]
         if isinstance(value, tuple):
             value, currency = value
             place = changes.currency_place(made, root, raw, path, text)
-            if place is not None and changes.currency_at(place, raw, told) != currency:
-                told = changes.put(made, root, told, place, currency, text, partial=True)
-        told = changes.put(made, root, told, path, value, text, partial=True)
-    changes.agree(made, raw, given, told)
-    return told
+            if place is not None and changes.currency_at(place, raw, previous) != currency:
+                previous = changes.put(made, root, previous, place, currency, text, partial=True)
+        previous = changes.put(made, root, previous, path, value, text, partial=True)
+    changes.agree(made, raw, given, previous)
+    return previous
 
 
 def _partial(made: ObjectBuilder, type_: Type, table: Json) -> Json:
@@ -301,7 +302,7 @@ def _split(overrides: Overrides) -> tuple[dict[str, Json], dict[str, Json], dict
 
 
 def _from_account(event: Raw, account: str) -> Raw:
-    """The event as a platform gets it of a connected account; a thin event also says so as its context."""
+    """Returns the event as a platform gets it of a connected account; a thin event also names the account as its context."""
     head = {key: event[key] for key in ("id", "object")}
     return {**head, "account": account, **({"context": account} if "data" not in event else {}), **event}
 

@@ -1,4 +1,4 @@
-"""What objects look like in each of their states, over what they usually look like.
+"""States: the fields of objects in each of their states, on top of their templates.
 
 One table serves two readers: the sample of an event (``payment_intent.payment_failed`` carries a payment that failed), and the objects
 that a simulation makes up so that they agree with what is known.
@@ -6,8 +6,8 @@ that a simulation makes up so that they agree with what is known.
 
 from __future__ import annotations
 
-from wfrun.simulator.samples.builder import NOW, At, Ref, Table
 from wfrun.simulator.samples.defaults import AMOUNT, DAY
+from wfrun.simulator.samples.tables import NOW, At, Ref, Table
 from wfrun.simulator.samples.templates_billing import MONTH
 
 CARD_DECLINED = "Your card was declined."
@@ -284,4 +284,4 @@ STATES: dict[str, dict[str, Table]] = {
         }
     },
 }
-"""Object → state → what differs from the usual."""
+"""Object → state → the fields that differ from the template."""

@@ -1,4 +1,4 @@
-"""What customers, subscriptions, invoices and what else is billed usually look like, and the objects of Issuing.
+"""Billing templates: customers, subscriptions, invoices and other billed objects, and the objects of Issuing.
 
 Jenny Rosen has a monthly subscription of 25.00 USD, and its last invoice is paid. Fields that only older releases have (``coupon`` of a
 discount) stand here too. Source: the example objects of Stripe's API reference.
@@ -6,8 +6,8 @@ discount) stand here too. Source: the example objects of Stripe's API reference.
 
 from __future__ import annotations
 
-from wfrun.simulator.samples.builder import NOW, At, Ref, Table
 from wfrun.simulator.samples.defaults import AMOUNT, DAY
+from wfrun.simulator.samples.tables import NOW, At, Ref, Table
 from wfrun.simulator.samples.templates_payments import ADDRESS
 
 MONTH = 30 * DAY

@@ -1,13 +1,13 @@
-"""What the objects of payments usually look like, with what moves money: charges, refunds, disputes, payouts, connected accounts.
+"""Payment templates: charges, refunds, disputes, payouts, connected accounts.
 
-Jenny Rosen paid 25.00 USD with a Visa card. Read together with ``shapes``: fields that Stripe always sends and that are not written here
+Jenny Rosen paid 25.00 USD with a Visa card. Read together with ``builder``: fields that Stripe always sends and that are not written here
 get a plain value by their type. Source: the example objects of Stripe's API reference.
 """
 
 from __future__ import annotations
 
-from wfrun.simulator.samples.builder import NOW, At, Own, Ref, Table
 from wfrun.simulator.samples.defaults import AMOUNT, DAY
+from wfrun.simulator.samples.tables import NOW, At, Own, Ref, Table
 
 ADDRESS: Table = {
     "city": "San Francisco",

@@ -1,8 +1,8 @@
-"""Samples that differ from each other: for each seed other amounts, people, cards, plans and dates, the same on every machine.
+"""Variety: for each seed other amounts, people, cards, plans and dates, equal on every machine.
 
-What samples are made of is told once, in the tables of what objects usually look like. A variety puts its own values in the place of the
-ones that stand there, each in all places alike: the amount of a payment stays that of its charge, a net amount stays amount less fee, a
-customer has one name. Ids are not its matter: they come from the scene.
+The templates hold the values of samples once. A variety replaces each of these values by one of its own, alike in all places: the amount
+of a payment stays that of its charge, a net amount stays amount less fee, a customer has one name. Ids come from the scene, not from the
+variety.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from wfrun.dsl.types.base import Id, List, Map, Money, Number, Object, String, Type, Union
-from wfrun.simulator.samples.builder import Json, Objects, Table
 from wfrun.simulator.samples.defaults import AMOUNT
+from wfrun.simulator.samples.tables import Json, Objects, Table
 
 
 class Person(NamedTuple):
-    """Somebody who buys, with an address in the United States."""
+    """A buyer with an address in the United States."""
 
     first: str
     last: str
@@ -41,12 +41,12 @@ PEOPLE = (
     Person("Noor", "Rahman", "720 Michigan Avenue", "Chicago", "IL", "60611"),
     Person("Priya", "Nair", "1500 Burnside Street", "Portland", "OR", "97209"),
 )
-"""Who may buy in a sample."""
+"""The buyers of samples."""
 
 PLANS = ("Starter", "Team", "Business", "Premium", "Studio")
 
 _ENDINGS = (0, 0, 50, 90, 99)
-"""The last digits of prices, cents."""
+"""Last digits of prices, cents."""
 _FEE_RATE, _FEE = 29, 30
 """Stripe's usual fee for a card: 2.9 percent and 30 cents."""
 _DISPUTE_FEE = 1500
@@ -55,7 +55,7 @@ _OLDEST = 600
 
 
 class Variety:
-    """What is different in the samples of one seed.
+    """The values of the samples of one seed.
 
     Amounts are whole multiples of ``unit``, in the smallest unit of their currency. ``age`` is how long ago the object of an event was
     created, seconds.
@@ -97,7 +97,7 @@ class Variety:
         }
 
     def table(self, catalog: Objects, type_: Type, value: Json, name: str = "") -> Json:
-        """A table, or a value in one, with what is different put in; ``name`` is the field that holds it. Marks stay."""
+        """Returns a table, or a value in one, with this variety's values; ``name`` is the field that holds it. Marks stay."""
         match type_:
             case Object(name=target) if isinstance(value, Mapping):
                 shape = catalog.object(target)
@@ -118,11 +118,11 @@ class Variety:
         return value
 
     def amount(self, minor: int) -> int:
-        """The amount in the place of one that samples have, smallest units."""
+        """Returns the amount that replaces one of the samples, in the smallest unit."""
         return self._amounts.get(minor, minor)
 
     def text(self, name: str, text: str) -> str:
-        """The text in the place of one that samples have in a field called ``name``."""
+        """Returns the text that replaces one of the samples in a field called ``name``."""
         found = self._texts.get(text) or self._written.get((name, text))
         if found is not None:
             return found
@@ -132,7 +132,7 @@ class Variety:
         return text.replace("standard", self._plan.lower()) if text == "standard_monthly" else text
 
     def number(self, name: str, number: int) -> int:
-        """The number in the place of one that samples have in a field called ``name``."""
+        """Returns the number that replaces one of the samples in a field called ``name``."""
         if name == "exp_year":
             return number - 2 + self._below("year", 5)
         return self._numbers.get((name, number), number)
@@ -148,7 +148,7 @@ class Variety:
 
 
 class Varied(Mapping[str, Table]):
-    """What objects usually look like, in one variety; each table is made when it is asked for."""
+    """The templates of one variety; each table is made when it is asked for."""
 
     def __init__(self, variety: Variety, usual: Mapping[str, Table], catalog: Objects) -> None:
         self._variety = variety
@@ -169,7 +169,7 @@ class Varied(Mapping[str, Table]):
 
 
 def _amounts(amount: int, unit: int) -> dict[int, int]:
-    """The amounts of samples → those that stand in their place, when ``amount`` stands for the usual one."""
+    """Returns the amounts of samples → those that replace them, when ``amount`` replaces the usual one."""
     amount = max(amount - amount % unit, unit)
     fee = (amount * _FEE_RATE + 500) // 1000 + _FEE
     fee -= fee % unit
@@ -179,6 +179,6 @@ def _amounts(amount: int, unit: int) -> dict[int, int]:
 
 
 def _meant(members: tuple[Type, ...], value: Json) -> Type:
-    """The member of a union that a table's value is for."""
-    wanted = (Object, Map) if isinstance(value, Mapping) else List if isinstance(value, list) else (Money, Number, String, Id)
-    return next((member for member in members if isinstance(member, wanted)), members[0])
+    """Returns the member of a union that a table's value is for."""
+    expected = (Object, Map) if isinstance(value, Mapping) else List if isinstance(value, list) else (Money, Number, String, Id)
+    return next((member for member in members if isinstance(member, expected)), members[0])

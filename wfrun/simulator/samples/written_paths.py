@@ -1,6 +1,8 @@
-"""The paths of changes that a person types: ``metadata.order``, ``lines[0].quantity``, ``previous.status``, ``event.account``.
+"""Typed paths: follows the paths of changes that a person types.
 
-Each is followed through the types of what the event carries; one that leads nowhere is told in a sentence with the nearest name.
+Examples: ``metadata.order``, ``lines[0].quantity``, ``previous.status``, ``event.account``.
+
+A path is followed through the types of the event's object; one that leads nowhere is an error that suggests the nearest name.
 """
 
 from __future__ import annotations
@@ -14,17 +16,17 @@ from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Any_, FieldType, Id, List, Map, Object, Type, Union
 from wfrun.dsl.types.refinements import with_article
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import Objects
 from wfrun.simulator.samples.conformance import Path, shown
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import ENVELOPE, object_of
+from wfrun.simulator.samples.tables import Objects
 from wfrun.values.currencies import CURRENCIES
 
 _SHOWN = 60
-"""So much of what was typed is repeated in a message, characters."""
+"""Characters of typed text that a message repeats at most."""
 
 DEEPEST = 40
-"""So many steps a path may have; Stripe's objects are not half as deep."""
+"""Steps that a path may have at most; Stripe's objects are not half as deep."""
 
 _FROM_STRIPE = (
     "event.data.object.",
@@ -36,7 +38,7 @@ _FROM_STRIPE = (
 
 
 class Place(NamedTuple):
-    """What a path leads to: the text of the path, its last step, the type there, and how Stripe sends it."""
+    """The place that a path leads to: the text of the path, its last step, the type there, and how Stripe sends it."""
 
     path: str
     name: str
@@ -48,7 +50,7 @@ class Place(NamedTuple):
 
 
 def halves(text: str) -> tuple[str, str]:
-    """Path and value of one text, without the spaces around them."""
+    """Splits ``path=value`` into both, without the spaces around them."""
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise BadOverride(f"`{short(text)}` is not UTF-8")
     quoted, inside = False, 0
@@ -73,7 +75,7 @@ def halves(text: str) -> tuple[str, str]:
 
 
 class Paths:
-    """Follows paths through the sample of one event type. ``thin``: the event is a thin one."""
+    """A reader of paths through the sample of one event type; ``thin`` for a thin event."""
 
     def __init__(self, catalog: Objects, declared: EventDeclaration, *, thin: bool) -> None:
         self.catalog = catalog
@@ -82,7 +84,7 @@ class Paths:
         self.root = Object(object_of(declared))
 
     def place(self, path: str) -> Place:
-        """What a path leads to."""
+        """Returns the place that a path leads to."""
         for lead in _FROM_STRIPE:
             if path.startswith(lead):
                 own = ("previous." if "previous" in lead else "") + path.removeprefix(lead)
@@ -120,9 +122,9 @@ class Paths:
             before, type_ = steps[:at], inside(field.type)
             if isinstance(type_, Id):
                 what = with_article(type_.targets[0]) if type_.targets else "another object"
-                told = f"events carry the id of {what}, not what is in it"
+                reason = f"events carry the id of {what}, not what is in it"
                 raise BadOverride(
-                    f"`{short(path)}`: {told}; set the id, `{dotted(before)}=…`, and give the object itself in a file of objects"
+                    f"`{short(path)}`: {reason}; set the id, `{dotted(before)}=…`, and give the object itself in a file of objects"
                 )
             free = isinstance(type_, Map)
             match type_:
@@ -139,49 +141,49 @@ class Paths:
         return Place(path, str(steps[-1]), field.type, field.nullable, field.encoded, free)
 
     def _item(self, path: str, before: Path, step_: str | int, item: Type, page: bool) -> FieldType:
-        """A step into a list: an item by its number, or ``data`` and ``has_more`` of Stripe's pages."""
+        """Returns the field of a step into a list: an item by its number, or ``data`` and ``has_more`` of Stripe's pages."""
         if isinstance(step_, int):
             return FieldType("", item, nullable=False)
         if page and step_ == "data":
             return FieldType("data", List(item))
         if page and step_ == "has_more":
             return FieldType("has_more", BOOLEAN)
-        told = f"`{short(path)}`: `{dotted(before)}` is a list"
-        raise BadOverride(f"{told}: write `{dotted(before)}[0]` for its first item")
+        reason = f"`{short(path)}`: `{dotted(before)}` is a list"
+        raise BadOverride(f"{reason}: write `{dotted(before)}[0]` for its first item")
 
     def field(self, path: str, before: Path, step_: str | int, name: str) -> FieldType:
-        """The field that a step leads to in an object or structure; ``before`` are the steps up to it."""
+        """Returns the field that a step leads to in an object or structure; ``before`` are the steps up to it."""
         shape = self.catalog.object(name)
         field = shape.fields.get(str(step_)) if shape is not None else None
         if field is not None:
             return field
         names = tuple(shape.fields) if shape is not None else ()
         owner = f"`{dotted(before)}`" if is_structure(Object(name)) else with_article(name)
-        told = f"{owner} has no field `{short(str(step_))}`"
+        reason = f"{owner} has no field `{short(str(step_))}`"
         if not before and step_ in ENVELOPE:
-            raise BadOverride(f"{told}; `event.{step_}=…` sets that of the event")
+            raise BadOverride(f"{reason}; `event.{step_}=…` sets that of the event")
         close = nearest(str(step_), names)
         if close is not None:
-            raise BadOverride(f"{told}; did you mean `{dotted((*before, close))}`?")
+            raise BadOverride(f"{reason}; did you mean `{dotted((*before, close))}`?")
         if is_structure(Object(name)):
-            raise BadOverride(f"{told}; it has {shown_values(names)}")
+            raise BadOverride(f"{reason}; it has {shown_values(names)}")
         own = f", and `metadata.{short(str(step_))}=…` sets a key of one's own" if "metadata" in names and not before else ""
-        raise BadOverride(f"{told}; `wfrun types {name}` lists its fields{own}")
+        raise BadOverride(f"{reason}; `wfrun types {name}` lists its fields{own}")
 
 
 def inside(type_: Type) -> Type:
-    """The member of a union that a path can go into."""
+    """Returns the member of a union that a path can go into."""
     if isinstance(type_, Union):
         return next((member for member in type_.members if isinstance(member, Object | Map | List)), type_.members[0])
     return type_
 
 
 def dotted(path: Path | None) -> str:
-    """A path as it is written; empty for none."""
+    """Returns a path as it is written; empty for none."""
     return shown(path).strip("`") if path else ""
 
 
 def short(text: str) -> str:
-    """What was typed, on one line, for a message; something long is cut."""
+    """Returns typed text on one line for a message; cuts a long one."""
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

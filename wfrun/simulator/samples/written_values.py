@@ -1,7 +1,9 @@
-"""Changes of a sample as a person types them: ``amount=6000 USD``, ``metadata.order=7``, ``lines[0].quantity=2``, ``customer=null``.
+"""Typed values: reads the changes of a sample as a person types them.
+
+Examples: ``amount=6000 USD``, ``metadata.order=7``, ``lines[0].quantity=2``, ``customer=null``.
 
 Paths and values are those of a test's ``with``, without the quotes that a shell would eat: a value is read by the type of the field that it
-is for. What Stripe would never send there is told in a sentence.
+is for. A value that Stripe would never send there is an error of one sentence.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from wfrun.dsl.checker.assignability import shown_values, wanted
-from wfrun.dsl.checker.ids import prefixes
+from wfrun.dsl.checker.assignability import describe_expected, shown_values
+from wfrun.dsl.checker.ids import describe_prefixes
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import (
@@ -32,10 +34,11 @@ from wfrun.dsl.types.base import (
 )
 from wfrun.dsl.types.refinements import describe, with_article
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.builder import At, Json, ObjectBuilder, Raw
+from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
+from wfrun.simulator.samples.tables import At, Json, Raw
 from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
 from wfrun.stripe_catalog import Catalog
 from wfrun.support.json_reader import BadJson, read_json
@@ -49,12 +52,12 @@ from wfrun.values.stripe_ids import is_no_id, owner_elsewhere
 
 _MONEY = re.compile(r"(\S+)\s+([A-Za-z]{3})", re.ASCII)
 _LONGEST = 15
-"""So many digits has an amount that somebody may have meant."""
+"""Digits of the longest amount that a message suggests."""
 _MILLISECONDS = re.compile(r"\d{1,15}", re.ASCII)
 
 
 def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overrides:
-    """The overrides for a sample event of the type that ``path=value`` texts mean; of two for one path the later counts.
+    """Reads ``path=value`` texts as overrides for a sample event of the type; of two for one path the later counts.
 
     ``null`` is nothing, an amount is written with its currency or as Stripe sends it (``6000``: the smallest unit), a moment as ISO 8601 or
     in unix seconds, lists and maps as JSON. Raises ``UnknownEvent``, and ``BadOverride`` with one sentence.
@@ -71,7 +74,7 @@ def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overr
 
 
 def smallest_units(catalog: Catalog, type: str, overrides: Overrides) -> dict[str, Amount]:
-    """The amounts among overrides that were given in the smallest unit of a currency that has a larger one, by their paths."""
+    """Returns the amounts among overrides that were given in the smallest unit of a currency with a larger one, by their paths."""
     reader = _reader(catalog, type)
     found = reader.bare_amounts(reader.object(type, overrides), overrides)
     return {text: Amount(minor, code) for text, minor, code in found if minor and exponent(code)}
@@ -86,7 +89,7 @@ def _reader(catalog: Catalog, type: str) -> _Reader:
 
 
 class _Reader:
-    """Reads values for the samples of one event type, and sees that they fit together."""
+    """A reader of values for the samples of one event type, which checks that they fit together."""
 
     def __init__(self, catalog: Catalog, declared: EventDeclaration, *, thin: bool) -> None:
         self.catalog = catalog
@@ -95,7 +98,7 @@ class _Reader:
         self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
-        """The value that a text means for a place."""
+        """Returns the value that a text stands for at a place."""
         if text == "null":
             if place.path.startswith("previous.") and place.free:
                 return None
@@ -136,27 +139,27 @@ class _Reader:
                 return self._text(place, _unquoted(place, text))
 
     def _text(self, place: Place, text: str) -> str:
-        """A text that may stand there: among the listed ones, the id of the right object, a currency as Stripe writes it."""
+        """Returns a text that the place takes: a listed one, the id of the right object, a currency as Stripe writes it."""
         match place.type:
             case String(values=values) if values and text not in values:
-                told = f"`{short(text)}` is not among the listed values of `{place.path}`"
+                reason = f"`{short(text)}` is not among the listed values of `{place.path}`"
                 close = nearest(text, values)
-                raise BadOverride(f"{told}; " + (f"did you mean `{close}`?" if close else f"it can be {shown_values(values)}"))
+                raise BadOverride(f"{reason}; " + (f"did you mean `{close}`?" if close else f"it can be {shown_values(values)}"))
             case String(values=()) if (place.name == "currency" or place.name.endswith("_currency")) and text not in CURRENCIES:
                 if text.lower() in CURRENCIES:
                     raise BadOverride(f"Stripe writes currencies in small letters: `{place.path}={text.lower()}`")
                 close = nearest(text.lower(), sorted(CURRENCIES))
-                told = f"`{short(text)}` is not a currency that Stripe knows"
-                raise BadOverride(told + (f"; did you mean `{close}`?" if close else ""))
+                reason = f"`{short(text)}` is not a currency that Stripe knows"
+                raise BadOverride(reason + (f"; did you mean `{close}`?" if close else ""))
             case Id() if not text:
                 raise BadOverride(f"`{place.path}` is {describe(place.type)}, and nothing stands after `=`")
             case Id(targets=targets):
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
                     given = f"the id of {with_article(owner)}" if owner is not None else "no id"
-                    begins = prefixes(place.type)
-                    told = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
-                    raise BadOverride(f"{told}; {begins}" if begins else told)
+                    begins = describe_prefixes(place.type)
+                    reason = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
+                    raise BadOverride(f"{reason}; {begins}" if begins else reason)
         return text
 
     def _number(self, place: Place, text: str) -> Json:
@@ -182,8 +185,8 @@ class _Reader:
             return (str(amount.minor) if place.type.decimal else int(amount.minor)), amount.currency
         whole = as_integer(number)
         if whole is None and not place.type.decimal:
-            told = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
-            raise BadOverride(f'{told}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
+            reason = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
+            raise BadOverride(f'{reason}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
         return text if place.type.decimal or whole is None else whole
 
     def _moment(self, place: Place, text: str, unit: str) -> Json:
@@ -191,8 +194,8 @@ class _Reader:
             return int(text)
         seconds = read_moment(_unquoted(place, text))
         if seconds is None:
-            told = f"`{place.path}` is a moment, and `{short(text)}` is none"
-            raise BadOverride(f"{told}: write `2026-11-02T09:00Z`, a date, or unix seconds")
+            reason = f"`{place.path}` is a moment, and `{short(text)}` is none"
+            raise BadOverride(f"{reason}: write `2026-11-02T09:00Z`, a date, or unix seconds")
         return self.made.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
 
     def _structure(self, place: Place, text: str) -> Json:
@@ -201,14 +204,14 @@ class _Reader:
         if text[:1] not in ("{", "["):
             item = place.type.item if isinstance(place.type, List) else None
             within = ".…" if item is None else "[0].…" if isinstance(inside(item), Object | Map) else "[0]"
-            told = f"`{place.path}` is {'a map' if item is None else 'a list'}"
-            raise BadOverride(f"{told}: write it as JSON, or set what is inside, `{place.path}{within}=…`")
+            reason = f"`{place.path}` is {'a map' if item is None else 'a list'}"
+            raise BadOverride(f"{reason}: write it as JSON, or set what is inside, `{place.path}{within}=…`")
         return self._fitted(place, _json(place, text))
 
     # --- JSON ------------------------------------------------------------------------------------------------------------------
 
     def _fitted(self, place: Place, value: Json) -> Json:
-        """JSON as it stands in the object: every name known, every value of its type, and what Stripe always sends beside it."""
+        """Returns JSON as the object holds it: every name known, every value of its type, and with the fields that Stripe always sends."""
         if value is None:
             return self._nothing(place)
         match place.type:
@@ -239,7 +242,7 @@ class _Reader:
         raise self._unfit(place, value if isinstance(value, str) else _json_text(value))
 
     def _listed(self, place: Place, value: Json, at: int) -> Json:
-        """An item of a list; one that is given no id has one of its own."""
+        """Returns an item of a list; one that is given no id gets one of its own."""
         fitted = self._fitted(place, value)
         return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.made, fitted, at)
 
@@ -251,7 +254,7 @@ class _Reader:
         return self.made.fill(Object(name), given)
 
     def _member(self, members: tuple[Type, ...], value: Json) -> Type:
-        """The member of a union that JSON is of: among structures the one that has most of its keys."""
+        """Returns the member of a union that JSON is of: of structures the one that has most of its keys."""
         if isinstance(value, Mapping):
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
             chosen = closest(shapes, list(value))
@@ -265,12 +268,12 @@ class _Reader:
             raise BadOverride(f"`{place.path}` is never null: Stripe always sends {describe(place.type)} there")
 
     def _unfit(self, place: Place, text: str) -> BadOverride:
-        return BadOverride(f"`{place.path}` is {wanted(place.type)}, not `{short(text)}`")
+        return BadOverride(f"`{place.path}` is {describe_expected(place.type)}, not `{short(text)}`")
 
     # --- together --------------------------------------------------------------------------------------------------------------
 
     def object(self, type: str, found: Overrides) -> Raw:
-        """The object of the sample with the changes."""
+        """Returns the object of the sample with the changes."""
         return sample_event_and_object(self.catalog, type, overrides=found)[1]
 
     def agree(self, type: str, found: Overrides) -> None:
@@ -283,7 +286,7 @@ class _Reader:
             raise BadOverride(problem)
 
     def bare_amounts(self, raw: Raw, found: Overrides) -> Iterator[tuple[str, int, str]]:
-        """The amounts that were given as Stripe sends them: path, smallest units, and the currency that they are in."""
+        """Yields the amounts that were given as Stripe sends them: path, smallest units, and currency."""
         for text, value in found.items():
             if text.partition(".")[0] in ("previous", "event") or isinstance(value, bool) or not isinstance(value, int):
                 continue
@@ -299,13 +302,13 @@ class _Reader:
 
 
 def _digits(text: str) -> int | Decimal | None:
-    """The number that a text is, ``10_000`` too; None where it is none."""
+    """Returns the number that a text is, ``10_000`` too; None for another text."""
     number = parse_number(re.sub(r"(?<=\d)_(?=\d)", "", text))
     return None if isinstance(number, Missing) else number
 
 
 def _amount_meant(text: str) -> str:
-    """An amount as it is written, with the digits and the currency of one that is not: ``6000 USD`` for ``$6,000``."""
+    """Suggests how an amount is written, with the digits and the currency of a text that is none: ``6000 USD`` for ``$6,000``."""
     found = re.search(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?", text, re.ASCII)
     code = re.search(r"[A-Za-z]{3}$", text)
     if code is not None and code[0].lower() in CURRENCIES:
@@ -317,7 +320,7 @@ def _amount_meant(text: str) -> str:
 
 
 def _unquoted(place: Place, text: str) -> str:
-    """A text without the quotes that came through the shell."""
+    """Returns a text without the quotes that came through the shell."""
     if not text.startswith('"'):
         return text
     if len(text) < 2 or not text.endswith('"'):
@@ -336,7 +339,7 @@ def _json(place: Place, text: str) -> Json:
 
 
 def _plain(text: str) -> Json:
-    """A value of a field about which nothing is known: JSON where it is, else a text."""
+    """Reads the value of a field about which nothing is known: JSON where it is, else a text."""
     try:
         return read_json(text.encode(), "value")
     except BadJson:

@@ -4,18 +4,19 @@ The catalogue gives the action's name (``refunds.create`` is ``create_refund``),
 The rule:
 
 - ids in the path come first, named after their objects; the last one is the main argument;
-- ``GET`` reads, everything else writes;
+- what it does, what it takes back and which amounts are more than nothing are facts of the catalogue;
 - ``list_…`` and ``search_…`` give a list and page through everything;
 - money takes the operation's own ``currency``, else the currency of the object acted on (``stripe_currencies``).
 """
 
 from __future__ import annotations
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import ActionDeclaration, Parameter
 from wfrun.dsl.types.base import List
 from wfrun.stdlib_actions.stripe.currencies import CURRENCY_OF, NOT_OWN_CURRENCY
 from wfrun.stdlib_actions.stripe.docs import example, sentence
 from wfrun.stripe_catalog import Catalog, Operation
+from wfrun.stripe_catalog.operation_facts import POSITIVE_AMOUNTS, effect_of, reversal_of
 from wfrun.support.records import evolve
 
 ONE_OF: dict[str, tuple[str, ...]] = {
@@ -35,18 +36,25 @@ def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
     if operation is None:
         return None
     paged = isinstance(operation.result, List) and operation.result.page
+    main = operation.path[-1].name if operation.path else None
     own = any(parameter.name == "currency" for parameter in operation.parameters) and name not in NOT_OWN_CURRENCY
+    parameters = operation.parameters
+    if operation.id in POSITIVE_AMOUNTS:
+        parameters = tuple(evolve(one, positive=True) if one.name == "amount" else one for one in parameters)
     declaration = ActionDeclaration(
         name,
-        (*operation.path, *sorted(operation.parameters, key=lambda parameter: not parameter.required)),
+        (*operation.path, *sorted(parameters, key=lambda parameter: not parameter.required)),
         result=List(operation.result.item) if isinstance(operation.result, List) else operation.result,
-        main=operation.path[-1].name if operation.path else None,
-        effect=Effect.READS if operation.verb == "GET" else Effect.WRITES,
+        main=main,
+        effect=effect_of(operation.id, operation.verb),
         operation=operation.id,
         currency_parameter="currency" if own else None,
         currency_of=CURRENCY_OF.get(name, ()),
         one_of=tuple(choice for choice in ONE_OF.get(name, ()) if any(parameter.name == choice for parameter in operation.parameters)),
         page=paged,
+        retrieves=name.startswith("retrieve_") and main is not None,
+        updates=operation.id.endswith(".update"),
+        reversal=reversal_of(operation.id, name, main),
         doc=sentence(name, operation),
     )
     return evolve(declaration, example=example(declaration, catalog))

@@ -47,12 +47,12 @@ TAGS: Mapping[Class, str] = {
 
 
 def states(vocabulary: Vocabulary | None = None) -> dict[str, list[list[Any]]]:
-    """The states as the module reads them: a rule is its pattern, the classes of its groups, and where it leads."""
+    """Returns the states as the module reads them: a rule is its pattern, the classes of its groups, and where it leads."""
     return {state.name: [_rule(rule) for rule in state.rules] for state in table(vocabulary)}
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The one file of the format."""
+    """Returns the one file of the format."""
     listed = ",\n".join(
         f"  {name}: [\n" + ",\n".join(f"    {json.dumps(rule)}" for rule in rules) + ",\n  ]" for name, rules in states(vocabulary).items()
     )

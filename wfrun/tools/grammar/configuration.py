@@ -1,4 +1,4 @@
-"""What VS Code and Monaco are told beside the colours: comments, brackets, indentation."""
+"""Language configuration for VS Code and Monaco: comments, brackets, indentation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DECREASE = r"^\s*[>})\]]"
 
 
 def configuration() -> dict[str, Any]:
-    """The configuration as both editors spell it, patterns as text.
+    """Returns the configuration as both editors spell it, patterns as text.
 
     Angle brackets are left out of the pairs that are closed while typing, for most of them compare.
     """

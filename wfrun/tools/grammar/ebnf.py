@@ -15,7 +15,7 @@ _WIDTH = 100
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The one file of the format."""
+    """Returns the one file of the format."""
     words = vocabulary or Vocabulary()
     found = productions(words)
     own = spelled(found)
@@ -27,7 +27,7 @@ def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
 
 
 def _with_words(production: Production, own: dict[str, str]) -> Production:
-    """A rule in which tokens that are one word stand as the word."""
+    """Returns a rule in which tokens that are one word stand as the word."""
 
     def part(given: Part) -> Part:
         match given:
@@ -47,7 +47,7 @@ def _with_words(production: Production, own: dict[str, str]) -> Production:
 
 
 def name(token: str) -> str:
-    """The name of a rule or a token, without what only Lark needs."""
+    """Returns the name of a rule or a token, without what only Lark needs."""
     return token.lstrip("_")
 
 
@@ -84,7 +84,7 @@ def _quoted(text: str) -> str:
 
 
 def _terminal(token: str, words: Vocabulary) -> str:
-    """A token in the notation of the rules."""
+    """Returns a token in the notation of the rules."""
     number = "NUMBER"
     match token:
         case "NAME":

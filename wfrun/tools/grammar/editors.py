@@ -13,12 +13,12 @@ COMMAND = "make editors"
 
 
 def wanted() -> dict[str, bytes]:
-    """Every file of every format, by its path in the folder: each format has a folder of its name."""
+    """Returns every file of every format, by its path in the folder: each format has a folder of its name."""
     return {f"{format.name}/{name}": content for format in FORMATS.values() for name, content in format.files().items()}
 
 
 def differences(folder: Path, wanted: Mapping[str, bytes]) -> list[str]:
-    """The paths of the files that are missing, differ, or are too many."""
+    """Returns the paths of the files that are missing, differ, or are too many."""
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     return sorted(name for name in {*there, *wanted} if name not in there or wanted.get(name) != (folder / name).read_bytes())
 

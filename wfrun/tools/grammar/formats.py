@@ -24,7 +24,7 @@ class Format:
     """It is several files, so that stdout cannot take it."""
 
     def files(self, vocabulary: Vocabulary | None = None) -> dict[str, bytes]:
-        """The files as bytes, by their paths."""
+        """Returns the files as bytes, by their paths."""
         made = self.make(vocabulary)
         return {name: content.encode() if isinstance(content, str) else content for name, content in made.items()}
 

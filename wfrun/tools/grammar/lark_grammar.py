@@ -14,7 +14,7 @@ _PRIORITY = ("RELEASE", "TIME", "MONEY", "DURATION", "PERCENT")
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The one file of the format."""
+    """Returns the one file of the format."""
     found = productions(vocabulary)
     rules = "\n".join(line for title, group in sections(found) for line in _section(title, group))
     tokens = "\n".join(_token(name, pattern) for name, pattern in patterns(vocabulary).items())

@@ -19,7 +19,7 @@ MADE = {
 
 
 def patterns(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The tokens that a pattern tells, each with its own."""
+    """Returns the tokens that a pattern tells, each with its own."""
     words = vocabulary or Vocabulary()
     units = any_of(words.duration_units)
     return {

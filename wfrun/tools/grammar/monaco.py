@@ -48,7 +48,7 @@ NAMES: Mapping[Class, str] = {
 
 
 def language(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
-    """The rules as Monarch reads them."""
+    """Returns the rules as Monarch reads them."""
     states = table(vocabulary)
     return {
         "defaultToken": "",
@@ -60,7 +60,7 @@ def language(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The one file of the format."""
+    """Returns the one file of the format."""
     values = {"CONFIGURATION": configuration(), "LANGUAGE": language(vocabulary)}
     return {"wf.monaco.js": template("monaco/wf.monaco.js", **{name: json.dumps(value, indent=2) for name, value in values.items()})}
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from wfrun.tools.grammar.vocabulary import Vocabulary
 
 MENDED = frozenset({"LOST", "BROKEN", "BROKEN_TEST"})
-"""What stands for text that could not be read."""
+"""The nodes for text that could not be read."""
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|->|[A-Za-z_][A-Za-z0-9_]*|[()\[\]|*+?]')
 _BEGIN = re.compile(r"^([?!]?)([a-z_][a-z0-9_]*|[A-Z_][A-Z0-9_]*):(.*)")
@@ -36,7 +36,7 @@ class Symbol:
 
     @property
     def is_token(self) -> bool:
-        """Whether it is a token."""
+        """Tells whether it is a token."""
         return self.name.strip("_").isupper()
 
 
@@ -78,7 +78,7 @@ class Production:
 
     @property
     def is_token(self) -> bool:
-        """Whether it names a token."""
+        """Tells whether it names a token."""
         return Symbol(self.name).is_token
 
 
@@ -104,7 +104,7 @@ _LEVELS = """
         | operand (factor_sign operand)+      -> arithmetic
 !factor_sign: "*" | "/"
 """
-"""What is written for it: a rule for each level, from the loosest operators to the tightest."""
+"""The productions in its place: one for each level, from the loosest operators to the tightest."""
 
 
 def productions(vocabulary: Vocabulary | None = None) -> tuple[Production, ...]:
@@ -115,7 +115,7 @@ def productions(vocabulary: Vocabulary | None = None) -> tuple[Production, ...]:
 
 
 def read(text: str, vocabulary: Vocabulary) -> tuple[Production, ...]:
-    """The rules of a text in the notation of Lark, as far as ours goes."""
+    """Returns the rules of a text in the notation of Lark, as far as ours goes."""
     own = _operators(vocabulary)
     found = []
     for section, mark, name, body in _bodies(text):
@@ -127,7 +127,7 @@ def read(text: str, vocabulary: Vocabulary) -> tuple[Production, ...]:
 
 
 def spelled(found: Sequence[Production]) -> dict[str, str]:
-    """The tokens that are one word or sign, each with it."""
+    """Returns the tokens that are one word or sign, each with it."""
     return {
         production.name: production.choice.rows[0].parts[0].text
         for production in found
@@ -136,7 +136,7 @@ def spelled(found: Sequence[Production]) -> dict[str, str]:
 
 
 def _bodies(text: str) -> list[tuple[str, str, str, str]]:
-    """Section, mark, name and body of each rule; a body goes on over lines that begin with blanks."""
+    """Returns section, mark, name and body of each rule; a body continues over lines that begin with blanks."""
     bodies: list[tuple[str, str, str, str]] = []
     section = ""
     for line in text.splitlines():
@@ -154,7 +154,7 @@ def _bodies(text: str) -> list[tuple[str, str, str, str]]:
 
 
 def _operators(vocabulary: Vocabulary) -> dict[str, Choice]:
-    """The rules that list operators, from the vocabulary."""
+    """Returns the rules that list operators, from the vocabulary."""
     comparisons = sorted(vocabulary.comparison_operators, key=lambda text: (text[0].isalpha(), -len(text), text))
     return {"comparator": Choice(tuple(Row((Text(text),)) for text in comparisons))}
 
@@ -209,7 +209,7 @@ class _Reader:
 
 
 def _without_mended(choice: Choice) -> Choice | None:
-    """The rule without what stands for text that could not be read; None where nothing is left."""
+    """Returns the rule without what stands for text that could not be read; None where nothing is left."""
     rows = [kept for row in choice.rows if (kept := _row_without(row)) is not None]
     return Choice(tuple(rows)) if rows else None
 
@@ -237,7 +237,7 @@ def _row_without(row: Row) -> Row | None:
 
 
 def sections(found: Sequence[Production]) -> list[tuple[str, list[Production]]]:
-    """The rules under their headings."""
+    """Returns the rules under their headings."""
     grouped: dict[str, list[Production]] = {}
     for production in found:
         grouped.setdefault(production.section, []).append(production)

@@ -14,7 +14,7 @@ from wfrun.tools.grammar.table import Class, Rule, Table
 
 
 def token_type(kind: Class | None) -> object:
-    """The token type of Pygments for a class."""
+    """Returns the token type of Pygments for a class."""
     return reduce(getattr, NAMES[kind].split("."), Token)
 
 
@@ -26,7 +26,7 @@ def _rule(rule: Rule) -> tuple[object, ...]:
 
 
 def lexer_states(table: Table) -> dict[str, list[tuple[object, ...]]]:
-    """The states of a table as a lexer of Pygments has them; its first state is called `root`."""
+    """Returns the states of a table as a lexer of Pygments has them; its first state is called `root`."""
     return {START.get(state.name, state.name): [_rule(rule) for rule in state.rules] for state in table}
 
 

@@ -12,7 +12,7 @@ from wfrun.tools.grammar.vocabulary import Vocabulary
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The one file of the format."""
+    """Returns the one file of the format."""
     states = "\n".join(line for state in table(vocabulary, over_lines=True) for line in _state(state))
     return {"wf_lexer.py": template("pygments/wf_lexer.py.txt", STATES=states)}
 
@@ -34,6 +34,6 @@ def _types(rule: Rule) -> str:
 
 
 def _literal(pattern: str) -> str:
-    """The pattern as a raw string of Python."""
+    """Returns the pattern as a raw string of Python."""
     quotes = "'" if "'" not in pattern else '"'
     return f"r{quotes}{pattern}{quotes}"

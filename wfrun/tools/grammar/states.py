@@ -33,32 +33,32 @@ _BEFORE_VALUES = frozenset({"if", "then", "else"})
 
 
 def escaped(text: str) -> str:
-    """A text as a pattern that all engines read alike."""
+    """Returns a text as a pattern that all engines read alike."""
     return "".join(letter if letter.isalnum() or letter in "_ <>=!,:;\"'%&~@#" else f"\\{letter}" for letter in text)
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern of one of these words or signs, longer ones first."""
+    """Returns a pattern of one of these words or signs, longer ones first."""
     return "(?:" + "|".join(escaped(word) for word in sorted(words, key=lambda word: (-len(word), word))) + ")"
 
 
 def word(*words: str) -> str:
-    """A pattern of one of these words as a whole."""
+    """Returns a pattern of one of these words as a whole."""
     return (any_of(words) if len(words) > 1 else escaped(words[0])) + END
 
 
 def rule(*parts: tuple[Class | None, str] | str, ahead: str = "", push: str = "", pop: bool = False) -> Rule:
-    """A rule of parts; a text alone is white space."""
+    """Returns a rule of parts; a text alone is white space."""
     return Rule(tuple(Part(None, part) if isinstance(part, str) else Part(*part) for part in parts), ahead, push, pop)
 
 
 def leave(ahead: str, *, not_after: str = "") -> Rule:
-    """The rule that a state ends before this."""
+    """Returns the rule that a state ends before this."""
     return Rule((), f"(?={ahead})", pop=True, not_after=not_after)
 
 
 def table(vocabulary: Vocabulary | None = None, *, over_lines: bool = False) -> Table:
-    """The table of a vocabulary. With `over_lines`, lookaheads go on over line ends, for engines that see the whole text."""
+    """Returns the table of a vocabulary. With `over_lines`, lookaheads go on over line ends, for engines that see the whole text."""
     return _Builder(vocabulary or Vocabulary(), over_lines).table()
 
 
@@ -79,16 +79,16 @@ class _Builder:
         rest = "" if over_lines else f"|{LINE_END}"
         end = "|\\Z" if over_lines else ""
         self.follows = f"{self.gap}(?:{statement}|[;>]{rest}|{name}{self.gap}(?:{follows}{end}){end})"
-        """What follows an angle bracket that opens a block."""
+        """The pattern behind an angle bracket that opens a block."""
         self.opens = f"<(?!=){self.follows}"
         self.closes = f'>(?!=)(?={BLANKS}(?:{LINE_END}|[;>}}]|{word("else", "catch", "on_failure", "on")}|(?:workflow|test){BLANKS}"))'
         self.dotted = name
         self.call = f'(?=[ \\t]+(?:(?!{word(*(reserved - vocabulary.constants - {"if"}))}{NOT_ARGUMENT}){NAME}|["0-9]))'
         self.item = Rule((), f'^(?=on[ \\t]+[A-Za-z*]|(?:workflow|test){BLANKS}")', pop=True)
-        """Whatever is open ends before an item that begins a line, so that one slip does not colour all that follows."""
+        """The rule that ends every open state before an item that begins a line, so that one slip does not colour all that follows."""
 
     def table(self) -> Table:
-        """All states."""
+        """Returns all states."""
         space = [rule("[ \\t\\r]+"), rule("\\n")]
         comment = [rule((_C.COMMENT, "#[^\\n]*"))]
         between = space + comment
@@ -155,7 +155,7 @@ class _Builder:
         ]
 
     def _escapes(self) -> list[Rule]:
-        """What a backslash or a doubled brace stands for in a string."""
+        """Returns the rules for a backslash or a doubled brace in a string."""
         letters = any_of(self.words.escapes)
         return [
             rule((_C.ESCAPE, f"\\\\u\\{{[0-9A-Fa-f]+\\}}|\\\\{letters}|\\{{\\{{|\\}}\\}}")),
@@ -176,7 +176,7 @@ class _Builder:
         ]
 
     def _words(self, push: str = "") -> list[Rule]:
-        """Reserved words where they are words, and what is told by what follows a name."""
+        """Returns the rules for reserved words where they are words, and for names by what follows them."""
         keywords = self.words.statements | self.words.headers
         return [
             rule((_C.ARGUMENT, NAME), ahead=f"(?={BLANKS}=(?!=))", push=push),
@@ -210,7 +210,7 @@ class _Builder:
         ]
 
     def _apart(self, operators: Iterable[str]) -> str:
-        """The operators but for the angle brackets, which may be brackets of blocks."""
+        """Returns the operators but for the angle brackets, which may be brackets of blocks."""
         return any_of([sign for sign in operators if sign not in ("<", ">")])
 
     def _openings(self) -> list[Rule]:
@@ -229,7 +229,7 @@ class _Builder:
         ]
 
     def _going_on(self) -> list[Rule]:
-        """An operator, a comma or `=` at the end of a line: the statement goes on in the next one."""
+        """Returns an operator, a comma or `=` at the end of a line: the statement goes on in the next one."""
         signs = self._apart(self.words.operators)
         words = word(*self.words.word_operators)
         line_end = f"{BLANKS}\\r?\\n"
@@ -240,7 +240,7 @@ class _Builder:
     # --- headers
 
     def _maps_in_headers(self) -> list[Rule]:
-        """A brace after an operator begins a map; any other in a header opens the block."""
+        """Returns a brace after an operator begins a map; any other in a header opens the block."""
         brace = (_C.BRACKET, "\\{")
         return [
             rule((_C.OPERATOR, self._apart(self.words.operators)), BLANKS, brace, push="map"),
@@ -278,7 +278,7 @@ class _Builder:
     # --- items and statements
 
     def _items(self) -> list[Rule]:
-        """What stands in a file but not in a block."""
+        """Returns the rules for what stands in a file but not in a block."""
         clauses = word(*self.words.clauses)
         return [
             rule((_C.SOFT, "api"), "[ \\t]+", (_C.RELEASE, "[A-Za-z0-9][A-Za-z0-9_.-]*")),
@@ -337,7 +337,7 @@ class _Builder:
         ]
 
     def _test_statements(self) -> list[Rule]:
-        """`given` and `expect`, in the block of a test."""
+        """Returns the rules for `given` and `expect`, in the block of a test."""
         gap = "[ \\t]+"
         given, expect = (_C.SOFT, "given"), (_C.SOFT, "expect")
         soft = f"{word(*self.words.tests)}(?!\\.){NOT_ARGUMENT}"

@@ -1,4 +1,4 @@
-"""What the table of the language is made of: classes of tokens, rules, and the states that rules lead to.
+"""The highlighting table of the language: classes of tokens, rules, and the states that rules lead to.
 
 A text is read from left to right with a stack of states. The first rule of the topmost state whose parts match at the place where
 reading stands takes them, gives each its class, and pushes a state or pops one. Engines that know only regions (TextMate, Vim) can
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 
 class Class(enum.Enum):
-    """What a token is, in the language's terms. The value is the name that engines without names of their own are given."""
+    """A class of tokens, in the language's terms. The value is its name for engines without names of their own."""
 
     COMMENT = "comment"
     STRING = "string"
@@ -45,7 +45,7 @@ class Class(enum.Enum):
     """A name where it is given its meaning: after `let`, `for` and `catch`."""
     TYPE = "type"
     UNIT = "unit"
-    """What follows `every` and `per`: `day`, `monday`."""
+    """The units after `every` and `per`: `day`, `monday`."""
     OPERATOR = "operator"
     BLOCK = "block"
     """A bracket that opens or closes a block."""
@@ -67,7 +67,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Rule:
-    """What may stand next: parts in a row, and what must follow them. Then the state `push` begins, or the state of the rule ends."""
+    """A rule: parts in a row, and what must follow them. Then the state `push` begins, or the state of the rule ends."""
 
     parts: tuple[Part, ...]
     ahead: str = ""
@@ -75,16 +75,16 @@ class Rule:
     push: str = ""
     pop: bool = False
     not_after: str = ""
-    """What a state does not end behind. Of use to Vim alone, which asks between the parts of a rule whether the state ends."""
+    """The tokens that a state does not end behind. Vim alone needs them: it asks between parts of a rule whether the state ends."""
 
     @property
     def pattern(self) -> str:
-        """The whole rule as one pattern, a group for each part."""
+        """Returns the whole rule as one pattern, a group for each part."""
         return "".join(f"({part.pattern})" for part in self.parts) + self.ahead
 
     @property
     def plain(self) -> str:
-        """The whole rule as one pattern without groups that capture."""
+        """Returns the whole rule as one pattern without groups that capture."""
         return "".join(f"(?:{part.pattern})" if "|" in part.pattern else part.pattern for part in self.parts) + self.ahead
 
 
@@ -102,12 +102,12 @@ class State:
 
     @property
     def pops(self) -> tuple[Rule, ...]:
-        """The rules that leave the state."""
+        """Returns the rules that leave the state."""
         return tuple(rule for rule in self.rules if rule.pop)
 
     @property
     def inner(self) -> tuple[Rule, ...]:
-        """The rules that stay in the state or go deeper."""
+        """Returns the rules that stay in the state or go deeper."""
         return tuple(rule for rule in self.rules if not rule.pop)
 
 

@@ -45,7 +45,7 @@ NAMES: Mapping[Class, str] = {
 
 
 def grammar(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
-    """The grammar as the JSON value that a `.tmLanguage.json` holds."""
+    """Returns the grammar as the JSON value that a `.tmLanguage.json` holds."""
     made = _Repository(table(vocabulary))
     first = made.table.states[0]
     return {
@@ -58,7 +58,7 @@ def grammar(vocabulary: Vocabulary | None = None) -> dict[str, Any]:
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The one file of the format."""
+    """Returns the one file of the format."""
     return {"wf.tmLanguage.json": json.dumps(grammar(vocabulary), indent=2, ensure_ascii=False) + "\n"}
 
 
@@ -75,7 +75,7 @@ class _Repository:
             self.entries[name] = self._entry(rule)
 
     def _name(self, rule: Rule) -> str:
-        """The name of a rule's entry: what it finds last, and a number where there are several of the kind."""
+        """Returns the name of a rule's entry: what it finds last, and a number where there are several of the kind."""
         if rule not in self._names:
             kinds = [part.kind.value for part in rule.parts if part.kind is not None]
             base = kinds[-1] if kinds else "space"
@@ -102,7 +102,7 @@ def _captures(parts: Sequence[Part], first: int) -> dict[str, Any]:
 
 
 def _end(state: State) -> tuple[str, dict[str, Any]]:
-    """The pattern that ends a state, and the scopes of what it takes."""
+    """Returns the pattern that ends a state, and the scopes of what it takes."""
     captures: dict[str, Any] = {}
     number = 1
     for rule in state.pops:

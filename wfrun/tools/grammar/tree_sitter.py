@@ -18,7 +18,7 @@ from wfrun.tools.grammar.templates import template
 from wfrun.tools.grammar.vocabulary import Vocabulary
 
 EXTERNALS = {"_OPEN": "open_block", "_CLOSE": "close_block", "_END": "_end"}
-"""What the scanner's tokens are called; the fourth is `_less`, a `<` that compares."""
+"""The names of the scanner's tokens; the fourth is `_less`, a `<` that compares."""
 
 _OWN = frozenset({"string", "hole"})
 """Rules that the template has, because strings are read in pieces here."""
@@ -35,7 +35,7 @@ class Made:
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The files of the format."""
+    """Returns the files of the format."""
     words = vocabulary or Vocabulary()
     rules = "\n\n".join(f"    {rule.name}: ($) =>\n      {rule.body}," for rule in _Rules(productions(words)).made())
     return {
@@ -61,12 +61,12 @@ def _c_list(words: frozenset[str]) -> str:
 
 
 def _no_names(words: Vocabulary) -> frozenset[str]:
-    """The reserved words that neither begin a statement nor a literal."""
+    """Returns the reserved words that neither begin a statement nor a literal."""
     return words.reserved - words.statements - words.constants | {"omit"}
 
 
 def _going_on(words: Vocabulary) -> frozenset[str]:
-    """The words that a line may begin with and go on with the statement before it."""
+    """Returns the words that a line may begin with and go on with the statement before it."""
     return words.word_operators - {"not"} | {"then", "else", "where", "catch", "on_failure"}
 
 
@@ -74,7 +74,7 @@ def _going_on(words: Vocabulary) -> frozenset[str]:
 
 
 def _tokens(words: Vocabulary) -> str:
-    """The tokens that a pattern tells. Tree-sitter takes the longest, and its patterns cannot look ahead."""
+    """Returns the tokens that a pattern tells. Tree-sitter takes the longest, and its patterns cannot look ahead."""
     units = any_of(words.duration_units)
     told = {name: f"/{patterns(words)[name]}/" for name in ("PERCENT", "NUMBER", "TIME", "RELEASE")}
     told["NAME"] = "/[A-Za-z_][A-Za-z0-9_]*/"
@@ -87,7 +87,7 @@ def _tokens(words: Vocabulary) -> str:
 
 
 def _queries(words: Vocabulary) -> dict[str, str]:
-    """What the queries list of the vocabulary: only what the grammar has is anything there."""
+    """Returns the words that the queries list: those of the vocabulary that the grammar has."""
     found = productions(words)
     known = {text for production in found for text in _literals(production.choice)}
     keywords = words.statements | words.headers
@@ -108,7 +108,7 @@ def _queries(words: Vocabulary) -> dict[str, str]:
 
 
 def _literals(choice: Choice) -> Iterator[str]:
-    """The words and signs in a rule, two words in one text apart, as the grammar has them."""
+    """Yields the words and signs in a rule, two words in one text apart, as the grammar has them."""
     for row in choice.rows:
         for part in row.parts:
             yield from _literals_of(part)
@@ -143,13 +143,13 @@ class _Rules:
         self._made: dict[str, Made] = {}
 
     def made(self) -> list[Made]:
-        """All rules, the first one first."""
+        """Returns all rules, the first one first."""
         for production in self._productions.values():
             self._add(production)
         return list(self._made.values())
 
     def _name(self, name: str) -> str:
-        """The name of a rule as `grammar.js` has it."""
+        """Returns the name of a rule as `grammar.js` has it."""
         production = self._productions.get(name)
         plain = name.strip("_").lower()
         if production is None:
@@ -178,7 +178,7 @@ class _Rules:
         self._made[name] = Made(name, body)
 
     def _aliased(self, production: Production, alias: str) -> str:
-        """The rule that holds what a row names: its own name, or where other rules use that name too, one with theirs before it."""
+        """Returns the rule that holds what a row names: its own name, or where other rules use that name too, one with theirs before it."""
         rows = {
             other.name: tuple(row.parts for row in other.choice.rows if row.alias == alias)
             for other in self._productions.values()
@@ -223,7 +223,7 @@ class _Rules:
                 return _chosen([self._row(row) for row in rows])
 
     def _repeated(self, part: Part, word: str) -> str:
-        """Something again and again; statements also with semicolons alone between them."""
+        """Repeats a rule; statements also with semicolons alone between them."""
         match part:
             case Choice((Row((_, Symbol("_END"))),)):
                 return f'{word}(choice({self._part(part)}, ";"))'
@@ -236,5 +236,5 @@ def _chosen(rows: list[str]) -> str:
 
 
 def _may_be_empty(choice: Choice) -> bool:
-    """Whether nothing at all may stand for a rule, as far as its own rows tell."""
+    """Tells whether nothing at all may stand for a rule, as far as its own rows tell."""
     return any(all(isinstance(part, Many) and part.sign in "*?" for part in row.parts) for row in choice.rows)

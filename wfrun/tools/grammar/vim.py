@@ -48,12 +48,12 @@ LINKS: Mapping[Class, str] = {
 
 
 def group(kind: Class) -> str:
-    """The name of the group of a class; the groups of its rules have a number behind it."""
+    """Returns the name of the group of a class; the groups of its rules have a number behind it."""
     return f"wf{kind.value[0].upper()}{kind.value[1:]}"
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
-    """The files of the format, by their names in a folder of Vim's `runtimepath`."""
+    """Returns the files of the format, by their names in a folder of Vim's `runtimepath`."""
     return {
         "syntax/wf.vim": template("vim/syntax.vim", ITEMS="\n".join(_Syntax(table(vocabulary, over_lines=True)).lines())),
         "ftdetect/wf.vim": template("vim/ftdetect.vim"),
@@ -76,11 +76,11 @@ class _Syntax:
         self._names: dict[str, Class] = {}
         """The items that have a colour, each with its class."""
         self._regions = 0
-        """How many regions there are. Their own names have no colour, for white space in them has none."""
+        """The number of regions. Their own names have no colour, for white space in them has none."""
         self._outer = set(table.states[0].rules)
 
     def lines(self) -> Iterator[str]:
-        """The items, the clusters, the colours."""
+        """Yields the items, the clusters, the colours."""
         for rule in self._in_order():
             yield from self._items(rule)
         yield ""
@@ -94,7 +94,7 @@ class _Syntax:
             yield f"hi def link {group(kind)} {link}"
 
     def _in_order(self) -> list[Rule]:
-        """All rules that colour something, so that in every state those that come first are defined last."""
+        """Returns all rules that colour something, so that in every state those that come first are defined last."""
         sorter: TopologicalSorter[Rule] = TopologicalSorter()
         for state in self.table:
             rules = [rule for rule in state.inner if any(part.kind is not None for part in rule.parts)]
@@ -103,7 +103,7 @@ class _Syntax:
         return list(sorter.static_order())
 
     def _items(self, rule: Rule) -> Iterator[str]:
-        """The items of a rule: one for each part that has a class, which names the next; white space between them is skipped."""
+        """Yields the items of a rule: one for each part that has a class, which names the next; white space between them is skipped."""
         pieces = _pieces(rule)
         names = [self._name(kind) for kind, _ in (pieces[:-1] if rule.push else pieces)]
         if rule.push:
@@ -122,14 +122,14 @@ class _Syntax:
                 yield f"syn match {name} {_delimited(pattern)}{contained}"
 
     def _name(self, kind: Class) -> str:
-        """A name for an item of a class."""
+        """Returns a name for an item of a class."""
         name = f"{group(kind)}{1 + sum(other is kind for other in self._names.values())}"
         self._names[name] = kind
         return name
 
 
 def _pieces(rule: Rule) -> list[tuple[Class, str]]:
-    """The parts of a rule that have a class, each with what must follow it; white space at the end belongs to the last."""
+    """Returns the parts of a rule that have a class, each with what must follow it; white space at the end belongs to the last."""
     seen = [number for number, part in enumerate(rule.parts) if part.kind is not None]
     pieces = []
     for number in seen:
@@ -142,12 +142,12 @@ def _pieces(rule: Rule) -> list[tuple[Class, str]]:
 
 
 def _closed(pattern: str) -> str:
-    """A pattern that others may stand beside."""
+    """Returns a pattern that others may stand beside."""
     return f"(?:{pattern})" if "|" in pattern else pattern
 
 
 def _ends(state: State) -> Iterator[str]:
-    """How a region of a state ends."""
+    """Yields the lines for the end of a region of a state."""
     for rule in state.pops:
         kinds = [part.kind for part in rule.parts if part.kind is not None]
         behind = f"%({vim_pattern(rule.not_after)})@20<!" if rule.not_after else ""

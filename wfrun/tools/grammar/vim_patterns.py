@@ -7,7 +7,7 @@ _PLAIN = frozenset(" \"#,;:!-'_")
 
 
 def vim_pattern(pattern: str) -> str:
-    r"""A pattern of the table as one of Vim, without the `\v` before it."""
+    r"""Returns a pattern of the table as one of Vim, without the `\v` before it."""
     reader = _Reader(pattern)
     converted = reader.choice()
     if reader.place != len(pattern):
@@ -59,7 +59,7 @@ class _Reader:
         return {"?:": f"%({inside})", "?=": f"%({inside})@=", "?!": f"%({inside})@!"}[begin]
 
     def _collection(self) -> str:
-        """A class of characters. One that says what is left out never takes a line end in Vim, one that takes it says so in front."""
+        """Returns a class of characters. Vim's negated classes never take a line end; one that takes it says so in front."""
         held = ""
         negated = self.pattern[self.place] == "^"
         if negated:

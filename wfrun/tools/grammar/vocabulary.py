@@ -31,17 +31,17 @@ class Vocabulary:
 
     @property
     def word_operators(self) -> frozenset[str]:
-        """The operators that are words."""
+        """Returns the operators that are words."""
         return self.logic | self.comparisons
 
     @property
     def reserved(self) -> frozenset[str]:
-        """The words that are never a name, except after a dot, before an argument's `=` and before the `:` of a map."""
+        """Returns the words that are never a name, except after a dot, before an argument's `=` and before the `:` of a map."""
         return self.statements | self.headers | self.word_operators | self.constants
 
     @property
     def operators(self) -> tuple[str, ...]:
-        """The signs that stand between values or before one, longer ones first."""
+        """Returns the signs that stand between values or before one, longer ones first."""
         apart = {".", ",", ":", ";", "(", ")", "[", "]", "{", "}"}
         known = {*self.signs, *(sign for sign in self.comparison_operators if not sign[0].isalpha())}
         return tuple(sorted(known - apart, key=lambda sign: (-len(sign), sign)))

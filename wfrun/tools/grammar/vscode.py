@@ -19,7 +19,7 @@ VSCE = "3.9.2"
 
 
 def files(vocabulary: Vocabulary | None = None) -> dict[str, str | bytes]:
-    """The files of the extension."""
+    """Returns the files of the extension."""
     return {
         "package.json": _json(_manifest()),
         "language-configuration.json": _json(_configuration()),
@@ -74,7 +74,7 @@ def _manifest() -> dict[str, Any]:
 
 
 def _configuration() -> dict[str, Any]:
-    """The configuration: here angle brackets are brackets, for those that compare are told by their scope."""
+    """Returns the configuration: here angle brackets are brackets, for those that compare are told by their scope."""
     shared = configuration()
     return shared | {"brackets": [*shared["brackets"], ["<", ">"]]}
 

@@ -10,87 +10,89 @@ import pytest
 from tests.helpers.checking import checked, within
 from tests.helpers.mdspec import Fence, fences
 from tests.helpers.parsing import fixed, problems_of, read, result_of, shown
+from tests.helpers.tables import each
 from wfrun.dsl.formatter.format import print_file
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Demand, Workflow
 
-# In a block: what is written, the place in it and the code, and what the fix makes of it (None: no fix is known).
+# In a block: what is written, the place in it and the code (and the message, where the pages of the specification do not show it), and
+# what the fix makes of it (None: no fix is known).
 IN_A_BLOCK: list[tuple[str, str, str | None]] = [
     # other languages
-    ("let y = 1,000 USD", "9 syntax: numbers have no thousands commas", "let y = 1000 USD"),
-    ("let y = 1,000,000.50 USD", "9 syntax: numbers have no thousands commas", "let y = 1000000.50 USD"),
-    ("let y = max(1,000 USD)", "13 syntax: numbers have no thousands commas", "let y = max(1000 USD)"),
-    ("let y = $1000", "9 syntax: money is written with the code of its currency after the number", "let y = 1000 USD"),
-    ("let y = $1,000.50", "9 syntax: money is written with the code of its currency after the number", "let y = 1000.50 USD"),
-    ("let y = $ 5 cad", "9 syntax: money is written with the code of its currency after the number", "let y = 5 CAD"),
-    ("let y = €5", "9 syntax: money is written with the code of its currency after the number", "let y = 5 EUR"),
-    ("let y = £5", "9 syntax: money is written with the code of its currency after the number", "let y = 5 GBP"),
-    ("let y = 1000 usd", "9 syntax: currencies are written in capital letters: `USD`", "let y = 1000 USD"),
-    ("let y = 1000usd", "9 syntax: currencies are written in capital letters: `USD`", "let y = 1000 USD"),
-    ("let y = 1000 Usd", "9 syntax: currencies are written in capital letters: `USD`", "let y = 1000 USD"),
-    ("let y = a && b", "11 syntax: `&&` is written `and` here", "let y = a and b"),
-    ("let y = a&&b", "10 syntax: `&&` is written `and` here", "let y = a and b"),
-    ("let y = a || b", "11 syntax: `||` is written `or` here", "let y = a or b"),
-    ("let y = !a", "9 syntax: `!` is written `not` here", "let y = not a"),
-    ("let y = a === b", "11 syntax: `===` is written `==` here", "let y = a == b"),
-    ("let y = a !== b", "11 syntax: `!==` is written `!=` here", "let y = a != b"),
-    ("if a = b < stop >", "6 syntax: `=` gives an argument its value; values are compared with `==`", "if a == b < stop >"),
-    ("let y = (a = b)", "12 syntax: `=` gives an argument its value; values are compared with `==`", "let y = (a == b)"),
-    ("for x in xs where x.a = b < stop >", "23 syntax: `=` gives an argument its value; values are compared with `==`",
+    ("let y = 1,000 USD", "9 syntax", "let y = 1000 USD"),
+    ("let y = 1,000,000.50 USD", "9 syntax", "let y = 1000000.50 USD"),
+    ("let y = max(1,000 USD)", "13 syntax", "let y = max(1000 USD)"),
+    ("let y = $1000", "9 syntax", "let y = 1000 USD"),
+    ("let y = $1,000.50", "9 syntax", "let y = 1000.50 USD"),
+    ("let y = $ 5 cad", "9 syntax", "let y = 5 CAD"),
+    ("let y = €5", "9 syntax", "let y = 5 EUR"),
+    ("let y = £5", "9 syntax", "let y = 5 GBP"),
+    ("let y = 1000 usd", "9 syntax", "let y = 1000 USD"),
+    ("let y = 1000usd", "9 syntax", "let y = 1000 USD"),
+    ("let y = 1000 Usd", "9 syntax", "let y = 1000 USD"),
+    ("let y = a && b", "11 syntax", "let y = a and b"),
+    ("let y = a&&b", "10 syntax", "let y = a and b"),
+    ("let y = a || b", "11 syntax", "let y = a or b"),
+    ("let y = !a", "9 syntax", "let y = not a"),
+    ("let y = a === b", "11 syntax", "let y = a == b"),
+    ("let y = a !== b", "11 syntax", "let y = a != b"),
+    ("if a = b < stop >", "6 syntax", "if a == b < stop >"),
+    ("let y = (a = b)", "12 syntax", "let y = (a == b)"),
+    ("for x in xs where x.a = b < stop >", "23 syntax",
      "for x in xs where x.a == b < stop >"),
-    ("wait for a.b where id = c up to 1 day", "23 syntax: `=` gives an argument its value; values are compared with `==`",
+    ("wait for a.b where id = c up to 1 day", "23 syntax",
      "wait for a.b where id == c up to 1 day"),
     ('email to=="x"', "9 syntax: `==` compares; an argument is given with `=`", 'email to="x"'),
-    ('email to: "x"', "9 syntax: an argument is given with `=`", 'email to= "x"'),
-    ("let y = {a = 1}", "12 syntax: in a map, a key and its value are joined by `:`", "let y = {a : 1}"),
-    ("if a < stop > elif b < stop >", "15 syntax: `elif` is written `else if`", "if a < stop > else if b < stop >"),
-    ("if a < stop >\nelseif b < stop >", "1 syntax: `elseif` is written `else if`", "if a < stop >\nelse if b < stop >"),
-    ("log 'hi'", "5 syntax: strings stand in `\"`, not in `'`", 'log "hi"'),
-    ("log 'say \"hi\"'", "5 syntax: strings stand in `\"`, not in `'`", 'log "say \\"hi\\""'),
-    ("log “hi”", "5 syntax: strings stand in `\"`, not in `“`", 'log "hi"'),
-    ("wait 1 month", "6 syntax: there is no unit `month`: months differ in length", "wait 30 days"),
-    ("wait 2 years", "6 syntax: there is no unit `years`: years differ in length", "wait 730 days"),
-    ("wait 5 mins", "6 syntax: there is no unit `mins`", "wait 5 minutes"),
-    ("wait 24h", "6 syntax: there is no unit `h`", "wait 24 hours"),
-    ("wait 3 Days", "6 syntax: there is no unit `Days`", "wait 3 days"),
+    ('email to: "x"', "9 syntax", 'email to= "x"'),
+    ("let y = {a = 1}", "12 syntax", "let y = {a : 1}"),
+    ("if a < stop > elif b < stop >", "15 syntax", "if a < stop > else if b < stop >"),
+    ("if a < stop >\nelseif b < stop >", "1 syntax", "if a < stop >\nelse if b < stop >"),
+    ("log 'hi'", "5 syntax", 'log "hi"'),
+    ("log 'say \"hi\"'", "5 syntax", 'log "say \\"hi\\""'),
+    ("log “hi”", "5 syntax", 'log "hi"'),
+    ("wait 1 month", "6 syntax", "wait 30 days"),
+    ("wait 2 years", "6 syntax", "wait 730 days"),
+    ("wait 5 mins", "6 syntax", "wait 5 minutes"),
+    ("wait 24h", "6 syntax", "wait 24 hours"),
+    ("wait 3 Days", "6 syntax", "wait 3 days"),
     ("wait 3 dyas", "6 syntax: there is no unit `dyas`", "wait 3 days"),
-    ("let y = 007", "9 syntax: numbers have no leading zeros", "let y = 7"),
-    ("let y = 00.5", "9 syntax: numbers have no leading zeros", "let y = 0.5"),
-    ("let y = 007 USD", "9 syntax: numbers have no leading zeros", "let y = 7 USD"),
-    ("let y = .5", "9 syntax: a number begins with a digit", "let y = 0.5"),
-    ("let y = items.0", "14 syntax: an item of a list is read with brackets", "let y = items[0]"),
-    ("let y = items.0_1.id", "14 syntax: an item of a list is read with brackets", "let y = items[1].id"),
-    ("let y = items.0_.id", "14 syntax: an item of a list is read with brackets", "let y = items[0].id"),
-    ("let y = items.0.id", "14 syntax: an item of a list is read with brackets", "let y = items[0].id"),
-    ("let y = 1 < x < 3", "15 syntax: comparisons do not chain", "let y = 1 < x and x < 3"),
-    ("if 1 < x <= 3 < stop >", "10 syntax: comparisons do not chain", "if 1 < x and x <= 3 < stop >"),
-    ("if x == null < stop >", "4 compared-to-null: a comparison with a missing value is never true", "if missing(x) < stop >"),
-    ("if x.y != null < stop >", "4 compared-to-null: a comparison with a missing value is never true", "if present(x.y) < stop >"),
-    ("if null == x < stop >", "4 compared-to-null: a comparison with a missing value is never true", "if missing(x) < stop >"),
-    ("stop // really", "6 syntax: comments begin with `#`", "stop # really"),
-    ("stop /* really */", "6 syntax: comments begin with `#`", None),
-    ("if a:\n  stop\n>", "5 syntax: a block opens with `<`, not with `:`", "if a <\n  stop\n>"),
+    ("let y = 007", "9 syntax", "let y = 7"),
+    ("let y = 00.5", "9 syntax", "let y = 0.5"),
+    ("let y = 007 USD", "9 syntax", "let y = 7 USD"),
+    ("let y = .5", "9 syntax", "let y = 0.5"),
+    ("let y = items.0", "14 syntax", "let y = items[0]"),
+    ("let y = items.0_1.id", "14 syntax", "let y = items[1].id"),
+    ("let y = items.0_.id", "14 syntax", "let y = items[0].id"),
+    ("let y = items.0.id", "14 syntax", "let y = items[0].id"),
+    ("let y = 1 < x < 3", "15 syntax", "let y = 1 < x and x < 3"),
+    ("if 1 < x <= 3 < stop >", "10 syntax", "if 1 < x and x <= 3 < stop >"),
+    ("if x == null < stop >", "4 compared-to-null", "if missing(x) < stop >"),
+    ("if x.y != null < stop >", "4 compared-to-null", "if present(x.y) < stop >"),
+    ("if null == x < stop >", "4 compared-to-null", "if missing(x) < stop >"),
+    ("stop // really", "6 syntax", "stop # really"),
+    ("stop /* really */", "6 syntax", None),
+    ("if a:\n  stop\n>", "5 syntax", "if a <\n  stop\n>"),
     # things left out
-    ("x = 3", "3 syntax: a value is named with `let`", "let x = 3"),
+    ("x = 3", "3 syntax", "let x = 3"),
     ("let y =", "7 syntax: a value is missing after `=`", None),
-    ("let y = 1 +", "11 syntax: a value is missing after `+`", None),
+    ("let y = 1 +", "11 syntax", None),
     ("let y = 1 + * 2", "13 syntax: a value is missing between `+` and `*`", None),
     ("let = 3", "5 syntax: a name is missing before `=`", None),
     ("let y", "5 syntax: `=` and a value are missing after `y`", None),
     ("let stop = 3", "5 syntax: `stop` is a reserved word and cannot be a name here", None),
     ("log a b", "7 syntax: `=` and a value are missing after `b`", None),
     ('email "x" "y"', '11 syntax: `"y"` needs the name of its argument', None),
-    ('log("x")', "4 syntax: an action is called without brackets", 'log "x"'),
-    ("if a < stop", "6 unclosed-block: the block that this `<` opens is not closed", "if a < stop >"),
+    ('log("x")', "4 syntax", 'log "x"'),
+    ("if a < stop", "6 unclosed-block", "if a < stop >"),
     ("if a", "5 syntax: a block is missing here", None),
-    ("if a\n  log b\n>", "5 syntax: the block after `if` is not opened", "if a <\n  log b\n>"),
+    ("if a\n  log b\n>", "5 syntax", "if a <\n  log b\n>"),
     ("if a b < stop >", "6 syntax: `b` cannot follow `a`", None),
     ("for x < stop >", "7 syntax: `in` and a list are missing before `<`", None),
     ("for x in < stop >", "10 syntax: a value is missing before `<`", None),
-    ("try < stop >", "12 syntax: this `try` has no `catch`", None),
+    ("try < stop >", "12 syntax", None),
     ("catch p < stop >", "1 syntax: this `catch` has no `try` before it", None),
     ("else < stop >", "1 syntax: this `else` has no `if` before it", None),
-    ("wait for a.b", "13 syntax: `up to` is missing: how long to wait at the most", None),
+    ("wait for a.b", "13 syntax", None),
     ("let y = if a then b", "19 syntax: `else` is missing", None),
     ("let y = if a < b", "16 syntax: `then` is missing after the condition", None),
     ("let y = [1 2]", "12 syntax: a comma is missing before `2`", "let y = [1, 2]"),
@@ -102,7 +104,7 @@ IN_A_BLOCK: list[tuple[str, str, str | None]] = [
     ("email to=a <", "12 syntax: `<` opens no block here", None),
     ('+ 3', "1 syntax: a statement cannot begin with `+`", None),
     ('"text"', "1 syntax: a statement cannot begin with `\"text\"`", None),
-    ("on c.d < stop >", "1 syntax: a trigger cannot stand inside a block", None),
+    ("on c.d < stop >", "1 syntax", None),
     # brackets
     ("let y = (1 + 2", "9 unclosed-block: this `(` is not closed", "let y = (1 + 2)"),
     ("let y = f([1, 2)", "11 unclosed-block: this `[` is not closed", "let y = f([1, 2])"),
@@ -112,10 +114,10 @@ IN_A_BLOCK: list[tuple[str, str, str | None]] = [
     ("let y = 1 }", "11 stray-bracket: this `}` closes nothing", "let y = 1"),
     ("if a < stop }", "13 stray-bracket: the block that `<` opened ends with `>`, not with `}`", "if a < stop >"),
     # strings
-    ('log "a', '5 unterminated-string: this string is not closed', 'log "a"'),
-    ('log "a {b', "5 unterminated-string: this string is not closed", None),
-    ('slack "a channel="#b"', "7 unterminated-string: this string is not closed", 'slack "a" channel="#b"'),
-    ('log "a { b"', "8 syntax: this `{` opens a hole that nothing closes", 'log "a {{ b"'),
+    ('log "a', "5 unterminated-string", 'log "a"'),
+    ('log "a {b', "5 unterminated-string", None),
+    ('slack "a channel="#b"', "7 unterminated-string", 'slack "a" channel="#b"'),
+    ('log "a { b"', "8 syntax", 'log "a {{ b"'),
     ('log "a } b"', "8 syntax: this `}` closes no hole", 'log "a }} b"'),
     ('log "a {} b"', "8 syntax: a hole needs an expression between `{` and `}`", 'log "a {{}} b"'),
     ('log "a {  } b"', "8 syntax: a hole needs an expression between `{` and `}`", 'log "a {{}} b"'),
@@ -130,11 +132,11 @@ IN_A_BLOCK: list[tuple[str, str, str | None]] = [
     ("let größe = 3", "5 bad-character: the name `größe` has letters other than a to z", None),
     ("let y = 1\u200b", "10 bad-character: the text holds a character that cannot be seen, U+200B", "let y = 1"),
     ('log "a\u202eb"', "7 bad-character: the text holds a character that cannot be seen, U+202E", 'log "ab"'),
-    ("let y = 12345678901234567890123456789012345678901234567890", "9 too-large: this number has more than 40 digits", None),
+    ("let y = 12345678901234567890123456789012345678901234567890", "9 too-large", None),
     # twice
     ("log message=1 message=2", "15 duplicate-argument: the argument `message` is given twice", None),
     ("let y = {a: 1, a: 2}", "16 duplicate-argument: the key `a` is given twice", None),
-    ("let y = changed(a, to=1, to=2)", "26 duplicate-argument: the argument `to` is given twice", None),
+    ("let y = changed(a, to=1, to=2)", "26 duplicate-argument", None),
     ("let y = changed(to=1, a)", "23 syntax: an argument without a name stands before those with one", None),
     ("let y = any(3 where a)", "13 syntax: before `where` stands `NAME in LIST`", None),
     ("let y = sun(x.a for x in xs)", "9 unknown-function: `sun` does not look through a list", "let y = sum(x.a for x in xs)"),
@@ -142,25 +144,25 @@ IN_A_BLOCK: list[tuple[str, str, str | None]] = [
 
 # In a file.
 IN_A_FILE: list[tuple[str, str, str | None]] = [
-    ("currency usd", "1:10 syntax: `usd` is no currency: a currency is three capital letters", "currency USD"),
-    ('currency "USD"', "1:10 syntax: a name without quotes is needed here", "currency USD"),
+    ("currency usd", "1:10 syntax", "currency USD"),
+    ('currency "USD"', "1:10 syntax", "currency USD"),
     ("curency USD", "1:1 syntax: `curency` begins no part of a script", "currency USD"),
-    ("use actions", "1:5 syntax: a text in quotes is needed here", 'use "actions"'),
+    ("use actions", "1:5 syntax", 'use "actions"'),
     ("api", "1:1 syntax: a name is missing after `api`", None),
     ("log a", "1:1 syntax: `log` stands outside a workflow", None),
     ("stop", "1:1 syntax: `stop` stands outside a workflow", None),
     ('worklow "x"\non a.b < stop >', "1:1 syntax: `worklow` begins no part of a script", 'workflow "x"\non a.b < stop >'),
-    ("workflow Name\non a.b < stop >", "1:10 syntax: a text in quotes is needed here", 'workflow "Name"\non a.b < stop >'),
+    ("workflow Name\non a.b < stop >", "1:10 syntax", 'workflow "Name"\non a.b < stop >'),
     ('workflow "x"\na.b < stop >', "2:1 syntax: `on` is missing before `a`", 'workflow "x"\non a.b < stop >'),
     ('workflow "x"', "1:10 syntax: the trigger is missing", None),
-    ('on "a.b" < stop >', "1:4 syntax: a name without quotes is needed here", "on a.b < stop >"),
-    ("on a.b if c < stop >", "1:8 syntax: the condition of a trigger stands after `when`, not after `if`", "on a.b when c < stop >"),
+    ('on "a.b" < stop >', "1:4 syntax", "on a.b < stop >"),
+    ("on a.b if c < stop >", "1:8 syntax", "on a.b when c < stop >"),
     ("on a.b where c < 5 < stop >", "1:8 syntax: the condition of a trigger stands after `when`, not after `where`",
      "on a.b when c < 5 < stop >"),
     ("on a.b c.d < stop >", "1:8 syntax: a comma is missing before `c`", "on a.b, c.d < stop >"),
-    ("on a.b\n  log c\n>", "1:7 syntax: the block after `on` is not opened", "on a.b <\n  log c\n>"),
-    ('on a.b\n  log "c"\n>', "1:7 syntax: the block after `on` is not opened", 'on a.b <\n  log "c"\n>'),
-    ("on a.b:\n  stop\n>", "1:7 syntax: a block opens with `<`, not with `:`", "on a.b <\n  stop\n>"),
+    ("on a.b\n  log c\n>", "1:7 syntax", "on a.b <\n  log c\n>"),
+    ('on a.b\n  log "c"\n>', "1:7 syntax", 'on a.b <\n  log "c"\n>'),
+    ("on a.b:\n  stop\n>", "1:7 syntax", "on a.b <\n  stop\n>"),
     ("on a.b when c", "1:14 syntax: a block is missing here", None),
     ("on a.b < stop > stop", "1:17 syntax: a statement after a block on the same line needs a `;` before `stop`", "on a.b < stop >; stop"),
     ("on a.b at most 2 per day once per c < stop >", "1:26 syntax: `once per` stands too late", None),
@@ -170,7 +172,7 @@ IN_A_FILE: list[tuple[str, str, str | None]] = [
      "on a.b at most 2 per hour < stop >"),
     ("on every 2.5 minutes < stop >", "1:10 bad-schedule: a timetable counts whole units", None),
     ("on every munday < stop >", "1:10 bad-schedule: `munday` is no unit of a timetable", "on every monday < stop >"),
-    ("on every day at 25:00 < stop >", "1:17 bad-schedule: `25:00` is no time of day", None),
+    ("on every day at 25:00 < stop >", "1:17 bad-schedule", None),
     ("on every month on 1.5 < stop >", "1:19 bad-schedule: `1.5` is no day of a month", None),
     ("on demand(a: strng) < stop >", "1:14 wrong-type: `strng` is no type of a parameter", "on demand(a: string) < stop >"),
     ("on demand(if: string) < stop >", "1:11 syntax: `if` is a reserved word and cannot be a parameter's name", None),
@@ -180,16 +182,16 @@ IN_A_FILE: list[tuple[str, str, str | None]] = [
     ('test "t" <\n  given a.*\n>', "2:9 syntax: a test gives one event, not a pattern", None),
     ('test "t" <\n  given foo = 3\n>', "2:9 syntax: only `now` can be set like this", None),
     ('test "t" <\n  given a.b with c = 1, c = 2\n>', "2:25 duplicate-argument: the field `c` is given twice", None),
-    (">", "1:1 stray-bracket: this `>` closes nothing", ""),
+    (">", "1:1 stray-bracket", ""),
     (")", "1:1 stray-bracket: this `)` closes nothing", ""),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "expected", "right"), IN_A_BLOCK)
+@each(("text", "expected", "right"), IN_A_BLOCK)
 def test_in_a_block(text: str, expected: str, right: str | None) -> None:
     (problem,) = problems_of(in_a_block(text))
     place = problem.source.place(problem.span.start)
-    assert f"{place.column - 2} {problem.code}: {problem.message}" == expected
+    assert is_told(f"{place.column - 2} {problem.code}: {problem.message}", expected)
     check_fix(in_a_block(text), in_a_block(right) if right is not None else None)
 
 
@@ -198,11 +200,16 @@ def in_a_block(text: str) -> str:
     return f"on charge.refunded <\n  {indented}\n>\n"
 
 
-@pytest.mark.parametrize(("text", "expected", "right"), IN_A_FILE)
+@each(("text", "expected", "right"), IN_A_FILE)
 def test_in_a_file(text: str, expected: str, right: str | None) -> None:
     problems = problems_of(text)
-    assert shown(problems[0]) == expected
+    assert is_told(shown(problems[0]), expected)
     check_fix(text, right)
+
+
+def is_told(told: str, expected: str) -> bool:
+    """Returns whether a problem has the place and the code that are expected, and the message where it is not in ``tests/spec``."""
+    return told == expected or told.startswith(f"{expected}: ")
 
 
 def check_fix(text: str, right: str | None) -> None:
@@ -270,7 +277,8 @@ PAGES = [Path(__file__).parents[3] / "spec" / page for page in ("13-slips.md", "
 SCRIPTS = [fence for page in PAGES for fence in fences(page.read_text("utf-8")) if fence.kind == "wf"]
 
 
-@pytest.mark.parametrize("fence", SCRIPTS, ids=lambda fence: str(fence.line))
+@pytest.mark.slow
+@each("fence", SCRIPTS, ids=lambda fence: str(fence.line))
 def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> None:
     text = within(fence.text, fence.options["on"]) if "on" in fence.options else fence.text
     problems = checked(text).problems

@@ -1,1 +1,1 @@
-"""What the operations of the Stripe API do to a simulated account, by their kind."""
+"""Operations: what those of the Stripe API do to a simulated account, by their kind."""

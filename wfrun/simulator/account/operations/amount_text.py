@@ -1,4 +1,4 @@
-"""Amounts as Stripe's own refusals print them: ``$25.00``."""
+"""Amount text: amounts as the errors of Stripe print them: ``$25.00``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIGNS: dict[str, str] = {
 
 
 def printed(minor: int, currency: object) -> str:
-    """An amount in the smallest unit with its currency's sign, or its code where the sign is not one that everybody knows."""
+    """Returns an amount with its currency's sign, or its code where the sign is not one that everybody knows."""
     code = currency.lower() if isinstance(currency, str) else ""
     places = exponent(code)
     integer, rest = divmod(abs(minor), 10**places)

@@ -1,4 +1,4 @@
-"""Rules of customers, prices and subscriptions."""
+"""Billing rules: customers, prices and subscriptions."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from wfrun.simulator.account.objects import RequestError, no_such_object
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
 from wfrun.simulator.account.request import Request, nested
-from wfrun.simulator.samples.builder import NOW, At, Json, Raw, Table
 from wfrun.simulator.samples.defaults import DAY
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import NOW, At, Json, Raw, Table
 
 LENGTHS: dict[str, int] = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
-"""How long a period of a price is taken to be, seconds."""
+"""Period of a price → its length in the simulation, seconds."""
 
 
 def delete_customer(request: Request) -> Raw:
@@ -28,7 +28,7 @@ def delete_customer(request: Request) -> Raw:
 
 
 def change_balance(request: Request) -> Raw:
-    """A transaction on a customer's balance, which moves by its amount."""
+    """Creates a transaction on a customer's balance, which moves by its amount."""
     identity = str(request.arguments["customer"])
     customer = request.known("customer", identity)
     amount, currency = request.integer("amount"), request.text("currency")
@@ -45,7 +45,7 @@ def change_balance(request: Request) -> Raw:
 
 
 def create_price(request: Request) -> Raw:
-    """A price; with ``product_data`` its product is made too."""
+    """Creates a price; with ``product_data`` its product too."""
     unit = request.arguments.get("unit_amount")
     table: Raw = dict(NEW["price"])
     recurring = request.arguments.get("recurring")
@@ -61,7 +61,7 @@ def create_price(request: Request) -> Raw:
 
 
 def create_subscription(request: Request) -> Raw:
-    """A subscription with its items: active, or on trial."""
+    """Creates a subscription with its items: active, or on trial."""
     customer = request.text("customer")
     if customer is None:
         raise RequestError("parameter_missing", "Missing required param: customer.")
@@ -201,7 +201,7 @@ def pause_subscription(request: Request) -> Raw:
 
 
 def create_session(request: Request) -> Raw:
-    """A Checkout session: open, with the total of its lines."""
+    """Creates an open Checkout session with the total of its lines."""
     table: Raw = dict(NEW["checkout.session"])
     total, currency, known = 0, request.text("currency"), False
     for line in _lines(request):
@@ -225,6 +225,6 @@ def _lines(request: Request) -> list[Mapping[str, Json]]:
 
 
 def create_promotion_code(request: Request) -> Raw:
-    """A promotion code; without ``code`` one is made."""
+    """Creates a promotion code; without ``code`` its code is made up."""
     code = request.text("code") or request.new_id("customer")[4:12].upper()
     return request.make("promotion_code", {**NEW["promotion_code"], "code": code})

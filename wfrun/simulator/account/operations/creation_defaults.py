@@ -1,12 +1,12 @@
-"""What new objects hold beside their parameters, right after they were created: nothing is usual about them yet.
+"""Creation defaults: the fields of new objects beyond their parameters, right after they were created.
 
 Source: the responses of the create operations in Stripe's API reference.
 """
 
 from __future__ import annotations
 
-from wfrun.simulator.samples.builder import NOW, At, Own, Ref, Table
 from wfrun.simulator.samples.defaults import DAY
+from wfrun.simulator.samples.tables import NOW, At, Own, Ref, Table
 from wfrun.simulator.samples.templates_billing import MONTH
 
 NO_AMOUNTS: Table = dict.fromkeys(

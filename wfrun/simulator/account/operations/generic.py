@@ -1,7 +1,7 @@
-"""Operations without a rule of their own, carried out by their shape: read, list, create, change, delete.
+"""Generic operations: those without a rule of their own, performed by their shape: read, list, create, change, delete.
 
-Reading, changing and deleting are exact. What a new object holds beside its parameters is made up, and so is what an operation does that
-is none of these.
+Reading, changing and deleting are exact. What a new object holds beyond its parameters is made up, and so is the effect of an operation of
+another shape.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from wfrun.simulator.account.listing import list_objects, names_of
 from wfrun.simulator.account.objects import no_such_object, singleton
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples import overrides
-from wfrun.simulator.samples.builder import Json, Raw
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import LEADERS
+from wfrun.simulator.samples.tables import Json, Raw
 
 KEPT_WHEN_DELETED = frozenset({"customer", "account"})
 """Objects that can still be read after they were deleted: Stripe then sends their id and ``deleted``."""
@@ -39,11 +39,11 @@ VERBS: dict[str, tuple[str, ...]] = {
     "unarchive": ("active",),
     "void": ("void", "voided"),
 }
-"""The last word of a path → the status that an object has after it, where it has such a status."""
+"""Last word of a path → the status that an object has after it, where it has such a status."""
 
 
 def carry_out(request: Request) -> Json:
-    """The answer to any operation."""
+    """Returns the answer to any operation."""
     operation = request.operation
     on_object = bool(operation.path) and operation.url.endswith("}")
     match operation.verb:
@@ -63,7 +63,7 @@ def carry_out(request: Request) -> Json:
 
 
 def retrieve(request: Request) -> Raw:
-    """The object that the path names."""
+    """Returns the object that the path names."""
     name, identity = request.target()
     stored = request.lookup(name, identity)
     if stored.deleted:
@@ -74,7 +74,7 @@ def retrieve(request: Request) -> Raw:
 
 
 def read_single(request: Request) -> Json:
-    """An object of which there is one: the balance, the cash balance of a customer; also a preview, which is made up."""
+    """Returns an object of which there is one: the balance, the cash balance of a customer; also a preview, which is made up."""
     names = names_of(request.operation.result)
     if not names:
         return nothing_known(request)
@@ -91,7 +91,7 @@ def read_single(request: Request) -> Json:
 
 
 def create(request: Request) -> Json:
-    """A new object that holds its parameters; what they do not say is as usual, and assumed."""
+    """Creates an object that holds its parameters; its other fields are as usual, and assumed."""
     names = names_of(request.operation.result)
     if not names:
         return nothing_known(request)
@@ -99,7 +99,7 @@ def create(request: Request) -> Json:
 
 
 def make(request: Request, name: str) -> Raw:
-    """An object as it usually looks with the parameters taken over."""
+    """Makes an object from its template with the parameters taken over."""
     request.assumed = True
     request.notes.append(f"what the new {name} holds beside its parameters is assumed")
     made = request.maker()
@@ -119,7 +119,7 @@ def make(request: Request, name: str) -> Raw:
 
 
 def update(request: Request) -> Raw:
-    """An object that is changed by its parameters."""
+    """Changes an object by its parameters."""
     name, identity = request.target()
     raw = request.known(name, identity)
     raw = request.change(raw, request.taken_over(name, raw))
@@ -129,7 +129,7 @@ def update(request: Request) -> Raw:
 
 
 def delete(request: Request) -> Raw:
-    """What Stripe says of a deleted object."""
+    """Deletes an object; returns what Stripe says of a deleted one."""
     name, identity = request.target()
     request.known(name, identity)
     stored = request.store.get(name, identity)
@@ -139,7 +139,7 @@ def delete(request: Request) -> Raw:
 
 
 def act(request: Request) -> Json:
-    """Another operation on an object: its parameters are taken over, and its status is the one that the operation's word stands for."""
+    """Performs another operation on an object: takes its parameters over, and sets the status that the operation's word stands for."""
     results = names_of(request.operation.result)
     if not request.operation.path:
         return create(request)
@@ -163,7 +163,7 @@ def act(request: Request) -> Json:
 
 
 def nothing_known(request: Request) -> Json:
-    """The answer of an operation that gives no object: a plain value of its type."""
+    """Returns the answer of an operation that gives no object: a plain value of its type."""
     request.assumed = True
     kind = request.operation.result
     return {} if isinstance(kind, Any_) else request.maker().value(kind)

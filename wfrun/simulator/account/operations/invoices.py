@@ -1,4 +1,4 @@
-"""Rules of invoices and what stands on them: drafts, finalizing, paying, sending; items and credit notes."""
+"""Invoice rules: drafts, finalizing, paying, sending; items and credit notes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request, nested
-from wfrun.simulator.samples.builder import NOW, Json, Raw, Table
 from wfrun.simulator.samples.defaults import DAY
+from wfrun.simulator.samples.tables import NOW, Json, Raw, Table
 
 PAID: Table = {
     "attempted": True,
@@ -22,7 +22,7 @@ PAID: Table = {
 
 
 def create_invoice(request: Request) -> Raw:
-    """A draft. Its currency is the customer's unless it is given; it holds no lines until items are added."""
+    """Creates a draft. Its currency is the customer's unless it is given; it holds no lines until items are added."""
     customer = request.text("customer")
     table: Raw = dict(NEW["invoice"])
     if customer is not None:
@@ -39,7 +39,7 @@ def create_invoice(request: Request) -> Raw:
 
 
 def add_item(request: Request) -> Raw:
-    """A new invoice item. On a draft invoice it becomes a line, and the invoice's amounts grow by it."""
+    """Creates an invoice item. On a draft invoice it becomes a line, and the invoice's amounts grow by it."""
     amount, currency = _price_of(request)
     table: Raw = {**NEW["invoiceitem"], "amount": amount, "net_amount": amount, **({"currency": currency} if currency else {})}
     if request.text("price"):
@@ -165,7 +165,7 @@ def delete_invoice(request: Request) -> Raw:
 
 
 def create_credit_note(request: Request) -> Raw:
-    """A credit note: it lowers what an open invoice still owes, and is paid back or credited for a paid one."""
+    """Creates a credit note: it lowers the debt of an open invoice, and is paid back or credited for a paid one."""
     identity = request.text("invoice")
     if identity is None:
         raise RequestError("parameter_missing", "Missing required param: invoice.")

@@ -1,4 +1,4 @@
-"""Rules of payments.
+"""Payment rules.
 
 Creating, confirming, capturing and cancelling them, and what that does to their charges; payouts, transfers, reviews, disputes.
 """
@@ -11,13 +11,13 @@ from wfrun.simulator.account.operations.amount_text import printed
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.transitions import CANCELABLE
 from wfrun.simulator.account.request import STATE_FIELDS, Request
-from wfrun.simulator.samples.builder import Raw, Table
 from wfrun.simulator.samples.states import STATES
+from wfrun.simulator.samples.tables import Raw, Table
 from wfrun.simulator.samples.templates import TEMPLATES
 
 
 def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
-    """Stripe's refusal of an operation that a payment's status does not allow; ``verb`` as in "could not be captured"."""
+    """Returns Stripe's error of an operation that a payment's status does not allow; ``verb`` as in "could not be captured"."""
     return RequestError(
         "payment_intent_unexpected_state",
         f"This PaymentIntent could not be {verb} because it has a status of {raw.get('status')}. "
@@ -26,7 +26,7 @@ def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
 
 
 def create_payment(request: Request) -> Raw:
-    """A new payment; with ``confirm`` it is confirmed at once."""
+    """Creates a payment; with ``confirm`` confirms it at once."""
     request.positive("amount")
     raw = request.make("payment_intent", NEW["payment_intent"])
     if raw.get("payment_method") is not None:
@@ -102,14 +102,14 @@ def capture_charge(request: Request) -> Raw:
 
 
 def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
-    wanted = request.positive(parameter, most)
-    if wanted > most and not request.is_guessed(raw, "amount"):
+    requested = request.positive(parameter, most)
+    if requested > most and not request.is_guessed(raw, "amount"):
         currency = raw.get("currency")
         raise RequestError(
             "amount_too_large",
-            f"The amount to capture ({printed(wanted, currency)}) is greater than the capturable amount ({printed(most, currency)}).",
+            f"The amount to capture ({printed(requested, currency)}) is greater than the capturable amount ({printed(most, currency)}).",
         )
-    return wanted
+    return requested
 
 
 def _capture(request: Request, charge: Raw, amount: int) -> Raw:
@@ -144,7 +144,7 @@ def cancel_payment(request: Request) -> Raw:
 
 
 def create_charge(request: Request) -> Raw:
-    """A charge made directly, without a payment intent."""
+    """Creates a charge without a payment intent."""
     amount = request.integer("amount")
     if amount is None or amount <= 0 or request.text("currency") is None:
         raise RequestError("parameter_missing", "Missing required param: amount and currency.")
@@ -216,12 +216,12 @@ def update_dispute(request: Request) -> Raw:
 
 
 def create_payout(request: Request) -> Raw:
-    """A payout to the own bank account."""
+    """Creates a payout to one's own bank account."""
     return request.make("payout", {**NEW["payout"], "amount": request.positive("amount")})
 
 
 def create_transfer(request: Request) -> Raw:
-    """A transfer to a connected account; without an amount, of the whole source charge."""
+    """Creates a transfer to a connected account; without an amount, of the whole source charge."""
     source = request.text("source_transaction")
     amount: Raw = {}
     if request.integer("amount") is None:

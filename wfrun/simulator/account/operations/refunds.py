@@ -1,4 +1,4 @@
-"""Giving money back: refunds of charges, reversals of transfers, refunds of application fees. At most what is left, and never twice."""
+"""Refunds and reversals: refunds of charges, reversals of transfers, refunds of application fees; at most what is left, and never twice."""
 
 from __future__ import annotations
 
@@ -7,36 +7,36 @@ from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_text import printed
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request
-from wfrun.simulator.samples.builder import Json, Raw, Table
+from wfrun.simulator.samples.tables import Json, Raw, Table
 from wfrun.support.records import frozen
 
 
 @frozen
-class Back:
-    """How amounts of one kind of object are given back: the fields that count what went, and the words of Stripe's refusals."""
+class RefundRules:
+    """The rules for paying back one kind of object: the fields that count what was paid back, and the words of Stripe's errors."""
 
-    taken: str
-    all_taken: str
-    used_up: str
-    used_up_code: str
+    refunded: str
+    fully_refunded: str
+    exhausted: str
+    exhausted_code: str
     too_much: str
 
 
-CHARGE = Back(
+CHARGE = RefundRules(
     "amount_refunded",
     "refunded",
     "Charge {id} has already been refunded.",
     "charge_already_refunded",
     "Refund amount ({amount}) is greater than {rest} on charge ({left})",
 )
-TRANSFER = Back(
+TRANSFER = RefundRules(
     "amount_reversed",
     "reversed",
     "Transfer {id} is already fully reversed.",
     "invalid_request_error",
     "Reversal amount ({amount}) is greater than {rest} on transfer ({left})",
 )
-FEE = Back(
+FEE = RefundRules(
     "amount_refunded",
     "refunded",
     "Application fee {id} has already been refunded.",
@@ -45,29 +45,29 @@ FEE = Back(
 )
 
 
-def take_back(request: Request, raw: Raw, back: Back, total: int) -> int:
-    """Counts an amount as given back and returns it: the ``amount`` argument, or all that is left of ``total``."""
-    taken = integer(raw, back.taken)
-    left = total - taken
+def pay_back(request: Request, raw: Raw, rules: RefundRules, total: int) -> int:
+    """Counts an amount as paid back and returns it: the ``amount`` argument, or all that is left of ``total``."""
+    refunded = integer(raw, rules.refunded)
+    left = total - refunded
     identity = raw.get("id")
     if left <= 0:
-        raise RequestError(back.used_up_code, back.used_up.format(id=identity))
-    wanted = request.positive("amount", left)
-    if wanted > left and request.is_guessed(raw, "amount"):
-        # That it is too much is not for a guessed amount to say.
-        raw = request.change(raw, {name: taken + wanted for name in ("amount", "amount_captured") if name in raw})
-        total = taken + wanted
-    elif wanted > left:
+        raise RequestError(rules.exhausted_code, rules.exhausted.format(id=identity))
+    requested = request.positive("amount", left)
+    if requested > left and request.is_guessed(raw, "amount"):
+        # A guessed amount must not refuse the refund.
+        raw = request.change(raw, {name: refunded + requested for name in ("amount", "amount_captured") if name in raw})
+        total = refunded + requested
+    elif requested > left:
         currency = raw.get("currency")
-        rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[back.taken]
-        text = back.too_much.format(amount=printed(wanted, currency), left=printed(left, currency), rest=rest)
+        rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[rules.refunded]
+        text = rules.too_much.format(amount=printed(requested, currency), left=printed(left, currency), rest=rest)
         raise RequestError("amount_too_large", text)
-    request.change(raw, {back.taken: taken + wanted, back.all_taken: taken + wanted >= total})
-    return wanted
+    request.change(raw, {rules.refunded: refunded + requested, rules.fully_refunded: refunded + requested >= total})
+    return requested
 
 
 def create_refund(request: Request) -> Raw:
-    """A refund of a charge, or of the charge of a payment; or of a customer's cash balance."""
+    """Creates a refund of a charge, of the charge of a payment, or of a customer's cash balance."""
     charge_id, payment_id = request.text("charge"), request.text("payment_intent")
     if request.text("origin") == "customer_balance":
         return _balance_refund(request)
@@ -81,7 +81,7 @@ def create_refund(request: Request) -> Raw:
         )
     charge = request.known("charge", charge_id)
     _refundable(request, charge)
-    amount = take_back(request, charge, CHARGE, integer(charge, "amount_captured", integer(charge, "amount")) or integer(charge, "amount"))
+    amount = pay_back(request, charge, CHARGE, integer(charge, "amount_captured", integer(charge, "amount")) or integer(charge, "amount"))
     charge = request.known("charge", charge_id)
     if charge.get("refunded") is True:
         for stored in list(request.store.of_kind("radar.early_fraud_warning")):
@@ -128,7 +128,7 @@ def _refundable(request: Request, charge: Raw) -> None:
 
 
 def _open_to_refunds(request: Request, identity: Json) -> bool:
-    """Whether the dispute of a charge leaves it refundable: an inquiry does, and one that was won."""
+    """Reports whether the dispute of a charge leaves it refundable: an inquiry does, and a dispute that was won."""
     for stored in request.store.of_kind("dispute"):
         if stored.raw.get("charge") == identity:
             return stored.raw.get("is_charge_refundable") is True or stored.raw.get("status") in ("won", "warning_closed")
@@ -145,18 +145,18 @@ def _balance_refund(request: Request) -> Raw:
 
 
 def create_transfer_reversal(request: Request) -> Raw:
-    """A reversal of a transfer."""
+    """Creates a reversal of a transfer."""
     name, identity = request.target()
     transfer = request.known(name, identity)
-    amount = take_back(request, transfer, TRANSFER, integer(transfer, "amount"))
+    amount = pay_back(request, transfer, TRANSFER, integer(transfer, "amount"))
     return _new(request, "transfer_reversal", {"amount": amount, "transfer": identity, **given(transfer, "currency")})
 
 
 def create_fee_refund(request: Request) -> Raw:
-    """A refund of an application fee."""
+    """Creates a refund of an application fee."""
     name, identity = request.target()
     fee = request.known(name, identity)
-    amount = take_back(request, fee, FEE, integer(fee, "amount"))
+    amount = pay_back(request, fee, FEE, integer(fee, "amount"))
     return _new(request, "fee_refund", {"amount": amount, "fee": identity, **given(fee, "currency")})
 
 

@@ -1,7 +1,7 @@
-"""Which operations have a rule of their own. What is not here is carried out by its shape (``operations``).
+"""Operation registry: which operations have a rule of their own. All others are performed by their shape (``generic``).
 
-To add one: a line in ``moves`` for a change of state, a line in ``PLAIN`` for an operation that creates nothing but what its parameters
-say, else a function and its line here.
+To add one: a line in ``transitions`` for a change of state, a line in ``PLAIN`` for an operation that creates nothing but its parameters,
+else a function and its line here.
 """
 
 from __future__ import annotations
@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.simulator.account.listing import names_of
-from wfrun.simulator.account.operations import billing, invoices, payments
-from wfrun.simulator.account.operations import refunds as taking_back
+from wfrun.simulator.account.operations import billing, invoices, payments, refunds
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import carry_out
 from wfrun.simulator.account.operations.transitions import TRANSITIONS
 from wfrun.simulator.account.request import Request
-from wfrun.simulator.samples.builder import Json
+from wfrun.simulator.samples.tables import Json
 
 PLAIN = (
     "billing_portal.sessions.create",
@@ -30,11 +29,11 @@ PLAIN = (
     "topups.create",
     "webhook_endpoints.create",
 )
-"""Operations that create an object which holds its parameters and what ``new_objects`` says."""
+"""Operations that create an object which holds its parameters and its ``creation_defaults``."""
 
 
 def create_plain(request: Request) -> Json:
-    """A new object that holds its parameters; ids of the path that are fields of it too."""
+    """Creates an object that holds its parameters, and the ids of the path that are its fields."""
     name = names_of(request.operation.result)[0]
     parents = {parameter.name: request.arguments[parameter.name] for parameter in request.operation.path}
     return request.make(name, {**NEW[name], **parents})
@@ -43,7 +42,7 @@ def create_plain(request: Request) -> Json:
 RULES: Mapping[str, Callable[[Request], Json]] = {
     **TRANSITIONS,
     **dict.fromkeys(PLAIN, create_plain),
-    "application_fees.refunds.create": taking_back.create_fee_refund,
+    "application_fees.refunds.create": refunds.create_fee_refund,
     "charges.capture": payments.capture_charge,
     "charges.create": payments.create_charge,
     "checkout.sessions.create": billing.create_session,
@@ -66,18 +65,18 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "payouts.create": payments.create_payout,
     "prices.create": billing.create_price,
     "promotion_codes.create": billing.create_promotion_code,
-    "refunds.create": taking_back.create_refund,
+    "refunds.create": refunds.create_refund,
     "reviews.approve": payments.approve_review,
     "subscriptions.cancel": billing.cancel_subscription,
     "subscriptions.create": billing.create_subscription,
     "subscriptions.pause": billing.pause_subscription,
     "subscriptions.update": billing.update_subscription,
     "transfers.create": payments.create_transfer,
-    "transfers.reversals.create": taking_back.create_transfer_reversal,
+    "transfers.reversals.create": refunds.create_transfer_reversal,
 }
 """Operation → its rule."""
 
 
 def rule_of(operation_id: str) -> Callable[[Request], Json]:
-    """How an operation is carried out: by its own rule, or by its shape."""
+    """Returns the function that performs an operation: its own rule, or the generic one."""
     return RULES.get(operation_id, carry_out)

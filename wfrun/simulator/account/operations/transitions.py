@@ -1,22 +1,22 @@
-"""Operations that move an object from one state into another: from which states, what changes, and how Stripe refuses the others.
+"""State transitions: operations that change an object's state: from which states, what changes, and how Stripe refuses other states.
 
-A new rule is a line here; what needs more than a line is a function in ``rules``. Source of states and refusals: Stripe's API reference of
-each operation, and the messages that its API gives.
+A new rule is a line here; one that needs more than a line is a function in a module beside this one. Source of states and refusals:
+Stripe's API reference of each operation, and the messages of its API.
 """
 
 from __future__ import annotations
 
 from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.request import Request, nested
-from wfrun.simulator.samples.builder import NOW, Raw, Table, merge
+from wfrun.simulator.samples.tables import NOW, Raw, Table, merge
 from wfrun.support.records import frozen
 
 
 @frozen
 class Transition:
-    """A change of state. ``allowed`` are the values of ``status`` (none: any); ``message`` may name ``{id}`` and ``{status}``.
+    """A change of state. ``allowed`` are the values of ``status`` (empty: any); ``message`` may name ``{id}`` and ``{status}``.
 
-    Parameters that are fields of the object are taken over as well; ``changes`` may hold the marks of ``shapes``.
+    Parameters that are fields of the object are taken over as well; ``changes`` may hold marks of ``tables``.
     """
 
     allowed: tuple[str, ...]
@@ -124,4 +124,4 @@ TRANSITIONS: dict[str, Transition] = {
     "treasury.outbound_payments.cancel": Transition(("processing",), {"status": "canceled"}),
     "treasury.outbound_transfers.cancel": Transition(("processing",), {"status": "canceled"}),
 }
-"""Operation → its move."""
+"""Operation → its transition."""

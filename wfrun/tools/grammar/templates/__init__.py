@@ -9,7 +9,7 @@ _PLACE = re.compile(r"@@([A-Z_]+)@@")
 
 
 def template(name: str, **values: str) -> str:
-    """The text of a template with its places filled in. A place without a value, or a value without a place, is a `KeyError`."""
+    """Returns the text of a template with its places filled in. A place without a value, or a value without a place, is a `KeyError`."""
     text = (files(__package__) / name).read_text(encoding="utf-8")
     unknown = values.keys() ^ set(_PLACE.findall(text))
     if unknown:

@@ -1,53 +1,53 @@
-"""Answers on a page: in the words and signs of a report, and problems as the checker shows them."""
+"""Answers on a terminal: in the words and signs of a report, and problems as the checker shows them."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
 from wfrun.cli.diagnostic_output import problems_text
-from wfrun.cli.report_printer import Story
-from wfrun.cli.terminal import Page, Span
+from wfrun.cli.report_printer import ReportPrinter
+from wfrun.cli.terminal import Span, Terminal
 from wfrun.repl.answers import Answer, Branch, Judged, Line, Part, Problems, Ran, Steps, Table, Value
 from wfrun.support.terminal_text import cells
 
 
-class Teller:
-    """Shows the answers of a session on a page."""
+class AnswerPrinter:
+    """Prints the answers of a session on a terminal."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
         self._noted: set[str] = set()
-        """What holds for the whole session is noted once."""
+        """Notes on the whole session that were printed: each is printed once."""
 
-    def tell(self, answer: Answer) -> None:
-        """One answer, part by part."""
+    def print_answer(self, answer: Answer) -> None:
+        """Prints one answer, part by part."""
         for part in answer.parts:
             self._part(part)
 
     def _part(self, part: Part) -> None:
-        page = self.page
+        terminal = self.terminal
         match part:
             case Value():
                 self._value(part)
             case Judged(condition):
                 single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
                 marks: tuple[Span, ...] = ((" (assumed)", "doubt"),) if condition.assumed and not single else ()
-                Story(page).tell_condition(condition, ((" · condition", "faint"), *marks))
+                ReportPrinter(terminal).print_condition(condition, ((" · condition", "faint"), *marks))
             case Branch(depth, word, condition):
                 text: Span = (f"  {word}", "faint") if word else f"  {condition.text}"
                 if depth == 0:
-                    page.line((condition.text, "name"))
-                Story(page).tell_condition(condition, (text,) if depth or word else (), 2 + 2 * depth, parts=False)
+                    terminal.line((condition.text, "name"))
+                ReportPrinter(terminal).print_condition(condition, (text,) if depth or word else (), 2 + 2 * depth, parts=False)
             case Steps(report):
-                Story(page).tell_steps(report, self._noted)
+                ReportPrinter(terminal).print_steps(report, self._noted)
             case Ran(report, event):
-                story = Story(page)
-                story.tell(report, event)
-                story.close()
+                printer = ReportPrinter(terminal)
+                printer.print_report(report, event)
+                printer.print_summary()
             case Problems(problems):
-                page.write(problems_text(problems, page))
+                terminal.write(problems_text(problems, terminal))
             case Line(spans, indent, fault):
-                page.line(*((("✗ ", "bad"),) if fault else ()), *spans, indent=indent)
+                terminal.line(*((("✗ ", "bad"),) if fault else ()), *spans, indent=indent)
             case Table(rows, indent):
                 self._table(rows, indent)
             case _:
@@ -61,19 +61,19 @@ class Teller:
             spans.append((f"  {value.note}", "doubt"))
         if value.assumed:
             spans.append((" (assumed)", "doubt"))
-        self.page.line(*spans)
+        self.terminal.line(*spans)
         width = max((len(name) for name, _ in value.fields), default=0)
         for name, text in value.fields:
-            self.page.line((name.ljust(width) + "  ", "faint"), text, indent=2, hang=width + 2)
+            self.terminal.line((name.ljust(width) + "  ", "faint"), text, indent=2, hang=width + 2)
         if value.more:
-            self.page.line((f"… and {value.more:,} more fields", "faint"), indent=2)
+            self.terminal.line((f"… and {value.more:,} more fields", "faint"), indent=2)
 
     def _table(self, rows: tuple[tuple[Span, ...], ...], indent: int) -> None:
         width = max((cells(_text(row[0])) for row in rows), default=0)
-        room = min(width, self.page.width // 3 - indent)
+        room = min(width, self.terminal.width // 3 - indent)
         for first, *rest in rows:
             text, style = (first, "") if isinstance(first, str) else first
-            self.page.line((text + " " * max(0, room - cells(text)) + "  ", style), *rest, indent=indent, hang=room + 2)
+            self.terminal.line((text + " " * max(0, room - cells(text)) + "  ", style), *rest, indent=indent, hang=room + 2)
 
 
 def _text(span: Span) -> str:

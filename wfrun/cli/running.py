@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from wfrun.cli import exit_status as failing
-from wfrun.cli.exit_status import Refusal
-from wfrun.cli.terminal import complain, page_for, writer
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.terminal import complain, terminal_for, writer
 
 if TYPE_CHECKING:
     from wfrun.api import Program
-    from wfrun.cli.event_input import Wanted
+    from wfrun.cli.event_input import EventInputOptions
     from wfrun.cli.progress import Progress
-    from wfrun.cli.report_printer import Story
+    from wfrun.cli.report_printer import ReportPrinter
     from wfrun.cli.samples import SampleOptions
     from wfrun.dsl.diagnostics.diagnostic import Problem
     from wfrun.interpreter.report import RunReport
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
 
 
-_FEW = 100
-"""So many events are done before anybody looks for a bar."""
+PROGRESS_FROM_EVENTS = 100
+"""A progress bar is shown above this many events."""
 
 
 class Options(NamedTuple):
@@ -57,9 +57,9 @@ class Options(NamedTuple):
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
     if options.live:
-        raise Refusal("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
+        raise CommandError("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
     if options.fetch:
-        raise Refusal("--fetch is not part of this version; give the objects with --objects")
+        raise CommandError("--fetch is not part of this version; give the objects with --objects")
     words, event = _scripts_and_event(options)
     scripts = _files(words)
     now = _moment(options.now)
@@ -72,19 +72,19 @@ def run(options: Options) -> int:
             beside, environ=os.environ, env=options.env, color=options.color, objects=options.objects, history=options.history
         )
     except BadSettings as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
     program = _load(scripts, settings, options.as_json)
     if program is None:
         return failing.FAILED
-    telling = Telling(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
+    output = RunOutput(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
     if options.as_test is not None:
         from wfrun.cli.as_test import AsTest
 
-        telling = AsTest(program, settings, options)
+        output = AsTest(program, settings, options)
     if options.start is not None:
-        status = _start(program, settings, options, now, telling)
+        status = _start(program, settings, options, now, output)
     else:
-        status = _run(program, settings, event, options, now, telling)
+        status = _run(program, settings, event, options, now, output)
     if program.problems:
         sys.stdout.flush()
         _show_problems(program.problems, settings)
@@ -92,50 +92,50 @@ def run(options: Options) -> int:
 
 
 def _scripts_and_event(options: Options) -> tuple[list[str], str]:
-    """Which words are scripts and which is the event. Raises ``Refusal``."""
+    """Splits the words into scripts and the event. Raises ``CommandError``."""
     words = options.words
     if options.start is not None:
         if options.event_type is not None:
-            raise Refusal("--type belongs to an EVENT, and --start takes none")
+            raise CommandError("--type belongs to an EVENT, and --start takes none")
         if not words:
-            raise Refusal("--start needs the SCRIPT that the workflow is in")
+            raise CommandError("--start needs the SCRIPT that the workflow is in")
         sample = _sample_options(options).given
         if sample is not None:
-            raise Refusal(f"{sample} is for the sample that an event type stands for, and --start takes no EVENT")
+            raise CommandError(f"{sample} is for the sample that an event type stands for, and --start takes no EVENT")
         for word in words:
             _refuse_as_script(word, "--start takes no EVENT")
         return list(words), ""
     if options.start_input is not None:
-        raise Refusal("--input belongs to --start")
+        raise CommandError("--input belongs to --start")
     if not words:
-        raise Refusal("a SCRIPT and an EVENT are needed: wfrun script.wf event.json")
+        raise CommandError("a SCRIPT and an EVENT are needed: wfrun script.wf event.json")
     *scripts, event = words
     unknown = _unknown_word(words[0])
     if unknown is not None:
-        raise Refusal(unknown)
+        raise CommandError(unknown)
     if not scripts or (event.endswith(".wf") and all(word.endswith(".wf") for word in words)):
-        raise Refusal(f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded")
+        raise CommandError(f"an EVENT is needed after {event}: a file, - for stdin, or an event type such as payment_intent.succeeded")
     if not event.strip():
-        raise Refusal("the EVENT is empty: a file, - for stdin, or an event type is needed")
+        raise CommandError("the EVENT is empty: a file, - for stdin, or an event type is needed")
     if event.endswith(".wf"):
-        raise Refusal(f"the EVENT comes last, after the scripts; {event} is a script")
+        raise CommandError(f"the EVENT comes last, after the scripts; {event} is a script")
     for script in scripts:
         _refuse_as_script(script, "the scripts come first, then one EVENT")
     return scripts, event
 
 
 def _refuse_as_script(word: str, order: str) -> None:
-    """A ``Refusal`` for what cannot be a script."""
+    """Raises ``CommandError`` for what cannot be a script."""
     if not word.strip():
-        raise Refusal("a SCRIPT is empty: the name of a file is needed")
+        raise CommandError("a SCRIPT is empty: the name of a file is needed")
     if word == "-":
-        raise Refusal("only the EVENT can come from stdin; a SCRIPT is a file")
+        raise CommandError("only the EVENT can come from stdin; a SCRIPT is a file")
     if word.endswith((".json", ".jsonl", ".ndjson")):
-        raise Refusal(f"{word} is JSON, not a script: {order}")
+        raise CommandError(f"{word} is JSON, not a script: {order}")
 
 
 def _unknown_word(word: str) -> str | None:
-    """What to say of a first word that is no file and looks like a command: perhaps it is one, misspelled."""
+    """Describes a first word that is no file and looks like a command, perhaps a misspelled one; None for other words."""
     from wfrun.cli import COMMANDS
     from wfrun.cli.event_input import did_you_mean, is_there
 
@@ -145,7 +145,7 @@ def _unknown_word(word: str) -> str | None:
 
 
 def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
-    """The program; None when it has errors, which are then printed."""
+    """Returns the program; None when it has errors, which are then printed."""
     from wfrun.api import load
     from wfrun.dsl.diagnostics.diagnostic import CheckFailed
     from wfrun.project.files import ReadError
@@ -153,7 +153,7 @@ def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | No
     try:
         return load(*scripts, settings=settings)
     except ReadError as error:
-        raise Refusal(str(error)) from None
+        raise CommandError(str(error)) from None
     except CheckFailed as failed:
         if as_json:
             from wfrun.cli.json_output import json_text
@@ -171,46 +171,46 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
     show_problems(problems, settings.color)
 
 
-class Telling:
-    """Where reports go: the story on the terminal, or JSON."""
+class RunOutput:
+    """The output of a run: a report for people on the terminal, or JSON."""
 
     def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
-        self.page = page_for(sys.stdout, color, os.environ)
+        self.terminal = terminal_for(sys.stdout, color, os.environ)
         self.as_json = as_json
         self.verbosity = verbosity
-        self.story: Story | None = None
+        self.printer: ReportPrinter | None = None
         self.outcomes: set[int] = set()
 
-    def tell(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
-        """One report."""
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
+        """Prints one report."""
         self.outcomes.add(failing.FAILED if report.failed else failing.ATTENTION if report.needs_attention else failing.OK)
         if not self.as_json:
-            self._story().tell(report, event)
+            self._printer().print_report(report, event)
             return
         from wfrun.cli.json_output import json_text
 
-        self.page.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.page.ascii) + "\n")
+        self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
 
-    def close(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """The closing lines, and the exit status: 2 is stronger than 1, for what was not read was not run; 1 is stronger than 4."""
+    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+        """Returns the closing lines, and the exit status: 2 is stronger than 1, for what was not read was not run; 1 is stronger than 4."""
         if not self.as_json:
-            self._story().close(unread=len(faults), interrupted=interrupted)
+            self._printer().print_summary(unread=len(faults), interrupted=interrupted)
         if interrupted:
             return failing.INTERRUPTED
         if faults:
             return failing.USAGE
         return next((status for status in (failing.FAILED, failing.ATTENTION) if status in self.outcomes), failing.OK)
 
-    def _story(self) -> Story:
-        if self.story is None:
-            from wfrun.cli.report_printer import Story
+    def _printer(self) -> ReportPrinter:
+        if self.printer is None:
+            from wfrun.cli.report_printer import ReportPrinter
 
-            self.story = Story(self.page, self.verbosity)
-        return self.story
+            self.printer = ReportPrinter(self.terminal, self.verbosity)
+        return self.printer
 
 
 def _files(words: list[str]) -> list[str]:
-    """The scripts that words name; of a folder all that are below it. Raises ``Refusal``."""
+    """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
     if not any(map(os.path.isdir, words)):
         return words
     from wfrun.cli.script_paths import script_files
@@ -219,7 +219,7 @@ def _files(words: list[str]) -> list[str]:
 
 
 def _moment(text: str | None) -> int | None:
-    """When simulated runs start, unix seconds; None where it was not said. Raises ``Refusal``."""
+    """Reads when simulated runs start, as unix seconds; None where no option says it. Raises ``CommandError``."""
     if text is None:
         return None
     from wfrun.cli.samples import moment
@@ -228,30 +228,30 @@ def _moment(text: str | None) -> int | None:
 
 
 def _sample_options(options: Options) -> SampleOptions:
-    """What is said about the sample that an event type stands for."""
+    """Returns what the options say about the sample that an event type stands for."""
     from wfrun.cli.samples import SampleOptions
 
     return SampleOptions(options.changes, options.seed, options.account)
 
 
-def _start(program: Program, settings: Settings, options: Options, now: int | None, telling: Telling) -> int:
+def _start(program: Program, settings: Settings, options: Options, now: int | None, output: RunOutput) -> int:
     """Starts a workflow by its name."""
     from wfrun.cli.event_input import read_mapping
-    from wfrun.simulator.session import BadInput
+    from wfrun.interpreter.start_parameters import BadInput
 
     mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
     session = _session(program, settings, options, now)
     try:
         report = session.start(options.start or "", mapping)
     except BadInput as error:
-        raise Refusal(str(error)) from None
-    telling.tell(report, None)
-    status = telling.close()
-    _tell_answers_left(session, options)
+        raise CommandError(str(error)) from None
+    output.add(report, None)
+    status = output.finish()
+    _report_unused_answers(session, options)
     return status
 
 
-def _tell_answers_left(session: Session, options: Options) -> None:
+def _report_unused_answers(session: Session, options: Options) -> None:
     """Says which answers nobody asked for, once all that happened has been told."""
     left = options.answers[len(options.answers) - len(session.answers_left) :]
     if not left:
@@ -262,26 +262,26 @@ def _tell_answers_left(session: Session, options: Options) -> None:
     complain(f"{named} {'was' if len(left) == 1 else 'were'} not used: {came} came")
 
 
-def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, telling: Telling) -> int:
+def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, output: RunOutput) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
     from wfrun.cli.event_input import read_events
 
-    given = read_events(word, _wanted(program, options.event_type, now, _sample_options(options)))
-    for fault in given.faults:
+    batch = read_events(word, _event_options(program, options.event_type, now, _sample_options(options)))
+    for fault in batch.faults:
         complain(fault)
-    if given.faults and not given.events:
+    if batch.faults and not batch.events:
         return failing.USAGE
     session = _session(program, settings, options, now)
-    if given.told is not None:
+    if batch.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
-        session.account.observe({**given.events[0], "data": {"object": given.told}})
-    many = len(given.events) + len(given.faults) > 1
-    progress = _progress(len(given.events), telling)
+        session.account.observe({**batch.events[0], "data": {"object": batch.described_object}})
+    many = len(batch.events) + len(batch.faults) > 1
+    progress = _progress(len(batch.events), output)
     interrupted = False
     try:
-        for done, event in enumerate(given.events, 1):
-            report = session.run(event, later=_After(given.events, done), everything=options.everything)
-            telling.tell(report, event, one_of_many=many)
+        for done, event in enumerate(batch.events, 1):
+            report = session.run(event, later=_EventsFrom(batch.events, done), everything=options.everything)
+            output.add(report, event, one_of_many=many)
             if progress is not None:
                 progress.reached(done)
     except KeyboardInterrupt:
@@ -289,23 +289,23 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
     finally:
         if progress is not None:
             progress.clear()
-    status = telling.close(given.faults, interrupted=interrupted)
+    status = output.finish(batch.faults, interrupted=interrupted)
     if not interrupted:
-        _tell_answers_left(session, options)
+        _report_unused_answers(session, options)
     return status
 
 
-def _progress(total: int, telling: Telling) -> Progress | None:
-    """A bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
-    if total <= _FEW or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and telling.verbosity >= 0):
+def _progress(total: int, output: RunOutput) -> Progress | None:
+    """Returns a bar for many events, where somebody sits at a terminal that the reports themselves are not printed on."""
+    if total <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
         return None
     from wfrun.cli.progress import Progress
 
-    return Progress(page_for(sys.stderr, "never", os.environ), total, "events")
+    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "events")
 
 
 def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
-    """The simulated account, with the objects, the history and the answers that were given."""
+    """Returns the simulated account, with the objects, the history and the answers that were given."""
     objects: Sequence[Mapping[str, Any]] = ()
     if settings.objects is not None:
         from wfrun.simulator.object_files import BadObjects, load_objects
@@ -313,17 +313,17 @@ def _session(program: Program, settings: Settings, options: Options, now: int | 
         try:
             objects = load_objects(settings.objects)
         except BadObjects as error:
-            raise Refusal(str(error)) from None
+            raise CommandError(str(error)) from None
     history = None
     if settings.history is not None:
         from wfrun.cli.event_input import read_all_events
 
-        history = read_all_events(settings.history, _wanted(program, None, now))
+        history = read_all_events(settings.history, _event_options(program, None, now))
     answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
     return program.session(objects=objects, history=history, now=now, answers=answers)
 
 
-class _After(Sequence[Mapping[str, Any]]):
+class _EventsFrom(Sequence[Mapping[str, Any]]):
     """The events from a position on: a view, so that a long input is not copied for each of its events."""
 
     def __init__(self, events: Sequence[Mapping[str, Any]], start: int) -> None:
@@ -344,9 +344,9 @@ class _After(Sequence[Mapping[str, Any]]):
         return self._events[index + self._start if index >= 0 else index]
 
 
-def _wanted(program: Program, event_type: str | None, now: int | None, sample: SampleOptions | None = None) -> Wanted:
-    """How the input is to be read: samples are of the release that the program is written for."""
-    from wfrun.cli.event_input import Wanted
+def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions | None = None) -> EventInputOptions:
+    """Returns how the input is to be read: samples are of the release that the program is written for."""
+    from wfrun.cli.event_input import EventInputOptions
 
     def catalog() -> Catalog:
         from wfrun.stripe_catalog import load
@@ -354,4 +354,4 @@ def _wanted(program: Program, event_type: str | None, now: int | None, sample: S
         return load(program.release)
 
     moment = int(time.time()) if now is None else now
-    return Wanted(event_type, catalog, moment) if sample is None else Wanted(event_type, catalog, moment, sample)
+    return EventInputOptions(event_type, catalog, moment) if sample is None else EventInputOptions(event_type, catalog, moment, sample)

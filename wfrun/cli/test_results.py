@@ -1,12 +1,12 @@
-"""The results of tests, told on a page: a line for each file, and for a test that failed what was expected and what happened instead."""
+"""The results of tests on a terminal: a line for each file; for a failed test the expected and the actual outcome."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from wfrun.cli.report_printer import Story
-from wfrun.cli.terminal import Page, Span
+from wfrun.cli.report_printer import ReportPrinter
+from wfrun.cli.terminal import Span, Terminal
 from wfrun.interpreter.report import RunReport
 from wfrun.support.english import counted
 from wfrun.support.records import evolve
@@ -18,90 +18,92 @@ from wfrun.tools.test_runner import CaseResult
 _PLURALS = {"workflow": "workflows", "branch": "branches", "condition": "conditions"}
 
 
-class TestStory:
+class TestResultPrinter:
     """Tells how tests ended. ``verbosity`` is -1 for the closing line alone, 0, or 1 for a line for each test."""
 
     __test__ = False
 
-    def __init__(self, page: Page, verbosity: int = 0) -> None:
-        self.page = page
+    def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
+        self.terminal = terminal
         self.verbosity = verbosity
 
     def file(self, name: str, results: Sequence[CaseResult]) -> None:
-        """The tests of one file."""
+        """Prints the tests of one file."""
         if self.verbosity < 0:
             return
         failed = sum(not result.passed for result in results)
         sign, style = ("✗ ", "bad") if failed else ("✓ ", "good")
-        self.page.line((sign, style), (name, "name"), "  ", *ended(len(results) - failed, failed), hang=4)
+        self.terminal.line((sign, style), (name, "name"), "  ", *ended(len(results) - failed, failed), hang=4)
         for result in results:
             if not result.passed:
                 self.failure(result)
             elif self.verbosity > 0:
-                self.page.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
+                self.terminal.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
 
     def failure(self, result: CaseResult) -> None:
-        """One test that failed: its name and place, each line that it expects, and what happened."""
+        """Prints one failed test: its name and place, each expectation, and what happened."""
         case = result.case
-        self.page.line(("✗ ", "bad"), (case.name, "name"), (f"  {case.file}:{case.place[0]}", "faint"), indent=2)
+        self.terminal.line(("✗ ", "bad"), (case.name, "name"), (f"  {case.file}:{case.place[0]}", "faint"), indent=2)
         for trouble in result.troubles:
-            self.page.line((trouble.message, "bad"), (f"  {case.file}:{trouble.line}:{trouble.column}", "faint"), indent=6)
+            self.terminal.line((trouble.message, "bad"), (f"  {case.file}:{trouble.line}:{trouble.column}", "faint"), indent=6)
             if trouble.help:
-                self.page.line(trouble.help, indent=8)
+                self.terminal.line(trouble.help, indent=8)
         for expectation in result.expectations:
             self._expectation(expectation, case.file)
         if result.reports:
-            self.page.line(("what happened:", "faint"), indent=6)
-            story = Story(_indented(self.page, 8))
+            self.terminal.line(("what happened:", "faint"), indent=6)
+            printer = ReportPrinter(_indented(self.terminal, 8))
             for report, event in result.reports:
-                story.tell(_without_others(report), event)
-        self.page.blank()
+                printer.print_report(_without_others(report), event)
+        self.terminal.blank()
 
     def _expectation(self, expectation: Expectation, file: str) -> None:
         if expectation.met:
-            self.page.line(("✓ ", "good"), expectation.text, indent=6)
+            self.terminal.line(("✓ ", "good"), expectation.text, indent=6)
             return
-        self.page.line(
+        self.terminal.line(
             ("✗ ", "bad"), expectation.text, (f"  {file}:{expectation.line}:{expectation.column}", "faint"), indent=6
         )  # fmt: skip
-        self.page.line((expectation.reason, "bad"), indent=10)
+        self.terminal.line((expectation.reason, "bad"), indent=10)
         nearest = expectation.nearest
         if nearest is None:
             return
         told: list[Span] = [("nearest: " if nearest.differences or nearest.why else "", "faint"), f"line {nearest.line}"]
         told += [f' of "{nearest.workflow}"', f": {nearest.why}" if nearest.why else ""]
-        self.page.line(*told, indent=10)
+        self.terminal.line(*told, indent=10)
         for difference in nearest.differences:
             self._difference(difference)
 
     def _difference(self, difference: Difference) -> None:
         told = "must not be there" if difference.expected is None else difference.expected
         was = "is not there" if difference.actual is None else difference.actual
-        self.page.line(("argument ", "faint"), difference.argument, indent=12)
-        self.page.line(("expected ", "faint"), (told, "good"), indent=14, hang=9)
-        self.page.line(("actual   ", "faint"), (was, "bad"), indent=14, hang=9)
+        self.terminal.line(("argument ", "faint"), difference.argument, indent=12)
+        self.terminal.line(("expected ", "faint"), (told, "good"), indent=14, hang=9)
+        self.terminal.line(("actual   ", "faint"), (was, "bad"), indent=14, hang=9)
 
-    def close(self, passed: int, failed: int, files: int, *, left: int = 0, interrupted: bool = False, seconds: float = 0.0) -> None:
-        """The closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
+    def print_summary(
+        self, passed: int, failed: int, files: int, *, left: int = 0, interrupted: bool = False, seconds: float = 0.0
+    ) -> None:
+        """Prints the closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
 
         How long they took is said where much is told: it is another time each time.
         """
         if interrupted:
-            self.page.line(("Interrupted: ", "doubt"), "this is what ran up to here.")
+            self.terminal.line(("Interrupted: ", "doubt"), "this is what ran up to here.")
         spans: list[Span] = [f"{counted(passed + failed, 'test')} in {counted(files, 'file')}: ", *ended(passed, failed)]
         if left:
             spans.append((f", {left:,} left out by -k", "faint"))
         if self.verbosity > 0:
             spans.append((f"  ({seconds:.2f} s)", "faint"))
-        self.page.line(*spans)
+        self.terminal.line(*spans)
 
     # --- coverage --------------------------------------------------------------------------------------------------------------
 
     def coverage(self, files: Sequence[FileCoverage]) -> None:
-        """What the tests reached: a table by file, and every place that has a side left."""
-        self.page.blank()
+        """Prints what the tests reached: a table by file, and every place that has a side left."""
+        self.terminal.blank()
         names = ["Coverage", *(file.file for file in files), "all files"]
-        room = max(12, self.page.width - 3 * 14 - 2)
+        room = max(12, self.terminal.width - 3 * 14 - 2)
         wide = min(max(map(cells, names)), room)
         self._row("Coverage", [_PLURALS[kind] for kind in KINDS], wide, "name")
         for file in files:
@@ -110,24 +112,24 @@ class TestStory:
             )
             for spot in file.spots:
                 for missed in spot.missed:
-                    self.page.line((f"{spot.line}:{spot.column}", "faint"), f"  {spot.text}", (f"  {missed}", "bad"), indent=2, hang=6)
+                    self.terminal.line((f"{spot.line}:{spot.column}", "faint"), f"  {spot.text}", (f"  {missed}", "bad"), indent=2, hang=6)
         if len(files) > 1:
             sums = totals(files)
             self._row("all files", [f"{reached:,} of {total:,}" for reached, total in sums.values()], wide, "name")
         reached, total = (sum(pair[at] for pair in totals(files).values()) for at in (0, 1))
         style = "good" if reached == total else "bad"
-        self.page.line((percent(reached, total), style), f" of what can be reached: {reached:,} of {total:,}")
+        self.terminal.line((percent(reached, total), style), f" of what can be reached: {reached:,} of {total:,}")
 
     def _row(self, name: str, counts: Sequence[str], wide: int, style: str) -> None:
         if cells(name) > wide:
-            self.page.line((name, style), wrap=False)
+            self.terminal.line((name, style), wrap=False)
             name = ""
         lead = name + " " * (wide - cells(name))
-        self.page.line((lead, style), *(f"  {count:>12}" for count in counts), wrap=False)
+        self.terminal.line((lead, style), *(f"  {count:>12}" for count in counts), wrap=False)
 
 
 def ended(passed: int, failed: int) -> list[Span]:
-    """``2 failed, 5 passed``."""
+    """Returns ``2 failed, 5 passed``."""
     spans: list[Span] = []
     if failed:
         spans.append((f"{failed:,} failed", "bad"))
@@ -137,33 +139,33 @@ def ended(passed: int, failed: int) -> list[Span]:
 
 
 def _without_others(report: RunReport) -> RunReport:
-    """The report without the workflows that other events start, where one at least is about this one."""
+    """Returns the report without the workflows that other events start, where one at least is about this one."""
     near = tuple(one for one in report.workflows if one.outcome != "not_triggered" or one.notes)
     return evolve(report, workflows=near) if near else report
 
 
-def _indented(page: Page, columns: int) -> Page:
-    """A page whose lines stand further in."""
+def _indented(terminal: Terminal, columns: int) -> Terminal:
+    """Returns a terminal whose lines stand further in."""
     margin = " " * columns
 
     def write(text: str) -> None:
-        page.write(margin + text if text.strip() else text)
+        terminal.write(margin + text if text.strip() else text)
 
-    width = page.width - columns if page.bounded else None
-    return Page(write, width=width, color=page.color, encoding=page.encoding)
+    width = terminal.width - columns if terminal.bounded else None
+    return Terminal(write, width=width, color=terminal.color, encoding=terminal.encoding)
 
 
 def failure_text(result: CaseResult) -> str:
-    """A failure as plain text, for files that machines read."""
+    """Returns a failure as plain text, for files that machines read."""
     pieces: list[str] = []
-    TestStory(Page(pieces.append, width=120)).failure(result)
+    TestResultPrinter(Terminal(pieces.append, width=120)).failure(result)
     return "".join(pieces).strip("\n")
 
 
 def document(
     results: Iterable[CaseResult], coverage: Sequence[FileCoverage] | None, unread: Sequence[str], interrupted: bool
 ) -> dict[str, Any]:
-    """The JSON of ``wfrun test --json``."""
+    """Returns the JSON of ``wfrun test --json``."""
     tests = [_test(result) for result in results]
     out: dict[str, Any] = {
         "version": 1,

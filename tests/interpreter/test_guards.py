@@ -1,0 +1,62 @@
+"""Guards: each question to the store records its own yes, and decides for the workflow, the account and the time that it should."""
+
+from __future__ import annotations
+
+import wfrun
+from tests.helpers.effects import NOW, Driver, event
+from wfrun.interpreter.effects import RunEnvironment
+from wfrun.interpreter.effects_loop import run_effects
+from wfrun.interpreter.executor import execute
+from wfrun.interpreter.guards import GuardStore, MemoryGuardStore, guard_event
+from wfrun.interpreter.report import WorkflowReport
+from wfrun.interpreter.run import Run
+from wfrun.interpreter.run_identity import RunIdentity
+
+DAY = 86_400
+
+
+def run(text: str, store: GuardStore | None, *, now: int = NOW, account: str | None = None, **body: object) -> WorkflowReport:
+    """The report of a run of the only workflow on a charge with these fields."""
+    (rule,) = wfrun.load(text=text)._rules
+    given = event(body={"id": "ch_1", "object": "charge", "amount": 900, "currency": "usd", **body})
+    identity = RunIdentity(rule.name, "evt_1", account)
+    return run_effects(execute(Run(rule, given, RunEnvironment(now), identity), guards=store), Driver().answer)
+
+
+def test_a_key_is_claimed_for_its_workflow_account_and_time() -> None:
+    store = MemoryGuardStore()
+    ours, theirs = RunIdentity("a", "evt_1"), RunIdentity("a", "evt_1", "acct_1")
+    assert store.claim_key(ours, "cus_1", NOW, DAY)
+    assert not store.claim_key(ours, "cus_1", NOW + DAY - 1, DAY)
+    assert store.claim_key(theirs, "cus_1", NOW, DAY) and store.claim_key(RunIdentity("b", "evt_1"), "cus_1", NOW, DAY)
+    assert store.claim_key(ours, "cus_1", NOW + DAY, DAY)
+    assert not store.claim_key(ours, "cus_1", NOW + 900 * DAY, None)
+
+
+def test_slots_are_counted_over_all_accounts_of_a_workflow() -> None:
+    store = MemoryGuardStore()
+    ours, theirs = RunIdentity("a", "evt_1"), RunIdentity("a", "evt_1", "acct_1")
+    assert store.claim_slot(ours, NOW, 2, DAY) and store.claim_slot(theirs, NOW, 2, DAY)
+    assert not store.claim_slot(ours, NOW + DAY - 1, 2, DAY)
+    assert store.claim_slot(ours, NOW + DAY, 2, DAY)
+
+
+def test_an_event_in_either_form_is_handled_once() -> None:
+    store = MemoryGuardStore()
+    thin = {"id": "evt_thin", "snapshot_event": "evt_1"}
+    assert guard_event(thin, store) is None
+    decision = guard_event({"id": "evt_1"}, store)
+    assert decision is not None and "already" in decision.reason
+    assert guard_event({"id": "evt_1", "account": "acct_1"}, store) is None
+    assert guard_event({}, store) is None and guard_event({}, store) is None, "an event without an id is never known again"
+
+
+def test_guards_are_asked_only_when_the_condition_holds() -> None:
+    script = 'on charge.succeeded once per customer when amount > 5 USD <\n  log "seen"\n>\n'
+    store = MemoryGuardStore()
+    assert run(script, store, customer="cus_9", amount=100).outcome == "skipped"
+    assert run(script, store, customer="cus_9").outcome == "succeeded"
+    held_back = run(script, store, customer="cus_9")
+    assert (held_back.outcome, held_back.steps) == ("skipped", [])
+    assert held_back.notes == ["`once per customer`: it already ran for cus_9"]
+    assert run(script, None, customer="cus_9").outcome == "succeeded", "without a store no guard is asked"

@@ -1,0 +1,66 @@
+"""Facts about fields and parameters that the `stripe` package does not say: their formats, which never change, and their former names.
+
+Sources: the pages of the objects (https://docs.stripe.com/api) and Stripe's changelog (https://docs.stripe.com/changelog).
+"""
+
+from __future__ import annotations
+
+from wfrun.dsl.declarations import FormerField
+from wfrun.dsl.types.base import Format
+
+_PERCENT = frozenset({"application_fee_percent", "percent_off", "percentage"})
+"""Parameters and fields that count percent, 20 for a fifth (https://docs.stripe.com/api/coupons/create)."""
+
+_IMMUTABLE = frozenset({"id", "object", "created", "livemode", "currency"})
+"""Fields that never change, whatever object has them."""
+
+IMMUTABLE_FIELDS: dict[str, frozenset[str]] = {
+    "charge": frozenset({"amount", "payment_intent"}),
+    "checkout.session": frozenset({"mode"}),
+    "credit_note": frozenset({"customer", "invoice"}),
+    "dispute": frozenset({"charge", "payment_intent"}),
+    "invoice": frozenset({"billing_reason", "customer"}),
+    "payout": frozenset({"amount", "automatic", "method"}),
+    "price": frozenset({"product", "type"}),
+    "radar.early_fraud_warning": frozenset({"charge", "payment_intent"}),
+    "refund": frozenset({"amount", "charge", "payment_intent"}),
+    "review": frozenset({"charge", "payment_intent"}),
+    "subscription": frozenset({"customer"}),
+    "subscription_item": frozenset({"subscription"}),
+    "transfer": frozenset({"amount", "destination", "source_transaction"}),
+}
+"""More fields that never change, by object: no operation sets them later, and Stripe does not either."""
+
+_PAYMENTS = "list its payments first: `let payments = list_invoice_payments invoice={id}`, then `payments[0].payment.payment_intent`"
+
+FORMER_FIELDS: dict[tuple[str, str], FormerField] = {
+    ("invoice", "subscription"): FormerField(path="parent.subscription_details.subscription"),
+    ("subscription", "plan"): FormerField(path="items[0].price"),
+    ("subscription", "quantity"): FormerField(path="items[0].quantity"),
+    ("subscription", "current_period_end"): FormerField(path="items[0].current_period_end"),
+    ("subscription", "current_period_start"): FormerField(path="items[0].current_period_start"),
+    ("payment_intent", "charges"): FormerField(path="latest_charge"),
+    ("invoice", "paid"): FormerField(condition='status == "paid"'),
+    ("invoice", "payment_intent"): FormerField(steps=_PAYMENTS),
+    ("invoice", "charge"): FormerField(steps=f"{_PAYMENTS}, given as `payment_intent` in place of the charge"),
+}
+"""Fields that objects had in earlier releases."""
+
+FIELD_ALIASES: dict[str, tuple[str, ...]] = {"metadata": ("tags", "labels")}
+"""Fields and parameters with what authors call them elsewhere."""
+
+
+def format_of(name: str) -> Format | None:
+    """Returns the format of the values of all parameters and fields of a name; None where there is none."""
+    if name == "currency" or name.endswith("_currency"):
+        return Format.CURRENCY
+    if name == "email" or name.endswith("_email"):
+        return Format.EMAIL
+    if name == "metadata":
+        return Format.FREE_MAP
+    return Format.PERCENT if name in _PERCENT else None
+
+
+def is_immutable(object_name: str, field: str) -> bool:
+    """Returns whether a field of an object never changes."""
+    return field in _IMMUTABLE or field in IMMUTABLE_FIELDS.get(object_name, ())
