@@ -135,6 +135,7 @@ def package(wanted: str) -> str:
     return re.split(r"[<>=!~;\[ ]", wanted)[0]
 
 
+@pytest.mark.slow
 def test_what_only_the_terminal_needs_is_imported_for_it_alone() -> None:
     extra = {package(one) for one in PROJECT["project"]["optional-dependencies"]["repl"]}
     users = {path.as_posix() for path in files("wfrun") if path.suffix == ".py" and imported(path) & extra}

@@ -90,6 +90,7 @@ def test_the_matcher_decides_what_the_tree_walk_decides(event: Any) -> None:
     assert list(CHOSEN.matcher()(event)) == expected
 
 
+@pytest.mark.slow
 @given(event=events(tuple(CONDITIONS)))
 @examples(100)
 def test_a_run_matches_what_matching_says(event: Any) -> None:

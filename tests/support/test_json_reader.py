@@ -97,6 +97,7 @@ def test_a_bad_line_spoils_itself_only() -> None:
     assert found[3].fault == "e.json:4:7: NaN is not JSON"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [MAX_DOCUMENT_BYTES, 3 * MAX_DOCUMENT_BYTES])
 def test_a_document_that_is_too_large_is_named_and_the_next_is_read(size: int) -> None:
     large = b'{"a": "' + b'x\\"[' * (size // 4) + b'"}'

@@ -86,6 +86,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON)
 def test_everything_prints(value: Any) -> None:
     assert isinstance(text_of(value), str)

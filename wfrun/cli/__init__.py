@@ -6,44 +6,14 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from wfrun.cli import exit_status as failing
+from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, LATER, load_command
 from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
 
 if TYPE_CHECKING:
     import click
-
-COMMANDS = (
-    "run",
-    "check",
-    "fmt",
-    "test",
-    "repl",
-    "sample",
-    "events",
-    "actions",
-    "types",
-    "grammar",
-)
-"""The commands of this version: each is ``command`` in the module of its name in ``commands``."""
-
-LATER = (
-    "backtest",
-    "graph",
-    "lsp",
-    "serve",
-    "worker",
-    "runs",
-    "start",
-    "fake-stripe",
-    "doctor",
-)
-"""Documented commands that this version does not have."""
-
-COMPLETION_VARIABLE = "_WFRUN_COMPLETE"
-"""The environment variable by which a shell asks for completion."""
 
 
 def main() -> None:
@@ -83,7 +53,7 @@ def run_command(arguments: Sequence[str]) -> int:
 def _dispatch(arguments: list[str]) -> int:
     """Finds the command that the first word means: a first word that is no command is a script."""
     if COMPLETION_VARIABLE in os.environ:
-        from wfrun.cli.shell_completion import answer_shell
+        from wfrun.cli.overview import answer_shell
 
         return answer_shell(os.environ[COMPLETION_VARIABLE])
     first = arguments[0] if arguments else ""
@@ -101,12 +71,6 @@ def _dispatch(arguments: list[str]) -> int:
     from wfrun.cli.running import Options, run
 
     return run(Options(tuple(words)))
-
-
-def load_command(name: str) -> click.Command:
-    """Returns the command of that name; only its own module is imported."""
-    found: click.Command = import_module(f"wfrun.cli.commands.{name}").command
-    return found
 
 
 def _call(command: click.Command, name: str, arguments: list[str]) -> int:

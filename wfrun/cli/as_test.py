@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wfrun.cli import exit_status as failing
 from wfrun.cli.event_input import STDIN, is_there, read_mapping
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.running import RunOutput
+from wfrun.cli.run_output import RunOutput
 from wfrun.interpreter.event_history import event_time
 from wfrun.tools.test_runner import units_of
 from wfrun.tools.test_writer import NotATest, Recorded, is_name, test_blocks

@@ -126,18 +126,18 @@ class InputChecker:
         return self._grounds[event]
 
     def _context(self, source: Source, parsed: tuple[Problem, ...], lost: tuple[Span, ...]) -> CheckContext:
-        return CheckContext(source, self.declarations, currency=self.currency, parsed=parsed, lost=lost)
+        return CheckContext(source, self.declarations, currency=self.currency, parse_problems=parsed, lost=lost)
 
     def _settled(self, ctx: CheckContext, type_: Type, workflow: Workflow) -> CheckedInput:
         """Everything has been looked at: what never or always holds is told too, where it is about the event."""
         if not any(problem.code == "too-deep" for problem in ctx.problems):
-            ctx.settle()
+            ctx.finish_types()
             known = len(ctx.problems)
             given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
             analyze_flow(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
             if not ctx.event_reads:
                 ctx.problems[known:] = [problem for problem in ctx.problems[known:] if problem.severity is Severity.ERROR]
-        problems = dict.fromkeys((*ctx.parsed, *map(_within, ctx.problems)))
+        problems = dict.fromkeys((*ctx.parse_problems, *map(_within, ctx.problems)))
         return CheckedInput(type_, tuple(sorted(problems, key=lambda problem: (problem.span, problem.code))), ctx.currencies)
 
 

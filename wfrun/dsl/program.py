@@ -1,4 +1,4 @@
-"""Programs: a file as it is parsed, a file as it is checked, and the checked files of a program with every problem."""
+"""Programs: parsed files, checked files, and the checked files of a program with every problem."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ class CheckedFile:
 
 @frozen
 class Checked:
-    """A program's files, in the order in which they were given, and all problems, sorted by file and place."""
+    """The files of a program, in the order in which they were given, and all problems, sorted by file and place."""
 
     files: tuple[CheckedFile, ...]
     problems: tuple[Problem, ...]
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems that keep the program from running."""
+        """Returns the problems that keep the program from running."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """The problems that stand after the report."""
+        """Returns the problems that do not keep the program from running."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)

@@ -74,7 +74,7 @@ def words(beginning: Beginning, allowed: frozenset[str], tokens: Sequence[Token]
 
 
 def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
-    """Returns the words that may stand here where they are few, each with its kind and what it is; None where it is not so."""
+    """Returns the words that may stand here where they are few, each with its kind and description; else None."""
     kinds_before = [token.kind for token in tokens[-4:]]
     last = kinds_before[-1:] and kinds_before[-1]
     if last == "every":

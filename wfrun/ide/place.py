@@ -51,12 +51,12 @@ class _Open:
 
 
 def place_at(text: str, offset: int, start: int = 0) -> Place:
-    """Returns where an offset stands, in a text that is code at ``start``."""
+    """Classifies an offset, in a text that is code at ``start``."""
     return _Walk(text, start, offset).place
 
 
 def last_statement(text: str, offset: int) -> int:
-    """Returns where the last statement before a place begins: after a ``;`` or on a line without indentation, outside brackets."""
+    """Returns the offset of the last statement before a place: after a ``;`` or on a line without indentation, outside brackets."""
     begin = _Walk(text, 0, offset).statement
     while begin < offset and text[begin] in " \t":
         begin += 1
@@ -136,7 +136,7 @@ def _pattern(inner: _Open | None) -> re.Pattern[str]:
 
 
 def item_start(text: str, offset: int) -> int:
-    """Returns where the item begins that an offset stands in or behind: a line with ``on``, ``workflow``, ``test`` …, not indented."""
+    """Returns the offset of the item that a place is in or behind: a line with ``on``, ``workflow``, ``test`` …, not indented."""
     begin = 0
     for found in _ITEM.finditer(text, 0, offset):
         if found.end() < offset and text.count('"""', begin, found.start()) % 2 == 0:
@@ -145,7 +145,7 @@ def item_start(text: str, offset: int) -> int:
 
 
 def next_item(text: str, offset: int) -> int:
-    """Returns where the next item begins after an offset, or the end of the text. A ``let`` is one where a block has ended before it."""
+    """Returns the offset of the next item, or the end of the text. A ``let`` is one where a block has ended before it."""
     line = text.find("\n", offset)
     if line < 0:
         return len(text)

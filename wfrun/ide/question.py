@@ -8,7 +8,7 @@ from functools import cached_property
 
 from wfrun.dsl.parser.incomplete import Beginning, Read
 from wfrun.dsl.parser.scan import scan
-from wfrun.dsl.semantic_model import SemanticModel, Wanted
+from wfrun.dsl.semantic_model import ExpectedValue, SemanticModel
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import File, Node
@@ -38,7 +38,7 @@ class Asked:
         return self._question.model(self._file, self.path[1], self.node)
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ExpectedValue:
         """Returns what is wanted in the place of the word."""
         return self.model.wanted(self.path)
 
@@ -64,7 +64,7 @@ class Question:
 
     @property
     def earlier(self) -> Sequence[Token]:
-        """Returns the tokens before the place, where the word goes on with what stands before it."""
+        """Returns the tokens before the place, where the word continues the statement before it."""
         return self._read.before
 
     def closed(self) -> Sequence[Token]:

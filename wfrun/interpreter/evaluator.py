@@ -347,8 +347,8 @@ def _plain(number: Decimal) -> int | Decimal | Missing:
     within = numbers.bounded(number)
     if isinstance(within, Missing):
         return within
-    whole = numbers.as_integer(within)
-    return within if whole is None else whole
+    integer = numbers.as_integer(within)
+    return within if integer is None else integer
 
 
 def _money(number: int | Decimal | Missing, code: str) -> Money | Missing:

@@ -17,7 +17,7 @@ from wfrun.dsl.program import Checked, CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Node
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 
 _FORMAT = "wfrun-checked-2"
 
@@ -147,7 +147,7 @@ def _to_json(node: Node) -> list[Any]:
 def decode(data: bytes) -> Checked | None:
     """Returns the checked program that ``encode`` made bytes of; None for any other bytes."""
     try:
-        with without_collector():
+        with gc_paused():
             form, fingerprint, files, sources, problems = json.loads(data)
             if form != _FORMAT or fingerprint != _FINGERPRINT:
                 return None

@@ -110,6 +110,6 @@ def said(*spans: Span, indent: int = 0) -> Answer:
 
 
 def refused(sentence: str) -> Answer:
-    """Returns a sentence that says why something could not be done; one that repeats something long is cut."""
+    """Returns an answer that says in a sentence why something could not be done; a long one is cut."""
     shown = sentence if len(sentence) <= MAX_SHOWN_CHARS else sentence[: MAX_SHOWN_CHARS - 1] + "…"
     return Answer((Line((shown,), fault=True),), failed=True)

@@ -66,7 +66,7 @@ class KeptHistory(History):
             self._give_up(error)
 
     def _open(self, flags: int) -> int:
-        """Returns the file as a descriptor, made for its owner's eyes alone."""
+        """Opens the file as a descriptor, readable by its owner alone."""
         assert self.path is not None
         return os.open(self.path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
 

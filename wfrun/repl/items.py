@@ -37,7 +37,7 @@ def take_items(session: ReplSession, source: Source) -> Answer:
 
 
 def _named_here(session: ReplSession, problem: Problem) -> Problem:
-    """Returns a name that `let` gave to a value of the event or the account is none in a workflow."""
+    """Explains an unknown name in a workflow that `let` gave to a value of the event or the account."""
     if problem.code == "unknown-name" and problem.source.slice(problem.span) in session.values.names:
         return evolve(problem, help="a name that `let` gave is there in a workflow only where its value is a constant", fix=None)
     return problem
@@ -72,7 +72,7 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
 
 
 def _prelude(session: ReplSession, source: Source) -> str:
-    """Returns the lines about the whole file that hold for items that are typed, but for those that are among them."""
+    """Returns the lines about the whole file that hold for typed items, without those that are among them."""
     own = {type(item) for item in parse(source).file.items}
     kept = (
         line for name, line in session.lines.items() if not ((name == "currency" and Currency in own) or (name == "api" and Api in own))
@@ -81,7 +81,7 @@ def _prelude(session: ReplSession, source: Source) -> str:
 
 
 def _moved(problem: Problem, source: Source, by: int) -> Problem:
-    """Returns a problem of the items with what stands before them, as one of the items."""
+    """Moves a problem of the items behind the prelude to its place in the items alone."""
 
     def moved(span: Span) -> Span:
         return Span(max(0, span.start - by), max(0, span.end - by))

@@ -22,7 +22,7 @@ from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.files import Script
-from wfrun.repl import commands
+from wfrun.repl import commands, event_commands
 from wfrun.repl.answers import Answer, Line, Problems, said
 from wfrun.repl.events import Event, Events
 from wfrun.repl.scripts import Piece, Workflows, piece_of
@@ -130,7 +130,7 @@ class ReplSession:
     def load_sample_of_script(self) -> Answer:
         """Loads the sample of the event type that the script names first; where it names none, nothing."""
         name = self._first_type()
-        return commands.load_event(self, name) if name is not None else Answer()
+        return event_commands.load_event(self, name) if name is not None else Answer()
 
     def _first_type(self) -> str | None:
         if self.script is None:
@@ -191,12 +191,12 @@ class ReplSession:
     # --- events ----------------------------------------------------------------------------------------------------------------
 
     def begin_event(self) -> Answer:
-        """Returns the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
+        """Notes that the current event is another one, or was changed: names are read from it from now on, and time begins with it."""
         event = self.events.current
         note = self._place(event)
         if event is None:
             return Answer()
-        head = commands.heading(self, event)
+        head = event_commands.heading(self, event)
         return head if note is None else head + said(("note: ", "faint"), note, indent=2)
 
     def _place(self, event: Event | None) -> str | None:

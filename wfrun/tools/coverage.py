@@ -52,7 +52,7 @@ class Coverage:
         self._seen: dict[str, _Seen] = {}
 
     def evaluator(self, source: Source, *arguments: Any, **named: Any) -> Evaluator:
-        """Returns an evaluator that tells of what it does."""
+        """Returns an evaluator that records what it evaluates."""
         return _Watching(self._seen.setdefault(source.name, _Seen()), source, *arguments, **named)
 
     def of(self, source: Source, rules: Sequence[Rule]) -> FileCoverage:
@@ -278,7 +278,7 @@ def leaves(node: Expression) -> Iterator[Expression]:
 
 
 def percent(reached: int, total: int) -> str:
-    """Returns ``100 %`` only where all was reached; rounded down."""
+    """Prints a percentage, rounded down: ``100 %`` only where all was reached."""
     return f"{100 * reached // total if total else 100} %"
 
 

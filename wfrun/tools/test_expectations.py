@@ -116,7 +116,7 @@ _ABSENT = _Wanted(MISSING, None)
 def expectations_of(
     test: Test, reports: Sequence[RunReport], calls: Sequence[Call], values: TestValues, library: StandardDeclarations, source: Source
 ) -> list[Expectation]:
-    """Returns each ``expect`` line of a test with whether it was met, in the order of the text.
+    """Checks each ``expect`` line of a test, in the order of the text.
 
     ``calls`` are the calls that were sent, in the order of the reports' steps. Raises ``BadTest``.
     """
@@ -363,7 +363,7 @@ def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
 
 
 def told_of(step: Step) -> str:
-    """Returns an action in a few words: ``email to=fulfilment@example.com``."""
+    """Describes an action in a few words: ``email to=fulfilment@example.com``."""
     words = [f"{name}={value if len(value) <= 40 else value[:39] + '…'}" for name, value in step.shown]
     return " ".join([f"`{step.action}`", *words[:3]]) + (" …" if len(words) > 3 else "")
 

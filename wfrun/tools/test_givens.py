@@ -43,7 +43,7 @@ from wfrun.simulator.event_files import BadEvents, load_events
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.overrides import BadOverride
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, object_builder, sample_event_and_object
 from wfrun.simulator.samples.tables import Raw
 from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
@@ -210,7 +210,7 @@ class _Reader:
         return self.given.now + int(value.seconds)
 
     def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
-        """Returns a sample event of a type, with what a test says of it."""
+        """Makes a sample event of a type, with what a test says of it."""
         name = pattern.pattern
         declared = self.library.event(name)
         if declared is None:
@@ -220,9 +220,9 @@ class _Reader:
         for pair in pairs:
             self.override(pair, any_of(declared.objects), overrides, currencies, at)
         for place, code in currencies.items():
-            if overrides.setdefault(place, code) != code:
-                name, other = place.removeprefix("object."), str(overrides[place]).upper()
-                raise BadTest(f"an amount in it is in {code.upper()}, but `{name}` is {other}: nothing is ever converted", span)
+            if str(overrides.setdefault(place, code)).lower() != code:
+                field, other = place.removeprefix("object."), str(overrides[place]).upper()
+                raise BadTest(f"an amount in it is in {code.upper()}, but `{field}` is {other}: nothing is ever converted", span)
         try:
             event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:
@@ -255,7 +255,7 @@ class _Reader:
         except ValueError as error:
             raise BadTest(f"`{path_text(path)}`: {error}", pair.value.span) from None
         if isinstance(json, dict | list) and not before:
-            json = maker(self.library.catalog, at).fill(type_, json)
+            json = object_builder(self.library.catalog, at).fill(type_, json)
         out[text] = json
         for name, code in sending.currencies.items():
             place = path_text((*(("previous",) if before else ("object",)), *inner[:-1], name))
@@ -336,7 +336,7 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
         known, _ = account.find(name, identity, call.account)
         told = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
         try:
-            whole = changes.apply(maker(account.catalog, now, identity), known, told)
+            whole = changes.apply(object_builder(account.catalog, now, identity), known, told)
         except (UnknownObject, BadOverride):
             whole = {**known, **raw}
         account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})

@@ -25,6 +25,7 @@ from wfrun.dsl.syntax.nodes import (
     ExpectAction,
     ExpectNothing,
     ExpectOutcome,
+    ExpectWait,
     Expression,
     File,
     GivenApprove,
@@ -172,7 +173,7 @@ class _Writer:
                 yield _Way("file", clock, answers, history=True)
 
     def tried(self, way: _Way, forgiving: bool) -> str | None:
-        """Returns the text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
+        """Writes the test in one way and returns it if it passes. ``forgiving`` leaves out texts that differ in every run."""
         try:
             for _ in range(4 if forgiving else 1):
                 text = self.printed(way)
@@ -322,39 +323,41 @@ class _Writer:
 
     def answers(self, level: int) -> list[TestStatement]:
         """Writes the answers of actions: reads whose result was recorded, or every read; and what was refused."""
-        lines: list[TestStatement] = []
         if not level:
-            return lines
+            return []
         steps = [step for run in self.runs for step in run.steps if step.kind == "action" and step.tries]
         several = {step.action for step in steps if len({_key(other) for other in steps if other.action == step.action}) > 1}
-        told: dict[tuple[str, str], Json] = {}
-        for step in steps:
+        lines: dict[tuple[str, str], list[tuple[int, Json, TestStatement]]] = {}
+        for number, step in enumerate(steps):
             name = step.action or ""
             declared = self.library.action(name)
             if declared is None:
                 continue
             main = (step.arguments or {}).get(declared.main) if declared.main is not None and step.action in several else None
             key = Text(main) if isinstance(main, str) else None
+            of_call = lines.setdefault((name, str(main)), [])
             if step.outcome == "failed" and step.error is not None:
-                lines.append(GivenFails(name, key, Text(step.error.message)))
+                of_call.append((number, ("fails", step.error.message), GivenFails(name, key, Text(step.error.message))))
             elif declared.effect is Effect.READS and (level > 1 or not step.assumed):
                 result = only(step.result, self.names.all)
-                place = (name, str(main))
-                if place in told and told[place] == result:
-                    continue
-                told[place] = result
-                lines.append(GivenReturns(name, key, literal(result)))
-        return lines
+                of_call.append((number, result, GivenReturns(name, key, literal(result))))
+        for of_call in lines.values():
+            # Each line answers one call, and the last one all that follow.
+            while len(of_call) > 1 and of_call[-1][1] == of_call[-2][1]:
+                of_call.pop()
+        kept = sorted((line for of_call in lines.values() for line in of_call), key=lambda line: line[0])
+        return [statement for _, _, statement in kept]
 
     # --- expected --------------------------------------------------------------------------------------------------------------
 
     def expected(self) -> list[TestStatement]:
-        acts = [(step, run) for run in self.runs for step in run.steps if self.acted(step)]
-        acts.sort(key=lambda pair: pair[0].started or 0)
+        steps = [step for run in self.runs for step in run.steps if self.acted(step) or _waited(step)]
+        steps.sort(key=lambda step: step.started if step.started is not None else step.until or 0)
         lines: list[TestStatement] = [
-            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) for number, (step, _) in enumerate(acts)
+            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) if step.kind == "action" else ExpectWait(())
+            for number, step in enumerate(steps)
         ]
-        lines.append(ExpectNothing(else_=bool(acts)))
+        lines.append(ExpectNothing(else_=any(step.kind == "action" for step in steps)))
         return lines + _outcomes(self.runs, self.messages)
 
     def acted(self, step: Step) -> bool:
@@ -375,6 +378,10 @@ def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatem
     if "succeeded" in outcomes and not outcomes & {"failed", "needs_attention"}:
         lines.append(ExpectOutcome("succeeded", None))
     return lines
+
+
+def _waited(step: Step) -> bool:
+    return step.kind in ("wait", "wait_for") and step.error is None
 
 
 def _key(step: Step) -> str:

@@ -103,7 +103,7 @@ def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
 
 
 def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
-    """Returns every problem of the scripts, with a bar on a terminal while it takes long. Ctrl-C is told of and goes on."""
+    """Checks the scripts, with a progress bar on a terminal. Raises ``CommandError`` after Ctrl-C."""
     done = 0
     progress = progress_of_files(len(scripts))
 

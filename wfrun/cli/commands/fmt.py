@@ -71,7 +71,7 @@ class _Formatting:
         self._progress: Progress | None = None
 
     def stdin(self) -> int:
-        """Returns the script from stdin, formatted on stdout; with ``--check`` or ``--diff`` only what is to be said of it."""
+        """Formats the script from stdin on stdout; with ``--check`` or ``--diff`` only reports on it."""
         with open_input(STDIN) as stream:
             raw = stream.read(MAX_SOURCE_BYTES + 1)
         result = self._formatted(raw, STDIN_NAME)
@@ -89,7 +89,7 @@ class _Formatting:
         return failing.OK
 
     def files(self, words: Sequence[str]) -> int:
-        """Returns every file, in order. Ctrl-C ends it between two files or before one is replaced."""
+        """Formats every file, in order. Ctrl-C ends it between two files or before one is replaced."""
         faults: list[str] = []
         names = script_files(words, faults)
         for fault in faults:
@@ -129,7 +129,7 @@ class _Formatting:
         self._tell(name, raw, result)
 
     def _formatted(self, raw: bytes, name: str) -> bytes | None:
-        """Returns the bytes of a script in the canonical form. None where there are none, and the reason has been told."""
+        """Returns the bytes of a script in the canonical form; None where there are none, after printing the reason."""
         try:
             text = decoded(raw, name)
             # Where a checkout turns every line end into another, each of its files would have to be written.

@@ -161,7 +161,7 @@ class _Around:
 
 
 def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: bool) -> Loaded | None:
-    """Returns the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
+    """Loads the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
     scripts = []
     for name in script_files(words, faults):
         try:

@@ -35,7 +35,9 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, describe, either, expand, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, expand, value_kinds
+from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
 
@@ -50,9 +52,9 @@ def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = Fal
             from wfrun.dsl.hints.aliases import language_construct
 
             usual = language_construct("action", name)
-            meant = ctx.meant("action", name, ctx.declarations.action_names()) if not usual else None
+            meant = ctx.suggest_name("action", name, ctx.declarations.action_names()) if not usual else None
             if meant is not None or not (ctx.actions_lost or lost):
-                ctx.unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
+                ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
     return found
 
 
@@ -166,7 +168,7 @@ def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
             inner = item
         found = ctx.field(inner, part)
         if found is None:
-            meant = ctx.meant(f"field {inner!r}", part, ctx.field_names(inner))
+            meant = ctx.suggest_name(f"field {inner!r}", part, ctx.field_names(inner))
             right = (
                 ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
             )
@@ -219,9 +221,9 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, to: _Ca
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
-        meant = ctx.meant(f"argument of {node.name}", argument.name, names)
+        meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         there = list_parameters(tuple(one.name for one in declaration.parameters))
-        ctx.unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
+        ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
         return
     if argument.name in to.given:
         what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
@@ -275,7 +277,7 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> N
     shown = ["a currency" if name in by_money else f"`{name}`" for name in lacking]
     names = ", ".join(shown)
     if one_of:
-        names += (", and " if lacking else "") + either(f"`{name}`" for name in one_of)
+        names += (", and " if lacking else "") + list_words(f"`{name}`" for name in one_of)
     # Money that is given to any parameter fills the currency.
     example = " ".join(f"{money}=… USD" if name in by_money else f"{name}=…" for name in (*lacking, *one_of[:1]))
     fix = None
@@ -349,8 +351,10 @@ def check_approve(ctx: CheckContext, node: Approve, env: Environment) -> None:
         infer(ctx, argument.value, env)
         span = argument.name_span if argument.name_span.end else argument.span
         if argument.name not in known:
-            meant = ctx.meant("argument of approve", argument.name, known)
-            ctx.unknown("unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, list_parameters(tuple(known)))
+            meant = ctx.suggest_name("argument of approve", argument.name, known)
+            ctx.report_unknown(
+                "unknown-argument", span, f"`approve` has no argument `{argument.name}`", meant, list_parameters(tuple(known))
+            )
         elif argument.name in seen:
             ctx.report("duplicate-argument", span, f"`{argument.name}` is given twice")
         else:

@@ -23,23 +23,10 @@ from wfrun.dsl.checker.string_formats import check_mail_addresses
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
-from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import Format, Id, List, Map, Money, Object, ObjectType, String, Timestamp, Type, Union, closest_structure
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import (
-    EVERYTHING,
-    LIST,
-    MAP,
-    MONEY,
-    NOTHING,
-    NUMBER,
-    OBJECT,
-    TEXT,
-    KnownMoney,
-    MapLiteralType,
-    describe,
-    describe_list,
-    value_kinds,
-)
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import EVERYTHING, LIST, MAP, MONEY, NOTHING, NUMBER, OBJECT, TEXT, KnownMoney, MapLiteralType, value_kinds
 from wfrun.support.records import evolve, frozen
 from wfrun.values.currencies import CURRENCIES
 
@@ -185,7 +172,7 @@ def choose_structure(ctx: CheckContext, node: MapLiteral, type_: Type) -> Object
     """Returns the structure that a map stands for, by its keys where it may be one of several."""
     members = type_.members if isinstance(type_, Union) else (type_,)
     known = [found for one in members if isinstance(one, Object) and (found := ctx.structure(one.name)) is not None]
-    return closest(known, [entry.key for entry in node.entries])
+    return closest_structure(known, [entry.key for entry in node.entries])
 
 
 def find_member(wanted: Type, kind: type) -> Type | None:
@@ -306,7 +293,7 @@ def _check_known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType
     declared = ctx.structure(structure.name)
     for key, _ in given.entries:
         if declared is not None and key not in declared.fields:
-            near = ctx.meant(f"field {structure.name}", key, declared.fields)
+            near = ctx.suggest_name(f"field {structure.name}", key, declared.fields)
             help_ = f"did you mean `{near}`?" if near is not None else ""
             ctx.report("unknown-argument", node.span, f"`{slot.name}` has no field `{key}`, which `{ctx.text(node)}` has", help_)
 
@@ -324,9 +311,9 @@ def _check_entries(
     for entry in node.entries:
         found = declared.fields.get(entry.key)
         if found is None:
-            near = ctx.meant(f"field {declared.name}", entry.key, declared.fields)
+            near = ctx.suggest_name(f"field {declared.name}", entry.key, declared.fields)
             told = f"`{slot.name}` has no field `{entry.key}`"
-            ctx.unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
+            ctx.report_unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
             continue
         check_currency_text(ctx, entry.key, entry.value, found.type)
         format = ctx.declarations.format_of(entry.key)

@@ -9,7 +9,7 @@ from wfrun.dsl.checker.members import retrieval, retrieval_fix
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Format, Id
-from wfrun.dsl.types.refinements import describe
+from wfrun.dsl.types.display import describe
 from wfrun.values.contact_addresses import address_problem, link_problem
 
 

@@ -14,7 +14,7 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import PAIRS, RESERVED, SOFT
 from wfrun.dsl.syntax.nodes import Comment
 from wfrun.dsl.syntax.tokens import MAX_DIGITS, Token, make_token
-from wfrun.support.terminal_text import POWERFUL
+from wfrun.support.terminal_text import CONTROL_CHARACTERS
 
 _TOKEN = re.compile(
     r"""(?:
@@ -37,7 +37,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
-UNSEEN = re.compile(f"(?![\t\n]){POWERFUL}")
+UNSEEN = re.compile(f"(?![\t\n]){CONTROL_CHARACTERS}")
 """Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 _SPACE = re.compile(r"[ \t\n]*")

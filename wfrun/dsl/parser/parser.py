@@ -19,7 +19,7 @@ from wfrun.dsl.parser.tree_depth import is_too_deep
 from wfrun.dsl.program import ParsedFile, ParsedStatements
 from wfrun.dsl.source import NOWHERE, Source, Span
 from wfrun.dsl.syntax.nodes import Comment, Expression, File, Item, Workflow
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 
@@ -36,7 +36,7 @@ def parse(source: Source) -> ParsedFile:
     if too_large is not None:
         everything = Span(0, len(source.text))
         return ParsedFile(source, File((), (), everything), (too_large,), (everything,))
-    with without_collector():
+    with gc_paused():
         read = _read(source)
         if read is not None:
             return ParsedFile(source, File(read.value.items, tuple(read.comments), Span(0, len(source.text))), ())
@@ -63,7 +63,7 @@ def parse_statements(source: Source) -> ParsedStatements:
     too_large = _too_large(source)
     if too_large is not None:
         return ParsedStatements(None, (too_large,))
-    with without_collector():
+    with gc_paused():
         read = _read(source, statements=True)
         items: tuple[Item, ...] = read.value.items if read is not None else ()
         if len(items) == 1 and isinstance(items[0], Workflow) and items[0].on_failure is None:
