@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.terminal import terminal_for
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class RunOutput:
 
     def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
         """Prints one report."""
-        self.outcomes.add(failing.FAILED if report.failed else failing.ATTENTION if report.needs_attention else failing.OK)
+        self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
         if not self.as_json:
             self._printer().print_report(report, event)
             return
@@ -43,10 +43,10 @@ class RunOutput:
         if not self.as_json:
             self._printer().print_summary(unread=len(faults), interrupted=interrupted)
         if interrupted:
-            return failing.INTERRUPTED
+            return exit_status.INTERRUPTED
         if faults:
-            return failing.USAGE
-        return next((status for status in (failing.FAILED, failing.ATTENTION) if status in self.outcomes), failing.OK)
+            return exit_status.USAGE
+        return next((status for status in (exit_status.FAILED, exit_status.ATTENTION) if status in self.outcomes), exit_status.OK)
 
     def _printer(self) -> ReportPrinter:
         if self.printer is None:

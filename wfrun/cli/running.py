@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from wfrun import stripe_catalog
 from wfrun.api import Program, load
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.command_names import COMMANDS
 from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, read_all_events, read_events, read_mapping
 from wfrun.cli.exit_status import CommandError
@@ -68,7 +68,7 @@ class Options(NamedTuple):
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
     if options.live:
-        raise CommandError("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
+        raise CommandError("acting live is not part of this version; without --live everything is simulated", exit_status.REFUSED)
     if options.fetch:
         raise CommandError("--fetch is not part of this version; give the objects with --objects")
     words, event = _scripts_and_event(options)
@@ -84,7 +84,7 @@ def run(options: Options) -> int:
         raise CommandError(str(error)) from None
     program = _load(scripts, settings, options.as_json)
     if program is None:
-        return failing.FAILED
+        return exit_status.FAILED
     output = RunOutput(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
     if options.as_test is not None:
         from wfrun.cli.as_test import AsTest
@@ -215,7 +215,7 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
     for fault in batch.faults:
         complain(fault)
     if batch.faults and not batch.events:
-        return failing.USAGE
+        return exit_status.USAGE
     session = _session(program, settings, options, now)
     if batch.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.

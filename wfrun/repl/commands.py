@@ -13,9 +13,9 @@ from wfrun.cli.terminal import Span
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, Logical, Not
-from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
+from wfrun.repl.answers import Answer, Branch, RunPart, Table, refused, said
 from wfrun.repl.event_commands import EXAMPLE, load_event, next_event
-from wfrun.repl.typed import Asked
+from wfrun.repl.typed import AskedCondition
 from wfrun.support.english import counted
 from wfrun.support.records import frozen
 
@@ -188,7 +188,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
     if session.events.described is not None:
         engine.account.observe(session.events.described)
     report = engine.run(event, later=session.events.later())
-    answer = Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
+    answer = Answer((RunPart(report, event),), failed=report.failed or report.needs_attention)
     left = engine.answers_left
     if not left:
         return answer
@@ -213,7 +213,7 @@ def show_matching(session: ReplSession, text: str) -> Answer:
         source, node, checked = found
         if not value_kinds(checked.type) >= TRUTH:
             return refused(f"`:matching` asks a condition, and `{one_line(source, node.span)}` is {describe(checked.type)}")
-        session.asked = Asked(source, node)
+        session.asked = AskedCondition(source, node)
         return matching.condition(session, source, node)
     answer = Answer()
     if session.asked is not None:

@@ -59,15 +59,15 @@ def find_constant_parts(
         each = after if joined else each.assume(terms, Reason(operand.span, reader.cond(operand, point).not_true, False))
         if not each.possible:
             break
-    whole = [finding for finding in findings if finding.part is not None and finding.part[0] is node]
-    if joined and len([finding for finding in whole if finding.always]) == len(node.operands):
+    of_chain = [finding for finding in findings if finding.part is not None and finding.part[0] is node]
+    if joined and len([finding for finding in of_chain if finding.always]) == len(node.operands):
         return path_condition, [Finding(True, node, cond.not_true, path_condition, part)]
     if not joined and not each.possible:
         return path_condition, [Finding(True, node, cond.not_true, path_condition, part)]
-    if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
+    if not joined and len([finding for finding in of_chain if not finding.always]) == len(node.operands):
         return path_condition.assume(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, path_condition, part)]
     after = each if joined else path_condition.assume(terms, Reason(node.span, cond.true, True))
-    among = () if joined or whole else _exhaustive_parts(terms, reader, node, point, path_condition)
+    among = () if joined or of_chain else _exhaustive_parts(terms, reader, node, point, path_condition)
     if among:
         conds = [reader.cond(operand, point) for operand in among]
         together = path_condition.allows(terms, conjunction(one.true for one in conds))

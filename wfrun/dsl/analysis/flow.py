@@ -132,7 +132,7 @@ class _FlowWalker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
-        path_condition = PathCondition(whole=not self.ctx.has_error(node.trigger.span))
+        path_condition = PathCondition(is_complete=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             path_condition = self._started_by(node, node.trigger, path_condition)
         point = ProgramPoint(names, self.now)
@@ -174,7 +174,11 @@ class _FlowWalker:
         point = point.inside(TermScope(point.names))
         reached = path_condition.possible
         for at, statement in enumerate(node.statements):
-            if path_condition.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
+            if (
+                path_condition.is_complete
+                and self.ctx.lost
+                and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start)))
+            ):
                 path_condition = path_condition.assume_unknown()
             after = self.statement(statement, point._replace(now=self.now), path_condition)
             if after is ENDED:
@@ -229,8 +233,8 @@ class _FlowWalker:
         value = node.value
         match value:
             case n.Action():
-                given = self.action(value, point, path_condition)
-                bound = NameBinding(self._answer(value, given))
+                arguments = self.action(value, point, path_condition)
+                bound = NameBinding(self._answer(value, arguments))
             case n.WaitFor():
                 self._wait_for(value, point, path_condition)
                 bound = NameBinding(self.terms.fresh("awaited"))
@@ -258,11 +262,11 @@ class _FlowWalker:
         operand = reader.operand(value, point)
         return NameBinding(reader.term(value, point), operand, truth, steps + (truth is not None or isinstance(operand, ConditionalTerm)))
 
-    def _answer(self, node: n.Action, given: dict[str, int]) -> int:
+    def _answer(self, node: n.Action, arguments: dict[str, int]) -> int:
         """Returns the term of an action's result. An object that is retrieved by an id has that id."""
         declaration = self.ctx.declarations.action(node.name)
-        if declaration is not None and declaration.retrieves and declaration.main in given:
-            return self.reader.retrieved(given[declaration.main])
+        if declaration is not None and declaration.retrieves and declaration.main in arguments:
+            return self.reader.retrieved(arguments[declaration.main])
         return self.terms.fresh("answer")
 
     def _if(self, node: n.If, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
@@ -319,7 +323,7 @@ class _FlowWalker:
 
     def action(self, node: n.Action, point: ProgramPoint, path_condition: PathCondition) -> dict[str, int]:
         """Walks a call of an action and records its call site; returns the terms of its arguments by name."""
-        given: dict[str, int] = {}
+        arguments: dict[str, int] = {}
         declaration = self.ctx.declarations.action(node.name)
         names = [(argument.name, argument.value) for argument in node.arguments]
         if node.main is not None and declaration is not None and declaration.main is not None:
@@ -328,18 +332,18 @@ class _FlowWalker:
             if value is not None:
                 self.visit_expression(value, point, path_condition)
         if declaration is None or declaration.operation is None:
-            return given
-        given.update((name, self.reader.term(value, point)) for name, value in names)
+            return arguments
+        arguments.update((name, self.reader.term(value, point)) for name, value in names)
         if path_condition.possible and self._workflow is not None and not self.ctx.has_error(node.span):
             updates = node.arguments if declaration.updates else ()
             sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, point))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
-            if path_condition.whole:
-                about = (self.ctx, self.reader, self._workflow, node, declaration, path_condition, given, tuple(sets), again)
+            if path_condition.is_complete:
+                about = (self.ctx, self.reader, self._workflow, node, declaration, path_condition, arguments, tuple(sets), again)
                 self.call_sites.append(CallSite(*about, self._in_handler, point.now, self._try_blocks))
             for lint in self.lints.calls:
-                lint(self.ctx, self.reader, node, declaration, path_condition, given)
-        return given
+                lint(self.ctx, self.reader, node, declaration, path_condition, arguments)
+        return arguments
 
     def _sets(self, path: FieldPath, value: n.Expression, point: ProgramPoint) -> Iterator[tuple[FieldPath, Operand]]:
         """Yields the fields that an argument of an update sets, each with its value."""

@@ -234,9 +234,9 @@ class TermBuilder:
             return target
         found = terms.intern("field", target, name, needs=(target,))
         if isinstance(type_, Number) and type_.integer:
-            terms.whole.add(found)
+            terms.integers.add(found)
         if isinstance(type_, Timestamp) and type_.unit == "s":
-            terms.whole.add(found)
+            terms.integers.add(found)
         if isinstance(target_type, Money) and name == "currency":
             terms.counted_in(target, found)
         if isinstance(target_type, Timestamp):
@@ -245,7 +245,7 @@ class TermBuilder:
             terms.restrict(found, strings_in(type_.values)._replace(missing=True))
         if isinstance(type_, Money):
             if not type_.decimal:
-                terms.whole.add(found)
+                terms.integers.add(found)
             unit = self._unit(target, target_type, type_) if target != self.previous else None
             if unit is not None:
                 terms.counted_in(found, unit)
@@ -275,7 +275,7 @@ class TermBuilder:
         if domain is not None:
             terms.restrict(found, domain)
         if node.function in ("len", "count"):
-            terms.whole.add(found)
+            terms.integers.add(found)
         return found
 
     def within(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint) -> ProgramPoint:
@@ -295,7 +295,7 @@ class TermBuilder:
         name = node.function if isinstance(node, n.Quantifier) else "list"
         found = terms.intern("of each", name, items, element, where)
         if name == "count":
-            terms.whole.add(found)
+            terms.integers.add(found)
             terms.restrict(found, _COUNTS)
         return found
 

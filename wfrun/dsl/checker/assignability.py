@@ -80,9 +80,9 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
     if owner is None and not is_certainly_no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
-    given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
+    actual = f"the id of {describe_object(owner)}" if owner is not None else "no id"
     ctx.report(
-        "wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
+        "wrong-type", node.span, f"`{shorten(node.value)}` is {actual}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
     )
     return True
 
@@ -158,13 +158,13 @@ def _is_plain_text(type_: Type | None) -> bool:
 
 def check_exact_type(ctx: CheckContext, node: Expression, expected: Type, env: Environment, name: str) -> None:
     """Checks a value against a type of the language. Only a bare number is converted, into money."""
-    given = ctx.type_of(node)
+    actual = ctx.type_of(node)
     if check_assignable(ctx, node, expected, f"`{name}`"):
         return
-    if is_number(given) and is_money(expected):
+    if is_number(actual) and is_money(expected):
         resolve_currency(ctx, node, env)
-    elif not value_kinds(given) & value_kinds(expected) or unrelated(given, expected):
-        message = f"`{name}` is {describe(expected)}, and `{ctx.text(node)}` is {describe(given)}"
+    elif not value_kinds(actual) & value_kinds(expected) or unrelated(actual, expected):
+        message = f"`{name}` is {describe(expected)}, and `{ctx.text(node)}` is {describe(actual)}"
         ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, expected, env))
 
 

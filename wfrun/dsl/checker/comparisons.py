@@ -100,10 +100,10 @@ def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -
 
 
 def _check_equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
-    for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
-        if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
+    for one, type_, other, other_type in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
+        if value_kinds(type_) == LIST and not value_kinds(other_type) & LIST:
             message = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
-            ctx.report("wrong-type", one.span, message, *_suggest_membership(ctx, node, one, type_, other, beside))
+            ctx.report("wrong-type", one.span, message, *_suggest_membership(ctx, node, one, type_, other, other_type))
             return
     _check_comparable(ctx, node.operator, node.left, left, node.right, right, env)
 
@@ -123,10 +123,10 @@ def _check_comparable(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Checks two values for equality: one kind, texts among those that Stripe lists, ids of one object."""
-    for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if check_assignable(ctx, one, beside, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, beside, env):
+    for one, type_, other, other_type in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
+        if check_assignable(ctx, one, other_type, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, other_type, env):
             return
-        if is_number(type_) and is_money(beside):
+        if is_number(type_) and is_money(other_type):
             _resolve_number_beside_money(ctx, operator, left_node, left, right_node, right, env)
             return
     if not comparable(left, right):
@@ -206,11 +206,11 @@ def _resolve_number_beside_money(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Resolves the currency of a bare number compared with money; reports a number that counts something."""
-    number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
+    number, money, money_type = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
     if is_stripe_count(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
         _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     else:
-        resolve_currency(ctx, number, env, beside)
+        resolve_currency(ctx, number, env, money_type)
 
 
 def _is_free_text(type_: Type) -> bool:
@@ -315,10 +315,10 @@ def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type
     elif have & TEXT:
         if not value_kinds(right) & TEXT:
             message = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
-            listed = isinstance(node.right, ListLiteral)
+            is_literal = isinstance(node.right, ListLiteral)
             advice = (
                 replace_with(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
-                if listed
+                if is_literal
                 else suggest_conversion(ctx, node.right, STRING, env)
             )
             ctx.report("wrong-type", node.right.span, message, *advice)

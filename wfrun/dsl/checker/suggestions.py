@@ -151,10 +151,10 @@ def _unquote_money(ctx: CheckContext, node: Expression, value: str, expected: Ty
     return replace_with(ctx, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
 
 
-def currency_at(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
+def currency_at(ctx: CheckContext, money_type: Type, env: Environment | None) -> str | None:
     """Returns the currency that a number combined with money would take, lower case; None where nothing tells."""
-    if isinstance(beside, KnownMoney):
-        return beside.code
+    if isinstance(money_type, KnownMoney):
+        return money_type.code
     if ctx.currency is None and env is not None and len(env.requires) == 1:
         (code,) = env.requires
         return code
