@@ -22,7 +22,7 @@ from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
-from wfrun.dsl.program import Checked, CheckedFile, ParsedFile
+from wfrun.dsl.program import CheckedFile, CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
 from wfrun.support.gc_pause import gc_paused
@@ -34,7 +34,7 @@ DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
 _Line = TypeVar("_Line", Api, Currency)
 
 
-def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> Checked:
+def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> CheckedProgram:
     """Checks the files of a program together.
 
     ``declarations`` is asked once for each file. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the
@@ -44,7 +44,7 @@ def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: C
         return _check(files, declarations, progress)
 
 
-def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> Checked:
+def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> CheckedProgram:
     workflows: dict[str, Trigger] = {}
     tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
     duplicates: list[Problem] = []
@@ -67,7 +67,7 @@ def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress:
         for one, more in zip(parsed, later, strict=True)
     ]
     problems = (problem for kept in apply_suppressions(all_found) for problem in sorted(kept, key=_in_order))
-    return Checked(tuple(files), tuple(problems))
+    return CheckedProgram(tuple(files), tuple(problems))
 
 
 def _in_order(problem: Problem) -> tuple[Span, str]:

@@ -19,10 +19,10 @@ MARK = "completed__here"
 """The word that is put at the place. No script uses it."""
 
 
-class Asked:
+class ProbedWord:
     """The word in the tree: the nodes that hold it, outermost first, and what the checker knows around it."""
 
-    def __init__(self, question: Question, file: File, path: tuple[Node, ...]) -> None:
+    def __init__(self, question: SyntaxProbe, file: File, path: tuple[Node, ...]) -> None:
         self._question = question
         self._file = file
         self.path = path
@@ -43,7 +43,7 @@ class Asked:
         return self.model.wanted(self.path)
 
 
-class Question:
+class SyntaxProbe:
     """A place in a fragment, and what may be asked about it.
 
     ``start`` is where the word begins that the place is in or behind. ``text`` puts a string there instead of a word.
@@ -97,7 +97,7 @@ class Question:
         tokens = [make_token((self._kind, MARK, self.start, end, False))]
         return [*tokens, *(make_token((kind, kind, end, end, False)) for kind in further)]
 
-    def ask(self, beginning: Beginning, tokens: Sequence[Token]) -> Asked | None:
+    def ask(self, beginning: Beginning, tokens: Sequence[Token]) -> ProbedWord | None:
         """Parses the word with these tokens at the place; None where they cannot stand there."""
         file = None
         for further in self._behind if tokens[-1].text == MARK else ((),):
@@ -110,7 +110,7 @@ class Question:
         for item in reversed(file.items):
             path = _path(item)
             if path:
-                return Asked(self, file, (file, *path))
+                return ProbedWord(self, file, (file, *path))
         return None
 
     def model(self, file: File, item: Node, asked: Node) -> SemanticModel:

@@ -125,7 +125,7 @@ def members(type_: Type) -> tuple[Type, ...]:
 # --- what an action was sent -------------------------------------------------------------------------------------------------------
 
 
-class Sent:
+class ActionWriter:
     """The arguments of a call as an ``expect`` line names them."""
 
     def __init__(self, library: StandardDeclarations) -> None:
@@ -260,7 +260,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
     return value
 
 
-class Differing:
+class SampleDifferences:
     """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:

@@ -75,7 +75,7 @@ def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
         return False
     if one.workflow is other.workflow and (one.in_handler or other.in_handler or not _leaves_nothing(one, other)):
         return False
-    return is_satisfiable(terms, one.known.facts, _as_formula(other.known.facts))
+    return is_satisfiable(terms, one.path_condition.facts, _as_formula(other.path_condition.facts))
 
 
 def _leaves_no_rest(call: CallSite) -> bool:

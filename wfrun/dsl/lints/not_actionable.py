@@ -50,7 +50,7 @@ def _asks(call: CallSite, field: str) -> bool:
     terms = call.reader.terms
     for copy in (call.reader.object, *call.refetched):
         asked = terms.intern("field", copy, field, needs=(copy,))
-        if not call.known.allows(terms, Literal(asked, FALSE)):
+        if not call.path_condition.allows(terms, Literal(asked, FALSE)):
             return True
     return False
 

@@ -81,7 +81,7 @@ def _starts(trigger: n.EventTrigger, name: str) -> bool:
 def _can_hold_again(call: CallSite) -> bool:
     """Returns whether the conditions in force at an update can hold for the event that it causes."""
     after = _NextEvent(call)
-    facts = call.known.facts
+    facts = call.path_condition.facts
     formulas: list[Formula] = [*after.facts]
     for term, values in facts.sets.items():
         formulas.extend(after.on_next_event(Literal(term, values)))
