@@ -50,7 +50,7 @@ class CheckedFile:
 
 
 @frozen
-class Checked:
+class CheckedProgram:
     """The files of a program, in the order in which they were given, and all problems, sorted by file and place."""
 
     files: tuple[CheckedFile, ...]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
-from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
+from wfrun.dsl.semantic_model import NOTHING_WANTED, ExpectedValue
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
 from wfrun.dsl.types.display import type_words
@@ -147,7 +147,7 @@ def texts_of(type_: Type) -> tuple[str, ...]:
     return ()
 
 
-def fits(type_: Type, wanted: Wanted) -> bool:
+def fits(type_: Type, wanted: ExpectedValue) -> bool:
     """Tells whether a value of the type is certainly of the kind that is wanted."""
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
@@ -169,7 +169,7 @@ def names(
     ctx: CheckContext,
     found: Iterable[tuple[str, Type, str]],
     env: ExpressionEnvironment,
-    wanted: Wanted,
+    wanted: ExpectedValue,
     environment: Environment,
     first: Collection[str] = (),
 ) -> Iterator[Candidate]:
@@ -191,7 +191,7 @@ def names(
             yield Candidate(rank, "name", name, name, lambda type_=type_, doc=doc: (short_type(type_), doc))  # type: ignore[misc]
 
 
-def fields(ctx: CheckContext, type_: Type, wanted: Wanted, environment: Environment) -> Iterator[Candidate]:
+def fields(ctx: CheckContext, type_: Type, wanted: ExpectedValue, environment: Environment) -> Iterator[Candidate]:
     """Yields the fields of a value."""
     for name in ctx.field_names(type_):
         found = ctx.field(type_, name)
@@ -269,7 +269,7 @@ def _action_described(action: ActionDeclaration | None) -> Described:
     return " ".join([action.name, *parts, *(["…"] if more else [])]), first_sentence(action.doc)
 
 
-def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
+def functions(environment: Environment, wanted: ExpectedValue) -> Iterator[Candidate]:
     """Yields every built-in function; those that give what is wanted first."""
     declarations = environment.declarations
     for name in declarations.function_names():
@@ -325,7 +325,7 @@ def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
 # --- values -------------------------------------------------------------------------------------------------------------------------
 
 
-def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
+def values(wanted: ExpectedValue, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
     """Yields the values that may be written where something is wanted; texts with their quotes, or within them."""
     if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
@@ -340,7 +340,7 @@ def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quote
             yield one
 
 
-def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
+def constants(wanted: ExpectedValue, *, argument: bool) -> Iterator[Candidate]:
     """Yields the words that are values, where nothing better is known."""
     if not texts_of(wanted.type):
         for word in ("true", "false", "null"):
@@ -376,7 +376,7 @@ def currency_codes(own: str | None) -> Iterator[str]:
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
-def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
+def units(number: str, ctx: CheckContext, wanted: ExpectedValue, allowed: Collection[str]) -> Iterator[Candidate]:
     """Yields what may follow a number: currencies and the units of time."""
     have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
@@ -388,7 +388,7 @@ def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[st
             yield Candidate(VALUES if "duration" in have else REST, "unit", unit + plural, unit + plural, ("duration", ""))
 
 
-def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
+def keys(ctx: CheckContext, wanted: ExpectedValue, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
     """Yields the keys of a map that stands for one of Stripe's structures."""
     for member in _members(wanted.type):
         structure = ctx.structure(member.name) if isinstance(member, Object) else None

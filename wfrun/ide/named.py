@@ -13,10 +13,10 @@ from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Call, Keyword, Pai
 from wfrun.ide import candidates
 from wfrun.ide.candidates import NAMES, Candidate, before_others
 from wfrun.ide.items import Environment
-from wfrun.ide.question import Asked, Question
+from wfrun.ide.question import ProbedWord, SyntaxProbe
 
 
-def named(question: Question, beginning: Beginning) -> Iterator[Candidate]:
+def named(question: SyntaxProbe, beginning: Beginning) -> Iterator[Candidate]:
     """Offers what the word may be where it stands before ``=``: an argument, or a field that a test sets."""
     asked = question.ask(beginning, question.word("=")) if beginning.accepts("NAME", "=") else None
     if asked is None:
@@ -48,7 +48,7 @@ def named(question: Question, beginning: Beginning) -> Iterator[Candidate]:
             yield from pair(asked, node, environment)
 
 
-def pair(asked: Asked, node: Pair, environment: Environment) -> Iterator[Candidate]:
+def pair(asked: ProbedWord, node: Pair, environment: Environment) -> Iterator[Candidate]:
     """Offers a part of a path that a test sets."""
     model, statement = asked.model, asked.path[-2]
     type_ = model.with_type(statement, node.path[:-1])
@@ -68,7 +68,7 @@ def pair(asked: Asked, node: Pair, environment: Environment) -> Iterator[Candida
             yield one
 
 
-def action_of(asked: Asked, environment: Environment) -> ActionDeclaration | None:
+def action_of(asked: ProbedWord, environment: Environment) -> ActionDeclaration | None:
     """Returns the action whose arguments the word stands among."""
     for node in reversed(asked.path[:-1]):
         if isinstance(node, Action):

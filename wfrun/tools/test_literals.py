@@ -43,7 +43,7 @@ from wfrun.dsl.types.base import (
     Object,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Duration as DurationType
 from wfrun.dsl.types.base import Money as MoneyType
@@ -125,7 +125,7 @@ def members(type_: Type) -> tuple[Type, ...]:
 # --- what an action was sent -------------------------------------------------------------------------------------------------------
 
 
-class Sent:
+class ActionWriter:
     """The arguments of a call as an ``expect`` line names them."""
 
     def __init__(self, library: StandardDeclarations) -> None:
@@ -192,7 +192,7 @@ class Sent:
                 tuple(entry(key, self.typed(item, free.value, key if key in CURRENCIES else currency)) for key, item in value.items())
             )
         shapes = [found for one in kinds if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
-        shape = closest(shapes, list(value))
+        shape = closest_structure(shapes, list(value))
         if shape is None:
             return literal(value)
         own = value.get("currency")
@@ -260,7 +260,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
     return value
 
 
-class Differing:
+class SampleDifferences:
     """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:

@@ -26,7 +26,7 @@ from wfrun.dsl.types.base import (
     String,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import Timestamp as TimestampType
@@ -94,7 +94,7 @@ class TestValues:
         return self._evaluator.text(node)
 
 
-class AsStripeSends:
+class StripeEncoder:
     """Turns values into JSON as Stripe sends it. ``currencies`` collects those of amounts whose currency stands further out."""
 
     def __init__(self, library: StandardDeclarations) -> None:
@@ -152,7 +152,7 @@ class AsStripeSends:
         names = [
             name for one in members for name in ((one.name,) if isinstance(one, Object) else one.targets if isinstance(one, Id) else ())
         ]
-        shape = closest([found for name in names if (found := self.library.object(name)) is not None], list(value))
+        shape = closest_structure([found for name in names if (found := self.library.object(name)) is not None], list(value))
         fields: Mapping[str, FieldType] = shape.fields if shape is not None else {}
         outer, self.currencies = self.currencies, {}
         out: dict[str, Json] = {}

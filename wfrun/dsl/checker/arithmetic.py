@@ -45,8 +45,8 @@ def _infer_money_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Exp
     for at, (operand, type_) in enumerate(zip(operands, types, strict=True)):
         if not value_kinds(type_) & (MONEY | NUMBER):
             said = "subtracted from" if (node.rest[at - 1].operator if at else "") == "-" else "added to"
-            told = f"`{ctx.text(operand)}` is {describe(type_)} and cannot be {said} money"
-            return ctx.report("wrong-type", operand.span, told, *suggest_conversion(ctx, operand, ANY_MONEY, env))
+            message = f"`{ctx.text(operand)}` is {describe(type_)} and cannot be {said} money"
+            return ctx.report("wrong-type", operand.span, message, *suggest_conversion(ctx, operand, ANY_MONEY, env))
     resolve_currencies(ctx, operands, env)
     return require_one_currency(ctx, operands, "added")
 
@@ -102,8 +102,8 @@ def _is_minor_and_money(one: Type, other: Type) -> bool:
 
 
 def _report_minor_times_money(ctx: CheckContext, node: Arithmetic) -> Type:
-    told = f"`{ctx.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
-    return ctx.report("wrong-type", node.span, told, "write the amount itself, without `.minor`")
+    message = f"`{ctx.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
+    return ctx.report("wrong-type", node.span, message, "write the amount itself, without `.minor`")
 
 
 def _widened(type_: Type) -> Type:
@@ -145,11 +145,11 @@ def _report_text_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Exp
     """Reports texts that are added; a template joins them."""
     parts = [_template_part(ctx, operand) for operand in operands]
     joined = '"' + "".join(part for part in parts if part is not None) + '"'
-    told = f"`+` adds numbers, money and times; `{ctx.text(operands[0])}` and `{ctx.text(operands[1])}` are text"
+    message = f"`+` adds numbers, money and times; `{ctx.text(operands[0])}` and `{ctx.text(operands[1])}` are text"
     if None in parts:
-        return ctx.report("wrong-type", operands[1].span, told, 'text is joined in a string: `"{first} {second}"`')
+        return ctx.report("wrong-type", operands[1].span, message, 'text is joined in a string: `"{first} {second}"`')
     return ctx.report(
-        "wrong-type", operands[1].span, told, *replace_with(ctx, node, joined, f"text is joined in a string: `{shorten(joined)}`")
+        "wrong-type", operands[1].span, message, *replace_with(ctx, node, joined, f"text is joined in a string: `{shorten(joined)}`")
     )
 
 

@@ -67,8 +67,8 @@ def _suggest_for_list(ctx: CheckContext, name: str, span: Span, item: Type | Non
     if name == "first":
         return f"write `{what}[0]`", Fix(dot, "[0]", "write `[0]`")
     if name in ("data", "has_more"):
-        told = "what an action lists is the list itself, and all of it"
-        return told, Fix(dot, "", f"delete `.{name}`") if name == "data" else None
+        help_ = "what an action lists is the list itself, and all of it"
+        return help_, Fix(dot, "", f"delete `.{name}`") if name == "data" else None
     if item is not None and ctx.field(item, name) is None:
         return f"`{what}[0]` is its first item", None
     return f"take one item, `{what}[0].{name}`, or ask about all: `any(x in {what} where x.{name} …)`", None
@@ -146,8 +146,8 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
         else ctx.suggest_name(f"field {expanded!r}", node.name, ctx.field_names(expanded))
     )
     if read is None:
-        told = f"{describe_object(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
-        return ctx.report("not-expanded", node.span, message, told)
+        help_ = f"{describe_object(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
+        return ctx.report("not-expanded", node.span, message, help_)
     help_ = f"retrieve it first: `{call[1]}`"
     if env.statement is None and env.trigger.subject is not None:
         help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{read} …`"
@@ -200,8 +200,8 @@ def infer_index(ctx: CheckContext, node: Index, target: Type, key: Type, env: En
     item = item_type(target)
     if item is not None and not have & (MAP | OBJECT):
         if not value_kinds(key) & NUMBER:
-            told = f"the place in a list is a number from 0, not {describe(key)}"
-            return ctx.report("wrong-type", node.key.span, told, *suggest_quotes(ctx, node.key))
+            message = f"the place in a list is a number from 0, not {describe(key)}"
+            return ctx.report("wrong-type", node.key.span, message, *suggest_quotes(ctx, node.key))
         return item
     if not have & (MAP | OBJECT):
         return ctx.report("wrong-type", node.span, f"`{ctx.text(node.target)}` is {describe(target)} and has no items")

@@ -100,25 +100,25 @@ def is_money(type_: Type) -> bool:
     return value_kinds(type_) == MONEY
 
 
-def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
+def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type = ANY, named: str = "") -> None:
     """Resolves the currency of a bare number from the money it is combined with, and reports when there is none.
 
-    ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
+    ``money_type`` is the type of the money, ``named`` the currency that an argument beside it gives.
     """
     match node:
         case Choice():
             for branch in node.branches:
-                resolve_currency(ctx, branch.value, env, beside, named)
-            resolve_currency(ctx, node.otherwise, env, beside, named)
+                resolve_currency(ctx, branch.value, env, money_type, named)
+            resolve_currency(ctx, node.otherwise, env, money_type, named)
             return
         case Coalesce():
             for operand in node.operands:
-                resolve_currency(ctx, operand, env, beside, named)
+                resolve_currency(ctx, operand, env, money_type, named)
             return
         case ListLiteral():
             for item in node.items:
                 if is_number(ctx.type_of(item)):
-                    resolve_currency(ctx, item, env, beside, named)
+                    resolve_currency(ctx, item, env, money_type, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
@@ -139,7 +139,7 @@ def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, besi
     if code is None and len(env.requires) == 1:
         (code,) = env.requires
     if code is None:
-        _report_no_currency(ctx, node, env, beside, named)
+        _report_no_currency(ctx, node, env, money_type, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
@@ -181,11 +181,11 @@ def _report_minor_units(ctx: CheckContext, node: Expression) -> None:
 def resolve_currencies(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
     """Resolves the currencies of numbers among operands of which one is money."""
     operands = list(nodes)
-    beside = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
-    if beside is not None:
+    money_type = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
+    if money_type is not None:
         for operand in operands:
             if is_number(ctx.type_of(operand)):
-                resolve_currency(ctx, operand, env, beside)
+                resolve_currency(ctx, operand, env, money_type)
 
 
 def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
@@ -194,18 +194,18 @@ def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
+def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type, named: str) -> None:
     if ctx.currency_lost:
         return
     text = ctx.text(node)
     if named and isinstance(node, Number):
-        told = f"`{text}` stands for money, whose currency is written with it, in whole units"
+        message = f"`{text}` stands for money, whose currency is written with it, in whole units"
         minor = scaled(node.value, -exponent(named)) if named in CURRENCIES else node.value
         cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
-        ctx.report("no-currency", node.span, told, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
+        ctx.report("no-currency", node.span, message, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
-    if isinstance(beside, KnownMoney) and isinstance(node, Number):
-        shown = f"{text} {beside.code.upper()}"
+    if isinstance(money_type, KnownMoney) and isinstance(node, Number):
+        shown = f"{text} {money_type.code.upper()}"
         ctx.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
         return
     why = f"`{text}` stands for money, but in no currency"
@@ -213,8 +213,8 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
         codes = " and ".join(f"`{code.upper()}`" for code in sorted(env.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
     if _CENTS.search(ctx.source.text[max(0, node.span.start - 20) : node.span.start]):
-        told = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
-        ctx.report("no-currency", node.span, why, told)
+        help_ = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
+        ctx.report("no-currency", node.span, why, help_)
         return
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
     if isinstance(node, Number) and not node.value:
@@ -248,7 +248,7 @@ def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -
                 code = _money_code(one)
                 if code is not None and _is_read(other):
                     return frozenset({code})
-                # A code in capitals is told of; what is meant by it is clear.
+                # A code in capitals is reported, but its meaning is clear.
                 if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(ctx, other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
@@ -323,9 +323,9 @@ def currency_of(ctx: CheckContext, node: Expression) -> str | None:
     return type_.code if isinstance(type_, KnownMoney) else None
 
 
-def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
+def check_currency_comparison(ctx: CheckContext, node: Expression, other: Expression, other_type: Type, env: Environment) -> bool:
     """Reports a text that is compared with a currency and can never be one. Returns True if it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(ctx, beside, env):
+    if not isinstance(node, Text) or not isinstance(other_type, String) or other_type.values or not names_currency(ctx, other, env):
         return False
     if node.value in CURRENCIES:
         return False
@@ -384,9 +384,9 @@ def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str,
     for amount in amounts:
         code = currency_of(ctx, amount)
         if code is not None and named != code:
-            told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
-            beside = Related(ctx.source, own.span, "the currency that is written beside it")
-            ctx.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
+            message = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            place = Related(ctx.source, own.span, "the currency that is written beside it")
+            ctx.report("mixed-currencies", amount.span, message, f"leave `{name}` out: the amount fills it", related=(place,))
             return
 
 
@@ -397,6 +397,6 @@ def check_keyed_amounts(ctx: CheckContext, key: str, amounts: GivenAmounts) -> G
     for node, money in amounts:
         code = currency_of(ctx, node) if money.currency == "key" else None
         if code is not None and code != key:
-            told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
-            ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+            message = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            ctx.report("mixed-currencies", node.span, message, f"write the amount in {key.upper()}")
     return [(node, money) for node, money in amounts if money.currency != "key"]

@@ -46,7 +46,7 @@ def check_every(ctx: CheckContext, node: Every) -> None:
     if node.zone is not None:
         check_zone(ctx, node.zone)
     if unit not in written.lower():
-        return  # the unit is written otherwise, which has been told
+        return  # the parser has reported the unit
     most = MAX_EVERY_COUNT.get(unit, 1)
     if not 1 <= node.count <= most:
         if unit in MAX_EVERY_COUNT:

@@ -227,8 +227,8 @@ def _check_wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
     if value_kinds(type_) == MOMENT:
         text = ctx.text(node.duration)
         fix = Fix(Span(node.duration.span.start, node.duration.span.start), "until ", f"write `wait until {text}`")
-        told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
-        ctx.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
+        message = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
+        ctx.report("wrong-type", node.duration.span, message, f"write `wait until {text}`", fix)
     else:
         check_duration(ctx, node.duration, type_, env, "`wait`")
 

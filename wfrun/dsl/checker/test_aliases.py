@@ -34,7 +34,7 @@ def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment
     if ctx.declarations.action(name) is not None or ctx.actions_lost or env.scope.find(name) is not None:
         return False
     span = node.name_span if node.name_span.end else node.span
-    told = f"there is no action `{name}`"
+    message = f"there is no action `{name}`"
     fix: Fix | None
     if isinstance(main, Name) and not node.arguments:
         whole = Span(span.start, main.span.end)
@@ -62,7 +62,7 @@ def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment
         return False
     alone = main is None and not node.arguments
     fix = Fix(span, meant, f"write `{meant}`") if alone or (meant == "failed" and not node.arguments) else None
-    ctx.report("unknown-action", span, told, f"did you mean `expect {meant}`?", fix)
+    ctx.report("unknown-action", span, message, f"did you mean `expect {meant}`?", fix)
     return True
 
 
@@ -77,8 +77,8 @@ def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) 
     if isinstance(node, GivenReturns) and isinstance(node.value, Boolean):
         answer = "true" if node.value.value else "false"
         fix = Fix(Span(ctx.find(node.span, node.action).start, node.value.span.end), f"approve {answer}")
-    told = "an approval is answered with `given approve`"
-    ctx.report("unknown-action", ctx.find(node.span, node.action), told, f"write `given approve {answer}`", fix)
+    message = "an approval is answered with `given approve`"
+    ctx.report("unknown-action", ctx.find(node.span, node.action), message, f"write `given approve {answer}`", fix)
     return True
 
 
@@ -93,8 +93,8 @@ def report_bare_answer(ctx: CheckContext, node: GivenEvent) -> bool:
     if answer is None or node.pairs:
         return False
     fix = Fix(node.event.span, f"approve {answer}")
-    told = "an approval is answered with `given approve`"
-    ctx.report("unknown-event", node.event.span, told, f"write `given approve {answer}`", fix)
+    message = "an approval is answered with `given approve`"
+    ctx.report("unknown-event", node.event.span, message, f"write `given approve {answer}`", fix)
     return True
 
 

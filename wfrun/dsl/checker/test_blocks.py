@@ -66,12 +66,12 @@ def _check_file(ctx: CheckContext, node: GivenFile, tested: TestedProgram) -> No
     if trigger is None:
         return
     span = ctx.find(node.span, f'"{node.path}"')
-    told = f'"{node.path}" is a workflow, not a file with an event'
+    message = f'"{node.path}" is a workflow, not a file with an event'
     if isinstance(trigger, EventTrigger):
-        ctx.report("wrong-type", span, told, f"give the test an event: `given {_example_event(trigger)}`")
+        ctx.report("wrong-type", span, message, f"give the test an event: `given {_example_event(trigger)}`")
     else:
         fix = Fix(Span(span.start, span.start), "start ", f'write `given start "{node.path}"`')
-        ctx.report("wrong-type", span, told, f'write `given start "{node.path}"`', fix)
+        ctx.report("wrong-type", span, message, f'write `given start "{node.path}"`', fix)
 
 
 def _example_event(trigger: EventTrigger) -> str:
@@ -95,8 +95,8 @@ def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, t
         case GivenNow():
             type_ = infer(ctx, node.value, env)
             if not value_kinds(type_) & MOMENT:
-                told = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
-                ctx.report("wrong-type", node.value.span, told, *suggest_conversion(ctx, node.value, TIMESTAMP, env))
+                message = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
+                ctx.report("wrong-type", node.value.span, message, *suggest_conversion(ctx, node.value, TIMESTAMP, env))
         case GivenStart():
             _check_start(ctx, node, env, tested.triggers)
         case ExpectAction():
@@ -111,8 +111,8 @@ def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, t
             _check_file(ctx, node, tested)
         case GivenApprove():
             if not tested.asks:
-                told = "no workflow asks for an approval, so this answer is never used"
-                ctx.report("unused", node.span, told, "take it out")
+                message = "no workflow asks for an approval, so this answer is never used"
+                ctx.report("unused", node.span, message, "take it out")
         case ExpectNothing():
             pass
         case _:
@@ -170,8 +170,8 @@ def _report_same_place(ctx: CheckContext, pairs: list[Pair]) -> None:
     for pair in pairs[1:]:
         if pair.path not in written:
             first = path_text(pairs[0].path)
-            told = f"`{path_text(pair.path)}` is the same place as `{first}`, which is given already"
-            ctx.report("duplicate-argument", pair.span, told, "keep one of the two")
+            message = f"`{path_text(pair.path)}` is the same place as `{first}`, which is given already"
+            ctx.report("duplicate-argument", pair.span, message, "keep one of the two")
         written.add(pair.path)
 
 
@@ -325,8 +325,8 @@ def _check_start(ctx: CheckContext, node: GivenStart, env: Environment, workflow
         found = parameters.get(name)
         if found is None:
             meant = ctx.suggest_name(f"parameter of {node.workflow}", name, parameters)
-            told = f"the workflow has no parameter `{name}`"
-            ctx.report_unknown("unknown-argument", ctx.find(pair.span, name), told, meant, list_parameters(tuple(parameters)))
+            message = f"the workflow has no parameter `{name}`"
+            ctx.report_unknown("unknown-argument", ctx.find(pair.span, name), message, meant, list_parameters(tuple(parameters)))
             continue
         if found.type == "list" and len(pair.path) > 1:
             help_ = f"write the whole list: `{name} = […]`"

@@ -89,21 +89,21 @@ def check_consistency(ctx: CheckContext, node: Test, tested: TestedProgram) -> N
     if not any(isinstance(one, GivenEvent | GivenLater | GivenFile | GivenStart) for one in node.body):
         help_ = "begin with an event: `given payment_intent.succeeded`"
         ctx.report("unreachable", name_span(ctx, node), "nothing that this test gives starts a workflow", help_)
-    told: dict[str, Span] = {}
+    message: dict[str, Span] = {}
     for one in node.body:
         match one:
             case ExpectOutcome(outcome=outcome):
-                other = next((name for name in _CONTRADICTIONS.get(outcome, ()) if name in told), None)
+                other = next((name for name in _CONTRADICTIONS.get(outcome, ()) if name in message), None)
                 if other is not None:
-                    _report_contradiction(ctx, one.span, f"expect {outcome}", told[other], f"`{other}`")
-                told.setdefault(outcome, one.span)
+                    _report_contradiction(ctx, one.span, f"expect {outcome}", message[other], f"`{other}`")
+                message.setdefault(outcome, one.span)
             case ExpectAction(action=Action(name=name)) if (declared := ctx.declarations.action(name)) is not None:
                 if declared.effect is not Effect.READS:
-                    told.setdefault("", one.span)
+                    message.setdefault("", one.span)
     nothing = next((one for one in node.body if isinstance(one, ExpectNothing) and not one.else_), None)
-    if nothing is not None and "" in told:
+    if nothing is not None and "" in message:
         fix = Fix(ctx.find(nothing.span, "nothing"), "nothing_else")
-        _report_contradiction(ctx, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
+        _report_contradiction(ctx, nothing.span, "expect nothing", message[""], "an action", "write `nothing_else`", fix)
 
 
 def _check_something_starts(ctx: CheckContext, node: Test, tested: TestedProgram) -> None:

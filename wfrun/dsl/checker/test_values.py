@@ -16,7 +16,21 @@ from wfrun.dsl.checker.members import report_unknown_field
 from wfrun.dsl.checker.money import check_currency_text, check_same_currency, is_money
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number
-from wfrun.dsl.types.base import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import (
+    BOOLEAN,
+    INTEGER,
+    STRING,
+    Any_,
+    FieldType,
+    List,
+    Map,
+    Money,
+    Object,
+    Timestamp,
+    Type,
+    Union,
+    closest_structure,
+)
 from wfrun.dsl.types.base import Number as NumberType
 from wfrun.dsl.types.display import describe
 from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, value_kinds
@@ -76,8 +90,8 @@ def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, en
     money = find_member(type_, Money)
     decimal = isinstance(money, Money) and money.decimal
     if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
-        told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
-        ctx.report("wrong-type", node.span, told, f"write the amount with its currency: `{ctx.text(node)} USD`")
+        message = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
+        ctx.report("wrong-type", node.span, message, f"write the amount with its currency: `{ctx.text(node)} USD`")
     elif not value_kinds(given) & (MONEY | NUMBER) and not (decimal and value_kinds(given) & TEXT):
         message = f"`{name}` is money, and `{ctx.text(node)}` is {describe(given)}"
         ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_, env))
@@ -99,7 +113,7 @@ def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env:
         return True
     names = targets_of(type_) or _structures(type_)
     known = [found for one in names if (found := ctx.structure(one)) is not None]
-    chosen = closest(known, [entry.key for entry in node.entries])
+    chosen = closest_structure(known, [entry.key for entry in node.entries])
     if chosen is None:
         return bool(value_kinds(type_) & (MAP | OBJECT))
     fields = {key: field for structure in (*known, chosen) for key, field in structure.fields.items()}
@@ -158,8 +172,8 @@ def check_answer(ctx: CheckContext, node: Expression, result: Type, action: str,
             if value_kinds(ctx.type_of(one)) & (MAP | OBJECT) and not isinstance(one, Null):
                 check_sample(ctx, one, item, action, env)
             else:
-                told = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(ctx.type_of(one))}"
-                ctx.report("wrong-type", one.span, told, "write its fields: `{id: …}`")
+                message = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(ctx.type_of(one))}"
+                ctx.report("wrong-type", one.span, message, "write its fields: `{id: …}`")
     elif unrelated(given, result):
         ctx.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}")
     else:

@@ -117,8 +117,8 @@ def parameter_scope(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
         if parameter.name in scope.names:
             first = next(one for one in found if one.name == parameter.name)
             there = (Related(ctx.source, ctx.find(first.span, first.name), "the first one"),)
-            told = f"there are two parameters `{parameter.name}`"
-            ctx.report("duplicate-name", ctx.find(parameter.span, parameter.name), told, related=there)
+            message = f"there are two parameters `{parameter.name}`"
+            ctx.report("duplicate-name", ctx.find(parameter.span, parameter.name), message, related=there)
             scope.names[parameter.name] = ANY
         else:
             scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)

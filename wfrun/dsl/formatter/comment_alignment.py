@@ -20,7 +20,7 @@ class _Behind(NamedTuple):
     column: int
 
 
-def in_columns(printed: str, source: Source, comments: Sequence[Comment]) -> str:
+def align_comments(printed: str, source: Source, comments: Sequence[Comment]) -> str:
     """Aligns the trailing comments of a printed text. ``comments`` are those of the source, in order."""
     columns = [_column(source, comment) for comment in comments]
     if not any(one and one == other for one, other in pairwise(columns)):

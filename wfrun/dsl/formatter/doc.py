@@ -1,4 +1,4 @@
-"""Documents in the manner of Wadler: text whose line breaks are still open, and its rendering in lines of at most ``WIDTH`` columns.
+"""Documents in the manner of Wadler: text whose line breaks are still open, and its rendering in lines of at most ``LINE_WIDTH`` columns.
 
 A document is a string without line breaks or one of the classes below. A group is printed on one line if it fits and nothing in it needs a
 line of its own; else every break directly in it ends the line, and the groups within it are tried in turn.
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-WIDTH = 88
+LINE_WIDTH = 88
 """Longer lines, in columns, are broken where they can be. Comments do not count."""
 
-STEP = 2
+INDENT = 2
 """Indentation of a block and of bracketed items, in blanks."""
 
 
@@ -41,7 +41,7 @@ class Nest(Parts):
 
     __slots__ = ("by",)
 
-    def __init__(self, *docs: Doc, by: int = STEP) -> None:
+    def __init__(self, *docs: Doc, by: int = INDENT) -> None:
         super().__init__(*docs)
         self.by = by
 
@@ -131,7 +131,7 @@ def _flat(doc: Doc) -> Iterator[Doc]:
 class DocRenderer:
     """A document rendered in lines that are indented by at least ``indent``.
 
-    ``above`` are the comments that go above the first line. ``excess`` is the number of columns beyond ``WIDTH``, over all lines.
+    ``above`` are the comments that go above the first line. ``excess`` is the number of columns beyond ``LINE_WIDTH``, over all lines.
     """
 
     __slots__ = ("_anchor", "_column", "_indent", "_line", "above", "excess", "lines")
@@ -161,7 +161,7 @@ class DocRenderer:
                 elif isinstance(doc, Align):
                     indent = self._column
                 elif isinstance(doc, Group):
-                    flat = not doc.forced and (flat or _fits(doc, stack, WIDTH - self._column))
+                    flat = not doc.forced and (flat or _fits(doc, stack, LINE_WIDTH - self._column))
                 stack.extend([(indent, flat, part) for part in reversed(doc.docs)])
             elif isinstance(doc, Break):
                 if flat:
@@ -185,7 +185,7 @@ class DocRenderer:
         if place.blank:
             self.lines.append("")
         self._anchor = len(self.lines)
-        self._indent = indent + STEP if place.closing else indent
+        self._indent = indent + INDENT if place.closing else indent
         self._begin(indent)
 
     def _begin(self, indent: int) -> None:
@@ -193,7 +193,7 @@ class DocRenderer:
         self._column = indent
 
     def _end(self) -> None:
-        self.excess += max(0, self._column - WIDTH)
+        self.excess += max(0, self._column - LINE_WIDTH)
         self.lines.append("".join(self._line))
 
 

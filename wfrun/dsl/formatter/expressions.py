@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 from wfrun.dsl.formatter.comments import SourceTrivia
-from wfrun.dsl.formatter.doc import STEP, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
+from wfrun.dsl.formatter.doc import INDENT, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
 from wfrun.dsl.formatter.strings import is_verbatim, text_doc, verbatim
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes
@@ -31,7 +31,7 @@ _CHAINS = (nodes.Logical, nodes.Arithmetic, nodes.Coalesce)
 _BRACKETED = (nodes.ListLiteral, nodes.MapLiteral, nodes.Call, nodes.Quantifier, nodes.Comprehension)
 
 _SHORT = (nodes.Text, nodes.Number, nodes.MoneyLiteral, nodes.DurationLiteral, nodes.Boolean)
-_SHORT_WIDTH = 12
+MAX_FILLED_ITEM_CHARS = 12
 """A list is filled, several items a line, if each item is a literal of at most this many characters."""
 
 
@@ -52,7 +52,7 @@ class ExpressionPrinter:
         self._brackets = 0
         self._inline = 0
 
-    def value(self, expression: Expression, level: int = CHOICE, *, by: int = STEP) -> Doc:
+    def value(self, expression: Expression, level: int = CHOICE, *, by: int = INDENT) -> Doc:
         """Prints a value after a word or a name: its further lines are indented by ``by``, unless brackets hold them together."""
         doc = self.expression(expression, level)
         return doc if _is_held(expression, level) else Nest(doc, by=by)
@@ -207,7 +207,7 @@ class ExpressionPrinter:
             return None
         docs = [self.expression(item) for item in items]
         one_a_line = len(items) > 1 and all(trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(items))
-        if one_a_line or any(len(one_line(doc)) > _SHORT_WIDTH for doc in docs):
+        if one_a_line or any(len(one_line(doc)) > MAX_FILLED_ITEM_CHARS for doc in docs):
             return None
         rows = [part for doc in docs[:-1] for part in (doc, ",", Group(Break()))]
         broken = trivia.breaks(span.start, items[0].span.start)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.comment_alignment import in_columns
+from wfrun.dsl.formatter.comment_alignment import align_comments
 from wfrun.dsl.formatter.comments import SourceComment, SourceTrivia
-from wfrun.dsl.formatter.doc import STEP, Above, Doc, DocRenderer, Note, Parts, one_line
+from wfrun.dsl.formatter.doc import INDENT, Above, Doc, DocRenderer, Note, Parts, one_line
 from wfrun.dsl.formatter.statements import StatementPrinter
 from wfrun.dsl.formatter.strings import verbatim
 from wfrun.dsl.parser.parser import parse
@@ -74,7 +74,7 @@ def print_file(file: File, source: Source | None = None) -> str:
     printer = _FilePrinter(file, source)
     printer.file(file)
     text = "".join(f"{line}\n" for line in printer.lines)
-    return in_columns(text, source, file.comments) if source is not None else text
+    return align_comments(text, source, file.comments) if source is not None else text
 
 
 class _FilePrinter:
@@ -138,9 +138,9 @@ class _FilePrinter:
         sign = self._trivia.token_after(test.span.start, skip=2)
         self._open(f"test {verbatim(test.name)}", test.span.start, sign.start if sign is not None else 0, 0)
         for statement in test.body:
-            self._lead(statement.span, STEP)
-            self._simple(self._print.test_statement(statement, STEP), statement.span, STEP)
-        self._comments(self._trivia.take(test.span.end), STEP)
+            self._lead(statement.span, INDENT)
+            self._simple(self._print.test_statement(statement, INDENT), statement.span, INDENT)
+        self._comments(self._trivia.take(test.span.end), INDENT)
         self._close(test.span, mark, 0)
 
     # --- statements
@@ -148,9 +148,9 @@ class _FilePrinter:
     def _block(self, block: Block, indent: int) -> None:
         """Prints the statements of a block, without its brackets."""
         for statement in block.statements:
-            self._lead(statement.span, indent + STEP)
-            self._statement(statement, indent + STEP)
-        self._comments(self._trivia.take(block.span.end), indent + STEP)
+            self._lead(statement.span, indent + INDENT)
+            self._statement(statement, indent + INDENT)
+        self._comments(self._trivia.take(block.span.end), indent + INDENT)
 
     def _statement(self, statement: Statement, indent: int) -> None:
         mark = len(self.lines)

@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import assert_never
 
-from wfrun.dsl.formatter.doc import WIDTH, Align, Doc, DocRenderer, Group, Nest, Parts, kept_on_one_line, one_line
+from wfrun.dsl.formatter.doc import LINE_WIDTH, Align, Doc, DocRenderer, Group, Nest, Parts, kept_on_one_line, one_line
 from wfrun.dsl.formatter.expressions import COALESCE, OR, ExpressionPrinter, Item
 from wfrun.dsl.formatter.strings import verbatim
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Action, Argument, Expression, TestStatement
 from wfrun.dsl.syntax.paths import path_text
 
-HANGING = 4
+HANGING_INDENT = 4
 """Indentation of a statement's continuation lines, in blanks."""
 
-FURTHEST = 24
+MAX_ALIGNMENT_COLUMN = 24
 """Arguments align below the first one, unless it begins more than this many columns after its statement."""
 
-NEAREST = 12
+MIN_ALIGNMENT_COLUMN = 12
 """Where it begins fewer columns than this after it, they align even if they are too long there: little would be won."""
 
 
@@ -57,10 +57,10 @@ class StatementPrinter(ExpressionPrinter):
             # A `<` before a name and another argument would open the block, so that comparisons need parentheses here.
             items = self.call(before, loop.items, indent, COALESCE, tail=len(" <"))
         else:
-            items = Parts(before, self.value(loop.items, OR, by=HANGING))
+            items = Parts(before, self.value(loop.items, OR, by=HANGING_INDENT))
         if where is None:
             return items
-        return Group(items, Nest(*self.trivia.gap(where.span.start), "where ", self.value(where, OR), by=HANGING))
+        return Group(items, Nest(*self.trivia.gap(where.span.start), "where ", self.value(where, OR), by=HANGING_INDENT))
 
     def _trigger(self, trigger: nodes.Trigger) -> Doc:
         match trigger:
@@ -140,22 +140,22 @@ class StatementPrinter(ExpressionPrinter):
             return head
         whole = Parts(head, *(doc for value in values for doc in (" ", value)))
         spread = any(trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(arguments))
-        room = WIDTH - indent - tail
+        room = LINE_WIDTH - indent - tail
         if not (spread or whole.forced or any(gap.forced for gap in gaps)) and len(one_line(whole)) <= room:
             return kept_on_one_line(whole)
-        hanging = Group(head, Nest(*(doc for pair in zip(gaps, values, strict=True) for doc in pair), by=HANGING), broken=True)
+        hanging = Group(head, Nest(*(doc for pair in zip(gaps, values, strict=True) for doc in pair), by=HANGING_INDENT), broken=True)
         if gaps[0].forced or len(DocRenderer(head, indent).lines) > 1:
             return hanging
         head = kept_on_one_line(head)
         column = len(one_line(head)) + 1
         if len(arguments) == 1:
             beside: Doc = Parts(head, " ", values[0])
-        elif column > FURTHEST:
+        elif column > MAX_ALIGNMENT_COLUMN:
             return hanging
         else:
             others = [doc for pair in zip(gaps[1:], values[1:], strict=True) for doc in pair]
             beside = Group(head, " ", Align(values[0], *others), broken=True)
-        better = column >= NEAREST and DocRenderer(beside, indent).excess and not DocRenderer(hanging, indent).excess
+        better = column >= MIN_ALIGNMENT_COLUMN and DocRenderer(beside, indent).excess and not DocRenderer(hanging, indent).excess
         return hanging if better else beside
 
     def _arguments(self, arguments: Sequence[Argument], level: int = OR) -> tuple[list[Parts], list[Parts]]:
@@ -185,7 +185,7 @@ class StatementPrinter(ExpressionPrinter):
                 docs += pair
         docs += [*trivia.gap(statement.up_to.span.start), "up to ", self.value(statement.up_to, OR)]
         broken = trivia.breaks(statement.span.start, statement.up_to.span.start)
-        return Group(before, head, Nest(*docs, by=HANGING), broken=broken)
+        return Group(before, head, Nest(*docs, by=HANGING_INDENT), broken=broken)
 
     # --- tests
 
@@ -227,4 +227,4 @@ class StatementPrinter(ExpressionPrinter):
             docs += [",", *self.trivia.gap(pair.span.start)] if number else []
             docs += [f"{path_text(pair.path, verbatim)} = ", self.value(pair.value, OR)]
         spread = any(self.trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(pairs))
-        return Group(head, " with ", Nest(*docs, by=HANGING), broken=spread)
+        return Group(head, " with ", Nest(*docs, by=HANGING_INDENT), broken=spread)

@@ -41,16 +41,16 @@ def text_doc(value: nodes.Text | nodes.Template, trivia: SourceTrivia, hole: Cal
     written = trivia.written(value.span)
     holes = [_hole(hole(part)) for part in parts_of(value) if not isinstance(part, str)]
     if written is None:
-        return (None if inline else _made_lines(value, holes)) or _made(value, holes)
+        return (None if inline else _triple_quoted(value, holes)) or _quoted(value, holes)
     if isinstance(value, nodes.Text) and value.raw:
         return written
     quotes = _LINES if written.startswith(_LINES) else '"'
     pieces = _pieces(value, written, trivia, quotes)
     if not any("\n" in piece for piece in pieces):
-        return quotes + _woven(pieces, holes) + quotes
+        return quotes + _interleave(pieces, holes) + quotes
     if inline:
-        return _made(value, holes)
-    return _kept_lines(pieces, holes)
+        return _quoted(value, holes)
+    return _reindented(pieces, holes)
 
 
 def parts_of(value: nodes.Text | nodes.Template) -> tuple[str | Expression, ...]:
@@ -68,7 +68,7 @@ def _escape(found: re.Match[str]) -> str:
     return _ESCAPED[sign] if sign in _ESCAPED else f"\\u{{{ord(sign):x}}}"
 
 
-def _woven(pieces: Sequence[str], holes: Sequence[str]) -> str:
+def _interleave(pieces: Sequence[str], holes: Sequence[str]) -> str:
     """Joins pieces of text with the interpolations between them."""
     return "".join(text for pair in zip(pieces, [*holes, ""], strict=True) for text in pair)
 
@@ -87,14 +87,14 @@ def _pieces(value: nodes.Text | nodes.Template, written: str, trivia: SourceTriv
     return [*pieces, written[start : len(written) - len(quotes)]]
 
 
-def _kept_lines(pieces: Sequence[str], holes: Sequence[str]) -> Doc:
+def _reindented(pieces: Sequence[str], holes: Sequence[str]) -> Doc:
     """Prints a string over several lines at a new indentation; at its old one where that would change its value."""
     plain = without_indentation(list(pieces))
     lines = _PLACE.join(plain).split("\n")
     moved = "".join(f"\n  {line}" if line else "\n" for line in lines)
     if without_indentation(moved.split(_PLACE)) == plain:
         return _lines(lines, holes)
-    first, *others = _woven(pieces, holes).split("\n")
+    first, *others = _interleave(pieces, holes).split("\n")
     return Parts(_LINES, first, *(doc for line in others for doc in (TextBreak(indented=False), line)), _LINES)
 
 
@@ -111,7 +111,7 @@ def _lines(lines: Sequence[str], holes: Sequence[str]) -> Doc:
 # --- without the author's text
 
 
-def _made(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> str:
+def _quoted(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> str:
     """Prints a string in quotes, on one line."""
     if isinstance(value, nodes.Text) and value.raw and is_verbatim(value.value):
         return f"r{verbatim(value.value)}"
@@ -119,7 +119,7 @@ def _made(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> str:
     return '"' + "".join(_TO_ESCAPE.sub(_escape, part) if isinstance(part, str) else next(rest) for part in parts_of(value)) + '"'
 
 
-def _made_lines(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> Doc | None:
+def _triple_quoted(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> Doc | None:
     """Prints a string of several lines in triple quotes; None where one line is better, or a line begins with blanks."""
     if isinstance(value, nodes.Text) and value.raw:
         return None

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from wfrun.dsl.analysis import constants
 from wfrun.dsl.analysis.constants import Constant
-from wfrun.dsl.analysis.flow import CallSite, Path
+from wfrun.dsl.analysis.flow import CallSite, FieldPath
 from wfrun.dsl.analysis.formulas import And, Facts, Formula, Literal, Or, is_satisfiable
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand
 from wfrun.dsl.analysis.value_sets import (
@@ -61,9 +61,9 @@ def _updates_its_trigger(call: CallSite) -> bool:
     if not isinstance(trigger, n.EventTrigger) or declaration.main is None or not declaration.updates:
         return False
     main = declaration.parameter(declaration.main)
-    if main is None or not isinstance(main.type, Id) or main.name not in call.given:
+    if main is None or not isinstance(main.type, Id) or main.name not in call.arguments:
         return False
-    if reader.id_of(call.given[main.name]) != reader.identity:
+    if reader.id_of(call.arguments[main.name]) != reader.identity:
         return False
     return any(_starts(trigger, name) and _is_update_of(call.ctx, name, main.type.targets) for name in call.ctx.declarations.event_names())
 
@@ -81,7 +81,7 @@ def _starts(trigger: n.EventTrigger, name: str) -> bool:
 def _can_hold_again(call: CallSite) -> bool:
     """Returns whether the conditions in force at an update can hold for the event that it causes."""
     after = _NextEvent(call)
-    facts = call.known.facts
+    facts = call.path_condition.facts
     formulas: list[Formula] = [*after.facts]
     for term, values in facts.sets.items():
         formulas.extend(after.on_next_event(Literal(term, values)))
@@ -112,9 +112,9 @@ class _NextEvent:
         self.reader = call.reader
         self.terms = call.reader.terms
         self._format_of = call.ctx.declarations.format_of
-        self._objects = (call.reader.object, *call.again)
+        self._objects = (call.reader.object, *call.refetched)
         """The object as the event has it, and as it was retrieved: on the second event all have what is given."""
-        self._given: dict[Path, Operand] = {}
+        self._given: dict[FieldPath, Operand] = {}
         result = call.declaration.result
         subject = call.ctx.structure(result.name) if isinstance(result, Object) else None
         for path, value in call.sets:
@@ -122,16 +122,16 @@ class _NextEvent:
                 self._given[path] = value
         self.facts = [one for path, value in self._given.items() for one in self._facts(path, value)]
 
-    def _facts(self, path: Path, value: Operand) -> list[Formula]:
+    def _facts(self, path: FieldPath, value: Operand) -> list[Formula]:
         """Returns what is known of the new value of a field."""
         return [formula for root in self._objects for formula in self._facts_of(self._field(root, path), path, value)]
 
-    def _field(self, root: int, path: Path) -> int:
+    def _field(self, root: int, path: FieldPath) -> int:
         for name in path:
             root = self.terms.intern("field", root, name, needs=(root,))
         return root
 
-    def _facts_of(self, field: int, path: Path, value: Operand) -> list[Formula]:
+    def _facts_of(self, field: int, path: FieldPath, value: Operand) -> list[Formula]:
         match value:
             case ConditionalTerm(cases):
                 each = [And((*self._unchanged(case), *self._facts_of(field, path, one))) for case, one in cases]
@@ -206,7 +206,7 @@ class _NextEvent:
                 return ValueSet(numbers=numbers_where("==", length))
         return ANYTHING if self._is_unchanged(term) else None
 
-    def _is_copied(self, path: Path | None, term: int) -> bool:
+    def _is_copied(self, path: FieldPath | None, term: int) -> bool:
         """Returns whether a field is given a value that is there: alone, alone in a text, or before ``??``."""
         value = self._given.get(path) if path is not None else None
         if isinstance(value, ConditionalTerm):
@@ -234,7 +234,7 @@ class _NextEvent:
             key = self.terms.key(term)
         return term
 
-    def _length(self, path: Path | None) -> int | None:
+    def _length(self, path: FieldPath | None) -> int | None:
         """Returns the number of items or characters of a field that is given a list or a text; None where it is not known."""
         value = self._given.get(path) if path is not None else None
         if isinstance(value, Constant) and value.kind == "text" and value.value:
@@ -244,14 +244,14 @@ class _NextEvent:
         whole = key[:1] == ("list",) and all(isinstance(part, int) and self.terms.key(part)[0] != "map" for part in key[1:])
         return len(key) - 1 if whole and len(key) > 1 else None
 
-    def _is_given(self, path: Path) -> bool:
+    def _is_given(self, path: FieldPath) -> bool:
         return any(path[: len(one)] == one or one[: len(path)] == path for one in self._given)
 
-    def _contains_known(self, path: Path) -> bool:
+    def _contains_known(self, path: FieldPath) -> bool:
         """Returns whether a field contains one that is given a known value."""
         return any(len(path) < len(one) and one[: len(path)] == path and self._is_known(one) for one in self._given)
 
-    def _is_known(self, path: Path) -> bool:
+    def _is_known(self, path: FieldPath) -> bool:
         """Returns whether the new value of a field is known."""
         value = self._given.get(path)
         return value is not None and bool(self._facts(path, value))
@@ -284,11 +284,11 @@ class _NextEvent:
             term = key[2]
         return True
 
-    def _field_path(self, term: int) -> Path | None:
+    def _field_path(self, term: int) -> FieldPath | None:
         """Returns the path of a field of the object; None for other terms."""
         return next((path for root in self._objects if (path := self._path_from(term, root)) is not None), None)
 
-    def _path_from(self, term: int, root: int) -> Path | None:
+    def _path_from(self, term: int, root: int) -> FieldPath | None:
         """Returns the fields that lead from a root to a term; None for a term that is no field of the root."""
         names: list[str] = []
         while term != root:

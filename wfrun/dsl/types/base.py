@@ -164,6 +164,6 @@ class ObjectType:
     doc: str = field(default="", eq=False)
 
 
-def closest(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
+def closest_structure(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
     """Returns the structure that has most of the keys of a map; of equal ones the first. None without a structure."""
     return max(structures, key=lambda structure: sum(key in structure.fields for key in keys), default=None)

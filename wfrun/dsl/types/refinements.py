@@ -190,13 +190,13 @@ def refined_field(type_: RefinedObject, name: str, found: Type, structure: Calla
         return KnownMoney(found.currency, found.decimal, code) if code else found
     if name == "id" and isinstance(found, Id):
         return KnownId(found.targets, type_.code) if type_.code and not type_.name.startswith("#") else found
-    return _inside(found, type_, structure) if type_.code or type_.key else found
+    return _refine_structure(found, type_, structure) if type_.code or type_.key else found
 
 
-def _inside(found: Type, outer: RefinedObject, structure: Callable[[str], ObjectType | None]) -> Type:
+def _refine_structure(found: Type, outer: RefinedObject, structure: Callable[[str], ObjectType | None]) -> Type:
     """Refines a nested structure without a currency of its own by the currency of the outer one."""
     if isinstance(found, List):
-        return List(_inside(found.item, outer, structure), found.page)
+        return List(_refine_structure(found.item, outer, structure), found.page)
     if type(found) is not Object or not found.name.startswith("#"):
         return found
     fields = structure(found.name)

@@ -30,14 +30,14 @@ from wfrun.dsl.types.base import (
     Timestamp,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.display import describe, describe_object
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, object_builder, sample_event_and_object
 from wfrun.simulator.samples.tables import At, Json, Raw
 from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
 from wfrun.stripe_catalog import Catalog
@@ -95,7 +95,7 @@ class _Reader:
         self.catalog = catalog
         self.paths = Paths(catalog, declared, thin=thin)
         self.root = self.paths.root
-        self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
+        self.builder: ObjectBuilder = object_builder(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
         """Returns the value that a text stands for at a place."""
@@ -196,7 +196,7 @@ class _Reader:
         if seconds is None:
             reason = f"`{place.path}` is a moment, and `{short(text)}` is none"
             raise BadOverride(f"{reason}: write `2026-11-02T09:00Z`, a date, or unix seconds")
-        return self.made.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
+        return self.builder.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
 
     def _structure(self, place: Place, text: str) -> Json:
         if place.type == Map(STRING) and not text.startswith("{") and place.name == "metadata":
@@ -227,7 +227,7 @@ class _Reader:
                 items = value.get("data") if page and isinstance(value, Mapping) else value
                 if isinstance(items, list):
                     fitted = [self._listed(Place(f"{place.path}[{at}]", place.name, item), one, at) for at, one in enumerate(items)]
-                    return self.made.fill(place.type, fitted)
+                    return self.builder.fill(place.type, fitted)
             case String() | Id() if isinstance(value, str):
                 return self._text(place, value)
             case String() if place.free and isinstance(value, bool | int | Decimal):
@@ -244,20 +244,20 @@ class _Reader:
     def _listed(self, place: Place, value: Json, at: int) -> Json:
         """Returns an item of a list; one that is given no id gets one of its own."""
         fitted = self._fitted(place, value)
-        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.made, fitted, at)
+        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.builder, fitted, at)
 
     def _object(self, place: Place, name: str, value: Mapping[str, Json]) -> Json:
         given: dict[str, Json] = {}
         for key, one in value.items():
             field = self.paths.field(f"{place.path}.{key}", changes.parse(place.path), key, name)
             given[key] = self._fitted(Place(f"{place.path}.{key}", key, field.type, field.nullable, field.encoded), one)
-        return self.made.fill(Object(name), given)
+        return self.builder.fill(Object(name), given)
 
     def _member(self, members: tuple[Type, ...], value: Json) -> Type:
         """Returns the member of a union that JSON is of: of structures the one that has most of its keys."""
         if isinstance(value, Mapping):
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
-            chosen = closest(shapes, list(value))
+            chosen = closest_structure(shapes, list(value))
             return Object(chosen.name) if chosen is not None else next((one for one in members if isinstance(one, Map)), members[0])
         return next((one for one in members if not any(type_violations(self.catalog, one, value))), members[0])
 
@@ -294,8 +294,8 @@ class _Reader:
             money = next((one for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Money)), None)
             if money is None or money.currency == "none":
                 continue
-            path = changes.canonical(self.made, self.root, changes.parse(text.removeprefix("object.")))
-            place = changes.currency_place(self.made, self.root, raw, path, text)
+            path = changes.canonical(self.builder, self.root, changes.parse(text.removeprefix("object.")))
+            place = changes.currency_place(self.builder, self.root, raw, path, text)
             code = changes.read(raw, place) if place is not None else path[-2]
             if isinstance(code, str) and code in CURRENCIES:
                 yield text, value, code

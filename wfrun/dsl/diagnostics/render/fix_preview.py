@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.source import Source, Span
 
-_REACH = 4_000
+MAX_CONTEXT_CHARS = 4_000
 """Part of a line that is examined on either side of a fix, in characters."""
 
 _NO_MARK = Span(0, 0)
@@ -41,13 +41,13 @@ def new_lines(problem: Problem) -> Sequence[NewLine]:
     None where the words are enough: what to write in the underlined place, or that the place is to be deleted.
     """
     fix, source = problem.fix, problem.source
-    if fix is None or (trimmed(source, fix.span) == trimmed(source, problem.span) and _said(fix, advice(problem))):
+    if fix is None or (trimmed(source, fix.span) == trimmed(source, problem.span) and _is_in_words(fix, advice(problem))):
         return ()
     text = source.text
     place = source.place(fix.span.start)
-    begin = max(fix.span.start - place.column + 1, fix.span.start - _REACH)
-    end = text.find("\n", fix.span.end, fix.span.end + _REACH)
-    end = end if end >= 0 else min(len(text), fix.span.end + _REACH)
+    begin = max(fix.span.start - place.column + 1, fix.span.start - MAX_CONTEXT_CHARS)
+    end = text.find("\n", fix.span.end, fix.span.end + MAX_CONTEXT_CHARS)
+    end = end if end >= 0 else min(len(text), fix.span.end + MAX_CONTEXT_CHARS)
     old = text[begin:end].split("\n")
     new = (text[begin : fix.span.start] + fix.text + text[fix.span.end : end]).split("\n")
     same = next((count for count, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new)))
@@ -61,7 +61,7 @@ def new_lines(problem: Problem) -> Sequence[NewLine]:
     return lines if any(line.text.strip() for line in lines) else ()
 
 
-def _said(fix: Fix, words: str) -> bool:
+def _is_in_words(fix: Fix, words: str) -> bool:
     """Tells whether the words contain the new text, with or without quotes, or say that the old one goes."""
     new = fix.text.strip()
     return any(f"`{text}`" in words for text in (new, new.strip('"'))) if new else bool(words)

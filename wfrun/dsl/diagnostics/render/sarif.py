@@ -65,8 +65,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _invocation(unread: Sequence[str]) -> dict[str, Any]:
     if not unread:
         return {"executionSuccessful": True}
-    told = [{"level": "error", "message": {"text": sentence}} for sentence in unread]
-    return {"executionSuccessful": False, "toolExecutionNotifications": told}
+    message = [{"level": "error", "message": {"text": sentence}} for sentence in unread]
+    return {"executionSuccessful": False, "toolExecutionNotifications": message}
 
 
 def _result(problem: Problem, strict: bool, path_of: Paths) -> dict[str, Any]:

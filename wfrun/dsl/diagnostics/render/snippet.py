@@ -9,7 +9,7 @@ from wfrun.dsl.source import Span
 from wfrun.support.terminal_text import cells
 
 
-class Excerpt(NamedTuple):
+class Snippet(NamedTuple):
     """The shown part of a line; the place has an offset and a width, in columns."""
 
     text: str
@@ -17,7 +17,7 @@ class Excerpt(NamedTuple):
     under: int
 
 
-def excerpt(text: str, span: Span, room: int, more: str, shown: Callable[[str], str]) -> Excerpt:
+def snippet(text: str, span: Span, room: int, more: str, shown: Callable[[str], str]) -> Snippet:
     """Returns the line in which ``span`` begins, cut to ``room`` columns; ``more`` marks what is left out.
 
     ``shown`` makes a piece of text safe for the terminal. Of a long line only the part around the place is examined.
@@ -33,7 +33,7 @@ def excerpt(text: str, span: Span, room: int, more: str, shown: Callable[[str], 
         left, right = _window(widths, at, room - 2 * len(more))
     before = more if left or (begin and text[begin - 1] != "\n") else ""
     after = more if right < len(line) or (end < len(text) and text[end] != "\n") else ""
-    return Excerpt(
+    return Snippet(
         before + shown(line[left:right]) + after,
         len(before) + cells(shown(line[left:at])),
         cells(shown(line[at : min(mark, right)])),

@@ -16,15 +16,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.render.fix_preview import NewLine, advice, new_lines, trimmed
-from wfrun.dsl.diagnostics.render.snippet import Excerpt, excerpt
+from wfrun.dsl.diagnostics.render.snippet import Snippet, snippet
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.support.terminal_text import MIN_COLUMNS, Piece, encodable, painted, visible, wrapped
 
-MAX_SHOWN = 160
+MAX_LINE_COLUMNS = 160
 """Shown part of a long line where no width is given, in columns."""
 
-MAX_ROWS = 6
+MAX_FIX_LINES = 6
 """At most this many lines of a fix are shown."""
 
 _HANG = 4
@@ -40,11 +40,11 @@ def render_text(
     Within a ``width`` in columns no line is longer, so that marks stay below what they mark. Without it sentences are not broken, and of
     very long lines of a script a part is shown. Characters that an ``encoding`` lacks are spelled out.
     """
-    sheet = _Sheet(color, strict, width, encoding)
+    sheet = _TextRenderer(color, strict, width, encoding)
     return "\n".join(sheet.problem(problem) for problem in problems)
 
 
-class _Sheet:
+class _TextRenderer:
     """The rendering options: colours, width, characters."""
 
     def __init__(self, color: bool, strict: bool, width: int | None, encoding: str) -> None:
@@ -61,7 +61,7 @@ class _Sheet:
         paint = _COLORS[severity]
         fixed = new_lines(problem)
         ends = [_last_line(problem.source, problem.span), *(_last_line(one.source, one.span) for one in problem.related)]
-        self.digits = len(str(max(ends + [line.number for line in fixed[:MAX_ROWS]])))
+        self.digits = len(str(max(ends + [line.number for line in fixed[:MAX_FIX_LINES]])))
         lines = list(
             self._sentence(
                 (f"{_place(problem.source, problem.span)}: ", ""),
@@ -101,28 +101,28 @@ class _Sheet:
 
     def _fixed(self, lines: Sequence[NewLine]) -> Iterator[str]:
         """Renders the fixed lines; where only a part of a line is new, the part is marked."""
-        for line in lines[:MAX_ROWS]:
+        for line in lines[:MAX_FIX_LINES]:
             shown = self._line(line.text, line.new)
             yield self._row(str(line.number), "+", shown.text, _GREEN)
             if line.new.end > line.new.start:
                 yield self._under(shown, "+", _GREEN)
-        if len(lines) > MAX_ROWS:
+        if len(lines) > MAX_FIX_LINES:
             yield self._row("", "+", self.more, _GREEN)
 
-    def _marked(self, number: int, shown: Excerpt, mark: str, paint: str) -> Iterator[str]:
+    def _marked(self, number: int, shown: Snippet, mark: str, paint: str) -> Iterator[str]:
         if shown.text.strip():
             yield self._row(str(number), "|", shown.text)
             yield self._under(shown, mark, paint)
 
-    def _under(self, shown: Excerpt, mark: str, paint: str) -> str:
+    def _under(self, shown: Snippet, mark: str, paint: str) -> str:
         return self._row("", "|", " " * shown.before + self._painted(mark * max(1, shown.under), paint))
 
     def _row(self, number: str, sign: str, text: str, paint: str = _FAINT) -> str:
         return (self._painted(f" {number:>{self.digits}} {sign}", paint) + f" {text}").rstrip()
 
-    def _line(self, text: str, span: Span) -> Excerpt:
-        room = MAX_SHOWN if self.width is None else self.width - self.digits - 4
-        return excerpt(text, span, room, self.more, self._shown)
+    def _line(self, text: str, span: Span) -> Snippet:
+        room = MAX_LINE_COLUMNS if self.width is None else self.width - self.digits - 4
+        return snippet(text, span, room, self.more, self._shown)
 
     def _shown(self, text: str) -> str:
         """Returns the text on one line, tabs as blanks, without control characters."""

@@ -38,7 +38,7 @@ _NONE = {
 
 _SIGN = re.compile(r"===|!==|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
-_TERNARY = re.compile(r"[ \t]*([^:?\n;#]+?)[ \t]*:[ \t]*([^:?\n;#]+?)[ \t]*(?=[;\n#]|\Z)")
+_TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
 _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^‘’\n]*)’|`([^`\n]*)`")
 _WORD = re.compile(r"\w+")
 _ENDS_SHARE = re.compile(r"[ \t]*(?:[\n)\],;#}<>+*]|\Z|(?:and|or|then|else|of)\b)")
@@ -170,7 +170,9 @@ def _by_condition(text: str, place: Span, tokens: list[Token]) -> Fix | None:
         token = tokens[index]
         if token.kind == "=":
             condition = text[token.end : place.start].strip()
-            return Fix(Span(token.end, found.end()), f" if {condition} then {found[1]} else {found[2]}") if condition else None
+            return (
+                Fix(Span(token.end, found.end()), f" if {condition} then {found[1].strip()} else {found[2].strip()}") if condition else None
+            )
         if token.fresh or token.kind in ("(", ",", "{", "["):
             return None
     return None

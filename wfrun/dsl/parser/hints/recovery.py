@@ -12,7 +12,8 @@ from typing import Any
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.parser.builder import Rescued
 from wfrun.dsl.parser.hints.error_site import BOUNDS, CLOSING, SKIPPED, ErrorSite, Explanation, Repair
-from wfrun.dsl.parser.hints.expected import expected, explain
+from wfrun.dsl.parser.hints.expected import expected
+from wfrun.dsl.parser.hints.rules import explain
 from wfrun.dsl.parser.lark_parser import LarkParser
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Node

@@ -93,7 +93,7 @@ def _item(request: Request, item: Mapping[str, Json], subscription: str, index: 
         price = request.known("price", price_id)
     else:
         data = item.get("price_data")
-        price = request.maker().object("price", {"type": "recurring", **(data if isinstance(data, Mapping) else {})})
+        price = request.builder().object("price", {"type": "recurring", **(data if isinstance(data, Mapping) else {})})
     table: Table = {
         **NEW["subscription_item"],
         "id": identifier("subscription_item", request.seed, str(index)),
@@ -103,7 +103,7 @@ def _item(request: Request, item: Mapping[str, Json], subscription: str, index: 
         "quantity": integer(item, "quantity", 1),
         "subscription": subscription,
     }
-    return {**request.maker("subscription_item").object("subscription_item", table), "price": price}
+    return {**request.builder("subscription_item").object("subscription_item", table), "price": price}
 
 
 def _with_items(request: Request, raw: Raw, items: list[Raw]) -> Raw:
