@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import File
+from wfrun.dsl.syntax.nodes import Block, File
 from wfrun.support.records import frozen
 
 
@@ -28,6 +29,14 @@ class ParsedFile:
     source: Source
     file: File
     problems: tuple[Problem, ...]
+    lost: tuple[Span, ...] = ()
+
+
+class ParsedStatements(NamedTuple):
+    """Statements that stand in no workflow, with a block around them: None where the text is too large or deep."""
+
+    block: Block | None
+    problems: tuple[Problem, ...] = ()
     lost: tuple[Span, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.parser.incomplete import Beginning
 from wfrun.dsl.syntax.keywords import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.dsl.syntax.tokens import Token
 from wfrun.ide import candidates, keywords

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.parser.incomplete import Beginning
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.syntax.nodes import (
     Action,

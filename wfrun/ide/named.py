@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.parser.beginning import Beginning
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.incomplete import Beginning
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Call, Keyword, Pair
@@ -80,7 +80,7 @@ def _given_after(rest: str) -> set[str]:
     """Returns the names of the arguments that stand behind the place in the same statement."""
     found: set[str] = set()
     depth = 0
-    tokens = Scan(Source("", rest)).tokens
+    tokens = scan(Source("", rest)).tokens
     for at, token in enumerate(tokens[:-1]):
         named = token.kind == "NAME" and tokens[at + 1].kind == "="
         if token.kind in (")", "]", "}", ";") and depth == 0:

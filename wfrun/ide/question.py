@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from wfrun.dsl.parser.beginning import Beginning, Read
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.incomplete import Beginning, Read
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import ExpectedValue, SemanticModel
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
@@ -153,7 +153,7 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
     depth = ends = 0
     lowest = 0
     told = False
-    tokens = Scan(Source("", rest)).tokens
+    tokens = scan(Source("", rest)).tokens
     called = bool(tokens) and tokens[0].kind == "("
     for token in tokens:
         if token.kind == "EOF" or (token.fresh and token.kind in ("on", "workflow", "test", ">")):

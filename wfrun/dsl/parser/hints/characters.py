@@ -9,13 +9,10 @@ import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.parser.hints.numbers import MARKS, after_blanks, dot_before_digit, marked_money, odd_number
-from wfrun.dsl.parser.string_recovery import holds_item
+from wfrun.dsl.parser.hints.string_ends import holds_item
+from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.tokens import LITERALS, Token, make_token, quoted
-from wfrun.support.terminal_text import CONTROL_CHARACTERS
-
-UNSEEN = re.compile(f"(?![\t\n]){CONTROL_CHARACTERS}")
-"""Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",

@@ -6,7 +6,7 @@ import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, suggest
-from wfrun.dsl.parser.string_recovery import inner_quotes_end
+from wfrun.dsl.parser.hints.string_ends import inner_quotes_end
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import OPERATORS
 from wfrun.dsl.syntax.tokens import Token, quoted
