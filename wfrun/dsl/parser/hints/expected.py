@@ -27,7 +27,7 @@ def unfinished_line(site: ErrorSite) -> Explanation | None:
     tokens = site.tokens
     for index in range(site.index, max(site.statement_start, site.index - MAX_LOOKBACK_TOKENS), -1):
         token, sign = tokens[index], tokens[index - 1]
-        if token.fresh and token.kind in NAMES and sign.kind in UNFINISHED:
+        if token.starts_line and token.kind in NAMES and sign.kind in UNFINISHED:
             if tokens[index + 1].kind not in NAMES | LITERALS:
                 return None
             if sign.kind == "<":
