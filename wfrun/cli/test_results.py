@@ -39,6 +39,8 @@ class TestResultPrinter:
                 self.failure(result)
             elif self.verbosity > 0:
                 self.terminal.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
+            for note in result.unused:
+                self.terminal.line(("note: ", "faint"), note.message, (f"  {name}:{note.line}:{note.column}", "faint"), indent=2)
 
     def failure(self, result: CaseResult) -> None:
         """Prints one failed test: its name and place, each expectation, and what happened."""
@@ -195,6 +197,8 @@ def _test(result: CaseResult) -> dict[str, Any]:
         "outcome": "passed" if result.passed else "failed",
         "expectations": [_expected(one) for one in result.expectations],
     }
+    if result.unused:
+        out["unused"] = [{"message": one.message, "line": one.line, "column": one.column} for one in result.unused]
     if not result.passed:
         out["problems"] = [
             {"message": one.message, "line": one.line, "column": one.column, "help": one.help or None} for one in result.faults

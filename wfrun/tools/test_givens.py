@@ -82,6 +82,7 @@ class StubbedAnswer:
     parameter: str | None
     value: Json
     refusal: str | None
+    span: Span
     used: bool = False
 
     def fits(self, call: Call) -> bool:
@@ -307,13 +308,13 @@ class _Reader:
             main = sent_main(declared, self.values.present(node.main), self.library, node.main.span)
         if isinstance(node, GivenFails):
             message = self.values.present(node.message)
-            return StubbedAnswer(node.action, main, parameter, None, str(message))
+            return StubbedAnswer(node.action, main, parameter, None, str(message), node.span)
         value = self.values.present(node.value)
         try:
             json = self.result(declared, value)
         except ValueError as error:
             raise BadTest(f"`{node.action}`: {error}", node.value.span) from None
-        return StubbedAnswer(node.action, main, parameter, json, None)
+        return StubbedAnswer(node.action, main, parameter, json, None, node.span)
 
     def result(self, declared: ActionDeclaration, value: Json) -> Json:
         """Returns the answer of an action as JSON. Raises ``ValueError``."""

@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import ExpectOutcome, Test
+from wfrun.dsl.syntax.nodes import ExpectOutcome, GivenApprove, Test
 from wfrun.interpreter.effects import Answer, Call, Done, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
@@ -101,13 +102,17 @@ class TestFault:
 
 @frozen
 class CaseResult:
-    """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
+    """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name).
+
+    ``unused`` are the answers in ``given`` lines that no run asked for; they fail no test.
+    """
 
     case: Case
     expectations: tuple[Expectation, ...]
     faults: tuple[TestFault, ...]
     reports: tuple[tuple[RunReport, Mapping[str, Any] | None], ...]
     seconds: float
+    unused: tuple[TestFault, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -148,7 +153,7 @@ def _run(case: Case, coverage: Coverage | None) -> CaseResult:
         run.all()
     except BadTest as problem:
         run.add_fault(problem.message, problem.span.start)
-    return CaseResult(case, tuple(run.expectations), tuple(run.faults), tuple(run.reports), time.perf_counter() - began)
+    return CaseResult(case, tuple(run.expectations), tuple(run.faults), tuple(run.reports), time.perf_counter() - began, tuple(run.unused))
 
 
 class _Run:
@@ -160,6 +165,7 @@ class _Run:
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
         self.expectations: list[Expectation] = []
         self.faults: list[TestFault] = []
+        self.unused: list[TestFault] = []
 
     def add_fault(self, message: str, offset: int, help: str = "") -> None:
         place = self.unit.source.place(offset)
@@ -179,6 +185,11 @@ class _Run:
         reports = [report for report, _ in self.reports]
         self.expectations = expectations_of(test, reports, self.calls, values, unit.library, unit.source)
         self.ended(reports, values)
+        asked = len(given.answers) - len(session.answers_left)
+        approvals = [node.span for node in test.body if isinstance(node, GivenApprove)]
+        for span in [*(stub.span for stub in given.stubs if not stub.used), *approvals[asked:]]:
+            place = unit.source.place(span.start)
+            self.unused.append(TestFault(f"`{one_line(unit.source, span)}` was not used", place.line, place.column))
 
     def session(self, given: Given) -> Session:
         settings = self.unit.settings
