@@ -14,7 +14,7 @@ from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.account.referenced_objects import ReferencedObjects
 from wfrun.simulator.samples.conformance import leaves, shown, type_violations
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_builder, sample_event_and_object
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
 
@@ -40,7 +40,7 @@ def around(catalog: Catalog) -> int:
         declared = catalog.event(name)
         assert declared is not None
         found = ReferencedObjects(catalog)
-        found.add(event, raw, event_maker(catalog, declared, SAMPLE_TIME))
+        found.add(event, raw, event_builder(catalog, declared, SAMPLE_TIME))
         for one in found.objects():
             assert not list(type_violations(catalog, Object(one["object"]), one)), f"{name}: {one['id']}"
             count += 1

@@ -40,7 +40,7 @@ from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Type
 from wfrun.project.files import read_text
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import read_actions
+from wfrun.stdlib_actions.custom.reader import read_actions
 
 LANGUAGE_NAMES = frozenset({"event", "object", "previous", "run", "now"})
 

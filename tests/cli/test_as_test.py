@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -185,6 +186,22 @@ def test_several_events_without_a_file_are_later_events(tmp_path: Path, monkeypa
 
     assert ran.out == (
         'test "paid in time" <\n  given invoice.payment_failed with id = "in_1"\n'
-        '  given invoice.paid after 2 days with id = "in_1"\n  expect log "paid"\n  expect nothing_else\n  expect succeeded\n>\n'
+        '  given invoice.paid after 2 days with id = "in_1"\n  expect wait\n'
+        '  expect log "paid"\n  expect nothing_else\n  expect succeeded\n>\n'
     )
+    passes(script, ran.out, wfrun)
+
+
+def test_repeated_answers_stand_once_for_each_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Wfrun) -> None:
+    monkeypatch.chdir(tmp_path)
+    script = tmp_path / "a.wf"
+    script.write_text(
+        "on customer.updated <\n"
+        '  let a = retrieve_charge "ch_1"\n  let b = retrieve_charge "ch_1"\n  create_refund charge="ch_1" amount=2 USD\n'
+        '  let c = retrieve_charge "ch_1"\n  log "{a.amount_refunded} {b.amount_refunded} {c.amount_refunded}"\n>\n'
+    )
+    charge = {"id": "ch_1", "object": "charge", "amount": 777, "amount_refunded": 100, "currency": "usd", "status": "succeeded"}
+    (tmp_path / "charge.json").write_text(json.dumps(charge))
+    ran = wfrun("a.wf", "customer.updated", "--objects", "charge.json", "--as-test", "three")
+    assert 'expect log "1.00 USD 1.00 USD 3.00 USD"' in ran.out
     passes(script, ran.out, wfrun)

@@ -11,8 +11,9 @@ from wfrun.docgen.markdown import cell
 from wfrun.docgen.reference import PAGES, differences, main, pages
 from wfrun.dsl.diagnostics.rules import RULES
 from wfrun.dsl.types.base import STRING, Id, List, Map, Money, Number, Object, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.support.english import first_sentence
 
 
 @pytest.fixture(scope="module")
@@ -76,5 +77,5 @@ def test_a_cell_stays_in_its_table() -> None:
 
 
 def test_the_first_sentence_ends_at_its_full_stop() -> None:
-    assert sentence("Refunds a charge, e.g. in part.\nThe rest follows.") == "Refunds a charge, e.g. in part."
-    assert sentence("No full stop") == "No full stop"
+    assert first_sentence("Refunds a charge, e.g. in part.\nThe rest follows.") == "Refunds a charge, e.g. in part."
+    assert first_sentence("No full stop") == "No full stop"

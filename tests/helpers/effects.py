@@ -11,7 +11,7 @@ from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run
-from wfrun.interpreter.run_identity import RunIdentity
+from wfrun.interpreter.run_identity import identity_on_event
 
 NOW = 1_795_000_000
 
@@ -43,7 +43,8 @@ class Driver:
         program = wfrun.load(text=text)
         rule = next(one for one in program._rules if one.name == (named or one.name))
         around = RunEnvironment(NOW, **environment)
-        run = Run(rule, given or event(), around, RunIdentity(rule.name, "evt_1"))
+        on = given or event()
+        run = Run(rule, on, around, identity_on_event(rule.name, on))
 
         def handler(effect: Effect) -> Answer:
             self.effects.append(effect)

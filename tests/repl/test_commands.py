@@ -254,6 +254,7 @@ def test_vars_type_and_reset(talk: Talk) -> None:
     assert talk(":type c") == "charge\n"
     assert talk(":type amount * 2") == "money\n"
     assert talk(":type event") == "event\n"
+    assert talk(":type description") == "text\n"
     assert '"succeeded"' in talk(":type status")
     talk(":set amount = 1 USD")
     assert (
@@ -289,3 +290,11 @@ def test_set_knows_the_lists_of_the_event_at_hand(tmp_path: Path) -> None:
     talk(f":event {tmp_path / 'e.json'}")
     assert talk("amount_due") == "25.00 USD · money\n", "of a type that is not known"
     assert talk(":set amount_due = 3 EUR") == "✗ unknown event type `invoice.strange`, so its fields are not known\n"
+
+
+def test_a_file_in_the_home_folder(talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "refunded.json").write_text(json.dumps(Talk("charge.refunded").session.events.current))
+    assert talk(":event ~/refunded.json").startswith("charge.refunded")
+    (tmp_path / "charge.json").write_text('{"id": "ch_1", "object": "charge"}')
+    assert talk(":objects ~/charge.json") == "the account holds 1 object more\n"

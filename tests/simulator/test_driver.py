@@ -12,7 +12,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Sent, Simulation
 from wfrun.simulator.samples.sampler import sample_event
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import read_actions
+from wfrun.stdlib_actions.custom.reader import read_actions
 
 DAY = 86_400
 LIBRARY = StandardDeclarations.of()

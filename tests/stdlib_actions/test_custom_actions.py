@@ -14,7 +14,8 @@ from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, L
 from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.views import PARTIAL, Items, Record
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import MARK, CustomAction, action, as_result, read_actions
+from wfrun.stdlib_actions.custom.action import MARK, CustomAction, action, as_result
+from wfrun.stdlib_actions.custom.reader import read_actions
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
 from wfrun.values.secret import Secret

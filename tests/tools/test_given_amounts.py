@@ -44,3 +44,21 @@ def test_an_amount_never_changes_its_currency(given: str, told: str) -> None:
         on charge.updated, price.updated < log "{id}" >
         """
     assert complaints(test(f"given charge.refunded\n{given}\nexpect log", script))[:1] == [told]
+
+
+SAME_CURRENCY = {
+    "beside": 'given retrieve_charge returns {id: "ch_1", amount: 9 USD, currency: code}',
+    "a currency": "given charge.refunded with amount = dollars, currency = code",
+    "a decimal amount": "given price.updated with unit_amount_decimal = dollars, currency = code",
+}
+
+
+@pytest.mark.parametrize("given", SAME_CURRENCY.values(), ids=SAME_CURRENCY)
+def test_a_code_in_capitals_is_the_same_currency(given: str) -> None:
+    script = """
+        let code = "USD"
+        let dollars = if present(code) then 9 USD else 9 EUR
+        on charge.refunded < let charge = retrieve_charge id; log "{charge.amount}" >
+        on charge.updated, price.updated < log "{id}" >
+        """
+    assert complaints(test(f"given charge.refunded\n{given}\nexpect log", script)) == []

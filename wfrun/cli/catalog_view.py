@@ -13,8 +13,9 @@ from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import Span, Terminal, terminal_for
 from wfrun.dsl.types.base import FieldType, List, Map, Object, ObjectType, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.settings import COLORS, VARIABLES
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from wfrun.stripe_catalog import Catalog
@@ -123,7 +124,7 @@ def print_fields(terminal: Terminal, catalog: Catalog, kind: ObjectType, command
     author says what is required, what is read says what may be missing.
     """
     for field in (kind.fields[name] for name in in_useful_order(kind.fields)):
-        doc = sentence(catalog.doc(kind.name, field.name))
+        doc = first_sentence(catalog.doc(kind.name, field.name))
         mark = (", required" if not field.nullable else "") if given else ", may be missing" if field.nullable else ""
         terminal.line(
             (field.name, "name"),

@@ -91,7 +91,7 @@ def is_there(word: str) -> bool:
 
 
 def read_all_events(word: str, options: EventInputOptions) -> list[dict[str, Any]]:
-    """Returns the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
+    """Reads the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
     batch = read_events(word, options)
     if batch.faults:
         raise CommandError(batch.faults[0])
@@ -163,7 +163,7 @@ def _documents(word: str, name: str) -> Iterator[Document]:
 
 
 def _as_event(value: Any, options: EventInputOptions) -> dict[str, Any] | str:
-    """Returns the event that a document is, or with ``--type`` is to be put into; else what is wrong with it."""
+    """Returns the event that a document is, or with ``--type`` belongs into; else what is wrong with it."""
     if not isinstance(value, dict):
         return "this is no event: a JSON object is expected"
     kind, object_name = value.get("type"), value.get("object")
@@ -194,7 +194,7 @@ def _checked_event(event: dict[str, Any], options: EventInputOptions) -> dict[st
 
 
 def _sample(word: str, options: EventInputOptions) -> EventBatch:
-    """Returns the sample event of a type. What is neither a file nor a type is a ``CommandError``."""
+    """Makes the sample event of a type. What is neither a file nor a type is a ``CommandError``."""
     if word.lstrip().startswith(("{", "[")):
         raise CommandError("the EVENT is a file, not JSON itself; JSON can be piped to `-`")
     if word.startswith("evt_") and "." not in word:

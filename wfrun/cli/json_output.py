@@ -11,7 +11,7 @@ from wfrun.support.terminal_text import visible
 
 
 def json_text(value: Any, indent: int | None = None, *, ascii_only: bool = False) -> str:
-    """Returns a value as JSON, on one line or indented. ``Decimal`` keeps every digit; a value of the language stands as its text.
+    """Writes a value as JSON, on one line or indented. ``Decimal`` keeps every digit; a value of the language stands as its text.
 
     Letters of all languages stand as they are unless ``ascii_only``.
     """
@@ -24,7 +24,7 @@ class _Form(NamedTuple):
 
 
 def _harmless(text: str) -> str:
-    """Returns a JSON string, all in escapes when something in it has power over a terminal."""
+    """Writes a JSON string, all in escapes when something in it has power over a terminal."""
     quoted = encode_basestring(text)
     return quoted if visible(quoted) == quoted else encode_basestring_ascii(text)
 

@@ -44,7 +44,7 @@ class Progress:
 
 
 def progress_of_files(total: int) -> Progress | None:
-    """Returns a bar for work on files, where there are several and somebody sits at a terminal."""
+    """Returns a progress bar for several files, where stderr is a terminal; else None."""
     if total < 2 or sys.stderr is None or not sys.stderr.isatty():
         return None
     return Progress(terminal_for(sys.stderr, "never", os.environ), total, "files")

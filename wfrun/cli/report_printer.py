@@ -348,7 +348,7 @@ def _values(part: ConditionPart) -> str:
 
 
 def _operator(text: str) -> str | None:
-    """Returns the comparison that stands in a part outside strings and brackets."""
+    """Finds the comparison in a part, outside strings and brackets."""
     depth, quoted, words = 0, False, []
     word = ""
     for sign in text + " ":

@@ -72,7 +72,7 @@ class Samples:
 
 
 def _changes(catalog: Catalog, type: str, options: SampleOptions) -> Mapping[str, Any]:
-    """Returns the changes of a sample, read by the types of its fields. One that cannot be made is a ``CommandError``."""
+    """Reads the changes of a sample by the types of its fields. One that cannot be made is a ``CommandError``."""
     if not options.changes:
         return {}
     from wfrun.simulator.samples.overrides import BadOverride

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO, TypeAlias
 
-from wfrun.support.terminal_text import cells, encodable, visible, wrapped
+from wfrun.support.terminal_text import MIN_COLUMNS, cells, encodable, painted, visible, wrapped
 
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""
@@ -16,8 +16,6 @@ STYLES = {"good": "32", "bad": "31", "doubt": "33", "name": "1", "faint": "2", "
 
 DEFAULT_WIDTH = 100
 """The width where there is no terminal to ask."""
-
-_MIN_COLUMNS = 24
 
 _PLAIN_SIGNS = str.maketrans(
     {"✓": "+", "✗": "x", "·": "-", "…": "...", "•": "*", "│": "|", "┌": "+", "└": "+", "─": "-", "→": "->", "“": '"', "”": '"', "’": "'"}
@@ -33,7 +31,7 @@ class Terminal:
 
     def __init__(self, write: Callable[[str], object], *, width: int | None = None, color: bool = False, encoding: str = "utf-8") -> None:
         self.write = write
-        self.width = max(width or DEFAULT_WIDTH, _MIN_COLUMNS)
+        self.width = max(width or DEFAULT_WIDTH, MIN_COLUMNS)
         self.bounded = width is not None
         self.color = color
         self.encoding = encoding
@@ -75,9 +73,7 @@ class Terminal:
         return encodable(text, self.encoding)
 
     def _painted(self, text: str, style: str) -> str:
-        if not self.color or not style or not text.strip():
-            return text
-        return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
+        return painted(text, STYLES[style]) if self.color and style else text
 
 
 def _can_show(encoding: str) -> bool:

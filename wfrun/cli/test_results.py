@@ -39,15 +39,17 @@ class TestResultPrinter:
                 self.failure(result)
             elif self.verbosity > 0:
                 self.terminal.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
+            for note in result.unused:
+                self.terminal.line(("note: ", "faint"), note.message, (f"  {name}:{note.line}:{note.column}", "faint"), indent=2)
 
     def failure(self, result: CaseResult) -> None:
         """Prints one failed test: its name and place, each expectation, and what happened."""
         case = result.case
         self.terminal.line(("✗ ", "bad"), (case.name, "name"), (f"  {case.file}:{case.place[0]}", "faint"), indent=2)
-        for trouble in result.troubles:
-            self.terminal.line((trouble.message, "bad"), (f"  {case.file}:{trouble.line}:{trouble.column}", "faint"), indent=6)
-            if trouble.help:
-                self.terminal.line(trouble.help, indent=8)
+        for fault in result.faults:
+            self.terminal.line((fault.message, "bad"), (f"  {case.file}:{fault.line}:{fault.column}", "faint"), indent=6)
+            if fault.help:
+                self.terminal.line(fault.help, indent=8)
         for expectation in result.expectations:
             self._expectation(expectation, case.file)
         if result.reports:
@@ -195,9 +197,11 @@ def _test(result: CaseResult) -> dict[str, Any]:
         "outcome": "passed" if result.passed else "failed",
         "expectations": [_expected(one) for one in result.expectations],
     }
+    if result.unused:
+        out["unused"] = [{"message": one.message, "line": one.line, "column": one.column} for one in result.unused]
     if not result.passed:
         out["problems"] = [
-            {"message": one.message, "line": one.line, "column": one.column, "help": one.help or None} for one in result.troubles
+            {"message": one.message, "line": one.line, "column": one.column, "help": one.help or None} for one in result.faults
         ]
         out["runs"] = [report.to_dict() for report, _ in result.reports]
     return out

@@ -15,7 +15,8 @@ from pathlib import Path
 from wfrun.docgen.markdown import cell
 from wfrun.docgen.rules import problems_page
 from wfrun.dsl.declarations import ActionDeclaration, Declarations, Effect, EventDeclaration, FunctionDeclaration, Parameter
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 COMMAND = "make docs"
 """The command that writes the pages, as messages name it."""
@@ -89,7 +90,7 @@ def _parameters(parameters: tuple[Parameter, ...], main: str | None) -> Iterator
 def _action_row(action: ActionDeclaration) -> str:
     also = ", ".join(f"`{one.name}`" for one in action.parameters if one.required and one.name != action.main)
     main = f"`{action.main}`" if action.main else ""
-    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(sentence(action.doc))} |"
+    return f"| `{action.name}` | {main} | {also} | {EFFECTS[action.effect]} | {cell(first_sentence(action.doc))} |"
 
 
 def events_page(declarations: Declarations) -> Iterator[str]:

@@ -93,13 +93,13 @@ class InputChecker:
         *,
         connected: bool = False,
         parsed: tuple[Problem, ...] = (),
-        lost: tuple[Span, ...] = (),
+        unparsed: tuple[Span, ...] = (),
     ) -> CheckedInput:
-        """What is wrong with statements; ``parsed`` and ``lost`` are what the parser found.
+        """What is wrong with statements; ``parsed`` and ``unparsed`` are what the parser found.
 
         Where nothing is, the names that they give are there from now on.
         """
-        ctx = self._context(source, parsed, lost)
+        ctx = self._context(source, parsed, unparsed)
         inside = TypeScope(self.names)
         env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
@@ -125,19 +125,19 @@ class InputChecker:
             self._grounds[event] = found if event is not None else evolve(found, place="here")
         return self._grounds[event]
 
-    def _context(self, source: Source, parsed: tuple[Problem, ...], lost: tuple[Span, ...]) -> CheckContext:
-        return CheckContext(source, self.declarations, currency=self.currency, parsed=parsed, lost=lost)
+    def _context(self, source: Source, parsed: tuple[Problem, ...], unparsed: tuple[Span, ...]) -> CheckContext:
+        return CheckContext(source, self.declarations, currency=self.currency, parse_problems=parsed, unparsed=unparsed)
 
     def _settled(self, ctx: CheckContext, type_: Type, workflow: Workflow) -> CheckedInput:
         """Everything has been looked at: what never or always holds is told too, where it is about the event."""
         if not any(problem.code == "too-deep" for problem in ctx.problems):
-            ctx.settle()
+            ctx.finish_types()
             known = len(ctx.problems)
             given = [Let(name, Lost()) for name in names_in(workflow) if self.names.find(name) is not None]
             analyze_flow(ctx, File((*given, workflow)), TermTable(), PATH_LINTS)
             if not ctx.event_reads:
                 ctx.problems[known:] = [problem for problem in ctx.problems[known:] if problem.severity is Severity.ERROR]
-        problems = dict.fromkeys((*ctx.parsed, *map(_within, ctx.problems)))
+        problems = dict.fromkeys((*ctx.parse_problems, *map(_within, ctx.problems)))
         return CheckedInput(type_, tuple(sorted(problems, key=lambda problem: (problem.span, problem.code))), ctx.currencies)
 
 

@@ -1,7 +1,7 @@
-"""Names, types and currencies of a parsed program: problems, and what a bare number beside money means.
+"""Check pipeline: types, analysis, lints and suppressions over all files of a program.
 
 A program is checked in one pass over each file, and every problem of every file is reported, except those that follow from another: an
-expression with a problem is of unknown type, and nothing is said about what is done with it.
+expression with a problem is of unknown type, and no use of it is reported.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
-from wfrun.dsl.program import Checked, CheckedFile, ParsedFile
+from wfrun.dsl.program import CheckedFile, CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.values.currencies import CURRENCIES
 
 DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
@@ -34,53 +34,56 @@ DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
 _Line = TypeVar("_Line", Api, Currency)
 
 
-def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> Checked:
+def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> CheckedProgram:
     """Checks the files of a program together.
 
     ``declarations`` is asked once for each file. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the
     file depends on the release, no other problem of that file is reported. ``progress`` is called with the number of checked files.
     """
-    with without_collector():
+    with gc_paused():
         return _check(files, declarations, progress)
 
 
-def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> Checked:
+def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> CheckedProgram:
     workflows: dict[str, Trigger] = {}
-    tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
+    tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.unparsed for one in parsed))
     duplicates: list[Problem] = []
     for one in parsed:
-        _names(one, workflows, duplicates)
+        _collect_workflows(one, workflows, duplicates)
     files: list[CheckedFile] = []
     later: list[list[Problem]] = []
-    acts: list[CallSite] = []
+    call_sites: list[CallSite] = []
     terms = TermTable()
     for number, one in enumerate(parsed):
         if progress is not None:
             progress(number)
-        checked, more, of_file = _file(one, declarations, tested, terms)
+        checked, more, of_file = _check_file(one, declarations, tested, terms)
         files.append(checked)
         later.append(more)
-        acts += of_file
-    acts_twice(terms, acts)
+        call_sites += of_file
+    acts_twice(terms, call_sites)
     all_found: list[Found] = [
         (one.source, one.file, [*one.problems, *more, *(problem for problem in duplicates if problem.source is one.source)])
         for one, more in zip(parsed, later, strict=True)
     ]
     problems = (problem for kept in apply_suppressions(all_found) for problem in sorted(kept, key=_in_order))
-    return Checked(tuple(files), tuple(problems))
+    return CheckedProgram(tuple(files), tuple(problems))
 
 
 def _in_order(problem: Problem) -> tuple[Span, str]:
     return problem.span, problem.code
 
 
-def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
-    """The workflows of a file by name; a name that the program has already is a problem. The empty name is one that could not be read."""
+def _collect_workflows(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Problem]) -> None:
+    """Collects the workflows of a file by name; reports a name that the program has already.
+
+    An empty name marks one that could not be read.
+    """
     source = parsed.source
     for item in parsed.file.items:
         if not isinstance(item, Workflow):
             continue
-        if item.name is None or next(spans_within(parsed.lost, item.name_span), None) is not None:
+        if item.name is None or next(spans_within(parsed.unparsed, item.name_span), None) is not None:
             if source.text.startswith("workflow", item.span.start):
                 workflows[""] = item.trigger
             continue
@@ -91,14 +94,14 @@ def _names(parsed: ParsedFile, workflows: dict[str, Trigger], problems: list[Pro
         workflows.setdefault(item.name, item.trigger)
 
 
-def _file(
+def _check_file(
     parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable
 ) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
-    """Checks one file: gives what the interpreter needs, the problems (more may be added), and the calls of actions."""
-    source, file, lost = parsed.source, parsed.file, parsed.lost
+    """Checks one file; returns what the interpreter needs, the problems (more may be added), and the call sites."""
+    source, file, unparsed = parsed.source, parsed.file, parsed.unparsed
     twice: list[Problem] = []
-    api = _one(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
-    line = _one(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
+    api = _single_line(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
+    line = _single_line(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
     release = api.release if api is not None else None
     try:
         declared = declarations(parsed, release)
@@ -107,15 +110,15 @@ def _file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parsed=parsed.problems, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
         ctx.currency_lost = True
         report_unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
-        ctx.currency_lost = _lost_line(source, lost, "currency")
-    ctx.actions_lost = _lost_line(source, lost, "use") or any(
+        ctx.currency_lost = _has_unparsed_line(source, unparsed, "currency")
+    ctx.actions_lost = _has_unparsed_line(source, unparsed, "use") or any(
         _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
     )
     own = check_constants(ctx, file)
@@ -129,34 +132,40 @@ def _file(
                 span = name_span(ctx, item)
                 ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
-    acts: list[CallSite] = []
+    call_sites: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
-        ctx.settle()
-        acts = analyze_flow(ctx, file, terms, PATH_LINTS)
+        ctx.finish_types()
+        call_sites = analyze_flow(ctx, file, terms, PATH_LINTS)
         for look in FILE_LINTS:
-            look(ctx, file, acts)
-    return CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies), _outside(lost, ctx.problems), acts
-
-
-def _outside(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
-    """Without the problems of what stands in the tree for a part that could not be read, such as a string that is not closed."""
+            look(ctx, file, call_sites)
     return (
-        [problem for problem in problems if all(part.start == part.end for part in spans_within(lost, problem.span))] if lost else problems
+        CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies),
+        _without_unparsed(unparsed, ctx.problems),
+        call_sites,
     )
 
 
-def _lost_line(source: Source, lost: Sequence[Span], word: str) -> bool:
-    """Whether an item that begins with the word could not be read."""
-    return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
+def _without_unparsed(unparsed: Sequence[Span], problems: list[Problem]) -> list[Problem]:
+    """Drops problems of nodes that stand for an unparsed part, such as a string that is not closed."""
+    return (
+        [problem for problem in problems if all(part.start == part.end for part in spans_within(unparsed, problem.span))]
+        if unparsed
+        else problems
+    )
+
+
+def _has_unparsed_line(source: Source, unparsed: Sequence[Span], word: str) -> bool:
+    """Tells whether an item that begins with the word could not be read."""
+    return any(re.match(rf"{word}\b", source.slice(part)) for part in unparsed)
 
 
 def _is_unread(item: Use, found: Sequence[Problem]) -> bool:
-    """Whether the actions of a file that is used are not known, as something is wrong with it."""
+    """Tells whether a ``use`` line has a problem, so that its actions are not known."""
     return any(problem.code != "duplicate-name" and item.span.start <= problem.span.start < item.span.end for problem in found)
 
 
-def _one(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
-    """The one line of its kind; a second one is a problem."""
+def _single_line(source: Source, items: list[_Line], name: str, problems: list[Problem]) -> _Line | None:
+    """Returns the one line of its kind; reports every further one."""
     for item in items[1:]:
         problems.append(Problem("duplicate-name", source, item.span, f"a file has one `{name}` line", "remove one of them"))
     return items[0] if items else None

@@ -1,6 +1,6 @@
-"""What a place of a script means: the names that can be seen from there, the types around it, and what is wanted there.
+"""Semantic model for editors: the names in scope at a place, the types around it, and the expected type.
 
-A thin reading of what the checker finds out anyway: it checks the one item that holds the place and keeps what surrounds each expression.
+The model checks the one item that holds the place, with the checker, and keeps the environment of each expression.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ from wfrun.values.currencies import CURRENCIES
 
 
 @frozen
-class Wanted:
-    """What is wanted at a place: a value of a type, and where any text of a certain form will do, which.
+class ExpectedValue:
+    """The expected value at a place: its type, and the form of a text where any text of the form will do.
 
     ``form`` is ``event currency zone list setting secret expand address``, ``changed`` (a field of the event's object), ``condition`` or
     empty.
@@ -79,8 +79,8 @@ class Wanted:
     form: str = ""
 
 
-NOTHING_WANTED = Wanted()
-CONDITION = Wanted(BOOLEAN, "condition")
+NOTHING_WANTED = ExpectedValue()
+CONDITION = ExpectedValue(BOOLEAN, "condition")
 
 _FORMS = {
     ("changed", 0): "changed",
@@ -92,11 +92,11 @@ _FORMS = {
     ("format_time", 2): "zone",
     ("in_zone", 1): "zone",
 }
-"""What the texts are that functions are given, by the function and the place of the argument."""
+"""The forms of texts that functions take, by the function and the index of the argument."""
 
 
 class SemanticModel:
-    """One item of a file, with everything that the checker finds out about it, and what surrounds the node in it that is ``asked`` about.
+    """One checked item of a file, with the environment of the node in it that is ``asked`` about.
 
     ``names`` are the author's names that are given from outside, as in a REPL. The other items of ``file`` give constants and workflows.
     """
@@ -104,7 +104,7 @@ class SemanticModel:
     def __init__(
         self, source: Source, file: File, item: Node, asked: Node, declarations: Declarations, names: Mapping[str, Type] | None = None
     ) -> None:
-        self.context = ctx = CheckContext(source, declarations, file=file, asked=asked)
+        self.context = ctx = CheckContext(source, declarations, file=file, queried_node=asked)
         line = next((one for one in file.items if isinstance(one, Currency)), None)
         ctx.currency = line.code.lower() if line is not None and line.code.lower() in CURRENCIES else None
         own = check_constants(ctx, file)
@@ -123,17 +123,17 @@ class SemanticModel:
 
     @property
     def env(self) -> Environment | None:
-        """What surrounds the expression that is asked about; None for what is no expression, or is not looked at."""
-        return self.context.surroundings
+        """Returns the environment of the expression that is asked about; None for what is no expression, or was not reached."""
+        return self.context.queried_environment
 
     def type_of(self, node: Expression) -> Type:
-        """The type of an expression."""
+        """Returns the type of an expression."""
         return self.context.type_of(node)
 
     # --- what is wanted ---------------------------------------------------------------------------------------------------------
 
-    def wanted(self, path: Sequence[Node]) -> Wanted:
-        """What is wanted in the place of the last of these nodes, each of which stands in the one before it."""
+    def wanted(self, path: Sequence[Node]) -> ExpectedValue:
+        """Returns what is expected in the place of the last of these nodes, each of which is a child of the one before it."""
         if len(path) < 2:
             return NOTHING_WANTED
         node, parent, above = path[-1], path[-2], path[:-1]
@@ -161,10 +161,10 @@ class SemanticModel:
                 main = declaration.main if declaration is not None else None
                 return self._parameter(declaration, main) if main is not None else NOTHING_WANTED
             case GivenNow():
-                return Wanted(TIMESTAMP)
+                return ExpectedValue(TIMESTAMP)
             case GivenReturns(action=name) if node is parent.value:
                 declaration = self.context.declarations.action(name)
-                return Wanted(declaration.result) if declaration is not None else NOTHING_WANTED
+                return ExpectedValue(declaration.result) if declaration is not None else NOTHING_WANTED
             case MapEntry(key=key) if len(path) > 3:
                 return self._entry(self.wanted(path[:-2]), key)
             case Keyword(name=name) if len(path) > 2 and isinstance(path[-3], Call):
@@ -177,67 +177,71 @@ class SemanticModel:
             case Workflow() | For() | Quantifier() | Comprehension() | WaitFor() if _is_condition(node, parent):
                 return CONDITION
             case For() | Quantifier() | Comprehension() if node is parent.items:
-                return Wanted(List(ANY))
+                return ExpectedValue(List(ANY))
             case Quantifier() if parent.function in ("any", "all", "none"):
                 return CONDITION
             case Wait():
-                return Wanted(DURATION)
+                return ExpectedValue(DURATION)
             case WaitUntil():
-                return Wanted(TIMESTAMP)
+                return ExpectedValue(TIMESTAMP)
             case WaitFor() | Approve() if node is parent.up_to:
-                return Wanted(DURATION)
+                return ExpectedValue(DURATION)
             case Once(within=within):
-                return Wanted(DURATION) if within is node else NOTHING_WANTED
+                return ExpectedValue(DURATION) if within is node else NOTHING_WANTED
             case Term(operator=sign) if len(path) > 2 and isinstance(path[-3], Arithmetic):
                 return self._term(path[-3], sign)
             case Negate():
-                return Wanted(NUMBER)
+                return ExpectedValue(NUMBER)
             case Every() | Schedule() if parent.zone is node:
-                return Wanted(STRING, "zone")
+                return ExpectedValue(STRING, "zone")
             case GivenLater(after=after) if after is node:
-                return Wanted(DURATION)
+                return ExpectedValue(DURATION)
             case Pair() if len(path) > 2:
                 return self._pair(path[-3], parent.path)
             case Parameter(type=name):
-                return Wanted(PARAMETER_TYPES.get(name, ANY))
+                return ExpectedValue(PARAMETER_TYPES.get(name, ANY))
         return NOTHING_WANTED
 
-    def _term(self, arithmetic: Arithmetic, sign: str) -> Wanted:
-        """What is wanted behind a sign of arithmetic, by what stands first."""
+    def _term(self, arithmetic: Arithmetic, sign: str) -> ExpectedValue:
+        """Returns what is expected after an arithmetic operator, by its first operand."""
         if sign in "*/":
-            return Wanted(NUMBER)
+            return ExpectedValue(NUMBER)
         first = self.type_of(arithmetic.first)
-        return Wanted(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,))) if value_kinds(first) == MOMENT else Wanted(first)
+        return (
+            ExpectedValue(Union((DURATION, TIMESTAMP) if sign == "-" else (DURATION,)))
+            if value_kinds(first) == MOMENT
+            else ExpectedValue(first)
+        )
 
-    def _like(self, other: Expression) -> Wanted:
-        """A value like another one."""
+    def _like(self, other: Expression) -> ExpectedValue:
+        """Expects a value like another one."""
         type_ = self.type_of(other)
         name = other.name if isinstance(other, Name | Field) else ""
-        return Wanted(type_, "currency" if self._format_of(name) is Format.CURRENCY else "")
+        return ExpectedValue(type_, "currency" if self._format_of(name) is Format.CURRENCY else "")
 
-    def _compared(self, node: Node, comparison: Comparison) -> Wanted:
+    def _compared(self, node: Node, comparison: Comparison) -> ExpectedValue:
         left, right = comparison.left, comparison.right
         if comparison.operator in ("in", "not in"):
-            return self._item(self._like(right)) if node is left else Wanted(List(self.type_of(left)), self._like(left).form)
+            return self._item(self._like(right)) if node is left else ExpectedValue(List(self.type_of(left)), self._like(left).form)
         if comparison.operator == "contains":
             listed = item_type(self.type_of(left))
-            return Wanted(listed if listed is not None else STRING) if node is right else NOTHING_WANTED
+            return ExpectedValue(listed if listed is not None else STRING) if node is right else NOTHING_WANTED
         if comparison.operator in ("starts_with", "ends_with", "matches"):
-            return Wanted(STRING)
+            return ExpectedValue(STRING)
         return self._like(right if node is left else left)
 
-    def _item(self, wanted: Wanted) -> Wanted:
+    def _item(self, wanted: ExpectedValue) -> ExpectedValue:
         item = item_type(wanted.type)
-        return Wanted(item if item is not None else ANY, wanted.form)
+        return ExpectedValue(item if item is not None else ANY, wanted.form)
 
-    def _argument(self, call: Node, name: str) -> Wanted:
+    def _argument(self, call: Node, name: str) -> ExpectedValue:
         if isinstance(call, Approve):
-            return next((Wanted(one.type, _form(one.format)) for one in MAIL_PARAMETERS if one.name == name), NOTHING_WANTED)
+            return next((ExpectedValue(one.type, _form(one.format)) for one in MAIL_PARAMETERS if one.name == name), NOTHING_WANTED)
         if not isinstance(call, Action):
             return NOTHING_WANTED
         return self._parameter(self.context.declarations.action(call.name), name)
 
-    def _parameter(self, declaration: ActionDeclaration | None, name: str) -> Wanted:
+    def _parameter(self, declaration: ActionDeclaration | None, name: str) -> ExpectedValue:
         found = declaration.parameter(name) if declaration is not None else None
         found = found or next((one for one in COMMON_PARAMETERS if one.name == name), None)
         if found is None:
@@ -245,46 +249,46 @@ class SemanticModel:
         if found.text or found.prints:
             return NOTHING_WANTED
         if name == "expand" and declaration is not None and declaration.operation is not None:
-            return Wanted(found.type, "expand")
-        return Wanted(found.type, _form(found.format))
+            return ExpectedValue(found.type, "expand")
+        return ExpectedValue(found.type, _form(found.format))
 
-    def _entry(self, wanted: Wanted, key: str) -> Wanted:
-        """What is wanted under a key of a map."""
+    def _entry(self, wanted: ExpectedValue, key: str) -> ExpectedValue:
+        """Returns what is expected under a key of a map."""
         structure = find_member(wanted.type, Object)
         if isinstance(structure, Object):
             declared = self.context.structure(structure.name)
             field = declared.fields.get(key) if declared is not None else None
-            return Wanted(field.type, _form(self._format_of(key))) if field is not None else NOTHING_WANTED
+            return ExpectedValue(field.type, _form(self._format_of(key))) if field is not None else NOTHING_WANTED
         free = find_member(wanted.type, Map)
-        return Wanted(free.value) if isinstance(free, Map) else NOTHING_WANTED
+        return ExpectedValue(free.value) if isinstance(free, Map) else NOTHING_WANTED
 
-    def _given(self, call: Call, at: int) -> Wanted:
-        """What is wanted as an argument of a function."""
+    def _given(self, call: Call, at: int) -> ExpectedValue:
+        """Returns what is expected as an argument of a function."""
         declaration = self.context.declarations.function(call.function)
         if declaration is None or not declaration.parameters:
             return NOTHING_WANTED
         if call.function == "changed" and at:
             return self._like(call.arguments[0])
         if at >= len(declaration.parameters):
-            return Wanted(declaration.parameters[-1].type) if declaration.variadic else NOTHING_WANTED
-        return Wanted(declaration.parameters[at].type, _FORMS.get((call.function, at), ""))
+            return ExpectedValue(declaration.parameters[-1].type) if declaration.variadic else NOTHING_WANTED
+        return ExpectedValue(declaration.parameters[at].type, _FORMS.get((call.function, at), ""))
 
-    def _keyword(self, call: Call, name: str) -> Wanted:
+    def _keyword(self, call: Call, name: str) -> ExpectedValue:
         if call.function == "changed" and call.arguments:
             return self._like(call.arguments[0])
         declaration = self.context.declarations.function(call.function)
         names = [one.name for one in declaration.parameters] if declaration is not None else []
         return self._given(call, names.index(name)) if name in names else NOTHING_WANTED
 
-    def _pair(self, statement: Node, path: Sequence[str | int]) -> Wanted:
-        """What is wanted as the value of ``path = …`` after ``with``."""
+    def _pair(self, statement: Node, path: Sequence[str | int]) -> ExpectedValue:
+        """Returns what is expected as the value of ``path = …`` after ``with``."""
         type_ = self.with_type(statement, path)
         last = path[-1] if path else ""
         form = "currency" if isinstance(last, str) and self._format_of(last) is Format.CURRENCY else ""
-        return Wanted(type_, form) if type_ is not None else NOTHING_WANTED
+        return ExpectedValue(type_, form) if type_ is not None else NOTHING_WANTED
 
     def with_type(self, statement: Node, path: Sequence[str | int]) -> Type | None:
-        """The type of what a path leads to in the event or the input that a statement of a test gives; None where it leads nowhere."""
+        """Returns the type that a path leads to in the event or the input of a test's ``given``; None where it leads nowhere."""
         ctx = self.context
         parts = list(path)
         pattern = getattr(statement, "event", None)
@@ -316,13 +320,13 @@ class SemanticModel:
         return type_
 
     def has_previous(self, statement: Node) -> bool:
-        """Whether the event that a statement of a test gives carries the values before an update."""
+        """Tells whether the event of a test's ``given`` carries the values before an update."""
         pattern = getattr(statement, "event", None)
         event = self.context.declarations.event(pattern.pattern) if pattern is not None else None
         return event is not None and event.update
 
     def given_names(self, statement: Node) -> Mapping[str, Type] | None:
-        """The inputs of the workflow that a ``given start`` starts; None for other statements."""
+        """Returns the inputs of the workflow that a ``given start`` starts; None for other statements."""
         if not isinstance(statement, GivenStart):
             return None
         trigger = self.workflows.get(statement.workflow)
@@ -332,9 +336,9 @@ class SemanticModel:
     # --- names ------------------------------------------------------------------------------------------------------------------
 
     def names(self, env: Environment) -> Iterable[tuple[str, Type, str]]:
-        """Every name that can be seen, innermost first, with its type and whose it is.
+        """Yields every name in scope, innermost first, with its type and its owner.
 
-        That is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
+        The owner is ``awaited`` (a field of the awaited object), ``author``, ``language`` or ``event`` (a field of the event's object).
         """
         ctx = self.context
         seen: set[str] = set()
@@ -360,9 +364,10 @@ class SemanticModel:
 
 
 def _form(format: Format | None) -> str:
+    """Returns the form of what an argument or a field takes."""
     return "address" if format is Format.EMAIL else "currency" if format is Format.CURRENCY else ""
 
 
 def _is_condition(node: object, parent: object) -> bool:
-    """Whether a node is what another one asks in ``when`` or ``where``."""
+    """Tells whether a node is the condition that another one asks in ``when`` or ``where``."""
     return getattr(parent, "when", None) is node or getattr(parent, "where", None) is node

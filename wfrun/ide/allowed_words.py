@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.parser.incomplete import Beginning
 from wfrun.dsl.syntax.keywords import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.dsl.syntax.tokens import Token
 from wfrun.ide import candidates, keywords
@@ -74,7 +74,7 @@ def words(beginning: Beginning, allowed: frozenset[str], tokens: Sequence[Token]
 
 
 def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
-    """Returns the words that may stand here where they are few, each with its kind and what it is; None where it is not so."""
+    """Returns the words that may stand here where they are few, each with its kind and description; else None."""
     kinds_before = [token.kind for token in tokens[-4:]]
     last = kinds_before[-1:] and kinds_before[-1]
     if last == "every":

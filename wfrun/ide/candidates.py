@@ -8,15 +8,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment as ExpressionEnvironment
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, EventDeclaration, FunctionDeclaration, Parameter
-from wfrun.dsl.semantic_model import NOTHING_WANTED, Wanted
+from wfrun.dsl.semantic_model import NOTHING_WANTED, ExpectedValue
 from wfrun.dsl.syntax.keywords import DURATION_UNITS
 from wfrun.dsl.types.base import ANY, Any_, Boolean, Id, List, Map, Object, String, Type, Union
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
 from wfrun.dsl.types.refinements import EventName, EventObjectUnion, value_kinds
 from wfrun.ide.items import MAX_ITEMS, Completion, Environment
 from wfrun.ide.keywords import VALUES as VALUE_WORDS
 from wfrun.ide.keywords import Keyword
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations
+from wfrun.support.english import first_sentence
 from wfrun.values.currencies import CURRENCIES
 
 Described = tuple[str, str]
@@ -38,7 +39,7 @@ class Candidate:
         self.describe = describe
 
     def shown(self) -> Completion:
-        """Returns the completion that this is."""
+        """Returns the candidate as a completion."""
         detail, doc = self.describe if isinstance(self.describe, tuple) else self.describe()
         return Completion(self.label, self.kind, self.insert, detail, doc)
 
@@ -127,7 +128,7 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def short_type(type_: Type) -> str:
-    """Returns a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
+    """Describes a type in a few words: ``money``, ``string · one of 5``, ``id of customer``."""
     words = type_words(type_, 0).replace("@", "")
     if len(words) > 40:
         words = words[:39] + "…"
@@ -146,7 +147,7 @@ def texts_of(type_: Type) -> tuple[str, ...]:
     return ()
 
 
-def fits(type_: Type, wanted: Wanted) -> bool:
+def fits(type_: Type, wanted: ExpectedValue) -> bool:
     """Tells whether a value of the type is certainly of the kind that is wanted."""
     want = wanted.type
     if isinstance(want, Any_) or isinstance(type_, Any_):
@@ -168,7 +169,7 @@ def names(
     ctx: CheckContext,
     found: Iterable[tuple[str, Type, str]],
     env: ExpressionEnvironment,
-    wanted: Wanted,
+    wanted: ExpectedValue,
     environment: Environment,
     first: Collection[str] = (),
 ) -> Iterator[Candidate]:
@@ -190,7 +191,7 @@ def names(
             yield Candidate(rank, "name", name, name, lambda type_=type_, doc=doc: (short_type(type_), doc))  # type: ignore[misc]
 
 
-def fields(ctx: CheckContext, type_: Type, wanted: Wanted, environment: Environment) -> Iterator[Candidate]:
+def fields(ctx: CheckContext, type_: Type, wanted: ExpectedValue, environment: Environment) -> Iterator[Candidate]:
     """Yields the fields of a value."""
     for name in ctx.field_names(type_):
         found = ctx.field(type_, name)
@@ -203,7 +204,7 @@ def _field_described(ctx: CheckContext, owner: Type, name: str, environment: Env
         type_ = ctx.field(owner, name) or ANY
         holder = _holder(ctx, owner, name)
         doc = environment.docs(holder, name) if environment.docs is not None and holder else ""
-        return short_type(type_), sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
+        return short_type(type_), first_sentence(doc) if doc else "" if holder else _DOCS.get(name, "")
 
     return describe
 
@@ -243,7 +244,7 @@ def _event_described(event: EventDeclaration | None) -> Described:
     if event is None:
         return "", ""
     carries = " or ".join(event.objects)
-    doc = sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
+    doc = first_sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
     return carries, doc + (" and its previous values" if event.update and doc else "")
 
 
@@ -265,10 +266,10 @@ def _action_described(action: ActionDeclaration | None) -> Described:
     parts = [action.main] if action.main else []
     parts += [f"{name}=…" for name in (*needed, *action.one_of[:1])]
     more = len(action.parameters) > len(parts)
-    return " ".join([action.name, *parts, *(["…"] if more else [])]), sentence(action.doc)
+    return " ".join([action.name, *parts, *(["…"] if more else [])]), first_sentence(action.doc)
 
 
-def functions(environment: Environment, wanted: Wanted) -> Iterator[Candidate]:
+def functions(environment: Environment, wanted: ExpectedValue) -> Iterator[Candidate]:
     """Yields every built-in function; those that give what is wanted first."""
     declarations = environment.declarations
     for name in declarations.function_names():
@@ -286,7 +287,7 @@ def signature(function: FunctionDeclaration) -> str:
 
 
 def _function_described(function: FunctionDeclaration) -> Described:
-    return signature(function), sentence(function.doc)
+    return signature(function), first_sentence(function.doc)
 
 
 def arguments(action: ActionDeclaration, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
@@ -311,7 +312,7 @@ def parameters(found: Iterable[Parameter], given: Collection[str], environment: 
 def _argument(parameter: Parameter, rank: int, environment: Environment, operation: str = "") -> Candidate:
     def describe() -> Described:
         doc = parameter.doc or (environment.docs(operation, parameter.name) if environment.docs is not None and operation else "")
-        return short_type(parameter.type) + (" · required" if parameter.required else ""), sentence(doc) if doc else ""
+        return short_type(parameter.type) + (" · required" if parameter.required else ""), first_sentence(doc) if doc else ""
 
     return Candidate(rank, "argument", parameter.name, f"{parameter.name}=", describe)
 
@@ -324,7 +325,7 @@ def keyword(word: str, found: Keyword, rank: int = WORDS) -> Candidate:
 # --- values -------------------------------------------------------------------------------------------------------------------------
 
 
-def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
+def values(wanted: ExpectedValue, ctx: CheckContext, environment: Environment, *, quotes: bool) -> Iterator[Candidate]:
     """Yields the values that may be written where something is wanted; texts with their quotes, or within them."""
     if isinstance(wanted.type, Boolean) and quotes and wanted.form != "condition":
         yield Candidate(VALUES, "value", "true", "true", ("boolean", ""))
@@ -339,7 +340,7 @@ def values(wanted: Wanted, ctx: CheckContext, environment: Environment, *, quote
             yield one
 
 
-def constants(wanted: Wanted, *, argument: bool) -> Iterator[Candidate]:
+def constants(wanted: ExpectedValue, *, argument: bool) -> Iterator[Candidate]:
     """Yields the words that are values, where nothing better is known."""
     if not texts_of(wanted.type):
         for word in ("true", "false", "null"):
@@ -375,7 +376,7 @@ def currency_codes(own: str | None) -> Iterator[str]:
     yield from dict.fromkeys([*first, *_COMMON_CURRENCIES, *sorted(CURRENCIES)])
 
 
-def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[str]) -> Iterator[Candidate]:
+def units(number: str, ctx: CheckContext, wanted: ExpectedValue, allowed: Collection[str]) -> Iterator[Candidate]:
     """Yields what may follow a number: currencies and the units of time."""
     have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
@@ -387,7 +388,7 @@ def units(number: str, ctx: CheckContext, wanted: Wanted, allowed: Collection[st
             yield Candidate(VALUES if "duration" in have else REST, "unit", unit + plural, unit + plural, ("duration", ""))
 
 
-def keys(ctx: CheckContext, wanted: Wanted, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
+def keys(ctx: CheckContext, wanted: ExpectedValue, given: Collection[str], environment: Environment) -> Iterator[Candidate]:
     """Yields the keys of a map that stands for one of Stripe's structures."""
     for member in _members(wanted.type):
         structure = ctx.structure(member.name) if isinstance(member, Object) else None

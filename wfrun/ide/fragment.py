@@ -48,7 +48,7 @@ class Fragment:
             self.text = (" " * (self.begin - 1) + "\n" if self.begin else "") + text[self.begin :]
 
     def _in_workflow(self, text: str, offset: int) -> str:
-        """Returns a line of the REPL in a workflow on its event: an expression is given a name, as only statements stand there."""
+        """Puts a line of the REPL into a workflow on its event; an expression gets a name, as only statements may stand there."""
         event = self.environment.event
         known = event is not None and self.environment.declarations.event(event) is not None
         header = f"on {event} <\n" if known else "on demand() <\n"
@@ -78,5 +78,5 @@ _BLOCK_CHARS = 1 << 16
 
 @lru_cache(maxsize=4)
 def read_items(text: str, begin: int) -> tuple[Item, ...]:
-    """Returns the items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
+    """Parses the items of a text that begins so far in. While an item is written, those around it stay as they are, and are read once."""
     return parse(Source("", " " * (begin - 1) + "\n" + text if begin else text)).file.items

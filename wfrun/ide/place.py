@@ -22,7 +22,7 @@ _BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
 
 
 @frozen
-class Place:
+class OffsetContext:
     """The kind of place that an offset is in.
 
     ``kind`` is ``code``, ``string`` or ``comment``. Of a string ``begin`` is where its opening quotes stand and ``inside`` where its
@@ -50,13 +50,13 @@ class _Open:
         self.braces = 0
 
 
-def place_at(text: str, offset: int, start: int = 0) -> Place:
-    """Returns where an offset stands, in a text that is code at ``start``."""
+def place_at(text: str, offset: int, start: int = 0) -> OffsetContext:
+    """Classifies an offset, in a text that is code at ``start``."""
     return _Walk(text, start, offset).place
 
 
 def last_statement(text: str, offset: int) -> int:
-    """Returns where the last statement before a place begins: after a ``;`` or on a line without indentation, outside brackets."""
+    """Returns the offset of the last statement before a place: after a ``;`` or on a line without indentation, outside brackets."""
     begin = _Walk(text, 0, offset).statement
     while begin < offset and text[begin] in " \t":
         begin += 1
@@ -88,7 +88,7 @@ class _Walk:
                 self._end_line()
             elif found[0] == inner.quotes:
                 self._open.pop()
-        self.place = Place("comment") if comment else self._place()
+        self.place = OffsetContext("comment") if comment else self._place()
 
     def _code(self, sign: str, begin: int, inner: _Open | None) -> bool:
         """Takes a sign of code. Whether it is a comment."""
@@ -121,12 +121,12 @@ class _Walk:
                 del self._open[number:]
                 return
 
-    def _place(self) -> Place:
+    def _place(self) -> OffsetContext:
         closing = "".join("}" * (one.braces + 1) if one.hole else one.quotes for one in reversed(self._open))
         inner = self._open[-1] if self._open else None
         if inner is None or inner.hole:
-            return Place("code", closing=closing)
-        return Place("string", inner.begin, inner.inside, inner.raw, closing[len(inner.quotes) :])
+            return OffsetContext("code", closing=closing)
+        return OffsetContext("string", inner.begin, inner.inside, inner.raw, closing[len(inner.quotes) :])
 
 
 def _pattern(inner: _Open | None) -> re.Pattern[str]:
@@ -136,7 +136,7 @@ def _pattern(inner: _Open | None) -> re.Pattern[str]:
 
 
 def item_start(text: str, offset: int) -> int:
-    """Returns where the item begins that an offset stands in or behind: a line with ``on``, ``workflow``, ``test`` …, not indented."""
+    """Returns the offset of the item that a place is in or behind: a line with ``on``, ``workflow``, ``test`` …, not indented."""
     begin = 0
     for found in _ITEM.finditer(text, 0, offset):
         if found.end() < offset and text.count('"""', begin, found.start()) % 2 == 0:
@@ -145,7 +145,7 @@ def item_start(text: str, offset: int) -> int:
 
 
 def next_item(text: str, offset: int) -> int:
-    """Returns where the next item begins after an offset, or the end of the text. A ``let`` is one where a block has ended before it."""
+    """Returns the offset of the next item, or the end of the text. A ``let`` is one where a block has ended before it."""
     line = text.find("\n", offset)
     if line < 0:
         return len(text)

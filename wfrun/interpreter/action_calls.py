@@ -81,14 +81,11 @@ class ActionCaller:
         identity: RunIdentity,
         evaluator: Evaluator,
         record: Callable[[Step], None],
-        *,
-        account: str | None,
     ) -> None:
         self.library = library
         self.identity = identity
         self.evaluator = evaluator
         self.record = record
-        self.account = account
         self.clock = evaluator.clock
 
     def call(self, node: Action, site: StepSite) -> Generator[Effect, Answer, tuple[Any, bool]]:
@@ -101,7 +98,7 @@ class ActionCaller:
         evaluator.assumed = False
         values: dict[str, Any] = {}
         key = self.identity.idempotency_key(site.path)
-        options = _CallOptions(self.account)
+        options = _CallOptions(self.identity.account)
         try:
             if declaration is None:
                 raise RejectedArgument("unknown-action", f"no action is called `{node.name}`")
@@ -186,10 +183,10 @@ class ActionCaller:
     def typed(self, declaration: ActionDeclaration, answer: Done) -> Any:
         """Returns an action's answer as a value."""
         if declaration.page and isinstance(answer.value, list):
-            return self.list_items(answer.value, None, answer.assumed, declaration)
+            return self.list_items(answer.value, answer.assumed, declaration)
         return view(answer.value, declaration.result, None, types=self.library, assumed=answer.assumed)
 
-    def list_items(self, raw: list[Any], like: Items | None, assumed: bool, declaration: ActionDeclaration | None = None) -> Items:
+    def list_items(self, raw: list[Any], assumed: bool, declaration: ActionDeclaration | None = None) -> Items:
         """Returns the items of a list that came from Stripe."""
         item = declaration.result.item if declaration is not None and isinstance(declaration.result, List) else ANY
         return Items.of((view(one, item, None, types=self.library, assumed=assumed) for one in raw), assumed=assumed, raw=raw)

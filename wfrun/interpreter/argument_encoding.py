@@ -27,7 +27,7 @@ from wfrun.dsl.types.base import (
     String,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import (
     Duration as DurationType,
@@ -249,7 +249,7 @@ class _Encoder:
             found for one in type_.members if isinstance(one, Object) and (found := self.declarations.object(one.name)) is not None
         ]
         if len(structures) > 1 and isinstance(value, dict | Record):
-            structure = closest(structures, list(value.keys()))
+            structure = closest_structure(structures, list(value.keys()))
             return Object(structure.name) if structure is not None else ANY
         for member in type_.members:
             match member:

@@ -1,4 +1,4 @@
-"""Effects: what an execution asks of the outside, the answers it is sent, and what a run finds around it.
+"""Effects: what an execution asks of the outside, the answers it is sent, and the environment and clock of a run.
 
 ``execute`` is a generator. It yields one effect at a time and is sent its answer. The handler that answers (the simulator, the live world,
 a durable engine, a test) decides what an effect does; the execution knows no clock, no network and no file.
@@ -15,7 +15,7 @@ from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.support.records import frozen
 
 Json: TypeAlias = Any
-"""What ``json.loads`` gives: dict, list, str, int, ``decimal.Decimal``, bool, None."""
+"""A value of ``json.loads``: dict, list, str, int, ``decimal.Decimal``, bool, None."""
 
 
 @frozen
@@ -93,7 +93,7 @@ class Done:
     started: int | None = None
     tries: int = 1
     notes: tuple[str, ...] = ()
-    """What the reader of the report should know: what was assumed, what was not sent."""
+    """Sentences for the reader of the report: what was assumed, what was not sent."""
     certain: Json = None
     """The part of an assumed ``value`` that rests on nothing made up, where the effect itself happens as asked (an update of an object that
     was made up). It is the step's result then, and the step is not assumed.
@@ -134,7 +134,7 @@ class PastEvent(NamedTuple):
 
 @frozen
 class RunEnvironment:
-    """What a run finds besides its event: plain data given by the caller, from which nothing is looked up later.
+    """The data that a run reads besides its event. The caller gives all of it; nothing is looked up later.
 
     ``history(type, since)`` gives the objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing
     is known about earlier events.

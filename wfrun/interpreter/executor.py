@@ -6,7 +6,7 @@ event, the answers and the values are, it ends with a report and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from typing import Any, TypeAlias, assert_never
 
 from wfrun.dsl.one_line import one_line
@@ -94,7 +94,7 @@ class _Execution:
         self.report = report
         self.rests_on_assumption = False
         self.step_limit = MAX_STEPS
-        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, account=_account(run.event))
+        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record)
         self.waits = WaitHandler(run, evaluator, self.record)
 
     def body(self, prefix: str | None = None) -> Walk:
@@ -328,13 +328,13 @@ class _Execution:
             return tuple(items), False
         if items.url is None:
             raise RunFailed(StepError(f"Stripe sent only the first part of `{text}`, and not where the rest is", "partial-list"))
-        answer = yield ReadRest(f"{site.path}.rest", items.url, items.after, self.actions.account)
+        answer = yield ReadRest(f"{site.path}.rest", items.url, items.after, self.run.identity.account)
         if not isinstance(answer, Done) or not isinstance(answer.value, list):
             message = answer.message if isinstance(answer, Refused | Unknown) else "no list came back"
             raise RunFailed(StepError(f"the rest of `{text}` could not be read: {message}", "partial-list"))
         self.evaluator.clock.advance(answer.now)
         self.report.notes.extend(answer.notes)
-        rest = self.actions.list_items(answer.value, items, answer.assumed)
+        rest = self.actions.list_items(answer.value, answer.assumed)
         return (*items, *rest), answer.assumed
 
     def attempt(self, node: Try, site: StepSite) -> Walk:
@@ -354,11 +354,6 @@ class _Execution:
             finally:
                 self.evaluator.scope = scope
             self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
-
-
-def _account(event: Mapping[str, Any] | None) -> str | None:
-    found = event.get("account") if isinstance(event, Mapping) else None
-    return found if isinstance(found, str) else None
 
 
 def _bare_call(node: Name) -> Action:

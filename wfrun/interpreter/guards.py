@@ -1,7 +1,9 @@
-"""Guards: what keeps an event or a run from acting although trigger and condition hold.
+"""Guards: keep an event or a run from acting although trigger and condition hold.
 
-``guard_event`` stops an event that was delivered before; ``guard_run`` decides ``once per`` and ``at most``. What earlier runs did is in a
-``GuardStore``. Each question to the store also records its yes, in one atomic step: two workers that ask at once never both get a yes.
+``guard_event`` holds back an event that was delivered before; ``guard_run`` decides ``once per`` and ``at most``. A decision is a value
+with its reason in words. A ``GuardStore`` records earlier events and runs: in memory, or in a database. Each question to the store also
+records its yes, in one atomic step: of two workers that ask at once, at most one gets a yes. A new guard of the language is one function
+here and, where it must remember something, one method of the store.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ class HeldBack:
 
 
 class GuardStore(Protocol):
-    """What earlier events and runs did, as far as guards ask. Times are unix seconds.
+    """A record of earlier events and runs for guards. Times are unix seconds.
 
     Every method asks and records in one atomic step. A durable store answers a run that it
     answered with yes before (same ``identity``) with yes again, so that a run that is resumed is not held back by itself.

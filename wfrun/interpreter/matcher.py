@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wfrun.interpreter.conditions import MatchFunctionWriter
+from wfrun.interpreter.condition_compiler import MatchFunctionWriter
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.run import Run

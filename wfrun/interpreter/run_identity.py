@@ -53,12 +53,12 @@ def identity_on_event(workflow: str, event: Mapping[str, Any]) -> RunIdentity:
 
 
 def start_key(kind: str, now: int, given: Mapping[str, Any]) -> str:
-    """Returns what stands for the event of a run started by name: its ``kind``, its moment (unix seconds) and a digest of its input."""
+    """Returns the stand-in for the event of a run started by name: its ``kind``, moment (unix seconds) and a digest of its input."""
     return f"{kind}:{now}:" + hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def workflow_tag(workflow: str) -> str:
-    """Returns what all idempotency keys of a workflow have in common.
+    """Returns the tag in all idempotency keys of a workflow.
 
     An event that was caused by one of them says so in ``request.idempotency_key``.
     """

@@ -48,7 +48,7 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, ActionLibrary]]) -> tupl
     for the name is part of a run's identity.
     """
     rules: list[Rule] = []
-    taken: set[str] = set()
+    names: set[str] = set()
     for file, source, library in files:
         lets = [item for item in file.file.items if isinstance(item, Let)]
         constants = tuple((let.name, let.value) for let in lets if not isinstance(let.value, Action | WaitFor | Approve))
@@ -58,9 +58,9 @@ def rules_of(files: Sequence[tuple[CheckedFile, Source, ActionLibrary]]) -> tupl
                 if name is None:
                     place = source.place(item.span.start)
                     name = f"{file.source_name}:{place.line}"
-                    if name in taken:
+                    if name in names:
                         name = f"{name}:{place.column}"
-                taken.add(name)
+                names.add(name)
                 rules.append(Rule(file, source, item, library, name, constants))
     return tuple(rules)
 

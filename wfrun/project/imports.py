@@ -10,7 +10,7 @@ from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import File, Use
 from wfrun.project.files import ReadError, read_text
-from wfrun.stdlib_actions.custom.action import CustomActions, read_actions
+from wfrun.stdlib_actions.custom.action import CustomActions
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.records import frozen
 
@@ -62,6 +62,8 @@ class ActionFiles:
         """Reads the actions of a file. Problems name it by ``path``, as the script does."""
         if (place, path) not in self._files:
             try:
+                from wfrun.stdlib_actions.custom.reader import read_actions  # only scripts with custom actions need it
+
                 self._files[place, path] = read_actions(read_text(place, MAX_ACTIONS_BYTES), path)
             except ReadError as problem:
                 self._files[place, path] = problem

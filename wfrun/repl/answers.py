@@ -30,7 +30,7 @@ class Value:
 
 
 @frozen
-class Judged:
+class TracedCondition:
     """A condition as it was judged, with its parts."""
 
     condition: Condition
@@ -53,7 +53,7 @@ class Steps:
 
 
 @frozen
-class Ran:
+class RunPart:
     """The report of the script's workflows on the event."""
 
     report: RunReport
@@ -84,7 +84,7 @@ class Table:
     indent: int = 2
 
 
-Part: TypeAlias = Value | Judged | Branch | Steps | Ran | Problems | Line | Table
+Part: TypeAlias = Value | TracedCondition | Branch | Steps | RunPart | Problems | Line | Table
 
 
 @frozen
@@ -110,6 +110,6 @@ def said(*spans: Span, indent: int = 0) -> Answer:
 
 
 def refused(sentence: str) -> Answer:
-    """Returns a sentence that says why something could not be done; one that repeats something long is cut."""
+    """Returns an answer that says in a sentence why something could not be done; a long one is cut."""
     shown = sentence if len(sentence) <= MAX_SHOWN_CHARS else sentence[: MAX_SHOWN_CHARS - 1] + "…"
     return Answer((Line((shown,), fault=True),), failed=True)

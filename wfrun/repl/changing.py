@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from wfrun.repl.events import Event, type_of
 from wfrun.simulator.samples.overrides import BadOverride, apply
-from wfrun.simulator.samples.sampler import UnknownEvent, maker, previous_values
+from wfrun.simulator.samples.sampler import UnknownEvent, object_builder, previous_values
 from wfrun.simulator.samples.tables import Json
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
@@ -25,11 +25,11 @@ def changed_event(catalog: Catalog, event: Event, path: str, text: str, now: int
     head, dot, rest = path.partition(".")
     if dot and head == "event":
         return {**event, rest: value}
-    made, raw = maker(catalog, now), data["object"]
+    builder, raw = object_builder(catalog, now), data["object"]
     if dot and head == "previous":
-        before = previous_values(made, raw, {rest: value}, data.get("previous_attributes"))
+        before = previous_values(builder, raw, {rest: value}, data.get("previous_attributes"))
         return {**event, "data": {**data, "previous_attributes": before}}
-    return {**event, "data": {**data, "object": apply(made, dict(raw), {rest if dot and head == "object" else path: value})}}
+    return {**event, "data": {**data, "object": apply(builder, dict(raw), {rest if dot and head == "object" else path: value})}}
 
 
 def _value(catalog: Catalog, event: Event, path: str, text: str) -> Json:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import shlex
+import os
+import re
 from collections.abc import Callable, Mapping
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, known_event, read_events
+from wfrun.cli.event_input import did_you_mean, is_there
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
 from wfrun.dsl.one_line import one_line
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, Logical, Not
-from wfrun.repl.answers import Answer, Branch, Ran, Table, refused, said
-from wfrun.repl.typed import Asked
+from wfrun.repl.answers import Answer, Branch, RunPart, Table, refused, said
+from wfrun.repl.event_commands import EXAMPLE, load_event, next_event
+from wfrun.repl.typed import AskedCondition
 from wfrun.support.english import counted
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
-    from wfrun.repl.events import Event
     from wfrun.repl.session import ReplSession
 
 EVENT = "event"
@@ -29,8 +28,6 @@ EXPRESSION = "expression"
 FILE = "file"
 ANSWERS = "answers"
 COMMAND_NAME = "command"
-
-EXAMPLE = "payment_intent.succeeded"
 
 
 @frozen
@@ -83,93 +80,8 @@ def _usage(command: Command) -> str:
 # --- events ------------------------------------------------------------------------------------------------------------------------
 
 
-def load_event(session: ReplSession, text: str) -> Answer:
-    """Returns ``:event``: a sample by its type, with what is changed of it, the events of a file, or one of them by its number.
-
-    Raises ``CommandError``.
-    """
-    if not text:
-        event = session.events.current
-        return heading(session, event) if event is not None else refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
-    if text.isascii() and text.isdigit():
-        return _go_to(session, int(text[:9]))
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        return refused('a quote is open: what has blanks in it stands in quotes, as in `amount="6000 USD"`')
-    first, pairs = (text, []) if is_there(text) else (words[0], _pairs(words[1:]))
-    input_options = EventInputOptions(None, lambda: session.library.catalog, session.started)
-    if pairs:
-        if is_there(first):
-            return refused(f"{first} is a file, and changes are for a sample: load the file alone, then `:set path = value`")
-        if "=" not in text and session.library.catalog.event(first) is None:
-            return refused(f"{text} does not exist")
-        known_event(first, session.library.catalog)
-        return _load_changed(session, first, pairs)
-    if first == "-":
-        return refused("what is typed comes from stdin here; give the events in a file")
-    batch = read_events(first, input_options)
-    if not batch.events:
-        return _faults(batch.faults) if batch.faults else refused(f"{first} holds no event")
-    return _faults(batch.faults) + session.load_events(batch.events, first)
-
-
-def _faults(faults: list[str]) -> Answer:
-    answer = Answer()
-    for fault in faults:
-        answer += refused(fault)
-    return answer
-
-
-def _pairs(words: list[str]) -> list[str]:
-    """Splits ``path=value`` texts, with or without blanks around the sign; other words belong to the value before them."""
-    pairs: list[str] = []
-    for word, following in zip_longest(words, words[1:], fillvalue=""):
-        begins = "=" in word[1:] or following.startswith("=")
-        if pairs and not begins:
-            pairs[-1] += word if word.startswith("=") else f" {word}"
-        else:
-            pairs.append(word)
-    return pairs
-
-
-def _load_changed(session: ReplSession, type_: str, pairs: list[str]) -> Answer:
-    from wfrun.simulator.samples.overrides import BadOverride
-    from wfrun.simulator.samples.sampler import sample_event_and_object
-    from wfrun.simulator.samples.written_values import read_assignments
-
-    catalog = session.library.catalog
-    try:
-        changes = read_assignments(catalog, type_, pairs)
-        event, raw = sample_event_and_object(catalog, type_, now=session.started, overrides=changes)
-    except BadOverride as error:
-        return refused(str(error))
-    return session.load_events([event], type_, raw if "data" not in event else None)
-
-
-def _go_to(session: ReplSession, number: int) -> Answer:
-    events = session.events
-    if not events:
-        return refused("no events are loaded: `:event FILE` loads those of a file")
-    if not 1 <= number <= len(events):
-        return refused(f"there is no event {number}: {events.name} has {counted(len(events), 'event')}")
-    events.position = number - 1
-    return session.begin_event()
-
-
-def next_event(session: ReplSession, text: str) -> Answer:
-    """Returns ``:next``: the event after the current one."""
-    events = session.events
-    if not events:
-        return refused("no events are loaded: `:event FILE` loads those of a file")
-    if events.position + 1 >= len(events):
-        return refused(f"that was the last of {counted(len(events), 'event')}: `:event 1` goes back to the first")
-    events.position += 1
-    return session.begin_event()
-
-
 def set_field(session: ReplSession, text: str) -> Answer:
-    """Returns ``:set``: changes the current event."""
+    """Carries out ``:set``: changes the current event."""
     event = session.events.current
     if event is None:
         return refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
@@ -190,24 +102,11 @@ def set_field(session: ReplSession, text: str) -> Answer:
     return at_path(session, path.strip()) or head
 
 
-def heading(session: ReplSession, event: Event) -> Answer:
-    """Describes the current event as a report begins: its type, amount and ids, and its number among the events."""
-    data = event.get("data")
-    body = data.get("object") if isinstance(data, Mapping) else None
-    held: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    spans: list[Span] = [(str(event.get("type") or "event"), "name")]
-    spans += [f" · {word}" for word in (amount_of(held), held.get("id"), event.get("account")) if isinstance(word, str) and word]
-    total = len(session.events)
-    if total > 1:
-        spans.append((f"  event {session.events.position + 1:,} of {total:,}", "faint"))
-    return said(*spans)
-
-
 # --- what is known -----------------------------------------------------------------------------------------------------------------
 
 
 def show_names(session: ReplSession, text: str) -> Answer:
-    """Returns ``:vars``: the names that were given, with their values and types."""
+    """Carries out ``:vars``: shows the names that were given, with their values and types."""
     from wfrun.repl.evaluating import named
 
     names = [*session.constants.names, *session.values.names]
@@ -216,16 +115,20 @@ def show_names(session: ReplSession, text: str) -> Answer:
 
 
 def show_type(session: ReplSession, text: str) -> Answer:
-    """Returns ``:type``: the type of an expression, whatever its value is."""
+    """Carries out ``:type``: shows the type of an expression, whatever its value is."""
     from wfrun.dsl.types.display import type_words
     from wfrun.repl.evaluating import read
 
     found = read(session, text)
-    return found if isinstance(found, Answer) else said((type_words(found[2].type), "code"))
+    if isinstance(found, Answer):
+        return found
+    # Values are shown with a type that says "text".
+    words = re.sub(r'"[^"]*"|\bstring\b', lambda word: "text" if word[0] == "string" else word[0], type_words(found[2].type))
+    return said((words, "code"))
 
 
 def show_why(session: ReplSession, text: str) -> Answer:
-    """Returns ``:why``: the last condition on the current event, part by part, those too that an earlier part had decided."""
+    """Carries out ``:why``: shows the last condition on the current event, part by part, those too that an earlier part had decided."""
     from wfrun.interpreter.condition_trace import trace_condition
     from wfrun.repl.evaluating import check, wrong
 
@@ -255,7 +158,7 @@ _ANSWERS = {"yes": True, "no": False, "none": None}
 
 
 def run_script(session: ReplSession, text: str) -> Answer:
-    """Returns ``:run``: the workflows on the current event, in an account of their own, so that each run begins the same."""
+    """Carries out ``:run``: runs the workflows on the current event in a new account, so that each run begins the same."""
     from wfrun.interpreter.triggers import RuleIndex
     from wfrun.simulator.session import Session
 
@@ -285,7 +188,7 @@ def run_script(session: ReplSession, text: str) -> Answer:
     if session.events.described is not None:
         engine.account.observe(session.events.described)
     report = engine.run(event, later=session.events.later())
-    answer = Answer((Ran(report, event),), failed=report.failed or report.needs_attention)
+    answer = Answer((RunPart(report, event),), failed=report.failed or report.needs_attention)
     left = engine.answers_left
     if not left:
         return answer
@@ -295,8 +198,9 @@ def run_script(session: ReplSession, text: str) -> Answer:
 
 
 def show_matching(session: ReplSession, text: str) -> Answer:
-    """Returns ``:matching``: of all loaded events, how many a condition holds for, or each workflow, and which not and why."""
-    from wfrun.dsl.types.refinements import TRUTH, describe, value_kinds
+    """Carries out ``:matching``: counts the events that a condition or each workflow holds for, and explains the others."""
+    from wfrun.dsl.types.display import describe
+    from wfrun.dsl.types.refinements import TRUTH, value_kinds
     from wfrun.repl import matching
     from wfrun.repl.evaluating import read
 
@@ -309,7 +213,7 @@ def show_matching(session: ReplSession, text: str) -> Answer:
         source, node, checked = found
         if not value_kinds(checked.type) >= TRUTH:
             return refused(f"`:matching` asks a condition, and `{one_line(source, node.span)}` is {describe(checked.type)}")
-        session.asked = Asked(source, node)
+        session.asked = AskedCondition(source, node)
         return matching.condition(session, source, node)
     answer = Answer()
     if session.asked is not None:
@@ -320,11 +224,11 @@ def show_matching(session: ReplSession, text: str) -> Answer:
 
 
 def load_objects(session: ReplSession, text: str) -> Answer:
-    """Returns ``:objects``: objects that the simulated account holds from now on."""
+    """Carries out ``:objects``: adds objects to the simulated account."""
     from wfrun.simulator.object_files import BadObjects
     from wfrun.simulator.object_files import load_objects as load
 
-    path = text.strip("\"'")
+    path = os.path.expanduser(text.strip("\"'"))
     if not is_there(path):
         return refused(f"{path} does not exist")
     try:
@@ -336,12 +240,12 @@ def load_objects(session: ReplSession, text: str) -> Answer:
 
 
 def start_over(session: ReplSession, text: str) -> Answer:
-    """Returns ``:reset``."""
+    """Carries out ``:reset``."""
     return said("names, account and events are as at the start") + session.reset()
 
 
 def show_help(session: ReplSession, text: str) -> Answer:
-    """Returns ``:help``: the commands, or one of them."""
+    """Carries out ``:help``: lists the commands, or one of them."""
     word = text.removeprefix(":").strip()
     if word:
         found = command_named(word)
@@ -358,7 +262,7 @@ def _rows(command: Command) -> tuple[tuple[Span, ...], ...]:
 
 
 def leave(session: ReplSession, text: str) -> Answer:
-    """Returns ``:quit``."""
+    """Carries out ``:quit``."""
     return Answer(quits=True)
 
 

@@ -12,17 +12,18 @@ from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Action, Approve, Block, Demand, Expression, File, If, Let, Name, WaitFor, Workflow
 from wfrun.dsl.types.base import Any_, List, Type
-from wfrun.dsl.types.refinements import TRUTH, describe, describe_list, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.scope import ValueScope
 from wfrun.interpreter.triggers import Rule
-from wfrun.repl import commands
-from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
+from wfrun.repl import event_commands
+from wfrun.repl.answers import Answer, Part, Problems, Steps, TracedCondition, Value
 from wfrun.repl.events import Event, type_of
-from wfrun.repl.typed import TERMINAL, Asked, Typed
+from wfrun.repl.typed import TERMINAL, AskedCondition, Typed
 from wfrun.repl.values import value_of
 from wfrun.support.records import evolve
 from wfrun.values.missing import Missing
@@ -37,7 +38,7 @@ NAME = "repl"
 
 
 def expression(session: ReplSession, source: Source) -> Answer:
-    """Returns an expression: its value and its type; of a condition, whether it holds, and its parts."""
+    """Answers with the value and the type of an expression; of a condition, whether it holds, and its parts."""
     node, problems = parse_expression(source)
     if node is None:
         return wrong(session, problems)
@@ -47,13 +48,13 @@ def expression(session: ReplSession, source: Source) -> Answer:
     if checked.errors:
         named = "".join(source.text.split())
         if session.library.event(named) is not None:
-            return commands.load_event(session, named)
+            return event_commands.load_event(session, named)
         return wrong(session, checked.problems)
     warned = (Problems(checked.problems),) if checked.problems else ()
     evaluator = session.evaluator(source, checked.currencies)
     if value_kinds(checked.type) == TRUTH:
-        session.asked = Asked(source, node)
-        return Answer((Judged(trace_condition(evaluator, node)), *warned))
+        session.asked = AskedCondition(source, node)
+        return Answer((TracedCondition(trace_condition(evaluator, node)), *warned))
     value = evaluator.evaluate(node)
     return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, whole=True), *warned))
 
@@ -81,13 +82,15 @@ def read(session: ReplSession, text: str) -> tuple[Source, Expression, CheckedIn
 
 def statements(session: ReplSession, source: Source) -> Answer:
     """Statements: what they did, and the names that they gave."""
-    block, parsed, lost = parse_statements(source)
+    block, parsed, unparsed = parse_statements(source)
     if block is None:
         return wrong(session, parsed)
     names = list(dict.fromkeys(one.name for one in block.statements if isinstance(one, Let)))
     types = {name: session.checker.names.names.get(name) for name in names}
     values = {name: session.values.names.get(name) for name in names}
-    checked = session.checker.statements(source, block, session.events.type, connected=session.events.connected, parsed=parsed, lost=lost)
+    checked = session.checker.statements(
+        source, block, session.events.type, connected=session.events.connected, parsed=parsed, unparsed=unparsed
+    )
     if checked.errors:
         return wrong(session, checked.problems)
     session.inputs += 1
@@ -105,7 +108,7 @@ def statements(session: ReplSession, source: Source) -> Answer:
             _note_constant(session, source, one)
     asked = [one.branches[0].condition for one in block.statements if isinstance(one, If)]
     if asked:
-        session.asked = Asked(source, asked[-1])
+        session.asked = AskedCondition(source, asked[-1])
     parts: list[Part] = [Steps(report)]
     parts += [named(session, name) for name in names if name not in unreached]
     if checked.problems:
@@ -171,7 +174,7 @@ def type_words(type_: Type, value: Any) -> str:
 
 
 def wrong(session: ReplSession, problems: tuple[Problem, ...]) -> Answer:
-    """Returns the problems that keep an input from being carried out."""
+    """Answers with the problems that keep an input from being carried out."""
     problems = tuple(map(_as_command, problems))
     if problems[0].code in ("stray-bracket", "too-deep"):
         problems = problems[:1]  # what is said of the rest follows from it
@@ -189,7 +192,7 @@ _COMMANDS = {
 
 
 def _as_command(problem: Problem) -> Problem:
-    """Returns a name that means nothing may be a command of other tools."""
+    """Adds a help where an unknown name is a command of other tools."""
     meant = _COMMANDS.get(problem.source.slice(problem.span))
     return problem if meant is None else evolve(problem, help=meant, fix=None)
 

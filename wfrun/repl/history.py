@@ -27,7 +27,7 @@ def is_kept(text: str) -> bool:
     return not text.startswith(" ") and bool(text.strip()) and _SECRET.search(text) is None
 
 
-class KeptHistory(History):
+class InputHistory(History):
     """The inputs of earlier sessions and of this one. ``fault`` says why they cannot be kept, in a sentence; empty where they can."""
 
     def __init__(self, path: str | None) -> None:
@@ -66,7 +66,7 @@ class KeptHistory(History):
             self._give_up(error)
 
     def _open(self, flags: int) -> int:
-        """Returns the file as a descriptor, made for its owner's eyes alone."""
+        """Opens the file as a descriptor, readable by its owner alone."""
         assert self.path is not None
         return os.open(self.path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
 

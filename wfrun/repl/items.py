@@ -11,7 +11,7 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Use
 from wfrun.project.files import Script
 from wfrun.repl.answers import Answer, Problems, refused, said
-from wfrun.repl.scripts import Piece, piece_of
+from wfrun.repl.scripts import CheckedPiece, check_piece
 from wfrun.repl.typed import Typed
 from wfrun.support.records import evolve
 
@@ -24,7 +24,7 @@ def take_items(session: ReplSession, source: Source) -> Answer:
     prelude = _prelude(session, source)
     folder = session.folder
     first = source.place(0).line - prelude.count("\n")
-    piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
+    piece = check_piece(Script(Typed(source.name, prelude + source.text, first), folder))
     problems = tuple(
         _named_here(session, _moved(problem, source, len(prelude))) for problem in piece.problems if problem.span.end >= len(prelude)
     )
@@ -37,13 +37,13 @@ def take_items(session: ReplSession, source: Source) -> Answer:
 
 
 def _named_here(session: ReplSession, problem: Problem) -> Problem:
-    """Returns a name that `let` gave to a value of the event or the account is none in a workflow."""
+    """Explains an unknown name in a workflow that `let` gave to a value of the event or the account."""
     if problem.code == "unknown-name" and problem.source.slice(problem.span) in session.values.names:
         return evolve(problem, help="a name that `let` gave is there in a workflow only where its value is a constant", fix=None)
     return problem
 
 
-def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
+def _taken(session: ReplSession, piece: CheckedPiece, start: int) -> Answer:
     answer = Answer()
     typed = [item for item in piece.file.file.items if item.span.start >= start]
     for item in typed:
@@ -72,7 +72,7 @@ def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
 
 
 def _prelude(session: ReplSession, source: Source) -> str:
-    """Returns the lines about the whole file that hold for items that are typed, but for those that are among them."""
+    """Returns the lines about the whole file that hold for typed items, without those that are among them."""
     own = {type(item) for item in parse(source).file.items}
     kept = (
         line for name, line in session.lines.items() if not ((name == "currency" and Currency in own) or (name == "api" and Api in own))
@@ -81,7 +81,7 @@ def _prelude(session: ReplSession, source: Source) -> str:
 
 
 def _moved(problem: Problem, source: Source, by: int) -> Problem:
-    """Returns a problem of the items with what stands before them, as one of the items."""
+    """Moves a problem of the items behind the prelude to its place in the items alone."""
 
     def moved(span: Span) -> Span:
         return Span(max(0, span.start - by), max(0, span.end - by))

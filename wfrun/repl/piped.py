@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, refused
 from wfrun.repl.inputs import InputReader
@@ -40,9 +40,9 @@ def run(session: ReplSession, printer: AnswerPrinter, answer: Answer) -> int:
             failed = failed or told.failed
             printer.print_answer(told)
             if told.quits:
-                return failing.FAILED if failed else failing.OK
+                return exit_status.FAILED if failed else exit_status.OK
         sys.stdout.flush()
-    return failing.FAILED if failed else failing.OK
+    return exit_status.FAILED if failed else exit_status.OK
 
 
 def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answer]:

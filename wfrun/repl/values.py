@@ -22,7 +22,7 @@ _FIRST = (
 
 
 def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bool = False) -> Value:
-    """Returns a value with its type. With ``whole``, an object is shown with its fields."""
+    """Shows a value with its type. With ``whole``, an object is shown with its fields."""
     if isinstance(value, Missing):
         return Value("missing", type_, name, value.note, assumed)
     fields: tuple[tuple[str, str], ...] = ()
@@ -39,7 +39,7 @@ def value_of(value: Any, type_: str, assumed: bool, *, name: str = "", whole: bo
 
 
 def written(value: Any) -> str:
-    """Returns a value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
+    """Shows a value on one line: a text in quotes, a list in square brackets, a map in braces. What is long is cut."""
     if isinstance(value, str):
         text = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{text}"' if len(text) <= MAX_SHOWN_CHARS else f'"{text[:MAX_SHOWN_CHARS]}…"'

@@ -1,9 +1,8 @@
-"""The actions, and with them everything that a program may name, for one Stripe API release."""
+"""Standard library: the actions, and with them everything that a program may name, for one Stripe API release."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from attrs import field
@@ -13,6 +12,8 @@ from wfrun.dsl.declarations import COMMON_PARAMETERS as COMMON_PARAMETERS
 from wfrun.dsl.declarations import ActionDeclaration, EventDeclaration, FormerField, FunctionDeclaration
 from wfrun.dsl.types.base import Format, ObjectType
 from wfrun.interpreter.library import Renderer
+from wfrun.stdlib_actions.own_actions import OWN_ACTIONS as OWN_ACTIONS
+from wfrun.stdlib_actions.own_actions import own_action as own_action
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Catalog, field_facts
 from wfrun.stripe_catalog.event_facts import events_by_alias
@@ -21,18 +22,6 @@ from wfrun.support.records import evolve, frozen
 
 if TYPE_CHECKING:
     from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
-
-OWN_ACTIONS: Mapping[str, str] = {"email": "email", "slack": "slack", "http_request": "http", "log": "log"}
-"""The actions that are not Stripe's, and the module of each, which is imported when a program names the action."""
-
-
-def own_action(name: str) -> tuple[ActionDeclaration, Renderer] | None:
-    """The declaration of an action that is not Stripe's, and what makes its arguments."""
-    home = OWN_ACTIONS.get(name)
-    if home is None:
-        return None
-    module = import_module(f"wfrun.stdlib_actions.{home}")
-    return module.DECLARATION, module.render
 
 
 @frozen
@@ -48,32 +37,32 @@ class StandardDeclarations:
 
     @classmethod
     def of(cls, release: str | None = None) -> StandardDeclarations:
-        """The declarations of a release (``endive`` or its full name), by default of the newest; raises ``UnknownRelease``."""
+        """Returns the declarations of a release (``endive`` or its full name), by default of the newest; raises ``UnknownRelease``."""
         return cls(stripe_catalog.load(release))
 
     def with_custom(self, read: CustomActions) -> StandardDeclarations:
-        """These declarations and the author's actions of one file."""
+        """Returns these declarations with the author's actions of one file."""
         return evolve(self, customs={**self.customs, **{action.declaration.name: action for action in read.actions}})
 
     @property
     def release(self) -> str:
-        """The full name of the release."""
+        """Returns the full name of the release."""
         return self.catalog.release
 
     def releases(self) -> tuple[str, ...]:
-        """Every release that a file may be written for, oldest first."""
+        """Returns the releases that a file may be written for, oldest first."""
         return stripe_catalog.releases()
 
     def event(self, name: str) -> EventDeclaration | None:
-        """The event type of a snapshot or thin name."""
+        """Returns the event type of a snapshot or thin name."""
         return self.catalog.event(name)
 
     def event_names(self) -> tuple[str, ...]:
-        """Every event type, by its snapshot name."""
+        """Returns the snapshot names of all event types."""
         return self.catalog.event_names()
 
     def object(self, name: str) -> ObjectType | None:
-        """The object or nested structure of that name: Stripe's, or what one of wfrun's own actions gives."""
+        """Returns the object or nested structure of a name: Stripe's, or the result of one of wfrun's own actions."""
         if name.startswith("@"):
             from wfrun.stdlib_actions.http import ANSWER
 
@@ -81,7 +70,7 @@ class StandardDeclarations:
         return self.catalog.object(name)
 
     def action(self, name: str) -> ActionDeclaration | None:
-        """The action of that name: wfrun's own, Stripe's, or the author's."""
+        """Returns the action of a name: wfrun's own, Stripe's, or the author's."""
         own = own_action(name)
         if own is not None:
             return own[0]
@@ -93,7 +82,7 @@ class StandardDeclarations:
         return self._built[name]
 
     def action_names(self) -> Iterable[str]:
-        """Every action: wfrun's own, the author's, Stripe's."""
+        """Returns the names of all actions: wfrun's own, the author's, Stripe's."""
         return (*OWN_ACTIONS, *self.customs, *stripe_operations.action_names(self.catalog))
 
     def retrieval(self, object_name: str) -> ActionDeclaration | None:
@@ -125,11 +114,11 @@ class StandardDeclarations:
         return events_by_alias(word, self.event_names())
 
     def custom(self, name: str) -> CustomAction | None:
-        """The author's action of that name: its file, and what simulation answers."""
+        """Returns the author's action of a name, with its file and the answer of a simulation."""
         return self.customs.get(name)
 
     def renderer(self, name: str) -> Renderer | None:
-        """What makes the arguments of an action that is not Stripe's; None for Stripe's operations and for unknown names."""
+        """Returns the renderer of an action's arguments; None for Stripe's operations and for unknown names."""
         own = own_action(name)
         if own is not None:
             return own[1]
@@ -137,14 +126,14 @@ class StandardDeclarations:
         return custom.render if custom is not None else None
 
     def function(self, name: str) -> FunctionDeclaration | None:
-        """The built-in function of that name."""
+        """Returns the built-in function of a name."""
         from wfrun.interpreter.builtins import FUNCTIONS
 
         found = FUNCTIONS.get(name)
         return found.declaration if found is not None else None
 
     def function_names(self) -> Iterable[str]:
-        """Every built-in function."""
+        """Returns the names of all built-in functions."""
         from wfrun.interpreter.builtins import FUNCTIONS
 
         return FUNCTIONS.keys()

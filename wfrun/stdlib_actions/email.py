@@ -35,7 +35,7 @@ DECLARATION = ActionDeclaration(
 
 
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-    """The arguments of the mail, all of them texts.
+    """Returns the arguments of the mail, all of them texts.
 
     ``to``, ``cc``, ``bcc`` and ``reply_to`` are an address or a list of several; ``append`` maps labels to values as people read them.
     Raises ``RejectedArgument``: ``missing-value``, ``bad-address``, ``wrong-type``, ``missing-argument``, ``unknown-argument``.

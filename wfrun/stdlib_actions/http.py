@@ -20,7 +20,7 @@ from wfrun.values.secret import Secret
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")
-"""What the name of a header is made of, in small letters (RFC 9110, section 5.6.2)."""
+"""Characters of the name of a header, in small letters (RFC 9110, section 5.6.2)."""
 
 _OWN = frozenset({"host", "content-length", "transfer-encoding", "connection", "idempotency-key"})
 """Headers that the sender sets: a script that sets them could break a request in two, or repeat one that must happen once."""
@@ -34,7 +34,7 @@ ANSWER = ObjectType(
         "json": FieldType("json", ANY),
     },
 )
-"""What the other service answers."""
+"""Answer of the other service."""
 
 DECLARATION = ActionDeclaration(
     "http_request",
@@ -65,7 +65,7 @@ DECLARATION = ActionDeclaration(
 
 
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-    """The arguments of the request.
+    """Returns the arguments of the request.
 
     ``url``, ``method``, ``headers`` (name → text), ``json`` or ``form`` (name → text or list of texts). Secrets stay hidden in them.
     Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``missing-argument``, ``unknown-argument``.

@@ -22,6 +22,6 @@ DECLARATION = ActionDeclaration(
 
 
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-    """The arguments: ``message``. Raises ``RejectedArgument``: ``missing-argument``, ``unknown-argument``."""
+    """Returns the arguments: ``message``. Raises ``RejectedArgument``: ``missing-argument``, ``unknown-argument``."""
     rendering.check_names(DECLARATION, values)
     return {"message": rendering.for_people(values["message"])}

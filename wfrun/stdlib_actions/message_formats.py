@@ -1,4 +1,4 @@
-"""The texts of messages, made from the rendered arguments of ``email`` and ``slack``: plain text, HTML, Slack's blocks.
+"""Message formats: texts of messages, made from the rendered arguments of ``email`` and ``slack``: plain text, HTML, Slack's blocks.
 
 Whatever comes from data is escaped.
 """
@@ -15,7 +15,7 @@ SLACK_TEXT = 3_000
 SLACK_HEADER = 150
 SLACK_FIELD = 2_000
 SLACK_FIELDS = 10
-"""So many fields one section takes."""
+"""Number of fields that one section takes."""
 SLACK_BLOCKS = 50
 
 _FONT = "font-family:-apple-system,'Segoe UI',Helvetica,Arial,sans-serif;font-size:15px;line-height:1.5;color:#1a1f36"
@@ -24,13 +24,13 @@ _VALUE = "padding:6px 0;vertical-align:top;word-break:break-word"
 
 
 def recipients(arguments: Mapping[str, Json], name: str) -> list[str]:
-    """The addresses under ``to``, ``cc``, ``bcc`` or ``reply_to`` of a mail, as a list."""
+    """Returns the addresses under ``to``, ``cc``, ``bcc`` or ``reply_to`` of a mail, as a list."""
     found = arguments.get(name, [])
     return [found] if isinstance(found, str) else list(found)
 
 
 def mail_text(arguments: Mapping[str, Json]) -> str:
-    """The plain text of a mail: the body, then the rows as ``Label: value``."""
+    """Returns the plain text of a mail: the body, then the rows as ``Label: value``."""
     body = _lines(arguments.get("body", ""))
     rows: Mapping[str, str] = arguments.get("append", {})
     table = "\n".join(f"{label}: {_indented(value)}" for label, value in rows.items())
@@ -38,7 +38,7 @@ def mail_text(arguments: Mapping[str, Json]) -> str:
 
 
 def mail_html(arguments: Mapping[str, Json]) -> str:
-    """The HTML of a mail: the body's paragraphs, then the rows as a table. Nothing in it is loaded from elsewhere."""
+    """Returns the HTML of a mail: the body's paragraphs, then the rows as a table. Nothing in it is loaded from elsewhere."""
     body = _lines(arguments.get("body", "")).strip("\n")
     parts = [f"<p>{_broken(paragraph)}</p>" for paragraph in body.split("\n\n") if paragraph.strip("\n")]
     rows: Mapping[str, str] = arguments.get("append", {})
@@ -56,7 +56,7 @@ def mail_html(arguments: Mapping[str, Json]) -> str:
 
 
 def slack_message(arguments: Mapping[str, Json]) -> dict[str, Json]:
-    """The message as Slack's API takes it: ``text`` for notifications and ``blocks``, with ``channel`` where one is given.
+    """Returns the message as Slack's API takes it: ``text`` for notifications and ``blocks``, with ``channel`` where one is given.
 
     What is too long for Slack is cut with ``…``; ``link`` must have been revealed if it was a secret.
     """
@@ -81,7 +81,7 @@ def slack_message(arguments: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _lines(text: str) -> str:
-    """The text with every kind of line break as ``\\n`` and without other control characters."""
+    """Returns the text with every kind of line break as ``\\n`` and without other control characters."""
     return without_controls("\n".join(text.splitlines()), keep="\n\t")
 
 
@@ -104,7 +104,7 @@ def _cut(text: str, limit: int) -> str:
 
 
 def _slack(text: str, limit: int) -> str:
-    """Text that Slack shows as it is, never longer than ``limit``: a ``<`` of its own would begin a mention or a link."""
+    """Returns text that Slack shows as it is, never longer than ``limit``: a ``<`` of its own would begin a mention or a link."""
     pieces: Sequence[str] = [{"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(sign, sign) for sign in text[:limit]]
     if len(text) <= limit and sum(map(len, pieces)) <= limit:
         return "".join(pieces)

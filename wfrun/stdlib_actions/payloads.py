@@ -1,4 +1,4 @@
-"""From values to what leaves in a message: text for people, and JSON for other services, which never holds anything missing."""
+"""Payloads: values as text for people, and as JSON for other services, which never holds anything missing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MAX_LINE = 900
 """The longest single line, in characters: headers of a mail end at 998 bytes."""
 
 MAX_VALUES = 100_000
-"""So many values one JSON body may hold."""
+"""Number of values that one JSON body may hold."""
 
 MAX_ROWS = 1_000
-"""So many rows a message may have."""
+"""Number of rows that a message may have."""
 
 
 def check_names(declaration: ActionDeclaration, values: Mapping[str, Any]) -> None:
@@ -40,18 +40,18 @@ def check_names(declaration: ActionDeclaration, values: Mapping[str, Any]) -> No
 
 
 def for_people(value: Any) -> str:
-    """A value as text for people: what is missing prints as ``(missing)``, a secret as ``•••``."""
+    """Returns a value as text for people: what is missing prints as ``(missing)``, a secret as ``•••``."""
     return text_of(value)
 
 
 def one_line(value: Any) -> str:
-    """A value as a single line for people: line breaks and other control characters become spaces, what is too long is cut."""
+    """Returns a value as a single line for people: line breaks and other control characters become spaces, what is too long is cut."""
     text = " ".join(without_controls(text_of(value)).split())
     return text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…"
 
 
 def rows(where: str, value: Any) -> dict[str, str]:
-    """A map of labels to values as rows for people: money grouped, what is missing as ``(missing)``."""
+    """Returns a map of labels to values as rows for people: money grouped, what is missing as ``(missing)``."""
     if isinstance(value, Missing):
         return {}
     if not isinstance(value, dict | Record):
@@ -63,7 +63,7 @@ def rows(where: str, value: Any) -> dict[str, str]:
 
 
 def required_text(where: str, value: Any) -> str | Secret:
-    """A text that something depends on: a channel, a header, a web address. Nothing in it may be missing."""
+    """Returns a text in which nothing may be missing: a channel, a header, a web address."""
     if isinstance(value, Missing):
         raise missing_value(where, value)
     if not isinstance(value, str | Secret):
@@ -72,12 +72,12 @@ def required_text(where: str, value: Any) -> str | Secret:
 
 
 def revealed(text: str | Secret) -> str:
-    """The text itself, for judging its form; never for a message."""
+    """Returns the text itself, for judging its form; never for a message."""
     return text.reveal() if isinstance(text, Secret) else text
 
 
 def required_link(where: str, value: Any) -> str | Secret:
-    """A web address to send to or to point at, of a form that is allowed."""
+    """Returns a web address, and rejects what is none."""
     link = required_text(where, value)
     problem = link_problem(revealed(link))
     if problem is not None:
@@ -89,7 +89,7 @@ def required_link(where: str, value: Any) -> str | Secret:
 
 
 def sendable(where: str, value: Any) -> Json:
-    """A value as JSON for another service; something missing in it, at any depth, raises ``RejectedArgument`` (``missing-value``).
+    """Returns a value as JSON for another service; something missing in it, at any depth, raises ``RejectedArgument`` (``missing-value``).
 
     Money is ``{"minor": 250000, "currency": "usd"}``, a timestamp ISO 8601, a duration its seconds; a Stripe object is the JSON that Stripe
     sent.
@@ -138,7 +138,7 @@ class _Sending:
         raise RejectedArgument("wrong-type", f"`{where}` cannot be sent")
 
     def sent(self, where: str, raw: Json, depth: int) -> Json:
-        """The JSON of an object as Stripe sent it, nulls and all."""
+        """Returns the JSON of an object as Stripe sent it, nulls and all."""
         if isinstance(raw, Mapping):
             return {str(key): self.sent(where, item, depth + 1) for key, item in raw.items() if self.room(depth)}
         if isinstance(raw, tuple | list):

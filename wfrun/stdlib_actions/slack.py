@@ -36,7 +36,7 @@ DECLARATION = ActionDeclaration(
 
 
 def render(values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-    """The arguments of the message: ``text``, ``channel``, ``title``, ``fields`` (label → text), ``link``.
+    """Returns the arguments of the message: ``text``, ``channel``, ``title``, ``fields`` (label → text), ``link``.
 
     Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``missing-argument``, ``unknown-argument``.
     """

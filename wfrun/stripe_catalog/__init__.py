@@ -1,4 +1,4 @@
-"""What Stripe has, per API release: event types, objects and their fields, operations and their parameters.
+"""Stripe catalogue, per API release: event types, objects and their fields, operations and their parameters.
 
 The catalogue is read from files shipped with the package, so two machines give a script the same verdict. Nothing here imports the
 ``stripe`` package.

@@ -62,7 +62,7 @@ class Catalog:
         self._names: dict[str, tuple[str, ...]] = {}
 
     def event(self, name: str) -> EventDeclaration | None:
-        """The event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
+        """Returns the event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
         name = name.removeprefix("v1.")
         if name not in self._events:
             entry = self._entries.get("event", name)
@@ -70,11 +70,11 @@ class Catalog:
         return self._events[name]
 
     def event_names(self) -> tuple[str, ...]:
-        """The snapshot names of all event types, sorted; thin-only ones stand among them."""
+        """Returns the snapshot names of all event types, sorted; thin-only ones are among them."""
         return self._listed("event")
 
     def object(self, name: str) -> ObjectType | None:
-        """The object (``charge``) or nested structure (``#17``) of that name.
+        """Returns the object (``charge``) or nested structure (``#17``) of a name.
 
         Fields that Stripe may leave out or send as null are nullable; so are the optional ones of a structure that is given as a parameter.
         """
@@ -86,11 +86,11 @@ class Catalog:
         return self._objects[name]
 
     def object_names(self) -> tuple[str, ...]:
-        """The names of all objects, sorted; nested structures are not among them."""
+        """Returns the names of all objects, sorted; nested structures are not among them."""
         return self._listed("object")
 
     def operation(self, id: str) -> Operation | None:
-        """The operation of that id (``refunds.create``; those of the v2 API start with ``v2.``)."""
+        """Returns the operation of an id (``refunds.create``; those of the v2 API start with ``v2.``)."""
         if id not in self._operations:
             entry = self._entries.get("operation", id)
             self._operations[id] = (
@@ -111,20 +111,20 @@ class Catalog:
         return self._operations[id]
 
     def operation_ids(self) -> tuple[str, ...]:
-        """The ids of all operations, sorted."""
+        """Returns the ids of all operations, sorted."""
         return self._listed("operation")
 
     def operation_of(self, action: str) -> str | None:
-        """The id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
+        """Returns the id of the operation that an action stands for (``create_refund`` → ``refunds.create``)."""
         entry: str | None = self._entries.get("action", action)
         return entry
 
     def action_names(self) -> tuple[str, ...]:
-        """The names of all operations of the v1 API as actions, sorted."""
+        """Returns the names of all operations of the v1 API as actions, sorted."""
         return self._listed("action")
 
     def doc(self, name: str, member: str = "") -> str:
-        """Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
+        """Returns Stripe's documentation of an object, a nested structure or an operation, or of one of its fields or parameters.
 
         Empty where there is none. The documentation lies in a file of its own, which the first call reads.
         """
@@ -175,14 +175,14 @@ _listed: list[str] = []
 
 
 def releases() -> tuple[str, ...]:
-    """The full names of the releases that the package knows, oldest first; the last one is the default."""
+    """Returns the full names of the releases that the package knows, oldest first; the last one is the default."""
     if not _listed:
         _listed[:] = json.loads(files.read(files.RELEASES))
     return tuple(_listed)
 
 
 def load(release: str | None = None) -> Catalog:
-    """The catalogue of a release, by its full name (``2026-10-28.endive``), its word (``endive``) or its date; without one, of the newest.
+    """Returns the catalogue of a release by its full name (``2026-10-28.endive``), word (``endive``) or date; without one, the newest.
 
     Each is read once per process. Raises ``UnknownRelease``.
     """
@@ -202,7 +202,7 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
 
 
 def _nearest(release: str, known: tuple[str, ...]) -> str:
-    """The known release whose name, word or date is nearest to what was written; the newest one when none is."""
+    """Returns the known release whose name, word or date is spelled most like the given one, else the newest."""
     from wfrun.dsl.hints.spelling import nearest
 
     parts = {part: name for name in known for part in (name, *name.split("."))}

@@ -1,4 +1,4 @@
-"""The catalogue's data files: where they lie, and finding entries in them without decoding the rest."""
+"""Data files of the catalogue: their place, and access to single entries without decoding the rest."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from collections.abc import Iterator
 from typing import Any
 
 FORMAT = 1
-"""The version of the files' layout and notation; a file of another version is refused."""
+"""Version of the files' layout and notation; files of other versions are refused."""
 
 RELEASES = "releases.json"
-"""The file that lists the releases: full name → version of the ``stripe`` package, oldest first."""
+"""File that lists the releases, oldest first: full names with the version of the ``stripe`` package."""
 
 FOLDER = os.path.join(os.path.dirname(__file__), "data")
 
 
 def catalog_file(release: str) -> str:
-    """The name of the file that holds a release's events, objects and operations."""
+    """Returns the name of the file that holds a release's events, objects and operations."""
     return f"{release}.catalog"
 
 
 def docs_file(release: str) -> str:
-    """The name of the file that holds a release's documentation."""
+    """Returns the name of the file that holds a release's documentation."""
     return f"{release}.docs"
 
 
 def read(name: str) -> bytes:
-    """A data file's bytes, wherever the package lies: the import system reads folders and zip archives alike."""
+    """Returns a data file's bytes, wherever the package lies: the import system reads folders and zip archives alike."""
     loader: Any = __spec__.loader
     content: bytes = loader.get_data(os.path.join(FOLDER, name))
     return content
@@ -49,7 +49,7 @@ class Entries:
         }
 
     def get(self, kind: str, name: str) -> Any:
-        """The decoded entry, or None when the file has none of that kind and name."""
+        """Returns the decoded entry, or None when the file has none of that kind and name."""
         try:
             key = f"\n{kind} {name}\t".encode()
         except UnicodeEncodeError:
@@ -63,7 +63,7 @@ class Entries:
         return json.loads(self._content[found + len(key) : self._content.index(b"\n", found + 1)])
 
     def names(self, kind: str) -> Iterator[str]:
-        """The names of all entries of a kind, in the file's order."""
+        """Yields the names of all entries of a kind, in the file's order."""
         start, stop = self._bounds[kind]
         for line in self._content[start + 1 : stop].splitlines():
             yield line[len(kind) + 1 : line.index(b"\t")].decode()

@@ -1,4 +1,4 @@
-"""Facts about Stripe's events that its OpenAPI source does not say: what a rule has to ask first, and the other names of events."""
+"""Facts about Stripe's events that the ``stripe`` package does not say: what a rule has to ask first, and aliases."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ALIASES: dict[str, tuple[str, ...]] = {
     "paid": ("success", "successful", "succeeded", "completed", "payed"),
     "dispute.created": ("disputed", "chargeback"),
 }
-"""The last words of event types, with what authors write for them."""
+"""Last words of event types, with what authors write for them."""
 
 
 def events_by_alias(word: str, names: Collection[str]) -> tuple[str, ...]:

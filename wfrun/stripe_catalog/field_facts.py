@@ -1,4 +1,4 @@
-"""Facts about fields and parameters that the `stripe` package does not say: their formats, which never change, and their former names.
+"""Facts about fields and parameters that the ``stripe`` package does not say: formats, immutable fields, former names, aliases.
 
 Sources: the pages of the objects (https://docs.stripe.com/api) and Stripe's changelog (https://docs.stripe.com/changelog).
 """

@@ -1,4 +1,4 @@
-"""Facts about Stripe's operations that its OpenAPI source does not say: what one does, what one takes back, and its other names.
+"""Facts about Stripe's operations that the ``stripe`` package does not say: effects, reversals, positive amounts, aliases.
 
 An operation reads, writes, moves money or ends something. The rule takes the most careful reading of Stripe's page for each operation
 (https://docs.stripe.com/api):

@@ -1,4 +1,4 @@
-"""The notation of the catalogue files: how a type and a field are written as short text, and read back.
+"""Notation of types and fields in the catalogue files, as short text.
 
 ========== ==================================================================
 ``s``      text; ``e12`` closed and ``o12`` open list of values (``enum 12``)
@@ -73,7 +73,7 @@ _ATOM_OF = {kind: text for text, kind in _ATOMS.items()}
 
 
 def write_type(kind: Type, enum: Callable[[tuple[str, ...]], int]) -> str:
-    """The text of a type. ``enum`` gives the number under which a list of values is kept."""
+    """Returns the text of a type. ``enum`` gives the number under which a list of values is kept."""
     match kind:
         case String(values=values, open=is_open) if values:
             return f"{'o' if is_open else 'e'}{enum(values)}"
@@ -96,7 +96,7 @@ def write_type(kind: Type, enum: Callable[[tuple[str, ...]], int]) -> str:
 
 
 def read_type(text: str, enum: Callable[[int], tuple[str, ...]]) -> Type:
-    """The type that a text stands for. ``enum`` gives the values kept under a number."""
+    """Returns the type that a text stands for. ``enum`` gives the values kept under a number."""
     atom = _ATOMS.get(text)
     if atom is not None:
         return atom
@@ -123,7 +123,7 @@ def read_type(text: str, enum: Callable[[int], tuple[str, ...]]) -> Type:
 
 
 def _parts(text: str) -> list[str]:
-    """The members of a union: split at the bars that stand in no bracket."""
+    """Splits the members of a union at the bars outside brackets."""
     parts, depth, start = [], 0, 0
     for position, character in enumerate(text):
         if character in "[<{(":
@@ -137,13 +137,13 @@ def _parts(text: str) -> list[str]:
 
 
 def write_member(member: Member, enum: Callable[[tuple[str, ...]], int]) -> str:
-    """The text of a field, without its name and documentation."""
+    """Returns the text of a field, without its name and documentation."""
     marks = "?" * member.optional + "^" * member.clearable + "=" * member.encoded
     text = write_type(member.type, enum)
     return f"{text} {marks}" if marks else text
 
 
 def read_member(name: str, text: str, enum: Callable[[int], tuple[str, ...]]) -> Member:
-    """The field of that name that a text stands for."""
+    """Returns the field that a text stands for."""
     kind, _, marks = text.partition(" ")
     return Member(name, read_type(kind, enum), "?" in marks, "^" in marks, "=" in marks)

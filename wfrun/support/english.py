@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -47,3 +48,10 @@ def third_person(verb: str) -> str:
     if verb.endswith("y") and verb[-2:-1] not in "aeiou":
         return f"{verb[:-1]}ies"
     return verb + ("es" if verb.endswith(("s", "sh", "ch", "x")) else "s")
+
+
+def first_sentence(text: str) -> str:
+    """Returns the first sentence of a text, on one line."""
+    flat = " ".join(text.split())
+    match = re.match(r".+?[.!?](?=\s+[A-Z`(]|$)", flat)
+    return match[0] if match else flat

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def without_collector() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Pauses the garbage collector while a great many small values are made of which none is garbage.
 
     Trees, types and facts make no cycles, and looking for some every few hundred values takes as long as making them.

@@ -1,4 +1,4 @@
-"""Text on a terminal: made harmless, measured in columns, and broken into lines that fit."""
+"""Text on a terminal: made harmless, measured in columns, broken into lines that fit, and coloured."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Sequence
 Piece = tuple[str, str]
 """A text and the name of its style."""
 
+MIN_COLUMNS = 24
+"""The narrowest terminal that text is wrapped for, in columns."""
+
 
 # Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
 # U+200D are left: they belong to the spelling of several languages and change nothing around them.
-POWERFUL = (
+CONTROL_CHARACTERS = (
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _NO_COLUMN = ("Mn", "Me", "Cf")
@@ -22,7 +25,7 @@ def visible(text: str) -> str:
     """Returns the text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
     if text.isprintable():
         return text
-    return re.sub(POWERFUL, _written_out, text)
+    return re.sub(CONTROL_CHARACTERS, _written_out, text)
 
 
 def _written_out(found: re.Match[str]) -> str:
@@ -33,6 +36,11 @@ def _written_out(found: re.Match[str]) -> str:
 def encodable(text: str, encoding: str) -> str:
     """Returns the text with what a stream of this encoding cannot show written out: ``\\xe9``."""
     return text if text.isascii() else text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+def painted(text: str, codes: str) -> str:
+    """Colours a text by the codes of an SGR sequence: ``1;31``. Blanks and texts without codes stay as they are."""
+    return f"\x1b[{codes}m{text}\x1b[0m" if codes and text.strip() else text
 
 
 def cells(text: str) -> int:

@@ -32,7 +32,7 @@ from wfrun.support.records import frozen
 from wfrun.values.missing import Missing
 
 
-class _Seen:
+class _PointCounts:
     """The hits of each place of one file: spans are as good as nodes, and outlive them."""
 
     __slots__ = ("entered", "held", "left_out", "not_held")
@@ -49,16 +49,16 @@ class Coverage:
     """Collects what runs reach, file by file."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, _Seen] = {}
+        self._seen: dict[str, _PointCounts] = {}
 
     def evaluator(self, source: Source, *arguments: Any, **named: Any) -> Evaluator:
-        """Returns an evaluator that tells of what it does."""
-        return _Watching(self._seen.setdefault(source.name, _Seen()), source, *arguments, **named)
+        """Returns an evaluator that records what it evaluates."""
+        return _RecordingEvaluator(self._seen.setdefault(source.name, _PointCounts()), source, *arguments, **named)
 
     def of(self, source: Source, rules: Sequence[Rule]) -> FileCoverage:
         """Returns the coverage of the workflows of one file."""
-        seen = self._seen.get(source.name, _Seen())
-        spots: list[Spot] = []
+        seen = self._seen.get(source.name, _PointCounts())
+        spots: list[CoveragePoint] = []
         lines: dict[int, int] = {}
         for rule in rules:
             _Reading(source, seen, spots, lines).workflow(rule)
@@ -66,12 +66,12 @@ class Coverage:
         return FileCoverage(source.name, tuple(spots), lines)
 
 
-class _Watching(Evaluator):
+class _RecordingEvaluator(Evaluator):
     """An evaluator that counts statements, blocks and conditions."""
 
     __slots__ = ("_seen",)
 
-    def __init__(self, seen: _Seen, source: Source, *arguments: Any, **named: Any) -> None:
+    def __init__(self, seen: _PointCounts, source: Source, *arguments: Any, **named: Any) -> None:
         super().__init__(source, *arguments, **named)
         self._seen = seen
 
@@ -102,7 +102,7 @@ class Side:
 
 
 @frozen
-class Spot:
+class CoveragePoint:
     """A place where things can go one way or the other: a workflow, a branch, or a part of a condition (``kind``); ``text`` shows it."""
 
     kind: str
@@ -122,7 +122,7 @@ class FileCoverage:
     """The coverage of one file; ``lines`` maps the line of each statement to how often it was carried out."""
 
     file: str
-    spots: tuple[Spot, ...]
+    spots: tuple[CoveragePoint, ...]
     lines: dict[int, int]
 
     def counted(self, kind: str) -> tuple[int, int]:
@@ -142,7 +142,7 @@ KINDS = ("workflow", "branch", "condition")
 class _Reading:
     """Reads what was reached of one workflow off what was seen."""
 
-    def __init__(self, source: Source, seen: _Seen, spots: list[Spot], lines: dict[int, int]) -> None:
+    def __init__(self, source: Source, seen: _PointCounts, spots: list[CoveragePoint], lines: dict[int, int]) -> None:
         self.source = source
         self.seen = seen
         self.spots = spots
@@ -150,7 +150,7 @@ class _Reading:
 
     def spot(self, kind: str, at: int, text: str, *sides: Side) -> None:
         place = self.source.place(at)
-        self.spots.append(Spot(kind, place.line, place.column, text, sides))
+        self.spots.append(CoveragePoint(kind, place.line, place.column, text, sides))
 
     def line(self, at: int, count: int) -> None:
         number = self.source.place(at).line
@@ -278,7 +278,7 @@ def leaves(node: Expression) -> Iterator[Expression]:
 
 
 def percent(reached: int, total: int) -> str:
-    """Returns ``100 %`` only where all was reached; rounded down."""
+    """Prints a percentage, rounded down: ``100 %`` only where all was reached."""
     return f"{100 * reached // total if total else 100} %"
 
 

@@ -8,7 +8,7 @@ from wfrun.tools.coverage import FileCoverage
 
 
 def lcov_document(files: Iterable[FileCoverage], path_of: Callable[[str], str]) -> str:
-    """Returns the tracefile. Workflows stand in it as functions, the sides of branches and of the parts of conditions as branches."""
+    """Writes the tracefile. Workflows stand in it as functions, the sides of branches and of the parts of conditions as branches."""
     lines: list[str] = []
     for file in files:
         lines += ["TN:", f"SF:{_one_line(path_of(file.file))}"]

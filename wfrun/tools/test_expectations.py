@@ -41,7 +41,7 @@ from wfrun.values.money import Money
 
 Json: TypeAlias = Any
 
-ENDED_ILL = ("failed", "needs_attention")
+BAD_OUTCOMES = ("failed", "needs_attention")
 """Outcomes that a test must name to allow them."""
 
 RAN = ("succeeded", "failed", "stopped", "needs_attention", "waiting")
@@ -83,7 +83,7 @@ class Expectation:
 
 
 @define
-class _Happened:
+class _RecordedStep:
     """A step that an ``expect`` line can name, with the call that was sent for it (None for a wait, and for what was not sent)."""
 
     step: Step
@@ -116,7 +116,7 @@ _ABSENT = _Wanted(MISSING, None)
 def expectations_of(
     test: Test, reports: Sequence[RunReport], calls: Sequence[Call], values: TestValues, library: StandardDeclarations, source: Source
 ) -> list[Expectation]:
-    """Returns each ``expect`` line of a test with whether it was met, in the order of the text.
+    """Checks each ``expect`` line of a test, in the order of the text.
 
     ``calls`` are the calls that were sent, in the order of the reports' steps. Raises ``BadTest``.
     """
@@ -138,7 +138,7 @@ class _Comparison:
         self.library = library
         self.source = source
         self.runs = [one for report in reports for one in report.workflows if one.outcome in RAN]
-        self.happened = happened_in(self.runs, calls, library)
+        self.happened = recorded_steps(self.runs, calls, library)
         self.next = 0
 
     def all(self) -> list[Expectation]:
@@ -180,7 +180,7 @@ class _Comparison:
         return self._not_met(node, declared, wanted, same)
 
     def _not_met(
-        self, node: ExpectAction, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], same: Sequence[_Happened]
+        self, node: ExpectAction, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], same: Sequence[_RecordedStep]
     ) -> Expectation:
         name = declared.name
         if not same:
@@ -234,7 +234,7 @@ class _Comparison:
         own = isinstance(parameter.type, MoneyType) and isinstance(value, Money)
         return _Wanted(to_json(json), display_text(value), tuple(amounts), own)
 
-    def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _Happened) -> list[Difference]:
+    def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _RecordedStep) -> list[Difference]:
         """Compares the arguments that a line names with those of a call."""
         found = []
         texts = dict(one.step.shown)
@@ -253,7 +253,7 @@ class _Comparison:
             return None
         return _json(json) if isinstance(json, str) or text is None else text
 
-    def _actual(self, declared: ActionDeclaration, name: str, one: _Happened) -> Json:
+    def _actual(self, declared: ActionDeclaration, name: str, one: _RecordedStep) -> Json:
         if declared.parameter(name) is None and name in COMMON:
             call = one.call
             given = {} if call is None else {
@@ -263,7 +263,7 @@ class _Comparison:
             return MISSING if found is None else found
         return (one.step.arguments or {}).get(name, MISSING)
 
-    def _same_currency(self, want: _Wanted, name: str, one: _Happened, texts: Mapping[str, str]) -> bool:
+    def _same_currency(self, want: _Wanted, name: str, one: _RecordedStep, texts: Mapping[str, str]) -> bool:
         """Tells whether amounts that are equal in number are of the currency that was sent."""
         arguments = one.step.arguments or {}
         for amount in want.amounts:
@@ -306,7 +306,7 @@ class _Comparison:
         outcomes = [run.outcome for run in self.runs]
         ended = ", ".join(f'"{run.name}" {run.outcome.replace("_", " ")}' for run in self.runs) or "no workflow ran"
         if node.outcome == "succeeded":
-            met = "succeeded" in outcomes and not any(one in ENDED_ILL for one in outcomes)
+            met = "succeeded" in outcomes and not any(one in BAD_OUTCOMES for one in outcomes)
             return self.result(node.span, met, ended)
         ended_so = [run for run in self.runs if run.outcome == node.outcome]
         if not ended_so or node.message is None:
@@ -316,7 +316,7 @@ class _Comparison:
         return self.result(node.span, wanted in messages, "it failed with: " + "; ".join(f"“{message}”" for message in messages))
 
 
-def happened_in(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: StandardDeclarations) -> list[_Happened]:
+def recorded_steps(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: StandardDeclarations) -> list[_RecordedStep]:
     """Returns the actions and waits of runs in the order of time, each action with the call that was sent for it."""
     sent = iter(calls)
     found = []
@@ -326,9 +326,9 @@ def happened_in(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: 
                 declared = library.action(step.action or "")
                 call = next(sent, None) if step.tries else None
                 acts = call is not None and (declared is None or declared.effect is not Effect.READS)
-                found.append(_Happened(step, run, call, acts))
+                found.append(_RecordedStep(step, run, call, acts))
             elif step.kind in ("wait", "wait_for") and step.error is None:
-                found.append(_Happened(step, run, None, False))
+                found.append(_RecordedStep(step, run, None, False))
     return sorted(found, key=lambda one: one.moment)
 
 
@@ -363,7 +363,7 @@ def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
 
 
 def told_of(step: Step) -> str:
-    """Returns an action in a few words: ``email to=fulfilment@example.com``."""
+    """Describes an action in a few words: ``email to=fulfilment@example.com``."""
     words = [f"{name}={value if len(value) <= 40 else value[:39] + '…'}" for name, value in step.shown]
     return " ".join([f"`{step.action}`", *words[:3]]) + (" …" if len(words) > 3 else "")
 

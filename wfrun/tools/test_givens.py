@@ -43,10 +43,10 @@ from wfrun.simulator.event_files import BadEvents, load_events
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import UnknownObject
 from wfrun.simulator.samples.overrides import BadOverride
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, maker, sample_event_and_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, object_builder, sample_event_and_object
 from wfrun.simulator.samples.tables import Raw
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
+from wfrun.tools.test_values import BadTest, StripeEncoder, TestValues, plain_input
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
@@ -74,7 +74,7 @@ class Incoming:
 
 
 @define
-class Answered:
+class StubbedAnswer:
     """One ``given ACTION …`` line: the action, its main value (None: any) and the answer."""
 
     action: str
@@ -82,6 +82,7 @@ class Answered:
     parameter: str | None
     value: Json
     refusal: str | None
+    span: Span
     used: bool = False
 
     def fits(self, call: Call) -> bool:
@@ -98,7 +99,7 @@ class Given:
     incoming: list[Incoming] = field(factory=list)
     answers: list[bool | None] = field(factory=list)
     """To the approvals, in order."""
-    answered: list[Answered] = field(factory=list)
+    stubs: list[StubbedAnswer] = field(factory=list)
     """The lines that stand in for actions, in the order of the text."""
 
     def stand_in(self, call: Call, now: int) -> Answer | None:
@@ -107,7 +108,7 @@ class Given:
         A line with a main value goes before those without. Of several lines for one action each answers one call, in their order, and the
         last one all that follow.
         """
-        fitting = [one for one in self.answered if one.fits(call)]
+        fitting = [one for one in self.stubs if one.fits(call)]
         named = [one for one in fitting if one.parameter is not None]
         chosen = named or fitting
         if not chosen:
@@ -169,7 +170,7 @@ class _Reader:
                 case GivenLater():
                     pass
                 case GivenReturns() | GivenFails():
-                    self.given.answered.append(self.answered(node))
+                    self.given.stubs.append(self.stub_of(node))
                 case GivenApprove():
                     self.given.answers.append(node.answer)
                 case GivenNow() | ExpectAction() | ExpectNothing() | ExpectOutcome() | ExpectWait():
@@ -210,7 +211,7 @@ class _Reader:
         return self.given.now + int(value.seconds)
 
     def sample(self, pattern: EventPattern, pairs: Sequence[Pair], at: int, span: Span) -> Incoming:
-        """Returns a sample event of a type, with what a test says of it."""
+        """Makes a sample event of a type, with what a test says of it."""
         name = pattern.pattern
         declared = self.library.event(name)
         if declared is None:
@@ -220,9 +221,9 @@ class _Reader:
         for pair in pairs:
             self.override(pair, any_of(declared.objects), overrides, currencies, at)
         for place, code in currencies.items():
-            if overrides.setdefault(place, code) != code:
-                name, other = place.removeprefix("object."), str(overrides[place]).upper()
-                raise BadTest(f"an amount in it is in {code.upper()}, but `{name}` is {other}: nothing is ever converted", span)
+            if str(overrides.setdefault(place, code)).lower() != code:
+                field, other = place.removeprefix("object."), str(overrides[place]).upper()
+                raise BadTest(f"an amount in it is in {code.upper()}, but `{field}` is {other}: nothing is ever converted", span)
         try:
             event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:
@@ -250,12 +251,12 @@ class _Reader:
                 out[text] = (value.rounded(), value.currency)
                 return
         try:
-            sending = AsStripeSends(self.library)
+            sending = StripeEncoder(self.library)
             json = sending.json(value, type_)
         except ValueError as error:
             raise BadTest(f"`{path_text(path)}`: {error}", pair.value.span) from None
         if isinstance(json, dict | list) and not before:
-            json = maker(self.library.catalog, at).fill(type_, json)
+            json = object_builder(self.library.catalog, at).fill(type_, json)
         out[text] = json
         for name, code in sending.currencies.items():
             place = path_text((*(("previous",) if before else ("object",)), *inner[:-1], name))
@@ -295,7 +296,7 @@ class _Reader:
 
     # --- answers of actions ----------------------------------------------------------------------------------------------------
 
-    def answered(self, node: GivenReturns | GivenFails) -> Answered:
+    def stub_of(self, node: GivenReturns | GivenFails) -> StubbedAnswer:
         """Reads one ``given ACTION …`` line."""
         declared = self.library.action(node.action)
         if declared is None:
@@ -307,13 +308,13 @@ class _Reader:
             main = sent_main(declared, self.values.present(node.main), self.library, node.main.span)
         if isinstance(node, GivenFails):
             message = self.values.present(node.message)
-            return Answered(node.action, main, parameter, None, str(message))
+            return StubbedAnswer(node.action, main, parameter, None, str(message), node.span)
         value = self.values.present(node.value)
         try:
             json = self.result(declared, value)
         except ValueError as error:
             raise BadTest(f"`{node.action}`: {error}", node.value.span) from None
-        return Answered(node.action, main, parameter, json, None)
+        return StubbedAnswer(node.action, main, parameter, json, None, node.span)
 
     def result(self, declared: ActionDeclaration, value: Json) -> Json:
         """Returns the answer of an action as JSON. Raises ``ValueError``."""
@@ -321,8 +322,8 @@ class _Reader:
             return plain_input(value)
         item = declared.result.item if isinstance(declared.result, List) else None
         if declared.page and item is not None and isinstance(value, tuple | list):
-            return [AsStripeSends(self.library).json(one, item) for one in value]
-        return AsStripeSends(self.library).json(value, declared.result)
+            return [StripeEncoder(self.library).json(one, item) for one in value]
+        return StripeEncoder(self.library).json(value, declared.result)
 
 
 def hold(account: Account, call: Call, answer: Json, now: int) -> None:
@@ -336,7 +337,7 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
         known, _ = account.find(name, identity, call.account)
         told = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
         try:
-            whole = changes.apply(maker(account.catalog, now, identity), known, told)
+            whole = changes.apply(object_builder(account.catalog, now, identity), known, told)
         except (UnknownObject, BadOverride):
             whole = {**known, **raw}
         account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})

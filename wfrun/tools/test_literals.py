@@ -43,7 +43,7 @@ from wfrun.dsl.types.base import (
     Object,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Duration as DurationType
 from wfrun.dsl.types.base import Money as MoneyType
@@ -107,12 +107,12 @@ def _money(number: Decimal, code: str) -> Expression:
 
 
 def moment(seconds: int) -> Expression:
-    """Returns ``timestamp("2026-01-31T09:00:00Z")``."""
+    """Writes ``timestamp("2026-01-31T09:00:00Z")``."""
     return Call("timestamp", (Text(str(Timestamp(seconds))),))
 
 
 def duration(seconds: int) -> Expression:
-    """Returns ``2 days``: in the largest unit up to days that says it in whole numbers."""
+    """Writes ``2 days``: in the largest unit up to days that says it in whole numbers."""
     unit = next(unit for unit in ("day", "hour", "minute", "second") if seconds % UNITS[unit] == 0)
     return DurationLiteral(Decimal(seconds // UNITS[unit]), unit)
 
@@ -125,14 +125,14 @@ def members(type_: Type) -> tuple[Type, ...]:
 # --- what an action was sent -------------------------------------------------------------------------------------------------------
 
 
-class Sent:
+class ActionWriter:
     """The arguments of a call as an ``expect`` line names them."""
 
     def __init__(self, library: StandardDeclarations) -> None:
         self.library = library
 
     def action(self, step: Step, left_out: frozenset[str] = frozenset()) -> Action:
-        """Returns the action of a step with all arguments that can be written, but for those that are left out."""
+        """Writes the action of a step with all arguments that can be written, but for those that are left out."""
         name = step.action or ""
         declared = self.library.action(name)
         arguments: dict[str, Expression] = {}
@@ -192,7 +192,7 @@ class Sent:
                 tuple(entry(key, self.typed(item, free.value, key if key in CURRENCIES else currency)) for key, item in value.items())
             )
         shapes = [found for one in kinds if isinstance(one, Object) and (found := self.library.object(one.name)) is not None]
-        shape = closest(shapes, list(value))
+        shape = closest_structure(shapes, list(value))
         if shape is None:
             return literal(value)
         own = value.get("currency")
@@ -205,7 +205,7 @@ class Sent:
 
 
 def _row(text: Json) -> Expression:
-    """Returns a row of a message: money as the language writes it."""
+    """Writes a row of a message: money as the language writes it."""
     found = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
     if found is None or found[2].lower() not in CURRENCIES:
         return literal(text)
@@ -260,7 +260,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
     return value
 
 
-class Differing:
+class SampleDifferences:
     """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:

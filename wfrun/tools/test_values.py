@@ -26,7 +26,7 @@ from wfrun.dsl.types.base import (
     String,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
 from wfrun.dsl.types.base import Money as MoneyType
 from wfrun.dsl.types.base import Timestamp as TimestampType
@@ -75,7 +75,7 @@ class TestValues:
         self._evaluator.scope = self._evaluator.scope.inner()
 
     def of(self, node: Expression, *, people: bool = False) -> Any:
-        """Returns the value of an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
+        """Evaluates an expression. In text for ``people`` a missing value inside prints as ``(missing)``."""
         self._evaluator.for_people = people
         try:
             return self._evaluator.evaluate(node)
@@ -94,7 +94,7 @@ class TestValues:
         return self._evaluator.text(node)
 
 
-class AsStripeSends:
+class StripeEncoder:
     """Turns values into JSON as Stripe sends it. ``currencies`` collects those of amounts whose currency stands further out."""
 
     def __init__(self, library: StandardDeclarations) -> None:
@@ -152,7 +152,7 @@ class AsStripeSends:
         names = [
             name for one in members for name in ((one.name,) if isinstance(one, Object) else one.targets if isinstance(one, Id) else ())
         ]
-        shape = closest([found for name in names if (found := self.library.object(name)) is not None], list(value))
+        shape = closest_structure([found for name in names if (found := self.library.object(name)) is not None], list(value))
         fields: Mapping[str, FieldType] = shape.fields if shape is not None else {}
         outer, self.currencies = self.currencies, {}
         out: dict[str, Json] = {}
@@ -174,8 +174,8 @@ def _members(type_: Type) -> tuple[Type, ...]:
 
 
 def _one_currency(name: str, said: Json, code: str) -> None:
-    """Raises ``ValueError`` where an amount is in another currency than what stands beside it says."""
-    if said != code:
+    """Raises ``ValueError`` where an amount is in another currency than the field beside it says, in any case."""
+    if str(said).lower() != code:
         raise ValueError(f"an amount in it is in {code.upper()}, but `{name}` is {str(said).upper()}: nothing is ever converted")
 
 

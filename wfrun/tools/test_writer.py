@@ -25,6 +25,7 @@ from wfrun.dsl.syntax.nodes import (
     ExpectAction,
     ExpectNothing,
     ExpectOutcome,
+    ExpectWait,
     Expression,
     File,
     GivenApprove,
@@ -54,7 +55,7 @@ from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
 from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
-from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
+from wfrun.tools.test_literals import ActionWriter, NoLiteral, SampleDifferences, amount, duration, literal, moment, names_in, only
 from wfrun.tools.test_runner import Case, CaseResult, Unit, run_case
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -75,7 +76,7 @@ class NotATest(Exception):
 
 
 @frozen
-class Recorded:
+class RecordedRun:
     """A run as it was made: what came, when, from where, and what the workflows did on it.
 
     ``reports`` holds each event with its report (None for a start by name). ``file`` and ``history`` are the files that the events and
@@ -95,7 +96,7 @@ def is_name(text: str) -> bool:
     return bool(text.strip()) and is_verbatim(text)
 
 
-def test_blocks(name: str, units: Sequence[Unit], recorded: Recorded) -> str:
+def test_blocks(name: str, units: Sequence[Unit], recorded: RecordedRun) -> str:
     """Returns the run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
     if not is_name(name):
         raise NotATest("the name of a test is a text on one line, without quotes in it")
@@ -114,7 +115,7 @@ test_blocks.__test__ = False  # type: ignore[attr-defined]
 
 
 @frozen
-class _Way:
+class _Variant:
     """One way of saying what was given. ``answers`` is 0 for none, 1 for reads of what was told, 2 for every read."""
 
     source: str
@@ -124,7 +125,7 @@ class _Way:
 
 
 class _Writer:
-    def __init__(self, name: str, unit: Unit, recorded: Recorded) -> None:
+    def __init__(self, name: str, unit: Unit, recorded: RecordedRun) -> None:
         self.name = name
         self.unit = unit
         self.recorded = recorded
@@ -133,7 +134,7 @@ class _Writer:
             run for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN and run.file == unit.source.name
         ]
         self.names = names_in(unit.file.file)
-        self.sent = Sent(self.library)
+        self.sent = ActionWriter(self.library)
         self.left_out: dict[int, frozenset[str]] = {}
         self.messages = True
         blocks = [item.body for item in unit.file.file.items if isinstance(item, Workflow)]
@@ -161,18 +162,18 @@ class _Writer:
             "no test was found that shows this run: it rests on more than an event, the answers of actions and the clock can tell"
         )
 
-    def ways(self) -> Iterator[_Way]:
+    def ways(self) -> Iterator[_Variant]:
         levels = [(False, 0), (False, 1), (True, 0), (True, 1), (True, 2)]
         sources = ["start"] if self.recorded.start is not None else ["sample", *(["file"] if self.recorded.file is not None else [])]
         for source in sources:
             for clock, answers in levels:
-                yield _Way(source, clock, answers)
+                yield _Variant(source, clock, answers)
         if self.recorded.history is not None and "file" in sources:
             for clock, answers in levels:
-                yield _Way("file", clock, answers, history=True)
+                yield _Variant("file", clock, answers, history=True)
 
-    def tried(self, way: _Way, forgiving: bool) -> str | None:
-        """Returns the text of a way if it passes. ``forgiving`` leaves out texts that hold what is different in every run."""
+    def tried(self, way: _Variant, forgiving: bool) -> str | None:
+        """Writes the test in one way and returns it if it passes. ``forgiving`` leaves out texts that differ in every run."""
         try:
             for _ in range(4 if forgiving else 1):
                 text = self.printed(way)
@@ -189,7 +190,7 @@ class _Writer:
 
     def forgive(self, result: CaseResult) -> bool:
         """Leaves out the texts that were not as expected; whether anything was."""
-        if result.troubles:
+        if result.faults:
             return False
         actions = [one for one in result.expectations if one.text.startswith("expect ")]
         changed = False
@@ -214,7 +215,7 @@ class _Writer:
 
     # --- trying ----------------------------------------------------------------------------------------------------------------
 
-    def printed(self, way: _Way) -> str:
+    def printed(self, way: _Variant) -> str:
         """Returns the block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
@@ -246,7 +247,7 @@ class _Writer:
 
     # --- given -----------------------------------------------------------------------------------------------------------------
 
-    def given(self, way: _Way) -> list[TestStatement]:
+    def given(self, way: _Variant) -> list[TestStatement]:
         lines: list[TestStatement] = []
         if way.clock:
             lines.append(GivenNow(moment(self.recorded.now)))
@@ -300,7 +301,7 @@ class _Writer:
             raise NoLiteral("no sample") from None
         if "data" not in made:
             raise NoLiteral("a thin event")
-        differing = Differing(self.library, self.names)
+        differing = SampleDifferences(self.library, self.names)
         subject = any_of(declared.objects)
         pairs = differing.pairs(subject, made["data"]["object"], data.get("object"))
         changed = data.get("previous_attributes")
@@ -322,39 +323,41 @@ class _Writer:
 
     def answers(self, level: int) -> list[TestStatement]:
         """Writes the answers of actions: reads whose result was recorded, or every read; and what was refused."""
-        lines: list[TestStatement] = []
         if not level:
-            return lines
+            return []
         steps = [step for run in self.runs for step in run.steps if step.kind == "action" and step.tries]
         several = {step.action for step in steps if len({_key(other) for other in steps if other.action == step.action}) > 1}
-        told: dict[tuple[str, str], Json] = {}
-        for step in steps:
+        lines: dict[tuple[str, str], list[tuple[int, Json, TestStatement]]] = {}
+        for number, step in enumerate(steps):
             name = step.action or ""
             declared = self.library.action(name)
             if declared is None:
                 continue
             main = (step.arguments or {}).get(declared.main) if declared.main is not None and step.action in several else None
             key = Text(main) if isinstance(main, str) else None
+            of_call = lines.setdefault((name, str(main)), [])
             if step.outcome == "failed" and step.error is not None:
-                lines.append(GivenFails(name, key, Text(step.error.message)))
+                of_call.append((number, ("fails", step.error.message), GivenFails(name, key, Text(step.error.message))))
             elif declared.effect is Effect.READS and (level > 1 or not step.assumed):
                 result = only(step.result, self.names.all)
-                place = (name, str(main))
-                if place in told and told[place] == result:
-                    continue
-                told[place] = result
-                lines.append(GivenReturns(name, key, literal(result)))
-        return lines
+                of_call.append((number, result, GivenReturns(name, key, literal(result))))
+        for of_call in lines.values():
+            # Each line answers one call, and the last one all that follow.
+            while len(of_call) > 1 and of_call[-1][1] == of_call[-2][1]:
+                of_call.pop()
+        kept = sorted((line for of_call in lines.values() for line in of_call), key=lambda line: line[0])
+        return [statement for _, _, statement in kept]
 
     # --- expected --------------------------------------------------------------------------------------------------------------
 
     def expected(self) -> list[TestStatement]:
-        acts = [(step, run) for run in self.runs for step in run.steps if self.acted(step)]
-        acts.sort(key=lambda pair: pair[0].started or 0)
+        steps = [step for run in self.runs for step in run.steps if self.acted(step) or _waited(step)]
+        steps.sort(key=lambda step: step.started if step.started is not None else step.until or 0)
         lines: list[TestStatement] = [
-            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) for number, (step, _) in enumerate(acts)
+            ExpectAction(self.sent.action(step, self.left_out.get(number, frozenset()))) if step.kind == "action" else ExpectWait(())
+            for number, step in enumerate(steps)
         ]
-        lines.append(ExpectNothing(else_=bool(acts)))
+        lines.append(ExpectNothing(else_=any(step.kind == "action" for step in steps)))
         return lines + _outcomes(self.runs, self.messages)
 
     def acted(self, step: Step) -> bool:
@@ -375,6 +378,10 @@ def _outcomes(runs: Sequence[WorkflowReport], messages: bool) -> list[TestStatem
     if "succeeded" in outcomes and not outcomes & {"failed", "needs_attention"}:
         lines.append(ExpectOutcome("succeeded", None))
     return lines
+
+
+def _waited(step: Step) -> bool:
+    return step.kind in ("wait", "wait_for") and step.error is None
 
 
 def _key(step: Step) -> str:

@@ -14,7 +14,7 @@ from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.stdlib_actions.custom.action import read_actions
+from wfrun.stdlib_actions.custom.reader import read_actions
 
 ACTIONS = '''
 import wfrun

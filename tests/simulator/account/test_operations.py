@@ -14,7 +14,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.ids import identifier
-from wfrun.simulator.samples.sampler import maker, sample_event
+from wfrun.simulator.samples.sampler import object_builder, sample_event
 from wfrun.stripe_catalog import Catalog, Operation
 
 
@@ -25,7 +25,7 @@ def perform(account: Account, operation: Operation, arguments: dict[str, Any], k
 
 def plain_arguments(catalog: Catalog, operation: Operation, *, all_of_them: bool) -> dict[str, Any]:
     """Arguments of the right types: ids for the path, and the required parameters or all."""
-    made = maker(catalog, NOW, "arguments")
+    made = object_builder(catalog, NOW, "arguments")
     arguments: dict[str, Any] = {}
     for parameter in operation.path:
         assert isinstance(parameter.type, Id)

@@ -9,7 +9,7 @@ from wfrun.dsl.types.base import Object
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.referenced_objects import ReferencedObjects
 from wfrun.simulator.samples.conformance import type_violations
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_maker, sample_event_and_object, sample_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_builder, sample_event_and_object, sample_object
 
 CATALOG = stripe_catalog.load()
 
@@ -20,7 +20,7 @@ def around(type: str, *, seed: int = 0, overrides: dict[str, Any] | None = None,
     declared = CATALOG.event(type)
     assert declared is not None
     found = ReferencedObjects(CATALOG)
-    found.add(event, raw, event_maker(CATALOG, declared, SAMPLE_TIME, seed, overrides))
+    found.add(event, raw, event_builder(CATALOG, declared, SAMPLE_TIME, seed, overrides))
     return {one["object"]: one for one in found.objects()}
 
 
@@ -61,7 +61,7 @@ def test_what_is_known_is_not_made_again_and_agrees() -> None:
     declared = CATALOG.event("charge.succeeded")
     assert declared is not None
     found = ReferencedObjects(CATALOG, [sample_object(CATALOG, "customer", id="cus_9")])
-    found.add(event, raw, event_maker(CATALOG, declared, SAMPLE_TIME))
+    found.add(event, raw, event_builder(CATALOG, declared, SAMPLE_TIME))
     assert sorted(one["object"] for one in found.objects()) == ["balance_transaction", "charge", "payment_intent", "payment_method"]
 
 

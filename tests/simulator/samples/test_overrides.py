@@ -9,7 +9,7 @@ from tests.helpers.tables import each
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, parse, read, set_money
-from wfrun.simulator.samples.sampler import maker, sample_event, sample_event_and_object, sample_object
+from wfrun.simulator.samples.sampler import object_builder, sample_event, sample_event_and_object, sample_object
 
 
 def value(event: str, path: str, overrides: dict[str, Any]) -> Any:
@@ -127,8 +127,8 @@ def test_the_envelope_can_be_set() -> None:
 
 
 def test_money_of_an_object_can_be_set_alone() -> None:
-    made = maker(CATALOG, NOW)
+    builder = object_builder(CATALOG, NOW)
     before = sample_object(CATALOG, "charge", now=NOW)
-    after = set_money(made, before, "amount", 990, "eur")
+    after = set_money(builder, before, "amount", 990, "eur")
     assert (after["amount"], after["amount_captured"], after["currency"]) == (990, 990, "eur")
     assert before["amount"] == 2500

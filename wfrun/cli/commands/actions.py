@@ -25,7 +25,8 @@ from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import action_names
 from wfrun.docgen.reference import EFFECTS
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +77,7 @@ def _list(terminal: Terminal, declarations: StandardDeclarations, pattern: str, 
     for number, group in enumerate(grouped(actions, lambda name: _group(actions[name]))):
         if number:
             terminal.blank()
-        print_table(terminal, [((name, "name"), sentence(actions[name].doc)) for name in group])
+        print_table(terminal, [((name, "name"), first_sentence(actions[name].doc)) for name in group])
 
 
 def _group(action: ActionDeclaration) -> str:
@@ -116,7 +117,7 @@ def _show(terminal: Terminal, declarations: StandardDeclarations, action: Action
 
 
 def _ordered(action: ActionDeclaration) -> list[Parameter]:
-    """Returns the main argument, what is required, what the example gives, then what rules mostly give."""
+    """Orders parameters: the main one, those required, those of the example, then those that rules mostly give."""
     order = in_useful_order(one.name for one in action.parameters)
 
     def place(one: Parameter) -> tuple[bool, bool, bool, int]:

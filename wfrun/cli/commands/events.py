@@ -83,7 +83,7 @@ def _json(event: EventDeclaration) -> dict[str, Any]:
 
 
 def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
-    """Returns a rule on an event, as one might begin it, from the fields that all of its objects have."""
+    """Writes the beginning of a rule on an event from the fields that all of its objects have."""
     shared = [name for name in in_useful_order(kinds[0].fields) if all(name in kind.fields for kind in kinds)] if kinds else []
     types = {name: kinds[0].fields[name].type for name in shared}
     amount = next((name for name in shared if name in _AMOUNTS and isinstance(types[name], Money)), None)

@@ -16,7 +16,7 @@ from wfrun.cli.json_output import json_text
 from wfrun.cli.samples import SampleOptions, Samples, moment
 from wfrun.cli.shell_completion import paths, sample_words
 from wfrun.cli.terminal import complain, terminal_for
-from wfrun.simulator.samples.sampler import event_maker
+from wfrun.simulator.samples.sampler import event_builder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
     declared = known_event(samples.type, samples.catalog)
     for number, at in enumerate(moments):
         event, raw = samples.event(at, number)
-        around.add(event, raw, event_maker(samples.catalog, declared, at, samples.seed(number), samples.changes))
+        around.add(event, raw, event_builder(samples.catalog, declared, at, samples.seed(number), samples.changes))
     objects = around.objects()
     if not objects:
         complain(f"a `{samples.type}` event points to no object that has an id: nothing is written to {folder}")
@@ -126,7 +126,7 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
 
 
 def _progress(count: int) -> Progress | None:
-    """Returns a bar for many events, where somebody sits at a terminal that the events themselves are not printed on."""
+    """Returns a progress bar for many events, where stderr is a terminal and the events go elsewhere."""
     if count <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or sys.stdout.isatty():
         return None
     from wfrun.cli.progress import Progress

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
 from wfrun.cli.shell_completion import paths
@@ -82,7 +82,7 @@ def command(
     for fault in faults:
         complain(fault)
     if loaded is None:
-        return failing.USAGE if faults else failing.FAILED
+        return exit_status.USAGE if faults else exit_status.FAILED
     from wfrun.cli.test_results import TestResultPrinter
     from wfrun.tools.test_runner import cases_of, units_of
 
@@ -92,7 +92,7 @@ def command(
     kept = [case for case in cases if _meant(case, chosen)] if chosen is not None else cases
     if not kept:
         if faults:
-            return failing.USAGE
+            return exit_status.USAGE
         raise CommandError(_no_test(len(units), len(cases), chosen))
     printer = TestResultPrinter(terminal, -1 if quiet else 1 if verbose else 0)
     run = _Run(kept, printer if not as_json else None, coverage or lcov is not None)
@@ -119,10 +119,10 @@ def command(
 
         _write("--lcov", lcov, lcov_document(covered, _path_of))
     if run.interrupted:
-        return failing.INTERRUPTED
+        return exit_status.INTERRUPTED
     if faults:
-        return failing.USAGE
-    return failing.FAILED if run.failed else failing.OK
+        return exit_status.USAGE
+    return exit_status.FAILED if run.failed else exit_status.OK
 
 
 # --- before ------------------------------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ class _Around:
 
 
 def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: bool) -> Loaded | None:
-    """Returns the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
+    """Loads the scripts as one program; None when none can be read, or when there are errors, which are then printed."""
     scripts = []
     for name in script_files(words, faults):
         try:

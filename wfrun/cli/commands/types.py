@@ -22,7 +22,8 @@ from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.shell_completion import object_names
 from wfrun.dsl.types.base import Object
-from wfrun.dsl.types.display import sentence, type_words
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
     from wfrun.cli.terminal import Terminal
@@ -52,7 +53,7 @@ def _list(terminal: Terminal, catalog: Catalog, as_json: bool) -> None:
     if as_json:
         print_json(terminal, [{"object": name, "doc": catalog.doc(name)} for name in catalog.object_names()])
     else:
-        print_table(terminal, [((name, "name"), sentence(catalog.doc(name))) for name in catalog.object_names()])
+        print_table(terminal, [((name, "name"), first_sentence(catalog.doc(name))) for name in catalog.object_names()])
 
 
 def _find(catalog: Catalog, name: str) -> Inside:

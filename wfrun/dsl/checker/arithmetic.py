@@ -1,4 +1,4 @@
-"""Arithmetic: what can be added, subtracted, multiplied and divided, and what comes of it."""
+"""Arithmetic: infers the types of sums and products, and reports operands that have none."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Null, Number, Templat
 from wfrun.dsl.types.base import ANY, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types.base import MONEY as ANY_MONEY
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, value_kinds
 
 _VERBS = {"+": "adds", "-": "subtracts", "*": "multiplies", "/": "divides"}
 
 
 def infer_arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type], env: Environment) -> Type:
-    """The type of a chain of one level; ``types`` are those of its operands."""
+    """Infers the type of a chain of operators of one precedence; ``types`` are those of its operands."""
     operands = [node.first, *(term.operand for term in node.rest)]
     for operand in operands:
         if isinstance(operand, Null):
@@ -44,14 +45,14 @@ def _infer_money_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Exp
     for at, (operand, type_) in enumerate(zip(operands, types, strict=True)):
         if not value_kinds(type_) & (MONEY | NUMBER):
             said = "subtracted from" if (node.rest[at - 1].operator if at else "") == "-" else "added to"
-            told = f"`{ctx.text(operand)}` is {describe(type_)} and cannot be {said} money"
-            return ctx.report("wrong-type", operand.span, told, *suggest_conversion(ctx, operand, ANY_MONEY, env))
+            message = f"`{ctx.text(operand)}` is {describe(type_)} and cannot be {said} money"
+            return ctx.report("wrong-type", operand.span, message, *suggest_conversion(ctx, operand, ANY_MONEY, env))
     resolve_currencies(ctx, operands, env)
     return require_one_currency(ctx, operands, "added")
 
 
 def _infer_step(operator: str, left: Type, right: Type) -> Type | None:
-    """The type of ``left operator right``; ANY where not enough is known, None where there is no such thing."""
+    """Infers the type of ``left operator right``; ANY where too little is known, None where there is no result."""
     have, with_ = value_kinds(left), value_kinds(right)
     if len(have) > 1 or len(with_) > 1:
         return ANY if _is_possible(operator, have, with_) else None
@@ -74,7 +75,7 @@ def _infer_step(operator: str, left: Type, right: Type) -> Type | None:
 
 
 def _number_type(operator: str, minor: bool, by_minor: bool) -> Type:
-    """The type of what is computed from two numbers, of which one or both may count smallest units."""
+    """Returns the type of a result of two numbers, of which one or both may count smallest units."""
     match operator:
         case "*":
             counts = minor is not by_minor
@@ -86,7 +87,7 @@ def _number_type(operator: str, minor: bool, by_minor: bool) -> Type:
 
 
 def _makes_main_units(left: Type, term: Term) -> bool:
-    """``amount.minor / 100``: what comes of it is a number of main units, as the author sees it."""
+    """Tells whether a step is ``amount.minor / 100``: its author makes main units of it."""
     by = term.operand
     if not isinstance(left, MinorUnits) or not isinstance(by, Number) or by.value <= 0:
         return False
@@ -101,8 +102,8 @@ def _is_minor_and_money(one: Type, other: Type) -> bool:
 
 
 def _report_minor_times_money(ctx: CheckContext, node: Arithmetic) -> Type:
-    told = f"`{ctx.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
-    return ctx.report("wrong-type", node.span, told, "write the amount itself, without `.minor`")
+    message = f"`{ctx.text(node)}` multiplies smallest units by money: a hundred times too much in most currencies"
+    return ctx.report("wrong-type", node.span, message, "write the amount itself, without `.minor`")
 
 
 def _widened(type_: Type) -> Type:
@@ -116,7 +117,7 @@ def _sum_type(have: frozenset[str], with_: frozenset[str]) -> Type | None:
 
 
 def _is_possible(operator: str, have: frozenset[str], with_: frozenset[str]) -> bool:
-    """Whether values of these kinds may have a result."""
+    """Tells whether values of these kinds may have a result."""
     usable = NUMBER | MONEY | LENGTH | MOMENT if operator in "+-" else NUMBER | MONEY | LENGTH
     return bool(have & usable and with_ & usable)
 
@@ -141,19 +142,19 @@ def _report_no_arithmetic(
 
 
 def _report_text_sum(ctx: CheckContext, node: Arithmetic, operands: Sequence[Expression]) -> Type:
-    """Texts that are added: they are joined in a string."""
+    """Reports texts that are added; a template joins them."""
     parts = [_template_part(ctx, operand) for operand in operands]
     joined = '"' + "".join(part for part in parts if part is not None) + '"'
-    told = f"`+` adds numbers, money and times; `{ctx.text(operands[0])}` and `{ctx.text(operands[1])}` are text"
+    message = f"`+` adds numbers, money and times; `{ctx.text(operands[0])}` and `{ctx.text(operands[1])}` are text"
     if None in parts:
-        return ctx.report("wrong-type", operands[1].span, told, 'text is joined in a string: `"{first} {second}"`')
+        return ctx.report("wrong-type", operands[1].span, message, 'text is joined in a string: `"{first} {second}"`')
     return ctx.report(
-        "wrong-type", operands[1].span, told, *replace_with(ctx, node, joined, f"text is joined in a string: `{shorten(joined)}`")
+        "wrong-type", operands[1].span, message, *replace_with(ctx, node, joined, f"text is joined in a string: `{shorten(joined)}`")
     )
 
 
 def _template_part(ctx: CheckContext, node: Expression) -> str | None:
-    """An expression as a part of a string; None for a string of another form."""
+    """Returns an expression as a part of a template; None for a string of another form."""
     code = ctx.code(node)
     if isinstance(node, Text | Template):
         return code[1:-1] if code.startswith('"') and not code.startswith('"""') else None

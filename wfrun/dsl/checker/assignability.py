@@ -1,4 +1,4 @@
-"""Values against types of the language: what Stripe lists, whose id it is, what is asked for exactly, and texts without their quotes."""
+"""Assignability: a value against the type that its place takes: enumerations, ids, exact types, and texts without quotes."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, MapEntry, Name, Text
 from wfrun.dsl.types.base import Any_, Id, Object, String, Type, Union
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import EventName, describe, either, value_kinds, with_article
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import EventName, value_kinds
+from wfrun.support.english import list_words
 from wfrun.support.records import evolve
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.stripe_ids import split
 
 MAX_SHOWN_VALUES = 12
-"""So many values are listed in a message."""
+"""At most this many values are listed in a message."""
 
 
 def listed_values(type_: Type) -> tuple[str, ...] | None:
-    """The texts that Stripe lists for a value of the type; None when any text will do or none is text."""
+    """Returns the texts that Stripe lists for a value of the type; None when any text will do or no value is text."""
     if isinstance(type_, String):
         return type_.values or None
     if isinstance(type_, Union):
@@ -37,12 +39,12 @@ def listed_values(type_: Type) -> tuple[str, ...] | None:
 
 
 def shown_values(values: tuple[str, ...]) -> str:
-    """The first values of a list, for messages."""
+    """Lists the first values, for messages."""
     return ", ".join(f"`{one}`" for one in values[:MAX_SHOWN_VALUES]) + (" …" if len(values) > MAX_SHOWN_VALUES else "")
 
 
 def describe_expected(type_: Type) -> str:
-    """What an argument of the type takes, for messages."""
+    """Describes what an argument of the type takes, for messages."""
     words: list[str] = []
     values: tuple[str, ...] = ()
     for one in type_.members if isinstance(type_, Union) else (type_,):
@@ -54,17 +56,17 @@ def describe_expected(type_: Type) -> str:
             words.append("a map" if isinstance(one, Object) else describe(one))
     if values and not words:
         return f"one of {shown_values(values)}"
-    return either(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
+    return list_words(dict.fromkeys([*words, *(f"`{text}`" for text in values)]))
 
 
 def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str, *, takes: bool = False, clearable: bool = False) -> bool:
-    """Notes a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Whether it did.
+    """Reports a text that cannot be a value of the type: none that Stripe lists, or the id of another object. Returns True if it did.
 
-    ``what`` says in a message what the value is for, ``takes`` says that it is given to it. A name that means nothing and was meant as a
-    text is told so.
+    ``what`` tells in a message what the value is for, ``takes`` that it is an argument. For an unresolved name that was meant as a text,
+    the problem that was reported before is changed.
     """
     if isinstance(node, Name):
-        if id(node) in ctx.unnamed:
+        if id(node) in ctx.unresolved_names:
             _report_unquoted(ctx, node, type_)
         return False
     if not isinstance(node, Text) or (clearable and not node.value):
@@ -78,18 +80,18 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
     if owner is None and not is_certainly_no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
-    given = f"the id of {with_article(owner)}" if owner is not None else "no id"
+    actual = f"the id of {describe_object(owner)}" if owner is not None else "no id"
     ctx.report(
-        "wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
+        "wrong-type", node.span, f"`{shorten(node.value)}` is {actual}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
     )
     return True
 
 
 def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[str, ...], what: str, takes: bool) -> bool:
-    meant = ctx.meant(f"value {values!r}", node.value, values)
+    meant = ctx.suggest_name(f"value {values!r}", node.value, values)
     if value_kinds(type_) != {"text"} and meant is None:
-        told = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
-        ctx.report("wrong-type", node.span, told, *suggest_conversion(ctx, node, type_))
+        message = f"{what} {'takes' if takes else 'is'} {describe_expected(type_)}, and `{ctx.text(node)}` is text"
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_))
         return True
     message = f"`{node.value}` is not among the listed values of {what}"
     shown = shown_values(values)
@@ -104,7 +106,7 @@ def _report_unlisted(ctx: CheckContext, node: Text, type_: Type, values: tuple[s
 
 
 def _report_event_name(ctx: CheckContext, node: Text) -> bool:
-    """A text that ``event.type`` is compared with. Whether it may be one of the workflow's own events is a matter of logic."""
+    """Reports a text compared with ``event.type`` that is no event type. The analysis decides whether it is one of the workflow's own."""
     if ctx.declarations.event(node.value) is not None:
         return False
     report_unknown_event(ctx, node.value, ctx.find(node.span, node.value))
@@ -112,13 +114,13 @@ def _report_event_name(ctx: CheckContext, node: Text) -> bool:
 
 
 def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
-    """A name that means nothing, where a text is asked for: the problem that was noted of it says so."""
-    at = ctx.unnamed[id(node)]
+    """Changes the problem of an unresolved name where a text is expected: the quotes are missing."""
+    at = ctx.unresolved_names[id(node)]
     problem = ctx.problems[at]
     values = listed_values(type_)
     quoted = f'"{node.name}"'
     if values is not None:
-        meant = node.name if node.name in values else ctx.meant(f"value {values!r}", node.name, values)
+        meant = node.name if node.name in values else ctx.suggest_name(f"value {values!r}", node.name, values)
         if meant is not None:
             quoted = f'"{meant}"'
             help_ = f"{IN_QUOTES}: `{quoted}`" if meant == node.name else f"did you mean `{quoted}`?"
@@ -128,45 +130,45 @@ def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
         ctx.problems[at] = evolve(problem, help=f"{IN_QUOTES}: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
 
 
-def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: Environment) -> None:
-    """A name that means nothing, where an id is asked for: the problem that was noted of it says where such an id is."""
-    at = ctx.unnamed.get(id(node))
-    if at is None or not isinstance(wanted, Id):
+def suggest_id(ctx: CheckContext, node: Expression, expected: Type | None, env: Environment) -> None:
+    """Changes the problem of an unresolved name where an id is expected: tells where such an id is."""
+    at = ctx.unresolved_names.get(id(node))
+    if at is None or not isinstance(expected, Id):
         return
     problem, subject = ctx.problems[at], env.trigger.subject
     near = problem.fix.text if problem.fix is not None else ""
     if near and (subject is None or env.scope.find(near) is not None or not _is_plain_text(ctx.field(subject, near))):
         return
-    ways = fields_with_id(ctx, subject, wanted) if subject is not None and env.awaited is None else []
+    ways = fields_with_id(ctx, subject, expected) if subject is not None and env.awaited is None else []
     ways = [way for way in ways if env.scope.find(way) is None]
     if ways:
-        certain = len(ways) == 1 and ctx.text(node) in wanted.targets
-        advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + either(f"`{way}`" for way in ways[:3]))
+        certain = len(ways) == 1 and ctx.text(node) in expected.targets
+        advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + list_words(f"`{way}`" for way in ways[:3]))
         ctx.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
-    elif (begins := describe_prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
+    elif (begins := describe_prefixes(expected)) and (near or problem.help.startswith(IN_QUOTES)):
         metadata = problem.help.partition("; ")[2]
         ctx.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))), fix=None)
 
 
 def _is_plain_text(type_: Type | None) -> bool:
-    """Whether it is the type of text that is no id."""
+    """Tells whether a type is text, but no id."""
     members = type_.members if isinstance(type_, Union) else (type_,)
     return type_ is not None and value_kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 
-def check_exact_type(ctx: CheckContext, node: Expression, wanted: Type, env: Environment, name: str) -> None:
-    """Checks a value, whose type is known already, against a type of the language. Only a bare number is made to fit, as money."""
-    given = ctx.type_of(node)
-    if check_assignable(ctx, node, wanted, f"`{name}`"):
+def check_exact_type(ctx: CheckContext, node: Expression, expected: Type, env: Environment, name: str) -> None:
+    """Checks a value against a type of the language. Only a bare number is converted, into money."""
+    actual = ctx.type_of(node)
+    if check_assignable(ctx, node, expected, f"`{name}`"):
         return
-    if is_number(given) and is_money(wanted):
+    if is_number(actual) and is_money(expected):
         resolve_currency(ctx, node, env)
-    elif not value_kinds(given) & value_kinds(wanted) or unrelated(given, wanted):
-        message = f"`{name}` is {describe(wanted)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, wanted, env))
+    elif not value_kinds(actual) & value_kinds(expected) or unrelated(actual, expected):
+        message = f"`{name}` is {describe(expected)}, and `{ctx.text(node)}` is {describe(actual)}"
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, expected, env))
 
 
 def key_span(ctx: CheckContext, entry: MapEntry) -> Span:
-    """Where the key of a map's entry stands."""
+    """Returns the span of an entry's key."""
     before = Span(entry.span.start, max(entry.span.start, entry.value.span.start))
     return ctx.find(before, entry.key)

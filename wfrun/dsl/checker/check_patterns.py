@@ -30,5 +30,5 @@ def pattern(ctx: CheckContext, node: Expression) -> None:
     if error is None:
         return
     kind, _, place = error.partition(": ")
-    told, help_ = _WORDS.get(kind, (error, _SYNTAX))
-    ctx.report("bad-pattern", node.span, f"this regular expression cannot be read: {told.replace('{}', place)}", help_)
+    message, help_ = _WORDS.get(kind, (error, _SYNTAX))
+    ctx.report("bad-pattern", node.span, f"this regular expression cannot be read: {message.replace('{}', place)}", help_)

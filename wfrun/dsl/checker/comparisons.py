@@ -1,4 +1,4 @@
-"""The comparisons: which kinds of values each operator compares, and what to write where it cannot."""
+"""Comparisons: the kinds of values that each operator compares, and suggestions where it cannot."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from wfrun.dsl.checker.names import lookup
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, describe, describe_list, join, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, join, value_kinds
 
 MAX_SHOWN_FIELDS = 6
-"""So many fields are named in a message."""
+"""At most this many fields are named in a message."""
 
 ORDER = frozenset({"<", "<=", ">", ">="})
 
@@ -23,7 +24,7 @@ _ORDERED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
 
 
 def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> Type:
-    """A comparison's sides; it is true, false or unknown."""
+    """Checks the sides of a comparison and infers its type."""
     if _check_secret(ctx, node) or (node.operator not in ORDER and (_check_null(ctx, node) or _check_empty(ctx, node, left, right))):
         return BOOLEAN
     match node.operator:
@@ -44,7 +45,7 @@ def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Typ
 
 
 def _check_secret(ctx: CheckContext, node: Comparison) -> bool:
-    """Whether a side is a secret: nothing is told of it, not even whether it is equal to something."""
+    """Reports a side that is a secret, of which nothing is revealed, not even by comparison. Returns True if it did."""
     for one in (node.left, node.right):
         if isinstance(one, Call) and one.function == "secret":
             ctx.report(
@@ -58,7 +59,7 @@ def _check_secret(ctx: CheckContext, node: Comparison) -> bool:
 
 
 def report_incomplete_comparison(ctx: CheckContext, node: Comparison, env: Environment) -> bool:
-    """Notes ``customer == None``: a word of another language for ``null``. Whether it did."""
+    """Reports ``customer == None``, another language's word for ``null``. Returns True if it did."""
     if node.operator not in ("==", "!="):
         return False
     for one, other in ((node.right, node.left), (node.left, node.right)):
@@ -74,7 +75,7 @@ def report_incomplete_comparison(ctx: CheckContext, node: Comparison, env: Envir
 
 
 def _check_null(ctx: CheckContext, node: Comparison) -> bool:
-    """Whether ``null`` is asked for: nothing is equal to it, and nothing is in it."""
+    """Reports a comparison with ``null``: nothing is equal to it, and nothing is in it. Returns True if it did."""
     for one, other in ((node.left, node.right), (node.right, node.left)):
         for null in one.items if isinstance(one, ListLiteral) else (one,):
             if isinstance(null, Null):
@@ -85,12 +86,12 @@ def _check_null(ctx: CheckContext, node: Comparison) -> bool:
 
 
 def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
-    """Notes ``customer == ""``: an id is never empty, it is missing. Whether it did."""
+    """Reports ``customer == ""``: an id is never empty, it is missing. Returns True if it did."""
     for one, other, type_ in ((node.right, node.left, left), (node.left, node.right, right)):
         if node.operator in ("==", "!=") and isinstance(one, Text) and not one.value and targets_of(type_):
             asked = f"{'missing' if node.operator == '==' else 'present'}({ctx.code(other)})"
-            told = f"`{ctx.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
-            ctx.report("wrong-type", one.span, told, *replace_with(ctx, node, asked))
+            message = f"`{ctx.text(other)}` is {describe(type_)}: an id is never empty, but it may be missing"
+            ctx.report("wrong-type", one.span, message, *replace_with(ctx, node, asked))
             return True
     return False
 
@@ -99,45 +100,45 @@ def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -
 
 
 def _check_equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
-    for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
-        if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
-            told = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
-            ctx.report("wrong-type", one.span, told, *_suggest_membership(ctx, node, one, type_, other, beside))
+    for one, type_, other, other_type in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
+        if value_kinds(type_) == LIST and not value_kinds(other_type) & LIST:
+            message = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
+            ctx.report("wrong-type", one.span, message, *_suggest_membership(ctx, node, one, type_, other, other_type))
             return
     _check_comparable(ctx, node.operator, node.left, left, node.right, right, env)
 
 
 def _suggest_membership(
-    ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type
+    ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, expected: Expression, expected_type: Type
 ) -> Suggestion:
-    """To ask whether a value is in a list that it is compared with."""
+    """Suggests ``in`` for a value that is compared with a list."""
     item = item_type(type_)
-    if item is None or not comparable(item, wanted_type):
+    if item is None or not comparable(item, expected_type):
         return Suggestion()
-    among = f"{ctx.operand(wanted)} {'in' if node.operator == '==' else 'not in'} {ctx.operand(holder)}"
+    among = f"{ctx.operand(expected)} {'in' if node.operator == '==' else 'not in'} {ctx.operand(holder)}"
     return replace_with(ctx, node, among) if isinstance(holder, ListLiteral) else Suggestion(f"ask about its items: `{shorten(among)}`")
 
 
 def _check_comparable(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
-    """Two values that are asked to be equal: of one kind, texts among those that Stripe lists, ids of one object."""
-    for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if check_assignable(ctx, one, beside, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, beside, env):
+    """Checks two values for equality: one kind, texts among those that Stripe lists, ids of one object."""
+    for one, type_, other, other_type in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
+        if check_assignable(ctx, one, other_type, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, other_type, env):
             return
-        if is_number(type_) and is_money(beside):
+        if is_number(type_) and is_money(other_type):
             _resolve_number_beside_money(ctx, operator, left_node, left, right_node, right, env)
             return
     if not comparable(left, right):
         _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     elif unrelated(left, right):
         span = (right_node if right_node.span.start >= left_node.span.start else left_node).span
-        told = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
-        ctx.report("wrong-type", span, told)
+        message = f"`{ctx.text(left_node)}` is {describe(left)} and `{ctx.text(right_node)}` {describe(right)}: they are never the same"
+        ctx.report("wrong-type", span, message)
 
 
 def comparable(left: Type, right: Type) -> bool:
-    """Whether two values of these types may be equal. An object is equal to its id."""
+    """Tells whether two values of these types may be equal. An object is equal to its id."""
     have, want = value_kinds(left), value_kinds(right)
     if have & want:
         items = item_type(left), item_type(right)
@@ -150,7 +151,7 @@ def comparable(left: Type, right: Type) -> bool:
 def _report_mismatch(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
-    """Two values of different kinds. What is marked is the one that can be put right, else the one that stands last."""
+    """Reports two values of different kinds, at the one that has a fix, else at the second."""
     first = _suggest_for_either_side(ctx, operator, left_node, left, right_node, right, env)
     second = _suggest_for_either_side(ctx, operator, right_node, right, left_node, left, env)
     last = right_node if right_node.span.start >= left_node.span.start else left_node
@@ -174,7 +175,7 @@ def _mismatch_message(ctx: CheckContext, operator: str, left_node: Expression, l
 def _suggest_for_either_side(
     ctx: CheckContext, operator: str, node: Expression, type_: Type, other_node: Expression, other: Type, env: Environment
 ) -> Suggestion:
-    """How the first could be made comparable with the second."""
+    """Suggests a conversion of the first value into the kind of the second, or the other way round."""
     have, want = value_kinds(type_), value_kinds(other)
     if have == MOMENT and want == LENGTH:
         return Suggestion(f"`now - {shorten(ctx.code(node, tight=True))}` is a duration: how long ago that was")
@@ -190,7 +191,7 @@ def _suggest_for_either_side(
 
 
 def _suggest_field(ctx: CheckContext, node: Expression, type_: Type, text: Expression) -> Suggestion:
-    """The fields of a structure that a text may be compared with: those that list it, else those that hold text."""
+    """Suggests fields of a structure to compare a text with: those that list the text, else those that hold text."""
     structure = ctx.structure(type_.name) if isinstance(type_, Object) else None
     fields = structure.fields.values() if structure is not None else ()
     fitting = [field.name for field in fields if value_kinds(field.type) == TEXT and not isinstance(field.type, Id)]
@@ -204,12 +205,12 @@ def _suggest_field(ctx: CheckContext, node: Expression, type_: Type, text: Expre
 def _resolve_number_beside_money(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
-    """A bare number takes the currency of the money; one that counts something cannot be compared with money."""
-    number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
+    """Resolves the currency of a bare number compared with money; reports a number that counts something."""
+    number, money, money_type = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
     if is_stripe_count(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
         _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     else:
-        resolve_currency(ctx, number, env, beside)
+        resolve_currency(ctx, number, env, money_type)
 
 
 def _is_free_text(type_: Type) -> bool:
@@ -217,7 +218,7 @@ def _is_free_text(type_: Type) -> bool:
 
 
 def _suggest_list(ctx: CheckContext, left_node: Expression, left: Type, right_node: Expression, right: Type) -> Suggestion:
-    """The values of the side that has a list of them."""
+    """Suggests the values of the side that has a list of them."""
     for node, type_ in ((left_node, left), (right_node, right)):
         values = listed_values(type_)
         if values:
@@ -235,8 +236,8 @@ def _check_order(ctx: CheckContext, node: Comparison, left: Type, right: Type, e
             return
         if not value_kinds(type_) & _ORDERED:
             help_ = f"count its items: `len({ctx.text(one)})`" if value_kinds(type_) & LIST else ""
-            told = f"`{ctx.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
-            ctx.report("wrong-type", one.span, told, help_)
+            message = f"`{ctx.text(one)}` is {describe(type_)}, and `{node.operator}` compares what has an order"
+            ctx.report("wrong-type", one.span, message, help_)
             return
     if (is_number(left) and is_money(right)) or (is_money(left) and is_number(right)):
         _resolve_number_beside_money(ctx, node.operator, node.left, left, node.right, right, env)
@@ -248,62 +249,62 @@ def _check_order(ctx: CheckContext, node: Comparison, left: Type, right: Type, e
 
 
 def _check_membership(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, env: Environment
+    ctx: CheckContext, node: Comparison, expected: Expression, expected_type: Type, holder: Expression, holder_type: Type, env: Environment
 ) -> None:
     if isinstance(holder, ListLiteral):
-        _check_list_items(ctx, node, wanted, wanted_type, holder, env)
+        _check_list_items(ctx, node, expected, expected_type, holder, env)
         return
     have = value_kinds(holder_type)
     if have & (MAP | OBJECT):
-        if not have & LIST and not value_kinds(wanted_type) & TEXT:
-            told = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-            ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, STRING, env))
-        elif isinstance(wanted, Name) and id(wanted) in ctx.unnamed:
-            check_assignable(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
+        if not have & LIST and not value_kinds(expected_type) & TEXT:
+            message = f"the keys of a map are text, and `{ctx.text(expected)}` is {describe(expected_type)}"
+            ctx.report("wrong-type", expected.span, message, *suggest_conversion(ctx, expected, STRING, env))
+        elif isinstance(expected, Name) and id(expected) in ctx.unresolved_names:
+            check_assignable(ctx, expected, STRING, f"`{ctx.text(holder)}`")
         return
     item = item_type(holder_type)
     if item is None:
-        _report_no_list(ctx, node, wanted, wanted_type, holder, holder_type)
-    elif check_assignable(ctx, wanted, item, f"each item of `{ctx.text(holder)}`"):
+        _report_no_list(ctx, node, expected, expected_type, holder, holder_type)
+    elif check_assignable(ctx, expected, item, f"each item of `{ctx.text(holder)}`"):
         return
-    elif is_number(wanted_type) and is_money(item):
-        resolve_currency(ctx, wanted, env, item)
-    elif is_money(wanted_type) and is_number(item):
-        told = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
-        ctx.report("wrong-type", holder.span, told, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
-    elif not comparable(item, wanted_type) or unrelated(item, wanted_type):
-        told = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, item, env, compared=True))
+    elif is_number(expected_type) and is_money(item):
+        resolve_currency(ctx, expected, env, item)
+    elif is_money(expected_type) and is_number(item):
+        message = f"`{ctx.text(expected)}` is money, and `{ctx.text(holder)}` is a list of numbers"
+        ctx.report("wrong-type", holder.span, message, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
+    elif not comparable(item, expected_type) or unrelated(item, expected_type):
+        message = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(expected)}` is {describe(expected_type)}"
+        ctx.report("wrong-type", expected.span, message, *suggest_conversion(ctx, expected, item, env, compared=True))
 
 
 def _check_list_items(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, env: Environment
+    ctx: CheckContext, node: Comparison, expected: Expression, expected_type: Type, holder: ListLiteral, env: Environment
 ) -> None:
-    """A value in a list that is written in place. Where it is of another kind than all of them, that is one problem."""
+    """Checks a value against a list literal. Where all items are of another kind, that is one problem."""
     types = [ctx.type_of(item) for item in holder.items]
-    if is_number(wanted_type) and any(map(is_money, types)):
-        resolve_currency(ctx, wanted, env, next(filter(is_money, types)))
+    if is_number(expected_type) and any(map(is_money, types)):
+        resolve_currency(ctx, expected, env, next(filter(is_money, types)))
         return
-    others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
+    others = [type_ for type_ in types if not comparable(expected_type, type_) and not (is_money(expected_type) and is_number(type_))]
     if len(others) == len(types) > 1:
-        told = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
-        ctx.report("wrong-type", wanted.span, told, *suggest_conversion(ctx, wanted, join(types), env, compared=True))
+        message = f"`{ctx.text(expected)}` is {describe(expected_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
+        ctx.report("wrong-type", expected.span, message, *suggest_conversion(ctx, expected, join(types), env, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
-        _check_comparable(ctx, node.operator, wanted, wanted_type, item, type_, env)
+        _check_comparable(ctx, node.operator, expected, expected_type, item, type_, env)
 
 
 def _report_no_list(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type
+    ctx: CheckContext, node: Comparison, expected: Expression, expected_type: Type, holder: Expression, holder_type: Type
 ) -> None:
     advice = Suggestion()
-    if value_kinds(holder_type) == TEXT and value_kinds(wanted_type) & TEXT:
-        holds = f"{ctx.operand(holder)} contains {ctx.operand(wanted)}"
+    if value_kinds(holder_type) == TEXT and value_kinds(expected_type) & TEXT:
+        holds = f"{ctx.operand(holder)} contains {ctx.operand(expected)}"
         advice = replace_with(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
-    elif comparable(wanted_type, holder_type):
+    elif comparable(expected_type, holder_type):
         advice = replace_with(ctx, holder, f"[{ctx.code(holder)}]")
-    told = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
-    ctx.report("wrong-type", holder.span, told, *advice)
+    message = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
+    ctx.report("wrong-type", holder.span, message, *advice)
 
 
 def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
@@ -313,28 +314,28 @@ def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type
             _check_membership(ctx, node, node.right, right, node.left, left, env)
     elif have & TEXT:
         if not value_kinds(right) & TEXT:
-            told = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
-            listed = isinstance(node.right, ListLiteral)
+            message = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
+            is_literal = isinstance(node.right, ListLiteral)
             advice = (
                 replace_with(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
-                if listed
+                if is_literal
                 else suggest_conversion(ctx, node.right, STRING, env)
             )
-            ctx.report("wrong-type", node.right.span, told, *advice)
+            ctx.report("wrong-type", node.right.span, message, *advice)
         elif isinstance(node.right, Name):
             check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")
     else:
         keys = have & (MAP | OBJECT) and value_kinds(right) & TEXT
         advice = replace_with(ctx, node, f"{ctx.operand(node.right)} in {ctx.operand(node.left)}") if keys else Suggestion()
-        told = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
-        ctx.report("wrong-type", node.left.span, told, *advice)
+        message = f"`contains` looks in text or in a list, and `{ctx.text(node.left)}` is {describe(left)}"
+        ctx.report("wrong-type", node.left.span, message, *advice)
 
 
 def _check_texts(ctx: CheckContext, node: Comparison, left: Type, right: Type) -> bool:
     for one, type_ in ((node.left, left), (node.right, right)):
         if not value_kinds(type_) & TEXT:
-            told = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
-            ctx.report("wrong-type", one.span, told, *suggest_conversion(ctx, one, STRING))
+            message = f"`{node.operator}` compares text, and `{ctx.text(one)}` is {describe(type_)}"
+            ctx.report("wrong-type", one.span, message, *suggest_conversion(ctx, one, STRING))
             return False
     if isinstance(node.right, Name):
         check_assignable(ctx, node.right, STRING, f"`{ctx.text(node.left)}`")

@@ -1,4 +1,4 @@
-"""What surrounds an expression: the author's names, what the workflow stands on, and the conditions in force."""
+"""Environment of an expression: the scope of the author's names, the context of the trigger, and the currencies that conditions require."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wfrun.support.records import frozen
 
 
 class TypeScope(Scope[Type]):
-    """One frame of the author's names with their types."""
+    """One scope of the author's names with their types."""
 
     __slots__ = ()
 
@@ -21,19 +21,19 @@ class TypeScope(Scope[Type]):
         self.names.update(names or {})
 
     def all_names(self) -> Iterable[str]:
-        """Every name that can be seen from here."""
+        """Yields every name in scope."""
         for scope in self.chain():
             yield from filter(None, scope.names)
 
     def snapshot(self) -> TypeScope:
-        """The names as they are now, whatever is named later."""
+        """Returns a copy that later bindings do not change."""
         kept: TypeScope | None = None
         for scope in reversed(list(self.chain())):
             kept = TypeScope(kept, scope.names)
         return kept if kept is not None else TypeScope()
 
     def claim_unreadable(self, name: str) -> bool:
-        """Whether the name may be one whose ``let``, ``for`` or ``catch`` could not be read; it is, from now on, and no other."""
+        """Binds a name to a ``let``, ``for`` or ``catch`` whose own name could not be read; returns False where there is none."""
         for scope in self.chain():
             lost = scope.names.pop("", None)
             if lost is not None:
@@ -44,11 +44,11 @@ class TypeScope(Scope[Type]):
 
 @frozen
 class TriggerContext:
-    """What a workflow stands on before its author names anything.
+    """The names and facts that a trigger brings into a workflow.
 
-    ``names`` are the names that the language gives (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields
-    are names too; None where there is no event. ``events`` are the event types that start the workflow; ``broken`` says that it is
-    not clear what one of them is, so that nothing is known about the fields either.
+    ``names`` are the names of the language (``event``, ``run`` …). ``subject`` is the type of the event's object, whose fields are names
+    too; None where there is no event. ``events`` are the event types that start the workflow; ``broken`` marks that one of them is unknown,
+    so that nothing is known about the fields either.
     """
 
     names: Mapping[str, Type]
@@ -56,16 +56,16 @@ class TriggerContext:
     events: tuple[EventDeclaration, ...] = ()
     broken: bool = False
     place: str = "here"
-    """Where this is, for messages: ``in a constant``."""
+    """The place in words, for messages: ``in a constant``."""
 
 
 @frozen
 class Environment:
-    """What surrounds an expression.
+    """The environment of an expression.
 
-    ``requires`` are the currencies that the enclosing conditions ask for. ``statement`` is the span of the statement that an edit may put
-    another one before, None where the expression uses names that do not exist before it. ``awaited`` is the object that the ``where`` of
-    a ``wait for`` speaks of.
+    ``requires`` are the currencies that the enclosing conditions require. ``statement`` is the span of the statement before which a fix may
+    insert another one, None where the expression uses names that do not exist before it. ``awaited`` is the object that the ``where`` of a
+    ``wait for`` is about.
     """
 
     scope: TypeScope
@@ -75,27 +75,27 @@ class Environment:
     awaited: Type | None = None
 
     def inside(self, names: Mapping[str, Type]) -> Environment:
-        """Within an expression that names things of its own."""
+        """Returns the environment within an expression that binds names."""
         return Environment(TypeScope(self.scope, names), self.trigger, self.requires, None, self.awaited)
 
     def requiring(self, codes: frozenset[str]) -> Environment:
-        """Where these currencies are asked for too."""
+        """Returns the environment with further required currencies."""
         if codes <= self.requires:
             return self
         return Environment(self.scope, self.trigger, self.requires | codes, self.statement, self.awaited)
 
     def at(self, statement: Span | None) -> Environment:
-        """At a statement."""
+        """Returns the environment at a statement."""
         return Environment(self.scope, self.trigger, self.requires, statement, self.awaited)
 
     def block(self) -> Environment:
-        """In a block: names given there end with it."""
+        """Returns the environment of a block: names bound in it end with it."""
         return Environment(TypeScope(self.scope), self.trigger, self.requires, self.statement, self.awaited)
 
     def snapshot(self) -> Environment:
-        """The same with the names as they are now."""
+        """Returns a copy that later bindings do not change."""
         return Environment(self.scope.snapshot(), self.trigger, self.requires, self.statement, self.awaited)
 
     def awaiting(self, awaited: Type) -> Environment:
-        """In the ``where`` of a ``wait for``."""
+        """Returns the environment of the ``where`` of a ``wait for``."""
         return Environment(self.scope, self.trigger, self.requires, None, awaited)

@@ -1,4 +1,4 @@
-"""The walk over expressions: the type of each, and the problems in it."""
+"""Expressions: infers the type of each, and reports values that are no conditions."""
 
 from __future__ import annotations
 
@@ -48,14 +48,15 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, DURATION, NULL, STRING, Id, List, Map, Object, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, MapLiteralType, describe, join, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, MapLiteralType, join, value_kinds
 
 
 def infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
-    """The type of an expression; ANY where it has a problem or where nothing is known before the run."""
+    """Infers the type of an expression; ANY where it has a problem or where nothing is known before the run."""
     ctx.depth += 1
-    if node is ctx.asked:
-        ctx.surroundings = env.snapshot()
+    if node is ctx.queried_node:
+        ctx.queried_environment = env.snapshot()
     if ctx.depth > MAX_DEPTH:
         type_: Type = ctx.report("too-deep", node.span, "this is nested too deeply", "give parts of it names with `let`")
     else:
@@ -145,30 +146,30 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
 
 
 def _infer_list_items(ctx: CheckContext, node: Expression, env: Environment) -> None:
-    """What a function that goes through a list is given instead. A field of a list is a field of each item."""
+    """Infers a list that was given to a quantifier without ``where``. A field of a list stands for the field of each item."""
     if isinstance(node, Field):
-        listed = item_type(infer(ctx, node.target, env))
-        if listed is not None and ctx.field(listed, node.name) is not None:
+        item = item_type(infer(ctx, node.target, env))
+        if item is not None and ctx.field(item, node.name) is not None:
             ctx.types[id(node)] = LIST_FIELD
             return
     if not isinstance(node, Comparison):
         infer(ctx, node, env)
 
 
-def check_condition(ctx: CheckContext, node: Expression, env: Environment, what: str, whole: Logical | Not | None = None) -> Type:
-    """An expression that must be true or false (or unknown); ``what`` begins the sentence about one that cannot be.
+def check_condition(ctx: CheckContext, node: Expression, env: Environment, what: str, parent: Logical | Not | None = None) -> Type:
+    """Checks an expression that must be true, false or unknown. ``what`` begins the sentence about one that cannot be.
 
-    ``whole`` is what joins it with others or turns it around.
+    ``parent`` is the ``and``, ``or`` or ``not`` around it.
     """
     type_ = infer(ctx, node, env)
     if not value_kinds(type_) & TRUTH or isinstance(node, Null):
-        report_no_condition(ctx, node, type_, what, whole)
+        report_no_condition(ctx, node, type_, what, parent)
         return ANY
     return type_
 
 
 def _infer_path(ctx: CheckContext, node: Field | Index, env: Environment) -> Type:
-    """A path of fields and items, from its start on: however long, it is walked in a loop."""
+    """Infers a path of fields and items. A loop walks it, however long it is."""
     steps: list[Field | Index] = []
     start: Expression = node
     while isinstance(start, Field | Index):
@@ -186,18 +187,18 @@ def _infer_path(ctx: CheckContext, node: Field | Index, env: Environment) -> Typ
 
 
 def _infer_list(ctx: CheckContext, node: ListLiteral, env: Environment) -> Type:
-    """A list: in one of money, bare numbers take its currency."""
+    """Infers a list. Among money, bare numbers take its currency."""
     types = [infer(ctx, item, env) for item in node.items]
     if any(map(is_money, types)) and all(is_money(type_) or is_number(type_) for type_ in types):
         resolve_currencies(ctx, node.items, env)
         for item, type_ in zip(node.items, types, strict=True):
-            # What has no currency has been told of: nothing follows from it.
+            # A number without a currency is reported already: nothing follows from it.
             ctx.types[id(item)] = resolved_type(ctx, item, ANY if is_number(type_) else type_)
     return List(join(map(ctx.type_of, node.items)))
 
 
 def _item_environment(ctx: CheckContext, node: Quantifier | Comprehension, env: Environment) -> Environment:
-    """Goes into a list: what surrounds the expressions about each item."""
+    """Infers the list and returns the environment of the expressions about each item."""
     item = infer_items(ctx, node.items, infer(ctx, node.items, env))
     inner = env.inside({node.variable: item})
     if node.where is not None:
@@ -224,15 +225,15 @@ def _infer_negate(ctx: CheckContext, node: Negate, env: Environment) -> Type:
     if value_kinds(type_) & (NUMBER | MONEY | LENGTH) and not isinstance(node.operand, Null):
         return type_
     text = ctx.text(node.operand)
-    told = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
-    return ctx.report("wrong-type", node.operand.span, told, *suggest_conversion(ctx, node.operand, ANY_NUMBER, env))
+    message = f"`-` takes a number, money or a duration, and `{text}` is {describe(type_)}"
+    return ctx.report("wrong-type", node.operand.span, message, *suggest_conversion(ctx, node.operand, ANY_NUMBER, env))
 
 
 def _join_alternatives(ctx: CheckContext, operands: Sequence[Expression], types: list[Type], env: Environment) -> Type:
-    """A value that is one of several: numbers among money take its currency."""
+    """Joins the types of alternatives. Numbers among money take its currency."""
     resolve_currencies(ctx, operands, env)
     money = any(map(is_money, types))
-    # What has no currency has been told of: nothing follows from it.
+    # A number without a currency is reported already: nothing follows from it.
     return join(resolved_type(ctx, node, ANY if money and is_number(type_) else type_) for node, type_ in zip(operands, types, strict=True))
 
 
@@ -250,15 +251,15 @@ def _infer_choice(ctx: CheckContext, node: Choice, env: Environment) -> Type:
 # --- no condition --------------------------------------------------------------------------------------------------------------------
 
 
-def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
-    """Notes a value that is neither true nor false. ``what`` begins the sentence; ``whole`` is the ``and``, ``or`` or ``not`` around it."""
+def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, parent: Expression | None) -> None:
+    """Reports a value that is no condition. ``what`` begins the sentence; ``parent`` is the ``and``, ``or`` or ``not`` around it."""
     text = ctx.text(node)
     if isinstance(node, Null):
         ctx.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
         return
-    advice = _suggest_repeated_comparison(ctx, node, type_, whole) if isinstance(whole, Logical) else Suggestion()
-    if isinstance(whole, Not):
-        advice = _suggest_missing(ctx, node, type_, whole)
+    advice = _suggest_repeated_comparison(ctx, node, type_, parent) if isinstance(parent, Logical) else Suggestion()
+    if isinstance(parent, Not):
+        advice = _suggest_missing(ctx, node, type_, parent)
     ctx.report(
         "wrong-type",
         node.span,
@@ -268,14 +269,14 @@ def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: 
 
 
 MAX_PARTS_BACK = 20
-"""A value goes on with a comparison so many parts before it, at most."""
+"""How many parts before a value are searched for the comparison that the value continues."""
 
 
-def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Type, whole: Logical) -> Suggestion:
-    """``status == "failed" or "pending"``: a value that goes on with the comparison before it."""
-    at = bisect_left(whole.operands, node.span.start, key=lambda operand: operand.span.start)
+def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Type, parent: Logical) -> Suggestion:
+    """Suggests the whole comparison for ``status == "failed" or "pending"``."""
+    at = bisect_left(parent.operands, node.span.start, key=lambda operand: operand.span.start)
     before: Comparison | None = None
-    for operand in whole.operands[max(0, at - MAX_PARTS_BACK) : at]:
+    for operand in parent.operands[max(0, at - MAX_PARTS_BACK) : at]:
         if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
             before = operand
     if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
@@ -283,15 +284,15 @@ def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Typ
     return replace_with(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
 
 
-def _suggest_missing(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Suggestion:
-    """``not customer``: whether something is missing."""
+def _suggest_missing(ctx: CheckContext, node: Expression, type_: Type, parent: Not) -> Suggestion:
+    """Suggests ``missing(…)`` for ``not customer``."""
     if not isinstance(node, LITERALS) and value_kinds(type_) & (TEXT | frozenset({"object"})):
-        return replace_with(ctx, whole, f"missing({ctx.code(node)})")
+        return replace_with(ctx, parent, f"missing({ctx.code(node)})")
     return Suggestion()
 
 
 def _suggest_condition(ctx: CheckContext, node: Expression, type_: Type) -> Suggestion:
-    """What can be asked of a value of the type."""
+    """Suggests a condition about a value of the type."""
     if isinstance(node, LITERALS):
         return Suggestion("compare it with something: `amount > 100 USD`")
     text, kind = ctx.text(node), value_kinds(type_)

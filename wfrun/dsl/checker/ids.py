@@ -1,16 +1,17 @@
-"""Ids: what they point to, by their type and, where they are written in the script, by their prefix."""
+"""Ids: the objects that they point to, by their type and, for literals, by their prefix."""
 
 from __future__ import annotations
 
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Text
 from wfrun.dsl.types.base import Format, Id, Null, Object, String, Type, Union
-from wfrun.dsl.types.refinements import SHOWN_TARGETS, either, with_article
+from wfrun.dsl.types.display import MAX_DESCRIBED_TARGETS, describe_object
+from wfrun.support.english import list_words
 from wfrun.values.stripe_ids import OTHER_PREFIXES, PREFIXES, interchangeable, is_no_id, owner_elsewhere
 
 
 def targets_of(type_: Type) -> tuple[str, ...]:
-    """The objects that a value of the type is an id of, or is itself; none where that is not certain."""
+    """Returns the objects that a value of the type may be, or be an id of; none where that is not certain."""
     if isinstance(type_, Id):
         return type_.targets
     if isinstance(type_, Object):
@@ -22,7 +23,7 @@ def targets_of(type_: Type) -> tuple[str, ...]:
 
 
 def unrelated(type_: Type, other: Type) -> bool:
-    """Whether ids of these types certainly point to different objects; a text of which all values are known may be no id at all."""
+    """Returns whether ids of these types certainly point to different objects; a text of which all values are known may be no id at all."""
     names, others = targets_of(type_), targets_of(other)
     for one, wanted in ((type_, others), (other, names)):
         if isinstance(one, String) and one.values and wanted:
@@ -31,29 +32,29 @@ def unrelated(type_: Type, other: Type) -> bool:
 
 
 def id_owner(node: Text, wanted: Type) -> str | None:
-    """The object that an id which is written in the script belongs to, where the id of another is wanted; None in any doubt."""
+    """Returns the object that an id literal belongs to, where the id of another is wanted; None in any doubt."""
     names = targets_of(wanted)
     return owner_elsewhere(node.value, names) if names else None
 
 
 def is_certainly_no_id(node: Text, wanted: Type) -> bool:
-    """Whether a text that is written in the script is certainly no id of what is wanted."""
+    """Returns whether a text literal is certainly no id of what is wanted."""
     names = targets_of(wanted)
     return bool(names) and is_no_id(node.value, names)
 
 
 def describe_prefixes(type_: Type) -> str:
-    """How the ids of a type begin: `` ids of charges begin with `ch_` or `py_` ``."""
+    """Returns the help that tells how the ids of a type begin: ``the id of a charge begins with `ch_` or `py_` ``."""
     names = targets_of(type_)
-    if len(names) > SHOWN_TARGETS:
+    if len(names) > MAX_DESCRIBED_TARGETS:
         return ""
     begins = dict.fromkeys(prefix for name in names for prefix in (PREFIXES.get(name, ""), *OTHER_PREFIXES.get(name, ())) if prefix)
-    what = f"the id of {either(dict.fromkeys(map(with_article, names)))}"
-    return f"{what} begins with {either(f'`{prefix}_`' for prefix in begins)}" if begins else ""
+    what = f"the id of {list_words(dict.fromkeys(map(describe_object, names)))}"
+    return f"{what} begins with {list_words(f'`{prefix}_`' for prefix in begins)}" if begins else ""
 
 
 def fields_with_id(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
-    """The fields of an object that hold an id which is wanted, and are called so: ``charge``, ``latest_charge``."""
+    """Returns the fields of an object that hold a wanted id and have the name of its object: ``charge``, ``latest_charge``."""
     structure = ctx.structure(source.name) if isinstance(source, Object) else None
     if structure is None:
         return []
@@ -66,7 +67,7 @@ def fields_with_id(ctx: CheckContext, source: Type, wanted: Id) -> list[str]:
 
 
 def is_structure(type_: Type) -> bool:
-    """Whether a value is an object without an id of its own: a structure inside another object."""
+    """Returns whether a value is an object without an id of its own: a structure inside another object."""
     if isinstance(type_, Union):
         objects = [member for member in type_.members if isinstance(member, Object)]
         return bool(objects) and all(map(is_structure, objects))

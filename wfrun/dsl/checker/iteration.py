@@ -1,4 +1,4 @@
-"""Going through lists: what ``for``, comprehensions and functions such as ``any`` take item by item."""
+"""Iteration: the items that ``for``, comprehensions and quantifiers such as ``any`` take one by one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, Name, Null
 from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, value_kinds
 
 
 def infer_items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
-    """The type of the items that a list gives one by one; a problem when it is no list."""
+    """Returns the type of a list's items; reports what is no list."""
     found = item_type(type_)
     if found is not None and not isinstance(node, Null):
         return found
@@ -24,7 +25,7 @@ def infer_items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
 
 
 def quantifier_type(function: str, element: Type | None, item: Type) -> Type:
-    """What ``any``, ``count``, ``first``, ``sum`` … give, by the type of the items or of what is made of each."""
+    """Returns the type of ``any``, ``count``, ``first``, ``sum`` …, by the type of the items or of the element expression."""
     match function:
         case "first" | "sum":
             return element if element is not None else item
@@ -34,7 +35,7 @@ def quantifier_type(function: str, element: Type | None, item: Type) -> Type:
 
 
 def check_summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
-    """What ``sum`` adds up must be numbers, money or durations."""
+    """Reports items that ``sum`` cannot add: neither numbers nor money nor durations."""
     if isinstance(type_, Any_) or value_kinds(type_) & {"number", "money", "duration"}:
         return type_
     amount = f"name what to add: `{ctx.text(node)}.amount`" if is_money(ctx.field(type_, "amount") or ANY) else ""
@@ -44,35 +45,35 @@ def check_summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:
 
 
 def report_unquantified(ctx: CheckContext, node: Call, span: Span) -> Type:
-    """``count(refunds)``: a function that goes through a list, without saying what it asks of each item."""
+    """Reports a quantifier without ``where`` or ``for``: ``count(refunds)``."""
     name = node.function
-    told = f"`{name}` goes through a list and asks about each item"
+    message = f"`{name}` goes through a list and asks about each item"
     match node.arguments:
-        case (Comparison("in", Name(one), listed) as begun,):
-            each = f"sum({one}.amount for {one} in {ctx.text(listed)})" if name == "sum" else f"{name}({ctx.text(begun)} where …)"
-            advice = Suggestion(f"{_first_item_help(ctx, listed) if name == 'first' else ''}write `{each}`")
-        case (Field(listed, field),) if name == "sum" and ctx.type_of(node.arguments[0]) is LIST_FIELD:
-            advice = replace_with(ctx, node, f"sum(x.{field} for x in {ctx.code(listed)})")
-        case (listed,):
-            advice = _suggest_quantifier(ctx, name, listed)
-        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_type(ctx.type_of(listed)) is not None:
-            advice = replace_with(ctx, node, f"{name}(x in {ctx.code(listed)} where x.{field} {operator} {ctx.code(right)})")
+        case (Comparison("in", Name(one), list_node) as begun,):
+            each = f"sum({one}.amount for {one} in {ctx.text(list_node)})" if name == "sum" else f"{name}({ctx.text(begun)} where …)"
+            advice = Suggestion(f"{_first_item_help(ctx, list_node) if name == 'first' else ''}write `{each}`")
+        case (Field(list_node, field),) if name == "sum" and ctx.type_of(node.arguments[0]) is LIST_FIELD:
+            advice = replace_with(ctx, node, f"sum(x.{field} for x in {ctx.code(list_node)})")
+        case (list_node,):
+            advice = _suggest_quantifier(ctx, name, list_node)
+        case (list_node, Comparison(operator, Name(field), right)) if name != "sum" and item_type(ctx.type_of(list_node)) is not None:
+            advice = replace_with(ctx, node, f"{name}(x in {ctx.code(list_node)} where x.{field} {operator} {ctx.code(right)})")
         case _:
             advice = Suggestion(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
-    return ctx.report("missing-argument", span, told, *advice)
+    return ctx.report("missing-argument", span, message, *advice)
 
 
-def _suggest_quantifier(ctx: CheckContext, name: str, listed: Expression) -> Suggestion:
-    """What to ask about the items of a list."""
-    item, text = item_type(ctx.type_of(listed)), ctx.text(listed)
+def _suggest_quantifier(ctx: CheckContext, name: str, list_node: Expression) -> Suggestion:
+    """Suggests a quantifier over a list."""
+    item, text = item_type(ctx.type_of(list_node)), ctx.text(list_node)
     if name == "sum":
         return Suggestion(
             f"write `sum({'x' if item is not None and value_kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`"
         )
     if name == "count":
         return Suggestion(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
-    return Suggestion(f"{_first_item_help(ctx, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")
+    return Suggestion(f"{_first_item_help(ctx, list_node) if name == 'first' else ''}write `{name}(x in {text} where …)`")
 
 
-def _first_item_help(ctx: CheckContext, listed: Expression) -> str:
-    return f"the first of all is `{shorten(ctx.code(listed, tight=True))}[0]`; of some of them, "
+def _first_item_help(ctx: CheckContext, list_node: Expression) -> str:
+    return f"the first of all is `{shorten(ctx.code(list_node, tight=True))}[0]`; of some of them, "

@@ -1,4 +1,4 @@
-"""What a field or an item gives, and what to say of one that is not there."""
+"""Members: infers fields and items of values, and reports those that do not exist."""
 
 from __future__ import annotations
 
@@ -11,28 +11,19 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Expression, Field, Index, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import (
-    MAP,
-    NUMBER,
-    OBJECT,
-    OWN_STRUCTURES,
-    TEXT,
-    EventObjectUnion,
-    describe,
-    either,
-    value_kinds,
-    with_article,
-)
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import MAP, NUMBER, OBJECT, OWN_STRUCTURES, TEXT, EventObjectUnion, value_kinds
+from wfrun.support.english import list_words
 
 MAX_SHOWN_FIELDS = 12
-"""Where there are no more fields or events than this, a message names them."""
+"""A message names the fields or events where there are no more than this."""
 
 MAX_SHOWN_LACKING = 3
-"""So many objects that lack a field are named in a message."""
+"""At most this many objects that lack a field are named in a message."""
 
 
 def infer_field(ctx: CheckContext, node: Field, target: Type, env: Environment) -> Type:
-    """The type of ``target.name``."""
+    """Infers the type of ``target.name``."""
     found = ctx.field(target, node.name)
     if found is not None:
         return found
@@ -53,8 +44,8 @@ def infer_field(ctx: CheckContext, node: Field, target: Type, env: Environment) 
 
 
 def report_unknown_field(ctx: CheckContext, name: str, span: Span, target: Type, what: str, code: str = "unknown-field") -> Type:
-    """Notes a field that does not exist; ``what`` is the text of what it is read from."""
-    lacking = ctx.lacking(target, name)
+    """Reports a field that does not exist; ``what`` is the source of the target."""
+    lacking = ctx.members_without(target, name)
     if lacking:
         return _report_not_in_all(ctx, code, span, name, target, lacking)
     names = ctx.field_names(target)
@@ -67,17 +58,17 @@ def report_unknown_field(ctx: CheckContext, name: str, span: Span, target: Type,
     if isinstance(target, Object) and target.name[:1] not in "#@" and not there:
         there = f"`wfrun types {target.name}` lists its fields"
     message = f"{_label(target, what)} has no field `{name}`"
-    return ctx.unknown("unknown-field", span, message, ctx.meant(f"field {target!r}", name, names), there)
+    return ctx.report_unknown("unknown-field", span, message, ctx.suggest_name(f"field {target!r}", name, names), there)
 
 
 def _suggest_for_list(ctx: CheckContext, name: str, span: Span, item: Type | None, what: str) -> tuple[str, Fix | None]:
-    """What to write instead of a field of a list."""
+    """Suggests what to write in place of a field of a list."""
     dot = Span(max(0, span.start - 1), span.end)
     if name == "first":
         return f"write `{what}[0]`", Fix(dot, "[0]", "write `[0]`")
     if name in ("data", "has_more"):
-        told = "what an action lists is the list itself, and all of it"
-        return told, Fix(dot, "", f"delete `.{name}`") if name == "data" else None
+        help_ = "what an action lists is the list itself, and all of it"
+        return help_, Fix(dot, "", f"delete `.{name}`") if name == "data" else None
     if item is not None and ctx.field(item, name) is None:
         return f"`{what}[0]` is its first item", None
     return f"take one item, `{what}[0].{name}`, or ask about all: `any(x in {what} where x.{name} …)`", None
@@ -86,13 +77,13 @@ def _suggest_for_list(ctx: CheckContext, name: str, span: Span, item: Type | Non
 def _report_not_in_all(
     ctx: CheckContext, code: str, span: Span, name: str, target: Type, lacking: Sequence[tuple[Type, tuple[str, ...]]]
 ) -> Type:
-    """A field that the objects of some of several events lack: which, and what all of them have."""
+    """Reports a field that the objects of some events lack, with those objects and a field that all have."""
     shown = [f"{_object_label(member)} ({first_names(events, 1)})" for member, events in lacking[:MAX_SHOWN_LACKING]]
     if len(lacking) > MAX_SHOWN_LACKING:
         shown.append(f"{len(lacking) - MAX_SHOWN_LACKING} more")
     *first, last = shown
     who = f"{', '.join(first)} and {last} have" if first else f"{last} has"
-    meant = ctx.meant(f"field {target!r}", name, ctx.field_names(target))
+    meant = ctx.suggest_name(f"field {target!r}", name, ctx.field_names(target))
     message = f"not every one of these events has `{name}`: {who} none"
     if meant is not None:
         return ctx.report(code, span, message, f"did you mean `{meant}`? All of them have it", Fix(span, meant, f"write `{meant}`"))
@@ -106,11 +97,11 @@ def _report_not_in_all(
 
 def _object_label(type_: Type) -> str:
     names = [one.name for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Object)]
-    return either(map(with_article, names)) if names else "an object that is not known"
+    return list_words(map(describe_object, names)) if names else "an object that is not known"
 
 
 def first_names(names: Sequence[str], most: int) -> str:
-    """The first of some names: ``a, b and 3 more``."""
+    """Lists the first names: ``a, b and 3 more``."""
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
         return f"{', '.join(shown)} and {len(names) - most} more"
@@ -119,12 +110,12 @@ def first_names(names: Sequence[str], most: int) -> str:
 
 def _label(target: Type, what: str) -> str:
     if isinstance(target, Object) and not target.name.startswith("#") and target.name not in OWN_STRUCTURES:
-        return with_article(target.name.removeprefix("@"))
+        return describe_object(target.name.removeprefix("@"))
     return f"`{what}`"
 
 
 def _id_targets(target: Type) -> tuple[str, ...] | None:
-    """The objects that an id may point to (none known: empty); None for what is no id."""
+    """Returns the objects that an id may point to (none known: empty); None for what is no id."""
     if isinstance(target, Id):
         return target.targets or ("",)
     if isinstance(target, Union):
@@ -141,7 +132,7 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
         )
     called = targets[0].split(".")[-1] if targets[0] else _last_name(node.target)
     message = (
-        f"`{what}` is the id of {with_article(targets[0])}, not the {called.replace('_', ' ')} itself"
+        f"`{what}` is the id of {describe_object(targets[0])}, not the {called.replace('_', ' ')} itself"
         if targets[0]
         else f"`{what}` is an id"
     )
@@ -150,11 +141,13 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
         return ctx.report("not-expanded", node.span, message, "retrieve the object first and read the field of what comes back")
     expanded = Object(targets[0])
     read = (
-        node.name if ctx.field(expanded, node.name) is not None else ctx.meant(f"field {expanded!r}", node.name, ctx.field_names(expanded))
+        node.name
+        if ctx.field(expanded, node.name) is not None
+        else ctx.suggest_name(f"field {expanded!r}", node.name, ctx.field_names(expanded))
     )
     if read is None:
-        told = f"{with_article(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
-        return ctx.report("not-expanded", node.span, message, told)
+        help_ = f"{describe_object(targets[0])} has no field `{node.name}`; its fields are read after `{call[1]}`"
+        return ctx.report("not-expanded", node.span, message, help_)
     help_ = f"retrieve it first: `{call[1]}`"
     if env.statement is None and env.trigger.subject is not None:
         help_ = f"retrieve it in the block, `{call[1]}`, and ask there: `if {call[0]}.{read} …`"
@@ -163,7 +156,7 @@ def _report_not_expanded(ctx: CheckContext, node: Field, targets: tuple[str, ...
 
 
 def retrieval(ctx: CheckContext, name: str, node: Expression) -> tuple[str, str] | None:
-    """What an object of that name is called once it is retrieved, and the statement that does it; None where no action retrieves it."""
+    """Returns a name for a retrieved object, and the statement that retrieves it; None where no action does."""
     action = ctx.declarations.retrieval(name)
     if action is None or action.main is None:
         return None
@@ -176,7 +169,7 @@ def _last_name(node: Expression) -> str:
 
 
 def retrieval_fix(ctx: CheckContext, statement: Span | None, place: Span, call: str, read: str) -> Fix | None:
-    """The edit that puts a retrieval before the statement and reads from its result in place of what stands there."""
+    """Returns the fix that inserts a retrieval before the statement and reads from its result."""
     if statement is None or statement.start > place.start:
         return None
     text = ctx.source.text
@@ -192,7 +185,7 @@ def retrieval_fix(ctx: CheckContext, statement: Span | None, place: Span, call: 
 
 
 def infer_index(ctx: CheckContext, node: Index, target: Type, key: Type, env: Environment) -> Type:
-    """The type of ``target["key"]`` or ``target[0]``."""
+    """Infers the type of ``target["key"]`` or ``target[0]``."""
     if isinstance(node.key, Null):
         return ctx.report(
             "wrong-type", node.key.span, f"`null` is no place in `{ctx.text(node.target)}`: what stands there is always missing"
@@ -207,8 +200,8 @@ def infer_index(ctx: CheckContext, node: Index, target: Type, key: Type, env: En
     item = item_type(target)
     if item is not None and not have & (MAP | OBJECT):
         if not value_kinds(key) & NUMBER:
-            told = f"the place in a list is a number from 0, not {describe(key)}"
-            return ctx.report("wrong-type", node.key.span, told, *suggest_quotes(ctx, node.key))
+            message = f"the place in a list is a number from 0, not {describe(key)}"
+            return ctx.report("wrong-type", node.key.span, message, *suggest_quotes(ctx, node.key))
         return item
     if not have & (MAP | OBJECT):
         return ctx.report("wrong-type", node.span, f"`{ctx.text(node.target)}` is {describe(target)} and has no items")
@@ -225,7 +218,7 @@ def infer_index(ctx: CheckContext, node: Index, target: Type, key: Type, env: En
 
 
 def suggest_quotes(ctx: CheckContext, node: Expression) -> tuple[str, Fix | None]:
-    """A number with the quotes that it lacks, or without those that it has."""
+    """Suggests a number with the quotes that it lacks, or without those that it has."""
     match node:
         case Number():
             text = f'"{ctx.code(node)}"'
@@ -237,6 +230,6 @@ def suggest_quotes(ctx: CheckContext, node: Expression) -> tuple[str, Fix | None
 
 
 def _without_quotes(ctx: CheckContext, span: Span) -> Span:
-    """A key without its quotes."""
+    """Returns the span of a key without its quotes."""
     marks = 2 if ctx.source.text.startswith("r", span.start) else 1
     return Span(span.start + marks, span.end - 1)

@@ -1,8 +1,19 @@
-"""Money: literals, what a bare number beside money means, and that two currencies never meet.
+"""Money: currencies of literals and of bare numbers; two currencies never meet.
 
-A bare number beside money takes the file's ``currency``; without that line the one currency that the enclosing conditions require;
-failing both it is an error. A condition requires a currency where it cannot be true in another: a money literal compared with something
-that is read, or ``currency == "usd"``, alone or among parts joined by ``and``.
+An amount in a script always has a currency, and nothing is ever converted. The checker therefore knows three kinds of values: money whose
+currency it knows (``KnownMoney``), money that only the run can tell the currency of (``amount`` of an event), and numbers.
+
+Where a bare number is combined with money (compared, added, given to a parameter that takes money), its currency is resolved in this order:
+the file's ``currency`` line; else the one currency that the enclosing conditions require; else it is an error. A condition requires a
+currency where it cannot be true in another: a money literal compared with something that is read, or ``currency == "usd"``, alone or among
+parts joined by ``and``. The resolved currency is kept by the span of the expression (``CheckContext.currencies``), for the analysis and for
+the interpreter, which turns that number into money at run time. The side table is keyed by span and not by node, since checked trees are
+cached and read back as other objects.
+
+A number that counts something (``quantity``, ``amount.minor``) never becomes money: such a conversion would multiply an amount by a
+hundred.
+
+Amounts of one call or structure are checked together: they agree with each other, and with a ``currency`` that is written beside them.
 """
 
 from __future__ import annotations
@@ -38,17 +49,17 @@ from wfrun.values.money import BadAmount, from_major
 from wfrun.values.numbers import number_text, scaled
 
 _COMMON_CURRENCIES = ("usd", "eur", "gbp", "jpy", "cad", "aud", "chf")
-"""What is meant most often, for words that are one letter away from many codes."""
+"""The likeliest currencies, for words that are one letter away from many codes."""
 
 ORDER_AND_EQUALITY = frozenset({"==", "!=", "<", "<=", ">", ">="})
 
 
 _CENTS = re.compile(r"/\s*100\s*(?:[=!<>]=|[<>])\s*$")
-"""What stands before a number where an author of Stripe's JSON turns cents into whole units."""
+"""The text before a number where an author turns Stripe's smallest units into main units."""
 
 
 def infer_money_literal(ctx: CheckContext, node: MoneyLiteral) -> Type:
-    """The type of ``1000 USD``; an unknown code or decimals that the currency does not have are problems."""
+    """Infers the type of ``1000 USD``; reports an unknown code and decimals that the currency does not have."""
     code = node.currency.lower()
     if code not in CURRENCIES:
         return report_unknown_currency(ctx, Span(node.span.end - len(node.currency), node.span.end), node.currency, upper=True)
@@ -59,9 +70,9 @@ def infer_money_literal(ctx: CheckContext, node: MoneyLiteral) -> Type:
 
 
 def report_unknown_currency(ctx: CheckContext, span: Span, code: str, *, upper: bool, quoted: bool = False) -> Type:
-    """Notes that a code is no currency; the fix writes the nearest one, in capitals or as Stripe writes it."""
+    """Reports a code that is no currency; the fix writes the nearest one, in capitals or as Stripe writes it."""
     lower = code.lower()
-    nearest = lower if lower in CURRENCIES else ctx.meant("currency", lower, (*_COMMON_CURRENCIES, *sorted(CURRENCIES)))
+    nearest = lower if lower in CURRENCIES else ctx.suggest_name("currency", lower, (*_COMMON_CURRENCIES, *sorted(CURRENCIES)))
     if nearest is None:
         return ctx.report("unknown-currency", span, f"`{code}` is not a currency that Stripe knows")
     shown = nearest.upper() if upper else nearest
@@ -74,40 +85,40 @@ def report_unknown_currency(ctx: CheckContext, span: Span, code: str, *, upper: 
 
 
 UNREAD_CURRENCY = "lost"
-"""What a condition that could not be read asks for: some currency perhaps, nobody knows which."""
+"""The requirement of a condition that could not be read: perhaps a currency, but an unknown one."""
 
 # --- bare numbers ------------------------------------------------------------------------------------------------------------------
 
 
 def is_number(type_: Type) -> bool:
-    """Whether a value of the type is certainly a number."""
+    """Tells whether a value of the type is certainly a number."""
     return value_kinds(type_) == NUMBER
 
 
 def is_money(type_: Type) -> bool:
-    """Whether a value of the type is certainly money."""
+    """Tells whether a value of the type is certainly money."""
     return value_kinds(type_) == MONEY
 
 
-def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
-    """Gives a number that stands beside money its currency, or notes that none is known.
+def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type = ANY, named: str = "") -> None:
+    """Resolves the currency of a bare number from the money it is combined with, and reports when there is none.
 
-    ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
+    ``money_type`` is the type of the money, ``named`` the currency that an argument beside it gives.
     """
     match node:
         case Choice():
             for branch in node.branches:
-                resolve_currency(ctx, branch.value, env, beside, named)
-            resolve_currency(ctx, node.otherwise, env, beside, named)
+                resolve_currency(ctx, branch.value, env, money_type, named)
+            resolve_currency(ctx, node.otherwise, env, money_type, named)
             return
         case Coalesce():
             for operand in node.operands:
-                resolve_currency(ctx, operand, env, beside, named)
+                resolve_currency(ctx, operand, env, money_type, named)
             return
         case ListLiteral():
             for item in node.items:
                 if is_number(ctx.type_of(item)):
-                    resolve_currency(ctx, item, env, beside, named)
+                    resolve_currency(ctx, item, env, money_type, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
@@ -128,7 +139,7 @@ def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, besi
     if code is None and len(env.requires) == 1:
         (code,) = env.requires
     if code is None:
-        _report_no_currency(ctx, node, env, beside, named)
+        _report_no_currency(ctx, node, env, money_type, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
@@ -139,7 +150,7 @@ def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, besi
 
 
 def is_stripe_count(ctx: CheckContext, node: Expression) -> bool:
-    """Whether a number is one of Stripe's, or a field of money or a moment: it counts something, and is no amount without its currency."""
+    """Tells whether a number is a field of Stripe's, of money or of a moment: a count, which is no amount."""
     if isinstance(node, Field):
         return value_kinds(ctx.type_of(node.target)) in (OBJECT, MONEY, MOMENT)
     return isinstance(node, Name) and id(node) in ctx.event_reads
@@ -156,7 +167,7 @@ def _report_count(ctx: CheckContext, node: Expression, number: Expression) -> No
 
 
 def _report_minor_units(ctx: CheckContext, node: Expression) -> None:
-    """What is computed from ``amount.minor``, where money is wanted."""
+    """Reports a result of ``amount.minor`` where money is expected."""
     text, code = ctx.text(node), ctx.source.slice(node.span)
     help_, fix = "compute with the amount itself, without `.minor`", None
     if isinstance(node, Arithmetic) and code.count(".minor") == 1 and all(term.operator in "*/" for term in node.rest):
@@ -168,33 +179,33 @@ def _report_minor_units(ctx: CheckContext, node: Expression) -> None:
 
 
 def resolve_currencies(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
-    """Where one of several operands is money, the numbers among them take its currency."""
+    """Resolves the currencies of numbers among operands of which one is money."""
     operands = list(nodes)
-    beside = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
-    if beside is not None:
+    money_type = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
+    if money_type is not None:
         for operand in operands:
             if is_number(ctx.type_of(operand)):
-                resolve_currency(ctx, operand, env, beside)
+                resolve_currency(ctx, operand, env, money_type)
 
 
 def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
-    """The type of an operand, once the bare numbers have taken their currency."""
+    """Returns the type of an operand after the resolution of bare numbers."""
     taken = ctx.currencies.get(node.span)
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
+def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type, named: str) -> None:
     if ctx.currency_lost:
         return
     text = ctx.text(node)
     if named and isinstance(node, Number):
-        told = f"`{text}` stands for money, whose currency is written with it, in whole units"
+        message = f"`{text}` stands for money, whose currency is written with it, in whole units"
         minor = scaled(node.value, -exponent(named)) if named in CURRENCIES else node.value
         cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
-        ctx.report("no-currency", node.span, told, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
+        ctx.report("no-currency", node.span, message, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
-    if isinstance(beside, KnownMoney) and isinstance(node, Number):
-        shown = f"{text} {beside.code.upper()}"
+    if isinstance(money_type, KnownMoney) and isinstance(node, Number):
+        shown = f"{text} {money_type.code.upper()}"
         ctx.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
         return
     why = f"`{text}` stands for money, but in no currency"
@@ -202,8 +213,8 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
         codes = " and ".join(f"`{code.upper()}`" for code in sorted(env.requires))
         why = f"`{text}` stands for money, and the conditions around it ask for {codes}"
     if _CENTS.search(ctx.source.text[max(0, node.span.start - 20) : node.span.start]):
-        told = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
-        ctx.report("no-currency", node.span, why, told)
+        help_ = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
+        ctx.report("no-currency", node.span, why, help_)
         return
     write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
     if isinstance(node, Number) and not node.value:
@@ -217,12 +228,12 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
 
 
 def narrow_by_condition(ctx: CheckContext, node: Expression, env: Environment) -> Environment:
-    """What surrounds the place where a condition holds. In a file with a currency of its own nothing depends on what conditions require."""
+    """Returns the environment where a condition holds. In a file with a currency of its own, conditions require nothing."""
     return env if ctx.currency is not None else env.requiring(required_currencies(ctx, node, env))
 
 
 def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -> frozenset[str]:
-    """The currencies, in lower case, that a condition cannot be true without."""
+    """Returns the currencies, in lower case, that a condition cannot be true without."""
     match node:
         case Lost():
             return frozenset({UNREAD_CURRENCY})
@@ -237,7 +248,7 @@ def required_currencies(ctx: CheckContext, node: Expression, env: Environment) -
                 code = _money_code(one)
                 if code is not None and _is_read(other):
                     return frozenset({code})
-                # A code in capitals is told of; what is meant by it is clear.
+                # A code in capitals is reported, but its meaning is clear.
                 if operator == "==" and isinstance(one, Text) and one.value.lower() in CURRENCIES and names_currency(ctx, other, env):
                     return frozenset({one.value.lower()})
     return frozenset()
@@ -252,14 +263,14 @@ def _money_code(node: Expression) -> str | None:
 
 
 def _is_read(node: Expression) -> bool:
-    """Whether an expression is more than a number or money written in place."""
+    """Tells whether an expression is more than a literal number or amount."""
     return not isinstance(node.operand if isinstance(node, Negate) else node, MoneyLiteral | Number)
 
 
 def names_currency(ctx: CheckContext, node: Expression, env: Environment) -> bool:
-    """Returns whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
+    """Tells whether an expression is the ``currency`` of the event's object or of another: ``currency``, ``charge.currency``.
 
-    What an author calls so, in a map with keys of the author's choice, may hold any text.
+    In a map with keys of the author's choice, ``currency`` may hold any text.
     """
 
     def is_free_map(name: str) -> bool:
@@ -284,7 +295,7 @@ def names_currency(ctx: CheckContext, node: Expression, env: Environment) -> boo
 
 
 def require_one_currency(ctx: CheckContext, nodes: Sequence[Expression], what: str) -> Type:
-    """Money of one currency; the first operand that is known to be in another is a problem. ``what`` says what is done: ``added``."""
+    """Returns money of one currency; reports the first operand that is known to be in another. ``what`` is the verb: ``added``."""
     known: tuple[str, Expression] | None = None
     for node in nodes:
         code = currency_of(ctx, node)
@@ -304,7 +315,7 @@ def require_one_currency(ctx: CheckContext, nodes: Sequence[Expression], what: s
 
 
 def currency_of(ctx: CheckContext, node: Expression) -> str | None:
-    """The currency that an expression is known to be in: as written, or as taken by a bare number."""
+    """Returns the known currency of an expression, written or resolved."""
     taken = ctx.currencies.get(node.span)
     if taken is not None:
         return taken
@@ -312,9 +323,9 @@ def currency_of(ctx: CheckContext, node: Expression) -> str | None:
     return type_.code if isinstance(type_, KnownMoney) else None
 
 
-def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
-    """Notes a text that is compared with a currency and can never be one; whether it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(ctx, beside, env):
+def check_currency_comparison(ctx: CheckContext, node: Expression, other: Expression, other_type: Type, env: Environment) -> bool:
+    """Reports a text that is compared with a currency and can never be one. Returns True if it did."""
+    if not isinstance(node, Text) or not isinstance(other_type, String) or other_type.values or not names_currency(ctx, other, env):
         return False
     if node.value in CURRENCIES:
         return False
@@ -326,16 +337,16 @@ def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expre
 
 
 GivenAmounts = list[tuple[Expression, Money]]
-"""The amounts among the arguments of a call, with the types of what they are given to."""
+"""The amounts among the arguments of a call, with the types of their parameters."""
 
 
 def currency_literal(node: Expression | None) -> str:
-    """The currency that is written as the value of a ``currency``, lower case; empty where none is."""
+    """Returns the currency in the value of a ``currency`` argument, lower case; empty where it is no literal."""
     return node.value.lower() if isinstance(node, Text) and node.value.lower() in CURRENCIES else ""
 
 
 def check_currency_text(ctx: CheckContext, name: str, node: Expression, type_: Type, *, sent: bool = False) -> None:
-    """Notes a text that is given as a currency and is none. ``sent``: Stripe sends it, in small letters; it takes any."""
+    """Reports a currency argument that is no currency. ``sent``: Stripe sends the text, so it is in small letters."""
     if not isinstance(node, Text) or not isinstance(type_, String) or type_.values or not node.value:
         return
     code = node.value if sent else node.value.lower()
@@ -346,10 +357,10 @@ def check_currency_text(ctx: CheckContext, name: str, node: Expression, type_: T
 def check_amounts(
     ctx: CheckContext, amounts: GivenAmounts, given: Mapping[str, Expression], names: Container[str], own: bool
 ) -> GivenAmounts:
-    """The amounts of a structure or a call agree with each other and with the currencies that are written beside them.
+    """Checks that the amounts of a structure or a call agree with each other and with the currencies written beside them.
 
-    ``names`` are the fields that there are; ``own`` says that ``currency`` is the currency of those that name none. What is settled further
-    out is given back.
+    ``names`` are the known fields. ``own``: ``currency`` is the currency of amounts that name none. Returns the amounts that an outer
+    structure decides.
     """
     rest: GivenAmounts = []
     groups: dict[str, list[Expression]] = {}
@@ -365,7 +376,7 @@ def check_amounts(
 
 
 def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str, own: Expression | None) -> None:
-    """Amounts are in one currency, and in the one that is written beside them as ``name``."""
+    """Checks that amounts are in one currency, and in the one that is written beside them as ``name``."""
     found = require_one_currency(ctx, amounts, "given together")
     named = currency_literal(own)
     if own is None or not named or isinstance(found, Any_):
@@ -373,19 +384,19 @@ def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str,
     for amount in amounts:
         code = currency_of(ctx, amount)
         if code is not None and named != code:
-            told = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
-            beside = Related(ctx.source, own.span, "the currency that is written beside it")
-            ctx.report("mixed-currencies", amount.span, told, f"leave `{name}` out: the amount fills it", related=(beside,))
+            message = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
+            place = Related(ctx.source, own.span, "the currency that is written beside it")
+            ctx.report("mixed-currencies", amount.span, message, f"leave `{name}` out: the amount fills it", related=(place,))
             return
 
 
 def check_keyed_amounts(ctx: CheckContext, key: str, amounts: GivenAmounts) -> GivenAmounts:
-    """Amounts under the code of a currency (``currency_options.eur``) are in it; the others are given back."""
+    """Checks amounts whose key is a currency (``currency_options.eur``); returns the others."""
     if key not in CURRENCIES:
         return amounts
     for node, money in amounts:
         code = currency_of(ctx, node) if money.currency == "key" else None
         if code is not None and code != key:
-            told = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
-            ctx.report("mixed-currencies", node.span, told, f"write the amount in {key.upper()}")
+            message = f"`{ctx.text(node)}` is in {code.upper()}, but stands under `{key}`"
+            ctx.report("mixed-currencies", node.span, message, f"write the amount in {key.upper()}")
     return [(node, money) for node, money in amounts if money.currency != "key"]

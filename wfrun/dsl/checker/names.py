@@ -1,4 +1,4 @@
-"""What a name means and what a field gives: the author's names first, then the language's, then the fields of the event's object."""
+"""Name resolution: the author's names first, then the language's, then the fields of the event's object."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EVENT_NAMES = ("event", "object", "previous")
 
 
 def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
-    """The type of what a name stands for; None when it stands for nothing."""
+    """Returns the type of a name; None where it means nothing."""
     if env.awaited is not None:
         found = ctx.field(env.awaited, name)
         if found is not None:
@@ -37,10 +37,10 @@ def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
 
 
 def infer_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
-    """The type of a name; a problem when nothing gives it a meaning."""
+    """Infers the type of a name; reports one that means nothing."""
     if node.name == "previous" and env.scope.find("previous") is None and not _has_previous(ctx, node, env):
         return ANY
-    if env.awaited is not None and ctx.lacking(env.awaited, node.name):
+    if env.awaited is not None and ctx.members_without(env.awaited, node.name):
         return report_unknown_field(ctx, node.name, node.span, env.awaited, "", "unknown-name")
     found = lookup(ctx, node.name, env)
     if found is None:
@@ -51,7 +51,7 @@ def infer_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
 
 
 def _is_event_read(node: Name, env: Environment) -> bool:
-    """Whether a name that has a meaning is the event's object or one of its fields."""
+    """Tells whether a resolved name is the event's object or one of its fields."""
     if env.trigger.subject is None or env.awaited is not None or env.scope.find(node.name) is not None:
         return False
     return node.name == "object" or node.name not in env.trigger.names
@@ -62,7 +62,7 @@ def _has_previous(ctx: CheckContext, node: Name, env: Environment) -> bool:
 
 
 def report_no_update(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
-    """Whether every event that starts the workflow is an update; a problem when one is not."""
+    """Reports an event of the trigger that is no update. Returns True if all are updates."""
     for event in env.trigger.events:
         if not event.update:
             ctx.report(
@@ -83,7 +83,7 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
         )
     if node.name in EVENT_NAMES and trigger_context.subject is None and not trigger_context.broken:
         return ctx.report("unknown-name", node.span, f"`{node.name}` means nothing {trigger_context.place}: there is no event")
-    if trigger_context.subject is not None and ctx.lacking(trigger_context.subject, node.name):
+    if trigger_context.subject is not None and ctx.members_without(trigger_context.subject, node.name):
         return report_unknown_field(ctx, node.name, node.span, trigger_context.subject, "", "unknown-name")
     message = f"`{node.name}` means nothing {trigger_context.place}"
     if ctx.declarations.action(node.name) is not None:
@@ -98,38 +98,38 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
     elsewhere = find_out_of_scope(ctx, node)
     if elsewhere is not None:
         return _report_out_of_scope(ctx, node, message, elsewhere)
-    meant = ctx.meant(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))
+    meant = ctx.suggest_name(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))
     if meant is None and env.scope.claim_unreadable(node.name):
         return ANY
-    ctx.unnamed[id(node)] = len(ctx.problems)
-    return ctx.unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
+    ctx.unresolved_names[id(node)] = len(ctx.problems)
+    return ctx.report_unknown("unknown-name", node.span, message, meant, suggest_meaning(ctx, node, trigger_context))
 
 
 def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:
-    """The statement of the same workflow that gives a name, where it does not reach: in a block that has ended, or further down."""
-    workflow = ctx.workflow_around(node.span)
+    """Returns the statement of the workflow that binds a name elsewhere: in a block that has ended, or further down."""
+    workflow = ctx.enclosing_workflow(node.span)
     if workflow is None:
         return None
-    given = ctx.given.get(id(workflow))
-    if given is None:
-        given = ctx.given[id(workflow)] = {}
+    bindings = ctx.binding_statements.get(id(workflow))
+    if bindings is None:
+        bindings = ctx.binding_statements[id(workflow)] = {}
         for one in walk(workflow):
             match one:
                 case Let(name) | For(name):
-                    before = given.get(name)
+                    before = bindings.get(name)
                     # Of two statements the later counts, unless it is inside the other.
                     if before is None or before.span.end <= one.span.start:
-                        given[name] = one
-    return given.get(node.name)
+                        bindings[name] = one
+    return bindings.get(node.name)
 
 
-def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
-    place = given.name_span if isinstance(given, Let) else given.variable_span
-    if given.span.start > node.span.start:
+def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, binding: Let | For) -> Type:
+    place = binding.name_span if isinstance(binding, Let) else binding.variable_span
+    if binding.span.start > node.span.start:
         help_ = f"`{node.name}` is given further down: name it before it is read"
-    elif isinstance(given, For):
+    elif isinstance(binding, For):
         help_ = f"`{node.name}` is there in the block of its `for` only"
-    elif given.span.end > node.span.start:
+    elif binding.span.end > node.span.start:
         help_ = f"`{node.name}` is there from the next statement on"
     else:
         help_ = f"`{node.name}` ends with the block that it is given in: name it before that block"

@@ -1,4 +1,4 @@
-"""Timetables: ``every …`` and cron lines that name times which exist."""
+"""Schedules: ``every …`` and cron lines must name times that exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIELDS = (
     ("month", 1, 12, _MONTHS),
     ("day of the week", 0, 7, _DAYS),
 )
-"""Each part of a cron line: its name, its smallest and largest number, and the words that may stand for the numbers."""
+"""The parts of a cron line: the name, the smallest and largest number, and words for numbers."""
 
 _NICKNAMES = {
     "@hourly": "0 * * * *",
@@ -28,25 +28,25 @@ _NICKNAMES = {
     "@yearly": "0 0 1 1 *",
     "@annually": "0 0 1 1 *",
 }
-"""Short names that some programs have for cron lines."""
+"""Other programs' short names of cron lines."""
 
 MAX_CRON_CHARS = 200
-"""The longest cron line, in characters."""
+"""Maximum length of a cron line, in characters."""
 
-MAX_CRON_ITEM_DIGITS = 15
-"""A longer step of days is no step within a month."""
+MAX_CRON_DAY_STEP = 15
+"""The longest step within a month, in days."""
 
 MAX_EVERY_COUNT = {"minute": 59, "hour": 23}
-"""``every 15 minutes``, ``every 6 hours``: the most of each; more is written with the next larger unit."""
+"""The largest count of each unit in ``every 15 minutes``, ``every 6 hours``; more is written in the next larger unit."""
 
 
 def check_every(ctx: CheckContext, node: Every) -> None:
-    """The times of ``every day at 09:00``: hours, minutes and days that exist."""
+    """Checks the hours, minutes and days of ``every day at 09:00``."""
     unit, written = node.unit, ctx.text(node)
     if node.zone is not None:
         check_zone(ctx, node.zone)
     if unit not in written.lower():
-        return  # the unit is written otherwise, which has been told
+        return  # the parser has reported the unit
     most = MAX_EVERY_COUNT.get(unit, 1)
     if not 1 <= node.count <= most:
         if unit in MAX_EVERY_COUNT:
@@ -82,15 +82,15 @@ def check_every(ctx: CheckContext, node: Every) -> None:
 
 
 def _suggest_steps(node: Every) -> str:
-    """What to write for ``every 2 days``: a cron line that comes near to it."""
-    if 1 < node.count <= MAX_CRON_ITEM_DIGITS:
+    """Suggests a cron line that comes near to ``every 2 days``."""
+    if 1 < node.count <= MAX_CRON_DAY_STEP:
         time = f"{node.minute or 0} {node.hour if node.hour is not None else 9}"
         return f'write `on schedule "{time} */{node.count} * *"`, whose count begins anew with each month'
     return f'write `every {node.unit}`, or a cron line: `on schedule "0 9 * * *"`'
 
 
 def check_schedule(ctx: CheckContext, node: Schedule) -> None:
-    """A cron line that can be read and that names times which come."""
+    """Checks that a cron line can be read and names times that come."""
     wrong = cron_problem(node.cron.value)
     if wrong is not None:
         ctx.report("bad-schedule", node.cron.span, wrong, *_suggest_cron(ctx, node.cron))
@@ -99,7 +99,7 @@ def check_schedule(ctx: CheckContext, node: Schedule) -> None:
 
 
 def _suggest_cron(ctx: CheckContext, node: Text) -> Suggestion:
-    """The line that is meant, where that is clear."""
+    """Suggests the cron line that was meant, where that is clear."""
     line = " ".join(node.value.split())
     meant = _NICKNAMES.get(line.lower())
     parts = line.split()
@@ -118,13 +118,13 @@ def _is_part(part: str, field: tuple[str, int, int, tuple[str, ...]]) -> bool:
 
 
 def check_zone(ctx: CheckContext, node: Text) -> None:
-    """The name of a time zone."""
+    """Checks the name of a time zone."""
     from wfrun.values.timezones import zone_exists, zone_names
 
     if zone_exists(node.value):
         return
-    meant = ctx.meant("zone", node.value, sorted(zone_names()))
-    ctx.unknown(
+    meant = ctx.suggest_name("zone", node.value, sorted(zone_names()))
+    ctx.report_unknown(
         "unknown-timezone",
         ctx.find(node.span, node.value),
         f"there is no time zone `{node.value}`",
@@ -137,7 +137,7 @@ def check_zone(ctx: CheckContext, node: Text) -> None:
 
 
 def cron_problem(line: str) -> str | None:
-    """What is wrong with a cron line, in a sentence; None when it names times that come."""
+    """Returns the fault of a cron line, in a sentence; None when it names times that come."""
     if len(line) > MAX_CRON_CHARS:
         return f"a cron line has at most {MAX_CRON_CHARS} characters"
     parts = line.lower().split()

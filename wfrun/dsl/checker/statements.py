@@ -1,4 +1,4 @@
-"""The walk over workflows: triggers, statements and the names that each gives to those after it."""
+"""Statements: checks workflows statement by statement, and binds names in the scope of those that follow."""
 
 from __future__ import annotations
 
@@ -43,11 +43,12 @@ from wfrun.dsl.syntax.nodes import (
     Workflow,
 )
 from wfrun.dsl.types.base import ANY, BOOLEAN, TIMESTAMP, Type
-from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, PROBLEM, value_kinds
 
 
 def check_constants(ctx: CheckContext, file: File) -> TypeScope:
-    """The file's own names, which hold in all its workflows and tests. A constant may use those above it."""
+    """Checks the constants of the file and returns their scope. A constant may use those above it."""
     scope = TypeScope()
     env = Environment(scope, IN_CONSTANTS)
     for item in file.items:
@@ -65,7 +66,7 @@ def check_constants(ctx: CheckContext, file: File) -> TypeScope:
 
 
 def check_workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
-    """One workflow. ``own`` holds the file's constants."""
+    """Checks a workflow. ``own`` holds the file's constants."""
     base = trigger_context(ctx, node.trigger)
     scope = TypeScope(own)
     if isinstance(node.trigger, Demand):
@@ -102,7 +103,7 @@ def _check_once(ctx: CheckContext, node: Once, env: Environment) -> None:
 
 
 def check_block(ctx: CheckContext, node: Block, env: Environment) -> None:
-    """The statements of a block, one after another; names end with it."""
+    """Checks the statements of a block; names bound in it end with it."""
     ctx.depth += 1
     if ctx.depth > MAX_DEPTH:
         ctx.report("too-deep", node.span, "this is nested too deeply")
@@ -114,7 +115,7 @@ def check_block(ctx: CheckContext, node: Block, env: Environment) -> None:
 
 
 def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> None:
-    """One statement; a ``let`` gives its name to the scope around."""
+    """Checks a statement; a ``let`` binds its name in the enclosing scope."""
     match node:
         case Action():
             infer_action_call(ctx, node, env)
@@ -149,7 +150,7 @@ def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> Non
 
 
 def _called_action(ctx: CheckContext, node: Expression, env: Environment) -> Action | None:
-    """The action that a lone name calls, where nothing gives the name a value; or one that is called as a function is, which is told."""
+    """Returns the action that an unbound lone name calls, or reports and returns one that is called as a function."""
     if isinstance(node, Name) and lookup(ctx, node.name, env) is None and ctx.declarations.action(node.name) is not None:
         return Action(node.name, None, (), node.span, node.span)
     if isinstance(node, Call) and ctx.declarations.function(node.function) is None and ctx.declarations.action(node.function) is not None:
@@ -158,7 +159,7 @@ def _called_action(ctx: CheckContext, node: Expression, env: Environment) -> Act
 
 
 def _action_called_as_function(ctx: CheckContext, node: Call) -> Action | None:
-    """The action of ``let payer = retrieve_customer(customer)``."""
+    """Returns the action of ``let payer = retrieve_customer(customer)``, and reports the parentheses."""
     span = node.name_span if node.name_span.end else node.span
     main = node.arguments[0] if len(node.arguments) == 1 else None
     if node.arguments and not isinstance(main, Name | Field | Text):
@@ -226,8 +227,8 @@ def _check_wait(ctx: CheckContext, node: Wait, env: Environment) -> None:
     if value_kinds(type_) == MOMENT:
         text = ctx.text(node.duration)
         fix = Fix(Span(node.duration.span.start, node.duration.span.start), "until ", f"write `wait until {text}`")
-        told = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
-        ctx.report("wrong-type", node.duration.span, told, f"write `wait until {text}`", fix)
+        message = f"`wait` takes a duration, and `{text}` is {describe(type_)}"
+        ctx.report("wrong-type", node.duration.span, message, f"write `wait until {text}`", fix)
     else:
         check_duration(ctx, node.duration, type_, env, "`wait`")
 

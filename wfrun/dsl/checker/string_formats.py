@@ -9,7 +9,7 @@ from wfrun.dsl.checker.members import retrieval, retrieval_fix
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Format, Id
-from wfrun.dsl.types.refinements import describe
+from wfrun.dsl.types.display import describe
 from wfrun.values.contact_addresses import address_problem, link_problem
 
 
@@ -17,14 +17,14 @@ def check_format(ctx: CheckContext, node: Expression, format: Format | None, env
     """Checks a value that is written in place against the format of a parameter."""
     match format:
         case Format.EMAIL:
-            check_mail_addresses(ctx, node, env)
+            _check_mail_addresses(ctx, node, env)
         case Format.URL:
             _check_url(ctx, node)
         case Format.CHANNEL:
             _check_channel(ctx, node)
 
 
-def check_mail_addresses(ctx: CheckContext, node: Expression, env: Environment) -> None:
+def _check_mail_addresses(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """Reports what can be no mail address: a text that is written in place, the id of something."""
     for one in node.items if isinstance(node, ListLiteral) else (node,):
         if isinstance(ctx.type_of(one), Id):
@@ -48,8 +48,8 @@ def _address_problem(node: Expression) -> str | None:
 def _check_channel(ctx: CheckContext, node: Expression) -> None:
     """Reports a text that is no name of a channel: a name has no blanks."""
     if isinstance(node, Text) and " " in node.value.strip():
-        told = f"`{shorten(node.value)}` is not the name of a channel: that has no blanks"
-        ctx.report("wrong-type", node.span, told, 'write the text first, and then `channel="#orders"`')
+        message = f"`{shorten(node.value)}` is not the name of a channel: that has no blanks"
+        ctx.report("wrong-type", node.span, message, 'write the text first, and then `channel="#orders"`')
 
 
 def _suggest_addresses(ctx: CheckContext, node: Expression) -> Suggestion:
@@ -63,18 +63,18 @@ def _suggest_addresses(ctx: CheckContext, node: Expression) -> Suggestion:
 def _report_id_as_address(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """Reports the id of an object in place of the address that the object has."""
     type_ = ctx.type_of(node)
-    told = f"`{ctx.text(node)}` is {describe(type_)}, not a mail address"
+    message = f"`{ctx.text(node)}` is {describe(type_)}, not a mail address"
     targets = targets_of(type_)
     structure = ctx.structure(targets[0]) if len(targets) == 1 else None
     fields = [name for name in (structure.fields if structure is not None else ()) if ctx.declarations.format_of(name) is Format.EMAIL]
     call = retrieval(ctx, targets[0], node) if len(fields) == 1 else None
     if call is None:
-        ctx.report("wrong-type", node.span, told)
+        ctx.report("wrong-type", node.span, message)
         return
     name, written_call = call
     read = f"{name}.{fields[0]}"
     fix = retrieval_fix(ctx, env.statement, node.span, written_call, read)
-    ctx.report("wrong-type", node.span, told, f"retrieve it first, `{written_call}`, and write `{read}`", fix)
+    ctx.report("wrong-type", node.span, message, f"retrieve it first, `{written_call}`, and write `{read}`", fix)
 
 
 def _check_url(ctx: CheckContext, node: Expression) -> None:
@@ -83,5 +83,5 @@ def _check_url(ctx: CheckContext, node: Expression) -> None:
     if wrong is not None:
         whole = f"https://{node.value}" if isinstance(node, Text) else ""
         fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
-        advice = replace_with(ctx, node, f'"{whole}"') if fits else Suggestion('write it as `"https://example.com/path"`')
-        ctx.report("bad-address", node.span, wrong, *advice)
+        suggestion = replace_with(ctx, node, f'"{whole}"') if fits else Suggestion('write it as `"https://example.com/path"`')
+        ctx.report("bad-address", node.span, wrong, *suggestion)

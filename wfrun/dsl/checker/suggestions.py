@@ -1,4 +1,4 @@
-"""What to write instead: how a value of one kind becomes what its place asks for, and the edit that does it where only one can be meant."""
+"""Suggestions: how a value of one kind becomes the kind that its place takes, with a fix where only one can be meant."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from wfrun.dsl.syntax.nodes import (
     Text,
 )
 from wfrun.dsl.types.base import Id, Map, Object, String, Type
-from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, either, value_kinds
+from wfrun.dsl.types.refinements import LIST, MAP, OBJECT, KnownMoney, value_kinds
+from wfrun.support.english import list_words
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -38,44 +39,44 @@ _TRUTHS = {**dict.fromkeys(("true", "yes", "on", "1"), "true"), **dict.fromkeys(
 _UNITS = {"week": 604_800, "day": 86_400, "hour": 3_600}
 
 MAX_DURATION_SECONDS = 1_000_000_000
-"""Numbers from here on are no lengths of time in seconds."""
+"""Numbers from here on are no durations in seconds."""
 
 MIN_UNIX_SECONDS = 100_000_000
-"""A number from here on, where a moment is asked for, counts unix seconds: this one is in 1973."""
+"""A number from here on, where a moment is expected, counts unix seconds: this one is in 1973."""
 
 
 class Suggestion(NamedTuple):
-    """What to write, in words and as an edit."""
+    """A suggested replacement, in words and as a fix."""
 
     help: str = ""
     fix: Fix | None = None
 
 
 def replace_with(ctx: CheckContext, node: Expression, text: str, help_: str = "") -> Suggestion:
-    """To write another text in the place of an expression. The help is that text unless another one is given."""
+    """Suggests another text in place of an expression. The help is that text unless another one is given."""
     # Over several lines there may be a comment among it.
     fix = None if "\n" in text else Fix(node.span, text, f"write `{shorten(text)}`")
     return Suggestion(help_ or f"write `{shorten(text)}`", fix)
 
 
 def suggest_conversion(
-    ctx: CheckContext, node: Expression, wanted: Type, env: Environment | None = None, *, compared: bool = False
+    ctx: CheckContext, node: Expression, expected: Type, env: Environment | None = None, *, compared: bool = False
 ) -> Suggestion:
-    """How a value, whose type is known, could be made what is wanted; empty where nothing would do.
+    """Suggests how a value becomes a value of the wanted type; empty where nothing would do.
 
-    ``compared``: with a value of the wanted type, which is not to be given up for text.
+    ``compared``: the value is compared with one of the wanted type, and is not turned into text for that.
     """
-    have, want, text = value_kinds(ctx.type_of(node)), value_kinds(wanted), ctx.code(node)
+    have, want, text = value_kinds(ctx.type_of(node)), value_kinds(expected), ctx.code(node)
     match node:
         case Text(value) if not want & (MAP | OBJECT):
-            return _unquote(ctx, node, value, wanted, env)
+            return _unquote(ctx, node, value, expected, env)
         case Number() if "duration" in want:
             return _suggest_unit(ctx, node)
         case Number() if "timestamp" in want:
             return replace_with(ctx, node, f"timestamp({text})") if node.value >= MIN_UNIX_SECONDS else Suggestion(TIMESTAMP_HELP)
         case Number(value) if want == {"boolean"} and value in (0, 1):
             return replace_with(ctx, node, "true" if value else "false")
-        case Number() | Boolean() if want == {"text"} and not _is_enumerated(wanted) and not isinstance(wanted, Id):
+        case Number() | Boolean() if want == {"text"} and not _is_enumerated(expected) and not isinstance(expected, Id):
             return Suggestion() if compared and isinstance(node, Number) else replace_with(ctx, node, f'"{text}"')
         case MoneyLiteral(amount, _) if "number" in want:
             return replace_with(ctx, node, f"{amount:f}")
@@ -84,41 +85,41 @@ def suggest_conversion(
         case DurationLiteral() if "timestamp" in want and not compared:
             return Suggestion(f"write a moment: `now + {text}`, or `now - {text}`")
     if want == LIST and not have & LIST and not compared:
-        return _suggest_item(ctx, node, have, wanted)
-    if isinstance(wanted, Id) and not compared:
-        return _suggest_id(ctx, node, wanted)
-    if isinstance(wanted, Map | Object) and not compared and not have & (MAP | OBJECT):
-        return _suggest_map(ctx, wanted)
-    return _suggest_function(ctx, node, ctx.type_of(node), wanted, compared)
+        return _suggest_item(ctx, node, have, expected)
+    if isinstance(expected, Id) and not compared:
+        return _suggest_id(ctx, node, expected)
+    if isinstance(expected, Map | Object) and not compared and not have & (MAP | OBJECT):
+        return _suggest_map(ctx, expected)
+    return _suggest_function(ctx, node, ctx.type_of(node), expected, compared)
 
 
-def _suggest_item(ctx: CheckContext, node: Expression, have: frozenset[str], wanted: Type) -> Suggestion:
-    """One value where a list is asked for."""
-    item = item_type(wanted)
+def _suggest_item(ctx: CheckContext, node: Expression, have: frozenset[str], expected: Type) -> Suggestion:
+    """Suggests one value where a list is expected."""
+    item = item_type(expected)
     if item is None or not (have & value_kinds(item) or have | value_kinds(item) <= MAP | OBJECT):
         return Suggestion()
     return replace_with(ctx, node, f"[{ctx.code(node)}]", f"write a list: `[{ctx.text(node)}]`")
 
 
-def _suggest_map(ctx: CheckContext, wanted: Map | Object) -> Suggestion:
-    """A value where a map is asked for."""
-    structure = ctx.structure(wanted.name) if isinstance(wanted, Object) else None
+def _suggest_map(ctx: CheckContext, expected: Map | Object) -> Suggestion:
+    """Suggests a map."""
+    structure = ctx.structure(expected.name) if isinstance(expected, Object) else None
     if structure is None or not structure.fields:
         return Suggestion("write a map: `{name: value}`")
     return Suggestion(f"write a map, `{{name: value}}`, of {list_some(tuple(structure.fields))}")
 
 
-def _is_enumerated(wanted: Type) -> bool:
-    return isinstance(wanted, String) and bool(wanted.values)
+def _is_enumerated(expected: Type) -> bool:
+    return isinstance(expected, String) and bool(expected.values)
 
 
-def _unquote(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Suggestion:
-    """A text that is written in the script, where something else is asked for."""
-    want = value_kinds(wanted)
+def _unquote(ctx: CheckContext, node: Expression, value: str, expected: Type, env: Environment | None) -> Suggestion:
+    """Suggests a text literal as a literal of the expected kind."""
+    want = value_kinds(expected)
     if "number" in want and _NUMBER.fullmatch(value):
         return replace_with(ctx, node, value, f"write it without quotes: `{value}`")
     if "money" in want:
-        return _unquote_money(ctx, node, value, wanted, env)
+        return _unquote_money(ctx, node, value, expected, env)
     if want == {"boolean"} and value.lower() in _TRUTHS:
         truth = _TRUTHS[value.lower()]
         return replace_with(ctx, node, truth, f"write it without quotes: `{truth}`" if value.lower() == truth else "")
@@ -133,27 +134,27 @@ def _unquote(ctx: CheckContext, node: Expression, value: str, wanted: Type, env:
             replace_with(ctx, node, value, f"write it without quotes: `{value}`") if _LENGTH.fullmatch(value) else Suggestion(DURATION_HELP)
         )
     if "list" in want:
-        return _suggest_item(ctx, node, frozenset({"text"}), wanted)
+        return _suggest_item(ctx, node, frozenset({"text"}), expected)
     return Suggestion("write a number without quotes") if "number" in want else Suggestion()
 
 
-def _unquote_money(ctx: CheckContext, node: Expression, value: str, wanted: Type, env: Environment | None) -> Suggestion:
+def _unquote_money(ctx: CheckContext, node: Expression, value: str, expected: Type, env: Environment | None) -> Suggestion:
     found = _MONEY.fullmatch(value.strip())
     if found is not None and found[2].lower() in CURRENCIES:
         shown = f"{found[1]} {found[2].upper()}"
         return replace_with(ctx, node, shown, f"write it without quotes: `{shown}`")
     if not _NUMBER.fullmatch(value):
         return Suggestion("write money without quotes: `12.50 USD`")
-    code = currency_at(ctx, wanted, env)
+    code = currency_at(ctx, expected, env)
     if code is None:
         return Suggestion(f"write money without quotes: `{value} USD`")
     return replace_with(ctx, node, f"{value} {code.upper()}", f"write money without quotes: `{value} {code.upper()}`")
 
 
-def currency_at(ctx: CheckContext, beside: Type, env: Environment | None) -> str | None:
-    """The currency that a number beside money would be in, lower case; None where nothing tells."""
-    if isinstance(beside, KnownMoney):
-        return beside.code
+def currency_at(ctx: CheckContext, money_type: Type, env: Environment | None) -> str | None:
+    """Returns the currency that a number combined with money would take, lower case; None where nothing tells."""
+    if isinstance(money_type, KnownMoney):
+        return money_type.code
     if ctx.currency is None and env is not None and len(env.requires) == 1:
         (code,) = env.requires
         return code
@@ -161,19 +162,19 @@ def currency_at(ctx: CheckContext, beside: Type, env: Environment | None) -> str
 
 
 def _suggest_unit(ctx: CheckContext, node: Number) -> Suggestion:
-    """A bare number where a length of time is asked for: of seconds only where it is whole hours and could hardly be anything else."""
+    """Suggests a unit for a bare number where a duration is expected; seconds only for whole hours."""
     for unit, seconds in _UNITS.items():
         if seconds <= node.value < MAX_DURATION_SECONDS and not node.value % seconds:
             count = node.value // seconds
             return replace_with(ctx, node, f"{count:f} {unit}" + ("s" if count != 1 else ""))
     text = ctx.text(node)
     many = "" if node.value == 1 else "s"
-    return Suggestion("write its unit: " + either(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
+    return Suggestion("write its unit: " + list_words(f"`{text} {unit}{many}`" for unit in ("second", "minute", "hour", "day")))
 
 
-def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, wanted: Type, compared: bool) -> Suggestion:
-    """A value that is read or computed, turned into another kind by a function."""
-    have, want = value_kinds(type_), value_kinds(wanted)
+def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, expected: Type, compared: bool) -> Suggestion:
+    """Suggests a function that converts a value which is read or computed."""
+    have, want = value_kinds(type_), value_kinds(expected)
     code, text = ctx.code(node), ctx.text(node)
     if have == {"text"} and not isinstance(type_, Id) and not _is_enumerated(type_) and not isinstance(node, Template):
         if "number" in want:
@@ -191,21 +192,21 @@ def _suggest_function(ctx: CheckContext, node: Expression, type_: Type, wanted: 
         return Suggestion(f"the time from now is `{shorten(tight)} - now`, the time since then `now - {shorten(tight)}`")
     if compared or not have or have & {"text", "list", "map", "object"}:
         return Suggestion()
-    if want == {"text"} and not _is_enumerated(wanted):
+    if want == {"text"} and not _is_enumerated(expected):
         return replace_with(ctx, node, f"text({code})", f"`text({text})` makes text of it")
     return Suggestion()
 
 
-def _suggest_id(ctx: CheckContext, node: Expression, wanted: Id) -> Suggestion:
-    """Another id or an object where the id of something is asked for: what leads from here to it."""
+def _suggest_id(ctx: CheckContext, node: Expression, expected: Id) -> Suggestion:
+    """Suggests the fields that lead from another id or an object to the expected id."""
     ways: list[str] = []
     match node:
         case Name() if id(node) in ctx.event_reads and node.name != "object":
-            ways = fields_with_id(ctx, ctx.event_reads[id(node)], wanted)
+            ways = fields_with_id(ctx, ctx.event_reads[id(node)], expected)
         case Field(target, "id"):
-            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in fields_with_id(ctx, ctx.type_of(target), wanted)]
+            ways = [f"{ctx.code(target, tight=True)}.{way}" for way in fields_with_id(ctx, ctx.type_of(target), expected)]
         case Name() | Field() | Index():
-            ways = [f"{ctx.code(node)}.{way}" for way in fields_with_id(ctx, ctx.type_of(node), wanted)]
+            ways = [f"{ctx.code(node)}.{way}" for way in fields_with_id(ctx, ctx.type_of(node), expected)]
     if len(ways) == 1:
         return replace_with(ctx, node, ways[0])
-    return Suggestion("write " + either(f"`{way}`" for way in ways[:3])) if ways else Suggestion()
+    return Suggestion("write " + list_words(f"`{way}`" for way in ways[:3])) if ways else Suggestion()

@@ -1,7 +1,7 @@
-"""Comments that silence warnings: ``# wfrun: ignore[code]``, and what is wrong with such a comment.
+"""Suppressions: comments that silence warnings, ``# wfrun: ignore[code]``, and problems of such comments.
 
-A comment silences the warnings of its codes that begin on its line. Several codes are separated by commas or blanks. What it names must
-exist, be a warning, and be there: a comment that silences nothing looks as if it did. What is said of comments no comment silences.
+A comment silences the warnings of its codes that begin on its line. Commas or blanks separate codes. A code must exist, be a warning, and
+silence one: a comment that silences nothing looks as if it did. No comment silences the problems of comments.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Comment, File
 
 Found = tuple[Source, File, list[Problem]]
-"""A file with the problems found in it."""
+"""A file with its problems."""
 
 _IGNORE = re.compile(r"#\s*wfrun:\s*ignore\b(?:\s*\[([^\]]*)\])?")
 _BARE = re.compile(r"[\w-]+")
@@ -30,7 +30,7 @@ EXAMPLE = "# wfrun: ignore[unused]"
 
 @define
 class _Word:
-    """A code as a comment names it."""
+    """A code in a comment."""
 
     text: str
     span: Span
@@ -39,36 +39,36 @@ class _Word:
 
 @define
 class _Suppression:
-    """One such comment: the part that says so, up to its closing bracket, and the whole of what would be deleted with it."""
+    """A suppressing comment: the directive up to its closing bracket, and the whole span that would be deleted with it."""
 
     source: Source
     span: Span
-    whole: Span
+    deleted_span: Span
     words: list[_Word] = field(factory=list)
 
     @property
     def line(self) -> int:
-        """The line that it speaks of."""
+        """Returns the line that the comment is about."""
         return self.source.place(self.span.start).line
 
     def problem(self, code: str, span: Span, message: str, help_: str = "", fix: Fix | None = None) -> Problem:
-        """A problem of this comment."""
+        """Returns a problem of the comment."""
         return Problem(code, self.source, span, message, help_, fix)
 
 
 def apply_suppressions(files: Sequence[Found]) -> Iterator[list[Problem]]:
-    """For each file its problems, each once, without those that a comment silences, and with those that its comments have.
+    """Yields the problems of each file, each once, without those that a comment silences, and with the problems of its comments.
 
-    That a comment silences nothing is only said where that is certain: in a program without errors, as a warning may be missing because
-    of one, and of warnings that no other file has a part in, as it may not be at hand.
+    An unused suppression is only reported where that is certain: in a program without errors, as an error may hide a warning, and for
+    warnings that no other file has a part in, as that file may not be at hand.
     """
     ignores = [_suppressions(source, file) for source, file, _ in files]
     left = [_unsuppressed(problems, there) for (_, _, problems), there in zip(files, ignores, strict=True)]
     wrong = [[problem for one in there for problem in _malformed(one)] for there in ignores]
     sound = all(problem.severity is Severity.WARNING for problems in (*left, *wrong) for problem in problems)
-    for there, kept, told in zip(ignores, left, wrong, strict=True):
+    for there, kept, message in zip(ignores, left, wrong, strict=True):
         lines = {(problem.source.place(problem.span.start).line, problem.code) for problem in kept} if there else set()
-        yield [*kept, *told, *(problem for one in there for problem in _unused(one, lines) if sound)]
+        yield [*kept, *message, *(problem for one in there for problem in _unused(one, lines) if sound)]
 
 
 def _suppressions(source: Source, file: File) -> list[_Suppression]:
@@ -89,14 +89,14 @@ def _parse_suppression(source: Source, comment: Comment, found: re.Match[str]) -
 
 
 def _statement_span(text: str, span: Span) -> Span:
-    """What goes when a comment goes: the blanks before it, and its line when nothing else is on it."""
+    """Returns what is deleted with a comment: the blanks before it, and its line when nothing else is on it."""
     begin = text.rfind("\n", 0, span.start) + 1
     before = len(text[begin : span.start].rstrip(" \t"))
     return Span(begin + before, span.end) if before else Span(begin, min(span.end + 1, len(text)))
 
 
 def _unsuppressed(problems: list[Problem], ignores: list[_Suppression]) -> list[Problem]:
-    """The problems, each once, that no comment silences; the codes that silence one are marked."""
+    """Returns the problems, each once, that no comment silences; marks the codes that silence one."""
     silencing: dict[tuple[int, str], list[_Word]] = {}
     for one in ignores:
         for word in one.words:
@@ -114,7 +114,7 @@ def _unsuppressed(problems: list[Problem], ignores: list[_Suppression]) -> list[
 
 
 def _malformed(one: _Suppression) -> Iterator[Problem]:
-    """What is wrong with a comment whatever the rest of the program says."""
+    """Yields problems of a comment that do not depend on the rest of the program."""
     if not one.words and (bare := _bracket_fix(one)) is not None:
         yield one.problem("unused", one.span, "this comment silences nothing: codes stand in brackets", bare.label, bare)
     elif not one.words:
@@ -138,9 +138,9 @@ def _malformed(one: _Suppression) -> Iterator[Problem]:
 
 
 def _bracket_fix(one: _Suppression) -> Fix | None:
-    """The edit that puts codes in brackets which stand without any: ``ignore unused``, ``ignore(unused)``; None where there are none."""
+    """Returns the fix that puts bare codes in brackets (``ignore unused``, ``ignore(unused)``); None without codes."""
     text = one.source.text
-    found = list(takewhile(lambda word: word[0] in RULES, _BARE.finditer(text, one.span.end, one.whole.end)))
+    found = list(takewhile(lambda word: word[0] in RULES, _BARE.finditer(text, one.span.end, one.deleted_span.end)))
     if not found:
         return None
     end = found[-1].end() + (text.startswith(")", found[-1].end()))
@@ -149,7 +149,7 @@ def _bracket_fix(one: _Suppression) -> Fix | None:
 
 
 def _unused(one: _Suppression, lines: set[tuple[int, str]]) -> Iterator[Problem]:
-    """The codes of a comment that silence nothing. ``lines`` are the lines that have problems, with their codes."""
+    """Yields a problem for each code of a comment that silences nothing. ``lines`` are the lines with problems, with their codes."""
     idle = [word for word in one.words if not word.used and word.text in WARNINGS - ACROSS_FILES]
     if not idle:
         return
@@ -168,7 +168,7 @@ def _unused(one: _Suppression, lines: set[tuple[int, str]]) -> Iterator[Problem]
 
 
 def _report_below(one: _Suppression, idle: list[_Word], lines: set[tuple[int, str]]) -> Problem | None:
-    """What is said of a comment on a line of its own that is meant for the line below."""
+    """Returns the problem of a comment on a line of its own that is meant for the line below."""
     below = next((word.text for word in idle if (one.line + 1, word.text) in lines), None)
     if below is None or not one.source.line_text(one.line).lstrip().startswith("#"):
         return None
@@ -178,19 +178,19 @@ def _report_below(one: _Suppression, idle: list[_Word], lines: set[tuple[int, st
 
 
 def _move_fix(one: _Suppression, label: str) -> Fix | None:
-    """The edit that moves a comment to the end of the next line, unless that may be inside a string."""
+    """Returns the fix that moves a comment to the end of the next line; None where that may be inside a string."""
     source = one.source
     line = source.line_text(one.line + 1)
-    comment = source.text[one.span.start : one.whole.end].strip()
+    comment = source.text[one.span.start : one.deleted_span.end].strip()
     if '"""' in line:
         return None
-    return Fix(Span(one.whole.start, one.whole.end + len(line)), f"{line.rstrip()}  {comment}", label)
+    return Fix(Span(one.deleted_span.start, one.deleted_span.end + len(line)), f"{line.rstrip()}  {comment}", label)
 
 
 def _removal_fix(one: _Suppression, word: _Word | None = None) -> Fix:
-    """The edit that takes one code out of a comment; the whole comment when there is no other."""
+    """Returns the fix that removes one code from a comment; the whole comment when there is no other."""
     if word is None or len(one.words) == 1:
-        return Fix(one.whole, "", "delete the comment")
+        return Fix(one.deleted_span, "", "delete the comment")
     at = one.words.index(word)
     span = Span(word.span.start, one.words[at + 1].span.start) if at == 0 else Span(one.words[at - 1].span.end, word.span.end)
     return Fix(span, "", f"delete `{word.text}`")

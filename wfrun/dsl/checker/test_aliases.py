@@ -1,4 +1,4 @@
-"""What to say of a line of a test whose words mean nothing here, where it is clear what its author is used to."""
+"""Aliases in tests: reports words of other test tools, with the words of the language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Action, Boolean, GivenEvent, GivenFails, GivenReturns, Name, Pair
 
 _OUTCOMES = ("nothing", "nothing_else", "succeeded", "failed", "stopped", "needs_attention", "wait")
-"""What may follow ``expect`` beside an action."""
+"""The words that may follow ``expect`` in place of an action."""
 
 _ALIASES = {
     "succeeded": ("success", "succeed", "succeeds", "successful", "ok", "done", "completed", "passes", "passed", "finished"),
@@ -21,7 +21,7 @@ _ALIASES = {
     "nothing": ("none", "no_action", "no_actions", "nothing_happens", "nothing_happened", "no_calls"),
     "wait": tuple(WAITS),
 }
-"""What is written in other tools, by what is written here."""
+"""Other tools' words for each outcome."""
 
 _ARTICLES = frozenset({"a", "an", "the", "one", "that", "action", "calls", "called"})
 
@@ -29,12 +29,12 @@ _BY_ALIAS = {word: meant for meant, words in _ALIASES.items() for word in words}
 
 
 def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment) -> bool:
-    """Notes that what is expected is no action but an outcome or a wait in other words; False for everything else."""
+    """Reports an expected action that is an outcome or a wait in other words. Returns True if it did."""
     name, main = node.name, node.main
     if ctx.declarations.action(name) is not None or ctx.actions_lost or env.scope.find(name) is not None:
         return False
     span = node.name_span if node.name_span.end else node.span
-    told = f"there is no action `{name}`"
+    message = f"there is no action `{name}`"
     fix: Fix | None
     if isinstance(main, Name) and not node.arguments:
         whole = Span(span.start, main.span.end)
@@ -62,12 +62,12 @@ def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment
         return False
     alone = main is None and not node.arguments
     fix = Fix(span, meant, f"write `{meant}`") if alone or (meant == "failed" and not node.arguments) else None
-    ctx.report("unknown-action", span, told, f"did you mean `expect {meant}`?", fix)
+    ctx.report("unknown-action", span, message, f"did you mean `expect {meant}`?", fix)
     return True
 
 
 def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) -> bool:
-    """Notes that an approval is answered as an action is: ``given approval returns true``."""
+    """Reports an approval that is answered as an action is: ``given approval returns true``. Returns True if it did."""
     if ctx.declarations.action(node.action) is not None or ctx.actions_lost:
         return False
     if node.action not in APPROVALS and nearest(node.action, ("approve",)) is None:
@@ -77,13 +77,13 @@ def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) 
     if isinstance(node, GivenReturns) and isinstance(node.value, Boolean):
         answer = "true" if node.value.value else "false"
         fix = Fix(Span(ctx.find(node.span, node.action).start, node.value.span.end), f"approve {answer}")
-    told = "an approval is answered with `given approve`"
-    ctx.report("unknown-action", ctx.find(node.span, node.action), told, f"write `given approve {answer}`", fix)
+    message = "an approval is answered with `given approve`"
+    ctx.report("unknown-action", ctx.find(node.span, node.action), message, f"write `given approve {answer}`", fix)
     return True
 
 
 def report_bare_answer(ctx: CheckContext, node: GivenEvent) -> bool:
-    """Notes that ``given approved`` is no event, but an answer to an approval."""
+    """Reports ``given approved``, which is no event but an answer to an approval. Returns True if it did."""
     name = node.event.pattern
     answer = answer_meant(name) if "." not in name else None
     if "." in name or ctx.declarations.event(name) is not None:
@@ -93,17 +93,17 @@ def report_bare_answer(ctx: CheckContext, node: GivenEvent) -> bool:
     if answer is None or node.pairs:
         return False
     fix = Fix(node.event.span, f"approve {answer}")
-    told = "an approval is answered with `given approve`"
-    ctx.report("unknown-event", node.event.span, told, f"write `given approve {answer}`", fix)
+    message = "an approval is answered with `given approve`"
+    ctx.report("unknown-event", node.event.span, message, f"write `given approve {answer}`", fix)
     return True
 
 
 _ENVELOPE_PREFIXES = (("data", "object"), ("object",))
-"""What stands in JSON, or elsewhere in a script, before the fields of the event's object."""
+"""The steps that lead to the event's object in JSON or in a script."""
 
 
 def report_envelope_path(ctx: CheckContext, pair: Pair) -> bool:
-    """Notes that a path begins at the envelope of the event: ``data.object.amount``, ``event.created``."""
+    """Reports a path that begins at the envelope of the event: ``data.object.amount``, ``event.created``. Returns True if it did."""
     path = pair.path
     if path[0] == "event" and len(path) > 1:
         path = path[1:]

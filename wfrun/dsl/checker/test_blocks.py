@@ -1,4 +1,4 @@
-"""The ``check_test`` blocks: that what a test names exists, so that a test with a typing slip does not pass for nothing."""
+"""Test blocks: checks that everything a ``test`` names exists, so that a test with a typing slip does not pass for nothing."""
 
 from __future__ import annotations
 
@@ -47,11 +47,12 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.paths import Path, path_text
 from wfrun.dsl.types.base import ANY, TIMESTAMP, Id, List, Money, Timestamp, Type
-from wfrun.dsl.types.refinements import MAP, MOMENT, describe, value_kinds, with_article
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import MAP, MOMENT, value_kinds
 
 
 def check_test(ctx: CheckContext, node: Test, own: TypeScope, tested: TestedProgram) -> None:
-    """One test. ``own`` holds the file's constants."""
+    """Checks a test. ``own`` holds the file's constants."""
     env = Environment(TypeScope(own), IN_TESTS)
     for one in node.body:
         _check_statement(ctx, one, env, tested)
@@ -60,21 +61,21 @@ def check_test(ctx: CheckContext, node: Test, own: TypeScope, tested: TestedProg
 
 
 def _check_file(ctx: CheckContext, node: GivenFile, tested: TestedProgram) -> None:
-    """An event from a file."""
+    """Reports an event file that is the name of a workflow."""
     trigger = tested.triggers.get(node.path)
     if trigger is None:
         return
     span = ctx.find(node.span, f'"{node.path}"')
-    told = f'"{node.path}" is a workflow, not a file with an event'
+    message = f'"{node.path}" is a workflow, not a file with an event'
     if isinstance(trigger, EventTrigger):
-        ctx.report("wrong-type", span, told, f"give the test an event: `given {_example_event(trigger)}`")
+        ctx.report("wrong-type", span, message, f"give the test an event: `given {_example_event(trigger)}`")
     else:
         fix = Fix(Span(span.start, span.start), "start ", f'write `given start "{node.path}"`')
-        ctx.report("wrong-type", span, told, f'write `given start "{node.path}"`', fix)
+        ctx.report("wrong-type", span, message, f'write `given start "{node.path}"`', fix)
 
 
 def _example_event(trigger: EventTrigger) -> str:
-    """An event type that starts such a workflow, for an example."""
+    """Returns an event type that starts such a workflow, for an example."""
     return next((one.pattern for one in trigger.events if not one.pattern.endswith("*")), "payment_intent.succeeded")
 
 
@@ -94,8 +95,8 @@ def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, t
         case GivenNow():
             type_ = infer(ctx, node.value, env)
             if not value_kinds(type_) & MOMENT:
-                told = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
-                ctx.report("wrong-type", node.value.span, told, *suggest_conversion(ctx, node.value, TIMESTAMP, env))
+                message = f"`now` is a moment, and `{ctx.text(node.value)}` is {describe(type_)}"
+                ctx.report("wrong-type", node.value.span, message, *suggest_conversion(ctx, node.value, TIMESTAMP, env))
         case GivenStart():
             _check_start(ctx, node, env, tested.triggers)
         case ExpectAction():
@@ -110,8 +111,8 @@ def _check_statement(ctx: CheckContext, node: TestStatement, env: Environment, t
             _check_file(ctx, node, tested)
         case GivenApprove():
             if not tested.asks:
-                told = "no workflow asks for an approval, so this answer is never used"
-                ctx.report("unused", node.span, told, "take it out")
+                message = "no workflow asks for an approval, so this answer is never used"
+                ctx.report("unused", node.span, message, "take it out")
         case ExpectNothing():
             pass
         case _:
@@ -150,7 +151,7 @@ def _check_event(ctx: CheckContext, pattern: EventPattern, pairs: tuple[Pair, ..
 
 
 def _normalized_path(ctx: CheckContext, path: Path, type_: Type) -> Path:
-    """A path that leads somewhere without the ``data`` of lists: two that are the same then lead to the same place."""
+    """Returns a path without the ``data`` of lists: two equal ones lead to one place."""
     steps: list[str | int] = []
     for at, step in enumerate(path):
         if at == 0 and step == "previous" and ctx.field(type_, "previous") is None:
@@ -164,18 +165,18 @@ def _normalized_path(ctx: CheckContext, path: Path, type_: Type) -> Path:
 
 
 def _report_same_place(ctx: CheckContext, pairs: list[Pair]) -> None:
-    """Notes that a place in a list is set twice, once through its ``data``. Two equal paths the parser has refused."""
+    """Reports a place in a list that is set twice, once through its ``data``. The parser reports equal paths."""
     written = {pairs[0].path}
     for pair in pairs[1:]:
         if pair.path not in written:
             first = path_text(pairs[0].path)
-            told = f"`{path_text(pair.path)}` is the same place as `{first}`, which is given already"
-            ctx.report("duplicate-argument", pair.span, told, "keep one of the two")
+            message = f"`{path_text(pair.path)}` is the same place as `{first}`, which is given already"
+            ctx.report("duplicate-argument", pair.span, message, "keep one of the two")
         written.add(pair.path)
 
 
 def _check_after(ctx: CheckContext, node: Expression, env: Environment) -> None:
-    """How long after the beginning of the test an event comes."""
+    """Checks the time between the beginning of the test and an event."""
     check_time_limit(ctx, node, env, "`after`")
     if isinstance(node, Negate) and isinstance(node.operand, DurationLiteral):
         help_ = "set the moment of the beginning instead: `given now = timestamp(…)`"
@@ -183,14 +184,14 @@ def _check_after(ctx: CheckContext, node: Expression, env: Environment) -> None:
 
 
 def _path_label(path: Path) -> str:
-    """What messages call the place that a path leads to: its last name or key, with the indices after it."""
+    """Returns the name of a path's place for messages: its last name or key, with the indices after it."""
     first = max(at for at, step in enumerate(path) if isinstance(step, str))
     name = path[first]
     return f"{name}{path_text(path[first + 1 :])}"
 
 
 def _resolve_path(ctx: CheckContext, pair: Pair, event: EventDeclaration, subject: Type) -> Type | None:
-    """The type of what a path names in an event; None when it names nothing (a problem then)."""
+    """Returns the type of a path's place in an event; reports a path that leads nowhere, and returns None."""
     path = pair.path
     if (path[0] == "object" or ctx.field(subject, str(path[0])) is None) and report_envelope_path(ctx, pair):
         return None
@@ -209,7 +210,7 @@ def _resolve_path(ctx: CheckContext, pair: Pair, event: EventDeclaration, subjec
 
 
 def _resolve_steps(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Type | None:
-    """The type of what a path leads to; None when it leads nowhere (a problem then). The step ``begin`` is the first one into the type."""
+    """Returns the type of a path's place; reports a path that leads nowhere, as None. ``begin`` is the first step into the type."""
     path = pair.path
     written = Span(pair.span.start, max(pair.span.start, pair.value.span.start))
     for at, part in enumerate(path):
@@ -220,7 +221,7 @@ def _resolve_steps(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Ty
         before = path_text(path[:at]) or "the event's object"
         written = Span(span.end, written.end) if span != written else written
         if isinstance(type_, Id):
-            target = with_article(type_.targets[0]) if type_.targets else "another object"
+            target = describe_object(type_.targets[0]) if type_.targets else "another object"
             ctx.report(
                 "not-expanded",
                 span,
@@ -241,12 +242,12 @@ def _resolve_steps(ctx: CheckContext, pair: Pair, begin: int, type_: Type) -> Ty
 
 
 def _field_type(ctx: CheckContext, type_: Type, name: str) -> Type | None:
-    """The type of a field. A list that Stripe sends in pages is the same as its ``data``."""
+    """Returns the type of a field. A list that Stripe sends in pages is equal to its ``data``."""
     return List(type_.item) if name == "data" and isinstance(type_, List) and type_.page else ctx.field(type_, name)
 
 
 def _report_unknown_step(ctx: CheckContext, path: Path, at: int, type_: Type, item: Type | None, span: Span, before: str) -> None:
-    """Reports the step of a path that nothing answers to. ``item`` is the type of the items of a list, ``before`` the path up to there."""
+    """Reports a step that leads nowhere. ``item`` is the type of a list's items, ``before`` the path up to the step."""
     part = path[at]
     if isinstance(part, int) and value_kinds(type_) & MAP:
         help_ = f'write the key in quotes: `{before}["{part}"] = …`'
@@ -268,7 +269,7 @@ def _report_unknown_step(ctx: CheckContext, path: Path, at: int, type_: Type, it
 
 
 def _check_value(ctx: CheckContext, node: Expression, type_: Type, env: Environment, name: str) -> None:
-    """A value that is put into an event. A bare number is money in the file's currency, like any other beside money."""
+    """Checks a value that is put into an event. A bare number is money in the file's currency."""
     if is_number(ctx.type_of(node)) and is_money(type_):
         resolve_currency(ctx, node, env)
     else:
@@ -279,7 +280,7 @@ def _check_value(ctx: CheckContext, node: Expression, type_: Type, env: Environm
 
 
 def _check_stub(ctx: CheckContext, node: GivenReturns | GivenFails, env: Environment) -> Type | None:
-    """The result of the action that the test stands in for; None when there is no such action."""
+    """Checks the action of a stub and returns its result type; None when there is no such action."""
     if node.main is not None:
         infer(ctx, node.main, env)
     if report_stubbed_approval(ctx, node):
@@ -308,9 +309,9 @@ def _check_start(ctx: CheckContext, node: GivenStart, env: Environment, workflow
     span = ctx.find(node.span, node.workflow)
     trigger = workflows.get(node.workflow)
     if trigger is None:
-        meant = ctx.meant("workflow", node.workflow, workflows)
+        meant = ctx.suggest_name("workflow", node.workflow, workflows)
         if meant is not None or "" not in workflows:
-            ctx.unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
+            ctx.report_unknown("unknown-name", span, f'there is no workflow "{node.workflow}"', meant)
         return
     if isinstance(trigger, EventTrigger):
         if trigger.events:
@@ -323,9 +324,9 @@ def _check_start(ctx: CheckContext, node: GivenStart, env: Environment, workflow
         name = path_text(pair.path[:1])
         found = parameters.get(name)
         if found is None:
-            meant = ctx.meant(f"parameter of {node.workflow}", name, parameters)
-            told = f"the workflow has no parameter `{name}`"
-            ctx.unknown("unknown-argument", ctx.find(pair.span, name), told, meant, list_parameters(tuple(parameters)))
+            meant = ctx.suggest_name(f"parameter of {node.workflow}", name, parameters)
+            message = f"the workflow has no parameter `{name}`"
+            ctx.report_unknown("unknown-argument", ctx.find(pair.span, name), message, meant, list_parameters(tuple(parameters)))
             continue
         if found.type == "list" and len(pair.path) > 1:
             help_ = f"write the whole list: `{name} = […]`"

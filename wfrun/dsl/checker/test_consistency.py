@@ -1,4 +1,4 @@
-"""What is wrong with a test although each of its lines is right: nothing starts, or what is expected excludes itself."""
+"""Consistency of tests: reports tests that start nothing, and expectations that exclude each other."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from wfrun.dsl.syntax.visitor import walk_statements
 
 
 class TestedProgram:
-    """The workflows of a program as its tests see them. ``triggers`` holds how each that has a name starts.
+    """The workflows of a program as its tests see them. ``triggers`` are the triggers of named workflows.
 
-    ``whole`` says that nothing of the program is lost to an error.
+    ``whole``: no part of the program is lost to an error.
     """
 
     def __init__(self, triggers: Mapping[str, Trigger], files: Sequence[File], *, whole: bool) -> None:
@@ -46,7 +46,7 @@ class TestedProgram:
 
     @cached_property
     def asks(self) -> bool:
-        """Whether a workflow asks for an approval, or may do so. Of a program without workflows, whose tests are about others, it may."""
+        """Tells whether a workflow may ask for an approval. In a program without workflows, whose tests are about others, one may."""
         return not (self._whole and self._workflows) or any(map(_contains_approval, self._workflows))
 
     @cached_property
@@ -55,18 +55,18 @@ class TestedProgram:
 
     @cached_property
     def patterns(self) -> tuple[EventPattern, ...]:
-        """What the workflows start on; nothing where not all of the program could be read, or its tests are about another."""
+        """Returns the event patterns of all workflows; none where a part of the program is lost, or its tests are about another."""
         triggers = [item.trigger for item in self._workflows if isinstance(item.trigger, EventTrigger)] if self._whole else []
         return tuple({pattern: None for trigger in triggers for pattern in trigger.events})
 
     def are_known(self, ctx: CheckContext) -> bool:
-        """Whether no workflow starts on an event type that is misspelt; asked for once."""
+        """Tells whether every event type that starts a workflow exists."""
         if self._known is None:
             self._known = all("*" in one.pattern or ctx.declarations.event(one.pattern) for one in self.patterns)
         return self._known
 
     def starts(self, event: str) -> bool:
-        """Whether a workflow starts on the event type."""
+        """Tells whether a workflow starts on the event type."""
         found = self._starting.get(event)
         if found is None:
             found = self._starting[event] = any(pattern.matches(event) for pattern in self.patterns)
@@ -74,40 +74,40 @@ class TestedProgram:
 
 
 def _contains_approval(node: Node) -> bool:
-    """Whether an approval is asked for in a workflow, a statement or a block."""
+    """Tells whether a workflow, a statement or a block asks for an approval."""
     return any(isinstance(one, Approve) for one in walk_statements(node))
 
 
 def name_span(ctx: CheckContext, node: Test) -> Span:
-    """The place of a test's name."""
+    """Returns the span of a test's name."""
     return ctx.find(Span(min(node.span.start + len("test"), node.span.end), node.span.end), node.name)
 
 
 def check_consistency(ctx: CheckContext, node: Test, tested: TestedProgram) -> None:
-    """What is wrong with a test although each of its lines is right."""
+    """Reports contradictions among the lines of a test, each of which is right by itself."""
     _check_something_starts(ctx, node, tested)
     if not any(isinstance(one, GivenEvent | GivenLater | GivenFile | GivenStart) for one in node.body):
         help_ = "begin with an event: `given payment_intent.succeeded`"
         ctx.report("unreachable", name_span(ctx, node), "nothing that this test gives starts a workflow", help_)
-    told: dict[str, Span] = {}
+    message: dict[str, Span] = {}
     for one in node.body:
         match one:
             case ExpectOutcome(outcome=outcome):
-                other = next((name for name in _CONTRADICTIONS.get(outcome, ()) if name in told), None)
+                other = next((name for name in _CONTRADICTIONS.get(outcome, ()) if name in message), None)
                 if other is not None:
-                    _report_contradiction(ctx, one.span, f"expect {outcome}", told[other], f"`{other}`")
-                told.setdefault(outcome, one.span)
+                    _report_contradiction(ctx, one.span, f"expect {outcome}", message[other], f"`{other}`")
+                message.setdefault(outcome, one.span)
             case ExpectAction(action=Action(name=name)) if (declared := ctx.declarations.action(name)) is not None:
                 if declared.effect is not Effect.READS:
-                    told.setdefault("", one.span)
+                    message.setdefault("", one.span)
     nothing = next((one for one in node.body if isinstance(one, ExpectNothing) and not one.else_), None)
-    if nothing is not None and "" in told:
+    if nothing is not None and "" in message:
         fix = Fix(ctx.find(nothing.span, "nothing"), "nothing_else")
-        _report_contradiction(ctx, nothing.span, "expect nothing", told[""], "an action", "write `nothing_else`", fix)
+        _report_contradiction(ctx, nothing.span, "expect nothing", message[""], "an action", "write `nothing_else`", fix)
 
 
 def _check_something_starts(ctx: CheckContext, node: Test, tested: TestedProgram) -> None:
-    """Notes a test that expects something of events that start no workflow."""
+    """Reports a test that expects something of events that start no workflow."""
     given = [one for one in node.body if isinstance(one, GivenEvent | GivenLater)]
     if not (given and tested.patterns) or any(isinstance(one, GivenFile | GivenStart) for one in node.body):
         return
@@ -122,7 +122,7 @@ def _check_something_starts(ctx: CheckContext, node: Test, tested: TestedProgram
 
 
 _CONTRADICTIONS = {"succeeded": ("failed", "needs_attention"), "failed": ("succeeded",), "needs_attention": ("succeeded",)}
-"""Outcomes that are not expected together: all of a test's runs end well, or one does not."""
+"""Outcomes that exclude each other: all runs of a test end well, or one does not."""
 
 
 def _report_contradiction(

@@ -1,6 +1,6 @@
-"""Values that a test makes up: what is put into an event, and what an action is said to give back.
+"""Values in tests: values that a test puts into an event, and answers that it makes up for an action.
 
-Each is written as the language has it (``9.50 USD``, ``timestamp("2026-01-31")``) or as Stripe sends it (``950``, unix seconds, maps).
+Each is written in the language's form (``9.50 USD``, ``timestamp("2026-01-31")``) or in Stripe's (``950``, unix seconds, maps).
 """
 
 from __future__ import annotations
@@ -16,13 +16,28 @@ from wfrun.dsl.checker.members import report_unknown_field
 from wfrun.dsl.checker.money import check_currency_text, check_same_currency, is_money
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Expression, ListLiteral, MapLiteral, Null, Number
-from wfrun.dsl.types.base import BOOLEAN, INTEGER, STRING, Any_, FieldType, List, Map, Money, Object, Timestamp, Type, Union, closest
+from wfrun.dsl.types.base import (
+    BOOLEAN,
+    INTEGER,
+    STRING,
+    Any_,
+    FieldType,
+    List,
+    Map,
+    Money,
+    Object,
+    Timestamp,
+    Type,
+    Union,
+    closest_structure,
+)
 from wfrun.dsl.types.base import Number as NumberType
-from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, describe, value_kinds
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import LIST, MAP, MONEY, NUMBER, OBJECT, TEXT, value_kinds
 
 
 def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment, encoded: bool = False) -> None:
-    """Checks a value, whose type is known already, against what Stripe sends there. ``encoded``: it carries numbers as text."""
+    """Checks a value against the type that Stripe sends there. ``encoded``: Stripe sends numbers as text."""
     given = ctx.type_of(node)
     have, want = value_kinds(given), value_kinds(type_)
     if isinstance(node, Null) or isinstance(type_, Any_):
@@ -53,7 +68,7 @@ def check_sample(ctx: CheckContext, node: Expression, type_: Type, name: str, en
 
 
 def _is_text_number(type_: Type) -> bool:
-    """Whether Stripe sends values of the type as text."""
+    """Tells whether Stripe sends values of the type as text."""
     moment = find_member(type_, Timestamp)
     return isinstance(moment, Timestamp) and moment.unit == "iso"
 
@@ -70,20 +85,20 @@ def _suggest(ctx: CheckContext, node: Expression, type_: Type, env: Environment)
 
 
 def _check_money(ctx: CheckContext, node: Expression, type_: Type, name: str, env: Environment) -> None:
-    """An amount: money, or as Stripe sends it a whole number of the smallest unit."""
+    """Checks an amount: money, or an integer of the smallest unit, as Stripe sends it."""
     given = ctx.type_of(node)
     money = find_member(type_, Money)
     decimal = isinstance(money, Money) and money.decimal
     if isinstance(node, Number) and not decimal and node.value != node.value.to_integral_value():
-        told = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
-        ctx.report("wrong-type", node.span, told, f"write the amount with its currency: `{ctx.text(node)} USD`")
+        message = f"Stripe sends `{name}` in the smallest unit, as a whole number, not `{ctx.text(node)}`"
+        ctx.report("wrong-type", node.span, message, f"write the amount with its currency: `{ctx.text(node)} USD`")
     elif not value_kinds(given) & (MONEY | NUMBER) and not (decimal and value_kinds(given) & TEXT):
         message = f"`{name}` is money, and `{ctx.text(node)}` is {describe(given)}"
         ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, type_, env))
 
 
 def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env: Environment) -> bool:
-    """A map that is written in place, entry by entry; False when nothing that has fields is meant."""
+    """Checks a map literal entry by entry; returns False when the type has no fields."""
     free = find_member(type_, Map)
     if isinstance(free, Map):
         for entry in node.entries:
@@ -98,7 +113,7 @@ def _check_map(ctx: CheckContext, node: MapLiteral, type_: Type, name: str, env:
         return True
     names = targets_of(type_) or _structures(type_)
     known = [found for one in names if (found := ctx.structure(one)) is not None]
-    chosen = closest(known, [entry.key for entry in node.entries])
+    chosen = closest_structure(known, [entry.key for entry in node.entries])
     if chosen is None:
         return bool(value_kinds(type_) & (MAP | OBJECT))
     fields = {key: field for structure in (*known, chosen) for key, field in structure.fields.items()}
@@ -130,7 +145,7 @@ def _check_fields(ctx: CheckContext, node: MapLiteral, type_: Type, fields: Mapp
 
 
 def check_answer(ctx: CheckContext, node: Expression, result: Type, action: str, env: Environment) -> None:
-    """The answer that a test makes up for an action."""
+    """Checks the answer that a test makes up for an action."""
     if isinstance(result, Any_):
         return
     given = ctx.type_of(node)
@@ -157,8 +172,8 @@ def check_answer(ctx: CheckContext, node: Expression, result: Type, action: str,
             if value_kinds(ctx.type_of(one)) & (MAP | OBJECT) and not isinstance(one, Null):
                 check_sample(ctx, one, item, action, env)
             else:
-                told = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(ctx.type_of(one))}"
-                ctx.report("wrong-type", one.span, told, "write its fields: `{id: …}`")
+                message = f"`{action}` gives a list, each item {describe(item)}, and this is {describe(ctx.type_of(one))}"
+                ctx.report("wrong-type", one.span, message, "write its fields: `{id: …}`")
     elif unrelated(given, result):
         ctx.report("wrong-type", node.span, f"`{action}` gives {describe(result)}, and this is {describe(given)}")
     else:
@@ -166,7 +181,7 @@ def check_answer(ctx: CheckContext, node: Expression, result: Type, action: str,
 
 
 def _data(node: Expression) -> Expression | None:
-    """The list in Stripe's form of one: ``{data: […]}``."""
+    """Returns the items of a list in Stripe's form ``{data: […]}``; None for others."""
     if isinstance(node, MapLiteral):
         return next((entry.value for entry in node.entries if entry.key == "data"), None)
     return None

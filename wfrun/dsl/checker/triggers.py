@@ -1,4 +1,4 @@
-"""What starts a workflow, and what its names stand for from then on."""
+"""Triggers: resolves what starts a workflow, and the names that it brings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _RUN_NAMES: Mapping[str, Type] = {"run": RUN, "now": TIMESTAMP}
 
 
 def resolve_event(ctx: CheckContext, name: str, span: Span) -> EventDeclaration | None:
-    """The event type of that name; a problem when Stripe has none, and the one that is meant where that is clear."""
+    """Returns the event type of a name; reports an unknown one, and returns the one that was meant where that is clear."""
     found = ctx.declarations.event(name)
     if found is None and (meant := report_unknown_event(ctx, name, span)) is not None:
         return ctx.declarations.event(meant)
@@ -38,7 +38,7 @@ def resolve_event(ctx: CheckContext, name: str, span: Span) -> EventDeclaration 
 
 
 def resolve_events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple[tuple[EventDeclaration, ...], bool]:
-    """The event types that patterns name, and whether it is not known what one names (a problem then)."""
+    """Returns the event types of patterns, and whether one of them is unknown; reports that one."""
     found: dict[str, EventDeclaration] = {}
     broken = False
     for pattern in patterns:
@@ -67,12 +67,12 @@ def _report_unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
         parts = name.split(".")
         for count in range(1, len(parts)):
             prefixes[".".join(parts[:count]) + ".*"] = None
-    meant = ctx.meant("prefix", pattern.pattern.removeprefix("v1."), prefixes)
-    ctx.unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
+    meant = ctx.suggest_name("prefix", pattern.pattern.removeprefix("v1."), prefixes)
+    ctx.report_unknown("unknown-event", pattern.span, f"no event of Stripe's begins with `{pattern.pattern[:-1]}`", meant)
 
 
 def event_object_type(found: Iterable[EventDeclaration]) -> Type:
-    """The type of the object that these events carry. Of several events, what is read from it must exist in the object of each."""
+    """Returns the type of the object that these events carry. Of several events, what is read must exist in the object of each."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for event in found:
         groups.setdefault(event.objects, []).append(event.name)
@@ -88,7 +88,7 @@ def _one_of(objects: tuple[str, ...]) -> Type:
 
 
 def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
-    """What a workflow that starts in this way stands on; what is wrong with the trigger is noted."""
+    """Returns the context that a trigger gives; reports problems of the trigger."""
     if isinstance(trigger, Every):
         check_every(ctx, trigger)
         return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
@@ -105,20 +105,20 @@ def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
 
 
 IN_CONSTANTS = TriggerContext({}, place="in a constant")
-"""Constants are there before any run."""
+"""Constants are evaluated before any run."""
 
 IN_TESTS = TriggerContext({"now": TIMESTAMP}, place="in a test")
 
 
 def parameter_scope(ctx: CheckContext, found: Sequence[Parameter]) -> TypeScope:
-    """The names of an on-demand workflow's parameters; one that is given twice is a problem."""
+    """Returns the scope of an on-demand workflow's parameters; reports one that is given twice."""
     scope = TypeScope()
     for parameter in found:
         if parameter.name in scope.names:
             first = next(one for one in found if one.name == parameter.name)
             there = (Related(ctx.source, ctx.find(first.span, first.name), "the first one"),)
-            told = f"there are two parameters `{parameter.name}`"
-            ctx.report("duplicate-name", ctx.find(parameter.span, parameter.name), told, related=there)
+            message = f"there are two parameters `{parameter.name}`"
+            ctx.report("duplicate-name", ctx.find(parameter.span, parameter.name), message, related=there)
             scope.names[parameter.name] = ANY
         else:
             scope.names[parameter.name] = PARAMETER_TYPES.get(parameter.type, ANY)

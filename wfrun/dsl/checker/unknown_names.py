@@ -17,7 +17,8 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import RESERVED
 from wfrun.dsl.syntax.nodes import Field, Name
 from wfrun.dsl.types.base import Format, Id, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, describe, value_kinds, with_article
+from wfrun.dsl.types.display import describe, describe_object
+from wfrun.dsl.types.refinements import EVENT, LIST, TEXT, value_kinds
 from wfrun.support.english import list_names
 
 _CONTINUES = re.compile(r"\s*[.\[(]")
@@ -102,7 +103,7 @@ def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerConte
     elif subject is None:
         return "no event brings fields here: retrieve or list the object first" if "run" in trigger_context.names else ""
     elif isinstance(subject, Object):
-        help_ = f"`wfrun types {subject.name}` lists the fields of {with_article(subject.name)}"
+        help_ = f"`wfrun types {subject.name}` lists the fields of {describe_object(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
     ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
@@ -206,7 +207,7 @@ def report_unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None
         head, _, last = word.rpartition(".")
         under = [one[len(head) + 1 :] for one in names if head and one.startswith(f"{head}.") and "." not in one[len(head) + 1 :]]
         # Only the last part can be misspelt then, and the others have no say in how near the names are.
-        near = ctx.meant(f"event under {head}", last, under) if under else ctx.meant("event", word, names)
+        near = ctx.suggest_name(f"event under {head}", last, under) if under else ctx.suggest_name("event", word, names)
         meant = (f"{head}.{near}" if under else near,) if near is not None else ()
         if not meant and under:
             verb = "are" if len(under) > 1 else "is"
@@ -216,5 +217,5 @@ def report_unknown_event(ctx: CheckContext, name: str, span: Span) -> str | None
     if len(meant) > 1:
         ctx.report("unknown-event", span, message, f"did you mean {list_names(meant)}?")
         return None
-    ctx.unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
+    ctx.report_unknown("unknown-event", span, message, meant[0] if meant else None, "`wfrun events` lists them all")
     return meant[0] if meant else None

@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a script, as values. Findings are yielded and returned, never printed here."""
+"""Diagnostics as values: a problem of a script with its place, help and fix. Findings are yielded and returned, never printed here."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Fix:
 
 @frozen
 class Related:
-    """Another place that a problem speaks of: where the condition stands that is in force, where a name was given first."""
+    """Another place that explains a problem: a condition in force, the first use of a name."""
 
     source: Source
     span: Span
@@ -33,8 +33,8 @@ class Related:
 class Problem:
     """One problem of a script.
 
-    Its code, where it is, what is wrong in one lowercase sentence, what to do (``help``), the fix where one is known, and other places
-    that one has to look at to see why.
+    A problem has a code, a place, a message in one lowercase sentence, help that says what to do, a fix where one is known, and related
+    places.
     """
 
     code: str
@@ -47,15 +47,15 @@ class Problem:
 
     @property
     def severity(self) -> Severity:
-        """Error or warning, by the code."""
+        """Returns the severity of the problem's rule."""
         return severity_of(self.code)
 
     def shown_severity(self, strict: bool) -> Severity:
-        """The severity as it is shown: where it is ``strict``, warnings count as errors."""
+        """Returns the severity to be shown: where ``strict``, warnings count as errors."""
         return Severity.ERROR if strict else self.severity
 
     def to_dict(self, *, strict: bool = False) -> Mapping[str, Any]:
-        """The documented JSON shape: lines and columns from 1, columns in characters."""
+        """Returns the documented JSON object: lines and columns from 1, columns in characters."""
         fix = None
         if self.fix is not None:
             fix = {**_places(self.source, self.fix.span), "text": self.fix.text}
@@ -77,7 +77,7 @@ def _places(source: Source, span: Span) -> dict[str, int]:
 
 
 class CheckFailed(Exception):
-    """A script has errors. ``problems`` holds all of them, warnings too; the text is the first one with its place."""
+    """The refusal of a script with errors. ``problems`` are all of them and the warnings; the text is the first error with its place."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems

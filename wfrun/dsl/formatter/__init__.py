@@ -1,1 +1,1 @@
-"""The formatter: a tree and its comments, printed in the one style."""
+"""Formatter: prints a tree and its comments in the one style."""

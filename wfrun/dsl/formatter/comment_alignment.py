@@ -1,4 +1,4 @@
-"""Comments behind lines that follow each other: where the author has them in one column, they stay in one."""
+"""Alignment of trailing comments: where the author keeps those of neighbouring lines in one column, they stay in one."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Comment
 
 
 class _Behind(NamedTuple):
-    """A printed comment behind something, and the column that it has in the author's text."""
+    """A printed trailing comment, and its column in the source."""
 
     line: int
     code: str
@@ -20,8 +20,8 @@ class _Behind(NamedTuple):
     column: int
 
 
-def in_columns(printed: str, source: Source, comments: Sequence[Comment]) -> str:
-    """The printed text, its comments in columns. They are ``comments``, those of the author's text, in the same order."""
+def align_comments(printed: str, source: Source, comments: Sequence[Comment]) -> str:
+    """Aligns the trailing comments of a printed text. ``comments`` are those of the source, in order."""
     columns = [_column(source, comment) for comment in comments]
     if not any(one and one == other for one, other in pairwise(columns)):
         return printed
@@ -34,7 +34,7 @@ def in_columns(printed: str, source: Source, comments: Sequence[Comment]) -> str
 
 
 def _behind(printed: Source, lines: Sequence[str], columns: Sequence[int]) -> Iterator[_Behind]:
-    for comment, column in zip(Scan(printed).comments, columns, strict=False):
+    for comment, column in zip(scan(printed).comments, columns, strict=False):
         place = printed.place(comment.span.start)
         code = lines[place.line - 1][: place.column - 1].rstrip()
         if column and code.strip():
@@ -42,7 +42,7 @@ def _behind(printed: Source, lines: Sequence[str], columns: Sequence[int]) -> It
 
 
 def _groups(behind: Sequence[_Behind]) -> Iterator[list[_Behind]]:
-    """Comments behind lines that follow each other, with one column."""
+    """Yields runs of trailing comments on neighbouring lines that share a column."""
     group: list[_Behind] = []
     for one in behind:
         if group and (one.line != group[-1].line + 1 or one.column != group[-1].column):
@@ -54,7 +54,7 @@ def _groups(behind: Sequence[_Behind]) -> Iterator[list[_Behind]]:
 
 
 def _column(source: Source, comment: Comment) -> int:
-    """The column of a comment behind something; 0 for one that has a line of its own."""
+    """Returns the column of a trailing comment; 0 for one on a line of its own."""
     place = source.place(comment.span.start)
     before = source.text[comment.span.start - place.column + 1 : comment.span.start]
     return place.column if before.strip() else 0

@@ -1,6 +1,6 @@
-"""What the author has written, for the printer: comments, blank lines, lines, parentheses and the spelling of literals.
+"""Source trivia: comments, blank lines, line breaks, parentheses and spellings of the source, for the printer.
 
-Without a source nothing of it is known: there are no comments, and every question about the author's choices is answered with no.
+Without a source there are no comments, and every question about the author's choices is answered with no.
 """
 
 from __future__ import annotations
@@ -10,36 +10,36 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wfrun.dsl.formatter.doc import Above, Break, Doc, Note
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Comment
 from wfrun.dsl.syntax.tokens import Token
 
 
 class SourceComment(NamedTuple):
-    """A comment and how it stands in the text."""
+    """A comment with its surroundings in the source."""
 
     text: str
     start: int
     own: bool
-    """It has a line of its own."""
+    """The comment is alone on its line."""
     blank: bool
-    """An empty line stands before its line."""
+    """A blank line precedes its line."""
     after: int
-    """Where the last token before it ends, a ``;`` aside."""
+    """The end of the last token before it, a ``;`` aside."""
 
     @property
     def is_directive(self) -> bool:
-        """Whether it tells wfrun something about what begins on its line."""
+        """Tells whether the comment is a directive to wfrun, about what begins on its line."""
         return "wfrun:" in self.text
 
 
 class SourceTrivia:
-    """The text that a tree was read from, and those of its comments that have not been printed yet."""
+    """The source of a tree, and those of its comments that are not printed yet."""
 
     def __init__(self, source: Source | None, comments: Sequence[Comment]) -> None:
         self._text = source.text if source is not None else None
-        self._tokens = Scan(source).tokens if source is not None else []
+        self._tokens = scan(source).tokens if source is not None else []
         self._starts = [token.start for token in self._tokens]
         self._pending = self._read(comments)[::-1] if source is not None else []
         self._holes: dict[int, list[Span]] | None = None
@@ -64,33 +64,33 @@ class SourceTrivia:
     # --- comments
 
     def has_comment(self, end: int) -> bool:
-        """Whether a comment that has not been printed stands before ``end``."""
+        """Tells whether an unprinted comment begins before ``end``."""
         return bool(self._pending) and self._pending[-1].start < end
 
     def take(self, end: int) -> list[SourceComment]:
-        """All comments before ``end``."""
+        """Removes and returns all comments before ``end``."""
         taken = []
         while self._pending and self._pending[-1].start < end:
             taken.append(self._pending.pop())
         return taken
 
     def next_after(self, end: int) -> SourceComment | None:
-        """The comment that stands on the same line behind what ends here."""
+        """Returns the trailing comment of what ends here, if there is one."""
         comment = self._pending[-1] if self._pending else None
         return comment if comment is not None and not comment.own and comment.after <= end <= comment.start else None
 
     def take_after(self, end: int) -> SourceComment | None:
-        """The same, taken."""
+        """Removes and returns the trailing comment of what ends here, if there is one."""
         return self._pending.pop() if self.next_after(end) is not None else None
 
     def above(self, end: int) -> list[Doc]:
-        """The comments before ``end``, where none of them can stand."""
+        """Removes the comments before ``end`` and returns them as documents that go above the line."""
         return [Above(comment.text) for comment in self.take(end)] if self._pending else []
 
     def gap(self, end: int, flat: str = " ", *, closing: bool = False, blank: bool = False) -> list[Doc]:
-        """A place where a line may end, with the comments before ``end``: what follows the place begins there.
+        """Returns a possible line break with the comments before ``end``; what follows begins there.
 
-        With ``blank`` an empty line of the author's is kept.
+        With ``blank`` a blank line of the source is kept.
         """
         docs: list[Doc] = []
         for comment in self.take(end):
@@ -104,15 +104,15 @@ class SourceTrivia:
     # --- lines
 
     def breaks(self, start: int, end: int) -> bool:
-        """Whether a line ends between two places."""
+        """Tells whether the source has a line break between two places."""
         return self._text is not None and self._text.find("\n", start, end) >= 0
 
     def blank_before(self, start: int) -> bool:
-        """Whether an empty line stands before the line that the token here begins."""
+        """Tells whether a blank line precedes the line that the token here begins."""
         if self._text is None:
             return False
         index = bisect_left(self._starts, start)
-        if not self._tokens[index].fresh:
+        if not self._tokens[index].starts_line:
             return False
         text, end = self._text, start
         line = text.rfind("\n", self._tokens[index - 1].end if index else 0, end)
@@ -124,12 +124,12 @@ class SourceTrivia:
     # --- tokens
 
     def token_after(self, end: int, skip: int = 0) -> Token | None:
-        """The first token that begins here or later, or the one that stands ``skip`` tokens after it."""
+        """Returns the first token that begins here or later, or the one ``skip`` tokens after it."""
         index = bisect_left(self._starts, end) + skip
         return self._tokens[index] if index < len(self._tokens) else None
 
     def in_parentheses(self, span: Span) -> bool:
-        """Whether parentheses stand directly around an operand of an operator."""
+        """Tells whether parentheses directly enclose an operand of an operator."""
         index = bisect_left(self._starts, span.start)
         if not 0 < index < len(self._tokens) or self._tokens[index - 1].kind != "(":
             return False
@@ -139,11 +139,11 @@ class SourceTrivia:
     # --- literals
 
     def written(self, span: Span) -> str | None:
-        """What the author wrote for a literal."""
+        """Returns the spelling of a literal in the source."""
         return self._text[span.start : span.end] if self._text is not None else None
 
     def holes(self, start: int) -> list[Span]:
-        """The holes of the string that begins here, with their braces."""
+        """Returns the interpolations of the string that begins here, with their braces."""
         if self._holes is None:
             self._holes = {}
             open_strings: list[int] = []

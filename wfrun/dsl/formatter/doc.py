@@ -1,7 +1,7 @@
-"""Documents: text that has not been cut into lines yet, and its layout in lines of at most ``WIDTH`` columns.
+"""Documents in the manner of Wadler: text whose line breaks are still open, and its rendering in lines of at most ``LINE_WIDTH`` columns.
 
-A document is a string without line breaks or one of the classes below. A group is printed on one line if it fits and nothing in it
-needs a line of its own; else every break that stands directly in it ends the line, and the groups within it are tried in turn.
+A document is a string without line breaks or one of the classes below. A group is printed on one line if it fits and nothing in it needs a
+line of its own; else every break directly in it ends the line, and the groups within it are tried in turn.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-WIDTH = 88
-"""Longer lines are broken where they can be. Comments do not count."""
+LINE_WIDTH = 88
+"""Longer lines, in columns, are broken where they can be. Comments do not count."""
 
-STEP = 2
-"""How many blanks further in a block, or what stands between brackets, begins."""
+INDENT = 2
+"""Indentation of a block and of bracketed items, in blanks."""
 
 
 class Parts:
@@ -37,26 +37,26 @@ class Group(Parts):
 
 
 class Nest(Parts):
-    """Parts whose further lines begin ``by`` blanks further in."""
+    """Parts whose further lines are indented by ``by`` blanks."""
 
     __slots__ = ("by",)
 
-    def __init__(self, *docs: Doc, by: int = STEP) -> None:
+    def __init__(self, *docs: Doc, by: int = INDENT) -> None:
         super().__init__(*docs)
         self.by = by
 
 
 class Align(Parts):
-    """Parts whose further lines begin in the column where the first one does."""
+    """Parts whose further lines begin in the column of the first one."""
 
     __slots__ = ()
 
 
 class Break:
-    """Where a line may end; ``flat`` is what stands there if it does not.
+    """A possible line end; ``flat`` is printed where the line goes on.
 
-    ``closing``: a closing bracket begins the new line, so that a comment above it belongs to what the bracket encloses. ``blank``: an
-    empty line goes before the new one.
+    ``closing``: a closing bracket begins the new line, so that a comment above it belongs inside the brackets. ``blank``: a blank line goes
+    before the new line.
     """
 
     __slots__ = ("blank", "closing", "flat", "forced")
@@ -69,7 +69,7 @@ class Break:
 
 
 class TextBreak:
-    """A line ends inside a string; the new one is ``indented`` like its surroundings, or brings its own blanks."""
+    """A line end inside a string; the new line is ``indented`` like its surroundings, or brings its own blanks."""
 
     __slots__ = ("forced", "indented")
 
@@ -79,7 +79,7 @@ class TextBreak:
 
 
 class Note:
-    """A comment, at the end of the line or, ``own``, alone in it; a break follows."""
+    """A comment at the end of the line or, ``own``, alone on it; a break follows."""
 
     __slots__ = ("forced", "text")
 
@@ -89,7 +89,7 @@ class Note:
 
 
 class Above:
-    """A comment that cannot keep its place: it goes on a line before the one that is being printed."""
+    """A comment that cannot keep its place: it goes on a line above the current one."""
 
     __slots__ = ("forced", "text")
 
@@ -102,17 +102,17 @@ Doc: TypeAlias = str | Parts | Break | TextBreak | Note | Above
 
 
 def is_forced(doc: Doc) -> bool:
-    """Whether something in the document needs a line of its own."""
+    """Tells whether something in the document needs a line of its own."""
     return not isinstance(doc, str) and doc.forced
 
 
 def one_line(doc: Doc) -> str:
-    """The document on one line, come what may; of documents without comments and line breaks in strings."""
+    """Renders a document without comments and string line breaks on one line, whatever its length."""
     return "".join(text for text in _flat(doc) if isinstance(text, str))
 
 
 def kept_on_one_line(doc: Doc) -> Parts:
-    """The same as a document, with the comments that go above it."""
+    """Returns the document as one line, with the comments that go above it."""
     return Parts(*_flat(doc))
 
 
@@ -129,9 +129,9 @@ def _flat(doc: Doc) -> Iterator[Doc]:
 
 
 class DocRenderer:
-    """A document in lines that begin at ``indent`` or further in.
+    """A document rendered in lines that are indented by at least ``indent``.
 
-    ``above`` are the comments that belong before the first line. ``excess`` is by how many columns all lines together are too long.
+    ``above`` are the comments that go above the first line. ``excess`` is the number of columns beyond ``LINE_WIDTH``, over all lines.
     """
 
     __slots__ = ("_anchor", "_column", "_indent", "_line", "above", "excess", "lines")
@@ -161,7 +161,7 @@ class DocRenderer:
                 elif isinstance(doc, Align):
                     indent = self._column
                 elif isinstance(doc, Group):
-                    flat = not doc.forced and (flat or _fits(doc, stack, WIDTH - self._column))
+                    flat = not doc.forced and (flat or _fits(doc, stack, LINE_WIDTH - self._column))
                 stack.extend([(indent, flat, part) for part in reversed(doc.docs)])
             elif isinstance(doc, Break):
                 if flat:
@@ -185,7 +185,7 @@ class DocRenderer:
         if place.blank:
             self.lines.append("")
         self._anchor = len(self.lines)
-        self._indent = indent + STEP if place.closing else indent
+        self._indent = indent + INDENT if place.closing else indent
         self._begin(indent)
 
     def _begin(self, indent: int) -> None:
@@ -193,12 +193,12 @@ class DocRenderer:
         self._column = indent
 
     def _end(self) -> None:
-        self.excess += max(0, self._column - WIDTH)
+        self.excess += max(0, self._column - LINE_WIDTH)
         self.lines.append("".join(self._line))
 
 
 def _fits(group: Group, rest: list[tuple[int, bool, Doc]], room: int) -> bool:
-    """Whether the group, on one line, and what follows it up to the next line end have room."""
+    """Tells whether a group on one line, and what follows it up to the next line end, fits."""
     left = len(rest)
     waiting: list[Doc] = [group]
     flat = True

@@ -1,7 +1,7 @@
-"""Expressions → documents, with the parentheses that precedence needs.
+"""Expressions to documents, with the parentheses that precedence needs.
 
 What does not fit on a line is broken: maps, lists and calls inside their brackets, chains and comparisons before their operators.
-Parentheses that change nothing are dropped, except where the author shows with them which of two operators binds tighter.
+Parentheses that change nothing are dropped, except where they show which of two operators binds tighter.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, assert_never
 
 from wfrun.dsl.formatter.comments import SourceTrivia
-from wfrun.dsl.formatter.doc import STEP, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
+from wfrun.dsl.formatter.doc import INDENT, Align, Break, Doc, Group, Nest, Parts, is_forced, one_line
 from wfrun.dsl.formatter.strings import is_verbatim, text_doc, verbatim
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes
@@ -31,12 +31,12 @@ _CHAINS = (nodes.Logical, nodes.Arithmetic, nodes.Coalesce)
 _BRACKETED = (nodes.ListLiteral, nodes.MapLiteral, nodes.Call, nodes.Quantifier, nodes.Comprehension)
 
 _SHORT = (nodes.Text, nodes.Number, nodes.MoneyLiteral, nodes.DurationLiteral, nodes.Boolean)
-_SHORT_WIDTH = 12
-"""A list is filled, if each of its items is a literal of so many signs at most."""
+MAX_FILLED_ITEM_CHARS = 12
+"""A list is filled, several items a line, if each item is a literal of at most this many characters."""
 
 
 class Item(NamedTuple):
-    """One item between brackets: where it begins, what is written before its value, and the value, if it has one."""
+    """A bracketed item: its start, the text before its value, and the value, if it has one."""
 
     start: int
     head: str
@@ -45,25 +45,25 @@ class Item(NamedTuple):
 
 
 class ExpressionPrinter:
-    """Prints expressions as their author would have, had they known the style. Asked for in the order of the text."""
+    """Prints expressions; to be called in the order of the source."""
 
     def __init__(self, trivia: SourceTrivia) -> None:
         self.trivia = trivia
         self._brackets = 0
         self._inline = 0
 
-    def value(self, expression: Expression, level: int = CHOICE, *, by: int = STEP) -> Doc:
-        """A value after a word or a name: its further lines stand further in ``by``, unless they are held together by brackets."""
+    def value(self, expression: Expression, level: int = CHOICE, *, by: int = INDENT) -> Doc:
+        """Prints a value after a word or a name: its further lines are indented by ``by``, unless brackets hold them together."""
         doc = self.expression(expression, level)
         return doc if _is_held(expression, level) else Nest(doc, by=by)
 
     def aligned(self, expression: Expression, level: int = OR) -> Doc:
-        """A condition in a header: its further lines stand below its beginning, unless they are held together by brackets."""
+        """Prints a condition of a header: its further lines align with its first, unless brackets hold them together."""
         doc = self.expression(expression, level)
         return doc if _is_held(expression, level) else Align(doc)
 
     def expression(self, expression: Expression, level: int = CHOICE, shown: tuple[type, ...] = ()) -> Doc:
-        """The expression, in parentheses where it binds more loosely than ``level``, or where one of ``shown`` has them already."""
+        """Prints an expression, in parentheses where it binds more loosely than ``level``, or where one of ``shown`` has them already."""
         above = self.trivia.above(expression.span.start)
         own, doc = self._doc(expression)
         if own < level or (isinstance(expression, shown) and self.trivia.in_parentheses(expression.span)):
@@ -72,7 +72,7 @@ class ExpressionPrinter:
         return Parts(*above, doc, *below) if above or below else doc
 
     def flat(self, expression: Expression, level: int = CHOICE) -> str:
-        """The expression on one line, whatever its length."""
+        """Prints an expression on one line, whatever its length."""
         self._inline += 1
         doc = self.expression(expression, level)
         self._inline -= 1
@@ -81,7 +81,7 @@ class ExpressionPrinter:
     # --- every kind of expression
 
     def _doc(self, expression: Expression) -> tuple[int, Doc]:
-        """How tightly the expression binds, and its document."""
+        """Returns the precedence of an expression, and its document."""
         match expression:
             case nodes.Text() | nodes.Template():
                 return POSTFIX, self._text(expression)
@@ -146,20 +146,20 @@ class ExpressionPrinter:
         return Parts(*above, doc) if above else doc
 
     def _number(self, literal: nodes.Number | nodes.MoneyLiteral | nodes.DurationLiteral, value: Decimal) -> str:
-        """A number in digits, grouped as the author has it, without an exponent."""
+        """Prints a number without an exponent, its digits grouped as in the source."""
         written = self.trivia.written(literal.span)
         found = _DIGITS.match(written) if written is not None else None
         return found[0] if found is not None else f"{value:f}"
 
     def _index_key(self, index: Expression) -> Doc:
-        """A key in brackets: a lone string there stands for itself."""
+        """Prints a key in brackets; a lone string there has no interpolation."""
         if isinstance(index, nodes.Text) and not index.raw and is_verbatim(index.value):
             return verbatim(index.value)
         doc = self.expression(index)
         return Parts("(", doc, ")") if _reads_as_verbatim(index) else doc
 
     def _chain(self, first: Expression, others: Sequence[tuple[str, Expression]], level: int) -> Doc:
-        """Operands of one kind of operator, broken before each or before none."""
+        """Prints a chain of one operator, broken before each operand or before none."""
         docs = [self.expression(first, level, _CHAINS)]
         for operator, operand in others:
             docs += self.trivia.gap(operand.span.start)
@@ -176,7 +176,7 @@ class ExpressionPrinter:
         return Group(docs[0], Nest(*docs[1:])) if may_break else Parts(*docs)
 
     def _pattern(self, right: Expression) -> Doc:
-        """The right side of ``matches``: a string straight after it stands for itself."""
+        """Prints the right side of ``matches``; a string directly after it has no interpolation."""
         if isinstance(right, nodes.Text) and not right.raw and is_verbatim(right.value):
             return verbatim(right.value)
         doc = self.expression(right, COALESCE, _CHAINS)
@@ -201,20 +201,20 @@ class ExpressionPrinter:
         return self.bracketed(f"{quantifier.function}(", [*rows, *_where(quantifier.where)], ")", quantifier.span, separator="")
 
     def _filled(self, literal: nodes.ListLiteral) -> Doc | None:
-        """A list of short literals: as many on each line as there is room for. None for others, and where the author has one a line."""
+        """Prints a list of short literals, as many a line as fit; None for other lists, and where the source has one item a line."""
         items, span, trivia = literal.items, literal.span, self.trivia
         if not items or not all(isinstance(item, _SHORT) for item in items) or trivia.has_comment(span.end):
             return None
         docs = [self.expression(item) for item in items]
         one_a_line = len(items) > 1 and all(trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(items))
-        if one_a_line or any(len(one_line(doc)) > _SHORT_WIDTH for doc in docs):
+        if one_a_line or any(len(one_line(doc)) > MAX_FILLED_ITEM_CHARS for doc in docs):
             return None
         rows = [part for doc in docs[:-1] for part in (doc, ",", Group(Break()))]
         broken = trivia.breaks(span.start, items[0].span.start)
         return Group("[", Nest(Break(""), *rows, docs[-1]), Break("", closing=True), "]", broken=broken)
 
     def bracketed(self, opening: str, items: Sequence[Item], closing: str, span: Span, *, separator: str = ",") -> Doc:
-        """Items between brackets: on one line, or each on its own, which is also kept if the author begins a line after the bracket."""
+        """Prints bracketed items: on one line, or one a line, also where the source breaks the line after the bracket."""
         self._brackets += 1
         trivia = self.trivia
         docs: list[Doc] = []
@@ -231,7 +231,7 @@ class ExpressionPrinter:
 
 
 def keys(entries: Iterable[nodes.MapEntry]) -> list[str]:
-    """The keys of a map: names where all of them can be, else strings."""
+    """Returns the keys of a map: names where all of them can be names, else strings."""
     names = [entry.key for entry in entries]
     return names if all(_PLAIN_KEY.fullmatch(name) for name in names) else [verbatim(name) for name in names]
 
@@ -241,7 +241,7 @@ def _where(where: Expression | None) -> list[Item]:
 
 
 def _is_held(expression: Expression, level: int) -> bool:
-    """Whether only brackets or quotes let the expression go over lines."""
+    """Tells whether only brackets or quotes let the expression go over lines."""
     match expression:
         case nodes.Field(target=target) | nodes.Index(target=target):
             return _is_held(target, POSTFIX)
@@ -254,10 +254,10 @@ def _is_held(expression: Expression, level: int) -> bool:
 
 
 def _has_brackets(comparison: nodes.Comparison) -> bool:
-    """Whether the comparison can be broken inside brackets of its own, so that it need not be before its operator."""
+    """Tells whether a comparison can be broken inside brackets of its own, and so need not be before its operator."""
     return isinstance(comparison.left, _BRACKETED) or isinstance(comparison.right, _BRACKETED)
 
 
 def _reads_as_verbatim(expression: Expression) -> bool:
-    """Whether the expression would be taken for a string that stands for itself, where one is expected."""
+    """Tells whether the parser would take the expression for a string without interpolation."""
     return isinstance(expression, nodes.Template) or (isinstance(expression, nodes.Text) and not expression.raw)

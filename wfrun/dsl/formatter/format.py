@@ -1,8 +1,8 @@
-"""Trees and comments → canonical text: one statement a line, two blanks for each level, the block form of the file's first block.
+"""Formatting of scripts: one statement a line, two blanks a level, the block form of the file's first block.
 
-What is printed reads back as the same tree with the same comments, and is printed the same again. These choices of the author are kept:
-blank lines between statements, one at most; comments; how literals are spelled; and whether a call, a header, a list or a map is spread
-over lines.
+The formatter prints the tree, parses the result, compares tree and comments, and gives up rather than change a program. Printing is
+idempotent. These choices of the author are kept: blank lines between statements, one at most; comments; spellings of literals; and whether
+a call, a header, a list or a map is spread over lines.
 """
 
 from __future__ import annotations
@@ -11,27 +11,27 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.formatter.comment_alignment import in_columns
+from wfrun.dsl.formatter.comment_alignment import align_comments
 from wfrun.dsl.formatter.comments import SourceComment, SourceTrivia
-from wfrun.dsl.formatter.doc import STEP, Above, Doc, DocRenderer, Note, Parts, one_line
+from wfrun.dsl.formatter.doc import INDENT, Above, Doc, DocRenderer, Note, Parts, one_line
 from wfrun.dsl.formatter.statements import StatementPrinter
 from wfrun.dsl.formatter.strings import verbatim
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Block, Expression, File, Item, Statement, Test, Workflow
-from wfrun.support.gc_pause import without_collector
+from wfrun.support.gc_pause import gc_paused
 from wfrun.support.limits import MAX_SOURCE_BYTES
 from wfrun.support.recursion import with_stack_room
 
 
 def print_expression(expression: Expression) -> str:
-    """The expression on one line."""
+    """Prints an expression on one line."""
     return StatementPrinter(SourceTrivia(None, ())).flat(expression)
 
 
 class FormatterFault(Exception):
-    """The formatter would have changed what a script says, or lost a comment: an error in wfrun itself."""
+    """A fault of the formatter itself: it would have changed a program, or lost a comment."""
 
 
 class TooLarge(Exception):
@@ -43,12 +43,12 @@ class TooLarge(Exception):
 
 
 def format_source(source: Source) -> str:
-    """The script in its canonical form.
+    """Returns the script in its canonical form.
 
-    Raises ``CheckFailed`` for one that cannot be read, ``TooLarge`` for one that could not be read any more, and ``FormatterFault``
-    rather than change what one says.
+    Raises ``CheckFailed`` for a script with syntax errors, ``TooLarge`` for a result too large to be read again, and ``FormatterFault``
+    rather than change a program.
     """
-    with without_collector():
+    with gc_paused():
         return with_stack_room(_format_source, source)
 
 
@@ -70,22 +70,22 @@ def _format_source(source: Source) -> str:
 
 
 def print_file(file: File, source: Source | None = None) -> str:
-    """The whole script. Comments and the author's choices are taken from ``source``, the text that the tree was read from."""
+    """Prints a file. Comments and the author's choices come from ``source``, the text that the tree was read from."""
     printer = _FilePrinter(file, source)
     printer.file(file)
     text = "".join(f"{line}\n" for line in printer.lines)
-    return in_columns(text, source, file.comments) if source is not None else text
+    return align_comments(text, source, file.comments) if source is not None else text
 
 
 class _FilePrinter:
-    """Prints items and blocks, line by line; what is between two block signs comes from ``StatementPrinter``."""
+    """Prints items and blocks, line by line; ``StatementPrinter`` prints what is between two block brackets."""
 
     def __init__(self, file: File, source: Source | None) -> None:
         self.lines: list[str] = []
         self._trivia = SourceTrivia(source, file.comments)
         self._print = StatementPrinter(self._trivia)
         self._opened = 0
-        """How many lines there were when the last block was opened: it begins without a blank line."""
+        """The number of lines when the last block was opened: no blank line follows."""
         first = next((item for item in file.items if isinstance(item, Workflow | Test)), None)
         braces = first.body.braces if isinstance(first, Workflow) else first is not None and first.braces
         self._opening, self._closing = ("{", "}") if braces else ("<", ">")
@@ -93,7 +93,7 @@ class _FilePrinter:
     # --- items
 
     def file(self, file: File) -> None:
-        """All items, each with its comments. Workflows and tests stand apart from what is around them."""
+        """Prints all items with their comments; a blank line separates workflows and tests from their neighbours."""
         before: Item | None = None
         for item in file.items:
             apart = before is not None and (isinstance(item, Workflow | Test) or isinstance(before, Workflow | Test))
@@ -138,19 +138,19 @@ class _FilePrinter:
         sign = self._trivia.token_after(test.span.start, skip=2)
         self._open(f"test {verbatim(test.name)}", test.span.start, sign.start if sign is not None else 0, 0)
         for statement in test.body:
-            self._lead(statement.span, STEP)
-            self._simple(self._print.test_statement(statement, STEP), statement.span, STEP)
-        self._comments(self._trivia.take(test.span.end), STEP)
+            self._lead(statement.span, INDENT)
+            self._simple(self._print.test_statement(statement, INDENT), statement.span, INDENT)
+        self._comments(self._trivia.take(test.span.end), INDENT)
         self._close(test.span, mark, 0)
 
     # --- statements
 
     def _block(self, block: Block, indent: int) -> None:
-        """The statements of a block whose opening line has been printed; the closing sign is not."""
+        """Prints the statements of a block, without its brackets."""
         for statement in block.statements:
-            self._lead(statement.span, indent + STEP)
-            self._statement(statement, indent + STEP)
-        self._comments(self._trivia.take(block.span.end), indent + STEP)
+            self._lead(statement.span, indent + INDENT)
+            self._statement(statement, indent + INDENT)
+        self._comments(self._trivia.take(block.span.end), indent + INDENT)
 
     def _statement(self, statement: Statement, indent: int) -> None:
         mark = len(self.lines)
@@ -180,7 +180,7 @@ class _FilePrinter:
         self._close(statement.span, mark, indent)
 
     def _simple(self, doc: Doc, span: Span, indent: int) -> None:
-        """What has no block, with the comment behind it."""
+        """Prints a statement without a block, and its trailing comment."""
         trivia = self._trivia
         comment = trivia.next_after(span.end)
         if comment is not None and comment.is_directive and not trivia.breaks(*span):
@@ -192,12 +192,12 @@ class _FilePrinter:
     # --- blocks
 
     def _open(self, header: Doc, begin: int, sign: int, indent: int) -> None:
-        """A header and its opening sign, which stand at ``begin`` and ``sign`` in the author's text."""
+        """Prints a header and its opening bracket, which begin at ``begin`` and ``sign`` in the source."""
         self._add(self._opened_with(header, begin, sign), indent)
         self._opened = len(self.lines)
 
     def _open_next(self, word: str, before: Block, block: Block, indent: int, condition: Expression | None = None) -> None:
-        """A second part: behind the closing sign of the block before it, or below it where comments stand between the two."""
+        """Prints a second header: after the closing bracket of the block before, or below it where comments are between the two."""
         trivia = self._trivia
         token = trivia.token_after(before.span.end)
         between = trivia.take(token.start if token is not None else 0)
@@ -215,7 +215,7 @@ class _FilePrinter:
         self._opened = len(self.lines)
 
     def _opened_with(self, header: Doc, begin: int, sign: int) -> Doc:
-        """The same, with the comments around the sign."""
+        """Returns a header and its opening bracket, with the comments around the bracket."""
         before = self._trivia.take(sign)
         behind = self._trivia.take_after(sign + 1)
         if behind is None and before and not before[-1].own:
@@ -226,7 +226,7 @@ class _FilePrinter:
         return Parts(header, *(Above(comment.text) for comment in before), f" {self._opening}", *notes)
 
     def _close(self, span: Span, mark: int, indent: int) -> None:
-        """The closing sign of what began with the line ``mark``, and the comment behind it."""
+        """Prints the closing bracket of what began with the line ``mark``, and its trailing comment."""
         self.lines.append(" " * indent + self._closing)
         self._trail(span, mark)
 
@@ -238,7 +238,7 @@ class _FilePrinter:
         self.lines += rendered.lines
 
     def _lead(self, span: Span, indent: int, *, apart: bool = False) -> None:
-        """What stands before a statement: its comments, and the author's blank lines; one of them, if it stands ``apart``."""
+        """Prints the comments and blank lines before a statement; at least one blank line, if it stands ``apart``."""
         comments = self._trivia.take(span.start)
         blank = self._trivia.blank_before(span.start)
         if apart and not blank and not any(comment.blank for comment in comments):
@@ -248,14 +248,14 @@ class _FilePrinter:
             self._blank()
 
     def _comments(self, comments: Sequence[SourceComment], indent: int, *, blank: bool = True) -> None:
-        """Comments in lines of their own; ``blank`` lines before them are kept."""
+        """Prints comments on lines of their own; ``blank`` keeps blank lines before them."""
         for comment in comments:
             if blank and comment.blank:
                 self._blank()
             self.lines.append(" " * indent + comment.text)
 
     def _trail(self, span: Span, mark: int) -> None:
-        """The comment behind what has been printed from the line ``mark`` on."""
+        """Prints the trailing comment of the lines from ``mark`` on."""
         comment = self._trivia.take_after(span.end)
         if comment is not None:
             # What a comment tells wfrun about its line is said where the statement begins.
@@ -263,6 +263,6 @@ class _FilePrinter:
             self.lines[mark if first else -1] += f"  {comment.text}"
 
     def _blank(self) -> None:
-        """One blank line, not two, and none at the beginning of a block or of the file."""
+        """Prints a blank line, but no second one, and none at the beginning of a block or of the file."""
         if self.lines and self.lines[-1] and len(self.lines) != self._opened:
             self.lines.append("")

@@ -1,4 +1,4 @@
-"""Triggers, statements and the headers of blocks → documents."""
+"""Triggers, statements and block headers to documents."""
 
 from __future__ import annotations
 
@@ -6,30 +6,30 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import assert_never
 
-from wfrun.dsl.formatter.doc import WIDTH, Align, Doc, DocRenderer, Group, Nest, Parts, kept_on_one_line, one_line
+from wfrun.dsl.formatter.doc import LINE_WIDTH, Align, Doc, DocRenderer, Group, Nest, Parts, kept_on_one_line, one_line
 from wfrun.dsl.formatter.expressions import COALESCE, OR, ExpressionPrinter, Item
 from wfrun.dsl.formatter.strings import verbatim
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Action, Argument, Expression, TestStatement
 from wfrun.dsl.syntax.paths import path_text
 
-HANGING = 4
-"""How many blanks further in the lines stand that a statement goes on in."""
+HANGING_INDENT = 4
+"""Indentation of a statement's continuation lines, in blanks."""
 
-FURTHEST = 24
-"""Arguments stand below the first one, unless it begins more than so many columns after its statement."""
+MAX_ALIGNMENT_COLUMN = 24
+"""Arguments align below the first one, unless it begins more than this many columns after its statement."""
 
-NEAREST = 12
-"""Where it begins less than so many after it, they stand below it even if they are too long there: little would be won."""
+MIN_ALIGNMENT_COLUMN = 12
+"""Where it begins fewer columns than this after it, they align even if they are too long there: little would be won."""
 
 
 class StatementPrinter(ExpressionPrinter):
-    """Prints statements up to their blocks, in the order of the text."""
+    """Prints statements up to their blocks; to be called in the order of the source."""
 
     # --- items and headers
 
     def header(self, workflow: nodes.Workflow) -> Doc:
-        """The trigger, its clauses and the condition: on one line, or each on its own."""
+        """Prints a trigger, its clauses and its condition: on one line, or each on its own."""
         trivia, trigger = self.trivia, workflow.trigger
         docs = ["on ", self._trigger(trigger)]
         last = trigger.span.end
@@ -51,16 +51,16 @@ class StatementPrinter(ExpressionPrinter):
         return Group(*docs, broken=trivia.breaks(trigger.span.end, last))
 
     def loop(self, loop: nodes.For, indent: int) -> Doc:
-        """``for x in items where condition``."""
+        """Prints ``for x in items where condition``."""
         before, where = f"for {loop.variable} in ", loop.where
         if isinstance(loop.items, Action):
             # A `<` before a name and another argument would open the block, so that comparisons need parentheses here.
             items = self.call(before, loop.items, indent, COALESCE, tail=len(" <"))
         else:
-            items = Parts(before, self.value(loop.items, OR, by=HANGING))
+            items = Parts(before, self.value(loop.items, OR, by=HANGING_INDENT))
         if where is None:
             return items
-        return Group(items, Nest(*self.trivia.gap(where.span.start), "where ", self.value(where, OR), by=HANGING))
+        return Group(items, Nest(*self.trivia.gap(where.span.start), "where ", self.value(where, OR), by=HANGING_INDENT))
 
     def _trigger(self, trigger: nodes.Trigger) -> Doc:
         match trigger:
@@ -88,7 +88,7 @@ class StatementPrinter(ExpressionPrinter):
         return Parts(" in ", self.expression(zone)) if zone is not None else ""
 
     def _events(self, events: Sequence[nodes.EventPattern]) -> Doc:
-        """Event types, below each other where one line is too short for them or the author has them so."""
+        """Prints event types, one a line where one line is too short or the source has them so."""
         docs: list[Doc] = [events[0].pattern]
         for event in events[1:]:
             docs += [",", *self.trivia.gap(event.span.start), event.pattern]
@@ -98,7 +98,7 @@ class StatementPrinter(ExpressionPrinter):
     # --- statements
 
     def statement(self, statement: nodes.Statement, indent: int) -> Doc:
-        """A statement without a block."""
+        """Prints a statement without a block."""
         match statement:
             case Action():
                 return self.call("", statement, indent)
@@ -127,10 +127,10 @@ class StatementPrinter(ExpressionPrinter):
                 assert_never(statement)
 
     def call(self, before: str, action: Action, indent: int, level: int = OR, tail: int = 0) -> Doc:
-        """A call after ``before``, and before ``tail`` signs, in a statement at ``indent``: on one line, or each argument on its own.
+        """Prints a call between ``before`` and ``tail`` characters, in a statement at ``indent``: on one line, or one argument a line.
 
-        Arguments stand below the first one. All of them hang below the action where that would be too far to the right, and after a main
-        value of several lines.
+        Arguments align below the first one. They hang below the action where that would be too far to the right, and after a main value of
+        several lines.
         """
         trivia, arguments = self.trivia, action.arguments
         above = trivia.above(action.name_span.end)
@@ -140,26 +140,26 @@ class StatementPrinter(ExpressionPrinter):
             return head
         whole = Parts(head, *(doc for value in values for doc in (" ", value)))
         spread = any(trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(arguments))
-        room = WIDTH - indent - tail
+        room = LINE_WIDTH - indent - tail
         if not (spread or whole.forced or any(gap.forced for gap in gaps)) and len(one_line(whole)) <= room:
             return kept_on_one_line(whole)
-        hanging = Group(head, Nest(*(doc for pair in zip(gaps, values, strict=True) for doc in pair), by=HANGING), broken=True)
+        hanging = Group(head, Nest(*(doc for pair in zip(gaps, values, strict=True) for doc in pair), by=HANGING_INDENT), broken=True)
         if gaps[0].forced or len(DocRenderer(head, indent).lines) > 1:
             return hanging
         head = kept_on_one_line(head)
         column = len(one_line(head)) + 1
         if len(arguments) == 1:
             beside: Doc = Parts(head, " ", values[0])
-        elif column > FURTHEST:
+        elif column > MAX_ALIGNMENT_COLUMN:
             return hanging
         else:
             others = [doc for pair in zip(gaps[1:], values[1:], strict=True) for doc in pair]
             beside = Group(head, " ", Align(values[0], *others), broken=True)
-        better = column >= NEAREST and DocRenderer(beside, indent).excess and not DocRenderer(hanging, indent).excess
+        better = column >= MIN_ALIGNMENT_COLUMN and DocRenderer(beside, indent).excess and not DocRenderer(hanging, indent).excess
         return hanging if better else beside
 
     def _arguments(self, arguments: Sequence[Argument], level: int = OR) -> tuple[list[Parts], list[Parts]]:
-        """The places before the arguments, with their comments, and the arguments."""
+        """Returns the gaps before the arguments, with their comments, and the arguments."""
         gaps: list[Parts] = []
         values: list[Parts] = []
         for argument in arguments:
@@ -168,11 +168,11 @@ class StatementPrinter(ExpressionPrinter):
         return gaps, values
 
     def _main(self, main: Expression | None) -> Doc:
-        """The value without a name of an action, after its name; nothing if there is none."""
+        """Prints the unnamed value of an action after its name; nothing if there is none."""
         return Parts(" ", self.expression(main)) if main is not None else ""
 
     def _waiting(self, before: str, statement: nodes.WaitFor | nodes.Approve) -> Doc:
-        """A wait for an event or for an answer: on one line, or each part on its own."""
+        """Prints a wait for an event or for an answer: on one line, or each part on its own."""
         trivia = self.trivia
         docs: list[Doc] = []
         if isinstance(statement, nodes.WaitFor):
@@ -185,12 +185,12 @@ class StatementPrinter(ExpressionPrinter):
                 docs += pair
         docs += [*trivia.gap(statement.up_to.span.start), "up to ", self.value(statement.up_to, OR)]
         broken = trivia.breaks(statement.span.start, statement.up_to.span.start)
-        return Group(before, head, Nest(*docs, by=HANGING), broken=broken)
+        return Group(before, head, Nest(*docs, by=HANGING_INDENT), broken=broken)
 
     # --- tests
 
     def test_statement(self, statement: TestStatement, indent: int) -> Doc:
-        """A statement of a test."""
+        """Prints a statement of a test."""
         match statement:
             case nodes.GivenEvent(event=event, pairs=pairs):
                 return self._with(f"given {event.pattern}", pairs)
@@ -227,4 +227,4 @@ class StatementPrinter(ExpressionPrinter):
             docs += [",", *self.trivia.gap(pair.span.start)] if number else []
             docs += [f"{path_text(pair.path, verbatim)} = ", self.value(pair.value, OR)]
         spread = any(self.trivia.breaks(one.span.end, other.span.start) for one, other in pairwise(pairs))
-        return Group(head, " with ", Nest(*docs, by=HANGING), broken=spread)
+        return Group(head, " with ", Nest(*docs, by=HANGING_INDENT), broken=spread)

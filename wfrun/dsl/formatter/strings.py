@@ -1,6 +1,7 @@
-"""Strings → documents. With the author's text a string keeps its quotes and its escapes; only its holes and its indentation are formatted.
+"""Strings to documents.
 
-Without it a string is written in the shortest form that says the same.
+With a source, a string keeps its quotes and its escapes; only its interpolations and its indentation are formatted. Without one, a string
+has the shortest form of an equal value.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from wfrun.dsl.formatter.comments import SourceTrivia
 from wfrun.dsl.formatter.doc import Doc, Nest, Parts, TextBreak
-from wfrun.dsl.parser.hints.characters import UNSEEN
+from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.parser.string_lexer import without_indentation
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Expression
@@ -20,40 +21,40 @@ _TO_ESCAPE = re.compile(f'[\\\\"\n\t{{}}]|{UNSEEN.pattern}')
 _TO_ESCAPE_IN_LINES = re.compile(f'[\\\\\t{{}}]|"(?="")|{UNSEEN.pattern}')
 _LINES = '"""'
 _PLACE = "\0"
-"""Holds the place of a hole; no script can hold the character itself."""
+"""Placeholder of an interpolation; no script can hold the character itself."""
 
 
 def verbatim(text: str) -> str:
-    """A string that stands for itself, as names, patterns and keys do. ValueError for a text that cannot be written so."""
+    """Prints a string without interpolation, as names, patterns and keys are. Raises ``ValueError`` for a text that has no such form."""
     if not is_verbatim(text):
         raise ValueError("a name, pattern or key cannot hold quotes, line breaks or characters that cannot be seen")
     return f'"{text}"'
 
 
 def is_verbatim(text: str) -> bool:
-    """Whether a text can be written as a string that stands for itself."""
+    """Tells whether a text can be a string without interpolation."""
     return '"' not in text and "\n" not in text and UNSEEN.search(text) is None
 
 
 def text_doc(value: nodes.Text | nodes.Template, trivia: SourceTrivia, hole: Callable[[Expression], str], *, inline: bool) -> Doc:
-    """A string. ``hole`` prints the expression in a hole; an ``inline`` string, one inside a hole, has one line."""
+    """Prints a string. ``hole`` prints an interpolated expression; an ``inline`` string, one inside an interpolation, has one line."""
     written = trivia.written(value.span)
     holes = [_hole(hole(part)) for part in parts_of(value) if not isinstance(part, str)]
     if written is None:
-        return (None if inline else _made_lines(value, holes)) or _made(value, holes)
+        return (None if inline else _triple_quoted(value, holes)) or _quoted(value, holes)
     if isinstance(value, nodes.Text) and value.raw:
         return written
     quotes = _LINES if written.startswith(_LINES) else '"'
     pieces = _pieces(value, written, trivia, quotes)
     if not any("\n" in piece for piece in pieces):
-        return quotes + _woven(pieces, holes) + quotes
+        return quotes + _interleave(pieces, holes) + quotes
     if inline:
-        return _made(value, holes)
-    return _kept_lines(pieces, holes)
+        return _quoted(value, holes)
+    return _reindented(pieces, holes)
 
 
 def parts_of(value: nodes.Text | nodes.Template) -> tuple[str | Expression, ...]:
-    """The texts and holes of a string."""
+    """Returns the texts and interpolations of a string."""
     return (value.value,) if isinstance(value, nodes.Text) else value.parts
 
 
@@ -67,8 +68,8 @@ def _escape(found: re.Match[str]) -> str:
     return _ESCAPED[sign] if sign in _ESCAPED else f"\\u{{{ord(sign):x}}}"
 
 
-def _woven(pieces: Sequence[str], holes: Sequence[str]) -> str:
-    """Pieces of text with the holes between them."""
+def _interleave(pieces: Sequence[str], holes: Sequence[str]) -> str:
+    """Joins pieces of text with the interpolations between them."""
     return "".join(text for pair in zip(pieces, [*holes, ""], strict=True) for text in pair)
 
 
@@ -76,7 +77,7 @@ def _woven(pieces: Sequence[str], holes: Sequence[str]) -> str:
 
 
 def _pieces(value: nodes.Text | nodes.Template, written: str, trivia: SourceTrivia, quotes: str) -> list[str]:
-    """What is written around the holes, one more than there are holes."""
+    """Returns the source around the interpolations, one piece more than there are interpolations."""
     begin = value.span.start
     start = len(quotes)
     pieces = []
@@ -86,19 +87,19 @@ def _pieces(value: nodes.Text | nodes.Template, written: str, trivia: SourceTriv
     return [*pieces, written[start : len(written) - len(quotes)]]
 
 
-def _kept_lines(pieces: Sequence[str], holes: Sequence[str]) -> Doc:
-    """A string over several lines at a new indentation; where that would change its text, with the indentation that it has."""
+def _reindented(pieces: Sequence[str], holes: Sequence[str]) -> Doc:
+    """Prints a string over several lines at a new indentation; at its old one where that would change its value."""
     plain = without_indentation(list(pieces))
     lines = _PLACE.join(plain).split("\n")
     moved = "".join(f"\n  {line}" if line else "\n" for line in lines)
     if without_indentation(moved.split(_PLACE)) == plain:
         return _lines(lines, holes)
-    first, *others = _woven(pieces, holes).split("\n")
+    first, *others = _interleave(pieces, holes).split("\n")
     return Parts(_LINES, first, *(doc for line in others for doc in (TextBreak(indented=False), line)), _LINES)
 
 
 def _lines(lines: Sequence[str], holes: Sequence[str]) -> Doc:
-    """A string over several lines, its text and its closing quotes one step further in than what it stands in."""
+    """Prints a string over several lines, its text and closing quotes indented by one step."""
     rest = iter(holes)
     docs: list[Doc] = [_LINES]
     for number, line in enumerate(lines):
@@ -110,16 +111,16 @@ def _lines(lines: Sequence[str], holes: Sequence[str]) -> Doc:
 # --- without the author's text
 
 
-def _made(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> str:
-    """A string in quotes, on one line."""
+def _quoted(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> str:
+    """Prints a string in quotes, on one line."""
     if isinstance(value, nodes.Text) and value.raw and is_verbatim(value.value):
         return f"r{verbatim(value.value)}"
     rest = iter(holes)
     return '"' + "".join(_TO_ESCAPE.sub(_escape, part) if isinstance(part, str) else next(rest) for part in parts_of(value)) + '"'
 
 
-def _made_lines(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> Doc | None:
-    """A string of several lines in `\"\"\"`; None where one line says it better, or a line begins with blanks."""
+def _triple_quoted(value: nodes.Text | nodes.Template, holes: Sequence[str]) -> Doc | None:
+    """Prints a string of several lines in triple quotes; None where one line is better, or a line begins with blanks."""
     if isinstance(value, nodes.Text) and value.raw:
         return None
     parts = parts_of(value)

@@ -1,4 +1,4 @@
-"""``calls-twice``: two calls that take back or cancel one object on one event.
+"""``acts-twice``: two calls that take back or cancel one object on one event.
 
 Which actions do that, and with which argument, their declarations say (``Reversal``). The lint goes through the calls of all files in
 order. Two calls meet where the terms of their ids are equal: the symbolic reader gives equal values equal numbers, and the fields of an
@@ -41,7 +41,7 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
             if other is not None:
                 _report(call, other, reversal)
                 break
-            if _leaves_no_rest(call) and not call.instead and "idempotency_key" not in call.given:
+            if _leaves_no_rest(call) and not call.in_handler and "idempotency_key" not in call.arguments:
                 if id(call.workflow) not in loops:
                     loops[id(call.workflow)] = dict(_in_rounds(call.workflow.body))
                 loop = loops[id(call.workflow)].get(id(call.node))
@@ -52,7 +52,9 @@ def acts_twice(terms: TermTable, calls: Sequence[CallSite]) -> None:
 
 def _acted_on(call: CallSite, reversal: Reversal) -> Iterator[int]:
     """Yields the terms of the ids of what a call takes back or cancels."""
-    return (_object_of(call.reader, call.given[parameter], reversal) for parameter in reversal.parameters if parameter in call.given)
+    return (
+        _object_of(call.reader, call.arguments[parameter], reversal) for parameter in reversal.parameters if parameter in call.arguments
+    )
 
 
 def _object_of(reader: ConditionReader, term: int, reversal: Reversal) -> int:
@@ -71,15 +73,15 @@ def _both_act(terms: TermTable, one: CallSite, other: CallSite) -> bool:
     """Returns whether two calls can both be made on one event, and the second is a mistake."""
     if one.workflow.from_accounts != other.workflow.from_accounts:
         return False
-    if one.workflow is other.workflow and (one.instead or other.instead or not _leaves_nothing(one, other)):
+    if one.workflow is other.workflow and (one.in_handler or other.in_handler or not _leaves_nothing(one, other)):
         return False
-    return is_satisfiable(terms, one.known.facts, _as_formula(other.known.facts))
+    return is_satisfiable(terms, one.path_condition.facts, _as_formula(other.path_condition.facts))
 
 
 def _leaves_no_rest(call: CallSite) -> bool:
     """Returns whether a call takes all of the object back."""
     reversal = call.declaration.reversal
-    return reversal is None or not reversal.part or reversal.part not in call.given
+    return reversal is None or not reversal.part or reversal.part not in call.arguments
 
 
 def _leaves_nothing(one: CallSite, other: CallSite) -> bool:
@@ -87,9 +89,9 @@ def _leaves_nothing(one: CallSite, other: CallSite) -> bool:
 
     After a ``try`` nobody knows whether the call in it was made.
     """
-    if other.tried[: len(one.tried)] != one.tried:
+    if other.try_blocks[: len(one.try_blocks)] != one.try_blocks:
         return False
-    return _leaves_no_rest(one) or (one.given == other.given and one.now == other.now)
+    return _leaves_no_rest(one) or (one.arguments == other.arguments and one.now == other.now)
 
 
 def _as_formula(facts: Facts) -> Formula:
@@ -104,7 +106,7 @@ def _report(call: CallSite, other: CallSite, reversal: Reversal) -> None:
     if call.workflow is not other.workflow:
         message = f"{_workflow_name(other)} acts on the same {what} on the same event: this {reversal.verb}s it once more"
         help_ = "put both into one workflow, or give them conditions of which only one can hold"
-    elif call.given == other.given:
+    elif call.arguments == other.arguments:
         message = f"this {reversal.verb}s the {what} that was dealt with before, with the same arguments"
     elif reversal.part:
         message = f"nothing of the {what} is left for this {reversal.verb}: the one before it takes back all of it"

@@ -1,4 +1,4 @@
-"""Ids of the event's object that are what is wanted on some of the events that can arrive, and something else on others."""
+"""``wrong-type``: an id of the event's object that is the right one on some events of a trigger, and another object's on others."""
 
 from __future__ import annotations
 
@@ -14,26 +14,34 @@ from wfrun.dsl.checker.members import first_names
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import ANY, Id, Object, Type
-from wfrun.dsl.types.refinements import EVENT, EventObjectUnion, describe
+from wfrun.dsl.types.display import describe
+from wfrun.dsl.types.refinements import EVENT, EventObjectUnion
 
-SHOWN_EVENTS = 2
+MAX_SHOWN_EVENTS = 2
 
 
-def gives_other_id(
-    ctx: CheckContext, reader: ConditionReader, node: n.Action, declaration: ActionDeclaration, known: PathCondition, _: Mapping[str, int]
+def ambiguous_id(
+    ctx: CheckContext,
+    reader: ConditionReader,
+    node: n.Action,
+    declaration: ActionDeclaration,
+    path_condition: PathCondition,
+    _: Mapping[str, int],
 ) -> None:
-    """Notes an id that is given to an operation and that is one of another object on an event which can get there."""
+    """Reports an id that is given to an operation and that belongs to another object on an event which can arrive there."""
     values = [(argument.name, argument.value) for argument in node.arguments]
     if node.main is not None and declaration.main is not None:
         values.insert(0, (declaration.main, node.main))
     for name, value in values:
         parameter = declaration.parameter(name)
-        if parameter is not None and isinstance(parameter.type, Id) and not ctx.is_broken(value.span):
-            _of_each_event(ctx, reader, name, value, parameter.type, known)
+        if parameter is not None and isinstance(parameter.type, Id) and not ctx.has_error(value.span):
+            _check_each_event(ctx, reader, name, value, parameter.type, path_condition)
 
 
-def _of_each_event(ctx: CheckContext, reader: ConditionReader, name: str, value: n.Expression, wanted: Id, known: PathCondition) -> None:
-    subject, field = _read(ctx, value)
+def _check_each_event(
+    ctx: CheckContext, reader: ConditionReader, name: str, value: n.Expression, wanted: Id, path_condition: PathCondition
+) -> None:
+    subject, field = _event_field(ctx, value)
     if not isinstance(subject, EventObjectUnion):
         return
     right: list[str] = []
@@ -42,20 +50,20 @@ def _of_each_event(ctx: CheckContext, reader: ConditionReader, name: str, value:
         found = member if field is None else ctx.field(member, field)
         if found is None or not unrelated(found, wanted):
             right += events
-        elif known.allows(reader.terms, _arrives(reader, member, events)):
+        elif path_condition.allows(reader.terms, _event_formula(reader, member, events)):
             wrong.append((found, events))
     if right and wrong:
         type_, events = wrong[0]
         ctx.report(
             "wrong-type",
             value.span,
-            f"`{name}` takes {describe(wanted)}, and on {first_names(events, SHOWN_EVENTS)} `{ctx.text(value)}` is {describe(type_)}",
+            f"`{name}` takes {describe(wanted)}, and on {first_names(events, MAX_SHOWN_EVENTS)} `{ctx.text(value)}` is {describe(type_)}",
             f'ask for the event first: `if event.type == "{right[0]}" < … >`, or write a workflow for each',
         )
 
 
-def _read(ctx: CheckContext, value: n.Expression) -> tuple[Type | None, str | None]:
-    """The event's object and the field of it that an expression reads; no field for the object itself."""
+def _event_field(ctx: CheckContext, value: n.Expression) -> tuple[Type | None, str | None]:
+    """Returns the event's object and the field of it that an expression reads; no field for the object itself."""
     match value:
         case n.Name("object"):
             return ctx.event_reads.get(id(value)), None
@@ -66,9 +74,9 @@ def _read(ctx: CheckContext, value: n.Expression) -> tuple[Type | None, str | No
     return None, None
 
 
-def _arrives(reader: ConditionReader, member: Type, events: Iterable[str]) -> Formula:
-    """That the event is one of these, and its object is of this type. Who asks for its type thinks of the plain form of its name."""
+def _event_formula(reader: ConditionReader, member: Type, events: Iterable[str]) -> Formula:
+    """Returns the formula for an event of one of these types, in their snapshot names, with an object of this type."""
     kind = reader.field(reader.event, EVENT, "type", ANY)
-    called = reader.terms.intern("field", reader.object, "object", needs=(reader.object,))
-    of_type = [Literal(called, strings_in([member.name]))] if isinstance(member, Object) else []
+    object_name = reader.terms.intern("field", reader.object, "object", needs=(reader.object,))
+    of_type = [Literal(object_name, strings_in([member.name]))] if isinstance(member, Object) else []
     return conjunction([Literal(kind, strings_in(events)), *of_type])

@@ -48,9 +48,9 @@ def _guards(ctx: CheckContext, workflow: Workflow) -> Sequence[AskFirst]:
 def _asks(call: CallSite, field: str) -> bool:
     """Returns whether the path condition rules out that the field is false, in the object as it came or as it was retrieved again."""
     terms = call.reader.terms
-    for copy in (call.reader.object, *call.again):
+    for copy in (call.reader.object, *call.refetched):
         asked = terms.intern("field", copy, field, needs=(copy,))
-        if not call.known.allows(terms, Literal(asked, FALSE)):
+        if not call.path_condition.allows(terms, Literal(asked, FALSE)):
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""Currencies that the conditions in force prove: an amount in another currency is never added, and never given to an operation."""
+"""``mixed-currencies``, proven by path conditions: no amount in another currency is added, or given to an operation."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax import nodes as n
 
 
-def adds_other_currency(ctx: CheckContext, reader: ConditionReader, node: n.Arithmetic, place: ProgramPoint, known: PathCondition) -> None:
-    """Notes a sum of an amount in a known currency and of one that is proved to be in another."""
+def sum_of_currencies(
+    ctx: CheckContext, reader: ConditionReader, node: n.Arithmetic, point: ProgramPoint, path_condition: PathCondition
+) -> None:
+    """Reports a sum of an amount in a known currency and one that is proved to be in another."""
     if node.rest[0].operator not in "+-":
         return
     operands = [node.first, *(term.operand for term in node.rest)]
@@ -28,31 +30,31 @@ def adds_other_currency(ctx: CheckContext, reader: ConditionReader, node: n.Arit
     other, code = written[0]
     for operand in operands:
         if currency_of(ctx, operand) is None and is_money(ctx.type_of(operand)):
-            wanted = Literal(reader.term(operand, place), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
-            if known.possible and not known.allows(reader.terms, wanted):
+            wanted = Literal(reader.term(operand, point), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
+            if path_condition.possible and not path_condition.allows(reader.terms, wanted):
                 ctx.report(
                     "mixed-currencies",
                     other.span,
                     f"`{ctx.text(other)}` is in {code.upper()}, and `{ctx.text(operand)}` is in another currency here: they cannot be "
                     "added",
                     "nothing is ever converted; use amounts of one currency",
-                    related=_because(ctx, known, reader, wanted),
+                    related=_reasons(ctx, path_condition, reader, wanted),
                 )
                 return
 
 
-def acts_in_other_currency(
+def call_in_other_currency(
     ctx: CheckContext,
     reader: ConditionReader,
     node: n.Action,
     declaration: ActionDeclaration,
-    known: PathCondition,
+    path_condition: PathCondition,
     given: Mapping[str, int],
 ) -> None:
-    """Notes money that is given to an operation on an object which is proved to be in another currency."""
+    """Reports money that is given to an operation on an object which is proved to be in another currency."""
     if declaration.currency_parameter is not None or not declaration.currency_of:
         return
-    unit = _unit_acted_on(reader, declaration, given)
+    unit = _currency_acted_on(reader, declaration, given)
     if unit is None:
         return
     amounts = {parameter.name for parameter in declaration.parameters if takes_money(parameter.type)}
@@ -61,25 +63,27 @@ def acts_in_other_currency(
         if code is None:
             continue
         wanted = Literal(unit, strings_in({code}))
-        if not known.allows(reader.terms, wanted):
+        if not path_condition.allows(reader.terms, wanted):
             ctx.report(
                 "mixed-currencies",
                 argument.value.span,
                 f"`{ctx.text(argument.value)}` is in {code.upper()}, and what `{node.name}` acts on is in another currency here",
                 "nothing is ever converted; give an amount in the currency of the object",
-                related=_because(ctx, known, reader, wanted),
+                related=_reasons(ctx, path_condition, reader, wanted),
             )
 
 
-def _unit_acted_on(reader: ConditionReader, declaration: ActionDeclaration, given: Mapping[str, int]) -> int | None:
-    """The term of the currency of the object that an operation acts on; None where nothing in the script says it."""
+def _currency_acted_on(reader: ConditionReader, declaration: ActionDeclaration, given: Mapping[str, int]) -> int | None:
+    """Returns the term of the currency of the object that an operation acts on; None where nothing in the script tells it."""
     for source in declaration.currency_of:
         if source.parameter in given and source.path == ("currency",):
             return reader.currency_of(given[source.parameter])
     return None
 
 
-def _because(ctx: CheckContext, known: PathCondition, reader: ConditionReader, wanted: Literal) -> tuple[Related, ...]:
+def _reasons(ctx: CheckContext, path_condition: PathCondition, reader: ConditionReader, wanted: Literal) -> tuple[Related, ...]:
     return tuple(
-        Related(ctx.source, reason.span, "this is true here") for reason in known.unsat_core(reader.terms, wanted) or () if reason.holds
+        Related(ctx.source, reason.span, "this is true here")
+        for reason in path_condition.unsat_core(reader.terms, wanted) or ()
+        if reason.holds
     )

@@ -1,4 +1,4 @@
-"""The lints: warnings about what a script means, once its names, types and money are known. A new one is a module, and one line here."""
+"""Registry of lints: warnings about what a script means, given its names, types and money. A new lint is a module and one line here."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 
 from wfrun.dsl.analysis.flow import CallSite, PathLints
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.lints.ambiguous_id import gives_other_id
+from wfrun.dsl.lints.ambiguous_id import ambiguous_id
 from wfrun.dsl.lints.not_actionable import not_actionable
-from wfrun.dsl.lints.proven_currency import acts_in_other_currency, adds_other_currency
+from wfrun.dsl.lints.proven_currency import call_in_other_currency, sum_of_currencies
 from wfrun.dsl.lints.stale_after_wait import stale_after_wait
 from wfrun.dsl.lints.starts_itself import starts_itself
 from wfrun.dsl.lints.unused import unused
 from wfrun.dsl.syntax.nodes import File
 
-PATH_LINTS = PathLints(calls=(acts_in_other_currency, gives_other_id), sums=(adds_other_currency,))
-"""The lints that look at one call or one sum at a time, while the conditions on the way there are followed."""
+PATH_LINTS = PathLints(calls=(call_in_other_currency, ambiguous_id), sums=(sum_of_currencies,))
+"""Lints of one call or one sum, run during the symbolic walk."""
 
 FILE_LINTS: tuple[Callable[[CheckContext, File, Sequence[CallSite]], None], ...] = (not_actionable, stale_after_wait, starts_itself, unused)
-"""The lints that look at a whole file with all its calls of actions, in this order. Each reports through the context."""
+"""Lints of a whole file with all its calls of actions, in the order in which they run. Each reports through the context."""

@@ -1,4 +1,4 @@
-"""Names that are given to a value and never read."""
+"""``unused``: names that are bound to a value and never read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 
 
-class _Given:
-    """A name that is given to a value."""
+class _Binding:
+    """A name that is bound to a value."""
 
     __slots__ = ("node", "read", "span", "what")
 
@@ -26,14 +26,14 @@ class _Given:
         self.read = False
 
 
-_Scope: TypeAlias = Scope[_Given]
+_Scope: TypeAlias = Scope[_Binding]
 
-_PLAIN = frozenset({n.Text, n.Number, n.MoneyLiteral, n.Boolean, n.DurationLiteral, n.Null})
-"""The expressions that read nothing."""
+_LITERALS = frozenset({n.Text, n.Number, n.MoneyLiteral, n.Boolean, n.DurationLiteral, n.Null})
+"""Expressions that read no name."""
 
 
 def unused(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
-    """Notes names that nothing reads. A name that begins with ``_`` says that this is meant."""
+    """Reports names that nothing reads. A name that begins with ``_`` is meant to be unread."""
     walker = _Walker(ctx)
     constants = _Scope()
     for item in file.items:
@@ -45,7 +45,7 @@ def unused(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
                 walker.workflow(item, constants)
             case n.Test():
                 walker.values(item, constants)
-    walker.end(constants)
+    walker.close_file(constants)
 
 
 class _Walker:
@@ -53,28 +53,28 @@ class _Walker:
         self.ctx = ctx
         unknown = [problem for problem in ctx.problems if problem.code.startswith("unknown-")]
         self._meant = {problem.fix.text for problem in unknown if problem.fix is not None}
-        """Names that are read where they are misspelt, or where they do not reach: that nothing else reads them follows from that."""
+        """Names that are read misspelt or outside their scope: nothing else reads them for that reason."""
         self._meant.update(ctx.source.slice(problem.span) for problem in unknown)
         self._everything = Span(0, len(ctx.source.text))
         self._item = self._everything
-        """What is looked at: in parts of it that are lost, a name may be read."""
+        """The item being checked: unparsed parts of it may read any name."""
 
     # --- names -------------------------------------------------------------------------------------------------------------------
 
-    def give(self, scope: _Scope, name: str, given: _Given) -> None:
-        """A name is given to a value; a value that a ``let`` of the same block gave it can no longer be read."""
+    def bind(self, scope: _Scope, name: str, binding: _Binding) -> None:
+        """Binds a name; the value that a ``let`` of the same block bound to it can no longer be read."""
         earlier = scope.names.get(name)
-        if earlier is not None and given.what == "let":
+        if earlier is not None and binding.what == "let":
             self._report(name, earlier)
-        scope.names[name] = given
+        scope.names[name] = binding
 
     def close(self, scope: _Scope) -> None:
-        """The names of a frame end."""
-        for name, given in scope.names.items():
-            self._report(name, given)
+        """Reports the names of a scope that ends."""
+        for name, binding in scope.names.items():
+            self._report(name, binding)
 
-    def end(self, constants: _Scope) -> None:
-        """The file ends."""
+    def close_file(self, constants: _Scope) -> None:
+        """Reports the constants of the file."""
         self._item = self._everything
         self.close(constants)
 
@@ -86,7 +86,7 @@ class _Walker:
     # --- the walk ----------------------------------------------------------------------------------------------------------------
 
     def workflow(self, node: n.Workflow, constants: _Scope) -> None:
-        """The names of one workflow."""
+        """Checks the names of one workflow."""
         self._item = node.span
         scope = _Scope(constants)
         trigger = node.trigger
@@ -95,7 +95,7 @@ class _Walker:
                 if parameter.default is not None:
                     self.values(parameter.default, constants)
                 span = self.ctx.find(parameter.span, parameter.name)
-                self.give(scope, parameter.name, _Given("parameter", span, parameter))
+                self.bind(scope, parameter.name, _Binding("parameter", span, parameter))
         for part in (node.once, node.when):
             if part is not None:
                 self.values(part, scope)
@@ -105,7 +105,7 @@ class _Walker:
         self.close(scope)
 
     def block(self, node: n.Block, outer: _Scope) -> None:
-        """The statements of a block; names that are given there end with it."""
+        """Checks the statements of a block, whose names end with it."""
         scope = _Scope(outer)
         for statement in node.statements:
             self._statement(statement, scope)
@@ -125,7 +125,7 @@ class _Walker:
                 self.values(items, scope)
                 inner = _Scope(scope)
                 span = node.variable_span if node.variable_span.end else self.ctx.find(node.span, variable)
-                self.give(inner, variable, _Given("loop", span, node))
+                self.bind(inner, variable, _Binding("loop", span, node))
                 if where is not None:
                     self.values(where, inner)
                 self.block(body, inner)
@@ -133,13 +133,13 @@ class _Walker:
             case n.Try(body, problem, handler):
                 self.block(body, scope)
                 # The grammar asks for this name whether it is needed or not.
-                caught = _Given("let", node.span, node)
+                caught = _Binding("let", node.span, node)
                 caught.read = True
                 inner = _Scope(scope)
                 inner.names[problem] = caught
                 self.block(handler, inner)
             case _:
-                if isinstance(node, n.Approve) and not self.ctx.is_broken(node.span):
+                if isinstance(node, n.Approve) and not self.ctx.has_error(node.span):
                     message = "the answer of this `approve` is never read: what follows is done whatever it is"
                     fix = Fix(Span(node.span.start, node.span.start), "let approved = ", "name the answer")
                     help_ = "name the answer and ask for it: `let approved = approve …`, then `if approved < … >`"
@@ -147,18 +147,18 @@ class _Walker:
                 self.values(node, scope)
 
     def let(self, node: n.Let, scope: _Scope, what: str) -> None:
-        """``let``: the value is read before the name is given."""
+        """Checks a ``let``, whose value is read before its name is bound."""
         self.values(node.value, scope)
         span = node.name_span if node.name_span.end else self.ctx.find(node.span, node.name)
-        self.give(scope, node.name, _Given(what, span, node))
+        self.bind(scope, node.name, _Binding(what, span, node))
 
     def values(self, node: n.Node, scope: _Scope) -> None:
-        """Everything that a value reads."""
+        """Marks all names that a value reads."""
         pending: list[tuple[n.Node, _Scope]] = [(node, scope)]
         opened: list[_Scope] = []
         while pending:
             one, around = pending.pop()
-            if type(one) in _PLAIN:
+            if type(one) in _LITERALS:
                 continue
             match one:
                 case n.Name(name):
@@ -168,11 +168,11 @@ class _Walker:
                 ):
                     pending.append((items, around))
                     span = self.ctx.find(Span(one.span.start, max(one.span.start, items.span.start)), variable, last=True)
-                    given = _Given("each", span, one)
+                    binding = _Binding("each", span, one)
                     # `where true` takes every item on purpose, and so does an element that is the same for each.
-                    given.read = where == n.Boolean(True)
+                    binding.read = where == n.Boolean(True)
                     inner = _Scope(around)
-                    inner.names[variable] = given
+                    inner.names[variable] = binding
                     opened.append(inner)
                     pending.extend((part, inner) for part in (one.element, where) if part is not None)
                 case _:
@@ -180,19 +180,19 @@ class _Walker:
         for inner in opened:
             self.close(inner)
 
-    # --- what is said ------------------------------------------------------------------------------------------------------------
+    # --- problems ----------------------------------------------------------------------------------------------------------------
 
-    def _report(self, name: str, given: _Given) -> None:
-        if given.read or name.startswith("_") or name in self._meant or self.ctx.is_broken(given.node.span):
+    def _report(self, name: str, binding: _Binding) -> None:
+        if binding.read or name.startswith("_") or name in self._meant or self.ctx.has_error(binding.node.span):
             return
         if self.ctx.loses(self._item, name):
             return
-        message, help_, fix = self._said(name, given)
-        self.ctx.report("unused", given.span, message, help_, fix)
+        message, help_, fix = self._explanation(name, binding)
+        self.ctx.report("unused", binding.span, message, help_, fix)
 
-    def _said(self, name: str, given: _Given) -> tuple[str, str, Fix | None]:
-        ctx, node = self.ctx, given.node
-        match given.what:
+    def _explanation(self, name: str, binding: _Binding) -> tuple[str, str, Fix | None]:
+        ctx, node = self.ctx, binding.node
+        match binding.what:
             case "parameter":
                 return f"`{name}` is asked for and never read", "use it, or take it out", None
             case "loop":
@@ -204,7 +204,7 @@ class _Walker:
             case "each":
                 return f"`{name}` is never read: every item gets the same answer", f"ask about the item: `{name}.…`", None
             case "constant":
-                return f"the constant `{name}` is never read", "take it out", self._line(node.span)
+                return f"the constant `{name}` is never read", "take it out", self._line_deletion(node.span)
         assert isinstance(node, n.Let)
         match node.value:
             case n.Approve():
@@ -215,10 +215,10 @@ class _Walker:
                     return f"`{name}` is never read", "leave the name out, or read it", None
                 fix = Fix(Span(node.span.start, node.value.span.start), "", f"leave out `{' '.join(begin.split())}`")
                 return f"`{name}` is never read", "leave the name out, or read it", fix
-        return f"`{name}` is never read", "take it out, or read it", self._line(node.span)
+        return f"`{name}` is never read", "take it out, or read it", self._line_deletion(node.span)
 
-    def _line(self, span: Span) -> Fix | None:
-        """The edit that takes a statement out which stands alone on its lines."""
+    def _line_deletion(self, span: Span) -> Fix | None:
+        """Returns the edit that deletes a statement which is alone on its lines."""
         text = self.ctx.source.text
         start = text.rfind("\n", 0, span.start) + 1
         end = text.find("\n", span.end)

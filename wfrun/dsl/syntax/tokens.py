@@ -23,7 +23,7 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    fresh: bool
+    starts_line: bool
 
     @property
     def span(self) -> Span:
@@ -33,18 +33,6 @@ class Token(NamedTuple):
 
 make_token: Callable[[tuple[str, str, int, int, bool]], Token] = functools.partial(tuple.__new__, Token)
 """Makes a token of a tuple, several times faster than calling the class."""
-
-
-class Salvage(NamedTuple):
-    """What was read of a statement, an item or a header before a problem, and the place of it all.
-
-    ``values`` are the tokens and nodes that were complete; ``names`` the words ``let``, ``for`` and ``catch`` in it, each with the name
-    after it, or with itself where that is missing.
-    """
-
-    values: tuple[object, ...]
-    names: tuple[tuple[str, Token], ...]
-    span: Span
 
 
 NAMES = SOFT | {"NAME"}

@@ -1,1 +1,1 @@
-"""The type system: the types, their refinements, and how they are named to people."""
+"""The type system: the types, their refinements, and types in words."""

@@ -1,7 +1,7 @@
-"""The types of the language: what the checker reasons with and what the interpreter reads fields by.
+"""Types of the language: the checker infers them, the interpreter reads fields by them.
 
-A type is a frozen value. Objects and the structures nested in them are named by reference (``Object("charge")``); whoever needs the fields
-asks the declarations for the ``ObjectType`` of that name.
+A type is a frozen value. Objects and the structures nested in them are referred to by name (``Object("charge")``); the declarations give
+the ``ObjectType`` of a name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from wfrun.support.records import frozen
 
 @frozen
 class Any_:
-    """A value about which nothing is known before the run."""
+    """A value of which nothing is known before the run."""
 
 
 @frozen
@@ -54,7 +54,7 @@ class Duration:
 
 @frozen
 class Null:
-    """``null``: the same as missing."""
+    """``null``, which is equal to missing."""
 
 
 @frozen
@@ -164,6 +164,6 @@ class ObjectType:
     doc: str = field(default="", eq=False)
 
 
-def closest(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
-    """Of several structures that a map may stand for, the one that has most of its keys; of equal ones the first."""
+def closest_structure(structures: Iterable[ObjectType], keys: Collection[str]) -> ObjectType | None:
+    """Returns the structure that has most of the keys of a map; of equal ones the first. None without a structure."""
     return max(structures, key=lambda structure: sum(key in structure.fields for key in keys), default=None)

@@ -1,4 +1,4 @@
-"""What kinds of values a type stands for, how types are named to people, and what two of them have in common."""
+"""Refinements of types: what is known of a value beyond its type, the kinds of values of a type, and the join of types."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from wfrun.support.records import frozen
 
 @frozen
 class KnownMoney(Money):
-    """Money whose currency stands in the script: ``code`` in lower case."""
+    """Money of a known currency: ``code`` in lower case."""
 
     code: str = ""
 
@@ -50,7 +50,7 @@ class EventObjectUnion(Union):
 
 @frozen
 class MinorUnits(Number):
-    """A number of smallest units, ``amount.minor``, and what is computed from it: it is no number of main units."""
+    """A number of smallest units: ``amount.minor``, and what is computed from it. It is no number of main units."""
 
     integer: bool = False
 
@@ -59,8 +59,8 @@ class MinorUnits(Number):
 class RefinedObject(Object):
     """An object of which more is known than its name.
 
-    ``paths`` are the ids in whose place an action's answer has the objects, as ``expand`` names them (``data.customer``); ``code`` is the
-    currency, in lower case, of the amounts in it that have none of their own; ``key`` is the currency that it stands under in a map
+    ``paths`` are the ids that an action's answer has expanded to objects, as ``expand`` names them (``data.customer``). ``code`` is the
+    currency, in lower case, of its amounts that have none of their own. ``key`` is the currency that is its key in a map
     (``currency_options.eur``).
     """
 
@@ -78,7 +78,7 @@ class KnownId(Id):
 
 @frozen
 class MapLiteralType(Map):
-    """A map that is written in the script: it has these entries and no others."""
+    """A map literal: it has these entries and no others."""
 
     entries: tuple[tuple[str, Type], ...] = ()
 
@@ -90,7 +90,7 @@ class EventName(String):
 
 @frozen
 class Envelope(Object):
-    """The envelope of an event: ``events`` are the types that it may have."""
+    """The envelope of an event: ``events`` are the possible types."""
 
     events: tuple[str, ...] = ()
 
@@ -132,7 +132,7 @@ _KINDS: dict[type, frozenset[str]] = {
 
 
 def value_kinds(type_: Type) -> frozenset[str]:
-    """The kinds of values that a type stands for; all of them where nothing is known."""
+    """Returns the kinds of a type's values; all kinds where nothing is known."""
     if isinstance(type_, Union):
         found: frozenset[str] = NOTHING
         for member in type_.members:
@@ -141,73 +141,8 @@ def value_kinds(type_: Type) -> frozenset[str]:
     return _KINDS[type(type_)]
 
 
-_NAMES = {
-    "text": "text",
-    "number": "a number",
-    "money": "money",
-    "boolean": "true or false",
-    "timestamp": "a moment",
-    "duration": "a duration",
-    "list": "a list",
-    "map": "a map",
-    "object": "an object",
-}
-
-SHOWN_TARGETS = 3
-"""An id that may point to more objects than this is called an id."""
-
-
-def either(words: Iterable[str]) -> str:
-    """``a, b or c``."""
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
-
-
-def with_article(name: str) -> str:
-    """``a charge``, ``an issuing card``: the name of an object as people write it."""
-    words = name.replace(".", " ").replace("_", " ")
-    if words.endswith("settings"):
-        return words
-    return f"an {words}" if words[:1] in "aeio" else f"a {words}"
-
-
-def describe(type_: Type) -> str:
-    """What a person would call a value of the type: ``text``, ``the id of a customer``, ``a charge``."""
-    if isinstance(type_, Id) and type_.targets:
-        return f"the id of {either(map(with_article, type_.targets))}" if len(type_.targets) <= SHOWN_TARGETS else "an id"
-    if isinstance(type_, Object) and type_.name[:1] not in "#@":
-        return with_article(type_.name)
-    if isinstance(type_, Union) and all(isinstance(member, Id) for member in type_.members):
-        return describe(join(type_.members))
-    if isinstance(type_, Null):
-        return "missing"
-    return either(name for kind, name in _NAMES.items() if kind in value_kinds(type_))
-
-
-_PLURALS = {
-    "text": "texts",
-    "number": "numbers",
-    "money": "amounts of money",
-    "boolean": "truth values",
-    "timestamp": "moments",
-    "duration": "durations",
-    "list": "lists",
-    "map": "maps",
-    "object": "objects",
-}
-
-
-def describe_list(item: Type) -> str:
-    """What a person would call a list of values of the type: ``a list of numbers``, ``a list of ids``."""
-    if isinstance(item, Any_):
-        return "a list"
-    if isinstance(item, Id):
-        return "a list of ids"
-    return "a list of " + either(name for kind, name in _PLURALS.items() if kind in value_kinds(item))
-
-
 def join(types: Iterable[Type]) -> Type:
-    """The type of a value that is of one of these types."""
+    """Returns the type of a value that is of one of these types."""
     members: list[Type] = []
     for type_ in types:
         for one in type_.members if type(type_) is Union else (type_,):
@@ -230,7 +165,7 @@ def join(types: Iterable[Type]) -> Type:
 
 
 def expand(type_: Type, paths: Iterable[str]) -> Type:
-    """The type of an answer in which Stripe was asked to put the objects at ``paths`` in place of their ids."""
+    """Returns the type of an answer in which Stripe was asked to expand the ids at ``paths``."""
     wanted = tuple(paths)
     if not wanted:
         return type_
@@ -247,7 +182,7 @@ def expand(type_: Type, paths: Iterable[str]) -> Type:
 
 
 def refined_field(type_: RefinedObject, name: str, found: Type, structure: Callable[[str], ObjectType | None]) -> Type:
-    """The type of a field of an object of which more is known. ``structure`` gives the fields of an object or structure."""
+    """Returns the type of a field of a refined object. ``structure`` gives the fields of an object or structure."""
     if type_.paths:
         found = expand(found, [path[len(name) + 1 :] for path in type_.paths if path == name or path.startswith(name + ".")])
     if isinstance(found, Money):
@@ -255,13 +190,13 @@ def refined_field(type_: RefinedObject, name: str, found: Type, structure: Calla
         return KnownMoney(found.currency, found.decimal, code) if code else found
     if name == "id" and isinstance(found, Id):
         return KnownId(found.targets, type_.code) if type_.code and not type_.name.startswith("#") else found
-    return _inside(found, type_, structure) if type_.code or type_.key else found
+    return _refine_structure(found, type_, structure) if type_.code or type_.key else found
 
 
-def _inside(found: Type, outer: RefinedObject, structure: Callable[[str], ObjectType | None]) -> Type:
-    """A structure inside another, without a currency of its own: that of the other is its own too. What is expanded stands for itself."""
+def _refine_structure(found: Type, outer: RefinedObject, structure: Callable[[str], ObjectType | None]) -> Type:
+    """Refines a nested structure without a currency of its own by the currency of the outer one."""
     if isinstance(found, List):
-        return List(_inside(found.item, outer, structure), found.page)
+        return List(_refine_structure(found.item, outer, structure), found.page)
     if type(found) is not Object or not found.name.startswith("#"):
         return found
     fields = structure(found.name)
@@ -276,7 +211,7 @@ EVENT = Object("@event")
 RUN = Object("@run")
 """The run: ``run.id``, ``run.url``, ``run.workflow``."""
 PROBLEM = Object("@problem")
-"""Why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``."""
+"""The reason why an action was refused or a run failed: ``problem.action``, ``problem.message``, ``problem.code``."""
 
 
 def _structure(name: str, **fields: Type) -> ObjectType:
@@ -300,7 +235,7 @@ def _weekdays() -> String:
 
 
 def builtin_fields(type_: Type) -> dict[str, Type]:
-    """The fields that the language itself gives to money, moments and lists."""
+    """Returns the fields that the language itself gives to money, moments and lists."""
     if isinstance(type_, Money):
         return MONEY_FIELDS
     if isinstance(type_, Timestamp):

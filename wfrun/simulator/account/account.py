@@ -160,8 +160,8 @@ class Account:
             livemode=self.livemode,
         )
         answer = self._answer(request)
-        for made in request.made:
-            self._made_up[made] = None
+        for made_up in request.made_up:
+            self._made_up[made_up] = None
         if key is not None:
             self._keys[key] = _IdempotentResponse(operation.id, dict(arguments), answer)
         return answer
@@ -177,7 +177,7 @@ class Account:
             return StripeError(refusal.code, refusal.message, request.now, request.assumed)
         if request.assumed and request.certain is not None:
             return Response(value, request.now, assumed=True, certain=request.certain)
-        notes = [_made_up_note(name, identity) for name, identity in request.made]
+        notes = [_made_up_note(name, identity) for name, identity in request.made_up]
         return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)))
 
     def _again(self, kept: _IdempotentResponse, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:

@@ -36,8 +36,8 @@ class ReferencedObjects:
         self._found: dict[tuple[str, str], bool] = {}
         """Name and id, and whether the object is of live mode."""
 
-    def add(self, event: Mapping[str, Json], raw: Raw, made: ObjectBuilder) -> None:
-        """Adds the event's object, ``raw``, and what it refers to. ``made`` builds objects of the scene that the event shows."""
+    def add(self, event: Mapping[str, Json], raw: Raw, builder: ObjectBuilder) -> None:
+        """Adds the event's object, ``raw``, and what it refers to. ``builder`` builds objects of the scene that the event shows."""
         livemode = event.get("livemode") is True
         identity = raw.get("id")
         if isinstance(identity, str):
@@ -56,7 +56,7 @@ class ReferencedObjects:
             name, identity = waiting.popleft() if waiting else later.popleft()
             if self._store.get(name, identity) is not None or len(self._found) - first >= MAX_OBJECTS:
                 continue
-            stored = make_up(self._catalog, self._store, name, identity, made.now, livemode=livemode, made=made)
+            stored = make_up(self._catalog, self._store, name, identity, builder.now, livemode=livemode, builder=builder)
             self._found[name, identity] = livemode
             waiting.extend(_references(self._catalog, stored.raw))
 

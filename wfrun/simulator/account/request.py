@@ -31,12 +31,25 @@ NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "c
 class Request:
     """An operation with its arguments in Stripe's form, in the object store of one account.
 
-    ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made``
+    ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made_up``
     names it. ``certain`` is the part of an assumed answer that is not assumed, where the operation happens as asked: Stripe takes any
     update of an object that exists.
     """
 
-    __slots__ = ("arguments", "assumed", "catalog", "certain", "livemode", "made", "notes", "now", "operation", "seed", "store", "strict")
+    __slots__ = (
+        "arguments",
+        "assumed",
+        "catalog",
+        "certain",
+        "livemode",
+        "made_up",
+        "notes",
+        "now",
+        "operation",
+        "seed",
+        "store",
+        "strict",
+    )
 
     def __init__(
         self,
@@ -60,7 +73,7 @@ class Request:
         self.livemode = livemode
         self.assumed = False
         self.certain: Raw | None = None
-        self.made: list[tuple[str, str]] = []
+        self.made_up: list[tuple[str, str]] = []
         self.notes: list[str] = []
 
     # --- arguments ------------------------------------------------------------------------------------------------------------
@@ -144,8 +157,8 @@ class Request:
     def assume(self, name: str, identity: str) -> None:
         """Records that the answer rests on a made-up object."""
         self.assumed = True
-        if (name, identity) not in self.made:
-            self.made.append((name, identity))
+        if (name, identity) not in self.made_up:
+            self.made_up.append((name, identity))
 
     def one_of(self, name: str, owner: str = "") -> Raw:
         """Returns the only object of that name, or the only one of its owner; made up unless it is held."""
@@ -172,7 +185,7 @@ class Request:
 
     # --- building -------------------------------------------------------------------------------------------------------------
 
-    def maker(self, without: str = "") -> ObjectBuilder:
+    def builder(self, without: str = "") -> ObjectBuilder:
         """Returns a builder of objects made by this operation: the seed gives their ids and the ids they name.
 
         Objects ``without`` their template hold only what they must.
@@ -182,7 +195,7 @@ class Request:
 
     def make(self, name: str, table: Table, *, fixed: Mapping[str, Json] | None = None, id: str | None = None) -> Raw:
         """Makes a new object from a table and the arguments that are its fields, except those in ``fixed``, and stores it."""
-        raw = self.maker(name).object(name, {"livemode": self.livemode, **table}, id=id)
+        raw = self.builder(name).object(name, {"livemode": self.livemode, **table}, id=id)
         taken = {key: value for key, value in self.taken_over(name, raw).items() if key not in (fixed or {})}
         return self.save({**raw, **taken})
 
@@ -192,9 +205,9 @@ class Request:
         Fields that the release does not have are left out.
         """
         shape = self.catalog.object(name)
-        made = self.maker()
+        builder = self.builder()
         return {
-            key: made.fill(shape.fields[key].type, value, key, name)
+            key: builder.fill(shape.fields[key].type, value, key, name)
             for key, value in table.items()
             if shape is not None and key in shape.fields
         }
@@ -228,11 +241,11 @@ class Request:
         new: Json = value
         if isinstance(value, Mapping) and isinstance(field.type, Object | Map | Union):
             base = before if isinstance(before, Mapping) and not isinstance(field.type, Map) else {}
-            new = self.maker().fill(
+            new = self.builder().fill(
                 field.type, merge(base, {inner: None if item == "" else item for inner, item in value.items()}), key, shape.name
             )
         elif isinstance(value, list) and isinstance(field.type, List) and not field.type.page:
-            new = self.maker().fill(field.type, list(value), key, shape.name)
+            new = self.builder().fill(field.type, list(value), key, shape.name)
         if any(type_violations(self.catalog, field.type, new, nullable=field.nullable, encoded=field.encoded, path=(key,))):
             return _NOTHING
         return new
@@ -273,11 +286,11 @@ def make_up(
     *,
     livemode: bool = False,
     state: Table | None = None,
-    made: ObjectBuilder | None = None,
+    builder: ObjectBuilder | None = None,
 ) -> StoredObject:
     """Makes up an object in agreement with the objects that name it, and stores it: as usual, or in a ``state``.
 
-    An object embedded in a known one is taken from there. Where ``made`` builds it, it points to the objects of that scene.
+    An object embedded in a known one is taken from there. Where ``builder`` builds it, it points to the objects of that scene.
     """
     embedded = store.embedded(name, identity)
     if embedded is not None:
@@ -287,7 +300,10 @@ def make_up(
         return stored
     facts = infer_fields(catalog, name, identity, store.referring(identity))
     table = {"livemode": livemode, **(state or {}), **facts}
-    raw = made.object(name, table, id=identity) if made is not None else sample_object(catalog, name, id=identity, now=now, table=table)
+    if builder is not None:
+        raw = builder.object(name, table, id=identity)
+    else:
+        raw = sample_object(catalog, name, id=identity, now=now, table=table)
     amounts = {key: value for key, value in facts.items() if key in LEADERS and isinstance(value, int)} if state else {}
     if amounts:
         usual = sample_object(catalog, name, id=identity, now=now, table={"livemode": livemode, **(state or {})})

@@ -66,7 +66,7 @@ def _object_misfits(catalog: Objects, name: str, value: Json, path: Path) -> Ite
 
 
 def _scalar(type_: Type, value: Json, encoded: bool) -> bool:
-    whole = isinstance(value, int) and not isinstance(value, bool)
+    is_integer = isinstance(value, int) and not isinstance(value, bool)
     match type_:
         case String(values=values, open=is_open):
             return isinstance(value, str) and (is_open or not values or value in values)
@@ -75,15 +75,15 @@ def _scalar(type_: Type, value: Json, encoded: bool) -> bool:
         case Boolean():
             return isinstance(value, bool)
         case Money(decimal=True):
-            return _decimal(value) if encoded else whole or isinstance(value, Decimal | float) or _decimal(value)
+            return _decimal(value) if encoded else is_integer or isinstance(value, Decimal | float) or _decimal(value)
         case Money():
-            return whole
+            return is_integer
         case Number(integer=integer):
             if encoded:
                 return _decimal(value)
-            return whole or (not integer and isinstance(value, Decimal | float))
+            return is_integer or (not integer and isinstance(value, Decimal | float))
         case Timestamp(unit=unit):
-            return isinstance(value, str) if unit == "iso" else whole
+            return isinstance(value, str) if unit == "iso" else is_integer
         case Duration() | Null():
             return False
     return True

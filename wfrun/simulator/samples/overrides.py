@@ -26,16 +26,16 @@ class BadOverride(ValueError):
     """A path that leads nowhere, or a value that its place does not take."""
 
 
-def set_money(maker: ObjectBuilder, raw: Raw, path: str, minor: int, currency: str) -> Raw:
+def set_money(builder: ObjectBuilder, raw: Raw, path: str, minor: int, currency: str) -> Raw:
     """Returns the object with an amount and its currency set. ``currency`` is a lower-case code. Raises ``BadOverride``."""
-    return apply(maker, raw, {path: (minor, currency)})
+    return apply(builder, raw, {path: (minor, currency)})
 
 
-def apply(maker: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
+def apply(builder: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
     """Returns the object with the values set; ``raw`` itself does not change. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
     before = raw
-    steps = {text: canonical(maker, root, parse(text)) for text in overrides}
+    steps = {text: canonical(builder, root, parse(text)) for text in overrides}
     fixed: set[Path] = set(steps.values())
     amounts: dict[Path, int] = {}
     currencies: dict[Path, str] = {}
@@ -43,26 +43,26 @@ def apply(maker: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
         path = steps[text]
         if isinstance(value, tuple):
             minor, currency = value
-            raw = put(maker, root, raw, path, minor, text)
-            place = currency_place(maker, root, raw, path, text)
+            raw = put(builder, root, raw, path, minor, text)
+            place = currency_place(builder, root, raw, path, text)
             if place is not None:
-                raw = put(maker, root, raw, place, currency, text)
+                raw = put(builder, root, raw, place, currency, text)
                 fixed.add(place)
                 currencies[place] = currency
             if isinstance(minor, int):
                 amounts[path] = minor
         else:
-            raw = put(maker, root, raw, path, value, text)
+            raw = put(builder, root, raw, path, value, text)
             if path[-1] == "currency" and isinstance(value, str):
                 currencies[path] = value
             elif isinstance(value, int) and not isinstance(value, bool):
                 amounts[path] = value
-    raw = _follow(maker, root, before, raw, fixed, amounts, currencies)
+    raw = _follow(builder, root, before, raw, fixed, amounts, currencies)
     return _settle(raw, fixed)
 
 
-def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
-    """Reports an amount that stands in another currency than it was given in, because another change names that one.
+def agree(builder: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
+    """Reports an amount that is in another currency than it was given in, because another change sets that currency.
 
     ``raw`` holds the changes, or ``before`` does: the previous values of an update. Raises ``BadOverride``.
     """
@@ -70,10 +70,10 @@ def agree(maker: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | No
     for text, value in overrides.items():
         if not isinstance(value, tuple):
             continue
-        path = canonical(maker, root, parse(text))
-        place = currency_place(maker, root, raw, path, text)
+        path = canonical(builder, root, parse(text))
+        place = currency_place(builder, root, raw, path, text)
         named = currency_at(place, raw, before) if place is not None else path[-2] if len(path) > 1 else value[1]
-        if named != value[1]:
+        if str(named).lower() != value[1]:
             other = f"{shown(place)} is" if place is not None else "it stands under"
             raise BadOverride(f"`{'' if before is None else 'previous.'}{text}` is in {value[1].upper()}, but {other} {str(named).upper()}")
 
@@ -109,7 +109,7 @@ def parse(text: str) -> Path:
     return tuple(steps)
 
 
-def canonical(maker: ObjectBuilder, type_: Type, path: Path) -> Path:
+def canonical(builder: ObjectBuilder, type_: Type, path: Path) -> Path:
     """Returns the path with the ``data`` of Stripe's pages written out: ``lines[0]`` is ``lines.data[0]``."""
     steps: list[str | int] = []
     for step in path:
@@ -131,7 +131,7 @@ def canonical(maker: ObjectBuilder, type_: Type, path: Path) -> Path:
             case Map(value=inner):
                 type_ = inner
             case Object(name=name):
-                shape = maker.catalog.object(name)
+                shape = builder.catalog.object(name)
                 field = shape.fields.get(str(step)) if shape is not None else None
                 type_ = field.type if field is not None else ANY
             case _:
@@ -139,7 +139,7 @@ def canonical(maker: ObjectBuilder, type_: Type, path: Path) -> Path:
     return tuple(steps)
 
 
-def put(maker: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json, text: str, *, partial: bool = False) -> Json:
+def put(builder: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json, text: str, *, partial: bool = False) -> Json:
     """Returns the value with ``new`` at the path.
 
     Structures on the way that are null are made: whole, or ``partial`` with nothing else in them. Raises ``BadOverride``.
@@ -151,42 +151,42 @@ def put(maker: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json, t
         type_ = member_for(type_.members, value) if value is not None else _deepest(type_)
     match type_:
         case List(page=True) if step == "data":
-            page = value if isinstance(value, Mapping) else maker.fill(type_, [])
-            return {**page, "data": put(maker, List(type_.item), page.get("data"), path[1:], new, text, partial=partial)}
+            page = value if isinstance(value, Mapping) else builder.fill(type_, [])
+            return {**page, "data": put(builder, List(type_.item), page.get("data"), path[1:], new, text, partial=partial)}
         case List(page=True) if path == ("has_more",):
-            page = value if isinstance(value, Mapping) else maker.fill(type_, [])
+            page = value if isinstance(value, Mapping) else builder.fill(type_, [])
             return {**page, "has_more": new}
         case List(item=item, page=page_form):
             if page_form:
-                return put(maker, type_, value, ("data", *path), new, text, partial=partial)
+                return put(builder, type_, value, ("data", *path), new, text, partial=partial)
             items = list(value) if isinstance(value, list) else []
             if not isinstance(step, int) or step > len(items):
                 raise BadOverride(f"`{text}`: {shown((step,))} is not in a list of {len(items)}")
-            before = items[step] if step < len(items) else own_id(maker, maker.value(item), step) if len(path) > 1 else None
-            return [*items[:step], put(maker, item, before, path[1:], new, text, partial=partial), *items[step + 1 :]]
+            before = items[step] if step < len(items) else own_id(builder, builder.value(item), step) if len(path) > 1 else None
+            return [*items[:step], put(builder, item, before, path[1:], new, text, partial=partial), *items[step + 1 :]]
         case Map(value=inner):
             known = value if isinstance(value, Mapping) else {}
-            return {**known, str(step): put(maker, inner, known.get(str(step)), path[1:], new, text, partial=partial)}
+            return {**known, str(step): put(builder, inner, known.get(str(step)), path[1:], new, text, partial=partial)}
         case Object(name=name):
-            shape = maker.catalog.object(name)
+            shape = builder.catalog.object(name)
             field = shape.fields.get(str(step)) if shape is not None else None
             if field is None:
                 raise BadOverride(f"`{text}`: there is no field `{step}`")
-            known = value if isinstance(value, Mapping) else {} if partial else maker.fill(type_, {})
-            return {**known, str(step): put(maker, field.type, known.get(str(step)), path[1:], new, text, partial=partial)}
+            known = value if isinstance(value, Mapping) else {} if partial else builder.fill(type_, {})
+            return {**known, str(step): put(builder, field.type, known.get(str(step)), path[1:], new, text, partial=partial)}
         case Any_():
             known = value if isinstance(value, Mapping) else {}
-            return {**known, str(step): put(maker, ANY, known.get(str(step)), path[1:], new, text, partial=partial)}
+            return {**known, str(step): put(builder, ANY, known.get(str(step)), path[1:], new, text, partial=partial)}
         case Id():
             raise BadOverride(f"`{text}`: Stripe sends an id here, which has no fields")
         case _:
             raise BadOverride(f"`{text}`: there is nothing inside a value of this kind")
 
 
-def own_id(maker: ObjectBuilder, item: Json, at: int) -> Json:
+def own_id(builder: ObjectBuilder, item: Json, at: int) -> Json:
     """Returns a new item of a list with an id that no other item of the list has; the first one keeps its id."""
     if at and isinstance(item, Mapping) and isinstance(item.get("id"), str) and isinstance(item.get("object"), str):
-        return {**item, "id": identifier(item["object"], maker.scene, f"item {at}")}
+        return {**item, "id": identifier(item["object"], builder.scene, f"item {at}")}
     return item
 
 
@@ -194,7 +194,7 @@ def _deepest(type_: Union) -> Type:
     return next((member for member in type_.members if isinstance(member, Object | Map | List)), type_.members[0])
 
 
-def currency_place(maker: ObjectBuilder, root: Type, raw: Raw, path: Path, text: str) -> Path | None:
+def currency_place(builder: ObjectBuilder, root: Type, raw: Raw, path: Path, text: str) -> Path | None:
     """Returns the path of the currency of the amount at a path; None where the path itself names it.
 
     Raises ``BadOverride`` for what is no amount.
@@ -215,7 +215,7 @@ def currency_place(maker: ObjectBuilder, root: Type, raw: Raw, path: Path, text:
                 type_ = inner
             case Object(name=name):
                 structures.append((path[:index], type_))
-                shape = maker.catalog.object(name)
+                shape = builder.catalog.object(name)
                 field = shape.fields.get(str(step)) if shape is not None else None
                 type_ = field.type if field is not None else ANY
     if isinstance(type_, Union):
@@ -228,7 +228,7 @@ def currency_place(maker: ObjectBuilder, root: Type, raw: Raw, path: Path, text:
         raise BadOverride(f"`{text}`: Stripe does not say in which currency this is; give the whole number of its smallest unit")
     expected = type_.currency[1:] if type_.currency.startswith("=") else "currency"
     for place, structure in reversed(structures):
-        shape = maker.catalog.object(structure.name) if isinstance(structure, Object) else None
+        shape = builder.catalog.object(structure.name) if isinstance(structure, Object) else None
         if shape is not None and expected in shape.fields:
             return (*place, expected)
     raise BadOverride(f"`{text}` has no currency")
@@ -249,29 +249,29 @@ def _step(value: Json, step: str | int) -> Json:
 
 
 def _follow(
-    maker: ObjectBuilder, root: Type, before: Raw, raw: Raw, fixed: set[Path], amounts: dict[Path, int], currencies: dict[Path, str]
+    builder: ObjectBuilder, root: Type, before: Raw, raw: Raw, fixed: set[Path], amounts: dict[Path, int], currencies: dict[Path, str]
 ) -> Raw:
     """Carries changes over: amounts that equalled a changed one follow it, and currencies inside a structure follow the structure's."""
-    known = {path: value for path, _, value in leaves(maker.catalog, root, before)}
+    known = {path: value for path, _, value in leaves(builder.catalog, root, before)}
     renamed = {place: (known.get(place), currency) for place, currency in currencies.items()}
     moved = [
         (path[:-1], known[path], minor)
         for path, minor in amounts.items()
         if path[-1] in LEADERS and isinstance(known.get(path), int) and known[path] != 0
     ]
-    for path, type_, value in leaves(maker.catalog, root, raw):
+    for path, type_, value in leaves(builder.catalog, root, raw):
         if path in fixed:
             continue
         if isinstance(type_, Money):
             for place, old, new in moved:
                 if path[: len(place)] == place and value in (old, str(old)):
-                    raw = put(maker, root, raw, path, str(new) if isinstance(value, str) else new, shown(path))
+                    raw = put(builder, root, raw, path, str(new) if isinstance(value, str) else new, shown(path))
                 elif path[: len(place)] == place and value == -old:
-                    raw = put(maker, root, raw, path, -new, shown(path))
+                    raw = put(builder, root, raw, path, -new, shown(path))
         elif path[-1] == "currency":
             for place, (before_it, currency) in renamed.items():
                 if value == before_it and path[: len(place) - 1] == place[:-1]:
-                    raw = put(maker, root, raw, path, currency, shown(path))
+                    raw = put(builder, root, raw, path, currency, shown(path))
     return raw
 
 

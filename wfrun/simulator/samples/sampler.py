@@ -44,7 +44,7 @@ class UnknownEvent(ValueError):
     """An event type that the catalogue does not have."""
 
 
-def maker(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> ObjectBuilder:
+def object_builder(catalog: Objects, now: int, scene: str = "", *, age: int = AGE, variety: Variety | None = None) -> ObjectBuilder:
     """Returns a builder of objects by the templates, or by a variety of them."""
     if variety is None:
         return ObjectBuilder(catalog, now, now - age, scene, TEMPLATES)
@@ -63,8 +63,8 @@ def sample_object(
     """
     scene = "" if id is None or id == identifier(name, "") else id
     states = STATES.get(name, {})
-    made = maker(catalog, now, scene)
-    return made.object(name, {**(states.get(state, {}) if state is not None else {}), **(table or {})}, id=id)
+    builder = object_builder(catalog, now, scene)
+    return builder.object(name, {**(states.get(state, {}) if state is not None else {}), **(table or {})}, id=id)
 
 
 def sample_event(
@@ -107,20 +107,20 @@ def sample_event_and_object(
     if account is not None:
         check_account(account)
     inner, previous, envelope = _split(overrides or {})
-    made = event_maker(catalog, declared, now, seed, overrides or {})
-    raw = _event_object(made, declared)
+    builder = event_builder(catalog, declared, now, seed, overrides or {})
+    raw = _event_object(builder, declared)
     if livemode:
         raw = in_live_mode(raw)
     if inner:
-        raw = changes.apply(made, raw, inner)
-        changes.agree(made, raw, inner)
+        raw = changes.apply(builder, raw, inner)
+        changes.agree(builder, raw, inner)
     if previous and not declared.update:
         raise BadOverride(f"`{declared.name}` does not tell previous values")
-    before = _previous(made, declared, raw, previous) if declared.update else None
+    before = _previous(builder, declared, raw, previous) if declared.update else None
     if thin and "id" not in raw and not declared.thin_only:
         reason = f"`{declared.name}` has no thin form"
         raise BadOverride(f"{reason}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")
-    event_seed = () if not seed else (made.scene,)
+    event_seed = () if not seed else (builder.scene,)
     if thin or declared.thin_only or type.startswith("v1."):
         event = _thin(declared, raw, before, now, event_seed)
     else:
@@ -134,15 +134,17 @@ def sample_event_and_object(
     return event, raw
 
 
-def event_maker(catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None) -> ObjectBuilder:
+def event_builder(
+    catalog: Objects, declared: EventDeclaration, now: int, seed: int = 0, overrides: Overrides | None = None
+) -> ObjectBuilder:
     """Returns a builder for the scene of a sample event. The currencies that ``overrides`` set decide which amounts exist."""
     just_made = declared.name.rpartition(".")[2] in JUST_MADE
     if not seed:
-        return maker(catalog, now, age=0 if just_made else AGE)
+        return object_builder(catalog, now, age=0 if just_made else AGE)
     from wfrun.simulator.samples.variety import Variety
 
     variety = Variety(seed, max((step(code) for code in _currencies(overrides or {})), default=1))
-    return maker(catalog, now, f"seed {seed}", age=0 if just_made else variety.age, variety=variety)
+    return object_builder(catalog, now, f"seed {seed}", age=0 if just_made else variety.age, variety=variety)
 
 
 def in_live_mode(value: Json) -> Json:
@@ -174,9 +176,9 @@ def object_of(declared: EventDeclaration) -> str:
     return PREFERRED.get(declared.name.rpartition(".")[0], declared.objects[0])
 
 
-def _event_object(made: ObjectBuilder, declared: EventDeclaration) -> Raw:
+def _event_object(builder: ObjectBuilder, declared: EventDeclaration) -> Raw:
     name = object_of(declared)
-    shape = made.catalog.object(name)
+    shape = builder.catalog.object(name)
     if shape is None:
         raise UnknownObject(f"`{name}` is not an object of Stripe's")
     status = shape.fields.get("status")
@@ -184,9 +186,9 @@ def _event_object(made: ObjectBuilder, declared: EventDeclaration) -> Raw:
     table = dict(table_of(declared.name, name, values))
     if declared.update and declared.name not in PREVIOUS and "metadata" in shape.fields:
         table["metadata"] = {"order_id": "6735"}
-    if made.variety is not None:
-        table = made.variety.table(made.catalog, Object(name), table)
-    return made.object(name, table)
+    if builder.variety is not None:
+        table = builder.variety.table(builder.catalog, Object(name), table)
+    return builder.object(name, table)
 
 
 def _snapshot(catalog: Objects, declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
@@ -223,46 +225,46 @@ def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, se
     return event
 
 
-def _previous(made: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
+def _previous(builder: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
     """Returns the previous values of an update: as given, else by the table, else one plain change.
 
     Structures hold only what changed in them, lists are whole.
     """
-    shape = made.catalog.object(str(raw["object"]))
+    shape = builder.catalog.object(str(raw["object"]))
     assert shape is not None
     if given:
-        return previous_values(made, raw, given)
+        return previous_values(builder, raw, given)
     if declared.name in PREVIOUS:
         previous: Table = PREVIOUS[declared.name]
-        if made.variety is not None:
-            previous = made.variety.table(made.catalog, Object(shape.name), previous)
-        return dict(_partial(made, Object(shape.name), previous))
-    return _some_change(shape, raw, made.now)
+        if builder.variety is not None:
+            previous = builder.variety.table(builder.catalog, Object(shape.name), previous)
+        return dict(_partial(builder, Object(shape.name), previous))
+    return _some_change(shape, raw, builder.now)
 
 
-def previous_values(made: ObjectBuilder, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
+def previous_values(builder: ObjectBuilder, raw: Raw, given: Overrides, known: Raw | None = None) -> Raw:
     """Returns the previous values of an update: those that are ``known``, with those that are given. Raises ``BadOverride``."""
     root = Object(str(raw.get("object", "")))
     previous: Raw = dict(known or {})
     for text, value in given.items():
-        path = changes.canonical(made, root, changes.parse(text))
+        path = changes.canonical(builder, root, changes.parse(text))
         if path[0] not in previous and isinstance(raw.get(str(path[0])), list) and len(path) > 1:
             previous[str(path[0])] = raw[str(path[0])]
         if isinstance(value, tuple):
             value, currency = value
-            place = changes.currency_place(made, root, raw, path, text)
+            place = changes.currency_place(builder, root, raw, path, text)
             if place is not None and changes.currency_at(place, raw, previous) != currency:
-                previous = changes.put(made, root, previous, place, currency, text, partial=True)
-        previous = changes.put(made, root, previous, path, value, text, partial=True)
-    changes.agree(made, raw, given, previous)
+                previous = changes.put(builder, root, previous, place, currency, text, partial=True)
+        previous = changes.put(builder, root, previous, path, value, text, partial=True)
+    changes.agree(builder, raw, given, previous)
     return previous
 
 
-def _partial(made: ObjectBuilder, type_: Type, table: Json) -> Json:
-    shape = made.catalog.object(type_.name) if isinstance(type_, Object) else None
+def _partial(builder: ObjectBuilder, type_: Type, table: Json) -> Json:
+    shape = builder.catalog.object(type_.name) if isinstance(type_, Object) else None
     if shape is None or not isinstance(table, Mapping):
-        return made.fill(type_, table)
-    return {key: _partial(made, shape.fields[key].type, value) for key, value in table.items() if key in shape.fields}
+        return builder.fill(type_, table)
+    return {key: _partial(builder, shape.fields[key].type, value) for key, value in table.items() if key in shape.fields}
 
 
 def _some_change(shape: ObjectType, raw: Raw, now: int) -> Raw:

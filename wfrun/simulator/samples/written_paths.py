@@ -14,7 +14,7 @@ from wfrun.dsl.checker.ids import is_structure
 from wfrun.dsl.declarations import EventDeclaration
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Any_, FieldType, Id, List, Map, Object, Type, Union
-from wfrun.dsl.types.refinements import with_article
+from wfrun.dsl.types.display import describe_object
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.conformance import Path, shown
 from wfrun.simulator.samples.overrides import BadOverride
@@ -25,7 +25,7 @@ from wfrun.values.currencies import CURRENCIES
 _SHOWN = 60
 """Characters of typed text that a message repeats at most."""
 
-DEEPEST = 40
+MAX_STEPS = 40
 """Steps that a path may have at most; Stripe's objects are not half as deep."""
 
 _FROM_STRIPE = (
@@ -90,7 +90,7 @@ class Paths:
                 own = ("previous." if "previous" in lead else "") + path.removeprefix(lead)
                 raise BadOverride(f"`{short(path)}`: paths begin at the event's object: write `{short(own)}=…`")
         steps = changes.parse(path)
-        if len(steps) > DEEPEST:
+        if len(steps) > MAX_STEPS:
             raise BadOverride(f"`{short(path)}` has more steps than any object is deep")
         head, rest = steps[0], steps[1:]
         if head == "event":
@@ -121,7 +121,7 @@ class Paths:
         for at, step_ in enumerate(steps):
             before, type_ = steps[:at], inside(field.type)
             if isinstance(type_, Id):
-                what = with_article(type_.targets[0]) if type_.targets else "another object"
+                what = describe_object(type_.targets[0]) if type_.targets else "another object"
                 reason = f"events carry the id of {what}, not what is in it"
                 raise BadOverride(
                     f"`{short(path)}`: {reason}; set the id, `{dotted(before)}=…`, and give the object itself in a file of objects"
@@ -158,7 +158,7 @@ class Paths:
         if field is not None:
             return field
         names = tuple(shape.fields) if shape is not None else ()
-        owner = f"`{dotted(before)}`" if is_structure(Object(name)) else with_article(name)
+        owner = f"`{dotted(before)}`" if is_structure(Object(name)) else describe_object(name)
         reason = f"{owner} has no field `{short(str(step_))}`"
         if not before and step_ in ENVELOPE:
             raise BadOverride(f"{reason}; `event.{step_}=…` sets that of the event")

@@ -30,14 +30,14 @@ from wfrun.dsl.types.base import (
     Timestamp,
     Type,
     Union,
-    closest,
+    closest_structure,
 )
-from wfrun.dsl.types.refinements import describe, with_article
+from wfrun.dsl.types.display import describe, describe_object
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import ObjectBuilder
 from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
-from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, maker, sample_event_and_object
+from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, object_builder, sample_event_and_object
 from wfrun.simulator.samples.tables import At, Json, Raw
 from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
 from wfrun.stripe_catalog import Catalog
@@ -95,7 +95,7 @@ class _Reader:
         self.catalog = catalog
         self.paths = Paths(catalog, declared, thin=thin)
         self.root = self.paths.root
-        self.made: ObjectBuilder = maker(catalog, SAMPLE_TIME)
+        self.builder: ObjectBuilder = object_builder(catalog, SAMPLE_TIME)
 
     def value(self, place: Place, text: str) -> Json:
         """Returns the value that a text stands for at a place."""
@@ -156,7 +156,7 @@ class _Reader:
             case Id(targets=targets):
                 owner = owner_elsewhere(text, targets) if targets else None
                 if owner is not None or (targets and is_no_id(text, targets)):
-                    given = f"the id of {with_article(owner)}" if owner is not None else "no id"
+                    given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
                     begins = describe_prefixes(place.type)
                     reason = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
                     raise BadOverride(f"{reason}; {begins}" if begins else reason)
@@ -166,10 +166,10 @@ class _Reader:
         number = _digits(text)
         if number is None:
             raise self._unfit(place, text)
-        whole = as_integer(number)
-        if isinstance(place.type, Number) and place.type.integer and whole is None:
+        integer = as_integer(number)
+        if isinstance(place.type, Number) and place.type.integer and integer is None:
             raise BadOverride(f"`{place.path}` is a whole number, not `{short(text)}`")
-        return text if place.encoded else number if whole is None else whole
+        return text if place.encoded else number if integer is None else integer
 
     def _money(self, place: Place, text: str) -> Json:
         assert isinstance(place.type, Money)
@@ -183,11 +183,11 @@ class _Reader:
             if isinstance(amount, BadAmount):
                 raise BadOverride(amount.message + (f": {amount.help}" if amount.help else ""))
             return (str(amount.minor) if place.type.decimal else int(amount.minor)), amount.currency
-        whole = as_integer(number)
-        if whole is None and not place.type.decimal:
+        integer = as_integer(number)
+        if integer is None and not place.type.decimal:
             reason = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
             raise BadOverride(f'{reason}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
-        return text if place.type.decimal or whole is None else whole
+        return text if place.type.decimal or integer is None else integer
 
     def _moment(self, place: Place, text: str, unit: str) -> Json:
         if unit == "ms" and _MILLISECONDS.fullmatch(text):
@@ -196,7 +196,7 @@ class _Reader:
         if seconds is None:
             reason = f"`{place.path}` is a moment, and `{short(text)}` is none"
             raise BadOverride(f"{reason}: write `2026-11-02T09:00Z`, a date, or unix seconds")
-        return self.made.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
+        return self.builder.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
 
     def _structure(self, place: Place, text: str) -> Json:
         if place.type == Map(STRING) and not text.startswith("{") and place.name == "metadata":
@@ -227,7 +227,7 @@ class _Reader:
                 items = value.get("data") if page and isinstance(value, Mapping) else value
                 if isinstance(items, list):
                     fitted = [self._listed(Place(f"{place.path}[{at}]", place.name, item), one, at) for at, one in enumerate(items)]
-                    return self.made.fill(place.type, fitted)
+                    return self.builder.fill(place.type, fitted)
             case String() | Id() if isinstance(value, str):
                 return self._text(place, value)
             case String() if place.free and isinstance(value, bool | int | Decimal):
@@ -244,20 +244,20 @@ class _Reader:
     def _listed(self, place: Place, value: Json, at: int) -> Json:
         """Returns an item of a list; one that is given no id gets one of its own."""
         fitted = self._fitted(place, value)
-        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.made, fitted, at)
+        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.builder, fitted, at)
 
     def _object(self, place: Place, name: str, value: Mapping[str, Json]) -> Json:
         given: dict[str, Json] = {}
         for key, one in value.items():
             field = self.paths.field(f"{place.path}.{key}", changes.parse(place.path), key, name)
             given[key] = self._fitted(Place(f"{place.path}.{key}", key, field.type, field.nullable, field.encoded), one)
-        return self.made.fill(Object(name), given)
+        return self.builder.fill(Object(name), given)
 
     def _member(self, members: tuple[Type, ...], value: Json) -> Type:
         """Returns the member of a union that JSON is of: of structures the one that has most of its keys."""
         if isinstance(value, Mapping):
             shapes = [shape for one in members if isinstance(one, Object) and (shape := self.catalog.object(one.name)) is not None]
-            chosen = closest(shapes, list(value))
+            chosen = closest_structure(shapes, list(value))
             return Object(chosen.name) if chosen is not None else next((one for one in members if isinstance(one, Map)), members[0])
         return next((one for one in members if not any(type_violations(self.catalog, one, value))), members[0])
 
@@ -294,8 +294,8 @@ class _Reader:
             money = next((one for one in (type_.members if isinstance(type_, Union) else (type_,)) if isinstance(one, Money)), None)
             if money is None or money.currency == "none":
                 continue
-            path = changes.canonical(self.made, self.root, changes.parse(text.removeprefix("object.")))
-            place = changes.currency_place(self.made, self.root, raw, path, text)
+            path = changes.canonical(self.builder, self.root, changes.parse(text.removeprefix("object.")))
+            place = changes.currency_place(self.builder, self.root, raw, path, text)
             code = changes.read(raw, place) if place is not None else path[-2]
             if isinstance(code, str) and code in CURRENCIES:
                 yield text, value, code

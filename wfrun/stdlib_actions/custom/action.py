@@ -1,7 +1,4 @@
-"""The author's own actions.
-
-``@action`` marks them in an ``actions.py``; ``read_actions`` reads their declarations without running the file.
-"""
+"""Custom actions: functions of an ``actions.py`` that ``@action`` marks, and the values that they take and give."""
 
 from __future__ import annotations
 
@@ -68,7 +65,7 @@ class CustomAction:
     line: int
 
     def render(self, values: Mapping[str, Any], workflow: str) -> dict[str, Json]:
-        """The arguments as JSON, by the types of the parameters; money is ``{"minor": …, "currency": …}``.
+        """Returns the arguments as JSON, by the types of the parameters; money is ``{"minor": …, "currency": …}``.
 
         Raises ``RejectedArgument``: ``missing-value``, ``wrong-type``, ``unknown-value``, ``no-currency``, ``missing-argument``, ``unknown-
         argument``.
@@ -78,7 +75,7 @@ class CustomAction:
         return {name: _fitting(name, value, types[name]) for name, value in values.items()}
 
     def arguments(self, rendered: Mapping[str, Json]) -> dict[str, Any]:
-        """What the function is called with.
+        """Returns the arguments that the function is called with.
 
         The rendered arguments, with money as ``Money``, numbers as ``Decimal`` where they are declared so, and secrets as their text.
         """
@@ -94,15 +91,8 @@ class CustomActions:
     problems: tuple[str, ...]
 
 
-def read_actions(text: str, filename: str) -> CustomActions:
-    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems."""
-    from wfrun.stdlib_actions.custom.reader import read
-
-    return read(text, filename)
-
-
 def as_result(value: Any, depth: int = 0) -> Json:
-    """What a function gave back as JSON.
+    """Returns the result of a function as JSON.
 
     Money is ``{"minor": …, "currency": …}``, a tuple a list, a float the decimal that it prints as. Raises ``TypeError`` for anything
     that JSON cannot say.
@@ -127,7 +117,7 @@ def as_result(value: Any, depth: int = 0) -> Json:
 
 
 def _fitting(where: str, value: Any, type_: Type) -> Json:
-    """A value as JSON, if it is of the type that the parameter declares."""
+    """Returns a value as JSON, if it is of the type that the parameter declares."""
     if isinstance(value, Missing):
         raise missing_value(where, value)
     match type_:

@@ -1,4 +1,4 @@
-"""Reading the declarations of an ``actions.py`` from its syntax tree.
+"""Reader of the declarations in an ``actions.py``, from its syntax tree.
 
 The file is never run, and whatever it holds gives problems, never exceptions.
 """
@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, Effect, Parameter
 from wfrun.dsl.syntax.keywords import RESERVED, SOFT
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, Any_, Boolean, List, Map, Money, Number, String, Type
 from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
 
 MAX_DEPTH = 50
-"""Deeper types and examples are not read."""
+"""Deepest nesting of types and examples that is read."""
 
 _LISTS = ("list", "List", "Sequence")
 _MAPS = ("dict", "Dict", "Mapping")
@@ -43,8 +43,8 @@ class _Problem(Exception):
         self.message = message
 
 
-def read(text: str, filename: str) -> CustomActions:
-    """The actions that a file declares, and what is wrong with it."""
+def read_actions(text: str, filename: str) -> CustomActions:
+    """Reads the declarations of an ``actions.py`` without running it. Total: what cannot be read is among the problems."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -86,7 +86,7 @@ class _Names:
                 self.decorators |= {alias.asname or alias.name for alias in statement.names if alias.name == "action"}
 
     def is_action(self, node: ast.expr) -> bool:
-        """Whether an expression is the decorator."""
+        """Returns whether an expression is the decorator ``wfrun.action``."""
         match node:
             case ast.Name(name):
                 return name in self.decorators
@@ -97,7 +97,7 @@ class _Names:
 
 
 def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Names, filename: str) -> CustomAction | None:
-    """The action that a function is; None for a function that is none."""
+    """Returns the action that a function declares; None for other functions."""
     for decorator in function.decorator_list:
         call = decorator if isinstance(decorator, ast.Call) else None
         if names.is_action(call.func if call is not None else decorator):
@@ -129,7 +129,7 @@ def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Nam
 def _check_name(function: ast.FunctionDef) -> None:
     from wfrun import stripe_catalog
     from wfrun.interpreter.builtins import FUNCTIONS
-    from wfrun.stdlib_actions import OWN_ACTIONS
+    from wfrun.stdlib_actions.own_actions import OWN_ACTIONS
 
     name = function.name
     if not name.isascii():
@@ -143,8 +143,6 @@ def _check_name(function: ast.FunctionDef) -> None:
 
 
 def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
-    from wfrun.stdlib_actions import COMMON_PARAMETERS
-
     arguments = function.args
     if arguments.posonlyargs or arguments.args:
         first = (arguments.posonlyargs + arguments.args)[0]
@@ -161,15 +159,15 @@ def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
             raise _Problem(argument, f"`{argument.arg}` needs a type: {_TYPES}")
         type_ = _type(argument.annotation)
         if type_ is None:
-            told = (
+            message = (
                 "`float` holds no exact numbers; write `Decimal`" if _last_name(argument.annotation) == "float" else f"a type is {_TYPES}"
             )
-            raise _Problem(argument, f"`{argument.arg}`: {told}")
+            raise _Problem(argument, f"`{argument.arg}`: {message}")
         yield Parameter(argument.arg, type_, required=default is None, prints=True)
 
 
 def _type(node: ast.expr, depth: int = 0) -> Type | None:
-    """The type that an annotation means; None for one that no value of the language fits."""
+    """Returns the type that an annotation means; None for one that no value of the language fits."""
     if depth > MAX_DEPTH:
         return None
     match node:
@@ -205,7 +203,7 @@ def _generic(name: str, items: list[ast.expr], depth: int) -> Type | None:
 
 
 def _one_of(items: list[ast.expr], depth: int) -> Type | None:
-    """The one type beside ``None``; any value where there are several."""
+    """Returns the one type beside ``None``; any value where there are several."""
     types = [_type(item, depth + 1) for item in items if not (isinstance(item, ast.Constant) and item.value is None)]
     if None in types or not types:
         return None
@@ -217,7 +215,7 @@ def _last_name(node: ast.expr) -> str:
 
 
 def _result(annotation: ast.expr | None) -> Type:
-    """What a call gives: a type where the function declares a plain one. Money comes back as a map of ``minor`` and ``currency``."""
+    """Returns the type of a result: the declared one where it is plain. Money comes back as a map of ``minor`` and ``currency``."""
     if annotation is not None and _last_name(annotation) == "float":
         return NUMBER  # it comes back as the decimal that it prints as
     type_ = _type(annotation) if annotation is not None else None
@@ -230,7 +228,7 @@ def _doc(function: ast.FunctionDef) -> str:
 
 
 def _example(call: ast.Call | None, function: ast.FunctionDef) -> Any:
-    """What simulation answers: the literal after ``example=``."""
+    """Returns the answer of a simulation: the literal after ``example=``."""
     if call is None:
         return None
     for argument in call.args:
@@ -270,7 +268,7 @@ def _json(value: Any, depth: int = 0) -> Any:
 
 
 def _sample(type_: Type) -> str:
-    """A value of a type, as the reference shows it."""
+    """Returns a value of a type, as the reference shows it."""
     match type_:
         case String(values):
             return f'"{values[0]}"' if values and '"' not in values[0] else '"…"'

@@ -1,4 +1,4 @@
-"""Where money takes its currency from in operations that have no ``currency`` of their own.
+"""Currencies of money in operations that have no ``currency`` of their own.
 
 Every such action stands in one of the two tables here, which the tests compare with all shipped releases.
 """
@@ -9,7 +9,7 @@ from wfrun.dsl.declarations import CurrencyOf
 
 
 def _of(*parameters: str, retrieve: str = "") -> tuple[CurrencyOf, ...]:
-    """The objects that these parameters name; ``retrieve`` is the action that reads them, ``retrieve_PARAMETER`` without it."""
+    """Returns the objects that these parameters name; ``retrieve`` is the action that reads them, ``retrieve_PARAMETER`` without it."""
     return tuple(CurrencyOf(parameter, retrieve or f"retrieve_{parameter}") for parameter in parameters)
 
 
@@ -50,7 +50,7 @@ CURRENCY_OF: dict[str, tuple[CurrencyOf, ...]] = {
     "update_source": _of("source"),
     "update_subscription": _of("subscription"),
 }
-"""Action → the objects acted on that tell the currency, in the order in which they are tried."""
+"""Objects acted on that tell the currency, in the order in which they are tried, by action."""
 
 NOT_TOLD: dict[str, str] = {
     "confirm_setup_intent": "a mandate's amount is in the currency of the scheme, and a SetupIntent has none",

@@ -1,4 +1,4 @@
-"""A sentence and an example for each of Stripe's actions, made from its declaration."""
+"""Documentation of Stripe's actions: a sentence and an example, made from the declaration."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PLAIN = {
     "search": "Searches {many} with Stripe's search language.",
     "update": "Changes {one}; what is not given stays as it is.",
 }
-"""What actions of these verbs do, whatever their noun."""
+"""Sentences for actions, by verb."""
 
 _SAYS_THE_SAME = {
     "create": ("Creates ", "Create "),
@@ -40,7 +40,7 @@ _SAYS_THE_SAME = {
     "search": ("Search ", "Searches "),
     "update": ("Updates ", "Update ", "Changes "),
 }
-"""How Stripe's own sentence starts where it adds nothing."""
+"""Beginnings of sentences of Stripe that add nothing, by verb."""
 
 _CHOSEN_IDS = {"country_spec": "GB", "coupon": "SUMMER10", "exchange_rate": "usd"}
 """Ids that have no prefix."""
@@ -58,11 +58,11 @@ _TEXTS = {
     "supported_currencies": "usd",
 }
 _WORTH_SHOWING = ("customer", "email", "amount", "name", "description", "metadata")
-"""What an example shows of an action that needs nothing, the first that it has."""
+"""Parameters that an example may show of an action that needs none; the first that there is."""
 
 
 def sentence(name: str, operation: Operation) -> str:
-    """What an action does: in plain words where Stripe's sentence does not start with that, then in Stripe's where they say more."""
+    """Returns a sentence about an action: in plain words, and in Stripe's words where they say more."""
     verb, _, noun = name.partition("_")
     words = noun.replace("_", " ")
     stripes = _full_stop(operation.summary)
@@ -84,7 +84,7 @@ def _full_stop(text: str) -> str:
 
 
 def example(declaration: ActionDeclaration, catalog: Catalog) -> str:
-    """A call of the action as a script writes it: its main argument, what it needs, and one thing more where that is too little."""
+    """Returns a call of the action as a script writes it: its main argument, what it needs, and one thing more where that is too little."""
     parts = [declaration.name]
     for parameter in shown(declaration):
         value = _value(parameter.name, parameter.type, catalog)
@@ -93,7 +93,7 @@ def example(declaration: ActionDeclaration, catalog: Catalog) -> str:
 
 
 def shown(declaration: ActionDeclaration) -> list[Parameter]:
-    """The parameters of an action's example, the main one first."""
+    """Returns the parameters of an action's example, the main one first."""
     named = {parameter.name: parameter for parameter in declaration.parameters}
     main = [named[declaration.main]] if declaration.main is not None else []
     chosen = [*main, *(parameter for parameter in declaration.parameters if parameter.required and parameter not in main)]
@@ -118,7 +118,7 @@ def shown(declaration: ActionDeclaration) -> list[Parameter]:
 
 
 def _value(name: str, kind: Type, catalog: Catalog) -> str:
-    """A value of a type, as a script writes it."""
+    """Returns a value of a type, as a script writes it."""
     match kind:
         case Id(targets=targets):
             target = name if name in targets or not targets else targets[0]
@@ -148,7 +148,7 @@ def _value(name: str, kind: Type, catalog: Catalog) -> str:
 
 
 def _id(name: str) -> str:
-    """An id as Stripe writes it; an object that is in no table takes the last word of its name."""
+    """Returns an id as Stripe writes it; an object that is in no table takes the last word of its name."""
     return _CHOSEN_IDS.get(name) or f"{PREFIXES.get(name, name.rpartition('.')[2])}_123"
 
 

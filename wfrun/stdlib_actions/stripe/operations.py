@@ -31,7 +31,7 @@ ONE_OF: dict[str, tuple[str, ...]] = {
 
 
 def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
-    """The declaration of the action of that name; None when Stripe has no such operation. Only what is asked for is built."""
+    """Returns the declaration of an action; None when Stripe has no such operation."""
     operation = operation_for(catalog, name)
     if operation is None:
         return None
@@ -61,18 +61,18 @@ def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
 
 
 def action_names(catalog: Catalog) -> tuple[str, ...]:
-    """The names of all actions that are Stripe's, sorted."""
+    """Returns the names of all actions that are Stripe's, sorted."""
     return catalog.action_names()
 
 
 def operation_for(catalog: Catalog, name: str) -> Operation | None:
-    """The operation that the action of that name stands for."""
+    """Returns the operation that an action stands for."""
     id = catalog.operation_of(name)
     return None if id is None else catalog.operation(id)
 
 
 def documented(catalog: Catalog, declaration: ActionDeclaration) -> ActionDeclaration:
-    """The declaration with Stripe's documentation of each parameter, which is read from a file of its own."""
+    """Returns the declaration with Stripe's documentation of each parameter, which is read from a file of its own."""
     operation = declaration.operation
     if operation is None:
         return declaration

@@ -44,7 +44,7 @@ _PLACEHOLDER = re.compile(r"\{\w*\}")
 
 
 def singular(word: str) -> str:
-    """One of what a collection's name says: ``tax_ids`` → ``tax_id``, ``event_summaries`` → ``event_summary``."""
+    """Returns the singular of a collection's name: ``tax_ids`` → ``tax_id``, ``event_summaries`` → ``event_summary``."""
     if word in _SINGULARS:
         return _SINGULARS[word]
     if word.endswith("ies"):
@@ -53,17 +53,17 @@ def singular(word: str) -> str:
 
 
 def action_name(operation: str) -> str:
-    """The action that stands for a v1 operation: ``refunds.create`` → ``create_refund``, ``invoices.list`` → ``list_invoices``."""
+    """Returns the action that stands for a v1 operation: ``refunds.create`` → ``create_refund``, ``invoices.list`` → ``list_invoices``."""
     if operation in ACTIONS:
         return ACTIONS[operation]
     service, _, method = operation.rpartition(".")
     verb, _, rest = method.partition("_")
     noun = _noun(service, plural=verb in PLURAL_VERBS and not rest)
-    return f"{verb}_{_joined(noun, rest)}"
+    return f"{verb}_{_join(noun, rest)}"
 
 
 def _noun(service: str, plural: bool) -> str:
-    """A service as a noun: ``billing_portal.sessions`` → ``billing_portal_session``."""
+    """Returns a service as a noun: ``billing_portal.sessions`` → ``billing_portal_session``."""
     noun = ""
     parts = service.split(".")
     for count in range(1, len(parts) + 1):
@@ -72,12 +72,12 @@ def _noun(service: str, plural: bool) -> str:
             noun = _NOUNS[prefix] + ("s" if plural and count == len(parts) else "")
         else:
             word = parts[count - 1]
-            noun = _joined(noun, word if plural and count == len(parts) else singular(word))
+            noun = _join(noun, word if plural and count == len(parts) else singular(word))
     return noun
 
 
-def _joined(noun: str, rest: str) -> str:
-    """Both, with the words that end the one and start the other written once: ``credit_note`` and ``credit_note`` is ``credit_note``."""
+def _join(noun: str, rest: str) -> str:
+    """Joins two names, with the words that end one and start the other written once."""
     first, second = noun.split("_") if noun else [], rest.split("_") if rest else []
     for shared in range(min(len(first), len(second)), -1, -1):
         if first[len(first) - shared :] == second[:shared]:
@@ -86,7 +86,7 @@ def _joined(noun: str, rest: str) -> str:
 
 
 def path_ids(url: str) -> Sequence[tuple[str, str]]:
-    """The ids in a URL, in order: the parameter's name, and the key of the collection that the id is of (see ``collection_key``)."""
+    """Returns the ids in a URL, in order: each parameter's name, and the key of its collection (``collection_key``)."""
     found = []
     segments = url.split("/")
     for position, segment in enumerate(segments):
@@ -97,5 +97,5 @@ def path_ids(url: str) -> Sequence[tuple[str, str]]:
 
 
 def collection_key(url: str) -> str:
-    """The URL of a collection without the names of placeholders; helpers for tests work on the same things as the operations proper."""
+    """Returns the URL of a collection without the names of placeholders, and without the prefix of test helpers."""
     return _PLACEHOLDER.sub("{}", url).replace("/test_helpers/", "/", 1)

@@ -40,7 +40,7 @@ _RELATED = re.compile(r'def fetch_related_object\(self\) -> "(\w+)"')
 
 
 def events(package: Package, converter: Converter) -> dict[str, EventDeclaration]:
-    """Every v1 event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked.
+    """Returns every v1 event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked.
 
     Thin events that name no object (``billing.meter.no_meter_found``) are left out: a workflow would have nothing to read.
     """
@@ -60,7 +60,7 @@ def events(package: Package, converter: Converter) -> dict[str, EventDeclaration
 
 
 def carried(event: str, objects: Collection[str]) -> tuple[str, ...]:
-    """The objects that a snapshot event carries, by its name: the longest prefix that is an object, or an exception."""
+    """Returns the objects that a snapshot event carries, by its name: the longest prefix that is an object, or an exception."""
     parts = event.split(".")
     for length in range(len(parts) - 1, 0, -1):
         prefix = ".".join(parts[:length])
@@ -84,7 +84,7 @@ def _snapshot_types(package: Package, converter: Converter) -> frozenset[str]:
 
 
 def _typed_by_package(package: Package, converter: Converter) -> dict[str, str]:
-    """Event type → object, as the classes of thin events say (``fetch_related_object() -> "Subscription"``)."""
+    """Returns the object of each event type, as the classes of thin events say (``fetch_related_object() -> "Subscription"``)."""
     found: dict[str, str] = {}
     if not (package.root / "events").is_dir():
         return found

@@ -1,4 +1,4 @@
-"""Which text fields are ids. The package says so of expandable fields only; the others are ``str``, and their names tell."""
+"""Id types of text fields. The package declares them for expandable fields only; the others are ``str``, and their names tell."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _NAMES_IN_OBJECTS = _NAMES | {"payment_method"}
 
 
 def text_or_id(name: str, module: str, objects: Container[str], parameter: bool) -> Type:
-    """The type of a ``str`` field of that name in a module of the package; an object of the module's own folder comes first.
+    """Returns the type of a ``str`` field of a name in a module of the package; an object of the module's own folder comes first.
 
     ``climate.orders.create`` takes the id of a ``climate.product``.
     """

@@ -1,4 +1,4 @@
-"""What a whole number or a decimal of Stripe's means: money, a moment, or a plain number.
+"""Numeric types: whether a whole number or a decimal of Stripe's is money, a moment, or a plain number.
 
 The package types all of them ``int`` or ``Decimal``; names, documentation and the fields around them tell them apart.
 """
@@ -59,12 +59,12 @@ class Place:
 
 
 def keyed_by_currency(name: str, doc: str) -> bool:
-    """Whether the keys of the map ``name`` are currency codes: Stripe's maps that speak of currencies at all are by currency."""
+    """Returns whether the keys of the map ``name`` are currency codes: Stripe's maps that speak of currencies at all are by currency."""
     return bool(_CURRENCY.search(name) or _CURRENCY.search(doc))
 
 
 def whole_number(place: Place) -> Type:
-    """The type of an ``int`` field."""
+    """Returns the type of an ``int`` field."""
     is_end = place.name in RANGE_ENDS and bool(place.parents)
     name = place.parents[-1] if is_end else place.name
     if _is_amount(name, place):
@@ -88,15 +88,15 @@ def _is_amount(name: str, place: Place) -> bool:
 
 
 def decimal_number(place: Place) -> Type:
-    """The type of a ``Decimal`` field: an amount in minor units with decimals, or a plain number."""
+    """Returns the type of a ``Decimal`` field: an amount in minor units with decimals, or a plain number."""
     return Money(place.currency, decimal=True) if _DECIMAL_AMOUNT.search(place.name) else NUMBER
 
 
 def decimal_text(place: Place) -> bool:
-    """Whether a text field is a decimal: the package says ``Decimal`` from version 15 on, and ``str`` for the same fields before."""
+    """Returns whether a text field is a decimal: the package says ``Decimal`` from version 15 on, and ``str`` before."""
     return place.name.endswith("_decimal") or place.name in _DECIMAL_TEXTS
 
 
 def iso_moment(place: Place) -> bool:
-    """Whether a text field of the v2 API is a moment in ISO 8601, and not a time of day."""
+    """Returns whether a text field of the v2 API is a moment in ISO 8601, and not a time of day."""
     return bool(_MOMENT_NAME.search(place.name)) and not _NOT_A_MOMENT.search(place.name) and not _TIME_OF_DAY.search(place.doc)

@@ -15,7 +15,7 @@ _NOT_OBJECTS = ("params", "events", "api_resources", "resources", "data")
 
 
 def object_classes(package: Package) -> dict[str, ClassRef]:
-    """Object name → class. Envelopes (``list``, ``search_result``) have no annotated name and are not objects."""
+    """Returns the class of each object, by name. Envelopes (``list``, ``search_result``) have no annotated name and are not objects."""
     found: dict[str, ClassRef] = {}
     for module in package.modules_with("OBJECT_NAME: ClassVar[", pattern="_*.py"):
         if module.name.split(".")[1] in _NOT_OBJECTS:
@@ -29,7 +29,7 @@ def object_classes(package: Package) -> dict[str, ClassRef]:
 
 
 def _object_name(statement: ast.stmt) -> str | None:
-    """The name in ``OBJECT_NAME: ClassVar[Literal["charge"]] = "charge"``."""
+    """Returns the name in ``OBJECT_NAME: ClassVar[Literal["charge"]] = "charge"``."""
     if (
         isinstance(statement, ast.AnnAssign)
         and ast.unparse(statement.target) == "OBJECT_NAME"
@@ -57,12 +57,12 @@ class Objects:
 
 
 def _identified(name: str, members: tuple[Member, ...]) -> tuple[Member, ...]:
-    """An object's own ``id`` knows what it points to, as every other id does."""
+    """Returns an object's fields with the type of its own ``id``, which points to the object itself."""
     return tuple(evolve(member, type=Id((name,))) if member.name == "id" and member.type == STRING else member for member in members)
 
 
 def _embedded(objects: dict[str, tuple[Member, ...]], structures: Structures) -> set[str]:
-    """The objects that stand inside another object which has a currency, directly or further out."""
+    """Returns the objects inside another object that has a currency, directly or further out."""
     inside: set[str] = set()
     pending = [members for members in objects.values() if _has_currency(members)]
     while pending:

@@ -48,7 +48,7 @@ class _Request(NamedTuple):
 
 
 def operations(package: Package, converter: Converter) -> dict[str, BuiltOperation]:
-    """Every operation by its id (``refunds.create``), sorted; ids of the v2 API start with ``v2.``."""
+    """Returns every operation by its id (``refunds.create``), sorted; ids of the v2 API start with ``v2.``."""
     requests = sorted(_requests(package, converter), key=lambda request: request.id)
     targets = _targets(requests)
     found: dict[str, BuiltOperation] = {}
@@ -63,7 +63,7 @@ def operations(package: Package, converter: Converter) -> dict[str, BuiltOperati
 
 
 def _path(request: _Request, targets: dict[str, tuple[str, ...]]) -> tuple[Member, ...]:
-    """The ids in the path, in order, named after their objects. Refuses a path that would leave two things under one name."""
+    """Returns the ids in the path, in order, named after their objects. Refuses a path that would leave two things under one name."""
     path: list[Member] = []
     for name, collection in names.path_ids(request.url):
         if collection not in targets:
@@ -76,7 +76,7 @@ def _path(request: _Request, targets: dict[str, tuple[str, ...]]) -> tuple[Membe
 
 
 def _targets(requests: list[_Request]) -> dict[str, tuple[str, ...]]:
-    """Collection → the objects that an id in it may name: what the operations on one of them give, retrieving first."""
+    """Returns the objects that an id of each collection may name: what the operations on one of them give, retrieving first."""
     found: dict[str, tuple[str, ...]] = {}
     for request in sorted(requests, key=lambda request: request.verb == "GET"):
         collection, _, last = request.url.rpartition("/")
@@ -121,7 +121,7 @@ def _service(package: Package, converter: Converter, prefix: str, ref: ClassRef)
 
 
 def _subservices(ref: ClassRef) -> dict[str, tuple[str, str]]:
-    """Attribute → module and class of the services below a service: a table since stripe 13, assignments in ``__init__`` before."""
+    """Returns module and class of the services below a service: a table since stripe 13, assignments in ``__init__`` before."""
     table = ref.module.assigned("_subservices")
     if isinstance(table, dict):
         return {name: (module, class_name) for name, (module, class_name) in table.items()}
@@ -137,7 +137,7 @@ def _subservices(ref: ClassRef) -> dict[str, tuple[str, str]]:
 
 
 def _method(package: Package, converter: Converter, prefix: str, ref: ClassRef, function: ast.FunctionDef) -> _Request | None:
-    sent = _sent(function)
+    sent = _request(function)
     if sent is None:
         return None
     verb, url, host = sent
@@ -150,8 +150,8 @@ def _method(package: Package, converter: Converter, prefix: str, ref: ClassRef, 
     return _Request(prefix + function.name, verb, url, host, parameters, result, clean(ast.get_docstring(function)))
 
 
-def _sent(function: ast.FunctionDef) -> tuple[str, str, str] | None:
-    """Verb, URL and host of the request that a method sends; None for a method that sends none."""
+def _request(function: ast.FunctionDef) -> tuple[str, str, str] | None:
+    """Returns verb, URL and host of the request that a method sends; None for a method that sends none."""
     for node in ast.walk(function):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _REQUESTS):
             continue
@@ -167,7 +167,7 @@ def _sent(function: ast.FunctionDef) -> tuple[str, str, str] | None:
 
 
 def _parameters_class(package: Package, module: Module, annotation: ast.expr) -> ClassRef:
-    """The class in ``Optional["RefundCreateParams"]`` or ``"RefundCreateParams"``."""
+    """Returns the class in ``Optional["RefundCreateParams"]`` or ``"RefundCreateParams"``."""
     node = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
     name = str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
     ref = package.resolve(module, "", name)

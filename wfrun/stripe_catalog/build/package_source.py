@@ -42,7 +42,7 @@ class Module:
                     pass
 
     def assigned(self, name: str) -> object:
-        """The literal that a module-level ``name = …`` assigns; None when there is no such line."""
+        """Returns the literal that a module-level ``name = …`` assigns; None when there is no such line."""
         for node in self.tree.body:
             if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
                 value: object = ast.literal_eval(node.value)
@@ -58,7 +58,7 @@ class ClassRef(NamedTuple):
 
     @property
     def node(self) -> ast.ClassDef:
-        """The class statement."""
+        """Returns the class statement."""
         return self.module.classes[self.path]
 
 
@@ -78,7 +78,7 @@ class Package:
         return found[1]
 
     def module(self, name: str) -> Module | None:
-        """The module of that dotted name, or None where the package has none."""
+        """Returns the module of a dotted name, or None where the package has none."""
         if name not in self._modules:
             base = self.root.parent / name.replace(".", "/")
             file = next((f for f in (base.with_suffix(".py"), base / "__init__.py") if f.is_file()), None)
@@ -86,7 +86,7 @@ class Package:
         return self._modules[name]
 
     def modules_with(self, text: str, folder: str = "", pattern: str = "*.py") -> list[Module]:
-        """The modules below a folder whose source holds ``text``, in the order of their names; the others are not parsed."""
+        """Returns the modules below a folder whose source holds ``text``, in the order of their names; the others are not parsed."""
         found: list[Module] = []
         for file in sorted((self.root / folder).rglob(pattern)):
             if text in file.read_text("utf-8"):
@@ -96,7 +96,7 @@ class Package:
         return found
 
     def resolve(self, module: Module, scope: str, dotted: str) -> ClassRef | None:
-        """The class that a name means inside the class ``scope`` of a module: innermost scope first, then imports."""
+        """Returns the class that a name means inside the class ``scope`` of a module: innermost scope first, then imports."""
         parts = scope.split(".") if scope else []
         for depth in range(len(parts), -1, -1):
             path = ".".join([*parts[:depth], dotted])
@@ -122,7 +122,7 @@ _TAG = re.compile(r"</?(?:a|p|br|em|strong|code)\b[^>]*>")
 
 
 def clean(text: str | None) -> str:
-    """Documentation without indentation and markup; links keep their words only, since the text is shown on terminals and in editors."""
+    """Returns documentation without indentation and markup, for terminals and editors; links keep their words only."""
     if not text:
         return ""
     return re.sub(r"[ \t]*\n[ \t]*", "\n", _LINK.sub(r"\1", _TAG.sub("", text))).strip()

@@ -18,7 +18,7 @@ _SCALARS: dict[str, Type] = {"bool": BOOLEAN, "float": NUMBER, "Any": ANY, "obje
 _NOT_FIELDS = frozenset({"ClassVar", "Type"})
 _PARAMETER_BASES = frozenset({"TypedDict", "RequestOptions"})
 MINIMUM_CURRENCY_FIELDS = 5
-"""A structure with at least so many fields, all named by a currency code, is a map by currency (``tipping``)."""
+"""Number of fields from which a structure whose fields are all currency codes is a map by currency (``tipping``)."""
 
 
 class Converted(NamedTuple):
@@ -59,7 +59,7 @@ class Structures:
         self._numbers: dict[tuple[tuple[Member, str], ...], int] = {}
 
     def object(self, members: tuple[Member, ...]) -> Object:
-        """The type that names the structure of these fields."""
+        """Returns the type that names the structure of these fields."""
         key = tuple((member, member.doc) for member in members)
         number = self._numbers.get(key)
         if number is None:
@@ -78,7 +78,7 @@ class Converter:
         self._open: list[tuple[str, str]] = []
 
     def members(self, ref: ClassRef, parents: tuple[str, ...] = (), currency: str = "none") -> tuple[Member, ...]:
-        """The fields of a class by their names in JSON; ``currency`` is the placement that the structures around it give (``Money``)."""
+        """Returns the fields of a class by their names in JSON. ``currency`` is the placement from the enclosing structures (``Money``)."""
         key = (ref.module.name, ref.path)
         if key in self._open:
             raise ValueError(f"{ref.module.name}.{ref.path} holds itself: recursive structures have no finite type")
@@ -90,7 +90,7 @@ class Converter:
             self._open.pop()
 
     def _annotated(self, ref: ClassRef) -> dict[str, Annotated]:
-        """The fields of a class and of its bases, by their names in JSON."""
+        """Returns the fields of a class and of its bases, by their names in JSON."""
         node, module = ref.node, ref.module
         parameters = is_parameters(node)
         found: dict[str, Annotated] = {}
@@ -128,7 +128,7 @@ class Converter:
         return Member(name, converted.type, optional, converted.clearable and parameter, encoded, doc)
 
     def convert(self, node: ast.expr, context: Context) -> Converted:
-        """The type that an annotation stands for."""
+        """Returns the type that an annotation stands for."""
         if isinstance(node, ast.Constant) and node.value is None:
             return Converted(NULL, optional=True)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -204,7 +204,7 @@ class Converter:
         return Converted(others[0] if len(others) == 1 else Union(tuple(others)), optional, clearable, encoded)
 
     def _is_range(self, node: ast.expr, context: Context) -> bool:
-        """Whether an alternative is a range filter: a structure of nothing but ends."""
+        """Returns whether an alternative is a range filter: a structure of nothing but ends."""
         name = str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
         ref = (
             self.package.resolve(context.module, context.scope, name) if isinstance(node, ast.Name | ast.Attribute | ast.Constant) else None
@@ -228,12 +228,12 @@ class Converter:
 
 
 def is_parameters(node: ast.ClassDef) -> bool:
-    """Whether a class describes parameters (a ``TypedDict``) rather than an object."""
+    """Returns whether a class describes parameters (a ``TypedDict``) rather than an object."""
     return any(name in _PARAMETER_BASES or name.endswith("Base") for name in map(ast.unparse, node.bases))
 
 
 def class_constant(node: ast.ClassDef, name: str) -> dict[str, str]:
-    """The dict that ``name = {…}`` assigns in a class body; empty when the class has none."""
+    """Returns the dict that ``name = {…}`` assigns in a class body; empty when the class has none."""
     for statement in node.body:
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == name:
             constant: dict[str, str] = ast.literal_eval(statement.value)
@@ -242,7 +242,7 @@ def class_constant(node: ast.ClassDef, name: str) -> dict[str, str]:
 
 
 def head_of(node: ast.expr) -> str:
-    """The outermost name of an annotation: ``List`` of ``List[str]``, ``str`` of ``str``, ``Optional`` of ``Optional[…]``."""
+    """Returns the outermost name of an annotation: ``List`` of ``List[str]``, ``str`` of ``str``, ``Optional`` of ``Optional[…]``."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return head_of(ast.parse(node.value.strip(), mode="eval").body)
     return ast.unparse(node.value if isinstance(node, ast.Subscript) else node).rpartition(".")[2]
@@ -253,7 +253,7 @@ def _arguments(node: ast.Subscript) -> list[ast.expr]:
 
 
 def _alternatives(node: ast.expr) -> list[ast.expr]:
-    """The members of ``A | B | C``, left to right, without recursion: some unions are long."""
+    """Returns the members of ``A | B | C``, left to right, without recursion: some unions are long."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         node = ast.parse(node.value.strip(), mode="eval").body
     found: list[ast.expr] = []
@@ -264,7 +264,7 @@ def _alternatives(node: ast.expr) -> list[ast.expr]:
 
 
 def _inside_map(value: ast.expr, context: Context) -> Context:
-    """Where the values of a map stand: amounts keep their currency in the key, since a bare number can have it nowhere else."""
+    """Returns the place of the values of a map: amounts keep their currency in the key, since a bare number can have it nowhere else."""
     bare = any(head_of(alternative) == "int" for alternative in _alternatives(value))
     keyed = numbers.keyed_by_currency(context.place.name, context.place.doc)
     if not (keyed or bare):
@@ -273,14 +273,14 @@ def _inside_map(value: ast.expr, context: Context) -> Context:
 
 
 def _id_of(target: Type) -> Type:
-    """The type of an expandable field: the id of an object; a plain structure has no id type of its own and stays what it is, or text."""
+    """Returns the type of an expandable field: the id of an object. A plain structure has no id type and stays as it is, or text."""
     members = target.members if isinstance(target, Union) else (target,)
     names = tuple(member.name for member in members if isinstance(member, Object) and not member.name.startswith("#"))
     return Id(names) if len(names) == len(members) else Union((STRING, target))
 
 
 def _placement(name: str, siblings: Collection[str], around: str) -> str:
-    """Where the currency of the amount ``name`` stands, seen from the structure whose field names are ``siblings``."""
+    """Returns the place of the currency of the amount ``name``, seen from the structure whose field names are ``siblings``."""
     stem = name.removesuffix("amount").removesuffix("_")
     for candidate in (f"{name}_currency", f"{stem}_currency" if stem != name else ""):
         if candidate in siblings:

@@ -1,4 +1,4 @@
-"""A built catalogue → its two files: what programs are checked against, and the documentation.
+"""Writer of a built catalogue, in two files: what programs are checked against, and the documentation.
 
 Both are UTF-8 text, one entry a line, ``KIND NAME<tab>JSON``, in sections of one kind each. The first line is a JSON object that tells
 release, version of the package, and where each section starts and ends, in bytes counted from the end of that line. The documentation is
@@ -48,7 +48,7 @@ class _Enums:
 
 
 def catalog_bytes(built: Built) -> bytes:
-    """The file that programs are checked against."""
+    """Returns the content of the file that programs are checked against."""
     enums = _Enums()
 
     def fields(members: Iterable[Member]) -> dict[str, str]:
@@ -78,7 +78,7 @@ def catalog_bytes(built: Built) -> bytes:
 
 
 def docs_bytes(built: Built) -> bytes:
-    """The documentation of objects, structures, operations and their fields, uncompressed. Equal texts are kept once."""
+    """Returns the documentation of objects, structures, operations and their fields, uncompressed. Equal texts are kept once."""
     texts: dict[str, int] = {}
 
     def documented(doc: str, members: Iterable[Member]) -> dict[str, int]:
@@ -98,7 +98,7 @@ def docs_bytes(built: Built) -> bytes:
 
 
 def compressed(docs: bytes) -> bytes:
-    """The documentation as it is stored."""
+    """Returns the documentation compressed, as it is stored."""
     return zlib.compress(docs, 9)
 
 
@@ -111,7 +111,7 @@ def write(built: Built, folder: Path) -> tuple[Path, Path]:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a documentation text, on one line."""
+    """Returns the first sentence of a documentation text, on one line."""
     paragraph = " ".join(_PARAGRAPH_END.split(text, maxsplit=1)[0].split())
     for found in _SENTENCE_END.finditer(paragraph):
         if not _ABBREVIATION.search(paragraph[: found.start()]):

@@ -53,7 +53,7 @@ def rule(*parts: tuple[Class | None, str] | str, ahead: str = "", push: str = ""
 
 
 def leave(ahead: str, *, not_after: str = "") -> Rule:
-    """Returns the rule that a state ends before this."""
+    """Returns the rule that ends a state before a pattern."""
     return Rule((), f"(?={ahead})", pop=True, not_after=not_after)
 
 
@@ -229,7 +229,7 @@ class _Builder:
         ]
 
     def _going_on(self) -> list[Rule]:
-        """Returns an operator, a comma or `=` at the end of a line: the statement goes on in the next one."""
+        """Returns the rule for an operator, a comma or `=` at the end of a line: the statement goes on in the next one."""
         signs = self._apart(self.words.operators)
         words = word(*self.words.word_operators)
         line_end = f"{BLANKS}\\r?\\n"
@@ -240,7 +240,7 @@ class _Builder:
     # --- headers
 
     def _maps_in_headers(self) -> list[Rule]:
-        """Returns a brace after an operator begins a map; any other in a header opens the block."""
+        """Returns the rules for braces: one after an operator begins a map; any other in a header opens the block."""
         brace = (_C.BRACKET, "\\{")
         return [
             rule((_C.OPERATOR, self._apart(self.words.operators)), BLANKS, brace, push="map"),

@@ -1,7 +1,7 @@
-"""Problems → what a reader of them takes: text for a terminal, JSON, annotations of GitHub, SARIF. One module a format.
+"""Rendering of problems: terminal text, JSON, GitHub annotations, SARIF. One module a format.
 
-Each is a function of problems. With ``strict``, warnings are shown as errors. JSON and SARIF are given as values; whoever prints them
-writes them down.
+Each renderer is a function of problems. With ``strict``, warnings are shown as errors. JSON and SARIF are returned as values; the caller
+serializes them.
 """
 
 from wfrun.dsl.diagnostics.render.text import render_text

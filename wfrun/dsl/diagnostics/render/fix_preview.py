@@ -1,4 +1,4 @@
-"""What to do about a problem, in words, and the lines as they are once its fix is applied."""
+"""Fix previews: advice in words, and the lines as they are once a fix is applied."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.source import Source, Span
 
-_REACH = 4_000
-"""So much of a line is looked at on either side of a fix."""
+MAX_CONTEXT_CHARS = 4_000
+"""Part of a line that is examined on either side of a fix, in characters."""
 
 _NO_MARK = Span(0, 0)
 
 
 class NewLine(NamedTuple):
-    """A line as it will be: its number, its text, and what in it is new (empty where all of it is, or nothing)."""
+    """A line after the fix: its number, its text, and its new part (empty where all of it is new, or nothing)."""
 
     number: int
     text: str
@@ -23,7 +23,7 @@ class NewLine(NamedTuple):
 
 
 def advice(problem: Problem) -> str:
-    """What to do: the help, else what the fix does; empty where neither is known."""
+    """Returns the help of a problem, else the label of its fix; empty where it has neither."""
     if problem.help or problem.fix is None:
         return problem.help
     fix = problem.fix
@@ -36,18 +36,18 @@ def advice(problem: Problem) -> str:
 
 
 def new_lines(problem: Problem) -> Sequence[NewLine]:
-    """The lines that the fix changes or adds, as they will be.
+    """Returns the lines that the fix changes or adds.
 
-    None where the words say it all: what is to be written in the place that is underlined, or that this is to be deleted.
+    None where the words are enough: what to write in the underlined place, or that the place is to be deleted.
     """
     fix, source = problem.fix, problem.source
-    if fix is None or (trimmed(source, fix.span) == trimmed(source, problem.span) and _said(fix, advice(problem))):
+    if fix is None or (trimmed(source, fix.span) == trimmed(source, problem.span) and _is_in_words(fix, advice(problem))):
         return ()
     text = source.text
     place = source.place(fix.span.start)
-    begin = max(fix.span.start - place.column + 1, fix.span.start - _REACH)
-    end = text.find("\n", fix.span.end, fix.span.end + _REACH)
-    end = end if end >= 0 else min(len(text), fix.span.end + _REACH)
+    begin = max(fix.span.start - place.column + 1, fix.span.start - MAX_CONTEXT_CHARS)
+    end = text.find("\n", fix.span.end, fix.span.end + MAX_CONTEXT_CHARS)
+    end = end if end >= 0 else min(len(text), fix.span.end + MAX_CONTEXT_CHARS)
     old = text[begin:end].split("\n")
     new = (text[begin : fix.span.start] + fix.text + text[fix.span.end : end]).split("\n")
     same = next((count for count, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new)))
@@ -61,14 +61,14 @@ def new_lines(problem: Problem) -> Sequence[NewLine]:
     return lines if any(line.text.strip() for line in lines) else ()
 
 
-def _said(fix: Fix, words: str) -> bool:
-    """Whether the words hold the new text, a string with or without its quotes, or say that the old one goes."""
+def _is_in_words(fix: Fix, words: str) -> bool:
+    """Tells whether the words contain the new text, with or without quotes, or say that the old one goes."""
     new = fix.text.strip()
     return any(f"`{text}`" in words for text in (new, new.strip('"'))) if new else bool(words)
 
 
 def trimmed(source: Source, span: Span) -> Span:
-    """The place without blanks and line ends at its ends."""
+    """Returns the span without blanks and line ends at its ends."""
     text, (start, end) = source.text, span
     end = min(end, len(text))
     while end > start and text[end - 1] in " \t\n":

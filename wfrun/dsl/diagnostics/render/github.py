@@ -1,8 +1,8 @@
-"""Problems → workflow commands of GitHub Actions, which become annotations of the lines that they name.
+"""GitHub rendering of problems: workflow commands of GitHub Actions, which become annotations of lines.
 
 The form and its escapes are those of GitHub's own toolkit: in the message ``%`` and line ends are written as ``%25``, ``%0D`` and ``%0A``,
 in a property ``:`` and ``,`` too. Columns are only allowed where an annotation begins and ends on one line. The log of the workflow shows
-the message and nothing of the properties, so the message says the place again.
+the message without the properties, so the message repeats the place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wfrun.support.terminal_text import visible
 
 
 def render_github(problems: Iterable[Problem], *, strict: bool = False, path_of: Callable[[str], str] = str) -> str:
-    """One command a line for each problem. ``path_of`` makes the name of a script the path of its file in the repository."""
+    """Renders each problem as one command a line. ``path_of`` makes the name of a script the path of its file in the repository."""
     return "".join(f"{_command(problem, strict, path_of)}\n" for problem in problems)
 
 
@@ -32,7 +32,7 @@ def _command(problem: Problem, strict: bool, path_of: Callable[[str], str]) -> s
 
 
 def _lines(problem: Problem, path_of: Callable[[str], str]) -> Iterator[str]:
-    """What is read: in the annotation below its title, and in the log."""
+    """Returns the lines that the annotation shows below its title, and that the log shows."""
     yield f"{_place(problem.source, problem.span, path_of)}: {problem.message}"
     for one in problem.related:
         yield f"see {_place(one.source, one.span, path_of)}: {one.text}"

@@ -1,4 +1,4 @@
-"""Problems → the documented JSON: ``wfrun check --format json``."""
+"""JSON rendering of problems: ``wfrun check --format json``."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from wfrun.dsl.diagnostics.diagnostic import Problem
 
 
 def problems_document(problems: Iterable[Problem], *, strict: bool = False) -> dict[str, Any]:
-    """The document, as a value: ``{"problems": […]}``, each as ``Problem.to_dict`` gives it."""
+    """Returns the documented object ``{"problems": […]}``, each problem as ``Problem.to_dict`` gives it."""
     return {"problems": [problem.to_dict(strict=strict) for problem in problems]}

@@ -1,7 +1,7 @@
-"""Problems → SARIF 2.1.0, the form in which code scanning services take the findings of any tool.
+"""SARIF 2.1.0 rendering of problems, the form in which code scanning services take the findings of any tool.
 
-Columns count characters (``unicodeCodePoints``), as everywhere in wfrun. Files are named by relative, percent-encoded URIs, below a
-folder that is not itself named: nothing of the machine is told.
+Columns count characters (``unicodeCodePoints``), as everywhere in wfrun. Files have relative, percent-encoded URIs, below a folder that is
+not itself named: the document reveals nothing of the machine.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Paths = Callable[[str], str]
 def sarif_document(
     problems: Iterable[Problem], *, version: str, strict: bool = False, path_of: Paths = str, unread: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """The document, as a value.
+    """Returns the document as a value.
 
     ``path_of`` makes the name of a script the path of its file below the base folder, with slashes. ``unread`` are sentences about files
     that could not be read; with one the call counts as not successful.
@@ -65,8 +65,8 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _invocation(unread: Sequence[str]) -> dict[str, Any]:
     if not unread:
         return {"executionSuccessful": True}
-    told = [{"level": "error", "message": {"text": sentence}} for sentence in unread]
-    return {"executionSuccessful": False, "toolExecutionNotifications": told}
+    message = [{"level": "error", "message": {"text": sentence}} for sentence in unread]
+    return {"executionSuccessful": False, "toolExecutionNotifications": message}
 
 
 def _result(problem: Problem, strict: bool, path_of: Paths) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Problems → text for a terminal: where and what, the line with the place underlined, what to do, and the lines as they should be.
+"""Terminal rendering of problems: place, message, the line with the place underlined, help, and the lines after the fix.
 
 ::
 
@@ -16,18 +16,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.render.fix_preview import NewLine, advice, new_lines, trimmed
-from wfrun.dsl.diagnostics.render.snippet import Excerpt, excerpt
+from wfrun.dsl.diagnostics.render.snippet import Snippet, snippet
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
-from wfrun.support.terminal_text import Piece, encodable, visible, wrapped
+from wfrun.support.terminal_text import MIN_COLUMNS, Piece, encodable, painted, visible, wrapped
 
-MAX_SHOWN = 160
-"""How much of a long line is shown where no width is given, in columns."""
+MAX_LINE_COLUMNS = 160
+"""Shown part of a long line where no width is given, in columns."""
 
-MAX_ROWS = 6
-"""So many lines of a fix are shown."""
+MAX_FIX_LINES = 6
+"""At most this many lines of a fix are shown."""
 
-_NARROWEST = 24
 _HANG = 4
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33"}
 _BOLD, _FAINT, _GREEN, _CYAN = "1", "2", "32", "36"
@@ -36,33 +35,33 @@ _BOLD, _FAINT, _GREEN, _CYAN = "1", "2", "32", "36"
 def render_text(
     problems: Iterable[Problem], color: bool = False, *, strict: bool = False, width: int | None = None, encoding: str = "utf-8"
 ) -> str:
-    """All problems, one after the other, each ending with a line break; empty for none.
+    """Renders all problems, each ending with a line break; empty for none.
 
-    Within a ``width`` in columns no line is longer, so that marks stay below what they mark; without it sentences are not broken, and of
-    very long lines of a script a part is shown. What an ``encoding`` lacks is written out.
+    Within a ``width`` in columns no line is longer, so that marks stay below what they mark. Without it sentences are not broken, and of
+    very long lines of a script a part is shown. Characters that an ``encoding`` lacks are spelled out.
     """
-    sheet = _Sheet(color, strict, width, encoding)
+    sheet = _TextRenderer(color, strict, width, encoding)
     return "\n".join(sheet.problem(problem) for problem in problems)
 
 
-class _Sheet:
-    """How problems are written: the colours, the room, the signs."""
+class _TextRenderer:
+    """The rendering options: colours, width, characters."""
 
     def __init__(self, color: bool, strict: bool, width: int | None, encoding: str) -> None:
         self.color = color
         self.strict = strict
-        self.width = max(width, _NARROWEST) if width is not None else None
+        self.width = max(width, MIN_COLUMNS) if width is not None else None
         self.encoding = encoding
         self.more = "…" if encodable("…", encoding) == "…" else "..."
         self.digits = 1
 
     def problem(self, problem: Problem) -> str:
-        """One problem, with all that is known of it."""
+        """Renders a problem."""
         severity = problem.shown_severity(self.strict)
         paint = _COLORS[severity]
         fixed = new_lines(problem)
         ends = [_last_line(problem.source, problem.span), *(_last_line(one.source, one.span) for one in problem.related)]
-        self.digits = len(str(max(ends + [line.number for line in fixed[:MAX_ROWS]])))
+        self.digits = len(str(max(ends + [line.number for line in fixed[:MAX_FIX_LINES]])))
         lines = list(
             self._sentence(
                 (f"{_place(problem.source, problem.span)}: ", ""),
@@ -89,7 +88,7 @@ class _Sheet:
         yield from self._sentence((lead, _FAINT), (f"{word}:", _CYAN), (f" {text}", ""), hang=len(lead))
 
     def _excerpt(self, source: Source, span: Span, mark: str, paint: str) -> Iterator[str]:
-        """The line of a place with the place underlined; of a place over several lines the first and the last."""
+        """Renders the line of a place with the place underlined; of a place over several lines the first and the last."""
         end = max(span.start, trimmed(source, span).end)
         first, last = source.place(span.start), source.place(end)
         yield from self._marked(first.line, self._line(source.text, Span(span.start, end)), mark, paint)
@@ -101,36 +100,36 @@ class _Sheet:
             yield from self._marked(last.line, self._line(source.text, Span(begin, end)), mark, paint)
 
     def _fixed(self, lines: Sequence[NewLine]) -> Iterator[str]:
-        """The lines as they should be; where only a part of one is new, that is marked."""
-        for line in lines[:MAX_ROWS]:
+        """Renders the fixed lines; where only a part of a line is new, the part is marked."""
+        for line in lines[:MAX_FIX_LINES]:
             shown = self._line(line.text, line.new)
             yield self._row(str(line.number), "+", shown.text, _GREEN)
             if line.new.end > line.new.start:
                 yield self._under(shown, "+", _GREEN)
-        if len(lines) > MAX_ROWS:
+        if len(lines) > MAX_FIX_LINES:
             yield self._row("", "+", self.more, _GREEN)
 
-    def _marked(self, number: int, shown: Excerpt, mark: str, paint: str) -> Iterator[str]:
+    def _marked(self, number: int, shown: Snippet, mark: str, paint: str) -> Iterator[str]:
         if shown.text.strip():
             yield self._row(str(number), "|", shown.text)
             yield self._under(shown, mark, paint)
 
-    def _under(self, shown: Excerpt, mark: str, paint: str) -> str:
+    def _under(self, shown: Snippet, mark: str, paint: str) -> str:
         return self._row("", "|", " " * shown.before + self._painted(mark * max(1, shown.under), paint))
 
     def _row(self, number: str, sign: str, text: str, paint: str = _FAINT) -> str:
         return (self._painted(f" {number:>{self.digits}} {sign}", paint) + f" {text}").rstrip()
 
-    def _line(self, text: str, span: Span) -> Excerpt:
-        room = MAX_SHOWN if self.width is None else self.width - self.digits - 4
-        return excerpt(text, span, room, self.more, self._shown)
+    def _line(self, text: str, span: Span) -> Snippet:
+        room = MAX_LINE_COLUMNS if self.width is None else self.width - self.digits - 4
+        return snippet(text, span, room, self.more, self._shown)
 
     def _shown(self, text: str) -> str:
-        """The text on one line, tabs as blanks, without what has power over a terminal."""
+        """Returns the text on one line, tabs as blanks, without control characters."""
         return encodable(visible(text.replace("\t", "    ").replace("\n", " ")), self.encoding)
 
     def _painted(self, text: str, paint: str) -> str:
-        return f"\x1b[{paint}m{text}\x1b[0m" if self.color and paint and text.strip() else text
+        return painted(text, paint) if self.color else text
 
 
 def _place(source: Source, span: Span) -> str:

@@ -1,9 +1,8 @@
-"""Slips in statements: calls of actions with brackets and commas, what stands behind a call, headers that lack their block's signs."""
+"""Hints for statements: calls of actions with brackets and commas, what stands behind a call, headers that lack their block's signs."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from itertools import pairwise
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
@@ -30,10 +29,11 @@ _VERBS = {
 """Verbs in the names of Stripe's own libraries, ``refunds.create``, and in those of actions, ``create_refund``."""
 
 _WAITS = frozenset({"await", "async", "yield", "call", "new"})
+_SEPARATED = "statements on one line are separated by `;`"
 
 
 def call_with_brackets(site: ErrorSite) -> Explanation | None:
-    """``log("x")``, ``email(to="a", subject="b")``, ``stripe.refunds.create(charge=id)``."""
+    """Explains ``log("x")``, ``email(to="a", subject="b")``, ``stripe.refunds.create(charge=id)``."""
     first = _action(site)
     last = site.dotted_name_end(first)
     following = last + 1
@@ -43,36 +43,36 @@ def call_with_brackets(site: ErrorSite) -> Explanation | None:
         return None
     name = _action_name([token.text for token in site.tokens[first : last + 1 : 2]])
     message = f"an action's name has no dots: `{name}`" if dotted else "an action is called without brackets"
-    replacement = (site.new_token("NAME", name, at=site.tokens[first]),)
-    place = site.span(first, last) if dotted else site.token.span
+    token = site.new_token("NAME", name, at=site.tokens[first])
     if not opening:
-        return Explanation(place, message, suggest(name), Fix(place, name), Repair(first, replacement, following))
+        return site.rewrite(message, name, token, first=first, stop=following)
     closing = site.closing_bracket(following)
     if closing is None:
         return None
     bounds = [following, *site.commas(following, closing), closing]
     parts = [site.text(left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right]
-    shown = " ".join([name, *parts])
-    fix = Fix(site.span(first, closing), shown) if not parts or _may_stand_first(site, bounds[0] + 1, bounds[1]) else None
+    call = " ".join([name, *parts])
+    fix = Fix(site.span(first, closing), call) if not parts or _may_stand_first(site, bounds[0] + 1, bounds[1]) else None
     site.skip(bounds[1:])
-    return Explanation(place, message, f"write `{one_line(shown)}`", fix, Repair(first, replacement, following + 1))
+    place = site.span(first, last) if dotted else site.token.span
+    return Explanation(place, message, f"write `{one_line(call)}`", fix, Repair(first, (token,), following + 1))
 
 
 def _action(site: ErrorSite) -> int:
-    """The number of the token that names the action of a statement, where it is a call."""
+    """Returns the number of the token that names the action of a statement, where it is a call."""
     return site.statement_start + (site.tokens[site.statement_start].kind == "expect")
 
 
-def _may_stand_first(site: ErrorSite, first: int, resume_at: int) -> bool:
-    """Whether a value may be given without the name of its argument: it is plain, or has its name."""
-    kinds = [token.kind for token in site.tokens[first:resume_at]]
+def _may_stand_first(site: ErrorSite, first: int, stop: int) -> bool:
+    """Tells whether a value may be given without the name of its argument: it is plain, or has its name."""
+    kinds = [token.kind for token in site.tokens[first:stop]]
     named = len(kinds) > 1 and kinds[1] == "="
     plain = len(kinds) == 1 and (kinds[0] in LITERALS or kinds[0] in NAMES)
-    return named or plain or (site.dotted_name_end(first) == resume_at - 1) or kinds[:1] == ["_QUOTE"]
+    return named or plain or site.dotted_name_end(first) == stop - 1 or kinds[:1] == ["_QUOTE"]
 
 
 def _action_name(parts: list[str]) -> str:
-    """The name of an action that is written with dots in another library."""
+    """Returns the name of an action that is written with dots in another library."""
     if len(parts) == 1:
         return parts[0]
     verb = _VERBS.get(parts[-1])
@@ -84,403 +84,284 @@ def _action_name(parts: list[str]) -> str:
 
 
 def commas(site: ErrorSite) -> Explanation | None:
-    """Commas between the arguments of an action, or between statements."""
+    """Explains commas between the arguments of an action, or between statements."""
     if site.token.kind != "," or not site.accepts("NAME", "="):
         return None
     following, after = site.peek(1).kind, site.peek(2).kind
     if following in STATEMENT_WORDS or (following in NAMES and (after in LITERALS or after in NAMES)):
-        end = site.new_token("_END")
-        return Explanation(
-            site.token.span, "statements on one line are separated by `;`", suggest(";"), Fix(site.token.span, ";"), site.replace(end)
-        )
-    all_of = [site.index]
-    for place in site.commas(site.index, site.statement_end()):
-        if site.tokens[place + 1].kind in NAMES and site.tokens[place + 2].kind in ("=", ":"):
-            all_of.append(place)
+        return site.rewrite(_SEPARATED, ";", site.new_token("_END"))
     if not (following in NAMES and after in ("=", ":")) and following not in ("_END", "up to"):
         return None
-    text, start = "", site.token.start
-    for place, up_to in zip(all_of, [*all_of[1:], None], strict=True):
-        begin = site.tokens[place].end
-        text += site.source.text[begin : site.tokens[up_to].start] if up_to is not None else ""
-    site.skip(all_of)
-    return Explanation(
-        site.token.span,
-        "arguments stand side by side, without commas",
-        "leave the commas out" if len(all_of) > 1 else "leave the comma out",
-        Fix(Span(start, site.tokens[all_of[-1]].end), text),
-        site.replace(),
-    )
+    found = [site.index]
+    for place in site.commas(site.index, site.statement_end()):
+        if site.tokens[place + 1].kind in NAMES and site.tokens[place + 2].kind in ("=", ":"):
+            found.append(place)
+    text = "".join(site.source.text[site.tokens[left].end : site.tokens[right].start] for left, right in pairwise(found))
+    site.skip(found)
+    message = "arguments stand side by side, without commas"
+    help = "leave the commas out" if len(found) > 1 else "leave the comma out"
+    return Explanation(site.token.span, message, help, Fix(site.span(site.index, found[-1]), text), site.replace())
 
 
 def second_statement(site: ErrorSite) -> Explanation | None:
-    """``log "a" log "b"`` and ``log "a" stop`` on one line, and ``to "a"`` for ``to="a"``."""
-    token, previous = site.token, site.previous
-    if previous is None:
-        return None
-    if (
-        token.kind == "then"
-        and site.accepts("_END")
-        and site.tokens[site.statement_start].kind in NAMES | {"wait"}
-        and not site.accepts("_OPEN")
-    ):
-        fix = Fix(Span(previous.end, token.end), ";")
-        message = "statements on one line are separated by `;`"
-        return Explanation(token.span, message, suggest(";"), fix, site.replace(site.new_token("_END", at=previous)))
-    if token.kind in STATEMENT_WORDS - {"if", "for"} and site.accepts("_END") and not site.accepts("_OPEN"):
-        message = f"a statement after another on the same line needs a `;` before `{token.text}`"
-        help = "write `;`, or begin a new line"
-        return Explanation(token.span, message, help, just_after(previous, ";"), site.insert(site.new_token("_END", at=previous)))
-    if previous.kind not in NAMES or token.kind not in LITERALS or not site.accepts("=") or previous.fresh:
+    """Explains ``log "a" log "b"`` and ``log "a" stop`` on one line, and ``to "a"`` for ``to="a"``."""
+    token, previous, start = site.token, site.previous, site.tokens[site.statement_start]
+    statement_ends = site.accepts("_END") and not site.accepts("_OPEN")
+    if token.kind == "then" and statement_ends and start.kind in NAMES | {"wait"}:
+        fix, end = Fix(Span(previous.end, token.end), ";"), site.new_token("_END", at=previous)
+        return Explanation(token.span, _SEPARATED, suggest(";"), fix, site.replace(end))
+    if token.kind in STATEMENT_WORDS - {"if", "for"} and statement_ends:
+        return _needs_semicolon(site, site.index)
+    if previous.kind not in NAMES or token.kind not in LITERALS or not site.accepts("=") or previous.starts_line:
         return None
     if previous.text == site.tokens[_action(site)].text or "_" in previous.text:
-        earlier = site.peek(-2)
-        message = f"a statement after another on the same line needs a `;` before `{previous.text}`"
-        repair = Repair(site.index - 1, (site.new_token("_END", at=earlier),), site.index - 1)
-        return Explanation(previous.span, message, "write `;`, or begin a new line", just_after(earlier, ";"), repair)
-    shown = quoted(f"{previous.text}={site.source.slice(token.span)}")
-    if token.kind == "_QUOTE":
-        return Explanation(previous.span, f"`=` is missing after `{previous.text}`", "an argument is written `name=value`",
-                           Fix(Span(previous.end, token.start), "="), site.insert(site.new_token("=")))  # fmt: skip
-    return Explanation(
-        previous.span,
-        f"`=` is missing after `{previous.text}`",
-        suggest(shown),
-        Fix(Span(previous.end, token.start), "="),
-        site.insert(site.new_token("=")),
-    )
+        return _needs_semicolon(site, site.index - 1)
+    argument = quoted(f"{previous.text}={site.source.slice(token.span)}")
+    help = "an argument is written `name=value`" if token.kind == "_QUOTE" else suggest(argument)
+    fix, repair = Fix(Span(previous.end, token.start), "="), site.insert(site.new_token("="))
+    return Explanation(previous.span, f"`=` is missing after `{previous.text}`", help, fix, repair)
+
+
+def _needs_semicolon(site: ErrorSite, index: int) -> Explanation:
+    token, earlier = site.tokens[index], site.previous if index == site.index else site.peek(-2)
+    message = f"a statement after another on the same line needs a `;` before `{token.text}`"
+    repair = Repair(index, (site.new_token("_END", at=earlier),), index)
+    return Explanation(token.span, message, "write `;`, or begin a new line", just_after(earlier, ";"), repair)
 
 
 def formatted_text(site: ErrorSite) -> Explanation | None:
-    """``log f"…"``."""
-    previous = site.previous
-    if (
-        previous is None
-        or previous.kind != "NAME"
-        or previous.text.lower() not in ("f", "b", "u", "fr", "rf")
-        or previous.end != site.token.start
-    ):
+    """Explains ``log f"…"``."""
+    prefix = site.previous
+    if prefix.kind != "NAME" or prefix.text.lower() not in ("f", "b", "u", "fr", "rf") or prefix.end != site.token.start:
         return None
     if site.token.kind not in ("STRING", "_QUOTE") or site.index - 1 == site.statement_start:
         return None
-    message = f"text needs no `{previous.text}` before its quotes: `{{…}}` always holds an expression"
-    return Explanation(
-        previous.span, message, f"leave `{previous.text}` out", Fix(previous.span, ""), Repair(site.index - 1, (), site.index)
-    )
+    message = f"text needs no `{prefix.text}` before its quotes: `{{…}}` always holds an expression"
+    return site.is_too_many(site.index - 1, site.index, message)
 
 
 def joined_text(site: ErrorSite) -> Explanation | None:
-    """``log "failed " + id``."""
-    first = site.index - 1
+    """Explains ``log "failed " + id``."""
+    tokens, first = site.tokens, site.index - 1
     if site.token.kind != "+" or not site.accepts("NAME", "=") or not site.accepts("_END"):
         return None
-    if site.tokens[first].kind != "STRING":
-        first = first if site.tokens[first].kind in NAMES else site.index
-        while first > site.statement_start and site.tokens[first - 1].kind == ".":
+    if tokens[first].kind != "STRING":
+        first = first if tokens[first].kind in NAMES else site.index
+        while first > site.statement_start and tokens[first - 1].kind == ".":
             first -= 2
-    inner, resume_at = "", first
+    inner, stop = "", first
     while True:
-        token = site.tokens[resume_at]
+        token = tokens[stop]
         if token.kind == "STRING":
             inner += site.source.text[token.start + 1 : token.end - 1]
-        elif token.kind in NAMES and (last := site.dotted_name_end(resume_at)) >= resume_at:
-            inner += f"{{{site.text(resume_at, last)}}}"
-            resume_at = last
+        elif token.kind in NAMES and (last := site.dotted_name_end(stop)) >= stop:
+            inner += f"{{{site.text(stop, last)}}}"
+            stop = last
         else:
             return None
-        resume_at += 1
-        if site.tokens[resume_at].kind != "+":
+        stop += 1
+        if tokens[stop].kind != "+":
             break
-        resume_at += 1
-    if not any(token.kind == "STRING" for token in site.tokens[first:resume_at]) or "\n" in inner:
+        stop += 1
+    if not any(token.kind == "STRING" for token in tokens[first:stop]) or "\n" in inner:
         return None
-    shown = f'"{inner}"'
-    span = site.span(first, resume_at - 1)
-    return Explanation(
-        site.token.span, "text is joined inside one string", suggest(quoted(shown)), Fix(span, shown), site.replace(resume_at=resume_at)
-    )
+    found = site.rewrite("text is joined inside one string", f'"{inner}"', first=first, stop=stop, place=site.token.span)
+    return found._replace(repair=site.replace(resume_at=stop))
 
 
 def computed_first(site: ErrorSite) -> Explanation | None:
-    """``log amount > 5 USD``, ``log len(x)``: only a plain value may stand without the name of its argument."""
-    token, previous = site.token, site.previous
+    """Explains ``log amount > 5 USD``, ``log len(x)``: only a plain value may stand without the name of its argument."""
+    token, tokens = site.token, site.tokens
     first = _action(site)
-    action = site.tokens[first]
-    called = token.kind == "(" and previous is not None and previous.kind in NAMES
-    begins = site.index == first + 1 and token.kind in ("-", "not", "(", "{", "[")
-    if action.kind not in NAMES or not (begins or (site.index > first + 1 and (called or token.kind in OPERATORS - {"=="}))):
+    action, value_start = tokens[first], first + 1
+    called = token.kind == "(" and site.previous.kind in NAMES
+    begins = site.index == value_start and token.kind in ("-", "not", "(", "{", "[")
+    if action.kind not in NAMES or not (begins or (site.index > value_start and (called or token.kind in OPERATORS - {"=="}))):
         return None
     if not site.accepts("NAME", "=") or not site.accepts("_END"):
         return None
     end = site.statement_end()
-    stop, depth = first + 1, 0
-    while stop < end and not (depth == 0 and site.tokens[stop].kind in NAMES and site.tokens[stop + 1].kind == "="):
-        depth += (site.tokens[stop].kind in ("(", "[", "{")) - (site.tokens[stop].kind in (")", "]", "}"))
+    stop, depth = value_start, 0
+    while stop < end and not (depth == 0 and tokens[stop].kind in NAMES and tokens[stop + 1].kind == "="):
+        depth += (tokens[stop].kind in ("(", "[", "{")) - (tokens[stop].kind in (")", "]", "}"))
         stop += 1
     if stop <= site.index:
         return None
     if site.index == end - 1:
         return Explanation(token.span, f"a value is missing after `{token.text}`")
-    value = site.text(first + 1, stop - 1)
+    named = f"let value = {site.text(value_start, stop - 1)}"
     rest = f" {site.text(stop, end - 1)}" if stop < end else ""
-    fix = Fix(site.span(first, end - 1), f"let value = {value}; {action.text} value{rest}") if first == site.statement_start else None
-    lost = site.new_token("LOST", at=site.tokens[first + 1])._replace(end=site.tokens[end - 1].end)
-    return Explanation(
-        site.span(first + 1, stop - 1),
-        "only a plain value may stand without the name of its argument",
-        f"write the name before it, or name the value first: `{one_line(f'let value = {value}')}`",
-        fix,
-        Repair(first + 1, (lost,), end),
-    )
+    fix = Fix(site.span(first, end - 1), f"{named}; {action.text} value{rest}") if first == site.statement_start else None
+    lost = site.new_token("LOST", at=tokens[value_start])._replace(end=tokens[end - 1].end)
+    message = "only a plain value may stand without the name of its argument"
+    help = f"write the name before it, or name the value first: `{one_line(named)}`"
+    return Explanation(site.span(value_start, stop - 1), message, help, fix, Repair(value_start, (lost,), end))
 
 
-def condition_behind(site: ErrorSite) -> Explanation | None:
-    """``stop if paid``."""
-    end = site.statement_end()
+def condition_after(site: ErrorSite) -> Explanation | None:
+    """Explains ``stop if paid``."""
+    start, first, end = site.statement_start, site.index + 1, site.statement_end()
     unless = site.token.kind == "NAME" and site.token.text == "unless"
-    if not (unless or site.token.kind in ("if", "when")) or not site.accepts("_END") or site.accepts("_OPEN") or site.index + 1 >= end:
+    if not (unless or site.token.kind in ("if", "when")) or not site.accepts("_END") or site.accepts("_OPEN") or first >= end:
         return None
-    if site.kinds(site.statement_start - site.index, 1) == ("let",) or site.tokens[end].kind != "_END":
+    if site.tokens[start].kind == "let" or site.tokens[end].kind != "_END":
         return None
-    condition, statement = site.text(site.index + 1, end - 1), site.text(site.statement_start, site.index - 1)
-    shown = f"if not ({condition}) < {statement} >" if unless else f"if {condition} < {statement} >"
-    fix = Fix(site.span(site.statement_start, end - 1), shown)
+    condition, statement = site.text(first, end - 1), site.text(start, site.index - 1)
+    text = f"if not ({condition}) < {statement} >" if unless else f"if {condition} < {statement} >"
+    tokens = site.tokens[first:end]
+    if unless:
+        tokens = [site.new_token("not"), site.new_token("("), *tokens, site.new_token(")")]
     repair = None
-    if site.index == site.statement_start + 1 and site.tokens[site.statement_start].kind == "stop":
-        stop = site.tokens[site.statement_start]
-        asked = site.tokens[site.index + 1 : end]
-        replacement = (
-            site.new_token("if"),
-            *([site.new_token("not"), site.new_token("(")] if unless else []),
-            *asked,
-            *([site.new_token(")")] if unless else []),
-        )
-        repair = Repair(
-            site.statement_start,
-            (*replacement, site.new_token("_OPEN", "<"), stop, site.new_token("_END"), site.new_token("_CLOSE", ">")),
-            end,
-        )
-    return Explanation(site.token.span, "a condition stands before what it is about", f"write `{one_line(shown)}`", fix, repair)
+    if site.index == start + 1 and site.tokens[start].kind == "stop":
+        block = (site.new_token("_OPEN", "<"), site.tokens[start], site.new_token("_END"), site.new_token("_CLOSE", ">"))
+        repair = Repair(start, (site.new_token("if"), *tokens, *block), end)
+    message, help = "a condition stands before what it is about", f"write `{one_line(text)}`"
+    return Explanation(site.token.span, message, help, Fix(site.span(start, end - 1), text), repair)
 
 
-def block_without_signs(site: ErrorSite) -> Explanation | None:
-    """``if paid log "x"``, ``if paid then stop``, ``on charge.failed do stop end``."""
-    token, previous = site.token, site.previous
-    if previous is None or not site.accepts("_OPEN", "let", "NAME"):
+def block_not_opened(site: ErrorSite) -> Explanation | None:
+    """Explains ``if paid log "x"``, ``if paid then stop``, ``on charge.failed do stop end``."""
+    tokens, previous = site.tokens, site.previous
+    if not site.accepts("_OPEN", "let", "NAME"):
         return None
     end = site.statement_end()
-    word = opens_block(token)
+    word = opens_block(site.token)
     first = site.index + word
-    if site.tokens[end].kind != "_END" or first >= end:
+    if tokens[end].kind != "_END" or first >= end:
         return None
-    following, after = site.tokens[first], site.tokens[first + 1]
+    following, after = tokens[first], tokens[first + 1]
     begins = following.kind in STATEMENT_WORDS or (
         following.kind in NAMES and (after.kind in LITERALS or after.kind in NAMES or (after.kind == "_END" and word))
     )
     if not begins or previous.kind not in OPERAND_ENDS | {"else", "try", "*", "failed"}:
         return None
     last = end - 1
-    closed = site.tokens[last].kind in (">", "}") and "else" not in site.kinds(first - site.index, last - first)
-    if (closed or ends_block(site.tokens[last])) and last > first:
+    closed = tokens[last].kind in (">", "}") and "else" not in site.kinds(first - site.index, last - first)
+    if (closed or ends_block(tokens[last])) and last > first:
         site.skip([last])
         last -= 1
-    shown = f" < {site.text(first, last)} >"
-    header = site.tokens[site.statement_start].text
-    message = f"the block after `{header}` is not opened"
-    site.tokens[end] = site.tokens[end]._replace(kind=CLOSING)
-    opening = site.new_token("_OPEN", "<")
-    return Explanation(
-        Span(previous.end, previous.end),
-        message,
-        f"write `{one_line(shown.strip())}`",
-        Fix(Span(previous.end, site.tokens[end - 1].end), shown),
-        site.replace(opening, resume_at=first),
-    )
+    text = f" < {site.text(first, last)} >"
+    message, help = f"the block after `{tokens[site.statement_start].text}` is not opened", f"write `{one_line(text.strip())}`"
+    tokens[end] = tokens[end]._replace(kind=CLOSING)
+    fix = Fix(Span(previous.end, tokens[end - 1].end), text)
+    repair = site.replace(site.new_token("_OPEN", "<"), resume_at=first)
+    return Explanation(Span(previous.end, previous.end), message, help, fix, repair)
 
 
 def named_value(site: ErrorSite) -> Explanation | None:
-    """``x = 3``, ``let x: money = 3``, ``let a, b = 3``."""
+    """Explains ``x = 3``, ``let x: money = 3``, ``let a, b = 3``."""
     token, previous = site.token, site.previous
-    if previous is None:
-        return None
-    if token.kind == "=" and site.index - 1 == site.statement_start and previous.text == "let":
-        replacement = (site.new_token("let", at=previous), site.new_token("NAME", at=previous)._replace(text=""))
-        return Explanation(
-            token.span,
-            "a name is missing before `=`",
-            "write for instance `let charge =`",
-            repair=Repair(site.statement_start, replacement, site.index),
-        )
-    if token.kind == "=" and site.index - 1 == site.statement_start and previous.kind in NAMES:
-        let = site.new_token("let", at=previous)
-        shown = f"let {quoted(site.source.slice(previous.span))} ="
-        repair = Repair(site.statement_start, (let,), site.statement_start)
-        return Explanation(token.span, "a value is named with `let`", suggest(shown), just_before(previous, "let "), repair)
+    second = site.index - 1 == site.statement_start
+    if token.kind == "=" and second and previous.text == "let":
+        tokens = (site.new_token("let", at=previous), site.new_token("NAME", at=previous)._replace(text=""))
+        repair = Repair(site.statement_start, tokens, site.index)
+        return Explanation(token.span, "a name is missing before `=`", "write for instance `let charge =`", repair=repair)
+    if token.kind == "=" and second and previous.kind in NAMES:
+        repair = Repair(site.statement_start, (site.new_token("let", at=previous),), site.statement_start)
+        help = suggest(f"let {quoted(site.source.slice(previous.span))} =")
+        return Explanation(token.span, "a value is named with `let`", help, just_before(previous, "let "), repair)
     if site.peek(-2).kind != "let" or previous.kind not in NAMES:
         return None
     if token.kind == ":" and site.peek(1).kind in NAMES and site.peek(2).kind == "=":
-        span = Span(previous.end, site.peek(1).end)
-        return Explanation(site.span(site.index, site.index + 1), "a name has no type: it has that of its value",
-                           suggest(f"let {quoted(previous.text)} ="), Fix(span, ""), site.replace(resume_at=site.index + 2))  # fmt: skip
+        fix, help = Fix(Span(previous.end, site.peek(1).end), ""), suggest(f"let {quoted(previous.text)} =")
+        place, repair = site.span(site.index, site.index + 1), site.replace(resume_at=site.index + 2)
+        return Explanation(place, "a name has no type: it has that of its value", help, fix, repair)
     if token.kind == ",":
         return Explanation(token.span, "a `let` names one value", "write a `let` for each name")
     return None
 
 
 def waiting_word(site: ErrorSite) -> Explanation | None:
-    """``let charge = await retrieve_charge id``."""
+    """Explains ``let charge = await retrieve_charge id``."""
     first = site.statement_start
     if site.tokens[first].kind == "let" and site.tokens[first + 2].kind == "=":
         first += 3
-    word = site.tokens[first]
-    if word.text not in _WAITS or first >= site.index - 1 or site.tokens[first + 1].kind not in NAMES:
+    if site.tokens[first].text not in _WAITS or first >= site.index - 1 or site.tokens[first + 1].kind not in NAMES:
         return None
-    following = site.tokens[first + 1]
-    help = "an action is called by its name alone, and what follows waits for it"
-    return Explanation(
-        word.span, f"`{word.text}` is too many here", help, Fix(Span(word.start, following.start), ""), Repair(first, (), first + 1)
-    )
+    return site.is_too_many(first, first + 1, help="an action is called by its name alone, and what follows waits for it")
 
 
 def loop_header(site: ErrorSite) -> Explanation | None:
-    """``for (x in xs)``, ``for x of xs``, ``for each x in xs``."""
+    """Explains ``for (x in xs)`` and ``for each x in xs``."""
     token, previous = site.token, site.previous
-    if previous is None or site.tokens[site.statement_start].kind != "for":
+    if site.tokens[site.statement_start].kind != "for":
         return None
     if token.kind == "(" and previous.kind == "for":
         closing = site.closing_bracket(site.index)
         if closing is None:
             return None
-        shown = site.text(site.index + 1, closing - 1)
+        header = site.text(site.index + 1, closing - 1)
         site.skip([closing])
-        span = site.span(site.index, closing)
-        return Explanation(
-            token.span, "the header of a loop stands without brackets", f"write `for {one_line(shown)}`", Fix(span, shown), site.replace()
-        )
-    if token.text in ("of", ":", "from") and site.accepts("in"):
-        return Explanation(
-            token.span, f"`{token.text}` is written `in` here", suggest("in"), Fix(token.span, "in"), site.replace(site.new_token("in"))
-        )
+        fix = Fix(site.span(site.index, closing), header)
+        message, help = "the header of a loop stands without brackets", f"write `for {one_line(header)}`"
+        return Explanation(token.span, message, help, fix, site.replace())
     if previous.text == "each" and site.index - 2 == site.statement_start and token.kind in NAMES:
-        fix = Fix(Span(previous.start, token.start), "")
-        return Explanation(
-            previous.span, "`each` is too many here", suggest(f"for {quoted(token.text)} in …"), fix, Repair(site.index - 1, (), site.index)
-        )
+        return site.is_too_many(site.index - 1, site.index, help=suggest(f"for {quoted(token.text)} in …"))
     return None
 
 
-def alone(site: ErrorSite) -> Explanation | None:
-    """``stop()``."""
-    if site.token.kind != "(" or site.previous is None or site.previous.kind != "stop" or site.peek(1).kind != ")":
-        return None
-    site.skip([site.index + 1])
-    span = site.span(site.index, site.index + 1)
-    return Explanation(span, "`stop` stands alone", "leave the brackets out", Fix(span, ""), site.replace())
-
-
-def caught(site: ErrorSite) -> Explanation | None:
-    """``catch <`` and ``catch (problem) <``."""
+def catch_or_stop(site: ErrorSite) -> Explanation | None:
+    """Explains ``stop()``, ``catch <`` and ``catch (problem) <``."""
     token, previous = site.token, site.previous
-    if previous is None or previous.kind != "catch":
+    if token.kind == "(" and previous.kind == "stop" and site.peek(1).kind == ")":
+        site.skip([site.index + 1])
+        span = site.span(site.index, site.index + 1)
+        return Explanation(span, "`stop` stands alone", "leave the brackets out", Fix(span, ""), site.replace())
+    if previous.kind != "catch":
         return None
     if token.kind == "_OPEN":
-        message = "`catch` is followed by a name for the problem"
+        message, help = "`catch` is followed by a name for the problem", "write `catch problem`"
         name = site.new_token("NAME", "problem", at=previous)
-        return Explanation(previous.span, message, "write `catch problem`", just_after(previous, " problem"), site.insert(name))
-    if token.kind == "(" and site.kinds(1, 2)[1:] == (")",):
+        return Explanation(previous.span, message, help, just_after(previous, " problem"), site.insert(name))
+    if token.kind == "(" and site.peek(2).kind == ")":
         site.skip([site.index + 2])
-        shown = site.peek(1).text
-        return Explanation(token.span, "the name after `catch` stands without brackets", suggest(f"catch {quoted(shown)}"),
-                           Fix(site.span(site.index, site.index + 2), shown), site.replace())  # fmt: skip
+        name = site.peek(1)
+        message, fix = "the name after `catch` stands without brackets", Fix(site.span(site.index, site.index + 2), name.text)
+        return Explanation(token.span, message, suggest(f"catch {quoted(name.text)}"), fix, site.replace())
     return None
 
 
-def waits(site: ErrorSite) -> Explanation | None:
-    """``wait for 3 days``, ``wait for x.y up to … where …``, ``wait for x.y if …``, ``wait for x.y timeout …``."""
-    token, previous = site.token, site.previous
-    if previous is None or "wait" not in (site.tokens[site.statement_start].kind, site.peek(site.statement_start + 3 - site.index).kind):
+def wait(site: ErrorSite) -> Explanation | None:
+    """Explains ``wait for 3 days``, ``wait up to 3 days``, ``wait for x.y up to … where …``, ``wait for x.y if …``."""
+    token, previous, start = site.token, site.previous, site.statement_start
+    if "wait" not in (site.tokens[start].kind, site.peek(start + 3 - site.index).kind):
         return None
     if previous.kind == "for" and token.kind in ("DURATION", "NUMBER"):
         help = f"write `wait {quoted(site.source.slice(token.span))}`"
-        return Explanation(previous.span, "`wait for` is followed by an event", help, Fix(Span(previous.start, token.start), ""),
-                           Repair(site.index - 1, (), site.index))  # fmt: skip
+        return site.is_too_many(site.index - 1, site.index, "`wait for` is followed by an event", help)
     if token.kind == "up to" and previous.kind == "wait":
-        fix = Fix(Span(token.start, site.peek(1).start), "")
-        return Explanation(token.span, "`up to` is too many here", suggest(f"wait {quoted(site.peek(1).text)}"), fix, site.replace())
+        return site.is_too_many(site.index, site.index + 1, help=suggest(f"wait {quoted(site.peek(1).text)}"))
     if token.kind == "if" and site.accepts("where"):
-        return Explanation(
-            token.span,
-            "the condition of a wait stands after `where`, not after `if`",
-            suggest("where"),
-            Fix(token.span, "where"),
-            site.replace(site.new_token("where")),
-        )
-    if site.accepts("up to") and token.kind in NAMES | {"for"} and site.peek(1).kind == "DURATION":
-        return Explanation(
-            token.span,
-            f"`{token.text}` is written `up to` here",
-            suggest("up to"),
-            Fix(token.span, "up to"),
-            site.replace(site.new_token("up to")),
-        )
-    if token.kind == "where" and site.accepts("_END"):
-        limit = site.index - 1
-        while limit > site.statement_start and site.tokens[limit].kind != "up to":
-            limit -= 1
-        end = site.statement_end()
-        if limit == site.statement_start or site.index + 1 >= end:
-            return None
-        shown = f"{site.text(site.index, end - 1)} {site.text(limit, site.index - 1)}"
-        replacement = (*site.tokens[site.index : end], *site.tokens[limit : site.index])
-        return Explanation(
-            token.span,
-            "`where` stands before `up to`",
-            f"write `{one_line(shown)}`",
-            Fix(site.span(limit, end - 1), shown),
-            Repair(limit, replacement, end),
-        )
-    return None
+        return site.rewrite("the condition of a wait stands after `where`, not after `if`", "where", site.new_token("where"))
+    if token.kind != "where" or not site.accepts("_END"):
+        return None
+    limit, end = site.index - 1, site.statement_end()
+    while limit > start and site.tokens[limit].kind != "up to":
+        limit -= 1
+    if limit == start or site.index + 1 >= end:
+        return None
+    text = f"{site.text(site.index, end - 1)} {site.text(limit, site.index - 1)}"
+    tokens = (*site.tokens[site.index : end], *site.tokens[limit : site.index])
+    help = f"write `{one_line(text)}`"
+    return site.rewrite("`where` stands before `up to`", text, *tokens, first=limit, stop=end, place=token.span, help=help)
 
 
 def key_of_map(site: ErrorSite) -> Explanation | None:
-    """``update_customer customer metadata.Tier="VIP"``."""
-    previous = site.previous
-    if (
-        site.token.kind != "."
-        or previous is None
-        or previous.kind not in NAMES
-        or site.index - 1 <= site.statement_start
-        or not site.accepts("=")
-    ):
+    """Explains ``update_customer customer metadata.Tier="VIP"``."""
+    name, first = site.previous, site.index - 1
+    if site.token.kind != "." or name.kind not in NAMES or first <= site.statement_start or not site.accepts("="):
         return None
     if site.peek(1).kind not in NAMES or site.peek(2).kind != "=":
         return None
-    value = site.index + 3
-    end = site.statement_end()
-    resume_at = value
-    while resume_at < end and not (resume_at > value and site.tokens[resume_at].kind in NAMES and site.tokens[resume_at + 1].kind == "="):
-        resume_at += 1
-    if resume_at == value:
+    value, end = site.index + 3, site.statement_end()
+    stop = value
+    while stop < end and not (stop > value and site.tokens[stop].kind in NAMES and site.tokens[stop + 1].kind == "="):
+        stop += 1
+    if stop == value:
         return None
     key = site.peek(1)
-    shown = f"{previous.text}={{{key.text}: {site.text(value, resume_at - 1)}}}"
-    replacement = (
-        previous,
-        site.new_token("="),
-        site.new_token("{"),
-        key,
-        site.new_token(":"),
-        *site.tokens[value:resume_at],
-        site.new_token("}"),
-    )
-    return Explanation(
-        site.span(site.index - 1, site.index + 1), "an argument's name has no dots: a key is given in a map", f"write `{one_line(shown)}`",
-        Fix(site.span(site.index - 1, resume_at - 1), shown), Repair(site.index - 1, replacement, resume_at),
-    )  # fmt: skip
-
-
-RULES: tuple[Callable[[ErrorSite], Explanation | None], ...] = (
-    waiting_word, loop_header, alone, caught, waits, call_with_brackets, commas, formatted_text, joined_text, key_of_map, second_statement,
-    block_without_signs, condition_behind, computed_first, named_value,
-)  # fmt: skip
-"""Asked in this order."""
+    text = f"{name.text}={{{key.text}: {site.text(value, stop - 1)}}}"
+    new = site.new_token
+    tokens = (name, new("="), new("{"), key, new(":"), *site.tokens[value:stop], new("}"))
+    message, help = "an argument's name has no dots: a key is given in a map", f"write `{one_line(text)}`"
+    return site.rewrite(message, text, *tokens, first=first, stop=stop, place=site.span(first, first + 2), help=help)

@@ -25,6 +25,9 @@ _CLOSERS = frozenset(_PAIRS.values())
 BOUNDS = frozenset({"_END", "_OPEN", "_CLOSE", "$END", "EOF", CLOSING})
 """The kinds of the tokens at which a statement or its header ends."""
 
+START = make_token(("$START", "", 0, 0, True))
+"""The token before the first one of a text."""
+
 
 class Repair(NamedTuple):
     """How parsing goes on as what was meant: read ``tokens`` before token ``rewind_to``, then the text from token ``resume_at`` on."""
@@ -50,9 +53,10 @@ class Explanation(NamedTuple):
 class ErrorSite:
     """The token that the parser refuses, with what surrounds it: ``index`` is its number among the tokens.
 
-    ``previous`` is the token before it. ``statement_start`` is the number of the token that its statement begins with, or the part of it
-    after its last block. ``accepts`` tells whether the parser takes tokens of these kinds next, one after the other; ``starts`` are the
-    offsets at which the parsed parts begin, the last first; ``bounds`` are the numbers of the tokens that end a statement or its header.
+    ``previous`` is the token before it, or ``START``. ``statement_start`` is the number of the token that its statement begins with, or
+    the part of it after its last block. ``accepts`` tells whether the parser takes tokens of these kinds next, one after the other;
+    ``starts`` are the offsets at which the parsed parts begin, the last first; ``bounds`` are the numbers of the tokens that end a
+    statement or its header.
     """
 
     __slots__ = ("accepts", "bounds", "index", "previous", "source", "starts", "statement_start", "token", "tokens")
@@ -78,7 +82,7 @@ class ErrorSite:
         previous = index - 1
         while previous >= 0 and tokens[previous].kind == SKIPPED:
             previous -= 1
-        self.previous: Token | None = tokens[previous] if previous >= 0 else None
+        self.previous = tokens[previous] if previous >= 0 else START
 
     def peek(self, offset: int) -> Token:
         """Returns the token that many places after this one, or before it; the outermost one where there is none."""
@@ -148,6 +152,37 @@ class ErrorSite:
     def insert(self, *tokens: Token) -> Repair:
         """Returns the repair that reads these tokens before the refused one."""
         return Repair(self.index, tokens, self.index)
+
+    def rewrite(
+        self, message: str, text: str, *tokens: Token, first: int | None = None, stop: int | None = None, place: Span | None = None,
+        help: str = "",
+    ) -> Explanation:  # fmt: skip
+        """Returns the explanation that ``text`` belongs in the place of tokens ``first`` up to ``stop``, parsed as ``tokens`` if given."""
+        first = self.index if first is None else first
+        stop = self.index + 1 if stop is None else stop
+        span = self.span(first, stop - 1)
+        repair = Repair(first, tokens, stop) if tokens else None
+        return Explanation(place or span, message, help or suggest(quoted(text)), Fix(span, text), repair)
+
+    def is_written(self, meant: str, kind: str = "", *, first: int | None = None, stop: int | None = None, help: str = "") -> Explanation:
+        """Returns the explanation that tokens ``first`` up to ``stop`` are written ``meant``, a token of the kind ``kind``."""
+        first = self.index if first is None else first
+        stop = first + 1 if stop is None else stop
+        message = f"`{quoted(' '.join(self.text(first, stop - 1).split()))}` is written `{meant}` here"
+        return self.rewrite(message, meant, self.new_token(kind or meant, meant, at=self.tokens[first]), first=first, stop=stop, help=help)
+
+    def is_missing(self, meant: str, message: str = "", help: str = "") -> Explanation:
+        """Returns the explanation that the token ``meant`` is missing before the refused one."""
+        message = message or f"`{meant}` is missing before `{self.quoted}`"
+        return Explanation(self.token.span, message, help or suggest(meant), just_before(self.token, f"{meant} "),
+                           self.insert(self.new_token(meant)))  # fmt: skip
+
+    def is_too_many(self, first: int, stop: int, message: str = "", help: str = "") -> Explanation:
+        """Returns the explanation that tokens ``first`` up to ``stop`` are to be left out."""
+        span = self.span(first, stop - 1)
+        shown = quoted(self.source.slice(span))
+        fix = Fix(Span(span.start, self.tokens[stop].start), "")
+        return Explanation(span, message or f"`{shown}` is too many here", help or f"leave `{shown}` out", fix, Repair(first, (), stop))
 
     def dotted_name_end(self, index: int) -> int:
         """Returns the number of the last token of the dotted name that begins at a token; one less where none begins."""

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, suggest
-from wfrun.dsl.parser.string_recovery import inner_quotes_end
+from wfrun.dsl.parser.hints.string_ends import inner_quotes_end
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import OPERATORS
 from wfrun.dsl.syntax.tokens import Token, quoted
 
-_NEAR = 200
-"""So many tokens back is looked for the beginning of a text."""
+MAX_LOOKBACK_TOKENS = 200
+"""Tokens before the error site that are searched for the beginning of a text."""
 
 _QUOTES_IN_HOLE = re.compile(r'\{[^{}]*"[^{}]*\}')
 _BRACES = re.compile(r"(\{[A-Za-z_][\w.]*\})|[{}]")
 
 
 def quotes_inside(site: ErrorSite) -> Explanation | None:
-    """``"he said "hi" to {customer}"``: a word stands right behind the quotes that seem to close the text."""
+    """Explains ``"he said "hi" to {customer}"``: a word stands right behind the quotes that seem to close the text."""
     tokens, text = site.tokens, site.source.text
     at = site.index
     while at > site.statement_start and not _goes_on(tokens, at):
-        if tokens[at].fresh or at < site.index - _NEAR:
+        if tokens[at].starts_line or at < site.index - MAX_LOOKBACK_TOKENS:
             return None
         at -= 1
     if at <= site.statement_start:
@@ -55,7 +54,7 @@ def quotes_inside(site: ErrorSite) -> Explanation | None:
 
 
 def _goes_on(tokens: list[Token], at: int) -> bool:
-    """Whether a word stands right behind a text, without a blank, and is no argument's name."""
+    """Tells whether a word stands right behind a text, without a blank, and is no argument's name."""
     token, previous = tokens[at], tokens[at - 1]
     if previous.kind not in ("STRING", "_UNQUOTE") or previous.end != token.start or tokens[at + 1].kind == "=":
         return False
@@ -63,7 +62,7 @@ def _goes_on(tokens: list[Token], at: int) -> bool:
 
 
 def _opening(tokens: list[Token], closing: int) -> int:
-    """The number of the token that opens the text with holes which ends here."""
+    """Returns the number of the token that opens the text with holes which ends here."""
     depth = 0
     while closing >= 0:
         depth += (tokens[closing].kind == "_UNQUOTE") - (tokens[closing].kind == "_QUOTE")
@@ -74,7 +73,7 @@ def _opening(tokens: list[Token], closing: int) -> int:
 
 
 def _with_holes(site: ErrorSite, first: int, resume_at: int) -> tuple[Token, ...]:
-    """One text in the place of these tokens, with the holes that they have."""
+    """Returns one text in the place of these tokens, with the holes that they have."""
     tokens = site.tokens
     replacement = [site.new_token("_QUOTE", at=tokens[first])]
     at = first
@@ -90,14 +89,14 @@ def _with_holes(site: ErrorSite, first: int, resume_at: int) -> tuple[Token, ...
 
 
 def map_in_text(site: ErrorSite) -> Explanation | None:
-    """``body="{ "a": 1 }"``: the braces and quotes of a text in another notation."""
+    """Explains ``body="{ "a": 1 }"``: the braces and quotes of a text in another notation."""
     tokens, text = site.tokens, site.source.text
     opening = site.index - 2
     if site.token.kind != ":" or opening < 0 or tokens[opening].kind != "${" or site.peek(-1).kind not in ("STRING", "NAME"):
         return None
     closing = site.closing_bracket(opening)
     first = opening
-    while first > max(site.statement_start, site.index - _NEAR) and tokens[first].kind != "_QUOTE":
+    while first > max(site.statement_start, site.index - MAX_LOOKBACK_TOKENS) and tokens[first].kind != "_QUOTE":
         first -= 1
     if closing is None or tokens[first].kind != "_QUOTE":
         return None
@@ -112,6 +111,3 @@ def map_in_text(site: ErrorSite) -> Explanation | None:
 
 
 _BRACE = 'a brace inside a text is written `{{`, and a quote `\\"`'
-
-RULES: tuple[Callable[[ErrorSite], Explanation | None], ...] = (map_in_text, quotes_inside)
-"""Asked in this order."""

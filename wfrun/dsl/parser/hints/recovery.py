@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
-from wfrun.dsl.parser.builder import Rescued
+from wfrun.dsl.parser.hints import rules
 from wfrun.dsl.parser.hints.error_site import BOUNDS, CLOSING, SKIPPED, ErrorSite, Explanation, Repair
-from wfrun.dsl.parser.hints.expected import expected, explain
+from wfrun.dsl.parser.hints.expected import expected
+from wfrun.dsl.parser.hints.tree_repair import RecoveredNodes, RecoveredToken, TreeRepair
 from wfrun.dsl.parser.lark_parser import LarkParser
-from wfrun.dsl.source import Source, Span
+from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Node
-from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Salvage, Token, make_token
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, make_token
 
 _LISTS = ("statement", "test_statement", "item")
 """What an error may leave out."""
@@ -43,11 +44,11 @@ what stands before it, and Lark would first make a whole of that where it is one
 class Recovery:
     """One reading that goes on after errors: the parser with its stacks, and what was seen and mended so far."""
 
-    def __init__(self, parser: LarkParser, source: Source) -> None:
+    def __init__(self, parser: LarkParser, builder: TreeRepair) -> None:
         self._parser = parser
         self._tokens = parser.tokens
-        self._builder = parser.builder
-        self._source = source
+        self._builder = builder
+        self._source = builder.source
         self._seen = (0, 0, 0)
         """So many tokens have been looked at: where the statement before them begins, and how many brackets are open in it."""
         self._bounds: list[int] = []
@@ -58,10 +59,10 @@ class Recovery:
         self._repaired: set[int] = set()
         """The tokens at which something was mended: a second time, it is left out."""
 
-    def read_from(self, index: int) -> Any:
-        """Returns the value of the start symbol, read from a token on before which all is read; None when there is none."""
-        self._seen = (index, index, 0)
+    def read(self) -> Any:
+        """Returns the value of the start symbol; None when there is none."""
         tokens, advance = self._tokens, self._advance
+        index = 0
         while index >= 0:
             if advance(tokens[index]):
                 if tokens[index].kind == "$END":
@@ -90,13 +91,13 @@ class Recovery:
         if height in self._heights:
             return index + 1  # nothing was gained by what was left out: this token has no counterpart any more
         self._heights.add(height)
-        followed = any(isinstance(value, Rescued | Salvage) for value in self._parser.values[-2:])
+        followed = any(isinstance(value, RecoveredNodes | RecoveredToken) for value in self._parser.values[-2:])
         if token.kind != "_ERROR" and not followed:
             statement_start, _ = self._statement(index)
             if not self._bounds:
                 self._bounds = [at for at, one in enumerate(self._tokens) if one.kind in BOUNDS]
             site = ErrorSite(self._tokens, index, statement_start, self._source, self._parser.accepts, self._parser.starts, self._bounds)
-            found = explain(site)
+            found = rules.explain(site)
             self._tell(found)
             if found.repair is not None and index not in self._repaired:
                 self._repaired.add(index)
@@ -190,8 +191,8 @@ class Recovery:
 
     def _lose_part(self, kept: int, index: int, at: int) -> None:
         """Puts a ``LOST`` token in the place of what was begun after so many states, and of what follows up to the token ``at``."""
-        salvage = self._cut(kept, index, at, ())
-        self._advance(make_token(("LOST", "", *salvage.span, False)))
+        recovered = self._cut(kept, index, at, ())
+        self._advance(make_token(("LOST", "", *recovered.span, False)))
 
     def _lose_header(self, level: int, name: str, statement_start: int, index: int) -> int:
         """Leaves out the statement or item, or of one with a block the header before that: the block's statements are not to blame."""
@@ -205,9 +206,9 @@ class Recovery:
             if kind == "_OPEN" and nested == 0:
                 for kept in range(len(self._parser.states), level - 1, -1):
                     if self._parser.accepts(broken, "_OPEN", depth=kept):
-                        salvage = self._cut(kept, index, at, self._names(statement_start, at))
-                        self._advance(make_token((broken, "", *salvage.span, False)))
-                        self._parser.values[-1] = salvage
+                        recovered = self._cut(kept, index, at, self._names(statement_start, at))
+                        self._advance(make_token((broken, "", *recovered.span, False)))
+                        self._parser.values[-1] = recovered
                         return at
             if kind == "_OPEN":
                 nested += 1
@@ -217,21 +218,21 @@ class Recovery:
             elif kind == "_CLOSE":
                 nested -= 1
             elif kind in ("_END", CLOSING) and nested == 0 and not (outside and tokens[at + 1].kind not in _ITEM_STARTS):
-                salvage = self._cut(level, index, at, self._names(statement_start, at))
-                rescue = {"item": self._builder.rescue_items, "test_statement": self._builder.rescue_nothing}
-                rescued = rescue.get(name, self._builder.rescue)(salvage)
-                self._parser.put(name, rescued, salvage.span.start)
+                recovered = self._cut(level, index, at, self._names(statement_start, at))
+                recover = {"item": self._builder.recover_items, "test_statement": self._builder.recover_nothing}
+                nodes = recover.get(name, self._builder.recover)(recovered)
+                self._parser.put(name, nodes, recovered.span.start)
                 return at
             at += 1
 
-    def _cut(self, kept: int, index: int, at: int, names: tuple[tuple[str, Token], ...]) -> Salvage:
+    def _cut(self, kept: int, index: int, at: int, names: tuple[tuple[str, Token], ...]) -> RecoveredToken:
         """Goes back to so many states and leaves out what stands from there up to the token ``at``; ``index`` is the one at hand."""
         values = tuple(self._parser.values[kept - 1 :])
         start = self._parser.starts[kept - 1] if values else self._tokens[index].start
         self._parser.cut(kept)
         end = self._tokens[at - 1].end if at > index or values else start
         span = Span(start, max(start, end))
-        return Salvage(values, names, span)
+        return RecoveredToken(values, names, span)
 
     def _names(self, statement_start: int, at: int) -> tuple[tuple[str, Token], ...]:
         """The words that name a value in these tokens, each with its name, or with itself where the name is missing."""

@@ -1,8 +1,7 @@
-"""Slips about steps: an action or an approval where a value is needed, branches in the wrong order."""
+"""Hints for steps: an action or an approval where a value is needed, branches in the wrong order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import pairwise
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
@@ -17,7 +16,7 @@ _COUNTS = frozenset({"count", "len", "length", "size"})
 
 
 def _named_before(site: ErrorSite, first: int, last: int, name: str, value: str, rest: str) -> Fix | None:
-    """The edit that names a value in a statement before the ``if`` that is begun, and writes ``rest`` in its place."""
+    """Returns the edit that names a value in a statement before the ``if`` that is begun, and writes ``rest`` in its place."""
     statement_start = site.tokens[site.statement_start]
     if statement_start.kind not in ("if", "let", "for") or site.tokens[site.statement_end()].kind not in ("_OPEN", "_END"):
         return None
@@ -32,16 +31,16 @@ def _named_before(site: ErrorSite, first: int, last: int, name: str, value: str,
 
 
 def _free(site: ErrorSite, name: str) -> str:
-    """The name, or one like it, that the script does not use."""
+    """Returns the name, or one like it, that the script does not use."""
     around = site.tokens[max(0, site.index - 1_000) : site.index + 1_000]
     used = {token.text for earlier, token in pairwise(around) if earlier.kind not in (".", "on")}
     return name if name not in used else f"the_{name}"
 
 
 def approval_in_condition(site: ErrorSite) -> Explanation | None:
-    """``if approve "ok?" to="a@example.com" up to 1 day < … >``."""
+    """Explains ``if approve "ok?" to="a@example.com" up to 1 day < … >``."""
     previous = site.previous
-    if previous is None or previous.kind != "approve" or site.token.kind not in ("STRING", "_QUOTE") or site.accepts("NAME", "="):
+    if previous.kind != "approve" or site.token.kind not in ("STRING", "_QUOTE") or site.accepts("NAME", "="):
         return None
     first, end = site.index - 1, site.statement_end()
     value = site.text(first, end - 1)
@@ -58,9 +57,9 @@ def approval_in_condition(site: ErrorSite) -> Explanation | None:
 
 
 def action_in_value(site: ErrorSite) -> Explanation | None:
-    """``if count(list_charges customer=customer) > 1 <``, ``if retrieve_charge id <``."""
+    """Explains ``if count(list_charges customer=customer) > 1 <``, ``if retrieve_charge id <``."""
     token, action = site.token, site.previous
-    if action is None or action.kind != "NAME" or action.text.partition("_")[0] not in _VERBS or "_" not in action.text:
+    if action.kind != "NAME" or action.text.partition("_")[0] not in _VERBS or "_" not in action.text:
         return None
     called = site.index - 1
     named = token.kind in NAMES and site.peek(1).kind == "="
@@ -95,10 +94,10 @@ _NO_VALUE = "an action is called in a statement of its own"
 _GOES_ON = frozenset({"and", "or", ">", "<", ">=", "<=", "==", "!=", ".", "??", "+", "-", "*", "/", "in", "contains", "LOST"})
 
 
-def branch_behind_else(site: ErrorSite) -> Explanation | None:
-    """``if a < … > else < … > else if b < … >``."""
+def branch_after_else(site: ErrorSite) -> Explanation | None:
+    """Explains ``if a < … > else < … > else if b < … >``."""
     tokens, token = site.tokens, site.token
-    if token.kind != "else" or site.previous is None or site.previous.kind != "_CLOSE" or not site.accepts("_END"):
+    if token.kind != "else" or site.previous.kind != "_CLOSE" or not site.accepts("_END"):
         return None
     opening = _opening(site, site.index - 1)
     if opening < 1 or tokens[opening - 1].kind != "else":
@@ -113,7 +112,7 @@ def branch_behind_else(site: ErrorSite) -> Explanation | None:
 
 
 def _moved(site: ErrorSite, end: int) -> Fix | None:
-    """The edit that writes the ``else`` before this one behind the block of this one."""
+    """Returns the edit that writes the ``else`` before this one behind the block of this one."""
     first, last = _opening(site, site.index - 1) - 1, _closing(site, site.statement_end())
     while last > 0 and [token.kind for token in site.tokens[last + 1 : last + 3]] == ["else", "if"]:
         last = _closing(site, site.statement_end(last + 1))
@@ -122,13 +121,13 @@ def _moved(site: ErrorSite, end: int) -> Fix | None:
     text = site.source.text
     between = text[end : site.token.start]
     whole = Span(site.tokens[first].start, site.tokens[last].end)
-    if "#" in between or whole.end - whole.start > MAX_MOVED:
+    if "#" in between or whole.end - whole.start > MAX_MOVED_CHARS:
         return None
     return Fix(whole, f"{site.text(site.index, last)}{between}{text[whole.start : end]}")
 
 
 def failure_inside(site: ErrorSite) -> Explanation | None:
-    """``on_failure < … >`` as the last statement of the block of a workflow."""
+    """Explains ``on_failure < … >`` as the last statement of the block of a workflow."""
     token = site.token
     if token.kind != "on_failure" or not site.accepts("let", "NAME") or site.accepts("workflow", "STRING"):
         return None
@@ -141,18 +140,18 @@ def failure_inside(site: ErrorSite) -> Explanation | None:
     place = Span(site.peek(-1).end, site.tokens[last + 2].end)
     between = text[site.tokens[last].end : place.end]
     fix = Fix(place, f"{between} {site.text(site.index, last)}")
-    certain = "#" not in between + text[place.start : token.start] and place.end - place.start <= MAX_MOVED
+    certain = "#" not in between + text[place.start : token.start] and place.end - place.start <= MAX_MOVED_CHARS
     return Explanation(token.span, message, help, fix if certain else None)
 
 
-MAX_MOVED = 2_000
+MAX_MOVED_CHARS = 2_000
 """A fix that moves a block holds at most so many characters."""
 
 
 def _opening(site: ErrorSite, closing: int) -> int:
-    """The number of the token that opens the block which ends here; -1 where it is far away."""
+    """Returns the number of the token that opens the block which ends here; -1 where it is far away."""
     depth = 0
-    for at in range(closing, max(-1, closing - MAX_MOVED), -1):
+    for at in range(closing, max(-1, closing - MAX_MOVED_CHARS), -1):
         depth += (site.tokens[at].kind == "_CLOSE") - (site.tokens[at].kind == "_OPEN")
         if depth == 0:
             return at
@@ -160,14 +159,10 @@ def _opening(site: ErrorSite, closing: int) -> int:
 
 
 def _closing(site: ErrorSite, opening: int) -> int:
-    """The number of the token that closes the block which begins here; -1 where it is far away, or no block begins."""
+    """Returns the number of the token that closes the block which begins here; -1 where it is far away, or no block begins."""
     depth = 0
-    for at in range(opening, min(len(site.tokens), opening + MAX_MOVED)):
+    for at in range(opening, min(len(site.tokens), opening + MAX_MOVED_CHARS)):
         depth += (site.tokens[at].kind == "_OPEN") - (site.tokens[at].kind == "_CLOSE")
         if depth == 0:
             return at if at > opening else -1
     return -1
-
-
-RULES: tuple[Callable[[ErrorSite], Explanation | None], ...] = (approval_in_condition, action_in_value, branch_behind_else, failure_inside)
-"""Asked in this order."""

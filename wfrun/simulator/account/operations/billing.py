@@ -50,8 +50,8 @@ def create_price(request: Request) -> Raw:
     table: Raw = dict(NEW["price"])
     recurring = request.arguments.get("recurring")
     if isinstance(recurring, Mapping):
-        told = {key: value for key, value in recurring.items() if value is not None}
-        table |= {"type": "recurring", "recurring": {"interval_count": 1, "usage_type": "licensed", **told}}
+        known = {key: value for key, value in recurring.items() if value is not None}
+        table |= {"type": "recurring", "recurring": {"interval_count": 1, "usage_type": "licensed", **known}}
     if isinstance(unit, int):
         table |= {"unit_amount": unit, "unit_amount_decimal": unit}
     product = request.arguments.get("product_data")
@@ -93,7 +93,7 @@ def _item(request: Request, item: Mapping[str, Json], subscription: str, index: 
         price = request.known("price", price_id)
     else:
         data = item.get("price_data")
-        price = request.maker().object("price", {"type": "recurring", **(data if isinstance(data, Mapping) else {})})
+        price = request.builder().object("price", {"type": "recurring", **(data if isinstance(data, Mapping) else {})})
     table: Table = {
         **NEW["subscription_item"],
         "id": identifier("subscription_item", request.seed, str(index)),
@@ -103,7 +103,7 @@ def _item(request: Request, item: Mapping[str, Json], subscription: str, index: 
         "quantity": integer(item, "quantity", 1),
         "subscription": subscription,
     }
-    return {**request.maker("subscription_item").object("subscription_item", table), "price": price}
+    return {**request.builder("subscription_item").object("subscription_item", table), "price": price}
 
 
 def _with_items(request: Request, raw: Raw, items: list[Raw]) -> Raw:
@@ -180,10 +180,10 @@ def cancel_subscription(request: Request) -> Raw:
 
 
 def _ended(request: Request, raw: Raw) -> Raw:
-    told = structure(raw, "cancellation_details")
+    known = structure(raw, "cancellation_details")
     table = {
         **STATES["subscription"]["canceled"],
-        "cancellation_details": {**told, "reason": "cancellation_requested"},
+        "cancellation_details": {**known, "reason": "cancellation_requested"},
         "cancel_at_period_end": False,
     }
     return request.change(raw, request.marks("subscription", nested(raw, table)))

@@ -166,4 +166,4 @@ NEW: dict[str, Table] = {
     "transfer_reversal": {"balance_transaction": Ref("balance_transaction", "transfer reversal"), "metadata": {}},
     "webhook_endpoint": {"metadata": {}, "status": "enabled", "url": "https://shop.example.com/webhooks"},
 }
-"""Object → the fields in which a new one differs from plain values. What is created by a rule for its operation stands here."""
+"""Object → the fields in which a new one differs from plain values. Objects that a rule of their operation creates are listed here."""

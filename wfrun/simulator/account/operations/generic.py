@@ -102,15 +102,15 @@ def make(request: Request, name: str) -> Raw:
     """Makes an object from its template with the parameters taken over."""
     request.assumed = True
     request.notes.append(f"what the new {name} holds beside its parameters is assumed")
-    made = request.maker()
-    raw = made.object(name)
+    builder = request.builder()
+    raw = builder.object(name)
     changes = request.taken_over(name, raw)
     parents = {parameter.name: request.arguments[parameter.name] for parameter in request.operation.path}
     shape = request.catalog.object(name)
     changes.update({key: value for key, value in parents.items() if shape is not None and key in shape.fields})
     amounts = {key: value for key, value in changes.items() if key in LEADERS and isinstance(value, int)}
     if amounts:
-        raw = overrides.apply(made, raw, amounts)
+        raw = overrides.apply(builder, raw, amounts)
     raw = {**raw, **changes}
     if request.operation.verb == "POST":
         request.certain = {**{key: raw[key] for key in ("id", "object") if key in raw}, **changes}
@@ -166,7 +166,7 @@ def nothing_known(request: Request) -> Json:
     """Returns the answer of an operation that gives no object: a plain value of its type."""
     request.assumed = True
     kind = request.operation.result
-    return {} if isinstance(kind, Any_) else request.maker().value(kind)
+    return {} if isinstance(kind, Any_) else request.builder().value(kind)
 
 
 def _status_after(request: Request, name: str) -> str | None:

@@ -74,7 +74,7 @@ def _price_of(request: Request) -> tuple[int, str | None]:
 
 def _add_line(request: Request, invoice: Raw, item: Raw) -> None:
     amount = integer(item, "amount")
-    line = request.maker("line_item").object(
+    line = request.builder("line_item").object(
         "line_item",
         {
             **NEW["line_item"],

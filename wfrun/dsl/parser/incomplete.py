@@ -11,15 +11,19 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from wfrun.dsl.parser.builder import TreeBuilder
+from wfrun.dsl.parser.hints.layout_repair import repair_layout
+from wfrun.dsl.parser.hints.lexer_repair import repair_tokens
 from wfrun.dsl.parser.hints.recovery import Recovery
-from wfrun.dsl.parser.lark_parser import LarkParser
-from wfrun.dsl.parser.layout.blocks import Layout
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.hints.tree_repair import TreeRepair
+from wfrun.dsl.parser.lark_parser import LarkParser, end_tokens
+from wfrun.dsl.parser.layout.blocks import in_workflow
+from wfrun.dsl.parser.layout.state import AFTER, AWAITING, BARE, HEADER, NAMED, STATEMENT
 from wfrun.dsl.source import Source
+from wfrun.dsl.syntax.keywords import UNFINISHED
 from wfrun.dsl.syntax.nodes import File
-from wfrun.dsl.syntax.tokens import LOOKAHEAD, NAMES, Token, make_token
+from wfrun.dsl.syntax.tokens import NAMES, Token, make_token
 
 MAX_MADE_UP = 500
 """So many tokens are made up at most to complete a script."""
@@ -43,14 +47,13 @@ class Beginning(Recovery):
     """The parser at one place of a text, with all tokens before the place read."""
 
     def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
-        end = len(source.text)
-        ends = [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
-        super().__init__(LarkParser(TreeBuilder(source), [*tokens, *ends], "file"), source)
+        builder = TreeRepair(source)
+        super().__init__(LarkParser(builder, [*tokens, *end_tokens(source)], "file"), builder)
         self._count = len(tokens)
-        self.reached = self._read()
+        self.reached = self._read_all()
         """Whether the place was reached: an error before it may take the place with it."""
 
-    def _read(self) -> bool:
+    def _read_all(self) -> bool:
         """Reads all tokens; False when an error before the place takes the place with it."""
         index = 0
         while 0 <= index < self._count:
@@ -128,13 +131,11 @@ class Read:
 
     def __init__(self, text: str, word: int) -> None:
         self.source = Source("", text)
-        scan = Scan(self.source)
-        raw = scan.tokens
+        raw = repair_tokens(self.source)[0].tokens
         at = next((number for number, token in enumerate(raw) if token.start >= word), len(raw) - 1)
         self.word = raw[at]
         """The token of the word; the end of the text where the word could not be read."""
-        layout = Layout(self.source, [*raw[: at + 1], *raw[-1:]] if raw[at].kind != "EOF" else raw)
-        before, after = layout.read_beginning()
+        before, after = _layouts(self.source, [*raw[: at + 1], *raw[-1:]] if raw[at].kind != "EOF" else raw)
         self.before = before
         """The tokens before the word where it goes on with them, although it may stand on a line of its own."""
         self.tokens = after
@@ -142,7 +143,65 @@ class Read:
         self._raw = raw[:at]
 
     def closed(self) -> Sequence[Token]:
-        """The tokens before the word where a ``>`` there closes a block: a word behind it on its line speaks for a comparison."""
+        """Returns the tokens before the word where a ``>`` there closes a block: a word behind it on its line speaks for a comparison."""
         end = make_token((";", ";", self.word.start, self.word.start, False))
         eof = make_token(("EOF", "", self.word.end, self.word.end, True))
-        return Layout(self.source, [*self._raw, end, eof]).read_beginning()[0]
+        return _layouts(self.source, [*self._raw, end, eof])[0]
+
+
+def _layouts(source: Source, raw: list[Token]) -> tuple[list[Token], list[Token]]:
+    """Lays out the beginning of a script, whose last token is one that something is asked about; its blocks stay open.
+
+    Returns the tokens before that one twice: as they are before it, and as it makes them where it begins a line, since a new line ends
+    statements.
+    """
+    layout, _ = repair_layout(source, raw)
+    state = layout.state
+    layout.read_until(state.end - 1)
+    before = list(state.tokens)
+    layout.read_until(state.end)
+    asked = state.raw[state.end - 1]
+    after = state.tokens
+    while after and after[-1].start >= asked.start and after[-1].kind not in ("_END", "_OPEN", "_CLOSE"):
+        after = after[:-1]
+    return before, after
+
+
+class Openness(NamedTuple):
+    """What is open where a text ends, so that more is to come."""
+
+    depth: int = 0
+    """The number of open blocks and brackets; negative where more are closed than were opened."""
+    unfinished: bool = False
+    """A header without its block, an operator without what stands after it, a ``try`` without its ``catch``."""
+    text: bool = False
+    """A text over several lines."""
+
+    @property
+    def ends(self) -> bool:
+        """Says whether nothing more belongs to the text, be it right or wrong."""
+        return self.depth <= 0 and not self.unfinished and not self.text
+
+
+def openness(source: Source, *, statements: bool = False, expression: bool = False) -> Openness:
+    """Returns what is open at the end of items of a file, of ``statements`` that stand in no workflow, or of one ``expression``."""
+    lexer, words = repair_tokens(source)
+    for problem in words.problems:
+        if problem.code == "unterminated-string" and source.text.startswith('"""', problem.span.start):
+            return Openness(text=True)
+    layout, repair = repair_layout(source, in_workflow(lexer.tokens, closed=False) if statements else lexer.tokens)
+    state = layout.state
+    if expression:
+        layout.read_expression()
+        unfinished = state.last().kind in UNFINISHED | {"then", "else", "if", "where"}
+    else:
+        layout.read_until(state.end)
+        mode = state.block.mode
+        unfinished = (
+            mode in (HEADER, BARE, NAMED, AWAITING)
+            or (mode == STATEMENT and state.last().kind in UNFINISHED)
+            or (mode == AFTER and state.block.word == "try")
+        )
+    # Each sign that closes nothing counts as one less.
+    stray = sum(problem.code == "stray-bracket" for problem in repair.problems)
+    return Openness(len(state.blocks) - 1 + len(state.brackets) - stray - statements, unfinished)

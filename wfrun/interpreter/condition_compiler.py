@@ -26,7 +26,7 @@ BOUND = 10**40
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _WORTH_A_GUARD = 4
-"""Consecutive rules that need the same number before one test whether there is a number pays."""
+"""Consecutive rules that need one number, from which on a shared test of that number is faster."""
 _PARTS_IN_STEPS = 40
 """Parts of a chain of ``and`` that are tested one inside the other at most; Python limits how deep blocks may go."""
 
@@ -360,16 +360,16 @@ class _ConditionCompiler:
                 if code is not None:
                     return self._money_literal(number, code)
                 within = numbers.bounded(number)
-                whole = None if isinstance(within, Missing) else numbers.as_integer(within)
-                return None if whole is None else Operand("number", Code(repr(whole)), whole, True)
+                integer = None if isinstance(within, Missing) else numbers.as_integer(within)
+                return None if integer is None else Operand("number", Code(repr(integer)), integer, True)
         return None
 
     def _money_literal(self, amount: Any, code: str) -> Operand | None:
         if code not in CURRENCIES or isinstance(numbers.bounded(amount), Missing):
             return None
         minor = numbers.bounded(numbers.scaled(amount, exponent(code)))
-        whole = None if isinstance(minor, Missing) else numbers.as_integer(minor)
-        return None if whole is None else Operand(f"money:{code}", Code(repr(whole)), whole, True)
+        integer = None if isinstance(minor, Missing) else numbers.as_integer(minor)
+        return None if integer is None else Operand(f"money:{code}", Code(repr(integer)), integer, True)
 
     def _operand(self, node: n.Expression, against: str = "") -> Operand | None:
         literal = self._literal(node)
