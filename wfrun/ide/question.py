@@ -156,7 +156,7 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
     tokens = scan(Source("", rest)).tokens
     called = bool(tokens) and tokens[0].kind == "("
     for token in tokens:
-        if token.kind == "EOF" or (token.fresh and token.kind in ("on", "workflow", "test", ">")):
+        if token.kind == "EOF" or (token.starts_line and token.kind in ("on", "workflow", "test", ">")):
             break
         depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
         if depth < lowest:
@@ -167,7 +167,7 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
             # The word calls a function already: what it is called with tells nothing.
             called = depth > 0
             continue
-        found.append(token._replace(start=base + token.start, end=base + token.end, fresh=False))
+        found.append(token._replace(start=base + token.start, end=base + token.end, starts_line=False))
     return found[:ends]
 
 

@@ -176,7 +176,7 @@ class _FlowWalker:
         for at, statement in enumerate(node.statements):
             if (
                 path_condition.is_complete
-                and self.ctx.lost
+                and self.ctx.unparsed
                 and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start)))
             ):
                 path_condition = path_condition.assume_unknown()

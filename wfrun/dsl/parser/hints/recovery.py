@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.parser.hints import rules
 from wfrun.dsl.parser.hints.error_site import BOUNDS, CLOSING, SKIPPED, ErrorSite, Explanation, Repair
 from wfrun.dsl.parser.hints.expected import expected
-from wfrun.dsl.parser.hints.rules import explain
 from wfrun.dsl.parser.hints.tree_repair import RecoveredNodes, RecoveredToken, TreeRepair
 from wfrun.dsl.parser.lark_parser import LarkParser
 from wfrun.dsl.source import Span
@@ -97,7 +97,7 @@ class Recovery:
             if not self._bounds:
                 self._bounds = [at for at, one in enumerate(self._tokens) if one.kind in BOUNDS]
             site = ErrorSite(self._tokens, index, statement_start, self._source, self._parser.accepts, self._parser.starts, self._bounds)
-            found = explain(site)
+            found = rules.explain(site)
             self._tell(found)
             if found.repair is not None and index not in self._repaired:
                 self._repaired.add(index)
