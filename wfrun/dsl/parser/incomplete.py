@@ -63,7 +63,7 @@ class Beginning(Recovery):
         return index == self._count
 
     def _lacks_value(self, index: int) -> bool:
-        """Whether the name of an argument stands here where a value is missing: ``charge= reason="duplicate"``."""
+        """Says whether the name of an argument stands here where a value is missing: ``charge= reason="duplicate"``."""
         tokens = self._tokens
         if tokens[index + 1].kind != "=" or tokens[index].kind not in NAMES:
             return False
@@ -94,7 +94,7 @@ class Beginning(Recovery):
         return False
 
     def fork(self) -> Beginning:
-        """The same place once more, to try something out."""
+        """Returns a copy of this parse, to try something out."""
         other = copy.copy(self)
         other._parser = self._parser.fork()
         return other
@@ -111,11 +111,11 @@ class Beginning(Recovery):
         return self._parser.accepts(*kinds)
 
     def allowed(self, kinds: Iterable[str]) -> frozenset[str]:
-        """Those of the kinds of tokens that may stand here."""
+        """Returns the kinds of tokens, of those given, that may come next."""
         return frozenset(kind for kind in kinds if self._parser.accepts(kind))
 
     def finish(self) -> File | None:
-        """The tree of what was read, with the rest made up; None where the rest cannot be found."""
+        """Returns the tree of what was read, with the rest inserted; None where the rest cannot be found."""
         for _ in range(MAX_MADE_UP):
             put = "$END" if self._parser.may_end() else next((kind for kind in _FINISHING if self._parser.accepts(kind)), None)
             if put is None or not self._put(put):
