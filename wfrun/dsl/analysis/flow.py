@@ -74,6 +74,11 @@ class CallSite(NamedTuple):
     now: int
     try_blocks: tuple[int, ...]
 
+    @property
+    def name_span(self) -> Span:
+        """Returns the place of the action's name."""
+        return self.node.name_span if self.node.name_span.end else self.node.span
+
 
 class PathLints(NamedTuple):
     """Lints that need the path condition of one place.
