@@ -182,7 +182,7 @@ class _FlowWalker:
             if (
                 path_condition.is_complete
                 and self.ctx.unparsed
-                and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start)))
+                and self.ctx.has_unparsed(Span(node.span.start, max(node.span.start, statement.span.start)))
             ):
                 path_condition = path_condition.assume_unknown()
             after = self.statement(statement, point._replace(now=self.now), path_condition)
