@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.parsing import REPEATS, script, seconds
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
-from wfrun.dsl.program import Checked
+from wfrun.dsl.program import CheckedProgram
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
 
@@ -46,7 +46,7 @@ def workflows(text: str) -> list[str]:
     return [source.slice(item.span) + "\n" for item in found if not check_text(source.slice(item.span)).errors]
 
 
-def check_text(text: str) -> Checked:
+def check_text(text: str) -> CheckedProgram:
     """Reads and checks a script."""
     source = Source("script.wf", text)
     result = parse(source)

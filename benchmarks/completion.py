@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.checking import examples
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.ide import fragment
 from wfrun.ide.completion import EXPRESSION, Environment, complete
@@ -54,13 +54,13 @@ def median(text: str, offset: int, environment: Environment, *, first: bool = Fa
 
 def places(text: str, every: int) -> Iterator[int]:
     """The ends of some words in code."""
-    tokens = [token for token in Scan(Source("", text)).tokens if WORD.fullmatch(text[token.start : token.end])]
+    tokens = [token for token in scan(Source("", text)).tokens if WORD.fullmatch(text[token.start : token.end])]
     yield from (token.end for token in tokens[::every])
 
 
 def words(text: str) -> Iterator[tuple[int, int]]:
     """The places of the words in code, but for names that the author makes up there."""
-    tokens = Scan(Source("", text)).tokens
+    tokens = scan(Source("", text)).tokens
     for at, token in enumerate(tokens[:-1]):
         before, after = tokens[at - 1].kind if at else "", tokens[at + 1].kind
         made_up = before in ("let", "catch") or (before == "for" and tokens[at - 2].kind != "wait")

@@ -98,14 +98,13 @@ def _find(folders: Iterable[str]) -> str | None:
 
 def _settings_of(path: str, env: str | None) -> Mapping[str, Any]:
     """Returns the values of ``[settings]``, with those of ``[env.NAME.settings]`` over them."""
-    text = _read(path)
-    tables = _parse(text, path)
-    _known(tables, {"settings", "env"}, text, path, "")
+    tables = _parse(_read(path), path)
+    _known(tables, {"settings", "env"}, path, "")
     values = dict(_table(tables, "settings", path, ""))
     environments = _table(tables, "env", path, "")
     for name in environments:
         inner = _table(environments, name, path, "env.")
-        _known(inner, {"settings"}, text, path, f"env.{name}.")
+        _known(inner, {"settings"}, path, f"env.{name}.")
         _check(_table(inner, "settings", path, f"env.{name}."), path, f"env.{name}.settings")
     _check(values, path, "settings")
     if env is None:
@@ -137,19 +136,10 @@ def _parse(text: str, path: str) -> dict[str, Any]:
         raise BadSettings(f"{path}: a value in it nests too deep or is a number out of bounds") from None
 
 
-def _known(table: Mapping[str, Any], allowed: set[str], text: str, path: str, prefix: str) -> None:
+def _known(table: Mapping[str, Any], allowed: set[str], path: str, prefix: str) -> None:
     for key in table:
         if key not in allowed:
-            raise BadSettings(f"{_place(text, path, key)}: unknown key `{prefix}{key}`; known here: {', '.join(sorted(allowed))}")
-
-
-def _place(text: str, path: str, key: str) -> str:
-    """Returns ``FILE:LINE`` of the line that names a key: its table's header, or its own line."""
-    named = re.compile(rf"^\s*(?:\[\[?[^\]]*(?<![\w-]){re.escape(key)}(?![\w-])|(?:[\w.\"'-]+\.)?[\"']?{re.escape(key)}[\"']?\s*[=.])")
-    for number, line in enumerate(text.splitlines(), 1):
-        if named.match(line):
-            return f"{path}:{number}"
-    return path
+            raise BadSettings(f"{path}: unknown key `{prefix}{key}`; known here: {', '.join(sorted(allowed))}")
 
 
 def _table(tables: Mapping[str, Any], key: str, path: str, prefix: str) -> Mapping[str, Any]:

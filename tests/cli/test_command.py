@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from wfrun.cli import LATER
+from wfrun.cli.command_names import LATER
 from wfrun.support.json_reader import MAX_DOCUMENT_BYTES
 
 VIP = """currency USD

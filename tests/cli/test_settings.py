@@ -86,10 +86,10 @@ def test_variables_stand_in_for_options() -> None:
 @pytest.mark.parametrize(
     ("toml", "sentence"),
     [
-        ("[settings]\na = 1\n\n[setings]\n", "wfrun.toml:4: unknown key `setings`; known here: env, settings"),
-        ("key = 1\n", "wfrun.toml:1: unknown key `key`; known here: env, settings"),
-        ("[env.live]\nsettings = {a = 1}\nother = 2\n", "wfrun.toml:3: unknown key `env.live.other`; known here: settings"),
-        ("[env.live.setings]\na = 1\n", "wfrun.toml:1: unknown key `env.live.setings`; known here: settings"),
+        ("[settings]\na = 1\n\n[setings]\n", "wfrun.toml: unknown key `setings`; known here: env, settings"),
+        ("key = 1\n", "wfrun.toml: unknown key `key`; known here: env, settings"),
+        ("[env.live]\nsettings = {a = 1}\nother = 2\n", "wfrun.toml: unknown key `env.live.other`; known here: settings"),
+        ("[env.live.setings]\na = 1\n", "wfrun.toml: unknown key `env.live.setings`; known here: settings"),
         ("settings = 3\n", "wfrun.toml: `settings` must be a table: [settings]"),
         ("[env]\nlive = 3\n", "wfrun.toml: `env.live` must be a table: [env.live]"),
         ("[settings]\na = \n", "wfrun.toml:2:5: not TOML: invalid value"),

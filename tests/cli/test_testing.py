@@ -366,3 +366,22 @@ def test_on_a_terminal_no_line_is_longer_than_it(columns: int, here: Path) -> No
 
     assert "2 failed" in shown
     assert max(len(line) for line in shown.splitlines()) <= columns
+
+
+def test_answers_that_no_run_asked_for_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wfrun: Callable[..., Result]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.wf").write_text(
+        "on charge.refunded < let c = retrieve_charge id; log c.id >\n\n"
+        'test "t" <\n  given charge.refunded with id = "ch_1"\n  given retrieve_charge "ch_1" returns {id: "ch_1"}\n'
+        '  given retrieve_charge returns {id: "ch_2"}\n  given approve true\n  expect log "ch_1"\n>\n'
+    )
+    ran = wfrun("test", "a.wf")
+    assert ran.status == 0
+    assert ran.out == (
+        "✓ a.wf  1 passed\n"
+        '  note: `given retrieve_charge returns {id: "ch_2"}` was not used  a.wf:6:3\n'
+        "  note: `given approve true` was not used  a.wf:7:3\n\n"
+        "1 test in 1 file: 1 passed\n"
+    )
+    (result,) = json.loads(wfrun("test", "a.wf", "--json").out)["tests"]
+    assert [one["line"] for one in result["unused"]] == [6, 7]

@@ -16,7 +16,7 @@ from tests.helpers.checking import checked
 from tests.helpers.properties import examples
 from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.keywords import OPERATORS, UNFINISHED
 
@@ -263,7 +263,7 @@ FOLLOWS = frozenset({"unused", "unreachable", "stale-after-wait", "always-true",
 def stands_alone(statement: str, slip: str) -> bool:
     """Whether a statement with a slip is still one statement: its brackets are as they were, and it neither goes on with the line before it
     nor into the next. What it names is named still, and is what it was: what is said of later uses depends on that."""
-    old, new = Scan(Source("a.wf", statement)), Scan(Source("a.wf", slip))
+    old, new = scan(Source("a.wf", statement)), scan(Source("a.wf", slip))
     tokens = new.tokens[:-1]
     if not tokens or any(problem.code == "unterminated-string" for problem in new.problems):
         return False
@@ -271,7 +271,7 @@ def stands_alone(statement: str, slip: str) -> bool:
         return False
     if tokens[0].kind in CONTINUING or (len(tokens) > 1 and tokens[1].kind == "=" and tokens[0].end == tokens[1].start):
         return False
-    if tokens[-1].kind in UNFINISHED | {"."} or any(token.fresh and token.kind in ("workflow", "test", "on") for token in tokens):
+    if tokens[-1].kind in UNFINISHED | {"."} or any(token.starts_line and token.kind in ("workflow", "test", "on") for token in tokens):
         return False
     named = re.match(r"(let|for) \w+ (=|in) \w+", statement)
     return named is None or slip.startswith(named[0])

@@ -13,9 +13,8 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
+from tests.helpers.parsing import layout_tokens
 from tests.helpers.token_classes import Script
-from wfrun.dsl.parser.layout.blocks import Layout
-from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.keywords import SOFT
 from wfrun.dsl.syntax.tokens import Token
@@ -52,12 +51,11 @@ class Scanner:
         """Where the scanner finds something else than the token pass: `LINE: found, not expected`."""
         text = (ctypes.c_int32 * (len(script.text) + 1))(*map(ord, script.text))
         source = Source(script.name, script.text)
-        layout = Layout(source, Scan(source).tokens)
-        layout.read_file()
+        tokens = layout_tokens(source)
         parser = self._grammar.parse_interactive("", start="file")
         found: list[str] = []
         place = 0
-        for token in layout.tokens:
+        for token in tokens:
             if token.kind == "EOF":
                 continue
             kind = self._kind(token, parser)

@@ -10,7 +10,7 @@ from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
-from wfrun.dsl.program import Checked
+from wfrun.dsl.program import CheckedProgram
 from wfrun.dsl.source import Source
 from wfrun.stdlib_actions import StandardDeclarations
 
@@ -23,7 +23,7 @@ def declarations(release: str | None = None) -> StandardDeclarations:
     return StandardDeclarations.of(release)
 
 
-def checked(*scripts: str) -> Checked:
+def checked(*scripts: str) -> CheckedProgram:
     """Checks scripts together; they are called ``1.wf``, ``2.wf`` …"""
     files = [parse(Source(f"{number}.wf", text)) for number, text in enumerate(scripts, 1)]
     return check(files, lambda file, release: declarations(release))

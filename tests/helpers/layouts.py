@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wfrun.dsl.parser.layout.blocks import Layout
-from wfrun.dsl.parser.lexer import Scan
+from tests.helpers.parsing import layout_tokens
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.tokens import Token
 
@@ -19,11 +18,10 @@ JOINS_BEFORE = SIGNS | {".", "then", "else", "where", "up to"}
 def pieces(text: str) -> list[tuple[Token, str]]:
     """The tokens of a text with what is written for each; a string with holes is one piece."""
     source = Source("t.wf", text)
-    layout = Layout(source, Scan(source).tokens)
-    layout.read_file()
+    tokens = layout_tokens(source)
     result: list[tuple[Token, str]] = []
     opened: list[Token] = []
-    for token in layout.tokens:
+    for token in tokens:
         if token.kind == "_QUOTE":
             opened.append(token)
         elif token.kind == "_UNQUOTE":
@@ -73,4 +71,6 @@ def wherever_allowed(tokens: list[tuple[Token, str]], index: int, free: bool) ->
     if before == "*" and tokens[index - 2][0].kind in (".", "for", "given", ","):
         return False
     argument = tokens[index + 1][0].kind == "=" and before not in ("_OPEN", "let", "given", "with")
+    if before == ">":
+        return False
     return before in JOINS_NEXT or kind in JOINS_BEFORE or argument or before == "_OPEN"

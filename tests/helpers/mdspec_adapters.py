@@ -90,7 +90,7 @@ def tests(text: str) -> str:
     for case in cases_of(units_of(load_text(text, "spec.wf"), lambda _: Settings())):
         result = run_case(case)
         lines.append(f"{json.dumps(case.name, ensure_ascii=False)} {'passes' if result.passed else 'fails'}")
-        lines += [f"  {trouble.message}" for trouble in result.troubles]
+        lines += [f"  {trouble.message}" for trouble in result.faults]
         for one in result.expectations:
             if not one.met:
                 lines.append(f"  {one.text}: {one.reason}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.helpers.checking import declarations
 from wfrun.dsl.diagnostics.diagnostic import Problem
-from wfrun.dsl.program import Checked
+from wfrun.dsl.program import CheckedProgram
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.types.base import Object
@@ -59,7 +59,7 @@ Bodies = Sequence[Mapping[str, Any]]
 
 
 def happenings(
-    script: str, program: Checked, body: Mapping[str, Any], kind: str, previous: Mapping[str, Any] | None = None, later: Bodies = ()
+    script: str, program: CheckedProgram, body: Mapping[str, Any], kind: str, previous: Mapping[str, Any] | None = None, later: Bodies = ()
 ) -> tuple[dict[Span, set[bool | None]], set[Span]]:
     """What each condition was on an event, and which statements were reached.
 

@@ -6,10 +6,13 @@ import re
 
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.formatter.format import print_file
+from wfrun.dsl.parser.hints.layout_repair import repair_layout
 from wfrun.dsl.parser.parser import parse, parse_expression
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.program import ParsedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Expression, File, Item, Statement, Workflow
+from wfrun.dsl.syntax.tokens import Token
 
 
 def read(text: str) -> File:
@@ -52,6 +55,13 @@ def problems_of(text: str) -> tuple[Problem, ...]:
 
 def result_of(text: str) -> ParsedFile:
     return parse(Source("t.wf", text))
+
+
+def layout_tokens(source: Source) -> list[Token]:
+    """The tokens of any text after the layout pass, with its repairs."""
+    layout, _ = repair_layout(source, scan(source).tokens)
+    layout.read_file()
+    return layout.state.tokens
 
 
 def shown(problem: Problem) -> str:

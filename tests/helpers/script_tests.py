@@ -74,7 +74,7 @@ test.__test__ = False  # type: ignore[attr-defined]
 
 def complaints(result: CaseResult) -> list[str]:
     """Everything that is said against a test, with the arguments that differ."""
-    found = [trouble.message for trouble in result.troubles]
+    found = [trouble.message for trouble in result.faults]
     for one in result.expectations:
         if not one.met:
             nearest = one.nearest.differences if one.nearest is not None else ()

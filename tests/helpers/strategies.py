@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from wfrun.dsl.parser.hints.characters import UNSEEN
+from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.keywords import (
     ARITHMETIC_SIGNS,
@@ -61,7 +61,7 @@ _events = st.builds(
         st.builds(
             lambda first, rest, star: ".".join([first, *rest, *(["*"] if star else [])]),
             plain_names,
-            st.lists(words, max_size=3),
+            st.lists(words, min_size=1, max_size=3),
             st.booleans(),
         ),
     ),

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.helpers.mdspec import fences
-from wfrun.dsl.parser.layout.blocks import Layout
-from wfrun.dsl.parser.lexer import Scan
+from tests.helpers.parsing import layout_tokens
 from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import keywords as words
 from wfrun.tools.grammar.pygments_lexer import WfLexer, token_type
@@ -76,11 +76,9 @@ def _kinds(kind: str) -> frozenset[Class]:
 def script(name: str, text: str) -> Script:
     """A script with what its own tokens say."""
     source = Source(name, text)
-    scan = Scan(source)
-    layout = Layout(source, scan.tokens)
-    layout.read_file()
-    expected = [Expected(token.start, token.end, _kinds(token.kind)) for token in layout.tokens if token.kind not in ("_END", "EOF")]
-    expected += [Expected(comment.span.start, comment.span.end, frozenset({Class.COMMENT})) for comment in scan.comments]
+    tokens = layout_tokens(source)
+    expected = [Expected(token.start, token.end, _kinds(token.kind)) for token in tokens if token.kind not in ("_END", "EOF")]
+    expected += [Expected(comment.span.start, comment.span.end, frozenset({Class.COMMENT})) for comment in scan(source).comments]
     return Script(name, source.text, not parse(source).problems, tuple(sorted(expected)))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.helpers.mdspec import fences
 from tests.helpers.repository import ROOT, command
-from wfrun.cli import COMMANDS, LATER
+from wfrun.cli.command_names import COMMANDS, LATER
 
 WELL = 'workflow "Note"\non charge.failed <\n  log id\n>\n\ntest "Note" <\n  given charge.failed\n  expect log\n>\n'
 WRONG = "on charge.faild <\n  log id\n>\n"

@@ -47,7 +47,7 @@ def test_the_tests_in_the_documentation_pass(path: Path) -> None:
         if fence.kind == "wf" and "fragment" not in fence.options and "# error" not in fence.text:
             for case in cases_of(units_of(load_text(fence.text, "script.wf"), lambda _: Settings())):
                 result = run_case(case)
-                failed += [] if result.passed else [(case.name, result.troubles, [one for one in result.expectations if not one.met])]
+                failed += [] if result.passed else [(case.name, result.faults, [one for one in result.expectations if not one.met])]
     assert failed == []
 
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.properties import examples
-from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.parser.parser import parse
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.ide.completion import EXPRESSION, MAX_ITEMS, Completions, Environment, complete
 from wfrun.project.loader import load_files
@@ -27,7 +27,7 @@ NAMING = frozenset({"let", "catch", "for"})
 
 def words(text: str) -> Iterator[tuple[int, int]]:
     """The places of the words in code, but for the names that the author makes up there. One of several alike on like lines is enough."""
-    tokens = Scan(Source("", text)).tokens
+    tokens = scan(Source("", text)).tokens
     seen: set[tuple[str, ...]] = set()
     for at, token in enumerate(tokens[:-1]):
         word = text[token.start : token.end]

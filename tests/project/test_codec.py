@@ -19,7 +19,7 @@ from tests.helpers.work import lines_run
 from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
-from wfrun.dsl.program import Checked, CheckedFile
+from wfrun.dsl.program import CheckedFile, CheckedProgram
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Node
@@ -75,7 +75,7 @@ def spelled(value: Any) -> Any:
     return type(value).__name__, value
 
 
-def same(one: Checked, other: Checked | None) -> bool:
+def same(one: CheckedProgram, other: CheckedProgram | None) -> bool:
     return other is not None and one == other and [spelled(file.file) for file in one.files] == [spelled(file.file) for file in other.files]
 
 
@@ -110,7 +110,7 @@ def test_problems_come_back_with_their_places() -> None:
 @given(st.integers(0, 2**32))
 def test_any_tree_comes_back(seed: int) -> None:
     currencies = {Span(1, 2): "usd", Span(0, 4): "eur"}
-    program = Checked((CheckedFile("a.wf", "sha256:…", any_file(seed), "2026", None, currencies),), ())
+    program = CheckedProgram((CheckedFile("a.wf", "sha256:…", any_file(seed), "2026", None, currencies),), ())
     assert same(program, store.decode(store.encode(program)))
 
 
@@ -136,7 +136,7 @@ KEPT = store.encode(checked(SPENDERS, "on radar.early_fraud_warning.created < cr
 @given(st.integers(0, len(KEPT) - 1), st.binary(max_size=3))
 def test_changed_bytes_give_a_program_or_nothing(at: int, new: bytes) -> None:
     found = store.decode(KEPT[:at] + new + KEPT[at + 1 :])
-    assert found is None or isinstance(found, Checked)
+    assert found is None or isinstance(found, CheckedProgram)
 
 
 @given(st.binary(max_size=200))
@@ -232,7 +232,7 @@ def test_bytes_that_are_no_program(data: bytes) -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1E+999999999", "1E-999999999", "five", ""])
 def test_numbers_are_numbers(number: str) -> None:
     tree = nodes.File((nodes.Let("a", nodes.Number(Decimal(5))),))
-    program = Checked((CheckedFile("a.wf", "", tree, "2026", None, {}),), ())
+    program = CheckedProgram((CheckedFile("a.wf", "", tree, "2026", None, {}),), ())
     assert store.decode(store.encode(program).replace(b'"5"', json.dumps(number).encode())) is None
 
 

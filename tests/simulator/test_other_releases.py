@@ -16,8 +16,15 @@ def event(kind: str, object: dict[str, Any], release: str | None = OLD, **more: 
     identity = more.pop("id", "evt_1")
     data = {"object": object, **({"previous_attributes": more.pop("previous")} if "previous" in more else {})}
     return {
-        "id": identity, "object": "event", "api_version": release, "created": 1_790_000_000, "livemode": False, "type": kind, "data": data, **more,
-    }  # fmt: skip
+        "id": identity,
+        "object": "event",
+        "api_version": release,
+        "created": 1_790_000_000,
+        "livemode": False,
+        "type": kind,
+        "data": data,
+        **more,
+    }
 
 
 INVOICE = {"id": "in_1", "object": "invoice", "amount_paid": 1500, "currency": "usd", "customer": "cus_1", "subscription": "sub_1"}

@@ -264,7 +264,7 @@ def test_it_passes(body: str) -> None:
     result = test(body)
 
     assert [one for one in result.expectations if not one.met] == []
-    assert result.troubles == ()
+    assert result.faults == ()
     assert result.passed
 
 
@@ -346,7 +346,7 @@ def test_a_file_without_events_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.wf").write_text("".join(f'test "{name}" <\n  given "{name}.json"\n  expect nothing\n>\n' for name in names))
     results = [run_case(case) for case in cases_of(units_of(load_files([tmp_path / "a.wf"]), lambda _: Settings()))]
 
-    told = [result.troubles[0].message.replace(f"{tmp_path}/", "") for result in results]
+    told = [result.faults[0].message.replace(f"{tmp_path}/", "") for result in results]
     assert told[1:] == [
         "list.json holds no event",
         told[2],
@@ -408,7 +408,7 @@ def test_work_without_end_ends_at_the_limits_of_a_run() -> None:
     result = test("given invoice.paid\nexpect failed", script)
 
     assert complaints(result) == []
-    assert test("given invoice.paid\nexpect log", script).troubles[0].message.endswith("failed: the run took more than 10,000 steps")
+    assert test("given invoice.paid\nexpect log", script).faults[0].message.endswith("failed: the run took more than 10,000 steps")
 
 
 def test_a_brake_that_holds_is_needs_attention() -> None:

@@ -6,45 +6,15 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
+from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, LATER, load_command
+from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import OutputFailed, complain, prepare_streams
 
 if TYPE_CHECKING:
     import click
-
-COMMANDS = (
-    "run",
-    "check",
-    "fmt",
-    "test",
-    "repl",
-    "sample",
-    "events",
-    "actions",
-    "types",
-    "releases",
-    "grammar",
-)
-"""The commands of this version: each is ``command`` in the module of its name in ``commands``."""
-
-LATER = (
-    "backtest",
-    "graph",
-    "lsp",
-    "serve",
-    "worker",
-    "runs",
-    "start",
-    "fake-stripe",
-    "doctor",
-)
-"""Documented commands that this version does not have."""
-
-COMPLETION_VARIABLE = "_WFRUN_COMPLETE"
-"""The environment variable by which a shell asks for completion."""
 
 
 def main() -> None:
@@ -60,16 +30,16 @@ def run_command(arguments: Sequence[str]) -> int:
     prepare_streams()
     try:
         if sys.stdout is None:
-            raise failing.CommandError("stdout is closed: there is nowhere to print to")
+            raise CommandError("stdout is closed: there is nowhere to print to")
         try:
             return _dispatch(list(arguments))
         finally:
             _flush()
-    except failing.CommandError as refusal:
+    except CommandError as refusal:
         complain(refusal.sentence)
         return refusal.status
     except KeyboardInterrupt:
-        return failing.INTERRUPTED
+        return exit_status.INTERRUPTED
     except OutputFailed as failure:
         return _without_output(failure.error)
     except BrokenPipeError as error:
@@ -78,18 +48,18 @@ def run_command(arguments: Sequence[str]) -> int:
         if os.environ.get("WFRUN_DEBUG"):
             raise
         complain(f"this is an error in wfrun itself: {type(error).__name__}: {error} (WFRUN_DEBUG=1 shows where)")
-        return failing.FAILED
+        return exit_status.FAILED
 
 
 def _dispatch(arguments: list[str]) -> int:
     """Finds the command that the first word means: a first word that is no command is a script."""
     if COMPLETION_VARIABLE in os.environ:
-        from wfrun.cli.shell_completion import answer_shell
+        from wfrun.cli.overview import answer_shell
 
         return answer_shell(os.environ[COMPLETION_VARIABLE])
     first = arguments[0] if arguments else ""
     if first in LATER and not os.path.isfile(first):
-        raise failing.CommandError(f"`wfrun {first}` is not part of this version")
+        raise CommandError(f"`wfrun {first}` is not part of this version")
     if not arguments or first in ("--help", "-h", "--version"):
         from wfrun.cli.overview import command
 
@@ -104,12 +74,6 @@ def _dispatch(arguments: list[str]) -> int:
     return run(Options(tuple(words)))
 
 
-def load_command(name: str) -> click.Command:
-    """Returns the command of that name; only its own module is imported."""
-    found: click.Command = import_module(f"wfrun.cli.commands.{name}").command
-    return found
-
-
 def _call(command: click.Command, name: str, arguments: list[str]) -> int:
     from click import ClickException
     from click.exceptions import Exit
@@ -119,10 +83,10 @@ def _call(command: click.Command, name: str, arguments: list[str]) -> int:
             status = command.invoke(context)
     except ClickException as error:
         message = error.format_message()
-        raise failing.CommandError(message[:1].lower() + message[1:].rstrip("."), error.exit_code) from None
+        raise CommandError(message[:1].lower() + message[1:].rstrip("."), error.exit_code) from None
     except Exit as ended:
         return ended.exit_code
-    return status if isinstance(status, int) else failing.OK
+    return status if isinstance(status, int) else exit_status.OK
 
 
 def _flush() -> None:
@@ -137,8 +101,8 @@ def _without_output(error: OSError) -> int:
     # Whatever is still in the buffer would fail again when the interpreter ends.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
-        return failing.CUT_OFF
+        return exit_status.CUT_OFF
     from wfrun.settings import reason
 
     complain(f"stdout: {reason(error)}")
-    return failing.USAGE
+    return exit_status.USAGE

@@ -6,13 +6,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.event_input import STDIN, is_there, read_mapping
 from wfrun.cli.exit_status import CommandError
-from wfrun.cli.running import RunOutput
+from wfrun.cli.run_output import RunOutput
 from wfrun.interpreter.event_history import event_time
 from wfrun.tools.test_runner import units_of
-from wfrun.tools.test_writer import NotATest, Recorded, is_name, test_blocks
+from wfrun.tools.test_writer import NotATest, RecordedRun, is_name, test_blocks
 
 if TYPE_CHECKING:
     from wfrun.api import Program
@@ -45,12 +45,12 @@ class AsTest(RunOutput):
     def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
         """Prints the test. Raises ``CommandError`` where the run cannot be written as one."""
         if interrupted:
-            raise CommandError("interrupted: no test is printed", failing.INTERRUPTED)
+            raise CommandError("interrupted: no test is printed", exit_status.INTERRUPTED)
         if faults:
             raise CommandError("events that could not be read are part of no test")
         options = self.options
         word = options.words[-1] if options.start is None else None
-        recorded = Recorded(
+        recorded = RecordedRun(
             reports=tuple(self.reports),
             now=self._now(),
             file=word if word is not None and word != STDIN and is_there(word) else None,
@@ -61,9 +61,9 @@ class AsTest(RunOutput):
         try:
             text = test_blocks(self.name, units_of(self.program.loaded, lambda _: self.settings), recorded)
         except NotATest as problem:
-            raise CommandError(str(problem), failing.FAILED) from None
+            raise CommandError(str(problem), exit_status.FAILED) from None
         self.terminal.write(text)
-        return failing.OK
+        return exit_status.OK
 
     def _now(self) -> int:
         for report, event in self.reports:

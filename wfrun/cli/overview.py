@@ -1,12 +1,17 @@
-"""The command as a whole: what ``wfrun --help`` prints, and what a shell completes."""
+"""The command as a whole: the page of ``wfrun --help``, and the answers to a shell that completes."""
 
 from __future__ import annotations
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import CompletionItem, shell_complete
 
 import wfrun
-from wfrun.cli import COMMANDS, load_command
+from wfrun.cli.command_names import COMMANDS, COMPLETION_VARIABLE, load_command
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.shell_completion import names_or_paths
+
+SHELLS = ("bash", "zsh", "fish")
+"""The shells that can be answered."""
 
 
 class Wfrun(click.Group):
@@ -20,8 +25,6 @@ class Wfrun(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Completes the first word: an option, a subcommand or a script."""
-        from wfrun.cli.shell_completion import names_or_paths
-
         if incomplete.startswith("-"):
             return [*super().shell_complete(ctx, incomplete), *self.commands["run"].shell_complete(ctx, incomplete)]
         helps = {name: command.get_short_help_str() for name, command in self.commands.items()}
@@ -40,3 +43,12 @@ def command() -> click.Group:
         context_settings={"help_option_names": ["-h", "--help"], "ignore_unknown_options": True},
     )
     return click.version_option(wfrun.__version__, prog_name="wfrun")(group)
+
+
+def answer_shell(instruction: str) -> int:
+    """Prints what a shell asked for and returns the exit status. Raises ``CommandError`` for an instruction that is none."""
+    shell, _, wish = instruction.partition("_")
+    if shell not in SHELLS or wish not in ("source", "complete"):
+        known = ", ".join(f"{name}_source" for name in SHELLS)
+        raise CommandError(f"{COMPLETION_VARIABLE} is {instruction[:60]!r}; it takes {known}")
+    return shell_complete(command(), {}, "wfrun", COMPLETION_VARIABLE, instruction)

@@ -1,4 +1,7 @@
-"""Running scripts on events: what ``wfrun run`` does once its options are known. A start without options never imports what reads them."""
+"""Running scripts on events: the work of ``wfrun run`` once its options are known.
+
+For the time to start, a run without options does not import what reads options, and what only some runs need is imported there.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,22 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
-from wfrun.cli import exit_status as failing
+from wfrun import stripe_catalog
+from wfrun.api import Program, load
+from wfrun.cli import exit_status
+from wfrun.cli.command_names import COMMANDS
+from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, read_all_events, read_events, read_mapping
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.run_output import RunOutput
+from wfrun.cli.samples import SampleOptions, moment
 from wfrun.cli.terminal import complain, terminal_for, writer
+from wfrun.dsl.diagnostics.diagnostic import CheckFailed
+from wfrun.project.files import ReadError
+from wfrun.settings import BadSettings, Settings, load_settings
 
 if TYPE_CHECKING:
-    from wfrun.api import Program
-    from wfrun.cli.event_input import EventInputOptions
     from wfrun.cli.progress import Progress
-    from wfrun.cli.report_printer import ReportPrinter
-    from wfrun.cli.samples import SampleOptions
     from wfrun.dsl.diagnostics.diagnostic import Problem
-    from wfrun.interpreter.report import RunReport
-    from wfrun.settings import Settings
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
 
@@ -53,18 +59,21 @@ class Options(NamedTuple):
     now: str | None = None
     answers: tuple[str, ...] = ()
 
+    @property
+    def sample(self) -> SampleOptions:
+        """Returns the options for the sample that an event type stands for."""
+        return SampleOptions(self.changes, self.seed, self.account)
+
 
 def run(options: Options) -> int:
     """Runs scripts on events, prints what happened, and gives the exit status."""
     if options.live:
-        raise CommandError("acting live is not part of this version; without --live everything is simulated", failing.REFUSED)
+        raise CommandError("acting live is not part of this version; without --live everything is simulated", exit_status.REFUSED)
     if options.fetch:
         raise CommandError("--fetch is not part of this version; give the objects with --objects")
     words, event = _scripts_and_event(options)
     scripts = _files(words)
-    now = _moment(options.now)
-    from wfrun.settings import BadSettings, load_settings
-
+    now = moment(options.now) if options.now is not None else None
     try:
         # The settings of a folder stand in it, whatever folder below it the first script is in.
         beside = [*(os.path.join(word, "") for word in words if word not in scripts), *scripts]
@@ -75,7 +84,7 @@ def run(options: Options) -> int:
         raise CommandError(str(error)) from None
     program = _load(scripts, settings, options.as_json)
     if program is None:
-        return failing.FAILED
+        return exit_status.FAILED
     output = RunOutput(settings.color, as_json=options.as_json, verbosity=-1 if options.quiet else 1 if options.verbose else 0)
     if options.as_test is not None:
         from wfrun.cli.as_test import AsTest
@@ -99,7 +108,7 @@ def _scripts_and_event(options: Options) -> tuple[list[str], str]:
             raise CommandError("--type belongs to an EVENT, and --start takes none")
         if not words:
             raise CommandError("--start needs the SCRIPT that the workflow is in")
-        sample = _sample_options(options).given
+        sample = options.sample.given
         if sample is not None:
             raise CommandError(f"{sample} is for the sample that an event type stands for, and --start takes no EVENT")
         for word in words:
@@ -136,9 +145,6 @@ def _refuse_as_script(word: str, order: str) -> None:
 
 def _unknown_word(word: str) -> str | None:
     """Describes a first word that is no file and looks like a command, perhaps a misspelled one; None for other words."""
-    from wfrun.cli import COMMANDS
-    from wfrun.cli.event_input import did_you_mean, is_there
-
     if not word.isidentifier() or is_there(word):
         return None
     return f"`{word}` is no command and no file{did_you_mean(word, COMMANDS) or '; `wfrun --help` lists the commands'}"
@@ -146,10 +152,6 @@ def _unknown_word(word: str) -> str | None:
 
 def _load(scripts: list[str], settings: Settings, as_json: bool) -> Program | None:
     """Loads the program; None when it has errors, which are then printed."""
-    from wfrun.api import load
-    from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-    from wfrun.project.files import ReadError
-
     try:
         return load(*scripts, settings=settings)
     except ReadError as error:
@@ -171,47 +173,6 @@ def _show_problems(problems: Sequence[Problem], settings: Settings) -> None:
     show_problems(problems, settings.color)
 
 
-class RunOutput:
-    """The output of a run: a report for people on the terminal, or JSON."""
-
-    def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
-        self.terminal = terminal_for(sys.stdout, color, os.environ)
-        self.as_json = as_json
-        self.verbosity = verbosity
-        self.printer: ReportPrinter | None = None
-        self.outcomes: set[int] = set()
-
-    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
-        """Prints one report."""
-        self.outcomes.add(failing.FAILED if report.failed else failing.ATTENTION if report.needs_attention else failing.OK)
-        if not self.as_json:
-            self._printer().print_report(report, event)
-            return
-        from wfrun.cli.json_output import json_text
-
-        self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
-
-    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """Prints the closing lines and returns the exit status.
-
-        2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
-        """
-        if not self.as_json:
-            self._printer().print_summary(unread=len(faults), interrupted=interrupted)
-        if interrupted:
-            return failing.INTERRUPTED
-        if faults:
-            return failing.USAGE
-        return next((status for status in (failing.FAILED, failing.ATTENTION) if status in self.outcomes), failing.OK)
-
-    def _printer(self) -> ReportPrinter:
-        if self.printer is None:
-            from wfrun.cli.report_printer import ReportPrinter
-
-            self.printer = ReportPrinter(self.terminal, self.verbosity)
-        return self.printer
-
-
 def _files(words: list[str]) -> list[str]:
     """Returns the scripts that words name; of a folder all that are below it. Raises ``CommandError``."""
     if not any(map(os.path.isdir, words)):
@@ -221,25 +182,8 @@ def _files(words: list[str]) -> list[str]:
     return script_files(words)
 
 
-def _moment(text: str | None) -> int | None:
-    """Reads when simulated runs start, as unix seconds; None where no option says it. Raises ``CommandError``."""
-    if text is None:
-        return None
-    from wfrun.cli.samples import moment
-
-    return moment(text)
-
-
-def _sample_options(options: Options) -> SampleOptions:
-    """Returns what the options say about the sample that an event type stands for."""
-    from wfrun.cli.samples import SampleOptions
-
-    return SampleOptions(options.changes, options.seed, options.account)
-
-
 def _start(program: Program, settings: Settings, options: Options, now: int | None, output: RunOutput) -> int:
     """Starts a workflow by its name."""
-    from wfrun.cli.event_input import read_mapping
     from wfrun.interpreter.start_parameters import BadInput
 
     mapping = read_mapping(options.start_input, "--input") if options.start_input is not None else None
@@ -267,13 +211,11 @@ def _report_unused_answers(session: Session, options: Options) -> None:
 
 def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, output: RunOutput) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
-    from wfrun.cli.event_input import read_events
-
-    batch = read_events(word, _event_options(program, options.event_type, now, _sample_options(options)))
+    batch = read_events(word, _event_options(program, options.event_type, now, options.sample))
     for fault in batch.faults:
         complain(fault)
     if batch.faults and not batch.events:
-        return failing.USAGE
+        return exit_status.USAGE
     session = _session(program, settings, options, now)
     if batch.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
@@ -319,9 +261,7 @@ def _session(program: Program, settings: Settings, options: Options, now: int | 
             raise CommandError(str(error)) from None
     history = None
     if settings.history is not None:
-        from wfrun.cli.event_input import read_all_events
-
-        history = read_all_events(settings.history, _event_options(program, None, now))
+        history = read_all_events(settings.history, _event_options(program, None, now, SampleOptions()))
     answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
     return program.session(objects=objects, history=history, now=now, answers=answers)
 
@@ -347,14 +287,10 @@ class _EventsFrom(Sequence[Mapping[str, Any]]):
         return self._events[index + self._start if index >= 0 else index]
 
 
-def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions | None = None) -> EventInputOptions:
+def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:
     """Returns how the input is to be read: samples are of the release that the program is written for."""
-    from wfrun.cli.event_input import EventInputOptions
 
     def catalog() -> Catalog:
-        from wfrun.stripe_catalog import load
+        return stripe_catalog.load(program.release)
 
-        return load(program.release)
-
-    moment = int(time.time()) if now is None else now
-    return EventInputOptions(event_type, catalog, moment) if sample is None else EventInputOptions(event_type, catalog, moment, sample)
+    return EventInputOptions(event_type, catalog, int(time.time()) if now is None else now, sample)

@@ -11,24 +11,6 @@ from collections.abc import Iterable, Sequence
 import click
 from click.shell_completion import CompletionItem
 
-from wfrun.cli import COMPLETION_VARIABLE
-from wfrun.cli.exit_status import CommandError
-
-SHELLS = ("bash", "zsh", "fish")
-
-
-def answer_shell(instruction: str) -> int:
-    """Prints what a shell asked for and returns the exit status. Raises ``CommandError`` for an instruction that is none."""
-    shell, _, wish = instruction.partition("_")
-    if shell not in SHELLS or wish not in ("source", "complete"):
-        known = ", ".join(f"{name}_source" for name in SHELLS)
-        raise CommandError(f"{COMPLETION_VARIABLE} is {instruction[:60]!r}; it takes {known}")
-    from click.shell_completion import shell_complete
-
-    from wfrun.cli.overview import command
-
-    return shell_complete(command(), {}, "wfrun", COMPLETION_VARIABLE, instruction)
-
 
 def event_types(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes an event type."""

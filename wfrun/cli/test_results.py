@@ -39,15 +39,17 @@ class TestResultPrinter:
                 self.failure(result)
             elif self.verbosity > 0:
                 self.terminal.line(("✓ ", "good"), result.case.name, (f"  line {result.case.place[0]}", "faint"), indent=2)
+            for note in result.unused:
+                self.terminal.line(("note: ", "faint"), note.message, (f"  {name}:{note.line}:{note.column}", "faint"), indent=2)
 
     def failure(self, result: CaseResult) -> None:
         """Prints one failed test: its name and place, each expectation, and what happened."""
         case = result.case
         self.terminal.line(("✗ ", "bad"), (case.name, "name"), (f"  {case.file}:{case.place[0]}", "faint"), indent=2)
-        for trouble in result.troubles:
-            self.terminal.line((trouble.message, "bad"), (f"  {case.file}:{trouble.line}:{trouble.column}", "faint"), indent=6)
-            if trouble.help:
-                self.terminal.line(trouble.help, indent=8)
+        for fault in result.faults:
+            self.terminal.line((fault.message, "bad"), (f"  {case.file}:{fault.line}:{fault.column}", "faint"), indent=6)
+            if fault.help:
+                self.terminal.line(fault.help, indent=8)
         for expectation in result.expectations:
             self._expectation(expectation, case.file)
         if result.reports:
@@ -68,17 +70,17 @@ class TestResultPrinter:
         nearest = expectation.nearest
         if nearest is None:
             return
-        told: list[Span] = [("nearest: " if nearest.differences or nearest.why else "", "faint"), f"line {nearest.line}"]
-        told += [f' of "{nearest.workflow}"', f": {nearest.why}" if nearest.why else ""]
-        self.terminal.line(*told, indent=10)
+        spans: list[Span] = [("nearest: " if nearest.differences or nearest.why else "", "faint"), f"line {nearest.line}"]
+        spans += [f' of "{nearest.workflow}"', f": {nearest.why}" if nearest.why else ""]
+        self.terminal.line(*spans, indent=10)
         for difference in nearest.differences:
             self._difference(difference)
 
     def _difference(self, difference: Difference) -> None:
-        told = "must not be there" if difference.expected is None else difference.expected
+        expected = "must not be there" if difference.expected is None else difference.expected
         was = "is not there" if difference.actual is None else difference.actual
         self.terminal.line(("argument ", "faint"), difference.argument, indent=12)
-        self.terminal.line(("expected ", "faint"), (told, "good"), indent=14, hang=9)
+        self.terminal.line(("expected ", "faint"), (expected, "good"), indent=14, hang=9)
         self.terminal.line(("actual   ", "faint"), (was, "bad"), indent=14, hang=9)
 
     def print_summary(
@@ -86,7 +88,7 @@ class TestResultPrinter:
     ) -> None:
         """Prints the closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
 
-        How long they took is said where much is told: it is another time each time.
+        How long they took is printed with ``-v`` only: it differs each time.
         """
         if interrupted:
             self.terminal.line(("Interrupted: ", "doubt"), "this is what ran up to here.")
@@ -110,9 +112,11 @@ class TestResultPrinter:
             self._row(
                 file.file, [f"{reached:,} of {total:,}" for reached, total in map(file.counted, KINDS)], wide, "" if file.whole else "bad"
             )
-            for spot in file.spots:
-                for missed in spot.missed:
-                    self.terminal.line((f"{spot.line}:{spot.column}", "faint"), f"  {spot.text}", (f"  {missed}", "bad"), indent=2, hang=6)
+            for point in file.points:
+                for missed in point.missed:
+                    self.terminal.line(
+                        (f"{point.line}:{point.column}", "faint"), f"  {point.text}", (f"  {missed}", "bad"), indent=2, hang=6
+                    )
         if len(files) > 1:
             sums = totals(files)
             self._row("all files", [f"{reached:,} of {total:,}" for reached, total in sums.values()], wide, "name")
@@ -195,9 +199,11 @@ def _test(result: CaseResult) -> dict[str, Any]:
         "outcome": "passed" if result.passed else "failed",
         "expectations": [_expected(one) for one in result.expectations],
     }
+    if result.unused:
+        out["unused"] = [{"message": one.message, "line": one.line, "column": one.column} for one in result.unused]
     if not result.passed:
         out["problems"] = [
-            {"message": one.message, "line": one.line, "column": one.column, "help": one.help or None} for one in result.troubles
+            {"message": one.message, "line": one.line, "column": one.column, "help": one.help or None} for one in result.faults
         ]
         out["runs"] = [report.to_dict() for report, _ in result.reports]
     return out
@@ -226,8 +232,8 @@ def _covered(file: FileCoverage) -> Mapping[str, Any]:
         "file": file.file,
         **{name: {"reached": reached, "total": total} for name, (reached, total) in counts.items()},
         "missed": [
-            {"kind": spot.kind, "line": spot.line, "column": spot.column, "text": spot.text, "side": side}
-            for spot in file.spots
-            for side in spot.missed
+            {"kind": point.kind, "line": point.line, "column": point.column, "text": point.text, "side": side}
+            for point in file.points
+            for side in point.missed
         ],
     }

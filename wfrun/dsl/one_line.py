@@ -15,7 +15,7 @@ def one_line(source: Source, span: Span) -> str:
     text = source.slice(span)
     if "\n" in text:
         if "#" in text:
-            from wfrun.dsl.parser.lexer import without_comments
+            from wfrun.dsl.parser.scan import without_comments
 
             text = without_comments(text)
         text = _BEFORE_CLOSING.sub(r"\1", _AFTER_OPENING.sub(r"\1", text))

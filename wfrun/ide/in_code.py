@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.parser.beginning import Beginning
+from wfrun.dsl.parser.incomplete import PartialParse
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -43,8 +43,8 @@ from wfrun.ide.candidates import ACTIONS, COMMON, NAMES, REST, VALUES, Candidate
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion, Environment
 from wfrun.ide.named import action_of, named, pair
-from wfrun.ide.place import Place
-from wfrun.ide.question import MARK, Asked, Question
+from wfrun.ide.place import OffsetContext
+from wfrun.ide.question import MARK, ProbedWord, SyntaxProbe
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*(?:\.\d+)?)[ \t]*\Z")
@@ -53,7 +53,7 @@ _CALLED = re.compile(r"\w*\(")
 _FIRST_OF_TWO = re.compile(r"\b(?:up|at|not)[ \t]+\Z")
 
 
-def in_code(fragment: Fragment, place: Place) -> tuple[int, tuple[Completion, ...]]:
+def in_code(fragment: Fragment, place: OffsetContext) -> tuple[int, tuple[Completion, ...]]:
     """Returns the completions of a word in code, and where it begins."""
     text, offset = fragment.text, fragment.offset
     found = _WORD.search(text, max(fragment.begin, offset - 200), offset)
@@ -84,9 +84,9 @@ def _without_what_follows(fragment: Fragment, offered: Iterable[Candidate]) -> I
         yield one
 
 
-def _units(fragment: Fragment, place: Place, number: re.Match[str]) -> Iterator[Candidate]:
+def _units(fragment: Fragment, place: OffsetContext, number: re.Match[str]) -> Iterator[Candidate]:
     """Yields what may follow a number: currencies, and units of time."""
-    question = Question(fragment, number.start(1), place.closing)
+    question = SyntaxProbe(fragment, number.start(1), place.closing)
     beginning = question.beginning(question.tokens)
     if beginning is None:
         return
@@ -103,12 +103,12 @@ def _units(fragment: Fragment, place: Place, number: re.Match[str]) -> Iterator[
 class _Code:
     """A word in code: what may stand in its place. ``start`` may move back while that is found out: the name of an event has dots."""
 
-    def __init__(self, fragment: Fragment, place: Place, start: int) -> None:
+    def __init__(self, fragment: Fragment, place: OffsetContext, start: int) -> None:
         self.fragment = fragment
         self.start = start
         self._word = start
         self._environment: Environment = fragment.environment
-        self._question = Question(fragment, start, place.closing)
+        self._question = SyntaxProbe(fragment, start, place.closing)
 
     def offered(self) -> Iterator[Candidate]:
         """Yields what may stand in the place of the word, in no order."""
@@ -185,7 +185,7 @@ class _Code:
 
     # --- at one place
 
-    def _at(self, beginning: Beginning, tokens: Sequence[Token]) -> Iterator[Candidate]:
+    def _at(self, beginning: PartialParse, tokens: Sequence[Token]) -> Iterator[Candidate]:
         last = tokens[-1] if tokens else None
         before = last.kind if last is not None else ""
         only = few(tokens)
@@ -209,7 +209,7 @@ class _Code:
         if "and" in allowed and "or" in allowed:
             yield from self._operators(beginning, allowed, COMMON if arguments else NAMES)
 
-    def _operators(self, beginning: Beginning, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
+    def _operators(self, beginning: PartialParse, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
         """Yields the operators that may follow the value before the place, by what it is."""
         question = self._question
         and_ = question.word()[0]._replace(kind="and", text="and", end=question.start)
@@ -240,7 +240,7 @@ class _Code:
 
     # --- the word as a value
 
-    def _valued(self, asked: Asked) -> Iterator[Candidate]:
+    def _valued(self, asked: ProbedWord) -> Iterator[Candidate]:
         """Yields what the word may be, by its role in the tree as a value or as the name of something."""
         node, parent = asked.node, asked.path[-2]
         c = asked.model.context if not isinstance(node, EventPattern) else None
@@ -274,7 +274,7 @@ class _Code:
                     word = release.rpartition(".")[2]
                     yield Candidate(VALUES, "release", word, word, (release, ""))
 
-    def _field(self, asked: Asked, node: Field) -> Iterator[Candidate]:
+    def _field(self, asked: ProbedWord, node: Field) -> Iterator[Candidate]:
         model = asked.model
         type_ = model.type_of(node.target)
         found = list(candidates.fields(model.context, type_, asked.wanted, self._environment))
@@ -290,7 +290,7 @@ class _Code:
             yield first
         yield from found
 
-    def _name(self, asked: Asked, node: Name, parent: Node) -> Iterator[Candidate]:
+    def _name(self, asked: ProbedWord, node: Name, parent: Node) -> Iterator[Candidate]:
         model = asked.model
         action = action_of(asked, self._environment)
         if isinstance(parent, Action) and parent.main is node and (action is None or action.main is None):

@@ -9,13 +9,13 @@ from wfrun.ide import candidates
 from wfrun.ide.candidates import VALUES, Candidate
 from wfrun.ide.fragment import Fragment
 from wfrun.ide.items import Completion
-from wfrun.ide.place import Place
-from wfrun.ide.question import Asked, Question
+from wfrun.ide.place import OffsetContext
+from wfrun.ide.question import ProbedWord, SyntaxProbe
 
 
-def in_string(fragment: Fragment, place: Place) -> tuple[int, tuple[Completion, ...]]:
+def in_string(fragment: Fragment, place: OffsetContext) -> tuple[int, tuple[Completion, ...]]:
     """Returns the completions of a string that is being written, and where its text begins."""
-    question = Question(fragment, place.begin, place.closing, text=True)
+    question = SyntaxProbe(fragment, place.begin, place.closing, text=True)
     beginning = question.beginning(question.tokens)
     asked = question.ask(beginning, question.word()) if beginning is not None else None
     if asked is None:
@@ -27,7 +27,7 @@ def in_string(fragment: Fragment, place: Place) -> tuple[int, tuple[Completion, 
     return place.inside, candidates.chosen(offered, fragment.text[place.inside : fragment.offset])
 
 
-def _offered(fragment: Fragment, asked: Asked) -> Iterator[Candidate]:
+def _offered(fragment: Fragment, asked: ProbedWord) -> Iterator[Candidate]:
     node, parent, model = asked.node, asked.path[-2], asked.model
     environment = fragment.environment
     match node:
@@ -54,6 +54,6 @@ def _offered(fragment: Fragment, asked: Asked) -> Iterator[Candidate]:
                 yield from candidates.values(wanted, model.context, environment, quotes=False)
 
 
-def place_of(asked: Asked) -> int:
+def place_of(asked: ProbedWord) -> int:
     """Returns the offset where the string begins."""
     return asked.node.span.start

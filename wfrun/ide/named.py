@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.parser.beginning import Beginning
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.incomplete import PartialParse
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Call, Keyword, Pair
 from wfrun.ide import candidates
 from wfrun.ide.candidates import NAMES, Candidate, before_others
 from wfrun.ide.items import Environment
-from wfrun.ide.question import Asked, Question
+from wfrun.ide.question import ProbedWord, SyntaxProbe
 
 
-def named(question: Question, beginning: Beginning) -> Iterator[Candidate]:
+def named(question: SyntaxProbe, beginning: PartialParse) -> Iterator[Candidate]:
     """Offers what the word may be where it stands before ``=``: an argument, or a field that a test sets."""
     asked = question.ask(beginning, question.word("=")) if beginning.accepts("NAME", "=") else None
     if asked is None:
@@ -48,7 +48,7 @@ def named(question: Question, beginning: Beginning) -> Iterator[Candidate]:
             yield from pair(asked, node, environment)
 
 
-def pair(asked: Asked, node: Pair, environment: Environment) -> Iterator[Candidate]:
+def pair(asked: ProbedWord, node: Pair, environment: Environment) -> Iterator[Candidate]:
     """Offers a part of a path that a test sets."""
     model, statement = asked.model, asked.path[-2]
     type_ = model.with_type(statement, node.path[:-1])
@@ -68,7 +68,7 @@ def pair(asked: Asked, node: Pair, environment: Environment) -> Iterator[Candida
             yield one
 
 
-def action_of(asked: Asked, environment: Environment) -> ActionDeclaration | None:
+def action_of(asked: ProbedWord, environment: Environment) -> ActionDeclaration | None:
     """Returns the action whose arguments the word stands among."""
     for node in reversed(asked.path[:-1]):
         if isinstance(node, Action):
@@ -80,12 +80,12 @@ def _given_after(rest: str) -> set[str]:
     """Returns the names of the arguments that stand behind the place in the same statement."""
     found: set[str] = set()
     depth = 0
-    tokens = Scan(Source("", rest)).tokens
+    tokens = scan(Source("", rest)).tokens
     for at, token in enumerate(tokens[:-1]):
         named = token.kind == "NAME" and tokens[at + 1].kind == "="
         if token.kind in (")", "]", "}", ";") and depth == 0:
             break
-        if at and token.fresh and depth == 0 and not (named and tokens[at + 1].start == token.end):
+        if at and token.starts_line and depth == 0 and not (named and tokens[at + 1].start == token.end):
             break
         depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
         if named and depth == 0:

@@ -22,7 +22,7 @@ _BLOCK_END = re.compile(r"^[ \t]*[>}]|[>}][ \t]*$", re.MULTILINE)
 
 
 @frozen
-class Place:
+class OffsetContext:
     """The kind of place that an offset is in.
 
     ``kind`` is ``code``, ``string`` or ``comment``. Of a string ``begin`` is where its opening quotes stand and ``inside`` where its
@@ -50,7 +50,7 @@ class _Open:
         self.braces = 0
 
 
-def place_at(text: str, offset: int, start: int = 0) -> Place:
+def place_at(text: str, offset: int, start: int = 0) -> OffsetContext:
     """Classifies an offset, in a text that is code at ``start``."""
     return _Walk(text, start, offset).place
 
@@ -88,7 +88,7 @@ class _Walk:
                 self._end_line()
             elif found[0] == inner.quotes:
                 self._open.pop()
-        self.place = Place("comment") if comment else self._place()
+        self.place = OffsetContext("comment") if comment else self._place()
 
     def _code(self, sign: str, begin: int, inner: _Open | None) -> bool:
         """Takes a sign of code. Whether it is a comment."""
@@ -121,12 +121,12 @@ class _Walk:
                 del self._open[number:]
                 return
 
-    def _place(self) -> Place:
+    def _place(self) -> OffsetContext:
         closing = "".join("}" * (one.braces + 1) if one.hole else one.quotes for one in reversed(self._open))
         inner = self._open[-1] if self._open else None
         if inner is None or inner.hole:
-            return Place("code", closing=closing)
-        return Place("string", inner.begin, inner.inside, inner.raw, closing[len(inner.quotes) :])
+            return OffsetContext("code", closing=closing)
+        return OffsetContext("string", inner.begin, inner.inside, inner.raw, closing[len(inner.quotes) :])
 
 
 def _pattern(inner: _Open | None) -> re.Pattern[str]:

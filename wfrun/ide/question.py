@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from wfrun.dsl.parser.beginning import Beginning, Read
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.incomplete import PartialParse, PartialTokens
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import ExpectedValue, SemanticModel
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
@@ -19,10 +19,10 @@ MARK = "completed__here"
 """The word that is put at the place. No script uses it."""
 
 
-class Asked:
+class ProbedWord:
     """The word in the tree: the nodes that hold it, outermost first, and what the checker knows around it."""
 
-    def __init__(self, question: Question, file: File, path: tuple[Node, ...]) -> None:
+    def __init__(self, question: SyntaxProbe, file: File, path: tuple[Node, ...]) -> None:
         self._question = question
         self._file = file
         self.path = path
@@ -43,7 +43,7 @@ class Asked:
         return self.model.wanted(self.path)
 
 
-class Question:
+class SyntaxProbe:
     """A place in a fragment, and what may be asked about it.
 
     ``start`` is where the word begins that the place is in or behind. ``text`` puts a string there instead of a word.
@@ -54,7 +54,7 @@ class Question:
         self.start = start
         self._kind = "STRING" if text else "NAME"
         mark = f'"{MARK}"' if text else MARK
-        self._read = Read(fragment.text[:start] + mark + closing, start)
+        self._read = PartialTokens(fragment.text[:start] + mark + closing, start)
         self.source = self._read.source
 
     @property
@@ -71,9 +71,9 @@ class Question:
         """Returns the tokens before the place where a ``>`` there closes a block."""
         return self._read.closed()
 
-    def beginning(self, tokens: Sequence[Token]) -> Beginning | None:
+    def beginning(self, tokens: Sequence[Token]) -> PartialParse | None:
         """Reads up to the place; None where an error before it leaves nothing to go by."""
-        found = Beginning(self.source, tokens)
+        found = PartialParse(self.source, tokens)
         return found if found.reached else None
 
     @cached_property
@@ -97,7 +97,7 @@ class Question:
         tokens = [make_token((self._kind, MARK, self.start, end, False))]
         return [*tokens, *(make_token((kind, kind, end, end, False)) for kind in further)]
 
-    def ask(self, beginning: Beginning, tokens: Sequence[Token]) -> Asked | None:
+    def ask(self, beginning: PartialParse, tokens: Sequence[Token]) -> ProbedWord | None:
         """Parses the word with these tokens at the place; None where they cannot stand there."""
         file = None
         for further in self._behind if tokens[-1].text == MARK else ((),):
@@ -110,7 +110,7 @@ class Question:
         for item in reversed(file.items):
             path = _path(item)
             if path:
-                return Asked(self, file, (file, *path))
+                return ProbedWord(self, file, (file, *path))
         return None
 
     def model(self, file: File, item: Node, asked: Node) -> SemanticModel:
@@ -152,22 +152,22 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
     found: list[Token] = []
     depth = ends = 0
     lowest = 0
-    told = False
-    tokens = Scan(Source("", rest)).tokens
+    found_word = False
+    tokens = scan(Source("", rest)).tokens
     called = bool(tokens) and tokens[0].kind == "("
     for token in tokens:
-        if token.kind == "EOF" or (token.fresh and token.kind in ("on", "workflow", "test", ">")):
+        if token.kind == "EOF" or (token.starts_line and token.kind in ("on", "workflow", "test", ">")):
             break
         depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
         if depth < lowest:
-            ends = len(found) if told else ends
-            lowest, told = depth, False
-        told = told or (depth <= lowest and token.kind in ("for", "where"))
+            ends = len(found) if found_word else ends
+            lowest, found_word = depth, False
+        found_word = found_word or (depth <= lowest and token.kind in ("for", "where"))
         if called:
             # The word calls a function already: what it is called with tells nothing.
             called = depth > 0
             continue
-        found.append(token._replace(start=base + token.start, end=base + token.end, fresh=False))
+        found.append(token._replace(start=base + token.start, end=base + token.end, starts_line=False))
     return found[:ends]
 
 

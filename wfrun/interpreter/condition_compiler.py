@@ -26,7 +26,7 @@ BOUND = 10**40
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _WORTH_A_GUARD = 4
-"""Consecutive rules that need the same number before one test whether there is a number pays."""
+"""Consecutive rules that need one number, from which on a shared test of that number is faster."""
 _PARTS_IN_STEPS = 40
 """Parts of a chain of ``and`` that are tested one inside the other at most; Python limits how deep blocks may go."""
 

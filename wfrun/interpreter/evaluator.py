@@ -77,8 +77,8 @@ class Evaluator:
     """
 
     __slots__ = (
-        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run", "scope", "source", "subject",
-        "work_left",
+        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run_fields", "scope", "source",
+        "subject", "work_left",
     )  # fmt: skip
 
     def __init__(
@@ -97,7 +97,7 @@ class Evaluator:
         self.subject = subject
         self.environment = environment
         self.scope = scope if scope is not None else ValueScope()
-        self.run = run if run is not None else {}
+        self.run_fields = run if run is not None else {}
         self.awaited: Record | None = None
         self.assumed = False
         self.for_people = False
@@ -236,7 +236,7 @@ class Evaluator:
             case "previous":
                 return self.subject.previous
             case "run":
-                return dict(self.run)
+                return dict(self.run_fields)
             case "now":
                 return Timestamp(self.clock.now)
         return self.read(self.subject.object, name, node)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from threading import get_ident
 
-from wfrun.dsl.program import Checked
+from wfrun.dsl.program import CheckedProgram
 from wfrun.dsl.source import Source
 from wfrun.project.codec import decode, encode
 from wfrun.version import __version__
@@ -38,7 +38,7 @@ class CheckCache:
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))
         self.path = os.path.join(folder, "programs", digest.hexdigest())
 
-    def read(self) -> Checked | None:
+    def read(self) -> CheckedProgram | None:
         """Returns the checked program, None when there is none that can be read."""
         if self.path is None:
             return None
@@ -52,7 +52,7 @@ class CheckCache:
             return None  # cut short or damaged: with one digit changed it would be another rule
         return decode(body)
 
-    def write(self, checked: Checked) -> None:
+    def write(self, checked: CheckedProgram) -> None:
         """Keeps a checked program; another process sees the whole of it or nothing."""
         if self.path is None:
             return

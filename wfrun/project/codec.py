@@ -1,4 +1,4 @@
-"""Keeping checked programs: ``Checked`` to bytes and back, so that a program that has not changed need not be parsed and checked again.
+"""Codec of the check cache: ``CheckedProgram`` to bytes and back, so that an unchanged program need not be parsed and checked again.
 
 The bytes are JSON: a node is an array of its class's number and its fields, spans as two offsets. Reading them makes nothing but nodes,
 each field of the class that the tree declares for it; bytes that are broken, of another format or of a tree with other classes give None.
@@ -13,7 +13,7 @@ from typing import Any
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
 from wfrun.dsl.diagnostics.rules import WARNINGS
-from wfrun.dsl.program import Checked, CheckedFile
+from wfrun.dsl.program import CheckedFile, CheckedProgram
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Node
@@ -83,7 +83,7 @@ _FINGERPRINT = crc32("\n".join(f"{node.__name__} {node.__match_args__} {node.__a
 # --- to bytes --------------------------------------------------------------------------------------------------------------------
 
 
-def encode(checked: Checked) -> bytes:
+def encode(checked: CheckedProgram) -> bytes:
     """Returns a checked program as bytes. The sources of its problems are kept with it, so that they can be shown."""
     sources: list[list[str]] = []
     numbers: dict[tuple[str, str], int] = {}
@@ -144,7 +144,7 @@ def _to_json(node: Node) -> list[Any]:
 # --- and back --------------------------------------------------------------------------------------------------------------------
 
 
-def decode(data: bytes) -> Checked | None:
+def decode(data: bytes) -> CheckedProgram | None:
     """Returns the checked program that ``encode`` made bytes of; None for any other bytes."""
     try:
         with gc_paused():
@@ -152,7 +152,7 @@ def decode(data: bytes) -> Checked | None:
             if form != _FORMAT or fingerprint != _FINGERPRINT:
                 return None
             texts = [_source(*raw) for raw in sources]
-            return Checked(tuple(_file(*raw) for raw in files), tuple(_problem(texts, *raw) for raw in problems))
+            return CheckedProgram(tuple(_file(*raw) for raw in files), tuple(_problem(texts, *raw) for raw in problems))
     except (ValueError, TypeError, IndexError, ArithmeticError, RecursionError):
         return None
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
-from wfrun.dsl.program import Checked, ParsedFile
+from wfrun.dsl.program import CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source
 from wfrun.project.cache import CheckCache
 from wfrun.project.files import Script, read_script
@@ -26,7 +26,7 @@ Progress = Callable[[int], None]
 class Loaded:
     """A checked program with the texts and the declarations that it was checked with, file by file."""
 
-    checked: Checked
+    checked: CheckedProgram
     sources: tuple[Source, ...]
     libraries: tuple[StandardDeclarations, ...]
 

@@ -7,7 +7,7 @@ from typing import assert_never
 from wfrun.cli.diagnostic_output import problems_text
 from wfrun.cli.report_printer import ReportPrinter
 from wfrun.cli.terminal import Span, Terminal
-from wfrun.repl.answers import Answer, Branch, Judged, Line, Part, Problems, Ran, Steps, Table, Value
+from wfrun.repl.answers import Answer, Branch, Line, Part, Problems, RunPart, Steps, Table, TracedCondition, Value
 from wfrun.support.terminal_text import cells
 
 
@@ -29,7 +29,7 @@ class AnswerPrinter:
         match part:
             case Value():
                 self._value(part)
-            case Judged(condition):
+            case TracedCondition(condition):
                 single = len(condition.parts) == 1 and condition.parts[0].text == condition.text
                 marks: tuple[Span, ...] = ((" (assumed)", "doubt"),) if condition.assumed and not single else ()
                 ReportPrinter(terminal).print_condition(condition, ((" · condition", "faint"), *marks))
@@ -40,7 +40,7 @@ class AnswerPrinter:
                 ReportPrinter(terminal).print_condition(condition, (text,) if depth or word else (), 2 + 2 * depth, parts=False)
             case Steps(report):
                 ReportPrinter(terminal).print_steps(report, self._noted)
-            case Ran(report, event):
+            case RunPart(report, event):
                 printer = ReportPrinter(terminal)
                 printer.print_report(report, event)
                 printer.print_summary()

@@ -30,7 +30,7 @@ class Value:
 
 
 @frozen
-class Judged:
+class TracedCondition:
     """A condition as it was judged, with its parts."""
 
     condition: Condition
@@ -53,7 +53,7 @@ class Steps:
 
 
 @frozen
-class Ran:
+class RunPart:
     """The report of the script's workflows on the event."""
 
     report: RunReport
@@ -84,7 +84,7 @@ class Table:
     indent: int = 2
 
 
-Part: TypeAlias = Value | Judged | Branch | Steps | Ran | Problems | Line | Table
+Part: TypeAlias = Value | TracedCondition | Branch | Steps | RunPart | Problems | Line | Table
 
 
 @frozen

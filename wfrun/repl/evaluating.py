@@ -20,10 +20,10 @@ from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.scope import ValueScope
 from wfrun.interpreter.triggers import Rule
-from wfrun.repl import commands
-from wfrun.repl.answers import Answer, Judged, Part, Problems, Steps, Value
+from wfrun.repl import event_commands
+from wfrun.repl.answers import Answer, Part, Problems, Steps, TracedCondition, Value
 from wfrun.repl.events import Event, type_of
-from wfrun.repl.typed import TERMINAL, Asked, Typed
+from wfrun.repl.typed import TERMINAL, AskedCondition, Typed
 from wfrun.repl.values import value_of
 from wfrun.support.records import evolve
 from wfrun.values.missing import Missing
@@ -48,13 +48,13 @@ def expression(session: ReplSession, source: Source) -> Answer:
     if checked.errors:
         named = "".join(source.text.split())
         if session.library.event(named) is not None:
-            return commands.load_event(session, named)
+            return event_commands.load_event(session, named)
         return wrong(session, checked.problems)
     warned = (Problems(checked.problems),) if checked.problems else ()
     evaluator = session.evaluator(source, checked.currencies)
     if value_kinds(checked.type) == TRUTH:
-        session.asked = Asked(source, node)
-        return Answer((Judged(trace_condition(evaluator, node)), *warned))
+        session.asked = AskedCondition(source, node)
+        return Answer((TracedCondition(trace_condition(evaluator, node)), *warned))
     value = evaluator.evaluate(node)
     return Answer((value_of(value, type_words(checked.type, value), evaluator.assumed, whole=True), *warned))
 
@@ -82,13 +82,15 @@ def read(session: ReplSession, text: str) -> tuple[Source, Expression, CheckedIn
 
 def statements(session: ReplSession, source: Source) -> Answer:
     """Statements: what they did, and the names that they gave."""
-    block, parsed, lost = parse_statements(source)
+    block, parsed, unparsed = parse_statements(source)
     if block is None:
         return wrong(session, parsed)
     names = list(dict.fromkeys(one.name for one in block.statements if isinstance(one, Let)))
     types = {name: session.checker.names.names.get(name) for name in names}
     values = {name: session.values.names.get(name) for name in names}
-    checked = session.checker.statements(source, block, session.events.type, connected=session.events.connected, parsed=parsed, lost=lost)
+    checked = session.checker.statements(
+        source, block, session.events.type, connected=session.events.connected, parsed=parsed, unparsed=unparsed
+    )
     if checked.errors:
         return wrong(session, checked.problems)
     session.inputs += 1
@@ -106,7 +108,7 @@ def statements(session: ReplSession, source: Source) -> Answer:
             _note_constant(session, source, one)
     asked = [one.branches[0].condition for one in block.statements if isinstance(one, If)]
     if asked:
-        session.asked = Asked(source, asked[-1])
+        session.asked = AskedCondition(source, asked[-1])
     parts: list[Part] = [Steps(report)]
     parts += [named(session, name) for name in names if name not in unreached]
     if checked.problems:

@@ -27,7 +27,7 @@ def is_kept(text: str) -> bool:
     return not text.startswith(" ") and bool(text.strip()) and _SECRET.search(text) is None
 
 
-class KeptHistory(History):
+class InputHistory(History):
     """The inputs of earlier sessions and of this one. ``fault`` says why they cannot be kept, in a sentence; empty where they can."""
 
     def __init__(self, path: str | None) -> None:

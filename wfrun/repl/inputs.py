@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from wfrun.dsl.parser.lexer import Scan
-from wfrun.dsl.parser.parser import Openness, openness, parse_expression
+from wfrun.dsl.parser.incomplete import Openness, openness
+from wfrun.dsl.parser.parser import parse_expression
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.keywords import OPERATORS, STATEMENT_WORDS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token
@@ -28,7 +29,7 @@ def kind_of(source: Source) -> str:
     """Classifies an input by its first words: a command, items of a file, statements, an expression, or nothing at all."""
     if source.text.lstrip().startswith(":"):
         return COMMAND
-    tokens = Scan(source).tokens
+    tokens = scan(source).tokens
     if tokens[0].kind == "EOF":
         return NOTHING
     if _is_item(tokens):
@@ -160,7 +161,7 @@ class InputReader:
 
 def _goes_on(line: str) -> bool:
     """Tells whether a line belongs to the whole input before it: it begins with `name=`, an operator, `else` or the like."""
-    tokens = Scan(Source("", line)).tokens
+    tokens = scan(Source("", line)).tokens
     first = tokens[0]
     if first.kind in _GOES_ON:
         return True

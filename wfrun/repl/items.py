@@ -11,7 +11,7 @@ from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Use
 from wfrun.project.files import Script
 from wfrun.repl.answers import Answer, Problems, refused, said
-from wfrun.repl.scripts import Piece, piece_of
+from wfrun.repl.scripts import CheckedPiece, check_piece
 from wfrun.repl.typed import Typed
 from wfrun.support.records import evolve
 
@@ -24,16 +24,16 @@ def take_items(session: ReplSession, source: Source) -> Answer:
     prelude = _prelude(session, source)
     folder = session.folder
     first = source.place(0).line - prelude.count("\n")
-    piece = piece_of(Script(Typed(source.name, prelude + source.text, first), folder))
+    piece = check_piece(Script(Typed(source.name, prelude + source.text, first), folder))
     problems = tuple(
         _named_here(session, _moved(problem, source, len(prelude))) for problem in piece.problems if problem.span.end >= len(prelude)
     )
-    told = Answer((Problems(problems),)) if problems else Answer()
+    warned = Answer((Problems(problems),)) if problems else Answer()
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return evolve(told, failed=True)
+        return evolve(warned, failed=True)
     if piece.broken:
         return refused("the script's own lines about currency, release or actions have errors: put them right first")
-    return _taken(session, piece, len(prelude)) + told
+    return _taken(session, piece, len(prelude)) + warned
 
 
 def _named_here(session: ReplSession, problem: Problem) -> Problem:
@@ -43,7 +43,7 @@ def _named_here(session: ReplSession, problem: Problem) -> Problem:
     return problem
 
 
-def _taken(session: ReplSession, piece: Piece, start: int) -> Answer:
+def _taken(session: ReplSession, piece: CheckedPiece, start: int) -> Answer:
     answer = Answer()
     typed = [item for item in piece.file.file.items if item.span.start >= start]
     for item in typed:

@@ -33,7 +33,7 @@ MAX_SHOWN_EVENTS = 10
 """The most events that are shown with the reason why a condition does not hold."""
 
 
-class Held(NamedTuple):
+class ConditionOutcome(NamedTuple):
     """The truth of a condition for one event: None where it is unknown, and the reason where it does not hold."""
 
     value: bool | None
@@ -44,18 +44,18 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
     """Evaluates one condition on all events, with the names that were given."""
     checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
-    def hold(event: Event, position: int) -> Held:
+    def hold(event: Event, position: int) -> ConditionOutcome:
         kind = (type_of(event), isinstance(event.get("account"), str))
         if kind not in checks:
             checks[kind] = check(session, source, node, event)
         checked = checks[kind]
         if checked.errors:
-            return Held(None, f"it cannot be asked: {checked.errors[0].message}")
+            return ConditionOutcome(None, f"it cannot be asked: {checked.errors[0].message}")
         whole, assumed, _ = complete_thin_event(event, session.account)
         now = event_time(event, session.started)
-        around = evolve(session.environment, now=now, history=session.recent(event, now, position))
+        environment = evolve(session.environment, now=now, history=session.recent(event, now, position))
         subject = EventSubject(whole, session.library, assumed=assumed)
-        evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
+        evaluator = Evaluator(source, checked.currencies, session.library, subject, environment, session.values)
         return _held(trace_condition(evaluator, node))
 
     return _told(one_line(source, node.span), session.events, hold)
@@ -64,29 +64,29 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
 def workflow(session: ReplSession, rule: Rule) -> Answer:
     """Matches one workflow on all events: its trigger and its ``when``."""
 
-    def hold(event: Event, position: int) -> Held:
+    def hold(event: Event, position: int) -> ConditionOutcome:
         trigger = match_trigger(rule, event)
         if not trigger.starts:
-            return Held(False, trigger.note or "another trigger")
+            return ConditionOutcome(False, trigger.note or "another trigger")
         when = rule.workflow.when
         if when is None:
-            return Held(True)
+            return ConditionOutcome(True)
         whole, assumed, _ = complete_thin_event(event, session.account)
         now = event_time(event, session.started)
-        around = evolve(session.environment, now=now, history=session.recent(event, now, position))
-        run = Run(rule, whole, around, RunIdentity(rule.name, ""), assumed=assumed)
+        environment = evolve(session.environment, now=now, history=session.recent(event, now, position))
+        run = Run(rule, whole, environment, RunIdentity(rule.name, ""), assumed=assumed)
         return _held(trace_condition(run.evaluator(), when))
 
     return _told(f'"{rule.name}"', session.events, hold)
 
 
-def _held(judged: Condition) -> Held:
-    return Held(judged.value, "" if judged.value is True else why_not(judged))
+def _held(judged: Condition) -> ConditionOutcome:
+    return ConditionOutcome(judged.value, "" if judged.value is True else why_not(judged))
 
 
-def _told(name: str, events: Iterable[Event], hold: Callable[[Event, int], Held]) -> Answer:
+def _told(name: str, events: Iterable[Event], hold: Callable[[Event, int], ConditionOutcome]) -> Answer:
     holding = unknown = others = 0
-    shown: list[tuple[int, Event, Held]] = []
+    shown: list[tuple[int, Event, ConditionOutcome]] = []
     total = 0
     for number, event in enumerate(events, 1):
         total = number

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from io import BufferedReader
 from typing import BinaryIO
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, refused
 from wfrun.repl.inputs import InputReader
@@ -36,13 +36,13 @@ def run(session: ReplSession, printer: AnswerPrinter, answer: Answer) -> int:
     reader = InputReader()
     for line in _lines(reader):
         for given in _inputs(reader, line):
-            told = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
-            failed = failed or told.failed
-            printer.print_answer(told)
-            if told.quits:
-                return failing.FAILED if failed else failing.OK
+            answer = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
+            failed = failed or answer.failed
+            printer.print_answer(answer)
+            if answer.quits:
+                return exit_status.FAILED if failed else exit_status.OK
         sys.stdout.flush()
-    return failing.FAILED if failed else failing.OK
+    return exit_status.FAILED if failed else exit_status.OK
 
 
 def _inputs(reader: InputReader, line: bytes | _Quiet) -> Iterator[Input | Answer]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Piece:
+class CheckedPiece:
     """A checked piece of a program: a script file, or items that were typed."""
 
     source: Source
@@ -78,12 +78,12 @@ class Piece:
         return check_constants(ctx, self.file.file)
 
 
-def piece_of(script: Script) -> Piece:
+def check_piece(script: Script) -> CheckedPiece:
     """Checks a script by itself."""
     loaded = check_scripts([script])
     file, library = loaded.checked.files[0], loaded.libraries[0]
     rules = () if loaded.checked.errors else rules_of([(file, script.source, library)])
-    return Piece(script.source, file, loaded.checked.problems, library, rules)
+    return CheckedPiece(script.source, file, loaded.checked.problems, library, rules)
 
 
 @define

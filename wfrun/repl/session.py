@@ -22,11 +22,11 @@ from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.files import Script
-from wfrun.repl import commands
+from wfrun.repl import commands, event_commands
 from wfrun.repl.answers import Answer, Line, Problems, said
 from wfrun.repl.events import Event, Events
-from wfrun.repl.scripts import Piece, Workflows, piece_of
-from wfrun.repl.typed import TERMINAL, Asked, Typed
+from wfrun.repl.scripts import CheckedPiece, Workflows, check_piece
+from wfrun.repl.typed import TERMINAL, AskedCondition, Typed
 from wfrun.settings import Settings
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation
@@ -57,7 +57,7 @@ class ReplSession:
         self.settings = settings if settings is not None else Settings()
         self.started = int(time.time()) if now is None else now
         self.ask = ask
-        self.script: Piece | None = None
+        self.script: CheckedPiece | None = None
         self.workflows = Workflows()
         self.events = Events()
         self.history: Sequence[Event] | None = None
@@ -66,12 +66,12 @@ class ReplSession:
         self._currency: str | None = None
         self.constants = ValueScope()
         self.values = self.constants.inner()
-        self.asked: Asked | None = None
+        self.asked: AskedCondition | None = None
         self.given: Source = Typed(TERMINAL, "")
         """The input that is being answered."""
         self.folder: str | None = None
         self.lines: dict[str, str] = {}
-        """The lines that hold for typed items: the script's own, and those typed since. See ``Piece.lines``."""
+        """The lines that hold for typed items: the script's own, and those typed since. See ``CheckedPiece.lines``."""
         self._library = StandardDeclarations.of()
         self.inputs = 0
         """The number of inputs with statements: each has a place of its own, so that no idempotency key comes twice."""
@@ -106,7 +106,7 @@ class ReplSession:
 
         Raises ``ReadError`` where a file that it uses goes away meanwhile.
         """
-        piece = piece_of(script)
+        piece = check_piece(script)
         self.script = piece
         self.use_library(piece.library)
         self.use_currency(piece.file.currency)
@@ -116,11 +116,11 @@ class ReplSession:
         self._begin_names()
         if not piece.problems:
             return Answer()
-        told = (Problems(piece.problems),)
+        problems = (Problems(piece.problems),)
         if not piece.broken:
-            return Answer(told)
+            return Answer(problems)
         line = Line((f"{script.source.name} has errors: its workflows are not run until they are right. Expressions still work.",))
-        return Answer((*told, line), failed=True)
+        return Answer((*problems, line), failed=True)
 
     def load_events(self, events: Sequence[Event], name: str, raw: Mapping[str, Any] | None = None) -> Answer:
         """Takes events as those at hand; the first is the current one. ``raw`` is the object of a thin sample event."""
@@ -130,7 +130,7 @@ class ReplSession:
     def load_sample_of_script(self) -> Answer:
         """Loads the sample of the event type that the script names first; where it names none, nothing."""
         name = self._first_type()
-        return commands.load_event(self, name) if name is not None else Answer()
+        return event_commands.load_event(self, name) if name is not None else Answer()
 
     def _first_type(self) -> str | None:
         if self.script is None:
@@ -196,7 +196,7 @@ class ReplSession:
         note = self._place(event)
         if event is None:
             return Answer()
-        head = commands.heading(self, event)
+        head = event_commands.heading(self, event)
         return head if note is None else head + said(("note: ", "faint"), note, indent=2)
 
     def _place(self, event: Event | None) -> str | None:
@@ -230,7 +230,7 @@ class ReplSession:
         """Returns what ``recent`` searches for an event at a position, from 0; None where no earlier events are known."""
         if event is None or (self.history is None and not position):
             return None
-        return past_events(_Past(self.history or (), self.events.earlier(position)), None, event, now)
+        return past_events(_EventHistory(self.history or (), self.events.earlier(position)), None, event, now)
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
@@ -279,7 +279,7 @@ class ReplSession:
         self.environment = evolve(self.environment, now=max(now, self.environment.now))
 
 
-class _Past:
+class _EventHistory:
     """The history for ``recent``: the earlier events that were given, then those of the input."""
 
     def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:

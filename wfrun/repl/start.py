@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.event_input import EventInputOptions, is_there, read_all_events, read_events
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import complain, terminal_for
@@ -123,5 +123,5 @@ def _load(session: ReplSession, settings: Settings, script: str | None, event: s
     for fault in batch.faults:
         complain(fault)
     if not batch.events:
-        raise CommandError(f"{event} holds no event that can be read", failing.USAGE)
+        raise CommandError(f"{event} holds no event that can be read", exit_status.USAGE)
     return answer + Answer(failed=bool(batch.faults)) + session.load_events(batch.events, event)

@@ -18,11 +18,11 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 
 from wfrun import __version__
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.terminal import terminal_for
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer, said
-from wfrun.repl.history import KeptHistory, history_file
+from wfrun.repl.history import InputHistory, history_file
 from wfrun.repl.session import ReplSession
 
 PROMPT = "wf> "
@@ -56,7 +56,7 @@ class InteractiveTerminal:
         self.session = session
         self.color = color
         session.ask = self.ask
-        self.history = KeptHistory(history_file(os.environ))
+        self.history = InputHistory(history_file(os.environ))
         self.printer = AnswerPrinter(terminal_for(sys.stdout, color, os.environ))
         self.depth = None if self.printer.terminal.color else ColorDepth.DEPTH_1_BIT
         self.prompt: PromptSession[str] = PromptSession(
@@ -94,12 +94,12 @@ class InteractiveTerminal:
                 text = self.prompt.prompt()
                 running = True
                 if self.carry_out(text):
-                    return failing.OK
+                    return exit_status.OK
                 running = False
             except KeyboardInterrupt:
                 interrupted, running = running, False
             except EOFError:
-                return failing.OK
+                return exit_status.OK
 
     def carry_out(self, text: str) -> bool:
         """Answers what was typed or pasted, input by input; whether one of them ends the session."""
@@ -109,9 +109,9 @@ class InteractiveTerminal:
         for one in given:
             if len(given) > 1:
                 self.print_answer(said((PROMPT + one.text.partition("\n")[0], "faint")))
-            told = self.session.answer(one.text, line=one.line)
-            self.print_answer(told)
-            if told.quits:
+            answer = self.session.answer(one.text, line=one.line)
+            self.print_answer(answer)
+            if answer.quits:
                 return True
         return False
 

@@ -39,7 +39,7 @@ class Input(NamedTuple):
 
 
 @frozen
-class Asked:
+class AskedCondition:
     """A condition that was asked, so that it can be asked again, of other events too."""
 
     source: Source

@@ -40,8 +40,8 @@ def junit_document(results: Sequence[CaseResult], path_of: Callable[[str], str],
 
 def first_fault(result: CaseResult) -> str:
     """Describes what went wrong first, in one line."""
-    if result.troubles:
-        return result.troubles[0].message
+    if result.faults:
+        return result.faults[0].message
     missed = next((one for one in result.expectations if not one.met), None)
     return f"{missed.text}: {missed.reason}" if missed is not None else ""
 

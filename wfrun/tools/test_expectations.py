@@ -41,7 +41,7 @@ from wfrun.values.money import Money
 
 Json: TypeAlias = Any
 
-ENDED_ILL = ("failed", "needs_attention")
+BAD_OUTCOMES = ("failed", "needs_attention")
 """Outcomes that a test must name to allow them."""
 
 RAN = ("succeeded", "failed", "stopped", "needs_attention", "waiting")
@@ -83,7 +83,7 @@ class Expectation:
 
 
 @define
-class _Happened:
+class _RecordedStep:
     """A step that an ``expect`` line can name, with the call that was sent for it (None for a wait, and for what was not sent)."""
 
     step: Step
@@ -92,7 +92,7 @@ class _Happened:
     acts: bool
     used: bool = False
     """An ``expect`` line is met by it."""
-    told: bool = False
+    is_nearest: bool = False
     """It is shown as the nearest to a line that was not met."""
 
     @property
@@ -138,7 +138,7 @@ class _Comparison:
         self.library = library
         self.source = source
         self.runs = [one for report in reports for one in report.workflows if one.outcome in RAN]
-        self.happened = happened_in(self.runs, calls, library)
+        self.happened = recorded_steps(self.runs, calls, library)
         self.next = 0
 
     def all(self) -> list[Expectation]:
@@ -180,7 +180,7 @@ class _Comparison:
         return self._not_met(node, declared, wanted, same)
 
     def _not_met(
-        self, node: ExpectAction, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], same: Sequence[_Happened]
+        self, node: ExpectAction, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], same: Sequence[_RecordedStep]
     ) -> Expectation:
         name = declared.name
         if not same:
@@ -190,8 +190,8 @@ class _Comparison:
             if not differences and one.call is not None:
                 why = "another line has named it already" if one.used else "it came before what the line above names: lines are in order"
                 nearest = Nearest(name, one.workflow.name, one.step.line, (), why)
-                told = "did not happen again" if one.used else "did not happen after that"
-                return self.result(node.span, False, f"`{name}` {told}", nearest)
+                order = "did not happen again" if one.used else "did not happen after that"
+                return self.result(node.span, False, f"`{name}` {order}", nearest)
         # Of equals the first that no other line has named.
         differences, one = min(judged, key=lambda pair: (pair[1].call is None, len(pair[0]), pair[1].used))
         why = ""
@@ -199,7 +199,7 @@ class _Comparison:
             why = f"it was not sent: {one.step.error.message}" if one.step.error is not None else "it was not sent"
         # What was not sent has arguments as they were found, not as they are sent.
         nearest = Nearest(name, one.workflow.name, one.step.line, () if one.call is None else tuple(differences), why)
-        one.told = True
+        one.is_nearest = True
         reason = f"`{name}` was not sent" if one.call is None else f"`{name}` happened with other arguments"
         return self.result(node.span, False, reason, nearest)
 
@@ -234,7 +234,7 @@ class _Comparison:
         own = isinstance(parameter.type, MoneyType) and isinstance(value, Money)
         return _Wanted(to_json(json), display_text(value), tuple(amounts), own)
 
-    def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _Happened) -> list[Difference]:
+    def differences(self, declared: ActionDeclaration, wanted: Mapping[str, _Wanted], one: _RecordedStep) -> list[Difference]:
         """Compares the arguments that a line names with those of a call."""
         found = []
         texts = dict(one.step.shown)
@@ -253,7 +253,7 @@ class _Comparison:
             return None
         return _json(json) if isinstance(json, str) or text is None else text
 
-    def _actual(self, declared: ActionDeclaration, name: str, one: _Happened) -> Json:
+    def _actual(self, declared: ActionDeclaration, name: str, one: _RecordedStep) -> Json:
         if declared.parameter(name) is None and name in COMMON:
             call = one.call
             given = {} if call is None else {
@@ -263,7 +263,7 @@ class _Comparison:
             return MISSING if found is None else found
         return (one.step.arguments or {}).get(name, MISSING)
 
-    def _same_currency(self, want: _Wanted, name: str, one: _Happened, texts: Mapping[str, str]) -> bool:
+    def _same_currency(self, want: _Wanted, name: str, one: _RecordedStep, texts: Mapping[str, str]) -> bool:
         """Tells whether amounts that are equal in number are of the currency that was sent."""
         arguments = one.step.arguments or {}
         for amount in want.amounts:
@@ -285,28 +285,28 @@ class _Comparison:
         waits = [one for one in self.happened if one.step.kind in ("wait", "wait_for")]
         if not waits:
             return self.result(node.span, False, "nothing was waited for")
-        told = "; ".join(f"`{'wait for' if one.step.kind == 'wait_for' else 'wait'} {one.step.text}`" for one in waits[:3])
-        return self.result(node.span, False, f"there is no such wait here; there was {told}")
+        waits_text = "; ".join(f"`{'wait for' if one.step.kind == 'wait_for' else 'wait'} {one.step.text}`" for one in waits[:3])
+        return self.result(node.span, False, f"there is no such wait here; there was {waits_text}")
 
     # --- nothing, and how it ended ---------------------------------------------------------------------------------------------
 
     def nothing(self, node: ExpectNothing) -> Expectation:
         """Checks ``expect nothing``: no action may have acted; reading is allowed."""
-        left = [one for one in self.happened if one.acts and not (node.else_ and (one.used or one.told))]
+        left = [one for one in self.happened if one.acts and not (node.else_ and (one.used or one.is_nearest))]
         if not left:
             return self.result(node.span, True)
-        told = "; ".join(told_of(one.step) for one in left[:5])
+        actions = "; ".join(action_words(one.step) for one in left[:5])
         more = f"; and {len(left) - 5:,} more" if len(left) > 5 else ""
         first = left[0]
         nearest = Nearest(first.step.action or "", first.workflow.name, first.step.line, ())
         what = "besides what is named, this happened" if node.else_ else "this happened"
-        return self.result(node.span, False, f"{what}: {told}{more}", nearest)
+        return self.result(node.span, False, f"{what}: {actions}{more}", nearest)
 
     def outcome(self, node: ExpectOutcome) -> Expectation:
         outcomes = [run.outcome for run in self.runs]
         ended = ", ".join(f'"{run.name}" {run.outcome.replace("_", " ")}' for run in self.runs) or "no workflow ran"
         if node.outcome == "succeeded":
-            met = "succeeded" in outcomes and not any(one in ENDED_ILL for one in outcomes)
+            met = "succeeded" in outcomes and not any(one in BAD_OUTCOMES for one in outcomes)
             return self.result(node.span, met, ended)
         ended_so = [run for run in self.runs if run.outcome == node.outcome]
         if not ended_so or node.message is None:
@@ -316,7 +316,7 @@ class _Comparison:
         return self.result(node.span, wanted in messages, "it failed with: " + "; ".join(f"“{message}”" for message in messages))
 
 
-def happened_in(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: StandardDeclarations) -> list[_Happened]:
+def recorded_steps(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: StandardDeclarations) -> list[_RecordedStep]:
     """Returns the actions and waits of runs in the order of time, each action with the call that was sent for it."""
     sent = iter(calls)
     found = []
@@ -326,9 +326,9 @@ def happened_in(runs: Iterable[WorkflowReport], calls: Sequence[Call], library: 
                 declared = library.action(step.action or "")
                 call = next(sent, None) if step.tries else None
                 acts = call is not None and (declared is None or declared.effect is not Effect.READS)
-                found.append(_Happened(step, run, call, acts))
+                found.append(_RecordedStep(step, run, call, acts))
             elif step.kind in ("wait", "wait_for") and step.error is None:
-                found.append(_Happened(step, run, None, False))
+                found.append(_RecordedStep(step, run, None, False))
     return sorted(found, key=lambda one: one.moment)
 
 
@@ -362,7 +362,7 @@ def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
         yield Difference(name, *(None if one is MISSING else _json(one) for one in (expected, actual)))
 
 
-def told_of(step: Step) -> str:
+def action_words(step: Step) -> str:
     """Describes an action in a few words: ``email to=fulfilment@example.com``."""
     words = [f"{name}={value if len(value) <= 40 else value[:39] + '…'}" for name, value in step.shown]
     return " ".join([f"`{step.action}`", *words[:3]]) + (" …" if len(words) > 3 else "")

@@ -46,7 +46,7 @@ from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, object_builder, sample_event_and_object
 from wfrun.simulator.samples.tables import Raw
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.tools.test_values import AsStripeSends, BadTest, TestValues, plain_input
+from wfrun.tools.test_values import BadTest, StripeEncoder, TestValues, plain_input
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING
 from wfrun.values.money import Money
@@ -68,13 +68,13 @@ class Incoming:
     at: int
     span: Span
     event: Raw | None = None
-    told: Raw | None = None
+    described: Raw | None = None
     start: str = ""
     input: Mapping[str, Json] | None = None
 
 
 @define
-class Answered:
+class StubbedAnswer:
     """One ``given ACTION …`` line: the action, its main value (None: any) and the answer."""
 
     action: str
@@ -82,6 +82,7 @@ class Answered:
     parameter: str | None
     value: Json
     refusal: str | None
+    span: Span
     used: bool = False
 
     def fits(self, call: Call) -> bool:
@@ -98,7 +99,7 @@ class Given:
     incoming: list[Incoming] = field(factory=list)
     answers: list[bool | None] = field(factory=list)
     """To the approvals, in order."""
-    answered: list[Answered] = field(factory=list)
+    stubs: list[StubbedAnswer] = field(factory=list)
     """The lines that stand in for actions, in the order of the text."""
 
     def stand_in(self, call: Call, now: int) -> Answer | None:
@@ -107,7 +108,7 @@ class Given:
         A line with a main value goes before those without. Of several lines for one action each answers one call, in their order, and the
         last one all that follow.
         """
-        fitting = [one for one in self.answered if one.fits(call)]
+        fitting = [one for one in self.stubs if one.fits(call)]
         named = [one for one in fitting if one.parameter is not None]
         chosen = named or fitting
         if not chosen:
@@ -169,7 +170,7 @@ class _Reader:
                 case GivenLater():
                     pass
                 case GivenReturns() | GivenFails():
-                    self.given.answered.append(self.answered(node))
+                    self.given.stubs.append(self.stub_of(node))
                 case GivenApprove():
                     self.given.answers.append(node.answer)
                 case GivenNow() | ExpectAction() | ExpectNothing() | ExpectOutcome() | ExpectWait():
@@ -224,14 +225,14 @@ class _Reader:
                 field, other = place.removeprefix("object."), str(overrides[place]).upper()
                 raise BadTest(f"an amount in it is in {code.upper()}, but `{field}` is {other}: nothing is ever converted", span)
         try:
-            event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
+            event, described = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:
             raise BadTest(str(error).replace("object.", ""), span) from None
         # Two events of one type are two events: an event's id is its identity.
         count = self.ids[event["id"]] = self.ids.get(event["id"], 0) + 1
         if count > 1:
             event = {**event, "id": f"{event['id']}{count}"}
-        return Incoming(at, span, event, told if "related_object" in event else None)
+        return Incoming(at, span, event, described if "related_object" in event else None)
 
     def override(self, pair: Pair, subject: Type, out: dict[str, Json], currencies: dict[str, str], at: int) -> None:
         """Adds what one pair of a ``with`` list changes in a sample, and to ``currencies`` what its amounts say beside it."""
@@ -250,7 +251,7 @@ class _Reader:
                 out[text] = (value.rounded(), value.currency)
                 return
         try:
-            sending = AsStripeSends(self.library)
+            sending = StripeEncoder(self.library)
             json = sending.json(value, type_)
         except ValueError as error:
             raise BadTest(f"`{path_text(path)}`: {error}", pair.value.span) from None
@@ -260,8 +261,8 @@ class _Reader:
         for name, code in sending.currencies.items():
             place = path_text((*(("previous",) if before else ("object",)), *inner[:-1], name))
             if currencies.setdefault(place, code) != code:
-                told = f"is in {code.upper()}, and an amount beside it in {currencies[place].upper()}: nothing is ever converted"
-                raise BadTest(f"`{path_text(path)}` {told}", pair.value.span)
+                conflict = f"is in {code.upper()}, and an amount beside it in {currencies[place].upper()}: nothing is ever converted"
+                raise BadTest(f"`{path_text(path)}` {conflict}", pair.value.span)
 
     def step(self, type_: Type, step: str | int) -> Type | None:
         """Returns the type of what one step of a path leads to."""
@@ -295,7 +296,7 @@ class _Reader:
 
     # --- answers of actions ----------------------------------------------------------------------------------------------------
 
-    def answered(self, node: GivenReturns | GivenFails) -> Answered:
+    def stub_of(self, node: GivenReturns | GivenFails) -> StubbedAnswer:
         """Reads one ``given ACTION …`` line."""
         declared = self.library.action(node.action)
         if declared is None:
@@ -307,13 +308,13 @@ class _Reader:
             main = sent_main(declared, self.values.present(node.main), self.library, node.main.span)
         if isinstance(node, GivenFails):
             message = self.values.present(node.message)
-            return Answered(node.action, main, parameter, None, str(message))
+            return StubbedAnswer(node.action, main, parameter, None, str(message), node.span)
         value = self.values.present(node.value)
         try:
             json = self.result(declared, value)
         except ValueError as error:
             raise BadTest(f"`{node.action}`: {error}", node.value.span) from None
-        return Answered(node.action, main, parameter, json, None)
+        return StubbedAnswer(node.action, main, parameter, json, None, node.span)
 
     def result(self, declared: ActionDeclaration, value: Json) -> Json:
         """Returns the answer of an action as JSON. Raises ``ValueError``."""
@@ -321,8 +322,8 @@ class _Reader:
             return plain_input(value)
         item = declared.result.item if isinstance(declared.result, List) else None
         if declared.page and item is not None and isinstance(value, tuple | list):
-            return [AsStripeSends(self.library).json(one, item) for one in value]
-        return AsStripeSends(self.library).json(value, declared.result)
+            return [StripeEncoder(self.library).json(one, item) for one in value]
+        return StripeEncoder(self.library).json(value, declared.result)
 
 
 def hold(account: Account, call: Call, answer: Json, now: int) -> None:
@@ -334,9 +335,9 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
         if not isinstance(name, str) or not isinstance(identity, str):
             continue
         known, _ = account.find(name, identity, call.account)
-        told = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
+        changed = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
         try:
-            whole = changes.apply(object_builder(account.catalog, now, identity), known, told)
+            whole = changes.apply(object_builder(account.catalog, now, identity), known, changed)
         except (UnknownObject, BadOverride):
             whole = {**known, **raw}
         account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})

@@ -125,7 +125,7 @@ def members(type_: Type) -> tuple[Type, ...]:
 # --- what an action was sent -------------------------------------------------------------------------------------------------------
 
 
-class Sent:
+class ActionWriter:
     """The arguments of a call as an ``expect`` line names them."""
 
     def __init__(self, library: StandardDeclarations) -> None:
@@ -260,7 +260,7 @@ def only(value: Json, names: frozenset[str]) -> Json:
     return value
 
 
-class Differing:
+class SampleDifferences:
     """The pairs of a ``with`` list for what an event holds and a sample does not: of the fields that a script may read."""
 
     def __init__(self, library: StandardDeclarations, names: NamesRead) -> None:
@@ -275,7 +275,7 @@ class Differing:
         set_already = {(*path[:-1], "currency") for path, value in found if isinstance(value, MoneyLiteral)}
         return [Pair((*before, *path), value) for path, value in found if path not in set_already]
 
-    def told(self, type_: Type, changed: Mapping[str, Json]) -> list[Pair]:
+    def previous_pairs(self, type_: Type, changed: Mapping[str, Json]) -> list[Pair]:
         """Returns the pairs for the previous values of an update. Raises ``NoLiteral``."""
         found = []
         for key, value in changed.items():
@@ -317,13 +317,13 @@ class Differing:
         if real.get("has_more") is True:
             yield (key, "has_more"), Boolean(True)
 
-    def _value(self, type_: Type, value: Json, around: Mapping[str, Json]) -> Expression:
+    def _value(self, type_: Type, value: Json, siblings: Mapping[str, Json]) -> Expression:
         kinds = members(type_)
         if any(isinstance(one, Id) for one in kinds) and isinstance(value, Mapping):
             raise NoLiteral("an object where an event has an id")
         whole = isinstance(value, int) and not isinstance(value, bool)
         money = next((one for one in kinds if isinstance(one, MoneyType)), None)
-        currency = around.get("currency")
+        currency = siblings.get("currency")
         if money is not None and whole and money.currency == "" and not money.decimal and isinstance(currency, str):
             return amount(value, currency)
         if whole and any(isinstance(one, TimestampType) and one.unit == "s" for one in kinds):

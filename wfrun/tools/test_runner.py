@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from wfrun.dsl.one_line import one_line
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
-from wfrun.dsl.syntax.nodes import ExpectOutcome, Test
+from wfrun.dsl.syntax.nodes import ExpectOutcome, GivenApprove, Test
 from wfrun.interpreter.effects import Answer, Call, Done, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import RunReport
@@ -28,7 +29,7 @@ from wfrun.stdlib_actions import StandardDeclarations
 from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
 from wfrun.tools.coverage import Coverage
-from wfrun.tools.test_expectations import ENDED_ILL, Expectation, expectations_of
+from wfrun.tools.test_expectations import BAD_OUTCOMES, Expectation, expectations_of
 from wfrun.tools.test_givens import Given, Incoming, given_by, hold, moment_given
 from wfrun.tools.test_values import BadTest, TestValues
 
@@ -90,7 +91,7 @@ class Case:
 
 
 @frozen
-class Trouble:
+class TestFault:
     """A fault of a test besides its ``expect`` lines: a sentence, its place, and what to do about it."""
 
     message: str
@@ -101,24 +102,28 @@ class Trouble:
 
 @frozen
 class CaseResult:
-    """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name)."""
+    """The result of a test. ``reports`` are what the workflows did, each with its event (None for a start by name).
+
+    ``unused`` are the answers in ``given`` lines that no run asked for; they fail no test.
+    """
 
     case: Case
     expectations: tuple[Expectation, ...]
-    troubles: tuple[Trouble, ...]
+    faults: tuple[TestFault, ...]
     reports: tuple[tuple[RunReport, Mapping[str, Any] | None], ...]
     seconds: float
+    unused: tuple[TestFault, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Tells whether all that was expected happened, and nothing else went wrong."""
-        return not self.troubles and all(one.met for one in self.expectations)
+        return not self.faults and all(one.met for one in self.expectations)
 
 
 def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
     """Returns the files of a program that was loaded, each with the workflows that its tests are about.
 
-    ``settings`` gives what a script of that name finds around it.
+    ``settings`` gives what a script of that name finds environment it.
     """
     entries = list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True))
     own = [rules_of([entry]) for entry in entries]
@@ -147,8 +152,8 @@ def _run(case: Case, coverage: Coverage | None) -> CaseResult:
     try:
         run.all()
     except BadTest as problem:
-        run.trouble(problem.message, problem.span.start)
-    return CaseResult(case, tuple(run.expectations), tuple(run.troubles), tuple(run.reports), time.perf_counter() - began)
+        run.add_fault(problem.message, problem.span.start)
+    return CaseResult(case, tuple(run.expectations), tuple(run.faults), tuple(run.reports), time.perf_counter() - began, tuple(run.unused))
 
 
 class _Run:
@@ -159,19 +164,20 @@ class _Run:
         self.calls: list[Call] = []
         self.reports: list[tuple[RunReport, Mapping[str, Any] | None]] = []
         self.expectations: list[Expectation] = []
-        self.troubles: list[Trouble] = []
+        self.faults: list[TestFault] = []
+        self.unused: list[TestFault] = []
 
-    def trouble(self, message: str, offset: int, help: str = "") -> None:
+    def add_fault(self, message: str, offset: int, help: str = "") -> None:
         place = self.unit.source.place(offset)
-        self.troubles.append(Trouble(message, place.line, place.column, help))
+        self.faults.append(TestFault(message, place.line, place.column, help))
 
     def all(self) -> None:
         test, unit = self.case.node, self.unit
-        around = RunEnvironment(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
-        moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, around))
+        environment = RunEnvironment(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
+        moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, environment))
         if moment is not None:
-            around = RunEnvironment(moment, around.settings, around.lists, around.secrets)
-        values = TestValues(unit.file, unit.source, unit.library, around)
+            environment = RunEnvironment(moment, environment.settings, environment.lists, environment.secrets)
+        values = TestValues(unit.file, unit.source, unit.library, environment)
         given = given_by(test, values, unit.library, unit.folder)
         session = self.session(given)
         for position, incoming in enumerate(given.incoming):
@@ -179,6 +185,11 @@ class _Run:
         reports = [report for report, _ in self.reports]
         self.expectations = expectations_of(test, reports, self.calls, values, unit.library, unit.source)
         self.ended(reports, values)
+        asked = len(given.answers) - len(session.answers_left)
+        approvals = [node.span for node in test.body if isinstance(node, GivenApprove)]
+        for span in [*(stub.span for stub in given.stubs if not stub.used), *approvals[asked:]]:
+            place = unit.source.place(span.start)
+            self.unused.append(TestFault(f"`{one_line(unit.source, span)}` was not used", place.line, place.column))
 
     def session(self, given: Given) -> Session:
         settings = self.unit.settings
@@ -202,8 +213,8 @@ class _Run:
             make_evaluator=self.coverage.evaluator if self.coverage is not None else Evaluator,
         )
         for one in given.incoming:
-            if one.told is not None:
-                session.account.observe({"data": {"object": one.told}})
+            if one.described is not None:
+                session.account.observe({"data": {"object": one.described}})
         return session
 
     def come(self, session: Session, incoming: Incoming, after: Sequence[Incoming]) -> None:
@@ -219,14 +230,14 @@ class _Run:
             message = str(error)
             if all(rule.name != incoming.start for rule in self.unit.rules):
                 message = f'no workflow of this file is called "{incoming.start}": a test runs the workflows of its own file'
-            self.trouble(message, incoming.span.start)
+            self.add_fault(message, incoming.span.start)
 
     def ended(self, reports: Sequence[RunReport], values: TestValues) -> None:
         """Notes a run that failed, or needs a person, unless the test expects it: where it says with what message, with that one."""
         expected = [one for one in self.case.node.body if isinstance(one, ExpectOutcome)]
         named = {one.outcome for one in expected if one.message is None}
         messages = {str(values.of(one.message, people=True)) for one in expected if one.message is not None}
-        ill = [run for report in reports for run in report.workflows if run.outcome in ENDED_ILL and run.outcome not in named]
+        ill = [run for report in reports for run in report.workflows if run.outcome in BAD_OUTCOMES and run.outcome not in named]
         failures = {run.error.message for run in ill if run.outcome == "failed" and run.error is not None}
         # Where none failed with a message, the line that expects it tells which there were.
         allowed = messages if messages <= failures else failures
@@ -235,4 +246,4 @@ class _Run:
                 continue
             why = f": {run.error.message}" if run.error is not None else f": {run.notes[-1]}" if run.notes else ""
             word = "failed" if run.outcome == "failed" else "needs attention"
-            self.trouble(f'"{run.name}" {word}{why}', self.case.node.span.start, f"if that is meant, write `expect {run.outcome}`")
+            self.add_fault(f'"{run.name}" {word}{why}', self.case.node.span.start, f"if that is meant, write `expect {run.outcome}`")

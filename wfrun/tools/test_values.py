@@ -94,7 +94,7 @@ class TestValues:
         return self._evaluator.text(node)
 
 
-class AsStripeSends:
+class StripeEncoder:
     """Turns values into JSON as Stripe sends it. ``currencies`` collects those of amounts whose currency stands further out."""
 
     def __init__(self, library: StandardDeclarations) -> None:

@@ -55,7 +55,7 @@ from wfrun.simulator.samples.sampler import UnknownEvent, sample_event
 from wfrun.simulator.samples.tables import Raw
 from wfrun.support.records import evolve, frozen
 from wfrun.tools.test_expectations import RAN
-from wfrun.tools.test_literals import Differing, NoLiteral, Sent, amount, duration, literal, moment, names_in, only
+from wfrun.tools.test_literals import ActionWriter, NoLiteral, SampleDifferences, amount, duration, literal, moment, names_in, only
 from wfrun.tools.test_runner import Case, CaseResult, Unit, run_case
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -76,7 +76,7 @@ class NotATest(Exception):
 
 
 @frozen
-class Recorded:
+class RecordedRun:
     """A run as it was made: what came, when, from where, and what the workflows did on it.
 
     ``reports`` holds each event with its report (None for a start by name). ``file`` and ``history`` are the files that the events and
@@ -96,7 +96,7 @@ def is_name(text: str) -> bool:
     return bool(text.strip()) and is_verbatim(text)
 
 
-def test_blocks(name: str, units: Sequence[Unit], recorded: Recorded) -> str:
+def test_blocks(name: str, units: Sequence[Unit], recorded: RecordedRun) -> str:
     """Returns the run as a test, formatted: one block, or one for each file whose workflows ran. Raises ``NotATest``."""
     if not is_name(name):
         raise NotATest("the name of a test is a text on one line, without quotes in it")
@@ -115,7 +115,7 @@ test_blocks.__test__ = False  # type: ignore[attr-defined]
 
 
 @frozen
-class _Way:
+class _Variant:
     """One way of saying what was given. ``answers`` is 0 for none, 1 for reads of what was told, 2 for every read."""
 
     source: str
@@ -125,7 +125,7 @@ class _Way:
 
 
 class _Writer:
-    def __init__(self, name: str, unit: Unit, recorded: Recorded) -> None:
+    def __init__(self, name: str, unit: Unit, recorded: RecordedRun) -> None:
         self.name = name
         self.unit = unit
         self.recorded = recorded
@@ -134,7 +134,7 @@ class _Writer:
             run for report, _ in recorded.reports for run in report.workflows if run.outcome in RAN and run.file == unit.source.name
         ]
         self.names = names_in(unit.file.file)
-        self.sent = Sent(self.library)
+        self.sent = ActionWriter(self.library)
         self.left_out: dict[int, frozenset[str]] = {}
         self.messages = True
         blocks = [item.body for item in unit.file.file.items if isinstance(item, Workflow)]
@@ -162,17 +162,17 @@ class _Writer:
             "no test was found that shows this run: it rests on more than an event, the answers of actions and the clock can tell"
         )
 
-    def ways(self) -> Iterator[_Way]:
+    def ways(self) -> Iterator[_Variant]:
         levels = [(False, 0), (False, 1), (True, 0), (True, 1), (True, 2)]
         sources = ["start"] if self.recorded.start is not None else ["sample", *(["file"] if self.recorded.file is not None else [])]
         for source in sources:
             for clock, answers in levels:
-                yield _Way(source, clock, answers)
+                yield _Variant(source, clock, answers)
         if self.recorded.history is not None and "file" in sources:
             for clock, answers in levels:
-                yield _Way("file", clock, answers, history=True)
+                yield _Variant("file", clock, answers, history=True)
 
-    def tried(self, way: _Way, forgiving: bool) -> str | None:
+    def tried(self, way: _Variant, forgiving: bool) -> str | None:
         """Writes the test in one way and returns it if it passes. ``forgiving`` leaves out texts that differ in every run."""
         try:
             for _ in range(4 if forgiving else 1):
@@ -190,7 +190,7 @@ class _Writer:
 
     def forgive(self, result: CaseResult) -> bool:
         """Leaves out the texts that were not as expected; whether anything was."""
-        if result.troubles:
+        if result.faults:
             return False
         actions = [one for one in result.expectations if one.text.startswith("expect ")]
         changed = False
@@ -215,7 +215,7 @@ class _Writer:
 
     # --- trying ----------------------------------------------------------------------------------------------------------------
 
-    def printed(self, way: _Way) -> str:
+    def printed(self, way: _Variant) -> str:
         """Returns the block in the one format. Raises ``NoLiteral``."""
         test = Test(self.name, (*self.given(way), *self.expected()), braces=self.braces)
         try:
@@ -247,7 +247,7 @@ class _Writer:
 
     # --- given -----------------------------------------------------------------------------------------------------------------
 
-    def given(self, way: _Way) -> list[TestStatement]:
+    def given(self, way: _Variant) -> list[TestStatement]:
         lines: list[TestStatement] = []
         if way.clock:
             lines.append(GivenNow(moment(self.recorded.now)))
@@ -301,12 +301,12 @@ class _Writer:
             raise NoLiteral("no sample") from None
         if "data" not in made:
             raise NoLiteral("a thin event")
-        differing = Differing(self.library, self.names)
+        differing = SampleDifferences(self.library, self.names)
         subject = any_of(declared.objects)
         pairs = differing.pairs(subject, made["data"]["object"], data.get("object"))
         changed = data.get("previous_attributes")
         if isinstance(changed, Mapping) and changed != made["data"].get("previous_attributes"):
-            pairs += differing.told(subject, changed)
+            pairs += differing.previous_pairs(subject, changed)
         return EventPattern(kind), tuple(pairs)
 
     def input(self) -> tuple[Pair, ...]:

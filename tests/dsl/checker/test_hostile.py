@@ -17,7 +17,7 @@ from tests.helpers.work import growth
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check
-from wfrun.dsl.program import Checked, ParsedFile
+from wfrun.dsl.program import CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import nodes
 from wfrun.project.codec import decode, encode
@@ -131,7 +131,7 @@ def test_many_workflows_are_as_much_work_as_they_are_long(slip: tuple[str, str])
         text = "".join(WORKFLOW.format(number=number) for number in range(count))
         return text.replace(*slip) if slip[0] else text
 
-    def examine(text: str) -> Checked:
+    def examine(text: str) -> CheckedProgram:
         return check([parse(Source("a.wf", text))], lambda file, release: declarations())
 
     assert bool(examine(script(1_000)).problems) is bool(slip[0])

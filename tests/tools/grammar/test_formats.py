@@ -18,10 +18,9 @@ from pygments.lexer import RegexLexer
 from pygments.lexers import load_lexer_from_file
 
 from tests.helpers.checking import checked
+from tests.helpers.parsing import layout_tokens
 from tests.helpers.token_classes import PYGMENTS_CLASSES, ROOT, Coloured, by_pygments, classes, scripts
 from wfrun.dsl.diagnostics.rules import Severity
-from wfrun.dsl.parser.layout.blocks import Layout
-from wfrun.dsl.parser.lexer import Scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax import keywords as words
 from wfrun.tools.grammar import configuration, editors
@@ -255,10 +254,9 @@ def test_the_grammar_for_lark_loads_and_accepts_every_right_script() -> None:
         if not script.right:
             continue
         source = Source(script.name, script.text)
-        layout = Layout(source, Scan(source).tokens)
-        layout.read_file()
+        tokens = layout_tokens(source)
         parser = grammar.parse_interactive("", start="file")
-        for token in layout.tokens:
+        for token in tokens:
             kind = named.get(token.kind, token.kind)
             if token.kind in words.SOFT and kind not in parser.choices():  # type: ignore[no-untyped-call]  # Lark's is not typed
                 kind = "NAME"

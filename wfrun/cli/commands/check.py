@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.progress import progress_of_files
@@ -67,8 +67,8 @@ def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: boo
     if form in ("text", "github"):
         _close(terminal, problems, len(scripts), len(faults), strict)
     if faults:
-        return failing.USAGE
-    return failing.FAILED if any(problem.shown_severity(strict) is Severity.ERROR for problem in problems) else failing.OK
+        return exit_status.USAGE
+    return exit_status.FAILED if any(problem.shown_severity(strict) is Severity.ERROR for problem in problems) else exit_status.OK
 
 
 def _explain(code: str, words: Sequence[str], form: str, terminal: Terminal) -> int:
@@ -116,7 +116,7 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
     try:
         return check_scripts(scripts, reached).checked.problems
     except KeyboardInterrupt:
-        raise CommandError(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", failing.INTERRUPTED) from None
+        raise CommandError(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", exit_status.INTERRUPTED) from None
     finally:
         if progress is not None:
             progress.clear()

@@ -9,7 +9,7 @@ from difflib import unified_diff
 
 import click
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.atomic_write import replace_file
 from wfrun.cli.diagnostic_output import show_problems
 from wfrun.cli.event_input import STDIN, STDIN_NAME, open_input
@@ -86,7 +86,7 @@ class _Formatting:
             sys.stdout.buffer.flush()
         except OSError as error:
             raise OutputFailed(error) from None
-        return failing.OK
+        return exit_status.OK
 
     def files(self, words: Sequence[str]) -> int:
         """Formats every file, in order. Ctrl-C ends it between two files or before one is replaced."""
@@ -107,7 +107,7 @@ class _Formatting:
         self._clear()
         if not self.quiet:
             self._close(interrupted)
-        return failing.INTERRUPTED if interrupted else self._status()
+        return exit_status.INTERRUPTED if interrupted else self._status()
 
     def _file(self, name: str) -> None:
         try:
@@ -179,7 +179,7 @@ class _Formatting:
         parts += [f"{self.unread:,} could not be read"] if self.unread else []
         parts += [f"{self.unwritten:,} could not be written"] if self.unwritten else []
         text = ("interrupted: " if interrupted else "") + (", ".join(parts) or "nothing was formatted")
-        style = "bad" if self._status() == failing.USAGE or self.broken else "doubt" if self.dry and self.changed else "good"
+        style = "bad" if self._status() == exit_status.USAGE or self.broken else "doubt" if self.dry and self.changed else "good"
         if self.diff:
             complain(text)
         else:
@@ -187,8 +187,8 @@ class _Formatting:
 
     def _status(self) -> int:
         if self.unread or self.unwritten:
-            return failing.USAGE
-        return failing.FAILED if self.broken or (self.dry and self.changed) else failing.OK
+            return exit_status.USAGE
+        return exit_status.FAILED if self.broken or (self.dry and self.changed) else exit_status.OK
 
     def _complain(self, sentence: str) -> None:
         self._clear()

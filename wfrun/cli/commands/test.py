@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wfrun.cli import exit_status as failing
+from wfrun.cli import exit_status
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.script_paths import SCRIPT_ENDING, script_files
 from wfrun.cli.shell_completion import paths
@@ -76,23 +76,23 @@ def command(
     if junit is not None and lcov is not None and os.path.realpath(junit) == os.path.realpath(lcov):
         raise CommandError(f"--junit and --lcov would both write {junit}: give each a file of its own")
     faults: list[str] = []
-    around = _Around(env, color)
-    terminal = terminal_for(sys.stdout, around.color, os.environ)
+    settings_of = _SettingsByFolder(env, color)
+    terminal = terminal_for(sys.stdout, settings_of.color, os.environ)
     loaded = _load(words, faults, terminal, as_json)
     for fault in faults:
         complain(fault)
     if loaded is None:
-        return failing.USAGE if faults else failing.FAILED
+        return exit_status.USAGE if faults else exit_status.FAILED
     from wfrun.cli.test_results import TestResultPrinter
     from wfrun.tools.test_runner import cases_of, units_of
 
-    units = units_of(loaded, around)
-    around.close()
+    units = units_of(loaded, settings_of)
+    settings_of.close()
     cases = cases_of(units)
     kept = [case for case in cases if _meant(case, chosen)] if chosen is not None else cases
     if not kept:
         if faults:
-            return failing.USAGE
+            return exit_status.USAGE
         raise CommandError(_no_test(len(units), len(cases), chosen))
     printer = TestResultPrinter(terminal, -1 if quiet else 1 if verbose else 0)
     run = _Run(kept, printer if not as_json else None, coverage or lcov is not None)
@@ -119,16 +119,16 @@ def command(
 
         _write("--lcov", lcov, lcov_document(covered, _path_of))
     if run.interrupted:
-        return failing.INTERRUPTED
+        return exit_status.INTERRUPTED
     if faults:
-        return failing.USAGE
-    return failing.FAILED if run.failed else failing.OK
+        return exit_status.USAGE
+    return exit_status.FAILED if run.failed else exit_status.OK
 
 
 # --- before ------------------------------------------------------------------------------------------------------------------------
 
 
-class _Around:
+class _SettingsByFolder:
     """Gives each script the settings that stand beside it; those of one folder are read once."""
 
     def __init__(self, env: str | None, color: str | None) -> None:

@@ -43,50 +43,50 @@ class ConditionReader(TermBuilder):
 
     # --- operands ----------------------------------------------------------------------------------------------------------------
 
-    def operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
+    def operand(self, node: n.Expression, point: ProgramPoint) -> Operand:
         """Returns an expression as an operand of a comparison."""
-        found = self._operand(node, place)
+        found = self._operand(node, point)
         code = self.ctx.currencies.get(node.span)
         if code is not None:
             if isinstance(found, Constant) and found.kind == "number":
                 return comparing.to_money(found, code)
             if not isinstance(found, Constant) and value_kinds(self.ctx.type_of(node)) == NUMBER:
-                return self.terms.intern("amount", self.term(node, place), code)
+                return self.terms.intern("amount", self.term(node, point), code)
         return found
 
-    def _operand(self, node: n.Expression, place: ProgramPoint) -> Operand:
+    def _operand(self, node: n.Expression, point: ProgramPoint) -> Operand:
         match node:
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
                 return comparing.constant_of(node)
-            case n.Name(name) if place.awaited is None:
-                bound = place.names.find(name)
+            case n.Name(name) if point.awaited is None:
+                bound = point.names.find(name)
                 if bound is not None and bound.operand is not None:
                     return bound.operand
             case n.Negate(operand):
-                inner = self.operand(operand, place)
+                inner = self.operand(operand, point)
                 if isinstance(inner, Constant) and inner.kind in ("number", "money", "length"):
                     return inner._replace(value=numbers.negate(inner.value))
             case n.Arithmetic(first, rest):
-                computed = self._computed(first, rest, place)
+                computed = self._computed(first, rest, point)
                 if computed is not None:
                     return computed
             case n.Coalesce(operands):
-                return self._otherwise(node, operands, place)
+                return self._otherwise(node, operands, point)
             case n.Choice(branches, otherwise):
-                return self._chosen(node, branches, otherwise, place)
+                return self._chosen(node, branches, otherwise, point)
             case n.Call("timestamp", (n.Text(text),), ()):
                 moment = parse_timestamp(text)
                 return Constant("moment", moment.seconds) if not isinstance(moment, Missing) else Constant("missing", None)
-        term, type_ = self.term(node, place), self.ctx.type_of(node)
+        term, type_ = self.term(node, point), self.ctx.type_of(node)
         if isinstance(type_, KnownMoney) and self.terms.domain(term) is ANYTHING:
             self.terms.restrict(term, MISSING._replace(amounts=money_in(StringSet(frozenset({type_.code})))))
         return term
 
-    def _computed(self, first: n.Expression, rest: Sequence[n.Term], place: ProgramPoint) -> Constant | None:
+    def _computed(self, first: n.Expression, rest: Sequence[n.Term], point: ProgramPoint) -> Constant | None:
         """Computes arithmetic over literals; None where an operand is no number that is known."""
-        value = self.operand(first, place)
+        value = self.operand(first, point)
         for term in rest:
-            other = self.operand(term.operand, place)
+            other = self.operand(term.operand, point)
             if not (isinstance(value, Constant) and isinstance(other, Constant) and value.kind == other.kind == "number"):
                 return None
             result = _COMPUTE[term.operator](value.value, other.value)
@@ -95,13 +95,13 @@ class ConditionReader(TermBuilder):
             value = Constant("number", result)
         return value if isinstance(value, Constant) else None
 
-    def _otherwise(self, node: n.Coalesce, operands: Sequence[n.Expression], place: ProgramPoint) -> Operand:
+    def _otherwise(self, node: n.Coalesce, operands: Sequence[n.Expression], point: ProgramPoint) -> Operand:
         cases: list[tuple[Formula, Operand]] = []
         before: list[Formula] = []
         for operand in operands:
-            found = self.operand(operand, place)
+            found = self.operand(operand, point)
             if isinstance(found, ConditionalTerm) or len(cases) == MAX_CASES:
-                return self.term(node, place)
+                return self.term(node, point)
             if isinstance(found, Constant):
                 if found.kind == "missing":
                     continue
@@ -113,58 +113,58 @@ class ConditionReader(TermBuilder):
             cases.append((conjunction(before), Constant("missing", None)))
         return cases[0][1] if len(cases) == 1 else ConditionalTerm(tuple(cases))
 
-    def _chosen(self, node: n.Choice, branches: Sequence[n.ChoiceBranch], otherwise: n.Expression, place: ProgramPoint) -> Operand:
+    def _chosen(self, node: n.Choice, branches: Sequence[n.ChoiceBranch], otherwise: n.Expression, point: ProgramPoint) -> Operand:
         if len(branches) >= MAX_CASES:
-            return self.term(node, place)
+            return self.term(node, point)
         cases: list[tuple[Formula, Operand]] = []
         before: list[Formula] = []
         for branch in branches:
-            cond = self.cond(branch.condition, place)
-            cases.extend(_guarded_cases(conjunction([*before, cond.true]), self.operand(branch.value, place)))
+            cond = self.cond(branch.condition, point)
+            cases.extend(_guarded_cases(conjunction([*before, cond.true]), self.operand(branch.value, point)))
             before.append(cond.not_true)
-        cases.extend(_guarded_cases(conjunction(before), self.operand(otherwise, place)))
-        return ConditionalTerm(tuple(cases)) if len(cases) <= MAX_CASES else self.term(node, place)
+        cases.extend(_guarded_cases(conjunction(before), self.operand(otherwise, point)))
+        return ConditionalTerm(tuple(cases)) if len(cases) <= MAX_CASES else self.term(node, point)
 
     # --- conditions --------------------------------------------------------------------------------------------------------------
 
-    def cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
+    def cond(self, node: n.Expression, point: ProgramPoint) -> Ternary:
         """Returns an expression as a three-valued formula."""
         found = self._conds.get(id(node))
         if found is None:
-            found = self._conds[id(node)] = self._cond(node, place)
+            found = self._conds[id(node)] = self._cond(node, point)
         return found
 
-    def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary:
+    def _cond(self, node: n.Expression, point: ProgramPoint) -> Ternary:
         match node:
             case n.Logical("and", operands):
-                return ternary_and([self.cond(operand, place) for operand in operands])
+                return ternary_and([self.cond(operand, point) for operand in operands])
             case n.Logical(_, operands):
-                return ternary_or([self.cond(operand, place) for operand in operands])
+                return ternary_or([self.cond(operand, point) for operand in operands])
             case n.Not(operand):
-                return self.cond(operand, place).negated()
+                return self.cond(operand, point).negated()
             case n.Comparison():
-                return self._comparison(node, place)
+                return self._comparison(node, point)
             case n.Coalesce(operands):
-                return self._first_known(operands, place)
+                return self._first_known(operands, point)
             case n.Call("missing" | "present" as name, (argument,), ()):
-                there = self._presence(argument, place)
+                there = self._presence(argument, point)
                 return there if name == "present" else there.negated()
             case n.Call("changed", (field,), keywords) if keywords:
-                return self._changed(field, keywords, place)
+                return self._changed(field, keywords, point)
             case n.Call("changed", (field,), ()):
-                return ternary_on_term(self.terms, self.changed(self.term(field, place)), TRUE, FALSE)
-            case n.Name(name) if place.awaited is None:
-                bound = place.names.find(name)
+                return ternary_on_term(self.terms, self.changed(self.term(field, point)), TRUE, FALSE)
+            case n.Name(name) if point.awaited is None:
+                bound = point.names.find(name)
                 if bound is not None and bound.ternary is not None:
                     return bound.ternary
-        return self._truth(self.operand(node, place))
+        return self._truth(self.operand(node, point))
 
-    def _first_known(self, operands: Sequence[n.Expression], place: ProgramPoint) -> Ternary:
+    def _first_known(self, operands: Sequence[n.Expression], point: ProgramPoint) -> Ternary:
         """Translates ``a ?? b`` as a condition: the first operand that is true or false decides."""
-        found = self.cond(operands[-1], place)
+        found = self.cond(operands[-1], point)
         for operand in reversed(operands[:-1]):
-            there = self._presence(operand, place)
-            found = ternary_by_case([(there.true, self.cond(operand, place)), (there.false, found)])
+            there = self._presence(operand, point)
+            found = ternary_by_case([(there.true, self.cond(operand, point)), (there.false, found)])
         return found
 
     def changed(self, field: int) -> int:
@@ -181,13 +181,13 @@ class ConditionReader(TermBuilder):
                 return ternary_by_case([(case, self._truth(one)) for case, one in cases])
         return UNKNOWN
 
-    def _presence(self, node: n.Expression, place: ProgramPoint) -> Ternary:
+    def _presence(self, node: n.Expression, point: ProgramPoint) -> Ternary:
         if isinstance(node, n.Comparison | n.Logical | n.Not):
-            inner = self.cond(node, place)
+            inner = self.cond(node, point)
             known = disjunction((inner.true, inner.false))
             unknown = conjunction((inner.not_true, inner.not_false))
             return Ternary(known, unknown, unknown, known)
-        return self._is_there(self.operand(node, place))
+        return self._is_there(self.operand(node, point))
 
     def _is_there(self, operand: Operand) -> Ternary:
         match operand:
@@ -198,8 +198,8 @@ class ConditionReader(TermBuilder):
             case ConditionalTerm(cases):
                 return ternary_by_case([(case, self._is_there(one)) for case, one in cases])
 
-    def _changed(self, field: n.Expression, keywords: Sequence[n.Keyword], place: ProgramPoint) -> Ternary:
-        now = self.term(field, place)
+    def _changed(self, field: n.Expression, keywords: Sequence[n.Keyword], point: ProgramPoint) -> Ternary:
+        now = self.term(field, point)
         changed = self.changed(now)
         before = self._before(now)
         parts: list[Ternary] = []
@@ -208,7 +208,7 @@ class ConditionReader(TermBuilder):
             if side is None:
                 parts.append(self._truth(self.terms.fresh("compared")))
             else:
-                parts.append(self._related("==", side, self.operand(word.value, place), self.ctx.type_of(field)))
+                parts.append(self._related("==", side, self.operand(word.value, point), self.ctx.type_of(field)))
         return ternary_by_case(
             [
                 (Literal(changed, FALSE), NEVER),
@@ -233,38 +233,38 @@ class ConditionReader(TermBuilder):
 
     # --- comparisons -------------------------------------------------------------------------------------------------------------
 
-    def _comparison(self, node: n.Comparison, place: ProgramPoint) -> Ternary:
+    def _comparison(self, node: n.Comparison, point: ProgramPoint) -> Ternary:
         operator = node.operator
         if operator in ("in", "not in") and isinstance(node.right, n.ListLiteral) and node.right.items:
-            among = self._among(node.left, node.right.items, place)
+            among = self._among(node.left, node.right.items, point)
             return among if operator == "in" else among.negated()
-        left = self.operand(node.left, place)
-        right = self.operand(node.right, place)
+        left = self.operand(node.left, point)
+        right = self.operand(node.right, point)
         if isinstance(left, Constant) and isinstance(right, Constant):
             # What the author has chosen today decides nothing.
-            left = self.term(node.left, place) if self._is_chosen(node.left, place) else left
-            right = self.term(node.right, place) if self._is_chosen(node.right, place) else right
+            left = self.term(node.left, point) if self._is_chosen(node.left, point) else left
+            right = self.term(node.right, point) if self._is_chosen(node.right, point) else right
         if isinstance(left, Constant) and not isinstance(right, Constant):
             mirrored = comparing.MIRRORED.get(operator)
             if mirrored is not None:
                 return self._related(mirrored, right, left, self.ctx.type_of(node.right))
         return self._related(operator, left, right, self.ctx.type_of(node.left))
 
-    def _is_chosen(self, node: n.Expression, place: ProgramPoint) -> bool:
+    def _is_chosen(self, node: n.Expression, point: ProgramPoint) -> bool:
         """Tells whether an expression is the name of a constant of the file."""
-        bound = place.names.find(node.name) if isinstance(node, n.Name) else None
+        bound = point.names.find(node.name) if isinstance(node, n.Name) else None
         return bound is not None and bound.chosen
 
-    def _among(self, wanted: n.Expression, items: Sequence[n.Expression], place: ProgramPoint) -> Ternary:
-        left, type_ = self.operand(wanted, place), self.ctx.type_of(wanted)
-        if isinstance(left, Constant) and self._is_chosen(wanted, place):
-            left = self.term(wanted, place)
+    def _among(self, wanted: n.Expression, items: Sequence[n.Expression], point: ProgramPoint) -> Ternary:
+        left, type_ = self.operand(wanted, point), self.ctx.type_of(wanted)
+        if isinstance(left, Constant) and self._is_chosen(wanted, point):
+            left = self.term(wanted, point)
         if isinstance(left, int) and value_kinds(type_) == TEXT and all(isinstance(item, n.Text) for item in items):
             found = frozenset(item.value for item in items if isinstance(item, n.Text))
             return ternary_on_term(self.terms, left, ValueSet(strings=StringSet(found)), ValueSet(strings=StringSet(found, True)))
         if isinstance(left, Constant) and left.kind == "missing":
             return UNKNOWN
-        return ternary_or([self._related("==", left, self.operand(item, place), type_) for item in items])
+        return ternary_or([self._related("==", left, self.operand(item, point), type_) for item in items])
 
     def _related(self, operator: str, left: Operand, right: Operand, type_: Type) -> Ternary:
         """Translates ``left operator right``. ``type_`` is the type of the left side."""

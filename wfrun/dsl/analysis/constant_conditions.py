@@ -18,15 +18,15 @@ Part: TypeAlias = tuple[n.Logical, int] | None
 class Finding(NamedTuple):
     """A condition, or a part of one, that never (``always`` False) or always holds.
 
-    ``excluded`` is the formula that is unsatisfiable with ``known``: that the condition is true, or that it is not true. A chain of ``or``
-    also counts as always true where it can only be true or unknown (``report_never_false``): its parts cover every value, and the chain is
-    unknown where a value is missing.
+    ``excluded`` is the formula that is unsatisfiable with ``path_condition``: that the condition is true, or that it is not true. A chain
+    of ``or`` also counts as always true where it can only be true or unknown (``report_never_false``): its parts cover every value, and the
+    chain is unknown where a value is missing.
     """
 
     always: bool
     node: n.Expression
     excluded: Formula
-    known: PathCondition
+    path_condition: PathCondition
     part: Part
     among: tuple[n.Expression, ...] = ()
     """The parts that cover every value between them, of a chain of ``or`` that is never false."""
@@ -35,61 +35,61 @@ class Finding(NamedTuple):
 
 
 def find_constant_parts(
-    terms: TermTable, reader: ConditionReader, node: n.Expression, place: ProgramPoint, known: PathCondition, part: Part = None
+    terms: TermTable, reader: ConditionReader, node: n.Expression, point: ProgramPoint, path_condition: PathCondition, part: Part = None
 ) -> tuple[PathCondition, list[Finding]]:
     """Finds the constant parts of a condition; returns the path condition where it holds, and the findings.
 
-    ``known`` must be satisfiable. A part of an ``and`` is decided under the assumption that all parts before it hold, a part of an ``or``
-    under the assumption that none before it does. Where every part of a chain gives the same finding, the finding is about the chain.
+    ``path_condition`` must be satisfiable. A part of an ``and`` is decided under the assumption that all parts before it hold, a part of an
+    ``or`` under the assumption that none before it does. Where every part of a chain gives one finding, the finding is about the chain.
     """
-    cond = reader.cond(node, place)
+    cond = reader.cond(node, point)
     if not isinstance(node, n.Logical):
-        after = known.assume(terms, Reason(node.span, cond.true, True))
-        if not after.possible or (after.facts.choices and not known.allows(terms, cond.true)):
-            return after, [Finding(False, node, cond.true, known, part)]
-        if not known.allows(terms, cond.not_true):
-            return known, [Finding(True, node, cond.not_true, known, part)]
+        after = path_condition.assume(terms, Reason(node.span, cond.true, True))
+        if not after.possible or (after.facts.choices and not path_condition.allows(terms, cond.true)):
+            return after, [Finding(False, node, cond.true, path_condition, part)]
+        if not path_condition.allows(terms, cond.not_true):
+            return path_condition, [Finding(True, node, cond.not_true, path_condition, part)]
         return after, []
     findings: list[Finding] = []
-    each = known
+    each = path_condition
     joined = node.operator == "and"
     for index, operand in enumerate(node.operands):
-        after, found = find_constant_parts(terms, reader, operand, place, each, (node, index))
+        after, found = find_constant_parts(terms, reader, operand, point, each, (node, index))
         findings += found
-        each = after if joined else each.assume(terms, Reason(operand.span, reader.cond(operand, place).not_true, False))
+        each = after if joined else each.assume(terms, Reason(operand.span, reader.cond(operand, point).not_true, False))
         if not each.possible:
             break
-    whole = [finding for finding in findings if finding.part is not None and finding.part[0] is node]
-    if joined and len([finding for finding in whole if finding.always]) == len(node.operands):
-        return known, [Finding(True, node, cond.not_true, known, part)]
+    of_chain = [finding for finding in findings if finding.part is not None and finding.part[0] is node]
+    if joined and len([finding for finding in of_chain if finding.always]) == len(node.operands):
+        return path_condition, [Finding(True, node, cond.not_true, path_condition, part)]
     if not joined and not each.possible:
-        return known, [Finding(True, node, cond.not_true, known, part)]
-    if not joined and len([finding for finding in whole if not finding.always]) == len(node.operands):
-        return known.assume(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, known, part)]
-    after = each if joined else known.assume(terms, Reason(node.span, cond.true, True))
-    among = () if joined or whole else _exhaustive_parts(terms, reader, node, place, known)
+        return path_condition, [Finding(True, node, cond.not_true, path_condition, part)]
+    if not joined and len([finding for finding in of_chain if not finding.always]) == len(node.operands):
+        return path_condition.assume(terms, Reason(node.span, cond.true, True)), [Finding(False, node, cond.true, path_condition, part)]
+    after = each if joined else path_condition.assume(terms, Reason(node.span, cond.true, True))
+    among = () if joined or of_chain else _exhaustive_parts(terms, reader, node, point, path_condition)
     if among:
-        conds = [reader.cond(operand, place) for operand in among]
-        together = known.allows(terms, conjunction(one.true for one in conds))
-        findings.append(Finding(True, node, conjunction(one.false for one in conds), known, part, among, together))
+        conds = [reader.cond(operand, point) for operand in among]
+        together = path_condition.allows(terms, conjunction(one.true for one in conds))
+        findings.append(Finding(True, node, conjunction(one.false for one in conds), path_condition, part, among, together))
     return after, findings
 
 
 def _exhaustive_parts(
-    terms: TermTable, reader: ConditionReader, node: n.Logical, place: ProgramPoint, known: PathCondition
+    terms: TermTable, reader: ConditionReader, node: n.Logical, point: ProgramPoint, path_condition: PathCondition
 ) -> tuple[n.Expression, ...]:
     """Returns a minimal set of parts of an ``or`` that cover every value; mostly none.
 
     Each part must be able to be true or false. ``amount > 10 USD or amount > 10 EUR`` is no such chain: it is never false only because one
     of its parts is always unknown.
     """
-    if known.allows(terms, reader.cond(node, place).false):
+    if path_condition.allows(terms, reader.cond(node, point).false):
         return ()
     among = list(node.operands)
     for operand in node.operands:
         fewer = [one for one in among if one is not operand]
-        if fewer and not known.allows(terms, conjunction(reader.cond(one, place).false for one in fewer)):
+        if fewer and not path_condition.allows(terms, conjunction(reader.cond(one, point).false for one in fewer)):
             among = fewer
-    conds = [reader.cond(operand, place) for operand in among]
+    conds = [reader.cond(operand, point) for operand in among]
     decided = conjunction(disjunction((cond.true, cond.false)) for cond in conds)
-    return tuple(among) if len(among) > 1 and known.allows(terms, decided) else ()
+    return tuple(among) if len(among) > 1 and path_condition.allows(terms, decided) else ()

@@ -55,8 +55,8 @@ def _bounded(kind: str, value: numbers.Number | Missing) -> Constant:
     if isinstance(within, Missing):
         return MISSING_CONSTANT
     # Whole numbers are compared and cut faster than decimals.
-    whole = numbers.as_integer(within)
-    return Constant(kind, within if whole is None else whole)
+    integer = numbers.as_integer(within)
+    return Constant(kind, within if integer is None else integer)
 
 
 def to_money(number: Constant, code: str) -> Constant:

@@ -66,13 +66,18 @@ class CallSite(NamedTuple):
     workflow: n.Workflow
     node: n.Action
     declaration: ActionDeclaration
-    known: PathCondition
+    path_condition: PathCondition
     arguments: dict[str, int]
     sets: tuple[tuple[FieldPath, Operand], ...]
     refetched: tuple[int, ...]
     in_handler: bool
     now: int
     try_blocks: tuple[int, ...]
+
+    @property
+    def name_span(self) -> Span:
+        """Returns the place of the action's name."""
+        return self.node.name_span if self.node.name_span.end else self.node.span
 
 
 class PathLints(NamedTuple):
@@ -132,24 +137,24 @@ class _FlowWalker:
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
                 names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
-        known = PathCondition(whole=not self.ctx.has_error(node.trigger.span))
+        path_condition = PathCondition(is_complete=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
-            known = self._started_by(node, node.trigger, known)
-        place = ProgramPoint(names, self.now)
+            path_condition = self._started_by(node, node.trigger, path_condition)
+        point = ProgramPoint(names, self.now)
         if node.once is not None:
-            self.visit_expression(node.once.per, place, known)
+            self.visit_expression(node.once.per, point, path_condition)
         if node.when is not None:
-            known = self.condition(node.when, place, known)
-        self.block(node.body, place, known)
+            path_condition = self.condition(node.when, point, path_condition)
+        self.block(node.body, point, path_condition)
         if node.on_failure is not None:
             inner = TermScope(names)
             inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
             self.advance_time()
             self._in_handler = True
-            self.block(node.on_failure, ProgramPoint(inner, self.now), known)
+            self.block(node.on_failure, ProgramPoint(inner, self.now), path_condition)
             self._in_handler = False
 
-    def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, known: PathCondition) -> PathCondition:
+    def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, path_condition: PathCondition) -> PathCondition:
         """Assumes the event types that start the workflow, as snapshots and thin events, and the account that they come from."""
         types: list[str] = []
         for pattern in trigger.events:
@@ -158,10 +163,10 @@ class _FlowWalker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        known = known.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
+        path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
-        return known.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
+        return path_condition.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
 
     def advance_time(self) -> None:
         """Makes ``now`` another moment."""
@@ -169,251 +174,255 @@ class _FlowWalker:
 
     # --- statements --------------------------------------------------------------------------------------------------------------
 
-    def block(self, node: n.Block, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
+    def block(self, node: n.Block, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
         """Walks the statements of a block; returns the path condition after it, None where the run does not go on."""
-        place = place.inside(TermScope(place.names))
-        reached = known.possible
+        point = point.inside(TermScope(point.names))
+        reached = path_condition.possible
         for at, statement in enumerate(node.statements):
-            if known.whole and self.ctx.lost and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start))):
-                known = known.assume_unknown()
-            after = self.statement(statement, place._replace(now=self.now), known)
+            if (
+                path_condition.is_complete
+                and self.ctx.unparsed
+                and self.ctx.has_unparsed(Span(node.span.start, max(node.span.start, statement.span.start)))
+            ):
+                path_condition = path_condition.assume_unknown()
+            after = self.statement(statement, point._replace(now=self.now), path_condition)
             if after is ENDED:
                 if reached and at + 1 < len(node.statements):
                     words.report_unreachable(self.ctx, node.statements[at + 1], statement)
                 return ENDED
-            known = after
-        return known
+            path_condition = after
+        return path_condition
 
-    def statement(self, node: n.Statement, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
+    def statement(self, node: n.Statement, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
         """Walks a statement; returns the path condition after it, None where the run does not go on."""
         match node:
             case n.Action():
-                self.action(node, place, known)
+                self.action(node, point, path_condition)
             case n.Let():
-                self._let(node, place, known)
+                self._let(node, point, path_condition)
             case n.If():
-                return self._if(node, place, known)
+                return self._if(node, point, path_condition)
             case n.For():
-                self._for(node, place, known)
+                self._for(node, point, path_condition)
             case n.Wait(duration):
-                self.visit_expression(duration, place, known)
+                self.visit_expression(duration, point, path_condition)
                 self.advance_time()
             case n.WaitUntil(moment):
-                self.visit_expression(moment, place, known)
+                self.visit_expression(moment, point, path_condition)
                 self.advance_time()
             case n.WaitFor():
-                self._wait_for(node, place, known)
+                self._wait_for(node, point, path_condition)
             case n.Approve():
-                self._approve(node, place, known)
+                self._approve(node, point, path_condition)
             case n.Try(body, problem, handler):
                 around, self._try_blocks = self._try_blocks, (*self._try_blocks, id(node))
-                after = self.block(body, place, known)
+                after = self.block(body, point, path_condition)
                 self._try_blocks = around
-                inner = TermScope(place.names)
+                inner = TermScope(point.names)
                 inner.names[problem] = NameBinding(self.terms.fresh("problem"))
                 outer, self._in_handler = self._in_handler, True
-                caught = self.block(handler, ProgramPoint(inner, self.now), known)
+                caught = self.block(handler, ProgramPoint(inner, self.now), path_condition)
                 self._in_handler = outer
                 if after is ENDED or caught is ENDED:
                     return caught if after is ENDED else after
             case n.Stop():
                 return ENDED
             case n.Fail(message):
-                self.visit_expression(message, place, known)
+                self.visit_expression(message, point, path_condition)
                 return ENDED
             case _:
                 assert_never(node)
-        return known
+        return path_condition
 
-    def _let(self, node: n.Let, place: ProgramPoint, known: PathCondition) -> None:
+    def _let(self, node: n.Let, point: ProgramPoint, path_condition: PathCondition) -> None:
         value = node.value
         match value:
             case n.Action():
-                given = self.action(value, place, known)
-                bound = NameBinding(self._answer(value, given))
+                arguments = self.action(value, point, path_condition)
+                bound = NameBinding(self._answer(value, arguments))
             case n.WaitFor():
-                self._wait_for(value, place, known)
+                self._wait_for(value, point, path_condition)
                 bound = NameBinding(self.terms.fresh("awaited"))
             case n.Approve():
-                self._approve(value, place, known)
+                self._approve(value, point, path_condition)
                 bound = NameBinding(self.terms.fresh("answer"))
             case n.Name(name) if id(value) not in self.ctx.types:
                 # A lone name that nothing gives a value calls the action of that name.
                 bound = NameBinding(self._answer(n.Action(name, None, ()), {}))
             case _:
-                self.visit_expression(value, place, known)
-                bound = self._named(value, place)
-        place.names.names[node.name] = bound
+                self.visit_expression(value, point, path_condition)
+                bound = self._named(value, point)
+        point.names.names[node.name] = bound
 
-    def _named(self, value: n.Expression, place: ProgramPoint) -> NameBinding:
+    def _named(self, value: n.Expression, point: ProgramPoint) -> NameBinding:
         """Binds the name of an expression."""
         if self.ctx.has_error(value.span):
             return NameBinding(self.terms.fresh("something"))
         reader = self.reader
-        names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := place.names.find(one.name)) is not None]
+        names = [bound for one in walk(value) if isinstance(one, n.Name) and (bound := point.names.find(one.name)) is not None]
         steps = max((bound.steps for bound in names), default=0)
         if steps >= MAX_ALIAS_DEPTH:
-            return NameBinding(reader.term(value, place))
-        truth = reader.cond(value, place) if isinstance(value, n.Comparison | n.Logical | n.Not | n.Call) else None
-        operand = reader.operand(value, place)
-        return NameBinding(reader.term(value, place), operand, truth, steps + (truth is not None or isinstance(operand, ConditionalTerm)))
+            return NameBinding(reader.term(value, point))
+        truth = reader.cond(value, point) if isinstance(value, n.Comparison | n.Logical | n.Not | n.Call) else None
+        operand = reader.operand(value, point)
+        return NameBinding(reader.term(value, point), operand, truth, steps + (truth is not None or isinstance(operand, ConditionalTerm)))
 
-    def _answer(self, node: n.Action, given: dict[str, int]) -> int:
+    def _answer(self, node: n.Action, arguments: dict[str, int]) -> int:
         """Returns the term of an action's result. An object that is retrieved by an id has that id."""
         declaration = self.ctx.declarations.action(node.name)
-        if declaration is not None and declaration.retrieves and declaration.main in given:
-            return self.reader.retrieved(given[declaration.main])
+        if declaration is not None and declaration.retrieves and declaration.main in arguments:
+            return self.reader.retrieved(arguments[declaration.main])
         return self.terms.fresh("answer")
 
-    def _if(self, node: n.If, place: ProgramPoint, known: PathCondition) -> PathCondition | None:
-        before, ways = known, []
+    def _if(self, node: n.If, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
+        before, ways = path_condition, []
         for branch in node.branches:
-            inside = self.condition(branch.condition, place, known, node)
-            after = self.block(branch.body, place, inside)
+            inside = self.condition(branch.condition, point, path_condition, node)
+            after = self.block(branch.body, point, inside)
             if after is not ENDED and after.possible:
                 ways.append(after)
-                if branch is node.branches[-1] and node.otherwise is None and known.possible:
+                if branch is node.branches[-1] and node.otherwise is None and path_condition.possible:
                     return before  # the run goes on from the branch and from beside it
-            cond = self._cond(branch.condition, place)
+            cond = self._cond(branch.condition, point)
             if cond is not None:
-                known = known.assume(self.terms, Reason(branch.condition.span, cond.not_true, False))
+                path_condition = path_condition.assume(self.terms, Reason(branch.condition.span, cond.not_true, False))
             else:
-                known, before = known.assume_unknown(), before.assume_unknown()
+                path_condition, before = path_condition.assume_unknown(), before.assume_unknown()
         if node.otherwise is not None:
-            left = self.block(node.otherwise, place, known)
+            left = self.block(node.otherwise, point, path_condition)
             if left is not ENDED and left.possible:
                 ways.append(left)
             elif left is not ENDED and not ways:
                 return left
-        elif known.possible or not ways:
-            ways.append(known)
+        elif path_condition.possible or not ways:
+            ways.append(path_condition)
         if not ways:
             return ENDED
         return ways[0] if len(ways) == 1 else before
 
-    def _for(self, node: n.For, place: ProgramPoint, known: PathCondition) -> None:
+    def _for(self, node: n.For, point: ProgramPoint, path_condition: PathCondition) -> None:
         if isinstance(node.items, n.Action):
-            self.action(node.items, place, known)
+            self.action(node.items, point, path_condition)
         else:
-            self.visit_expression(node.items, place, known)
+            self.visit_expression(node.items, point, path_condition)
         if waits_in(node.body):
             # The second item may come after a wait that stands below.
             self.advance_time()
-        names = TermScope(place.names)
+        names = TermScope(point.names)
         names.names[node.variable] = NameBinding(self.terms.fresh("item"))
         inner = ProgramPoint(names, self.now)
-        within = self.condition(node.where, inner, known) if node.where is not None else known
+        within = self.condition(node.where, inner, path_condition) if node.where is not None else path_condition
         self.block(node.body, inner, within)
 
-    def _wait_for(self, node: n.WaitFor, place: ProgramPoint, known: PathCondition) -> None:
+    def _wait_for(self, node: n.WaitFor, point: ProgramPoint, path_condition: PathCondition) -> None:
         if node.where is not None:
-            awaited = place._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.ctx.types.get(id(node), ANY))
-            self.condition(node.where, awaited, known)
-        self.visit_expression(node.up_to, place, known)
+            awaited = point._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.ctx.types.get(id(node), ANY))
+            self.condition(node.where, awaited, path_condition)
+        self.visit_expression(node.up_to, point, path_condition)
         self.advance_time()
 
-    def _approve(self, node: n.Approve, place: ProgramPoint, known: PathCondition) -> None:
+    def _approve(self, node: n.Approve, point: ProgramPoint, path_condition: PathCondition) -> None:
         for expression in (node.message, *(argument.value for argument in node.arguments), node.up_to):
-            self.visit_expression(expression, place, known)
+            self.visit_expression(expression, point, path_condition)
         self.advance_time()
 
-    def action(self, node: n.Action, place: ProgramPoint, known: PathCondition) -> dict[str, int]:
+    def action(self, node: n.Action, point: ProgramPoint, path_condition: PathCondition) -> dict[str, int]:
         """Walks a call of an action and records its call site; returns the terms of its arguments by name."""
-        given: dict[str, int] = {}
+        arguments: dict[str, int] = {}
         declaration = self.ctx.declarations.action(node.name)
         names = [(argument.name, argument.value) for argument in node.arguments]
         if node.main is not None and declaration is not None and declaration.main is not None:
             names.insert(0, (declaration.main, node.main))
         for value in (node.main, *(argument.value for argument in node.arguments)):
             if value is not None:
-                self.visit_expression(value, place, known)
+                self.visit_expression(value, point, path_condition)
         if declaration is None or declaration.operation is None:
-            return given
-        given.update((name, self.reader.term(value, place)) for name, value in names)
-        if known.possible and self._workflow is not None and not self.ctx.has_error(node.span):
+            return arguments
+        arguments.update((name, self.reader.term(value, point)) for name, value in names)
+        if path_condition.possible and self._workflow is not None and not self.ctx.has_error(node.span):
             updates = node.arguments if declaration.updates else ()
-            sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, place))
+            sets = (one for argument in updates for one in self._sets((argument.name,), argument.value, point))
             again = tuple(self.reader.copies_of(self.reader.identity)[-MAX_TRACKED_COPIES:])
-            if known.whole:
-                about = (self.ctx, self.reader, self._workflow, node, declaration, known, given, tuple(sets), again)
-                self.call_sites.append(CallSite(*about, self._in_handler, place.now, self._try_blocks))
+            if path_condition.is_complete:
+                about = (self.ctx, self.reader, self._workflow, node, declaration, path_condition, arguments, tuple(sets), again)
+                self.call_sites.append(CallSite(*about, self._in_handler, point.now, self._try_blocks))
             for lint in self.lints.calls:
-                lint(self.ctx, self.reader, node, declaration, known, given)
-        return given
+                lint(self.ctx, self.reader, node, declaration, path_condition, arguments)
+        return arguments
 
-    def _sets(self, path: FieldPath, value: n.Expression, place: ProgramPoint) -> Iterator[tuple[FieldPath, Operand]]:
+    def _sets(self, path: FieldPath, value: n.Expression, point: ProgramPoint) -> Iterator[tuple[FieldPath, Operand]]:
         """Yields the fields that an argument of an update sets, each with its value."""
         if isinstance(value, n.MapLiteral) and value.entries:
             for entry in value.entries:
-                yield from self._sets((*path, entry.key), entry.value, place)
+                yield from self._sets((*path, entry.key), entry.value, point)
         elif not isinstance(value, n.Omit):
-            yield path, self.reader.operand(value, place)
+            yield path, self.reader.operand(value, point)
 
     # --- expressions -------------------------------------------------------------------------------------------------------------
 
-    def visit_expression(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
+    def visit_expression(self, node: n.Expression, point: ProgramPoint, path_condition: PathCondition) -> None:
         """Visits the conditions inside an expression."""
         while isinstance(node, n.Field | n.Index):
             if isinstance(node, n.Index):
-                self.visit_expression(node.key, place, known)
+                self.visit_expression(node.key, point, path_condition)
             node = node.target
         match node:
             case n.Text() | n.Name() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral():
                 return
             case n.Comparison() | n.Logical() | n.Not():
-                self.condition(node, place, known)
+                self.condition(node, point, path_condition)
             case n.Coalesce(operands) if any(isinstance(operand, n.Comparison | n.Logical | n.Not) for operand in operands):
-                self.condition(node, place, known)
+                self.condition(node, point, path_condition)
             case n.Choice(branches, otherwise):
                 for branch in branches:
-                    within = self.condition(branch.condition, place, known)
-                    self.visit_expression(branch.value, place, within)
-                    cond = self._cond(branch.condition, place)
+                    within = self.condition(branch.condition, point, path_condition)
+                    self.visit_expression(branch.value, point, within)
+                    cond = self._cond(branch.condition, point)
                     if cond is not None:
-                        known = known.assume(self.terms, Reason(branch.condition.span, cond.not_true, False))
-                self.visit_expression(otherwise, place, known)
+                        path_condition = path_condition.assume(self.terms, Reason(branch.condition.span, cond.not_true, False))
+                self.visit_expression(otherwise, point, path_condition)
             case n.Quantifier() | n.Comprehension():
-                self._each(node, place, known)
+                self._each(node, point, path_condition)
             case _:
                 if isinstance(node, n.Arithmetic) and not self.ctx.has_error(node.span):
                     for lint in self.lints.sums:
-                        lint(self.ctx, self.reader, node, place, known)
+                        lint(self.ctx, self.reader, node, point, path_condition)
                 for child in expressions_in(node):
-                    self.visit_expression(child, place, known)
+                    self.visit_expression(child, point, path_condition)
 
-    def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint, known: PathCondition) -> None:
-        self.visit_expression(node.items, place, known)
+    def _each(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint, path_condition: PathCondition) -> None:
+        self.visit_expression(node.items, point, path_condition)
         if self.ctx.has_error(node.span):
             return
-        inner = self.reader.within(node, place)
+        inner = self.reader.within(node, point)
         if node.where is not None:
-            known = self.condition(node.where, inner, known)
+            path_condition = self.condition(node.where, inner, path_condition)
         if node.element is not None:
-            self.visit_expression(node.element, inner, known)
+            self.visit_expression(node.element, inner, path_condition)
 
-    def condition(self, node: n.Expression, place: ProgramPoint, known: PathCondition, chain: n.If | None = None) -> PathCondition:
+    def condition(self, node: n.Expression, point: ProgramPoint, path_condition: PathCondition, chain: n.If | None = None) -> PathCondition:
         """Reports a condition that never or always holds; returns the path condition where it holds."""
-        if not known.possible:
-            return known
-        cond = self._cond(node, place)
+        if not path_condition.possible:
+            return path_condition
+        cond = self._cond(node, point)
         if cond is None:
-            self._below(node, place, known)
-            return known.assume_unknown()
-        after, findings = find_constant_parts(self.terms, self.reader, node, place, known)
+            self._below(node, point, path_condition)
+            return path_condition.assume_unknown()
+        after, findings = find_constant_parts(self.terms, self.reader, node, point, path_condition)
         for finding in findings:
             words.report_finding(self.ctx, self.terms, finding, chain)
         if not any(finding.node is node for finding in findings):
-            self._below(node, place, known)
+            self._below(node, point, path_condition)
         return after
 
-    def _cond(self, node: n.Expression, place: ProgramPoint) -> Ternary | None:
+    def _cond(self, node: n.Expression, point: ProgramPoint) -> Ternary | None:
         """Returns the condition as a formula; None where it has an error."""
-        return None if self.ctx.has_error(node.span) else self.reader.cond(node, place)
+        return None if self.ctx.has_error(node.span) else self.reader.cond(node, point)
 
-    def _below(self, node: n.Expression, place: ProgramPoint, known: PathCondition) -> None:
+    def _below(self, node: n.Expression, point: ProgramPoint, path_condition: PathCondition) -> None:
         """Visits the conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""
         for child in expressions_in(node):
             if (isinstance(node, n.Not) and isinstance(child, n.Comparison | n.Logical | n.Not)) or isinstance(node, n.Logical):
-                self._below(child, place, known)
+                self._below(child, point, path_condition)
             else:
-                self.visit_expression(child, place, known)
+                self.visit_expression(child, point, path_condition)

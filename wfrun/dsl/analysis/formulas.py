@@ -127,7 +127,7 @@ UNKNOWN = Ternary(CONTRADICTION, CONTRADICTION, TAUTOLOGY, TAUTOLOGY)
 
 def ternary_on_term(terms: TermTable, term: int, true: ValueSet, false: ValueSet) -> Ternary:
     """Returns the condition that a term's value decides: true in one set, false in another."""
-    if term in terms.whole:
+    if term in terms.integers:
         true, false = true.integers_only(), false.integers_only()
     return Ternary(Literal(term, true), Literal(term, false), Literal(term, _complement(true)), Literal(term, _complement(false)))
 

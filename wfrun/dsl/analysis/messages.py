@@ -25,7 +25,7 @@ _ENDS: dict[type[n.Node], str] = {n.Stop: "`stop` ends the run", n.Fail: "`fail`
 
 def report_finding(ctx: CheckContext, terms: TermTable, finding: Finding, chain: n.If | None) -> None:
     """Reports a finding. ``chain`` is the ``if`` that the condition belongs to."""
-    reasons = finding.known.unsat_core(terms, finding.excluded)
+    reasons = finding.path_condition.unsat_core(terms, finding.excluded)
     if finding.among:
         report_never_false(ctx, finding, reasons)
     elif finding.always:

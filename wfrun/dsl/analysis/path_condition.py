@@ -32,11 +32,11 @@ class Reason(NamedTuple):
 
 
 class PathCondition(NamedTuple):
-    """The facts at a place and their reasons. ``whole`` is False where a condition around the place has an error."""
+    """The facts at a place and their reasons. ``is_complete`` is False where a condition around the place has an error."""
 
     facts: Facts = NOTHING_KNOWN
     reasons: tuple[Reason, ...] = ()
-    whole: bool = True
+    is_complete: bool = True
 
     @property
     def possible(self) -> bool:
@@ -45,11 +45,13 @@ class PathCondition(NamedTuple):
 
     def assume(self, terms: TermTable, reason: Reason) -> PathCondition:
         """Returns the path condition with one condition more."""
-        return PathCondition(assert_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.whole)
+        return PathCondition(
+            assert_formula(terms, self.facts, reason.formula), (*self.reasons[-MAX_REASONS + 1 :], reason), self.is_complete
+        )
 
     def assume_unknown(self) -> PathCondition:
         """Returns the path condition below a condition that could not be read."""
-        return self._replace(whole=False)
+        return self._replace(is_complete=False)
 
     def allows(self, terms: TermTable, formula: Formula) -> bool:
         """Tells whether a formula can be true here; True also where that is not certain."""

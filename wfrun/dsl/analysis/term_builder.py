@@ -129,66 +129,66 @@ class TermBuilder:
 
     # --- terms -------------------------------------------------------------------------------------------------------------------
 
-    def term(self, node: n.Expression, place: ProgramPoint) -> int:
+    def term(self, node: n.Expression, point: ProgramPoint) -> int:
         """Returns the term of an expression."""
         found = self._terms.get(id(node))
         if found is None:
-            found = self._terms[id(node)] = self._term(node, place)
+            found = self._terms[id(node)] = self._term(node, point)
         return found
 
-    def _term(self, node: n.Expression, place: ProgramPoint) -> int:
+    def _term(self, node: n.Expression, point: ProgramPoint) -> int:
         terms = self.terms
         match node:
             case n.Name():
-                return self._name(node, place)
+                return self._name(node, point)
             case n.Field() | n.Index():
-                return self._path(node, place)
+                return self._path(node, point)
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
                 return terms.intern("literal", repr(node), self.ctx.currencies.get(node.span, ""))
             case n.Arithmetic(first, rest):
-                parts = (self.term(first, place), *(self.term(term.operand, place) for term in rest))
+                parts = (self.term(first, point), *(self.term(term.operand, point) for term in rest))
                 return terms.intern("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
             case n.Negate(operand):
-                inner = self.term(operand, place)
+                inner = self.term(operand, point)
                 return terms.intern("minus", inner, needs=(inner,))
             case n.Comparison(operator, left, right):
-                return terms.intern("compared", operator, self.term(left, place), self.term(right, place))
+                return terms.intern("compared", operator, self.term(left, point), self.term(right, point))
             case n.Logical(operator, operands):
-                return terms.intern(operator, *(self.term(operand, place) for operand in operands))
+                return terms.intern(operator, *(self.term(operand, point) for operand in operands))
             case n.Not(operand):
-                return terms.intern("not", self.term(operand, place))
+                return terms.intern("not", self.term(operand, point))
             case n.Coalesce(operands):
-                return terms.intern("??", *(self.term(operand, place) for operand in operands))
+                return terms.intern("??", *(self.term(operand, point) for operand in operands))
             case n.Choice(branches, otherwise):
-                parts = tuple(self.term(part, place) for branch in branches for part in (branch.condition, branch.value))
-                return terms.intern("choice", *parts, self.term(otherwise, place))
+                parts = tuple(self.term(part, point) for branch in branches for part in (branch.condition, branch.value))
+                return terms.intern("choice", *parts, self.term(otherwise, point))
             case n.Template(parts=pieces):
-                return terms.intern("template", *(piece if isinstance(piece, str) else self.term(piece, place) for piece in pieces))
+                return terms.intern("template", *(piece if isinstance(piece, str) else self.term(piece, point) for piece in pieces))
             case n.ListLiteral(items):
-                return terms.intern("list", *(self.term(item, place) for item in items))
+                return terms.intern("list", *(self.term(item, point) for item in items))
             case n.MapLiteral(entries):
-                return terms.intern("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, place))))
+                return terms.intern("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, point))))
             case n.Call():
-                return self._call(node, place)
+                return self._call(node, point)
             case n.Quantifier() | n.Comprehension():
-                return self._each(node, place)
+                return self._each(node, point)
         return terms.fresh("something")
 
     def _taken(self, node: n.Expression) -> str:
         return self.ctx.currencies.get(node.span, "")
 
-    def _name(self, node: n.Name, place: ProgramPoint) -> int:
+    def _name(self, node: n.Name, point: ProgramPoint) -> int:
         name, ctx = node.name, self.ctx
-        if place.awaited is not None and ctx.field(place.awaited_type, name) is not None and not isinstance(place.awaited_type, Any_):
-            return self.field(place.awaited, place.awaited_type, name, ctx.type_of(node))
-        if place.awaited is not None and isinstance(place.awaited_type, Any_):
+        if point.awaited is not None and ctx.field(point.awaited_type, name) is not None and not isinstance(point.awaited_type, Any_):
+            return self.field(point.awaited, point.awaited_type, name, ctx.type_of(node))
+        if point.awaited is not None and isinstance(point.awaited_type, Any_):
             return self.terms.fresh("something")
-        bound = place.names.find(name)
+        bound = point.names.find(name)
         if bound is not None:
             return bound.term
         match name:
             case "now":
-                return self.terms.intern("now", place.now)
+                return self.terms.intern("now", point.now)
             case "event":
                 return self.event
             case "previous":
@@ -196,20 +196,20 @@ class TermBuilder:
             case "object":
                 return self.object
             case "run":
-                return self.terms.intern("run", place.now)
+                return self.terms.intern("run", point.now)
         subject = ctx.event_reads.get(id(node))
         if subject is None:
             return self.terms.fresh("something")
         return self.field(self.object, subject, name, ctx.type_of(node))
 
-    def _path(self, node: n.Field | n.Index, place: ProgramPoint) -> int:
+    def _path(self, node: n.Field | n.Index, point: ProgramPoint) -> int:
         """Returns the term of a path of fields and items. A loop walks it, however long it is."""
         steps: list[n.Field | n.Index] = []
         start: n.Expression = node
         while isinstance(start, n.Field | n.Index):
             steps.append(start)
             start = start.target
-        term = self.term(start, place)
+        term = self.term(start, point)
         type_ = self.ctx.type_of(start)
         for step in reversed(steps):
             found = self.ctx.type_of(step)
@@ -219,7 +219,7 @@ class TermBuilder:
                 case n.Index(_, n.Text(name)):
                     term = self.field(term, type_, name, found)
                 case n.Index(_, key):
-                    inner = self.term(key, place)
+                    inner = self.term(key, point)
                     term = self.terms.intern("item", term, inner, needs=(term, inner))
             type_ = found
         return term
@@ -234,9 +234,9 @@ class TermBuilder:
             return target
         found = terms.intern("field", target, name, needs=(target,))
         if isinstance(type_, Number) and type_.integer:
-            terms.whole.add(found)
+            terms.integers.add(found)
         if isinstance(type_, Timestamp) and type_.unit == "s":
-            terms.whole.add(found)
+            terms.integers.add(found)
         if isinstance(target_type, Money) and name == "currency":
             terms.counted_in(target, found)
         if isinstance(target_type, Timestamp):
@@ -245,7 +245,7 @@ class TermBuilder:
             terms.restrict(found, strings_in(type_.values)._replace(missing=True))
         if isinstance(type_, Money):
             if not type_.decimal:
-                terms.whole.add(found)
+                terms.integers.add(found)
             unit = self._unit(target, target_type, type_) if target != self.previous else None
             if unit is not None:
                 terms.counted_in(found, unit)
@@ -263,39 +263,39 @@ class TermBuilder:
             return None
         return self.terms.intern("field", holder, name, needs=(holder,))
 
-    def _call(self, node: n.Call, place: ProgramPoint) -> int:
+    def _call(self, node: n.Call, point: ProgramPoint) -> int:
         terms = self.terms
         if node.function in _UNSTABLE_FUNCTIONS:
             return terms.fresh("call")
-        parts = tuple(self.term(argument, place) for argument in node.arguments)
-        named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, place)))
+        parts = tuple(self.term(argument, point) for argument in node.arguments)
+        named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, point)))
         strict = node.function not in _CONTEXT_FUNCTIONS and node.function not in ("missing", "present")
         found = terms.intern("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
         domain = _DOMAINS.get(node.function)
         if domain is not None:
             terms.restrict(found, domain)
         if node.function in ("len", "count"):
-            terms.whole.add(found)
+            terms.integers.add(found)
         return found
 
-    def within(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint) -> ProgramPoint:
+    def within(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint) -> ProgramPoint:
         """Returns the point of the expressions about each item of a list."""
-        names = TermScope(place.names)
+        names = TermScope(point.names)
         names.depth += 1
-        items = self.term(node.items, place)
+        items = self.term(node.items, point)
         names.names[node.variable] = NameBinding(self.terms.intern("each", items, names.depth))
-        return place.inside(names)
+        return point.inside(names)
 
-    def _each(self, node: n.Quantifier | n.Comprehension, place: ProgramPoint) -> int:
+    def _each(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint) -> int:
         terms = self.terms
-        inner = self.within(node, place)
-        items = self.term(node.items, place)
+        inner = self.within(node, point)
+        items = self.term(node.items, point)
         element = -1 if node.element is None else self.term(node.element, inner)
         where = -1 if node.where is None else self.term(node.where, inner)
         name = node.function if isinstance(node, n.Quantifier) else "list"
         found = terms.intern("of each", name, items, element, where)
         if name == "count":
-            terms.whole.add(found)
+            terms.integers.add(found)
             terms.restrict(found, _COUNTS)
         return found
 

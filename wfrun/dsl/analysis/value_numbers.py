@@ -19,11 +19,11 @@ class TermTable:
     """The terms of a program.
 
     The ``needs`` of a term are the terms without which it is missing, its ``units`` the terms that name its currency, its ``domain`` the
-    set of its possible values. ``whole`` are the terms that are integers: counts, smallest units, unix seconds.
+    set of its possible values. ``integers`` are the terms that are integers: counts, smallest units, unix seconds.
     """
 
     def __init__(self) -> None:
-        self.whole: set[int] = set()
+        self.integers: set[int] = set()
         self._numbers: dict[Key, int] = {}
         self._keys: list[Key] = []
         self._needs: dict[int, tuple[int, ...]] = {}

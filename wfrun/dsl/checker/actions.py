@@ -53,7 +53,7 @@ def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = Fal
 
             usual = language_construct("action", name)
             meant = ctx.suggest_name("action", name, ctx.declarations.action_names()) if not usual else None
-            if meant is not None or not (ctx.actions_lost or lost):
+            if meant is not None or not (ctx.actions_unread or lost):
                 ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
     return found
 
@@ -69,7 +69,7 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
         mark_omits(ctx, argument.value)
         infer(ctx, argument.value, env)
     span = node.name_span if node.name_span.end else node.span
-    lost = ctx.loses(node.span)
+    lost = ctx.has_unparsed(node.span)
     if _is_declaration(ctx, node, span, env):
         return ANY
     declaration = resolve_action(ctx, node.name, span, lost=lost)
@@ -78,14 +78,14 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
     given: dict[str, Expression] = {}
     amounts: GivenAmounts = []
     currency = next((one.value for one in node.arguments if one.name == "currency"), None) if declaration.currency_parameter else None
-    to = _Call(declaration, given, amounts, currency_literal(currency), env)
+    call = _Call(declaration, given, amounts, currency_literal(currency), env)
     if node.main is not None:
-        check_main_value(ctx, node.name, node.main, to)
+        check_main_value(ctx, node.name, node.main, call)
     for argument in node.arguments:
-        _check_argument(ctx, node, argument, to)
+        _check_argument(ctx, node, argument, call)
     if not (partly or lost):
-        _check_required(ctx, node, span, to)
-    return _result_type(ctx, declaration, given, _check_amounts(ctx, to))
+        _check_required(ctx, node, span, call)
+    return _result_type(ctx, declaration, given, _check_amounts(ctx, call))
 
 
 _CALL_VERBS = frozenset({"call", "do", "execute", "invoke", "perform", "run", "send"})
@@ -157,8 +157,8 @@ def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
     type_ = result
     if isinstance(result, List):
         if parts[0] != "data":
-            told = f"`{path.value}` is no path in a list: what is expanded stands in its `data`"
-            ctx.report("unknown-value", path.span, told, *replace_with(ctx, path, f'"data.{path.value}"'))
+            message = f"`{path.value}` is no path in a list: what is expanded stands in its `data`"
+            ctx.report("unknown-value", path.span, message, *replace_with(ctx, path, f'"data.{path.value}"'))
             return
         parts, type_ = parts[1:], result.item
     for at, part in enumerate(parts):
@@ -172,22 +172,22 @@ def _check_expand_path(ctx: CheckContext, path: Text, result: Type) -> None:
             right = (
                 ".".join([*path.value.split(".")[: len(path.value.split(".")) - len(parts) + at], meant, *parts[at + 1 :]]) if meant else ""
             )
-            advice = replace_with(ctx, path, f'"{right}"', f"did you mean `{right}`?") if right else Suggestion()
-            ctx.report("unknown-value", path.span, f"there is no `{part}` to expand", *advice)
+            suggestion = replace_with(ctx, path, f'"{right}"', f"did you mean `{right}`?") if right else Suggestion()
+            ctx.report("unknown-value", path.span, f"there is no `{part}` to expand", *suggestion)
             return
         type_ = found
 
 
-def check_main_value(ctx: CheckContext, name: str, node: Expression, to: _Call) -> None:
+def check_main_value(ctx: CheckContext, name: str, node: Expression, call: _Call) -> None:
     """Checks the value that is written first, without the name of its argument."""
-    declaration = to.declaration
+    declaration = call.declaration
     if declaration.main is None:
         _report_unnamed_value(ctx, name, node, declaration)
         return
-    to.given[declaration.main] = node
+    call.given[declaration.main] = node
     parameter = declaration.parameter(declaration.main)
     if parameter is not None:
-        _check_given(ctx, node, to, parameter)
+        _check_given(ctx, node, call, parameter)
 
 
 def _report_unnamed_value(ctx: CheckContext, name: str, node: Expression, declaration: ActionDeclaration) -> None:
@@ -199,57 +199,57 @@ def _report_unnamed_value(ctx: CheckContext, name: str, node: Expression, declar
     money = [one.name for one in declaration.parameters if is_money(type_) and isinstance(one.type, Money)]
     needed = [one.name for one in declaration.parameters if one.required and value_kinds(one.type) & value_kinds(type_)]
     fitting = ids or money[:1] or needed
-    advice = Suggestion("write the name of the argument before it")
+    suggestion = Suggestion("write the name of the argument before it")
     if len(fitting) == 1:
-        advice = replace_with(ctx, node, f"{fitting[0]}={ctx.code(node)}")
-    ctx.report("unknown-argument", node.span, f"`{name}` takes no value without a name", *advice)
+        suggestion = replace_with(ctx, node, f"{fitting[0]}={ctx.code(node)}")
+    ctx.report("unknown-argument", node.span, f"`{name}` takes no value without a name", *suggestion)
 
 
 def check_stubbed_value(ctx: CheckContext, name: str, node: Expression, declaration: ActionDeclaration, env: Environment) -> None:
     """Checks the main value of a call that a test answers itself."""
     if declaration.main is None:
-        told = f"`{name}` takes no value without a name: the test stands in for every call of it"
+        message = f"`{name}` takes no value without a name: the test stands in for every call of it"
         before = ctx.find(Span(0, node.span.start), name, last=True).end
-        ctx.report("unknown-argument", node.span, told, "leave the value out", Fix(Span(before, node.span.end), "", "delete it"))
+        ctx.report("unknown-argument", node.span, message, "leave the value out", Fix(Span(before, node.span.end), "", "delete it"))
         return
     check_main_value(ctx, name, node, _Call(declaration, {}, [], "", env))
 
 
-def _check_argument(ctx: CheckContext, node: Action, argument: Argument, to: _Call) -> None:
-    declaration = to.declaration
+def _check_argument(ctx: CheckContext, node: Action, argument: Argument, call: _Call) -> None:
+    declaration = call.declaration
     span = argument.name_span if argument.name_span.end else argument.span
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
         names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
         meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
-        there = list_parameters(tuple(one.name for one in declaration.parameters))
-        ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, there)
+        help_ = list_parameters(tuple(one.name for one in declaration.parameters))
+        ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, help_)
         return
-    if argument.name in to.given:
+    if argument.name in call.given:
         what = "is the value written first already" if argument.name == declaration.main and node.main is not None else "is given twice"
         ctx.report("duplicate-argument", span, f"`{argument.name}` {what}")
         return
-    to.given[argument.name] = argument.value
-    _check_given(ctx, argument.value, to, parameter)
+    call.given[argument.name] = argument.value
+    _check_given(ctx, argument.value, call, parameter)
 
 
-def _check_given(ctx: CheckContext, node: Expression, to: _Call, parameter: Parameter) -> None:
+def _check_given(ctx: CheckContext, node: Expression, call: _Call, parameter: Parameter) -> None:
     """Checks a value that is given to a parameter of an action."""
-    declaration = to.declaration
-    stripes = declaration.operation is not None and parameter not in COMMON_PARAMETERS
-    if stripes and parameter.required and isinstance(node, Omit):
+    declaration = call.declaration
+    of_operation = declaration.operation is not None and parameter not in COMMON_PARAMETERS
+    if of_operation and parameter.required and isinstance(node, Omit):
         ctx.report("missing-argument", node.span, f"`{declaration.name}` needs `{parameter.name}`: it cannot be left out")
         return
-    printed = READABLE_KINDS if parameter.text else PRINTED_KINDS if stripes or parameter.prints else NOTHING
+    printed = READABLE_KINDS if parameter.text else PRINTED_KINDS if of_operation or parameter.prints else NOTHING
     without = "" if parameter.required else OMIT_HELP
     name, type_, format = parameter.name, parameter.type, parameter.format
-    slot = ParameterSlot(name, type_, parameter.clearable, printed, parameter.text, without, format, to.currency)
-    check_given_value(ctx, node, slot, to.env, to.amounts)
-    if stripes:
+    slot = ParameterSlot(name, type_, parameter.clearable, printed, parameter.text, without, format, call.currency)
+    check_given_value(ctx, node, slot, call.env, call.amounts)
+    if of_operation:
         check_currency_text(ctx, name, node, type_)
     if parameter.positive:
         _check_positive(ctx, node, name)
-    check_format(ctx, node, format, to.env)
+    check_format(ctx, node, format, call.env)
 
 
 def _check_positive(ctx: CheckContext, node: Expression, name: str) -> None:
@@ -259,33 +259,33 @@ def _check_positive(ctx: CheckContext, node: Expression, name: str) -> None:
         ctx.report("wrong-type", node.span, f"`{name}` is more than nothing, not `{ctx.text(node)}`")
 
 
-def _check_required(ctx: CheckContext, node: Action, span: Span, to: _Call) -> None:
-    declaration, given = to.declaration, to.given
+def _check_required(ctx: CheckContext, node: Action, span: Span, call: _Call) -> None:
+    declaration, given = call.declaration, call.given
     filled = any(takes_money(parameter.type) for parameter in declaration.parameters if parameter.name in given)
-    lacking = [
+    missing = [
         parameter.name
         for parameter in declaration.parameters
         if parameter.required and parameter.name not in given and not (filled and parameter.name == declaration.currency_parameter)
     ]
     misnamed = any(argument.name not in given for argument in node.arguments) or (node.main is not None and declaration.main is None)
     one_of = declaration.one_of if not any(name in given for name in declaration.one_of) else ()
-    if not (lacking or one_of) or (misnamed and len(lacking) + bool(one_of) == 1):
-        # That its name is misspelt, or not written at all, has been told of already.
+    if not (missing or one_of) or (misnamed and len(missing) + bool(one_of) == 1):
+        # The misspelt or unwritten name of an argument is reported already.
         return
     money = next((parameter.name for parameter in declaration.parameters if takes_money(parameter.type)), None)
     by_money = {declaration.currency_parameter} if money is not None else set()
-    shown = ["a currency" if name in by_money else f"`{name}`" for name in lacking]
+    shown = ["a currency" if name in by_money else f"`{name}`" for name in missing]
     names = ", ".join(shown)
     if one_of:
-        names += (", and " if lacking else "") + list_words(f"`{name}`" for name in one_of)
+        names += (", and " if missing else "") + list_words(f"`{name}`" for name in one_of)
     # Money that is given to any parameter fills the currency.
-    example = " ".join(f"{money}=… USD" if name in by_money else f"{name}=…" for name in (*lacking, *one_of[:1]))
+    example = " ".join(f"{money}=… USD" if name in by_money else f"{name}=…" for name in (*missing, *one_of[:1]))
     fix = None
     acted_on = {holder.parameter for holder in declaration.currency_of}
-    for name in [name for name in one_of if name in acted_on] if not lacking else lacking if len(lacking) == 1 and not one_of else ():
-        way = _matching_field(ctx, declaration.parameter(name), to.env)
-        if way:
-            example = f"{name}={way}"
+    for name in [name for name in one_of if name in acted_on] if not missing else missing if len(missing) == 1 and not one_of else ():
+        path = _matching_field(ctx, declaration.parameter(name), call.env)
+        if path:
+            example = f"{name}={path}"
             fix = Fix(Span(span.end, span.end), f" {example}", f"add `{example}`")
             break
     ctx.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`", fix)
@@ -296,8 +296,8 @@ def _matching_field(ctx: CheckContext, parameter: Parameter | None, env: Environ
     subject = env.trigger.subject
     if parameter is None or subject is None or env.awaited is not None:
         return ""
-    ways = fields_with_id(ctx, subject, parameter.type) if isinstance(parameter.type, Id) else []
-    return ways[0] if len(ways) == 1 and env.scope.find(ways[0]) is None else ""
+    paths = fields_with_id(ctx, subject, parameter.type) if isinstance(parameter.type, Id) else []
+    return paths[0] if len(paths) == 1 and env.scope.find(paths[0]) is None else ""
 
 
 def takes_money(type_: Type) -> bool:
@@ -305,31 +305,31 @@ def takes_money(type_: Type) -> bool:
     return isinstance(find_member(type_, Money), Money)
 
 
-def _check_amounts(ctx: CheckContext, to: _Call) -> str:
+def _check_amounts(ctx: CheckContext, call: _Call) -> str:
     """Checks that the amounts of a call agree with each other and with the currencies written beside them.
 
     Returns the currency that they are in, empty where it is not known.
     """
-    declaration = to.declaration
+    declaration = call.declaration
     own = declaration.currency_parameter is not None
-    if not to.amounts:
-        return to.currency if own else ""
+    if not call.amounts:
+        return call.currency if own else ""
     names = {parameter.name for parameter in declaration.parameters}
-    amounts = [node for node, money in to.amounts if not money.currency]
-    rest = [node for node, money in check_amounts(ctx, to.amounts, to.given, names, own) if not money.currency]
+    amounts = [node for node, money in call.amounts if not money.currency]
+    rest = [node for node, money in check_amounts(ctx, call.amounts, call.given, names, own) if not money.currency]
     found = require_one_currency(ctx, rest, "given together") if rest else None
     if not own and rest:
-        _check_object_currency(ctx, to, rest)
-    if own and to.currency:
-        return to.currency
+        _check_object_currency(ctx, call, rest)
+    if own and call.currency:
+        return call.currency
     codes = {currency_of(ctx, node) for node in amounts}
     return codes.pop() or "" if len(codes) == 1 and not isinstance(found, Any_) else ""
 
 
-def _check_object_currency(ctx: CheckContext, to: _Call, amounts: list[Expression]) -> None:
+def _check_object_currency(ctx: CheckContext, call: _Call, amounts: list[Expression]) -> None:
     """Reports amounts in another currency than that of the object acted on, where the call that made the object tells it."""
-    for holder in to.declaration.currency_of:
-        node = to.given.get(holder.parameter)
+    for holder in call.declaration.currency_of:
+        node = call.given.get(holder.parameter)
         if node is None:
             continue
         type_ = ctx.type_of(node)
@@ -337,8 +337,8 @@ def _check_object_currency(ctx: CheckContext, to: _Call, amounts: list[Expressio
         for amount in amounts:
             given = currency_of(ctx, amount)
             if code and given is not None and given != code:
-                told = f"`{ctx.text(amount)}` is in {given.upper()}, but `{ctx.text(node)}` is in {code.upper()}"
-                ctx.report("mixed-currencies", amount.span, told, "nothing is ever converted")
+                message = f"`{ctx.text(amount)}` is in {given.upper()}, but `{ctx.text(node)}` is in {code.upper()}"
+                ctx.report("mixed-currencies", amount.span, message, "nothing is ever converted")
         return
 
 
@@ -381,7 +381,7 @@ def check_time_limit(ctx: CheckContext, node: Expression, env: Environment, what
 def check_duration(ctx: CheckContext, node: Expression, type_: Type, env: Environment, what: str) -> None:
     """Reports a value that is no duration where one is taken."""
     if not value_kinds(type_) & LENGTH or isinstance(node, Null):
-        advice = suggest_conversion(ctx, node, DURATION, env)
-        if not advice.help:
-            advice = Suggestion(DURATION_HELP)
-        ctx.report("wrong-type", node.span, f"{what} takes a duration, and `{ctx.text(node)}` is {describe(type_)}", *advice)
+        suggestion = suggest_conversion(ctx, node, DURATION, env)
+        if not suggestion.help:
+            suggestion = Suggestion(DURATION_HELP)
+        ctx.report("wrong-type", node.span, f"{what} takes a duration, and `{ctx.text(node)}` is {describe(type_)}", *suggestion)

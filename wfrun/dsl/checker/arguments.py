@@ -19,7 +19,7 @@ from wfrun.dsl.checker.money import (
     is_number,
     resolve_currency,
 )
-from wfrun.dsl.checker.string_formats import check_mail_addresses
+from wfrun.dsl.checker.string_formats import check_format
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.syntax.nodes import Choice, Coalesce, Expression, ListLiteral, MapLiteral, Null, Number, Omit, Text
@@ -126,8 +126,8 @@ def check_given_value(ctx: CheckContext, node: Expression, slot: ParameterSlot, 
         case Text(""):
             if slot.clearable or slot.people or not targets_of(slot.type):
                 return
-            told = f"`{slot.name}` takes {describe_expected(slot.type)}, and this is empty"
-            ctx.report("wrong-type", node.span, told)
+            message = f"`{slot.name}` takes {describe_expected(slot.type)}, and this is empty"
+            ctx.report("wrong-type", node.span, message)
             return
         case MapLiteral():
             if _check_map(ctx, node, slot, env, amounts):
@@ -145,8 +145,8 @@ def check_given_value(ctx: CheckContext, node: Expression, slot: ParameterSlot, 
 
 def _report_null(ctx: CheckContext, node: Null, slot: ParameterSlot) -> None:
     message = f"`{slot.name}` cannot be `null`: a missing value is never sent"
-    advice = replace_with(ctx, node, "omit", OMIT_HELP) if slot.without == OMIT_HELP else Suggestion(slot.without)
-    ctx.report("wrong-type", node.span, message, *advice)
+    suggestion = replace_with(ctx, node, "omit", OMIT_HELP) if slot.without == OMIT_HELP else Suggestion(slot.without)
+    ctx.report("wrong-type", node.span, message, *suggestion)
 
 
 def _check_map(ctx: CheckContext, node: MapLiteral, slot: ParameterSlot, env: Environment, amounts: GivenAmounts) -> bool:
@@ -205,10 +205,10 @@ def _check_kinds(ctx: CheckContext, node: Expression, slot: ParameterSlot, env: 
         _check_structure(ctx, node, given, slot)
     elif not _prints_as_text(have, slot) and not _is_now_word(node, type_):
         message = f"`{slot.name}` takes {describe_expected(type_)}, and `{ctx.text(node)}` is {describe(given)}"
-        advice = Suggestion() if slot.is_formatted_text else suggest_conversion(ctx, node, type_, env)
+        suggestion = Suggestion() if slot.is_formatted_text else suggest_conversion(ctx, node, type_, env)
         if slot.format is Format.CURRENCY and have == MONEY:
-            advice = replace_with(ctx, node, f"{ctx.code(node, tight=True)}.currency")
-        ctx.report("wrong-type", node.span, message, *advice)
+            suggestion = replace_with(ctx, node, f"{ctx.code(node, tight=True)}.currency")
+        ctx.report("wrong-type", node.span, message, *suggestion)
 
 
 def _prints_as_text(have: frozenset[str], slot: ParameterSlot) -> bool:
@@ -280,13 +280,13 @@ def _check_structure(ctx: CheckContext, node: Expression, given: Type, slot: Par
     elif isinstance(given, Object) and isinstance(free, Map) and structure is None and value_kinds(free.value) == TEXT:
         nested = ctx.structure(given.name)
         if nested is not None and any(value_kinds(one.type) & (LIST | MAP | OBJECT) for one in nested.fields.values()):
-            told = f"`{slot.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
-            advice = (
+            message = f"`{slot.name}` takes a map of texts, and `{ctx.text(node)}` is {describe(given)}"
+            suggestion = (
                 replace_with(ctx, node, f"{ctx.code(node, tight=True)}.{slot.name}")
                 if slot.name in nested.fields
                 else Suggestion("write a map of the texts: `{name: value}`")
             )
-            ctx.report("wrong-type", node.span, told, *advice)
+            ctx.report("wrong-type", node.span, message, *suggestion)
 
 
 def _check_known_keys(ctx: CheckContext, node: Expression, given: MapLiteralType, structure: Object, slot: ParameterSlot) -> None:
@@ -312,15 +312,14 @@ def _check_entries(
         found = declared.fields.get(entry.key)
         if found is None:
             near = ctx.suggest_name(f"field {declared.name}", entry.key, declared.fields)
-            told = f"`{slot.name}` has no field `{entry.key}`"
-            ctx.report_unknown("unknown-argument", key_span(ctx, entry), told, near, list_parameters(tuple(declared.fields)))
+            message = f"`{slot.name}` has no field `{entry.key}`"
+            ctx.report_unknown("unknown-argument", key_span(ctx, entry), message, near, list_parameters(tuple(declared.fields)))
             continue
         check_currency_text(ctx, entry.key, entry.value, found.type)
         format = ctx.declarations.format_of(entry.key)
         field = evolve(slot.field(entry.key, found.type, format), currency=named)
         check_given_value(ctx, entry.value, field, env, inside)
-        if format is Format.EMAIL:
-            check_mail_addresses(ctx, entry.value, env)
+        check_format(ctx, entry.value, format, env)
     amounts.extend(check_amounts(ctx, inside, given, declared.fields, "currency" in declared.fields))
 
 

@@ -80,9 +80,9 @@ def check_assignable(ctx: CheckContext, node: Expression, type_: Type, what: str
     if owner is None and not is_certainly_no_id(node, type_):
         return False
     verb = "takes" if takes else "is"
-    given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
+    actual = f"the id of {describe_object(owner)}" if owner is not None else "no id"
     ctx.report(
-        "wrong-type", node.span, f"`{shorten(node.value)}` is {given}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
+        "wrong-type", node.span, f"`{shorten(node.value)}` is {actual}, and {what} {verb} {describe(type_)}", describe_prefixes(type_)
     )
     return True
 
@@ -130,22 +130,22 @@ def _report_unquoted(ctx: CheckContext, node: Name, type_: Type) -> None:
         ctx.problems[at] = evolve(problem, help=f"{IN_QUOTES}: `{quoted}`", fix=Fix(node.span, quoted, f"write `{quoted}`"))
 
 
-def suggest_id(ctx: CheckContext, node: Expression, wanted: Type | None, env: Environment) -> None:
+def suggest_id(ctx: CheckContext, node: Expression, expected: Type | None, env: Environment) -> None:
     """Changes the problem of an unresolved name where an id is expected: tells where such an id is."""
     at = ctx.unresolved_names.get(id(node))
-    if at is None or not isinstance(wanted, Id):
+    if at is None or not isinstance(expected, Id):
         return
     problem, subject = ctx.problems[at], env.trigger.subject
     near = problem.fix.text if problem.fix is not None else ""
     if near and (subject is None or env.scope.find(near) is not None or not _is_plain_text(ctx.field(subject, near))):
         return
-    ways = fields_with_id(ctx, subject, wanted) if subject is not None and env.awaited is None else []
+    ways = fields_with_id(ctx, subject, expected) if subject is not None and env.awaited is None else []
     ways = [way for way in ways if env.scope.find(way) is None]
     if ways:
-        certain = len(ways) == 1 and ctx.text(node) in wanted.targets
+        certain = len(ways) == 1 and ctx.text(node) in expected.targets
         advice = replace_with(ctx, node, ways[0]) if certain else Suggestion("write " + list_words(f"`{way}`" for way in ways[:3]))
         ctx.problems[at] = evolve(problem, help=advice.help, fix=advice.fix)
-    elif (begins := describe_prefixes(wanted)) and (near or problem.help.startswith(IN_QUOTES)):
+    elif (begins := describe_prefixes(expected)) and (near or problem.help.startswith(IN_QUOTES)):
         metadata = problem.help.partition("; ")[2]
         ctx.problems[at] = evolve(problem, help="; ".join(filter(None, (begins, metadata))), fix=None)
 
@@ -156,16 +156,16 @@ def _is_plain_text(type_: Type | None) -> bool:
     return type_ is not None and value_kinds(type_) == {"text"} and not any(isinstance(one, Id | Any_) for one in members)
 
 
-def check_exact_type(ctx: CheckContext, node: Expression, wanted: Type, env: Environment, name: str) -> None:
+def check_exact_type(ctx: CheckContext, node: Expression, expected: Type, env: Environment, name: str) -> None:
     """Checks a value against a type of the language. Only a bare number is converted, into money."""
-    given = ctx.type_of(node)
-    if check_assignable(ctx, node, wanted, f"`{name}`"):
+    actual = ctx.type_of(node)
+    if check_assignable(ctx, node, expected, f"`{name}`"):
         return
-    if is_number(given) and is_money(wanted):
+    if is_number(actual) and is_money(expected):
         resolve_currency(ctx, node, env)
-    elif not value_kinds(given) & value_kinds(wanted) or unrelated(given, wanted):
-        message = f"`{name}` is {describe(wanted)}, and `{ctx.text(node)}` is {describe(given)}"
-        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, wanted, env))
+    elif not value_kinds(actual) & value_kinds(expected) or unrelated(actual, expected):
+        message = f"`{name}` is {describe(expected)}, and `{ctx.text(node)}` is {describe(actual)}"
+        ctx.report("wrong-type", node.span, message, *suggest_conversion(ctx, node, expected, env))
 
 
 def key_span(ctx: CheckContext, entry: MapEntry) -> Span:

@@ -44,13 +44,13 @@ def infer_call(ctx: CheckContext, node: Call, env: Environment) -> Type:
         return _report_unknown_function(ctx, node, span, env)
     if node.function in QUANTIFIERS:
         return report_unquantified(ctx, node, span)
-    given = _bind_arguments(ctx, node, declaration, span)
-    if given is None:
+    bound = _bind_arguments(ctx, node, declaration, span)
+    if bound is None:
         return ANY
     special = _INFER_BY_NAME.get(node.function)
     if special is not None:
-        return special(ctx, node, declaration, given, env)
-    _check_arguments(ctx, node, declaration, given, env)
+        return special(ctx, node, declaration, bound, env)
+    _check_arguments(ctx, node, declaration, bound, env)
     return declaration.result
 
 
@@ -81,18 +81,18 @@ _BoundArguments = Sequence[tuple[Parameter, Expression]]
 def _bind_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, span: Span) -> _BoundArguments | None:
     """Binds arguments to parameters; None where one is unknown, is given twice or is missing."""
     parameters = declaration.parameters
-    given: list[tuple[Parameter, Expression]] = []
+    bound: list[tuple[Parameter, Expression]] = []
     for at, argument in enumerate(node.arguments):
         if at < len(parameters):
-            given.append((parameters[at], argument))
+            bound.append((parameters[at], argument))
         elif declaration.variadic:
-            given.append((parameters[-1], argument))
+            bound.append((parameters[-1], argument))
         else:
             count = "one value" if len(parameters) == 1 else f"{len(parameters)} values" if parameters else "no values"
             ctx.report("unknown-argument", argument.span, f"`{node.function}` takes {count}", _usage(declaration))
             return None
     names = {parameter.name: parameter for parameter in parameters}
-    seen = {parameter.name for parameter, _ in given}
+    seen = {parameter.name for parameter, _ in bound}
     fine = True
     for keyword in node.keywords:
         place = keyword.name_span if keyword.name_span.end else keyword.span
@@ -105,13 +105,13 @@ def _bind_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclarat
             ctx.report("duplicate-argument", place, f"`{keyword.name}` is given twice")
             fine = False
         else:
-            given.append((found, keyword.value))
+            bound.append((found, keyword.value))
             seen.add(keyword.name)
     lacking = [parameter.name for parameter in parameters if parameter.required and parameter.name not in seen]
     if fine and lacking:
         ctx.report("missing-argument", span, f"`{node.function}` needs `{lacking[0]}`", _usage(declaration))
         fine = False
-    return given if fine else None
+    return bound if fine else None
 
 
 def _usage(declaration: FunctionDeclaration) -> str:
@@ -120,10 +120,10 @@ def _usage(declaration: FunctionDeclaration) -> str:
     return f"write `{declaration.name}({names}{', …' if declaration.variadic else ''})`"
 
 
-def _check_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> bool:
+def _check_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> bool:
     """Tells whether each argument is of a kind that the function takes; reports those that are not."""
     fine = True
-    for parameter, argument in given:
+    for parameter, argument in bound:
         type_ = ctx.type_of(argument)
         if isinstance(argument, Null) and value_kinds(parameter.type) != EVERYTHING:
             ctx.report("wrong-type", argument.span, f"`{node.function}` of `null` is always missing")
@@ -132,7 +132,7 @@ def _check_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclara
             message = f"`{node.function}` takes {describe(parameter.type)}, and `{ctx.text(argument)}` is {describe(type_)}"
             # The name of an event is no number in quotes.
             advice = suggest_conversion(
-                ctx, argument, _required_type(ctx, parameter, given), env, compared=node.function == "recent" and parameter.name == "type"
+                ctx, argument, _required_type(ctx, parameter, bound), env, compared=node.function == "recent" and parameter.name == "type"
             )
             ctx.report("wrong-type", argument.span, message, *advice)
             fine = False
@@ -141,30 +141,30 @@ def _check_arguments(ctx: CheckContext, node: Call, declaration: FunctionDeclara
     return fine
 
 
-def _required_type(ctx: CheckContext, parameter: Parameter, given: _BoundArguments) -> Type:
+def _required_type(ctx: CheckContext, parameter: Parameter, bound: _BoundArguments) -> Type:
     """Returns the expected type of an argument: where a function takes several kinds, the type of its first argument."""
-    first = ctx.type_of(given[0][1])
-    several = isinstance(parameter.type, Union) and given[0][0] is parameter and value_kinds(first) <= value_kinds(parameter.type)
+    first = ctx.type_of(bound[0][1])
+    several = isinstance(parameter.type, Union) and bound[0][0] is parameter and value_kinds(first) <= value_kinds(parameter.type)
     return first if several else parameter.type
 
 
 # --- functions that need more than their declaration -------------------------------------------------------------------------------
 
 
-def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
     """Infers ``min`` and ``max``: all arguments are of one kind, and numbers among money take its currency."""
-    arguments = [argument for _, argument in given]
+    arguments = [argument for _, argument in bound]
     (only, *more) = arguments
-    listed = item_type(ctx.type_of(only)) if not more else None
-    if listed is not None and not isinstance(only, ListLiteral):
-        if value_kinds(listed) & (NUMBER | MONEY | MOMENT | LENGTH):
-            return listed
-        message = f"`{node.function}` compares numbers, money and times, and `{ctx.text(only)}` is {describe_list(listed)}"
+    item = item_type(ctx.type_of(only)) if not more else None
+    if item is not None and not isinstance(only, ListLiteral):
+        if value_kinds(item) & (NUMBER | MONEY | MOMENT | LENGTH):
+            return item
+        message = f"`{node.function}` compares numbers, money and times, and `{ctx.text(only)}` is {describe_list(item)}"
         return ctx.report("wrong-type", only.span, message)
     if isinstance(only, ListLiteral) and not more:
         arguments = list(only.items)
-        given = [(declaration.parameters[0], item) for item in arguments]
-    if not arguments or not _check_arguments(ctx, node, declaration, given, env):
+        bound = [(declaration.parameters[0], item) for item in arguments]
+    if not arguments or not _check_arguments(ctx, node, declaration, bound, env):
         return ANY
     if any(is_money(ctx.type_of(argument)) for argument in arguments):
         resolve_currencies(ctx, arguments, env)
@@ -180,20 +180,20 @@ def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclarati
     return join(ctx.type_of(argument) for argument in arguments)
 
 
-def _infer_rounding(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+def _infer_rounding(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
     """Infers ``abs``, ``round``, ``floor`` and ``ceil``: the type of the argument."""
-    return ctx.type_of(given[0][1]) if _check_arguments(ctx, node, declaration, given, env) else ANY
+    return ctx.type_of(bound[0][1]) if _check_arguments(ctx, node, declaration, bound, env) else ANY
 
 
-def _infer_money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
-    if not _check_arguments(ctx, node, declaration, given, env):
+def _infer_money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, bound, env):
         return ANY
-    number = given[0][1]
+    number = bound[0][1]
     if isinstance(ctx.type_of(number), MinorUnits):
         text = ctx.text(number)
         message = f"`{text}` counts smallest units, and `money` takes a number of main units"
         return ctx.report("wrong-type", number.span, message, "the amount itself is money: compute with it, without `.minor`")
-    code = next((argument for parameter, argument in given if parameter.name == "currency"), None)
+    code = next((argument for parameter, argument in bound if parameter.name == "currency"), None)
     if not isinstance(code, Text):
         return declaration.result
     if code.value.lower() not in CURRENCIES:
@@ -201,27 +201,27 @@ def _infer_money(ctx: CheckContext, node: Call, declaration: FunctionDeclaration
     return KnownMoney(code=code.value.lower())
 
 
-def _infer_timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
-    if not _check_arguments(ctx, node, declaration, given, env):
+def _infer_timestamp(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, bound, env):
         return ANY
-    argument = given[0][1]
+    argument = bound[0][1]
     if isinstance(argument, Text) and isinstance(parse_timestamp(argument.value), Missing):
         return ctx.report("wrong-type", argument.span, f"`{argument.value}` names no moment", TIMESTAMP_HELP)
     return declaration.result
 
 
-def _infer_format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
-    _check_arguments(ctx, node, declaration, given, env)
-    for parameter, argument in given:
+def _infer_format_time(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    _check_arguments(ctx, node, declaration, bound, env)
+    for parameter, argument in bound:
         if parameter.name == "zone" and isinstance(argument, Text):
             check_zone(ctx, argument)
     return declaration.result
 
 
-def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
-    if not _check_arguments(ctx, node, declaration, given, env):
+def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    if not _check_arguments(ctx, node, declaration, bound, env):
         return ANY
-    event = given[0][1]
+    event = bound[0][1]
     if not isinstance(event, Text):
         return declaration.result
     inner = Span(event.span.start + 1, event.span.end - 1)
@@ -229,13 +229,13 @@ def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaratio
     return List(event_object_type((found,))) if found is not None else ANY
 
 
-def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, given: _BoundArguments, env: Environment) -> Type:
+def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
     span = node.name_span if node.name_span.end else node.span
     if env.trigger.subject is None and not env.trigger.broken:
         return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
     if not report_no_update(ctx, span, "`changed` asks what an update changed", env):
         return ANY
-    field = given[0][1]
+    field = bound[0][1]
     if not _is_field(field, env):
         return ctx.report(
             "wrong-type",
@@ -244,8 +244,8 @@ def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclarati
             *_suggest_field(ctx, field, env),
         )
     type_ = ctx.type_of(field)
-    for parameter, argument in given[1:]:
-        beside = ctx.type_of(argument)
+    for parameter, argument in bound[1:]:
+        other_type = ctx.type_of(argument)
         if isinstance(argument, Null):
             asked = f"missing(previous.{ctx.text(field)})" if parameter.name == "from" else f"missing({ctx.text(field)})"
             ctx.report(
@@ -256,10 +256,10 @@ def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclarati
             )
         elif check_assignable(ctx, argument, type_, f"`{ctx.text(field)}`") or check_currency_comparison(ctx, argument, field, type_, env):
             continue
-        elif is_money(type_) and is_number(beside):
+        elif is_money(type_) and is_number(other_type):
             resolve_currency(ctx, argument, env, type_)
-        elif not comparable(type_, beside) or unrelated(type_, beside):
-            message = f"`{ctx.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(beside)}"
+        elif not comparable(type_, other_type) or unrelated(type_, other_type):
+            message = f"`{ctx.text(field)}` is {describe(type_)}, and `{parameter.name}` is given {describe(other_type)}"
             advice = suggest_conversion(ctx, argument, type_, env, compared=not isinstance(argument, Number))
             ctx.report("wrong-type", argument.span, message, *advice)
     return declaration.result

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.assignability import check_assignable, listed_values, shown_values
-from wfrun.dsl.checker.check_patterns import pattern
 from wfrun.dsl.checker.context import LITERALS, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
 from wfrun.dsl.checker.money import check_currency_comparison, is_money, is_number, is_stripe_count, resolve_currency
 from wfrun.dsl.checker.names import lookup
+from wfrun.dsl.checker.string_formats import check_pattern
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
@@ -40,7 +40,7 @@ def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Typ
             _check_texts(ctx, node, left, right)
         case "matches":
             if _check_texts(ctx, node, left, right):
-                pattern(ctx, node.right)
+                check_pattern(ctx, node.right)
     return BOOLEAN
 
 
@@ -100,22 +100,22 @@ def _check_empty(ctx: CheckContext, node: Comparison, left: Type, right: Type) -
 
 
 def _check_equality(ctx: CheckContext, node: Comparison, left: Type, right: Type, env: Environment) -> None:
-    for one, type_, other, beside in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
-        if value_kinds(type_) == LIST and not value_kinds(beside) & LIST:
+    for one, type_, other, other_type in ((node.right, right, node.left, left), (node.left, left, node.right, right)):
+        if value_kinds(type_) == LIST and not value_kinds(other_type) & LIST:
             message = _mismatch_message(ctx, node.operator, node.left, left, node.right, right)
-            ctx.report("wrong-type", one.span, message, *_suggest_membership(ctx, node, one, type_, other, beside))
+            ctx.report("wrong-type", one.span, message, *_suggest_membership(ctx, node, one, type_, other, other_type))
             return
     _check_comparable(ctx, node.operator, node.left, left, node.right, right, env)
 
 
 def _suggest_membership(
-    ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, wanted: Expression, wanted_type: Type
+    ctx: CheckContext, node: Comparison, holder: Expression, type_: Type, expected: Expression, expected_type: Type
 ) -> Suggestion:
     """Suggests ``in`` for a value that is compared with a list."""
     item = item_type(type_)
-    if item is None or not comparable(item, wanted_type):
+    if item is None or not comparable(item, expected_type):
         return Suggestion()
-    among = f"{ctx.operand(wanted)} {'in' if node.operator == '==' else 'not in'} {ctx.operand(holder)}"
+    among = f"{ctx.operand(expected)} {'in' if node.operator == '==' else 'not in'} {ctx.operand(holder)}"
     return replace_with(ctx, node, among) if isinstance(holder, ListLiteral) else Suggestion(f"ask about its items: `{shorten(among)}`")
 
 
@@ -123,10 +123,10 @@ def _check_comparable(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Checks two values for equality: one kind, texts among those that Stripe lists, ids of one object."""
-    for one, type_, other, beside in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
-        if check_assignable(ctx, one, beside, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, beside, env):
+    for one, type_, other, other_type in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
+        if check_assignable(ctx, one, other_type, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, other_type, env):
             return
-        if is_number(type_) and is_money(beside):
+        if is_number(type_) and is_money(other_type):
             _resolve_number_beside_money(ctx, operator, left_node, left, right_node, right, env)
             return
     if not comparable(left, right):
@@ -206,11 +206,11 @@ def _resolve_number_beside_money(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Resolves the currency of a bare number compared with money; reports a number that counts something."""
-    number, money, beside = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
+    number, money, money_type = (left_node, right_node, right) if is_number(left) else (right_node, left_node, left)
     if is_stripe_count(ctx, number) and isinstance(money, MoneyLiteral) and not (isinstance(number, Field) and number.name == "minor"):
         _report_mismatch(ctx, operator, left_node, left, right_node, right, env)
     else:
-        resolve_currency(ctx, number, env, beside)
+        resolve_currency(ctx, number, env, money_type)
 
 
 def _is_free_text(type_: Type) -> bool:
@@ -249,59 +249,59 @@ def _check_order(ctx: CheckContext, node: Comparison, left: Type, right: Type, e
 
 
 def _check_membership(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type, env: Environment
+    ctx: CheckContext, node: Comparison, expected: Expression, expected_type: Type, holder: Expression, holder_type: Type, env: Environment
 ) -> None:
     if isinstance(holder, ListLiteral):
-        _check_list_items(ctx, node, wanted, wanted_type, holder, env)
+        _check_list_items(ctx, node, expected, expected_type, holder, env)
         return
     have = value_kinds(holder_type)
     if have & (MAP | OBJECT):
-        if not have & LIST and not value_kinds(wanted_type) & TEXT:
-            message = f"the keys of a map are text, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-            ctx.report("wrong-type", wanted.span, message, *suggest_conversion(ctx, wanted, STRING, env))
-        elif isinstance(wanted, Name) and id(wanted) in ctx.unresolved_names:
-            check_assignable(ctx, wanted, STRING, f"`{ctx.text(holder)}`")
+        if not have & LIST and not value_kinds(expected_type) & TEXT:
+            message = f"the keys of a map are text, and `{ctx.text(expected)}` is {describe(expected_type)}"
+            ctx.report("wrong-type", expected.span, message, *suggest_conversion(ctx, expected, STRING, env))
+        elif isinstance(expected, Name) and id(expected) in ctx.unresolved_names:
+            check_assignable(ctx, expected, STRING, f"`{ctx.text(holder)}`")
         return
     item = item_type(holder_type)
     if item is None:
-        _report_no_list(ctx, node, wanted, wanted_type, holder, holder_type)
-    elif check_assignable(ctx, wanted, item, f"each item of `{ctx.text(holder)}`"):
+        _report_no_list(ctx, node, expected, expected_type, holder, holder_type)
+    elif check_assignable(ctx, expected, item, f"each item of `{ctx.text(holder)}`"):
         return
-    elif is_number(wanted_type) and is_money(item):
-        resolve_currency(ctx, wanted, env, item)
-    elif is_money(wanted_type) and is_number(item):
-        message = f"`{ctx.text(wanted)}` is money, and `{ctx.text(holder)}` is a list of numbers"
+    elif is_number(expected_type) and is_money(item):
+        resolve_currency(ctx, expected, env, item)
+    elif is_money(expected_type) and is_number(item):
+        message = f"`{ctx.text(expected)}` is money, and `{ctx.text(holder)}` is a list of numbers"
         ctx.report("wrong-type", holder.span, message, "write the amounts in the list with their currency: `[1000 USD, 2000 USD]`")
-    elif not comparable(item, wanted_type) or unrelated(item, wanted_type):
-        message = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(wanted)}` is {describe(wanted_type)}"
-        ctx.report("wrong-type", wanted.span, message, *suggest_conversion(ctx, wanted, item, env, compared=True))
+    elif not comparable(item, expected_type) or unrelated(item, expected_type):
+        message = f"`{ctx.text(holder)}` is {describe_list(item)}, and `{ctx.text(expected)}` is {describe(expected_type)}"
+        ctx.report("wrong-type", expected.span, message, *suggest_conversion(ctx, expected, item, env, compared=True))
 
 
 def _check_list_items(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: ListLiteral, env: Environment
+    ctx: CheckContext, node: Comparison, expected: Expression, expected_type: Type, holder: ListLiteral, env: Environment
 ) -> None:
     """Checks a value against a list literal. Where all items are of another kind, that is one problem."""
     types = [ctx.type_of(item) for item in holder.items]
-    if is_number(wanted_type) and any(map(is_money, types)):
-        resolve_currency(ctx, wanted, env, next(filter(is_money, types)))
+    if is_number(expected_type) and any(map(is_money, types)):
+        resolve_currency(ctx, expected, env, next(filter(is_money, types)))
         return
-    others = [type_ for type_ in types if not comparable(wanted_type, type_) and not (is_money(wanted_type) and is_number(type_))]
+    others = [type_ for type_ in types if not comparable(expected_type, type_) and not (is_money(expected_type) and is_number(type_))]
     if len(others) == len(types) > 1:
-        message = f"`{ctx.text(wanted)}` is {describe(wanted_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
-        ctx.report("wrong-type", wanted.span, message, *suggest_conversion(ctx, wanted, join(types), env, compared=True))
+        message = f"`{ctx.text(expected)}` is {describe(expected_type)}, and `{ctx.text(holder)}` is {describe_list(join(types))}"
+        ctx.report("wrong-type", expected.span, message, *suggest_conversion(ctx, expected, join(types), env, compared=True))
         return
     for item, type_ in zip(holder.items, types, strict=True):
-        _check_comparable(ctx, node.operator, wanted, wanted_type, item, type_, env)
+        _check_comparable(ctx, node.operator, expected, expected_type, item, type_, env)
 
 
 def _report_no_list(
-    ctx: CheckContext, node: Comparison, wanted: Expression, wanted_type: Type, holder: Expression, holder_type: Type
+    ctx: CheckContext, node: Comparison, expected: Expression, expected_type: Type, holder: Expression, holder_type: Type
 ) -> None:
     advice = Suggestion()
-    if value_kinds(holder_type) == TEXT and value_kinds(wanted_type) & TEXT:
-        holds = f"{ctx.operand(holder)} contains {ctx.operand(wanted)}"
+    if value_kinds(holder_type) == TEXT and value_kinds(expected_type) & TEXT:
+        holds = f"{ctx.operand(holder)} contains {ctx.operand(expected)}"
         advice = replace_with(ctx, node, f"not ({holds})" if node.operator == "not in" else holds)
-    elif comparable(wanted_type, holder_type):
+    elif comparable(expected_type, holder_type):
         advice = replace_with(ctx, holder, f"[{ctx.code(holder)}]")
     message = f"`{node.operator}` looks in a list or a map, and `{ctx.text(holder)}` is {describe(holder_type)}"
     ctx.report("wrong-type", holder.span, message, *advice)
@@ -315,10 +315,10 @@ def _check_contains(ctx: CheckContext, node: Comparison, left: Type, right: Type
     elif have & TEXT:
         if not value_kinds(right) & TEXT:
             message = f"`contains` looks for text in text, and `{ctx.text(node.right)}` is {describe(right)}"
-            listed = isinstance(node.right, ListLiteral)
+            is_literal = isinstance(node.right, ListLiteral)
             advice = (
                 replace_with(ctx, node, f"{ctx.operand(node.left)} in {ctx.operand(node.right)}")
-                if listed
+                if is_literal
                 else suggest_conversion(ctx, node.right, STRING, env)
             )
             ctx.report("wrong-type", node.right.span, message, *advice)

@@ -148,22 +148,22 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
 def _infer_list_items(ctx: CheckContext, node: Expression, env: Environment) -> None:
     """Infers a list that was given to a quantifier without ``where``. A field of a list stands for the field of each item."""
     if isinstance(node, Field):
-        listed = item_type(infer(ctx, node.target, env))
-        if listed is not None and ctx.field(listed, node.name) is not None:
+        item = item_type(infer(ctx, node.target, env))
+        if item is not None and ctx.field(item, node.name) is not None:
             ctx.types[id(node)] = LIST_FIELD
             return
     if not isinstance(node, Comparison):
         infer(ctx, node, env)
 
 
-def check_condition(ctx: CheckContext, node: Expression, env: Environment, what: str, whole: Logical | Not | None = None) -> Type:
+def check_condition(ctx: CheckContext, node: Expression, env: Environment, what: str, parent: Logical | Not | None = None) -> Type:
     """Checks an expression that must be true, false or unknown. ``what`` begins the sentence about one that cannot be.
 
-    ``whole`` is the ``and``, ``or`` or ``not`` around it.
+    ``parent`` is the ``and``, ``or`` or ``not`` around it.
     """
     type_ = infer(ctx, node, env)
     if not value_kinds(type_) & TRUTH or isinstance(node, Null):
-        report_no_condition(ctx, node, type_, what, whole)
+        report_no_condition(ctx, node, type_, what, parent)
         return ANY
     return type_
 
@@ -251,15 +251,15 @@ def _infer_choice(ctx: CheckContext, node: Choice, env: Environment) -> Type:
 # --- no condition --------------------------------------------------------------------------------------------------------------------
 
 
-def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, whole: Expression | None) -> None:
-    """Reports a value that is no condition. ``what`` begins the sentence; ``whole`` is the ``and``, ``or`` or ``not`` around it."""
+def report_no_condition(ctx: CheckContext, node: Expression, type_: Type, what: str, parent: Expression | None) -> None:
+    """Reports a value that is no condition. ``what`` begins the sentence; ``parent`` is the ``and``, ``or`` or ``not`` around it."""
     text = ctx.text(node)
     if isinstance(node, Null):
         ctx.report("wrong-type", node.span, f"{what}, and `null` is none: it never holds")
         return
-    advice = _suggest_repeated_comparison(ctx, node, type_, whole) if isinstance(whole, Logical) else Suggestion()
-    if isinstance(whole, Not):
-        advice = _suggest_missing(ctx, node, type_, whole)
+    advice = _suggest_repeated_comparison(ctx, node, type_, parent) if isinstance(parent, Logical) else Suggestion()
+    if isinstance(parent, Not):
+        advice = _suggest_missing(ctx, node, type_, parent)
     ctx.report(
         "wrong-type",
         node.span,
@@ -272,11 +272,11 @@ MAX_PARTS_BACK = 20
 """How many parts before a value are searched for the comparison that the value continues."""
 
 
-def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Type, whole: Logical) -> Suggestion:
+def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Type, parent: Logical) -> Suggestion:
     """Suggests the whole comparison for ``status == "failed" or "pending"``."""
-    at = bisect_left(whole.operands, node.span.start, key=lambda operand: operand.span.start)
+    at = bisect_left(parent.operands, node.span.start, key=lambda operand: operand.span.start)
     before: Comparison | None = None
-    for operand in whole.operands[max(0, at - MAX_PARTS_BACK) : at]:
+    for operand in parent.operands[max(0, at - MAX_PARTS_BACK) : at]:
         if isinstance(operand, Comparison) and operand.operator in ("==", "!=", "contains", "starts_with", "ends_with", "matches"):
             before = operand
     if before is None or not value_kinds(type_) & value_kinds(ctx.type_of(before.right)):
@@ -284,10 +284,10 @@ def _suggest_repeated_comparison(ctx: CheckContext, node: Expression, type_: Typ
     return replace_with(ctx, node, f"{ctx.operand(before.left)} {before.operator} {ctx.operand(node)}")
 
 
-def _suggest_missing(ctx: CheckContext, node: Expression, type_: Type, whole: Not) -> Suggestion:
+def _suggest_missing(ctx: CheckContext, node: Expression, type_: Type, parent: Not) -> Suggestion:
     """Suggests ``missing(…)`` for ``not customer``."""
     if not isinstance(node, LITERALS) and value_kinds(type_) & (TEXT | frozenset({"object"})):
-        return replace_with(ctx, whole, f"missing({ctx.code(node)})")
+        return replace_with(ctx, parent, f"missing({ctx.code(node)})")
     return Suggestion()
 
 

@@ -49,31 +49,31 @@ def report_unquantified(ctx: CheckContext, node: Call, span: Span) -> Type:
     name = node.function
     message = f"`{name}` goes through a list and asks about each item"
     match node.arguments:
-        case (Comparison("in", Name(one), listed) as begun,):
-            each = f"sum({one}.amount for {one} in {ctx.text(listed)})" if name == "sum" else f"{name}({ctx.text(begun)} where …)"
-            advice = Suggestion(f"{_first_item_help(ctx, listed) if name == 'first' else ''}write `{each}`")
-        case (Field(listed, field),) if name == "sum" and ctx.type_of(node.arguments[0]) is LIST_FIELD:
-            advice = replace_with(ctx, node, f"sum(x.{field} for x in {ctx.code(listed)})")
-        case (listed,):
-            advice = _suggest_quantifier(ctx, name, listed)
-        case (listed, Comparison(operator, Name(field), right)) if name != "sum" and item_type(ctx.type_of(listed)) is not None:
-            advice = replace_with(ctx, node, f"{name}(x in {ctx.code(listed)} where x.{field} {operator} {ctx.code(right)})")
+        case (Comparison("in", Name(one), list_node) as begun,):
+            each = f"sum({one}.amount for {one} in {ctx.text(list_node)})" if name == "sum" else f"{name}({ctx.text(begun)} where …)"
+            advice = Suggestion(f"{_first_item_help(ctx, list_node) if name == 'first' else ''}write `{each}`")
+        case (Field(list_node, field),) if name == "sum" and ctx.type_of(node.arguments[0]) is LIST_FIELD:
+            advice = replace_with(ctx, node, f"sum(x.{field} for x in {ctx.code(list_node)})")
+        case (list_node,):
+            advice = _suggest_quantifier(ctx, name, list_node)
+        case (list_node, Comparison(operator, Name(field), right)) if name != "sum" and item_type(ctx.type_of(list_node)) is not None:
+            advice = replace_with(ctx, node, f"{name}(x in {ctx.code(list_node)} where x.{field} {operator} {ctx.code(right)})")
         case _:
             advice = Suggestion(f"write `{'sum(x.amount for x in items)' if name == 'sum' else f'{name}(x in items where …)'}`")
     return ctx.report("missing-argument", span, message, *advice)
 
 
-def _suggest_quantifier(ctx: CheckContext, name: str, listed: Expression) -> Suggestion:
+def _suggest_quantifier(ctx: CheckContext, name: str, list_node: Expression) -> Suggestion:
     """Suggests a quantifier over a list."""
-    item, text = item_type(ctx.type_of(listed)), ctx.text(listed)
+    item, text = item_type(ctx.type_of(list_node)), ctx.text(list_node)
     if name == "sum":
         return Suggestion(
             f"write `sum({'x' if item is not None and value_kinds(item) <= NUMBER | MONEY | LENGTH else 'x.amount'} for x in {text})`"
         )
     if name == "count":
         return Suggestion(f"`len({text})` is how many there are; of some of them: `count(x in {text} where …)`")
-    return Suggestion(f"{_first_item_help(ctx, listed) if name == 'first' else ''}write `{name}(x in {text} where …)`")
+    return Suggestion(f"{_first_item_help(ctx, list_node) if name == 'first' else ''}write `{name}(x in {text} where …)`")
 
 
-def _first_item_help(ctx: CheckContext, listed: Expression) -> str:
-    return f"the first of all is `{shorten(ctx.code(listed, tight=True))}[0]`; of some of them, "
+def _first_item_help(ctx: CheckContext, list_node: Expression) -> str:
+    return f"the first of all is `{shorten(ctx.code(list_node, tight=True))}[0]`; of some of them, "

@@ -100,25 +100,25 @@ def is_money(type_: Type) -> bool:
     return value_kinds(type_) == MONEY
 
 
-def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type = ANY, named: str = "") -> None:
+def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type = ANY, named: str = "") -> None:
     """Resolves the currency of a bare number from the money it is combined with, and reports when there is none.
 
-    ``beside`` is the type of the money, ``named`` the currency that an argument beside it gives.
+    ``money_type`` is the type of the money, ``named`` the currency that an argument beside it gives.
     """
     match node:
         case Choice():
             for branch in node.branches:
-                resolve_currency(ctx, branch.value, env, beside, named)
-            resolve_currency(ctx, node.otherwise, env, beside, named)
+                resolve_currency(ctx, branch.value, env, money_type, named)
+            resolve_currency(ctx, node.otherwise, env, money_type, named)
             return
         case Coalesce():
             for operand in node.operands:
-                resolve_currency(ctx, operand, env, beside, named)
+                resolve_currency(ctx, operand, env, money_type, named)
             return
         case ListLiteral():
             for item in node.items:
                 if is_number(ctx.type_of(item)):
-                    resolve_currency(ctx, item, env, beside, named)
+                    resolve_currency(ctx, item, env, money_type, named)
             return
     number = node.operand if isinstance(node, Negate) else node
     if isinstance(number, Number) and number.percent:
@@ -139,7 +139,7 @@ def resolve_currency(ctx: CheckContext, node: Expression, env: Environment, besi
     if code is None and len(env.requires) == 1:
         (code,) = env.requires
     if code is None:
-        _report_no_currency(ctx, node, env, beside, named)
+        _report_no_currency(ctx, node, env, money_type, named)
         return
     if isinstance(number, Number):
         bad = from_major(number.value, code)
@@ -181,11 +181,11 @@ def _report_minor_units(ctx: CheckContext, node: Expression) -> None:
 def resolve_currencies(ctx: CheckContext, nodes: Iterable[Expression], env: Environment) -> None:
     """Resolves the currencies of numbers among operands of which one is money."""
     operands = list(nodes)
-    beside = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
-    if beside is not None:
+    money_type = next((type_ for type_ in map(ctx.type_of, operands) if is_money(type_)), None)
+    if money_type is not None:
         for operand in operands:
             if is_number(ctx.type_of(operand)):
-                resolve_currency(ctx, operand, env, beside)
+                resolve_currency(ctx, operand, env, money_type)
 
 
 def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
@@ -194,8 +194,8 @@ def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     return type_ if taken is None else KnownMoney(code=taken)
 
 
-def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, beside: Type, named: str) -> None:
-    if ctx.currency_lost:
+def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type, named: str) -> None:
+    if ctx.currency_unread:
         return
     text = ctx.text(node)
     if named and isinstance(node, Number):
@@ -204,8 +204,8 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, b
         cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
         ctx.report("no-currency", node.span, message, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
-    if isinstance(beside, KnownMoney) and isinstance(node, Number):
-        shown = f"{text} {beside.code.upper()}"
+    if isinstance(money_type, KnownMoney) and isinstance(node, Number):
+        shown = f"{text} {money_type.code.upper()}"
         ctx.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
         return
     why = f"`{text}` stands for money, but in no currency"
@@ -323,9 +323,9 @@ def currency_of(ctx: CheckContext, node: Expression) -> str | None:
     return type_.code if isinstance(type_, KnownMoney) else None
 
 
-def check_currency_comparison(ctx: CheckContext, node: Expression, beside: Expression, beside_type: Type, env: Environment) -> bool:
+def check_currency_comparison(ctx: CheckContext, node: Expression, other: Expression, other_type: Type, env: Environment) -> bool:
     """Reports a text that is compared with a currency and can never be one. Returns True if it did."""
-    if not isinstance(node, Text) or not isinstance(beside_type, String) or beside_type.values or not names_currency(ctx, beside, env):
+    if not isinstance(node, Text) or not isinstance(other_type, String) or other_type.values or not names_currency(ctx, other, env):
         return False
     if node.value in CURRENCIES:
         return False
@@ -385,8 +385,8 @@ def check_same_currency(ctx: CheckContext, amounts: list[Expression], name: str,
         code = currency_of(ctx, amount)
         if code is not None and named != code:
             message = f"`{ctx.text(amount)}` is in {code.upper()}, but `{name}` is {named.upper()}"
-            beside = Related(ctx.source, own.span, "the currency that is written beside it")
-            ctx.report("mixed-currencies", amount.span, message, f"leave `{name}` out: the amount fills it", related=(beside,))
+            place = Related(ctx.source, own.span, "the currency that is written beside it")
+            ctx.report("mixed-currencies", amount.span, message, f"leave `{name}` out: the amount fills it", related=(place,))
             return
 
 

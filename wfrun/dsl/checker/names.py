@@ -110,26 +110,26 @@ def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:
     workflow = ctx.enclosing_workflow(node.span)
     if workflow is None:
         return None
-    given = ctx.binding_statements.get(id(workflow))
-    if given is None:
-        given = ctx.binding_statements[id(workflow)] = {}
+    bindings = ctx.binding_statements.get(id(workflow))
+    if bindings is None:
+        bindings = ctx.binding_statements[id(workflow)] = {}
         for one in walk(workflow):
             match one:
                 case Let(name) | For(name):
-                    before = given.get(name)
+                    before = bindings.get(name)
                     # Of two statements the later counts, unless it is inside the other.
                     if before is None or before.span.end <= one.span.start:
-                        given[name] = one
-    return given.get(node.name)
+                        bindings[name] = one
+    return bindings.get(node.name)
 
 
-def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, given: Let | For) -> Type:
-    place = given.name_span if isinstance(given, Let) else given.variable_span
-    if given.span.start > node.span.start:
+def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, binding: Let | For) -> Type:
+    place = binding.name_span if isinstance(binding, Let) else binding.variable_span
+    if binding.span.start > node.span.start:
         help_ = f"`{node.name}` is given further down: name it before it is read"
-    elif isinstance(given, For):
+    elif isinstance(binding, For):
         help_ = f"`{node.name}` is there in the block of its `for` only"
-    elif given.span.end > node.span.start:
+    elif binding.span.end > node.span.start:
         help_ = f"`{node.name}` is there from the next statement on"
     else:
         help_ = f"`{node.name}` ends with the block that it is given in: name it before that block"

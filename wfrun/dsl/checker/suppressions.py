@@ -43,7 +43,7 @@ class _Suppression:
 
     source: Source
     span: Span
-    whole: Span
+    deleted_span: Span
     words: list[_Word] = field(factory=list)
 
     @property
@@ -140,7 +140,7 @@ def _malformed(one: _Suppression) -> Iterator[Problem]:
 def _bracket_fix(one: _Suppression) -> Fix | None:
     """Returns the fix that puts bare codes in brackets (``ignore unused``, ``ignore(unused)``); None without codes."""
     text = one.source.text
-    found = list(takewhile(lambda word: word[0] in RULES, _BARE.finditer(text, one.span.end, one.whole.end)))
+    found = list(takewhile(lambda word: word[0] in RULES, _BARE.finditer(text, one.span.end, one.deleted_span.end)))
     if not found:
         return None
     end = found[-1].end() + (text.startswith(")", found[-1].end()))
@@ -181,16 +181,16 @@ def _move_fix(one: _Suppression, label: str) -> Fix | None:
     """Returns the fix that moves a comment to the end of the next line; None where that may be inside a string."""
     source = one.source
     line = source.line_text(one.line + 1)
-    comment = source.text[one.span.start : one.whole.end].strip()
+    comment = source.text[one.span.start : one.deleted_span.end].strip()
     if '"""' in line:
         return None
-    return Fix(Span(one.whole.start, one.whole.end + len(line)), f"{line.rstrip()}  {comment}", label)
+    return Fix(Span(one.deleted_span.start, one.deleted_span.end + len(line)), f"{line.rstrip()}  {comment}", label)
 
 
 def _removal_fix(one: _Suppression, word: _Word | None = None) -> Fix:
     """Returns the fix that removes one code from a comment; the whole comment when there is no other."""
     if word is None or len(one.words) == 1:
-        return Fix(one.whole, "", "delete the comment")
+        return Fix(one.deleted_span, "", "delete the comment")
     at = one.words.index(word)
     span = Span(word.span.start, one.words[at + 1].span.start) if at == 0 else Span(one.words[at - 1].span.end, word.span.end)
     return Fix(span, "", f"delete `{word.text}`")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Comment
 
@@ -34,7 +34,7 @@ def align_comments(printed: str, source: Source, comments: Sequence[Comment]) ->
 
 
 def _behind(printed: Source, lines: Sequence[str], columns: Sequence[int]) -> Iterator[_Behind]:
-    for comment, column in zip(Scan(printed).comments, columns, strict=False):
+    for comment, column in zip(scan(printed).comments, columns, strict=False):
         place = printed.place(comment.span.start)
         code = lines[place.line - 1][: place.column - 1].rstrip()
         if column and code.strip():

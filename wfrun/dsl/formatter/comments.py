@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wfrun.dsl.formatter.doc import Above, Break, Doc, Note
-from wfrun.dsl.parser.lexer import Scan
+from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Comment
 from wfrun.dsl.syntax.tokens import Token
@@ -39,7 +39,7 @@ class SourceTrivia:
 
     def __init__(self, source: Source | None, comments: Sequence[Comment]) -> None:
         self._text = source.text if source is not None else None
-        self._tokens = Scan(source).tokens if source is not None else []
+        self._tokens = scan(source).tokens if source is not None else []
         self._starts = [token.start for token in self._tokens]
         self._pending = self._read(comments)[::-1] if source is not None else []
         self._holes: dict[int, list[Span]] | None = None
@@ -112,7 +112,7 @@ class SourceTrivia:
         if self._text is None:
             return False
         index = bisect_left(self._starts, start)
-        if not self._tokens[index].fresh:
+        if not self._tokens[index].starts_line:
             return False
         text, end = self._text, start
         line = text.rfind("\n", self._tokens[index - 1].end if index else 0, end)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from wfrun.dsl.formatter.comments import SourceTrivia
 from wfrun.dsl.formatter.doc import Doc, Nest, Parts, TextBreak
-from wfrun.dsl.parser.hints.characters import UNSEEN
+from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.parser.string_lexer import without_indentation
 from wfrun.dsl.syntax import nodes
 from wfrun.dsl.syntax.nodes import Expression

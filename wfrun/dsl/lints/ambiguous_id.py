@@ -21,7 +21,12 @@ MAX_SHOWN_EVENTS = 2
 
 
 def ambiguous_id(
-    ctx: CheckContext, reader: ConditionReader, node: n.Action, declaration: ActionDeclaration, known: PathCondition, _: Mapping[str, int]
+    ctx: CheckContext,
+    reader: ConditionReader,
+    node: n.Action,
+    declaration: ActionDeclaration,
+    path_condition: PathCondition,
+    _: Mapping[str, int],
 ) -> None:
     """Reports an id that is given to an operation and that belongs to another object on an event which can arrive there."""
     values = [(argument.name, argument.value) for argument in node.arguments]
@@ -30,10 +35,12 @@ def ambiguous_id(
     for name, value in values:
         parameter = declaration.parameter(name)
         if parameter is not None and isinstance(parameter.type, Id) and not ctx.has_error(value.span):
-            _check_each_event(ctx, reader, name, value, parameter.type, known)
+            _check_each_event(ctx, reader, name, value, parameter.type, path_condition)
 
 
-def _check_each_event(ctx: CheckContext, reader: ConditionReader, name: str, value: n.Expression, wanted: Id, known: PathCondition) -> None:
+def _check_each_event(
+    ctx: CheckContext, reader: ConditionReader, name: str, value: n.Expression, wanted: Id, path_condition: PathCondition
+) -> None:
     subject, field = _event_field(ctx, value)
     if not isinstance(subject, EventObjectUnion):
         return
@@ -43,7 +50,7 @@ def _check_each_event(ctx: CheckContext, reader: ConditionReader, name: str, val
         found = member if field is None else ctx.field(member, field)
         if found is None or not unrelated(found, wanted):
             right += events
-        elif known.allows(reader.terms, _event_formula(reader, member, events)):
+        elif path_condition.allows(reader.terms, _event_formula(reader, member, events)):
             wrong.append((found, events))
     if right and wrong:
         type_, events = wrong[0]

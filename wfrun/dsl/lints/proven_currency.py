@@ -17,7 +17,9 @@ from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.syntax import nodes as n
 
 
-def sum_of_currencies(ctx: CheckContext, reader: ConditionReader, node: n.Arithmetic, place: ProgramPoint, known: PathCondition) -> None:
+def sum_of_currencies(
+    ctx: CheckContext, reader: ConditionReader, node: n.Arithmetic, point: ProgramPoint, path_condition: PathCondition
+) -> None:
     """Reports a sum of an amount in a known currency and one that is proved to be in another."""
     if node.rest[0].operator not in "+-":
         return
@@ -28,15 +30,15 @@ def sum_of_currencies(ctx: CheckContext, reader: ConditionReader, node: n.Arithm
     other, code = written[0]
     for operand in operands:
         if currency_of(ctx, operand) is None and is_money(ctx.type_of(operand)):
-            wanted = Literal(reader.term(operand, place), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
-            if known.possible and not known.allows(reader.terms, wanted):
+            wanted = Literal(reader.term(operand, point), ValueSet(amounts=money_in(StringSet(frozenset({code})))))
+            if path_condition.possible and not path_condition.allows(reader.terms, wanted):
                 ctx.report(
                     "mixed-currencies",
                     other.span,
                     f"`{ctx.text(other)}` is in {code.upper()}, and `{ctx.text(operand)}` is in another currency here: they cannot be "
                     "added",
                     "nothing is ever converted; use amounts of one currency",
-                    related=_reasons(ctx, known, reader, wanted),
+                    related=_reasons(ctx, path_condition, reader, wanted),
                 )
                 return
 
@@ -46,7 +48,7 @@ def call_in_other_currency(
     reader: ConditionReader,
     node: n.Action,
     declaration: ActionDeclaration,
-    known: PathCondition,
+    path_condition: PathCondition,
     given: Mapping[str, int],
 ) -> None:
     """Reports money that is given to an operation on an object which is proved to be in another currency."""
@@ -61,13 +63,13 @@ def call_in_other_currency(
         if code is None:
             continue
         wanted = Literal(unit, strings_in({code}))
-        if not known.allows(reader.terms, wanted):
+        if not path_condition.allows(reader.terms, wanted):
             ctx.report(
                 "mixed-currencies",
                 argument.value.span,
                 f"`{ctx.text(argument.value)}` is in {code.upper()}, and what `{node.name}` acts on is in another currency here",
                 "nothing is ever converted; give an amount in the currency of the object",
-                related=_reasons(ctx, known, reader, wanted),
+                related=_reasons(ctx, path_condition, reader, wanted),
             )
 
 
@@ -79,7 +81,9 @@ def _currency_acted_on(reader: ConditionReader, declaration: ActionDeclaration, 
     return None
 
 
-def _reasons(ctx: CheckContext, known: PathCondition, reader: ConditionReader, wanted: Literal) -> tuple[Related, ...]:
+def _reasons(ctx: CheckContext, path_condition: PathCondition, reader: ConditionReader, wanted: Literal) -> tuple[Related, ...]:
     return tuple(
-        Related(ctx.source, reason.span, "this is true here") for reason in known.unsat_core(reader.terms, wanted) or () if reason.holds
+        Related(ctx.source, reason.span, "this is true here")
+        for reason in path_condition.unsat_core(reader.terms, wanted) or ()
+        if reason.holds
     )

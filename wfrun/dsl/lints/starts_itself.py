@@ -40,7 +40,7 @@ _CALL_OPTIONS = frozenset({*(parameter.name for parameter in COMMON_PARAMETERS),
 """Arguments of an update that change no field of the object."""
 
 _IDEMPOTENT_FUNCTIONS = frozenset({"lower", "upper", "trim"})
-"""Functions whose result they return unchanged."""
+"""Functions that return their own results unchanged."""
 
 
 def starts_itself(ctx: CheckContext, file: n.File, calls: Sequence[CallSite]) -> None:
@@ -49,7 +49,7 @@ def starts_itself(ctx: CheckContext, file: n.File, calls: Sequence[CallSite]) ->
         if _updates_its_trigger(call) and _can_hold_again(call):
             ctx.report(
                 "starts-itself",
-                call.node.name_span if call.node.name_span.end else call.node.span,
+                call.name_span,
                 f"`{call.node.name}` changes the object whose change starts this workflow, and no condition ends that",
                 "ask for what is no longer so once it is done: `when changed(…)`, or `if missing(metadata.done)`",
             )
@@ -81,7 +81,7 @@ def _starts(trigger: n.EventTrigger, name: str) -> bool:
 def _can_hold_again(call: CallSite) -> bool:
     """Returns whether the conditions in force at an update can hold for the event that it causes."""
     after = _NextEvent(call)
-    facts = call.known.facts
+    facts = call.path_condition.facts
     formulas: list[Formula] = [*after.facts]
     for term, values in facts.sets.items():
         formulas.extend(after.on_next_event(Literal(term, values)))

@@ -1,60 +1,63 @@
-"""What the rules for items, triggers, statements and tests build. See ``expression_building``, whose builder this one completes."""
+"""The tree builder: one method for each rule of ``grammar.lark``, given the span of what the rule read and its children.
+
+The methods also refuse what the grammar cannot: a chain of comparisons, a unit that no timetable has, an argument given twice. The first
+reading ends there. The second one has a builder that reports it and builds a node all the same (``hints/tree_repair.py``).
+"""
 
 # ruff: noqa: D102 - each method builds the rule of grammar.lark that it is named after
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from decimal import Decimal
+from string import ascii_letters
+from typing import Any, TypeAlias
 
-from wfrun.dsl.diagnostics.diagnostic import Fix
-from wfrun.dsl.hints.spelling import nearest
-from wfrun.dsl.parser.expression_builder import ExpressionBuilder, duration_in, whole_in
-from wfrun.dsl.parser.hints.given_lines import not_now
-from wfrun.dsl.parser.hints.test_lines import TOO_MANY, too_many
-from wfrun.dsl.source import Span
+from wfrun.dsl.parser import operator_precedence as precedence
+from wfrun.dsl.parser.error_strategy import NotReadable
+from wfrun.dsl.parser.operator_precedence import LEVELS, Operand, grouped
+from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
-from wfrun.dsl.syntax.keywords import BRAKE_UNITS, NO_WEEKS, PARAMETER_TYPES, RESERVED, TIMETABLE_UNITS
+from wfrun.dsl.syntax.keywords import BRAKE_UNITS, PARAMETER_TYPES, QUANTIFIERS, RESERVED, TIMETABLE_UNITS
 from wfrun.dsl.syntax.nodes import Argument, Expression
 from wfrun.dsl.syntax.paths import path_text
-from wfrun.dsl.syntax.tokens import Salvage, Token, quoted
+from wfrun.dsl.syntax.tokens import Token
+
+Row: TypeAlias = list[Any]
+"""Operands (``Operand``) and operators (``Token``) in turn."""
+
+_NO_VALUES = frozenset({"with", "once", "twice", "thrice"})
+"""Words that are not read as the value of an expected action, although names may be called so."""
 
 
-class Rescued(tuple[Any, ...]):
-    """What was rescued of a statement or an item with a problem: statements or items that take its place."""
+class TreeBuilder:
+    """Builds the nodes of one source."""
 
+    def __init__(self, source: Source) -> None:
+        self.source = source
 
-class TreeBuilder(ExpressionBuilder):
-    """Builds the nodes of one source and collects the problems found in doing so."""
+    def misread(self, what: str, *found: Any) -> Any:
+        """Refuses what the grammar accepts and the language does not. A builder that repairs reports it, and returns what to build."""
+        raise NotReadable
 
     # --- items
 
-    def file(self, span: Span, *items: nodes.Item | Rescued) -> nodes.File:
-        """All items, and what was rescued of those with problems."""
-        return nodes.File(_flat(items), (), Span(0, len(self.source.text)))
+    def file(self, span: Span, *items: nodes.Item) -> nodes.File:
+        return nodes.File(items, (), Span(0, len(self.source.text)))
 
     def api(self, span: Span, release: Token) -> nodes.Api:
         return nodes.Api(release.text, span)
 
     def currency(self, span: Span, code: Token) -> nodes.Currency:
-        text = code.text
-        if not (len(text) == 3 and text.isupper()):
-            upper = text.upper()
-            fix = Fix(code.span, upper) if len(text) == 3 else None
-            self._problem("syntax", code.span, f"`{quoted(text)}` is no currency: a currency is three capital letters",
-                          help=f"write `{upper}`" if fix else "write a code like `USD`", fix=fix)  # fmt: skip
-            text = upper
+        text: str = code.text if len(code.text) == 3 and code.text.isupper() else self.misread("currency", code)
         return nodes.Currency(text, span)
 
     def use(self, span: Span, path: Token) -> nodes.Use:
         return nodes.Use(self._verbatim(path, "a path"), span)
 
     def constant(self, span: Span, name: Token, value: object) -> nodes.Let:
-        let = self.let(span, name, value)
         if isinstance(value, nodes.Action | nodes.WaitFor | nodes.Approve):
-            self._problem("syntax", value.span, "a constant is a value: nothing is called or awaited outside a workflow",
-                          help="move this `let` into a workflow's block")  # fmt: skip
-        return let
+            self.misread("constant", value)
+        return self.let(span, name, value)
 
     def workflow(self, span: Span, name: Token | None, trigger: nodes.Trigger, clauses: tuple[object, ...], when: Expression | None,
                  body: nodes.Block, on_failure: nodes.Block | None) -> nodes.Workflow:  # fmt: skip
@@ -71,30 +74,13 @@ class TreeBuilder(ExpressionBuilder):
                 place, rank, word, again, at_most = clause.span, 3, "at most", at_most is not None, clause
             else:
                 continue
-            if again:
-                self._problem("syntax", place, f"`{word}` is given twice", help="keep one of the two")
-            elif rank < reached:
-                self._problem(
-                    "syntax", place, f"`{word}` stands too late", help="the order is: `from accounts`, `once per`, `at most`, `when`"
-                )
+            if again or rank < reached:
+                self.misread("clause", place, word, again)
             reached = max(reached, rank)
         name_span = name.span if name is not None else Span(span.start, span.start)
         called = self._verbatim(name, "a name") if name is not None else None
         return nodes.Workflow(called, trigger, accounts is not None, once, at_most, when, body, on_failure,
                               name_span, span)  # fmt: skip
-
-    def broken_workflow(
-        self, span: Span, name: Token | None, salvage: Salvage, body: nodes.Block, on_failure: nodes.Block | None
-    ) -> nodes.Workflow:
-        rescued = self.rescue(salvage)
-        body = nodes.Block((*rescued, *body.statements), body.braces, body.span)
-        trigger = next((value for value in salvage.values if isinstance(value, nodes.Trigger)), nodes.EventTrigger((), salvage.span))
-        return self.workflow(span, name, trigger, (), nodes.Lost(salvage.span), body, on_failure)
-
-    def broken_test(self, span: Span, salvage: Salvage, body: nodes.Block) -> nodes.Test:
-        self.rescue(salvage)
-        name = next((value for value in salvage.values if isinstance(value, Token) and value.kind == "STRING"), None)
-        return nodes.Test(name.text if name is not None else f"test at {span.start}", body.statements, body.braces, span)  # type: ignore[arg-type]
 
     def test(self, span: Span, name: Token, body: nodes.Block) -> nodes.Test:
         return nodes.Test(self._verbatim(name, "a name"), body.statements, body.braces, span)  # type: ignore[arg-type]
@@ -110,10 +96,6 @@ class TreeBuilder(ExpressionBuilder):
     def when(self, span: Span, condition: Expression) -> Expression:
         return condition
 
-    def lost_trigger(self, span: Span, token: Token) -> nodes.EventTrigger:
-        self.lost(span, token)
-        return nodes.EventTrigger((), span)
-
     def event_trigger(self, span: Span, events: tuple[nodes.EventPattern, ...]) -> nodes.EventTrigger:
         return nodes.EventTrigger(events, span)
 
@@ -121,26 +103,14 @@ class TreeBuilder(ExpressionBuilder):
         word, count = unit.text, 1
         if unit.kind == "DURATION":
             number, word = duration_in(unit.text)
-            count = int(number)
-            if number != count or count < 1:
-                self._problem("bad-schedule", unit.span, "a timetable counts whole units", help="write a whole number: `every 15 minutes`")
-                count = 1
+            count = int(number) if number >= 1 and number == int(number) else self.misread("unit_count", unit)
         if word not in TIMETABLE_UNITS:
-            near = nearest(word, TIMETABLE_UNITS)
-            help = f"did you mean `{near}`?" if near else f"write one of `{' '.join(TIMETABLE_UNITS)}`, or `on schedule` and a cron line"
-            if word == "week":
-                help = NO_WEEKS if count > 1 else "write its day: `every monday at 09:00`"
-            fix = Fix(unit.span, near) if near and unit.kind == "NAME" else None
-            self._problem("bad-schedule", unit.span, f"`{quoted(word)}` is no unit of a timetable", help=help, fix=fix)
-            word, count = near or "day", 1
+            word, count = self.misread("timetable_unit", unit, word, count)
         number_of_day: int | None = None
         if day is not None:
             number_of_day = -1 if day.kind == "last" else whole_in(day.text)
             if number_of_day is None:
-                self._problem(
-                    "bad-schedule", day.span, f"`{quoted(day.text)}` is no day of a month", help="write a number from 1 to 28, or `last`"
-                )
-                number_of_day = 1
+                number_of_day = self.misread("day_of_month", day)
         hour, minute = self._time(time)
         return nodes.Every(word, count, number_of_day, hour, minute, self._text(zone, "a time zone"), span)
 
@@ -152,16 +122,8 @@ class TreeBuilder(ExpressionBuilder):
 
     def parameter(self, span: Span, name: Token, type: Token, default: Expression | None) -> nodes.Parameter:
         if name.text in RESERVED:
-            self._problem(
-                "syntax", name.span, f"`{name.text}` is a reserved word and cannot be a parameter's name", help="choose another name"
-            )
-        known = type.text
-        if known not in PARAMETER_TYPES:
-            near = nearest(known, PARAMETER_TYPES)
-            self._problem("wrong-type", type.span, f"`{quoted(known)}` is no type of a parameter",
-                          help=f"did you mean `{near}`?" if near else f"the types are `{' '.join(PARAMETER_TYPES)}`",
-                          fix=Fix(type.span, near) if near else None)  # fmt: skip
-            known = near or "string"
+            self.misread("parameter_name", name)
+        known: str = type.text if type.text in PARAMETER_TYPES else self.misread("parameter_type", type)
         return nodes.Parameter(name.text, known, default, span)
 
     def clauses(self, span: Span, *clauses: object) -> tuple[object, ...]:
@@ -174,91 +136,24 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.Once(per, within, span)
 
     def at_most(self, span: Span, count: Token, unit: Token) -> nodes.AtMost:
-        number = whole_in(count.text)
-        if not number:
-            self._problem("bad-schedule", count.span, f"`{count.text}` is no number of runs", help="write a whole number from 1")
-            number = 1
-        word = unit.text
-        if word not in BRAKE_UNITS:
-            near = nearest(word, BRAKE_UNITS)
-            self._problem("bad-schedule", unit.span, f"runs are counted per `hour`, `day` or `week`, not per `{quoted(word)}`",
-                          help=f"did you mean `{near}`?" if near else "", fix=Fix(unit.span, near) if near else None)  # fmt: skip
-            word = near or "day"
+        number: int = whole_in(count.text) or self.misread("number_of_runs", count)
+        word: str = unit.text if unit.text in BRAKE_UNITS else self.misread("brake_unit", unit)
         return nodes.AtMost(number, word, span)
 
     # --- statements
 
-    def block(self, span: Span, *statements: nodes.Statement | Rescued) -> nodes.Block:
-        return nodes.Block(_flat(statements), self.source.text.startswith("{", span.start), span)
+    def block(self, span: Span, *statements: nodes.Statement) -> nodes.Block:
+        return nodes.Block(statements, self.source.text.startswith("{", span.start), span)
 
-    def test_block(self, span: Span, *statements: nodes.Statement | Rescued) -> nodes.Block:
+    def test_block(self, span: Span, *statements: nodes.Statement) -> nodes.Block:
         return self.block(span, *statements)
-
-    def broken(self, span: Span, salvage: Salvage, body: nodes.Block) -> Rescued:
-        """A statement whose header could not be read, and its block, in which the names of the header hold."""
-        statement: nodes.Statement | None = None
-        for word, name in salvage.names:
-            called = "" if name.kind == word else name.text
-            block = body if statement is None else nodes.Block((statement,), body.braces, body.span)
-            if word == "for":
-                statement = nodes.For(called, nodes.Lost(salvage.span), None, block, name.span, span)
-            elif word == "catch":
-                statement = nodes.Try(nodes.Block((), body.braces, Span(span.start, span.start)), called, block, span)
-        if statement is None:
-            statement = nodes.If((nodes.Branch(nodes.Lost(salvage.span), body, span),), None, span)
-        return Rescued((*self.rescue(salvage), statement))
-
-    def rescue(self, salvage: Salvage) -> Rescued:
-        """The statements that were complete in what could not be read, the blocks too, and the names that it gives to later ones."""
-        kept: list[nodes.Statement] = []
-        start = salvage.span.start
-        for value in salvage.values:
-            for whole in _wholes(value):
-                if start < whole.start:
-                    self.lost_parts.append(Span(start, whole.start))
-                start = max(start, whole.end)
-            if isinstance(value, nodes.Statement):
-                kept.append(value)
-            elif isinstance(value, Rescued):
-                kept.extend(value)
-            elif isinstance(value, nodes.Block):
-                kept.append(nodes.If((nodes.Branch(nodes.Lost(salvage.span), value, value.span),), None, value.span))
-            elif isinstance(value, list) and value and isinstance(value[0], nodes.Branch):
-                kept.append(nodes.If(tuple(value), None, Span(value[0].span.start, value[-1].span.end)))
-        if start < salvage.span.end or start == salvage.span.start:
-            self.lost_parts.append(Span(start, salvage.span.end))
-        kept.extend(
-            nodes.Let("" if name.kind == word else name.text, nodes.Lost(salvage.span), name.span, salvage.span)
-            for word, name in salvage.names
-            if word == "let"
-        )
-        return Rescued(kept)
-
-    def rescue_nothing(self, salvage: Salvage) -> Rescued:
-        """The same in a test, whose lines name nothing."""
-        self.rescue(salvage)
-        return Rescued()
-
-    def rescue_items(self, salvage: Salvage) -> Rescued:
-        """The same outside of all blocks: constants, and a workflow whose second part could not be read."""
-        rescued = self.rescue(salvage)
-        begins = salvage.values[0] if salvage.values else None
-        body = next((value for value in salvage.values if isinstance(value, nodes.Block)), None)
-        if body is None and not (isinstance(begins, Token) and begins.kind in ("workflow", "on")):
-            return Rescued(one for one in rescued if isinstance(one, nodes.Let) and one.name)
-        body = body or nodes.Block((), False, Span(salvage.span.end, salvage.span.end))
-        name = next((value for value in salvage.values if isinstance(value, Token) and value.kind == "STRING"), None)
-        return Rescued((self.broken_workflow(salvage.span, name, salvage, body, None),))
 
     def action(
         self, span: Span, name: Token, main: Expression | None, arguments: tuple[Argument, ...], lost: Token | None = None
     ) -> nodes.Action:
         if lost is not None:
-            self.lost_parts.append(lost.span)
+            self.misread("lost_arguments", lost)
         return nodes.Action(name.text, main, arguments, Span(name.start, name.end), span)
-
-    def action_lost(self, span: Span, name: Token, lost: Token) -> nodes.Action:
-        return self.action(span, name, None, (), lost)
 
     def action_of_arguments(self, span: Span, name: Token, *arguments: Argument | Token | None) -> nodes.Action:
         lost = arguments[-1] if isinstance(arguments[-1], Token) else None
@@ -266,7 +161,7 @@ class TreeBuilder(ExpressionBuilder):
 
     def arguments(self, span: Span, *arguments: Argument) -> tuple[Argument, ...]:
         if len(arguments) > 1:
-            self._report_twice([(argument.name, argument.name_span) for argument in arguments], "argument")
+            self._check_twice([(argument.name, argument.name_span) for argument in arguments], "argument")
         return arguments
 
     def argument(self, span: Span, name: Token, value: Expression) -> Argument:
@@ -326,7 +221,7 @@ class TreeBuilder(ExpressionBuilder):
 
     def _one_event(self, event: nodes.EventPattern) -> None:
         if event.pattern.endswith("*"):
-            self._problem("syntax", event.span, "a test gives one event, not a pattern", help="write an event type in full")
+            self.misread("event_pattern", event)
 
     def given_returns(self, span: Span, action: Token, main: Expression | None, value: Expression) -> nodes.GivenReturns:
         return nodes.GivenReturns(action.text, main, value, span)
@@ -336,10 +231,7 @@ class TreeBuilder(ExpressionBuilder):
 
     def given_now(self, span: Span, name: Token, value: Expression) -> nodes.GivenNow:
         if name.text != "now":
-            message, help, fix = not_now(self.source, name, value)
-            self._problem("syntax", name.span, message, help=help, fix=fix)
-            self.lost_parts.append(value.span)
-            value = nodes.Lost(value.span)
+            value = self.misread("given_value", name, value)
         return nodes.GivenNow(value, span)
 
     def given_start(self, span: Span, workflow: Token, pairs: tuple[nodes.Pair, ...] | None) -> nodes.GivenStart:
@@ -349,12 +241,8 @@ class TreeBuilder(ExpressionBuilder):
         return nodes.GivenApprove({"true": True, "false": False}.get(answer.kind), span)
 
     def expect_action(self, span: Span, action: nodes.Action) -> nodes.ExpectAction:
-        main = action.main
-        if isinstance(main, nodes.Name) and main.name in TOO_MANY:
-            found = too_many(action, main)
-            if found is not None:
-                self._problem("syntax", main.span, found[0], help=found[1], fix=found[2])
-                action = nodes.Action(action.name, None, action.arguments, action.name_span, action.span)
+        if isinstance(action.main, nodes.Name) and action.main.name in _NO_VALUES:
+            action = self.misread("expected_action", action, action.main)
         return nodes.ExpectAction(action, span)
 
     def expect_nothing(self, span: Span, word: Token) -> nodes.ExpectNothing:
@@ -368,7 +256,7 @@ class TreeBuilder(ExpressionBuilder):
 
     def pairs(self, span: Span, *pairs: nodes.Pair) -> tuple[nodes.Pair, ...]:
         if len(pairs) > 1:
-            self._report_twice([(path_text(pair.path), pair.span) for pair in pairs], "field")
+            self._check_twice([(path_text(pair.path), pair.span) for pair in pairs], "field")
         return pairs
 
     def pair(self, span: Span, path: tuple[str | int, ...], value: Expression) -> nodes.Pair:
@@ -378,44 +266,228 @@ class TreeBuilder(ExpressionBuilder):
         return tuple([self._step(step) for step in steps])
 
     def _step(self, step: Token) -> str | int:
-        """A name, a key or an index of a path."""
+        """Returns a name, a key or an index of a path."""
         if step.kind != "NUMBER":
             return self._verbatim(step, "a key") if step.kind == "STRING" else step.text
         index = whole_in(step.text)
-        if index is None:
-            self._problem("syntax", step.span, f"`{step.text}` is no index: items are counted from 0", help="write a whole number")
-            return 0
-        return index
+        return index if index is not None else self.misread("step", step)
+
+    # --- expressions
+
+    def text(self, span: Span, token: Token) -> nodes.Text:
+        return nodes.Text(token.text, False, span)
+
+    def raw_text(self, span: Span, token: Token) -> nodes.Text:
+        return nodes.Text(token.text, True, span)
+
+    def template(self, span: Span, *parts: Token | Expression) -> nodes.Template:
+        kept: list[str | Expression] = []
+        for part in parts:
+            if isinstance(part, Token):
+                if part.text:
+                    kept.append(part.text)
+            else:
+                kept.append(part)
+        return nodes.Template(tuple(kept), span)
+
+    def hole(self, span: Span, expression: Expression) -> Expression:
+        return expression
+
+    def number(self, span: Span, token: Token) -> nodes.Number:
+        return nodes.Number(number_in(token.text), False, span)
+
+    def percent(self, span: Span, token: Token) -> nodes.Number:
+        return nodes.Number(number_in(token.text[:-1]).scaleb(-2), True, span)
+
+    def money(self, span: Span, token: Token) -> nodes.MoneyLiteral:
+        return nodes.MoneyLiteral(number_in(token.text[:-3].rstrip()), token.text[-3:], span)
+
+    def duration(self, span: Span, token: Token) -> nodes.DurationLiteral:
+        return nodes.DurationLiteral(*duration_in(token.text), span)
+
+    def boolean(self, span: Span, token: Token) -> nodes.Boolean:
+        return nodes.Boolean(token.kind == "true", span)
+
+    def null(self, span: Span, token: Token) -> nodes.Null:
+        return nodes.Null(span)
+
+    def omit(self, span: Span, token: Token) -> nodes.Omit:
+        return nodes.Omit(span)
+
+    def name(self, span: Span, token: Token) -> nodes.Name:
+        return nodes.Name(token.text, span)
+
+    def field(self, span: Span, target: Expression, name: Token) -> nodes.Field:
+        return nodes.Field(target, name.text, Span(name.start, name.end), span)
+
+    def index(self, span: Span, target: Expression, key: Expression) -> nodes.Index:
+        return nodes.Index(target, key, span)
+
+    def list_literal(self, span: Span, *items: Expression | None) -> nodes.ListLiteral:
+        return nodes.ListLiteral(tuple([item for item in items if item is not None]), span)
+
+    def comprehension(
+        self, span: Span, element: Expression, variable: Token, items: Expression, where: Expression | None
+    ) -> nodes.Comprehension:
+        return nodes.Comprehension(element, variable.text, items, where, span)
+
+    def map_literal(self, span: Span, *entries: nodes.MapEntry | None) -> nodes.MapLiteral:
+        kept = tuple([entry for entry in entries if entry is not None])
+        if len(kept) > 1:
+            self._check_twice([(entry.key, entry.span) for entry in kept], "key")
+        return nodes.MapLiteral(kept, span)
+
+    def entry(self, span: Span, key: Token, value: Expression) -> nodes.MapEntry:
+        return nodes.MapEntry(self._verbatim(key, "a key"), value, span)
+
+    def _verbatim(self, token: Token, what: str) -> str:
+        """Returns a string that stands for itself and is looked up or shown: it has one line and no quotes, unlike a string over lines."""
+        text = token.text
+        if '"' in text or "\n" in text:
+            text = self.misread("verbatim", token, what)
+        return text
+
+    def parentheses(self, span: Span, expression: Expression) -> Expression:
+        return expression
+
+    def call(self, span: Span, name: Token, *arguments: Expression | nodes.Keyword | None) -> nodes.Call:
+        plain: list[Expression] = []
+        named: list[nodes.Keyword] = []
+        for argument in arguments:
+            if isinstance(argument, nodes.Keyword):
+                named.append(argument)
+            elif argument is not None:
+                plain.append(argument)
+                if named:
+                    self.misread("argument_order", argument)
+        if named:
+            self._check_twice([(keyword.name, keyword.name_span) for keyword in named], "argument")
+        return nodes.Call(name.text, tuple(plain), tuple(named), name.span, span)
+
+    def keyword(self, span: Span, name: Token, value: Expression) -> nodes.Keyword:
+        return nodes.Keyword(name.text, value, name.span, span)
+
+    def quantifier_in(self, span: Span, name: Token, member: Expression, where: Expression) -> Expression:
+        if isinstance(member, nodes.Comparison) and member.operator == "in" and isinstance(member.left, nodes.Name):
+            return self._quantifier(span, name, None, member.left.name, member.right, where)
+        read: Expression = self.misread("quantifier_member", span, name, member)
+        return read
+
+    def quantifier_for(
+        self, span: Span, name: Token, element: Expression, variable: Token, items: Expression, where: Expression | None
+    ) -> Expression:
+        return self._quantifier(span, name, element, variable.text, items, where)
+
+    def _quantifier(
+        self, span: Span, name: Token, element: Expression | None, variable: str, items: Expression, where: Expression | None
+    ) -> nodes.Quantifier:
+        if name.text not in QUANTIFIERS:
+            self.misread("quantifier", name)
+        return nodes.Quantifier(name.text, element, variable, items, where, name.span, span)
+
+    def negate(self, span: Span, operand: Expression) -> nodes.Negate:
+        return nodes.Negate(operand, span)
+
+    def arithmetic(self, span: Span, first: Expression, *rest: Token | Expression) -> nodes.Arithmetic:
+        terms = []
+        for position in range(0, len(rest), 2):
+            sign, operand = rest[position], rest[position + 1]
+            assert isinstance(sign, Token) and not isinstance(operand, Token)
+            terms.append(nodes.Term(sign.kind, operand, Span(sign.start, operand.span.end)))
+        return nodes.Arithmetic(first, tuple(terms), span)
+
+    def nots(self, span: Span, *tokens: Token) -> tuple[Token, ...]:
+        return tokens
+
+    def negated(self, starts: list[int], end: int, nots: tuple[Token, ...], operand: Expression) -> Row:
+        return [Operand(starts[1], end, operand, nots)]
+
+    def joined(self, starts: list[int], end: int, left: Expression, operator: Token, *right: Any) -> Row:
+        return self.joined_on(starts, end, [Operand(starts[0], left.span.end, left)], operator, *right)
+
+    def joined_on(self, starts: list[int], end: int, row: Row, operator: Token, *right: Any) -> Row:
+        *nots, operand = right
+        row += (operator, Operand(starts[-1], end, operand, *nots))
+        return row
+
+    def operation(self, span: Span, row: Row) -> Expression:
+        if len(row) == 3 and not row[0].nots and not row[2].nots:
+            return self._chain(LEVELS[row[1].kind], span, [row[0].node, row[1], row[2].node])
+        return grouped(row[::2], row[1::2], self._chain)
+
+    def _chain(self, level: int, span: Span, parts: list[Any]) -> Expression:
+        """Builds a chain of operands with operators of one level between them."""
+        match level:
+            case precedence.OR | precedence.AND:
+                return nodes.Logical("or" if level == precedence.OR else "and", tuple(parts[::2]), span)
+            case precedence.COMPARISON:
+                return self.comparison(span, *parts)
+            case precedence.COALESCE:
+                return nodes.Coalesce(tuple(parts[::2]), span)
+        return self.arithmetic(span, *parts)
+
+    def comparison(self, span: Span, left: Expression, *rest: Token | Expression) -> Expression:
+        parts: list[Expression] = []
+        for position in range(0, len(rest), 2):
+            operator, right = rest[position], rest[position + 1]
+            assert isinstance(operator, Token) and not isinstance(right, Token)
+            parts.append(self._compare(Span(left.span.start, right.span.end) if len(rest) > 2 else span, operator, left, right))
+            left = right
+        if len(parts) == 1:
+            return parts[0]
+        self.misread("chain", span, parts, rest[2])
+        return nodes.Logical("and", tuple(parts), span)
+
+    def _compare(self, span: Span, operator: Token, left: Expression, right: Expression) -> Expression:
+        kind = operator.kind
+        if kind in ("==", "!=") and (isinstance(right, nodes.Null) or isinstance(left, nodes.Null)):
+            read: Expression = self.misread("null_comparison", span, operator, left, right)
+            return read
+        return nodes.Comparison(kind, left, right, span)
+
+    def choice(self, span: Span, branches: list[nodes.ChoiceBranch], otherwise: Expression) -> nodes.Choice:
+        return nodes.Choice(tuple(branches), otherwise, span)
+
+    def first_choice(self, span: Span, condition: Expression, value: Expression) -> list[nodes.ChoiceBranch]:
+        return [nodes.ChoiceBranch(condition, value, span)]
+
+    def next_choice(
+        self, span: Span, branches: list[nodes.ChoiceBranch], condition: Expression, value: Expression
+    ) -> list[nodes.ChoiceBranch]:
+        branches.append(nodes.ChoiceBranch(condition, value, Span(condition.span.start, span.end)))
+        return branches
 
     # --- helpers
 
     def _text(self, value: Expression | None, what: str) -> nodes.Text | None:
         if value is None or isinstance(value, nodes.Text):
             return value
-        self._problem("syntax", value.span, f"{what} is a plain string, without holes")
+        self.misread("plain_string", value, what)
         return None
 
     def _time(self, token: Token | None) -> tuple[int | None, int | None]:
         if token is None:
             return None, None
         hour, minute = [int(part) for part in token.text.split(":")]
-        if hour > 23 or minute > 59:
-            self._problem("bad-schedule", token.span, f"`{token.text}` is no time of day", help="times go from `00:00` to `23:59`")
-            return 0, 0
-        return hour, minute
+        return (hour, minute) if hour <= 23 and minute <= 59 else self.misread("time_of_day", token)
+
+    def _check_twice(self, named: list[tuple[str, Span]], what: str) -> None:
+        if len({name for name, _ in named}) < len(named):
+            self.misread("twice", named, what)
 
 
-def _flat(children: Sequence[Any]) -> tuple[Any, ...]:
-    """Statements or items, with what was rescued among them."""
-    if Rescued not in map(type, children):
-        return tuple(children)
-    return tuple(one for child in children for one in (child if isinstance(child, Rescued) else (child,)))
+def number_in(text: str) -> Decimal:
+    """Returns the number that a token's text stands for."""
+    return Decimal(text.replace("_", ""))
 
 
-def _wholes(value: object) -> tuple[Span, ...]:
-    """The places of the statements and blocks in what was read before a problem."""
-    if isinstance(value, nodes.Statement | nodes.Block):
-        return (value.span,)
-    if isinstance(value, Rescued) or (isinstance(value, list) and value and isinstance(value[0], nodes.Branch)):
-        return tuple(one.span for one in value)
-    return ()
+def whole_in(text: str) -> int | None:
+    """Returns the number that a text stands for; None where it is no whole number."""
+    number = number_in(text)
+    return int(number) if number == int(number) else None
+
+
+def duration_in(text: str) -> tuple[Decimal, str]:
+    """Returns the number and the unit, in the singular, of a length of time."""
+    number = text.rstrip(ascii_letters)
+    return number_in(number.rstrip()), text[len(number) :].removesuffix("s")

@@ -13,8 +13,7 @@ Three things are Lark's with one addition each:
 - *Building.* Each rule, or its alias, is a method of the builder, and is called with the span and the children. The builder belongs to one
   source; the table belongs to the process.
 
-A right script is read by ``read`` alone. Where that raises ``TokenRefused``, ``recovery`` goes on from the last whole item with ``take``,
-``accepts`` and the stacks.
+A right script is read by ``read`` alone. One with errors is read by ``hints/recovery.py`` with ``take``, ``accepts`` and the stacks.
 """
 
 from __future__ import annotations
@@ -34,11 +33,11 @@ from lark.lexer import Lexer, PatternStr
 from lark.parsers.lalr_analysis import Shift
 
 from wfrun.dsl.parser.builder import TreeBuilder
-from wfrun.dsl.source import Span
+from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.keywords import SOFT
-from wfrun.dsl.syntax.tokens import Token
+from wfrun.dsl.syntax.tokens import LOOKAHEAD, Token, make_token
 
-__all__ = ["ANALYSED", "GRAMMAR", "LarkParser", "TokenRefused", "analyse", "load_grammar", "table_of"]
+__all__ = ["ANALYSED", "GRAMMAR", "LarkParser", "TokenRefused", "analyse", "end_tokens", "load_grammar", "table_of"]
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 ANALYSED = Path(__file__).with_name("grammar.pickle")
@@ -47,9 +46,6 @@ START = ("file", "expression")
 
 _WITH_STARTS = frozenset({"negated", "joined", "joined_on"})
 """Builder methods that are given where each child begins, and the end of them all, instead of one span."""
-
-_ITEM_HEIGHT = 4
-"""The states on the stack when an item has just been read: the first, the items before it, the item, its end. Inside one there are more."""
 
 _make_span: Callable[[tuple[int, int]], Span] = functools.partial(tuple.__new__, Span)
 
@@ -166,6 +162,12 @@ def _construction(rule: Rule) -> _Construction:
     return _Construction(rule, method, tuple(children))
 
 
+def end_tokens(source: Source) -> list[Token]:
+    """Returns the tokens that end those of a source; more than one, for lookahead."""
+    end = len(source.text)
+    return [make_token(("$END", "", end, end, True))] * (1 + LOOKAHEAD)
+
+
 class LarkParser:
     """The reading of one source: Lark's stacks, and the builder that makes the nodes.
 
@@ -187,8 +189,6 @@ class LarkParser:
         self.values: list[Any] = state.value_stack
         self.starts: list[int] = []
         self.end = 0
-        self._item = (0, 0, 0)
-        """The number of the token that the current item begins with, and of the problems and the lost parts before it."""
 
     def read(self) -> Any:
         """Feeds all tokens and returns the value of the start symbol. Raises ``TokenRefused`` where a token cannot stand."""
@@ -201,7 +201,7 @@ class LarkParser:
             self.starts,
         )
         name, unknown = signs["NAME"], signs["_ERROR"]
-        for index, token in enumerate(self.tokens):
+        for token in self.tokens:
             kind = token[0]
             sign = signs.get(kind, unknown)
             if kind == "$END":
@@ -217,17 +217,7 @@ class LarkParser:
             values[-1] = token
             starts.append(token[2])
             self.end = token[3]
-            if kind == "_END" and len(states) <= _ITEM_HEIGHT:
-                self._item = (index + 1, len(self.builder.problems), len(self.builder.lost_parts))
         return None
-
-    def rewind_to_item(self) -> int:
-        """Forgets the item that could not be read; returns the number of its first token."""
-        index, problems, lost = self._item
-        self.cut(2 if index else 1)
-        del self.builder.problems[problems:], self.builder.lost_parts[lost:]
-        self.end = self.tokens[index - 1].end if index else 0
-        return index
 
     def fork(self) -> LarkParser:
         """Returns a parser with the same stacks, to try something out; the builder, and so the problems, are shared."""

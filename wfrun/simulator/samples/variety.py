@@ -51,7 +51,7 @@ _FEE_RATE, _FEE = 29, 30
 """Stripe's usual fee for a card: 2.9 percent and 30 cents."""
 _DISPUTE_FEE = 1500
 _OLDEST = 600
-"""The greatest age of an object that its event did not make, seconds."""
+"""Greatest age, in seconds, of an object that its event did not create."""
 
 
 class Variety:

@@ -159,10 +159,10 @@ def _parameters(function: ast.FunctionDef) -> Iterator[Parameter]:
             raise _Problem(argument, f"`{argument.arg}` needs a type: {_TYPES}")
         type_ = _type(argument.annotation)
         if type_ is None:
-            told = (
+            message = (
                 "`float` holds no exact numbers; write `Decimal`" if _last_name(argument.annotation) == "float" else f"a type is {_TYPES}"
             )
-            raise _Problem(argument, f"`{argument.arg}`: {told}")
+            raise _Problem(argument, f"`{argument.arg}`: {message}")
         yield Parameter(argument.arg, type_, required=default is None, prints=True)
 
 

@@ -1,4 +1,4 @@
-"""Slips of other languages that the scanner meets: ``&&``, ``'…'``, ``<>``, ``≥``, ``// note``; numbers are in ``slips_of_numbers``.
+"""Slips of other languages that the lexer meets: ``&&``, ``'…'``, ``<>``, ``≥``, ``// note``; numbers are in ``numbers``.
 
 Each is reported with the fix, and the tokens that were meant take its place, so that nothing else is reported because of it.
 """
@@ -9,13 +9,10 @@ import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.parser.hints.numbers import MARKS, after_blanks, dot_before_digit, marked_money, odd_number
-from wfrun.dsl.parser.string_recovery import holds_item
+from wfrun.dsl.parser.hints.string_ends import holds_item
+from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.tokens import LITERALS, Token, make_token, quoted
-from wfrun.support.terminal_text import CONTROL_CHARACTERS
-
-UNSEEN = re.compile(f"(?![\t\n]){CONTROL_CHARACTERS}")
-"""Characters that would make a script read other than it looks: controls, changes of direction, half characters."""
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",
@@ -70,19 +67,19 @@ def report_unseen(source: Source, problems: list[Problem]) -> None:
         )  # fmt: skip
 
 
-def read(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
+def read(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """Reads what is no token of the language, reports it, and gives the offset to go on from."""
     text = source.text
     sign = text[position]
     if sign.isdigit() and sign.isascii():
-        return odd_number(source, position, fresh, tokens, problems)
+        return odd_number(source, position, starts_line, tokens, problems)
     if text.startswith(("//", "/*"), position):
         return _comment(source, position, problems)
     if found := _SIGN.match(text, position):
-        return _sign(source, found, fresh, tokens, problems)
+        return _sign(source, found, starts_line, tokens, problems)
     if sign in MARKS:
-        end = marked_money(source, position, fresh, tokens, problems)
-        return end if end > position else _bad_character(source, position, fresh, tokens, problems)
+        end = marked_money(source, position, starts_line, tokens, problems)
+        return end if end > position else _bad_character(source, position, starts_line, tokens, problems)
     if found := _QUOTED.match(text, position):
         place = Span(*found.span())
         inner = next(group for group in found.groups() if group is not None)
@@ -90,12 +87,12 @@ def read(source: Source, position: int, fresh: bool, tokens: list[Token], proble
         shown = f"`{sign}`" if sign != "`" else "backticks"
         message = f'strings stand in `"`, not in {shown}'
         problems.append(Problem("syntax", source, place, message, f"write `{quoted(written)}`", Fix(place, written)))
-        tokens.append(make_token(("STRING", inner, place.start, place.end, fresh)))
+        tokens.append(make_token(("STRING", inner, place.start, place.end, starts_line)))
         return after_blanks(text, place.end)
     if found := BLANK.match(text, position):
         return _blank(source, found, tokens, problems)
     if sign == ".":
-        return dot_before_digit(source, position, fresh, tokens, problems)
+        return dot_before_digit(source, position, starts_line, tokens, problems)
     if sign == "@" and (found := _REST_OF_ADDRESS.match(text, position)) and tokens and tokens[-1].end == position:
         return _address(source, found, tokens, problems)
     if found := _WORD.match(text, position):
@@ -104,9 +101,9 @@ def read(source: Source, position: int, fresh: bool, tokens: list[Token], proble
             Problem("bad-character", source, place, f"the name `{quoted(found[0])}` has letters other than a to z",
                     "names are made of the letters a to z and A to Z, digits and `_`; in a map, such a key stands in quotes")
         )  # fmt: skip
-        tokens.append(make_token(("NAME", found[0], place.start, place.end, fresh)))
+        tokens.append(make_token(("NAME", found[0], place.start, place.end, starts_line)))
         return after_blanks(text, place.end)
-    return _bad_character(source, position, fresh, tokens, problems)
+    return _bad_character(source, position, starts_line, tokens, problems)
 
 
 def _blank(source: Source, found: re.Match[str], tokens: list[Token], problems: list[Problem]) -> int:
@@ -118,7 +115,7 @@ def _blank(source: Source, found: re.Match[str], tokens: list[Token], problems: 
     return after_blanks(source.text, place.end)
 
 
-def _sign(source: Source, found: re.Match[str], fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
+def _sign(source: Source, found: re.Match[str], starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """A sign of another language."""
     text, sign = source.text, found[0]
     place = Span(*found.span())
@@ -129,7 +126,7 @@ def _sign(source: Source, found: re.Match[str], fresh: bool, tokens: list[Token]
         return after
     if sign == "=>" and _in_trigger(tokens):
         # What follows lacks its block, and that will be told.
-        tokens.append(make_token(("then", "=>", place.start, place.end, fresh)))
+        tokens.append(make_token(("then", "=>", place.start, place.end, starts_line)))
         return after
     if sign in _NONE:
         message, help = _NONE[sign]
@@ -137,7 +134,7 @@ def _sign(source: Source, found: re.Match[str], fresh: bool, tokens: list[Token]
         if choice is not None:
             help = f"write `{quoted(choice.text.strip())}`"
         problems.append(Problem("syntax", source, place, message, help, choice))
-        tokens.append(make_token(("_ERROR", sign, place.start, place.end, fresh)))
+        tokens.append(make_token(("_ERROR", sign, place.start, place.end, starts_line)))
         return after
     kind = SIGNS[sign]
     meant = kind
@@ -147,16 +144,16 @@ def _sign(source: Source, found: re.Match[str], fresh: bool, tokens: list[Token]
     problems.append(Problem("syntax", source, place, f"`{sign}` is written `{kind}` here", f"write `{kind}`", Fix(place, meant)))
     if kind == "not" and text[after : after + 3] == "in ":
         # `!in` is one operator, as `not in` is.
-        tokens.append(make_token(("not in", "not in", place.start, after + 2, fresh)))
+        tokens.append(make_token(("not in", "not in", place.start, after + 2, starts_line)))
         return after_blanks(text, after + 2)
-    tokens.append(make_token((kind, kind, place.start, place.end, fresh)))
+    tokens.append(make_token((kind, kind, place.start, place.end, starts_line)))
     return after
 
 
 def _in_trigger(tokens: list[Token]) -> bool:
     """Whether the line so far is a trigger without a condition."""
     for token in reversed(tokens[-30:]):
-        if token.kind in ("on", "when") or token.fresh:
+        if token.kind in ("on", "when") or token.starts_line:
             return token.kind == "on"
     return False
 
@@ -173,7 +170,7 @@ def _by_condition(text: str, place: Span, tokens: list[Token]) -> Fix | None:
             return (
                 Fix(Span(token.end, found.end()), f" if {condition} then {found[1].strip()} else {found[2].strip()}") if condition else None
             )
-        if token.fresh or token.kind in ("(", ",", "{", "["):
+        if token.starts_line or token.kind in ("(", ",", "{", "["):
             return None
     return None
 
@@ -210,11 +207,11 @@ def _address(source: Source, found: re.Match[str], tokens: list[Token], problems
     written = f'"{source.slice(place)}"'
     problems.append(Problem("syntax", source, place, "an address stands in quotes", f"write `{quoted(written)}`", Fix(place, written)))
     del tokens[first:]
-    tokens.append(make_token(("STRING", source.slice(place), place.start, place.end, begin.fresh)))
+    tokens.append(make_token(("STRING", source.slice(place), place.start, place.end, begin.starts_line)))
     return after_blanks(source.text, place.end)
 
 
-def _bad_character(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
+def _bad_character(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """Whatever is left: reported once for a run of the same character."""
     text = source.text
     sign = text[position]
@@ -222,7 +219,7 @@ def _bad_character(source: Source, position: int, fresh: bool, tokens: list[Toke
     while text.startswith(sign, end):
         end += 1
     if sign == "%" and end == position + 1 and tokens and (number := tokens[-1]).kind == "NUMBER" and _ENDS_SHARE.match(text, end):
-        share = make_token(("PERCENT", f"{number.text}%", number.start, end, number.fresh))
+        share = make_token(("PERCENT", f"{number.text}%", number.start, end, number.starts_line))
         if text[number.end : position].strip(" \t") == "":
             written = f"{source.slice(number.span)}%"
             message, help = "`%` stands close to its number", f"write `{quoted(written)}`"
@@ -239,5 +236,5 @@ def _bad_character(source: Source, position: int, fresh: bool, tokens: list[Toke
         elif sign == "$" and text[end : end + 1].isidentifier():
             help = f"a value is called by its name alone: `{quoted(_WORD.match(text, end)[0])}`"  # type: ignore[index]
         problems.append(Problem("bad-character", source, Span(position, end), f"{shown} means nothing here", help))
-    tokens.append(make_token(("_ERROR", sign, position, end, fresh)))
+    tokens.append(make_token(("_ERROR", sign, position, end, starts_line)))
     return after_blanks(text, end)

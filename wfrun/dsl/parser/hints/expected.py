@@ -7,33 +7,16 @@ from wfrun.dsl.parser.hints.error_site import START, ErrorSite, Explanation, jus
 from wfrun.dsl.parser.hints.table import GOES_WITH, missing
 from wfrun.dsl.parser.hints.toplevel import A_RULE
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.keywords import OPERATORS, RESERVED, STATEMENT_WORDS, UNFINISHED
+from wfrun.dsl.syntax.keywords import OPERATORS, RESERVED, STATEMENT_WORDS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, OPERAND_ENDS, quoted
 
 _ENDS = frozenset({"_END", "_CLOSE", "$END", "EOF"})
 
 _BEGINS_OPERAND = NAMES | LITERALS | {"(", "[", "{", "omit", "not"}
 
-MAX_LOOKBACK_TOKENS = 100
-"""Tokens before the error site that are searched for a line that went on by mistake."""
-
 _WHERE_BLOCKS = "a block follows a trigger, `if`, `else`, `for`, `try`, `catch` or `on_failure`"
 _A_BLOCK = "write `<`, statements, and `>`"
 _ONE_VALUE = "one value at the most stands without a name, first"
-
-
-def unfinished_line(site: ErrorSite) -> Explanation | None:
-    """Explains a sign that makes a line go on with the next, when the next is a statement of its own: a value is missing."""
-    tokens = site.tokens
-    for index in range(site.index, max(site.statement_start, site.index - MAX_LOOKBACK_TOKENS), -1):
-        token, sign = tokens[index], tokens[index - 1]
-        if token.fresh and token.kind in NAMES and sign.kind in UNFINISHED:
-            if tokens[index + 1].kind not in NAMES | LITERALS:
-                return None
-            if sign.kind == "<":
-                return Explanation(sign.span, "`<` opens no block here", _WHERE_BLOCKS)
-            return Explanation(sign.span, f"a value is missing after `{sign.text}`")
-    return None
 
 
 def expected(site: ErrorSite) -> Explanation:

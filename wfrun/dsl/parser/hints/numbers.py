@@ -1,4 +1,4 @@
-"""Slips in numbers that the scanner meets: ``1,000``, ``007``, ``$5``, ``5 dollars``, ``24h``, ``9am``, ``2026-01-31``."""
+"""Slips in numbers that the lexer meets: ``1,000``, ``007``, ``$5``, ``5 dollars``, ``24h``, ``9am``, ``2026-01-31``."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _SHARES = frozenset({"percent", "percents", "pct"})
 def long_number(source: Source, tokens: list[Token], problems: list[Problem]) -> None:
     """The last token is a number that is longer than any number that means something."""
     token = tokens[-1]
-    tokens[-1] = make_token((token.kind if token.kind == "NUMBER" else "_ERROR", "0", token.start, token.end, token.fresh))
+    tokens[-1] = make_token((token.kind if token.kind == "NUMBER" else "_ERROR", "0", token.start, token.end, token.starts_line))
     problems.append(Problem("too-large", source, token.span, f"this number has more than {MAX_DIGITS} digits"))
 
 
@@ -127,7 +127,7 @@ def _unit(source: Source, tokens: list[Token], found: re.Match[str], problems: l
         return found.start()
     if message:
         problems.append(Problem("syntax", source, place, message, help, Fix(place, written) if written is not None else None))
-    tokens[-1] = make_token((kind, written if written is not None else "1 day", place.start, place.end, number.fresh))
+    tokens[-1] = make_token((kind, written if written is not None else "1 day", place.start, place.end, number.starts_line))
     return after_blanks(source.text, found.end())
 
 
@@ -158,11 +158,11 @@ def _thousands(source: Source, tokens: list[Token], found: re.Match[str], proble
     place = Span(number.start, end)
     message = "numbers are written out: there is no sign for thousands or millions"
     problems.append(Problem("syntax", source, place, message, f"write `{written}`", Fix(place, written)))
-    tokens[-1] = make_token(("MONEY" if code else "NUMBER", written, place.start, place.end, number.fresh))
+    tokens[-1] = make_token(("MONEY" if code else "NUMBER", written, place.start, place.end, number.starts_line))
     return after_blanks(source.text, end)
 
 
-def odd_number(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
+def odd_number(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """Digits that are no number of the language: thousands commas, leading zeros, letters straight after."""
     text = source.text
     if (date := _date(source, tokens, problems)) is not None:
@@ -190,9 +190,9 @@ def odd_number(source: Source, position: int, fresh: bool, tokens: list[Token], 
         problems.append(Problem("syntax", source, place, message, f"write `{written}`", Fix(place, written)))
     if unit is not None:
         kind = "PERCENT" if unit[0] == "%" else "MONEY" if unit[1].isupper() else "DURATION"
-        tokens.append(make_token((kind, f"{written} {unit[1]}" if unit[1] else f"{written}%", position, unit.end(), fresh)))
+        tokens.append(make_token((kind, f"{written} {unit[1]}" if unit[1] else f"{written}%", position, unit.end(), starts_line)))
         return after_blanks(text, unit.end())
-    tokens.append(make_token(("NUMBER", written, position, end, fresh)))
+    tokens.append(make_token(("NUMBER", written, position, end, starts_line)))
     if end - position > MAX_DIGITS:
         long_number(source, tokens, problems)
     word = _WORD.match(text, end)
@@ -215,12 +215,12 @@ def _date(source: Source, tokens: list[Token], problems: list[Problem]) -> int |
         before = tokens[-count - 1].kind if len(tokens) > count else ""
         del tokens[-count:]
         if before == "api":
-            tokens.append(make_token(("RELEASE", found[0], place.start, place.end, first.fresh)))
+            tokens.append(make_token(("RELEASE", found[0], place.start, place.end, first.starts_line)))
         else:
             written = f'timestamp("{found[0]}")'
             problems.append(Problem("syntax", source, place, "a moment is written as text", f"write `{written}`", Fix(place, written)))
             for kind, text in (("NAME", "timestamp"), ("(", "("), ("STRING", found[0]), (")", ")")):
-                tokens.append(make_token((kind, text, place.start, place.end, first.fresh and kind == "NAME")))
+                tokens.append(make_token((kind, text, place.start, place.end, first.starts_line and kind == "NAME")))
         return after_blanks(source.text, place.end)
     return None
 
@@ -239,7 +239,7 @@ def _money(source: Source, place: Span, written: str, problems: list[Problem]) -
     problems.append(Problem("syntax", source, place, message, f"write `{written}`", Fix(place, written)))
 
 
-def marked_money(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
+def marked_money(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """``$1000`` and ``1000$``: the sign does not say which of the dollars, the code does. The same offset when it is no money."""
     text = source.text
     found = _MARKED.match(text, position)
@@ -252,7 +252,7 @@ def marked_money(source: Source, position: int, fresh: bool, tokens: list[Token]
         written = f"{number.text} {code}"
         place = Span(number.start, position + 1)
         _money(source, place, written, problems)
-        tokens[-1] = make_token(("MONEY", written, place.start, place.end, number.fresh))
+        tokens[-1] = make_token(("MONEY", written, place.start, place.end, number.starts_line))
         return after_blanks(text, place.end)
     unit = _CODE.match(text, found.end())
     end = found.end()
@@ -263,11 +263,11 @@ def marked_money(source: Source, position: int, fresh: bool, tokens: list[Token]
             code, end = unit[1].upper(), unit.end()
     written = f"{_without_sign(found['amount'].replace(',', ''), found['sign'] or '')} {code}"
     _money(source, Span(position, end), written, problems)
-    tokens.append(make_token(("MONEY", written, position, end, fresh)))
+    tokens.append(make_token(("MONEY", written, position, end, starts_line)))
     return after_blanks(text, end)
 
 
-def dot_before_digit(source: Source, position: int, fresh: bool, tokens: list[Token], problems: list[Problem]) -> int:
+def dot_before_digit(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
     """``.5`` for ``0.5``, and ``items.0`` for ``items[0]``."""
     found = _DIGITS.match(source.text, position + 1)
     assert found is not None
@@ -283,7 +283,7 @@ def dot_before_digit(source: Source, position: int, fresh: bool, tokens: list[To
     else:
         written = f"0{source.slice(place)}"
         problems.append(Problem("syntax", source, place, "a number begins with a digit", f"write `{written}`", Fix(place, written)))
-        tokens.append(make_token(("NUMBER", written, place.start, place.end, fresh)))
+        tokens.append(make_token(("NUMBER", written, place.start, place.end, starts_line)))
     return after_blanks(source.text, place.end)
 
 
@@ -297,7 +297,7 @@ def _in_brackets(tokens: list[Token]) -> bool:
             depth -= 1
             if depth < 0:
                 return True
-        if token.fresh:
+        if token.starts_line:
             return False
     return False
 

@@ -6,7 +6,7 @@ import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, suggest
-from wfrun.dsl.parser.string_recovery import inner_quotes_end
+from wfrun.dsl.parser.hints.string_ends import inner_quotes_end
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import OPERATORS
 from wfrun.dsl.syntax.tokens import Token, quoted
@@ -23,7 +23,7 @@ def quotes_inside(site: ErrorSite) -> Explanation | None:
     tokens, text = site.tokens, site.source.text
     at = site.index
     while at > site.statement_start and not _goes_on(tokens, at):
-        if tokens[at].fresh or at < site.index - MAX_LOOKBACK_TOKENS:
+        if tokens[at].starts_line or at < site.index - MAX_LOOKBACK_TOKENS:
             return None
         at -= 1
     if at <= site.statement_start:

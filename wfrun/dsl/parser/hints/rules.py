@@ -22,7 +22,6 @@ from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation
 Rule = Callable[[ErrorSite], Explanation | None]
 
 RULES: tuple[Rule, ...] = (
-    expected.unfinished_line,
     # lines of tests
     test_lines.line, given_lines.answer, given_lines.later, given_lines.given, given_lines.clock_or_start, given_lines.stand_in,
     given_lines.fields, test_lines.wait, test_lines.outcome, test_lines.comparison,

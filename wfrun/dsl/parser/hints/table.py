@@ -89,7 +89,6 @@ MISSING = (
     Missing("else", "`else` is missing", "a value by condition is written `if c then a else b`"),
     Missing("on", "the trigger is missing", "write for instance `on charge.refunded < … >`"),
     Missing("accounts", "`accounts` is missing after `from`"),
-    Missing("per", "`per` is missing", "write for instance `once per charge`, `at most 20 per day`"),
     Missing("returns", "`returns` or `fails` is missing", 'write `given ACTION returns VALUE` or `given ACTION fails "message"`'),
     Missing("in", "`in` and a list are missing", "write `for x in LIST`"),
     Missing(":", "`:` and a value are missing", "write `name: value`"),

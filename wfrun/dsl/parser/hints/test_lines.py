@@ -154,10 +154,6 @@ def comparison(site: ErrorSite) -> Explanation | None:
     return Explanation(token.span, "an expectation names whole values", help)
 
 
-TOO_MANY = frozenset({"with", "once", "twice", "thrice"})
-"""Words that mean nothing after an expected action."""
-
-
 def too_many(action: Action, word: Name) -> tuple[str, str, Fix | None] | None:
     """Returns message, help and fix for ``expect log with text="a"``, ``expect log twice``; None for the name of a value."""
     if word.name == "with":

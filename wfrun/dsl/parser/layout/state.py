@@ -1,14 +1,11 @@
-"""What the token pass knows while it reads: the open blocks and brackets, and where each block stands in its current statement."""
+"""The state of the layout pass: the tokens read and written, the open blocks and brackets, and the current statement of each block."""
 
 from __future__ import annotations
 
-from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
-from wfrun.dsl.source import Source, Span
+from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.keywords import BRACKETS, STATEMENT_WORDS
 from wfrun.dsl.syntax.tokens import LITERALS, LOOKAHEAD, NAMES, Token, make_token
 from wfrun.support.limits import MAX_NESTING
-
-DEEP_HELP = "split this into several steps with `let`"
 
 # Where a block stands in its current statement. Line ends count in STATEMENT and AFTER only.
 START = 0  # nothing of the next statement has been read
@@ -19,15 +16,11 @@ BARE = 4  # after `else`, `try`, `catch`, `on_failure`, `test` or a trigger: the
 NAMED = 5  # between `workflow "…"` and `on`
 AWAITING = 6  # between `where` and `up to`
 
-ELSE_IFS = frozenset({"elif", "elseif", "elsif", "else_if"})
-"""What other languages write for ``else if``."""
-
 CLOSES_BEFORE = frozenset({";", ">", "}", "else", "catch", "on_failure", "EOF"})
 """A ``>`` before one of these, or before a line end, closes a block."""
 
 _AFTER_ACTION_NAME = NAMES | STATEMENT_WORDS | LITERALS | {";", ">", "EOF"}
 """What may follow the dotted name that a statement begins with."""
-
 
 _NOTHING = Token("", "", 0, 0, False)
 
@@ -35,68 +28,61 @@ _NOTHING = Token("", "", 0, 0, False)
 class OpenBlock:
     """An open block, or the file itself: what opened it, and where its current statement stands."""
 
-    __slots__ = ("anchor", "begin", "closer", "flat", "made", "mode", "opener", "told", "word")
+    __slots__ = ("anchor", "begin", "closer", "mode", "opener", "word")
 
     def __init__(self, opener: Token | None, closer: str, anchor: int) -> None:
         self.opener = opener
         """None for the file."""
         self.closer = closer
-        """The sign that closes it; empty for the file."""
+        """The sign that closes the block; empty for the file."""
         self.anchor = anchor
-        """Where the statement begins that the block belongs to."""
+        """The offset of the statement that the block belongs to."""
         self.begin = anchor
-        """Where the current statement begins."""
+        """The offset of the current statement."""
         self.mode = START
         self.word = ""
         """The word that the current header is named after."""
-        self.flat = False
-        """The block is not indented: indentation tells nothing."""
-        self.made = False
-        """The text does not open the block: it ends with its indentation."""
-        self.told = -1
-        """The number of the problem that tells of that, -1 where another will."""
 
 
-class Reading:
-    """The state of one token pass.
+class LayoutState:
+    """The state of one layout pass.
 
-    ``tokens`` and ``problems`` hold the result, ``lost`` what is not in the tokens; ``deep`` says that the tree may be deeper than the
-    limit.
+    ``raw`` are the lexer's tokens, ``index`` is the number of the next one; ``tokens`` are those written so far. ``deep`` says that the
+    tree may be deeper than the limit.
     """
+
+    __slots__ = ("block", "blocks", "brackets", "deep", "end", "index", "mark", "raw", "source", "tokens")
 
     def __init__(self, source: Source, raw: list[Token]) -> None:
         self.source = source
         self.tokens: list[Token] = []
-        self.problems: list[Problem] = []
-        self.lost: list[Span] = []
         self.deep = False
-        self._raw = [*raw, *raw[-1:] * LOOKAHEAD]
-        self._end = len(raw) - 1
-        """The number of the raw token that ends the text; more of it follow, for who looks ahead."""
-        self._index = 0
-        self._blocks = [OpenBlock(None, "", 0)]
-        self._block = self._blocks[0]
-        self._brackets: list[tuple[Token, str]] = []
+        self.raw = [*raw, *raw[-1:] * LOOKAHEAD]
+        self.end = len(raw) - 1
+        """The number of the raw token that ends the text; copies of it follow for lookahead."""
+        self.index = 0
+        self.blocks = [OpenBlock(None, "", 0)]
+        self.block = self.blocks[0]
+        self.brackets: list[tuple[Token, str]] = []
         """The open round, square and curly brackets of the current statement, each with the sign that closes it."""
-        self._mark = 0
-        """How many tokens there were when the current statement began."""
-        self._item = (0, 0, 0)
-        """Where the current item begins: in the raw tokens, the tokens and the problems."""
+        self.mark = 0
+        """The number of tokens written when the current statement began."""
 
-    # --- looking
+    # --- lookahead
 
-    def _last(self, back: int = 1) -> Token:
-        """The last token written, or the one before it; a token of no kind where there is none."""
+    def last(self, back: int = 1) -> Token:
+        """Returns the last token written, or one before it; a token of no kind where there is none."""
         return self.tokens[-back] if len(self.tokens) >= back else _NOTHING
 
-    def _begins_item(self, index: int) -> bool:
-        raw = self._raw
+    def begins_item(self, index: int) -> bool:
+        """Says whether a raw token begins a workflow or a test."""
+        raw = self.raw
         kind = raw[index].kind
         return kind == "on" or (kind in ("workflow", "test") and raw[index + 1].kind == "STRING")
 
-    def _is_restart(self, index: int) -> bool:
-        """Whether a line begins an item for certain, whatever is still open: nothing of the kind is right anywhere else."""
-        raw = self._raw
+    def is_certain_item(self, index: int) -> bool:
+        """Says whether a line begins an item, whatever is still open: its beginning is right nowhere else."""
+        raw = self.raw
         kind = raw[index].kind
         if kind == "NAME" and raw[index].text in ("on", "workflow", "test") and raw[index - 1].kind == ".":
             # The dot made it a plain name: before what is no operator it is none.
@@ -104,20 +90,20 @@ class Reading:
             if kind == "on" and raw[index + 1].kind not in NAMES:
                 return False
         if kind == "on":
-            if (self._block.mode == NAMED and not self._brackets) or raw[index + 1].kind in (":", "NUMBER", "last"):
+            if (self.block.mode == NAMED and not self.brackets) or raw[index + 1].kind in (":", "NUMBER", "last"):
                 return False
-            outer = self._blocks[1].anchor if len(self._blocks) > 1 else raw[index].start
-            return self._indentation(raw[index].start) <= self._indentation(outer)
+            outer = self.blocks[1].anchor if len(self.blocks) > 1 else raw[index].start
+            return self.indentation(raw[index].start) <= self.indentation(outer)
         if raw[index + 1].kind != "STRING":
             return False
         if kind == "workflow":
             return raw[index + 2].kind == "on"
-        looping = self._block.mode == HEADER and self._last().kind == "in"
+        looping = self.block.mode == HEADER and self.last().kind == "in"
         return kind == "test" and raw[index + 2].kind in ("<", "{") and not looping
 
-    def _after_dotted_name(self, index: int) -> str:
-        """The kind of what follows the dotted name here; empty where none stands."""
-        raw = self._raw
+    def after_dotted_name(self, index: int) -> str:
+        """Returns the kind of the token after the dotted name here; empty where no name stands."""
+        raw = self.raw
         if raw[index].kind not in NAMES:
             return ""
         index += 1
@@ -125,28 +111,28 @@ class Reading:
             index += 2
         return raw[index].kind
 
-    def _is_certain_statement(self) -> bool:
-        """Whether a line begins a statement whatever stands before it, but for what takes a call: two values in a row are none.
+    def is_certain_statement(self) -> bool:
+        """Says whether a line begins a statement whatever stands before it, a call's action excepted: two values in a row are none.
 
         A value and the name of an argument may be the end of one call.
         """
-        index = self._index
+        index = self.index
         following = index + 1
-        raw = self._raw
+        raw = self.raw
         while raw[following].kind == "." and raw[following + 1].kind in NAMES:
             following += 2
         kind = raw[following].kind
-        if raw[index].kind not in NAMES or raw[following].fresh:
+        if raw[index].kind not in NAMES or raw[following].starts_line:
             return False
         return kind in LITERALS or (kind in NAMES and raw[following + 1].kind != "=")
 
-    def _starts_statement(self, index: int) -> bool:
-        """Whether what stands here, outside brackets, begins a statement or closes the block."""
-        kind = self._raw[index].kind
-        return kind in STATEMENT_WORDS or kind in (";", ">", "EOF") or self._after_dotted_name(index) in _AFTER_ACTION_NAME
+    def starts_statement(self, index: int) -> bool:
+        """Says whether a raw token outside brackets begins a statement or closes the block."""
+        kind = self.raw[index].kind
+        return kind in STATEMENT_WORDS or kind in (";", ">", "EOF") or self.after_dotted_name(index) in _AFTER_ACTION_NAME
 
-    def _indentation(self, position: int) -> int:
-        """How many blanks stand at the beginning of the line that holds this offset."""
+    def indentation(self, position: int) -> int:
+        """Returns the number of blanks at the beginning of the line that holds an offset."""
         text = self.source.text
         start = text.rfind("\n", 0, position) + 1
         end = start
@@ -156,37 +142,38 @@ class Reading:
 
     # --- writing
 
-    def _end_statement(self) -> None:
-        place = self._last().end
-        self.tokens.append(make_token(("_END", "", place, place, False)))
-        self._block.mode = START
-        self._measure()
-
-    def _measure(self) -> None:
-        """A statement of few tokens cannot be deep; one of many is measured when its tree is there."""
-        if len(self.tokens) - self._mark + len(self._blocks) > MAX_NESTING:
-            self.deep = True
-        self._mark = len(self.tokens)
-
-    def _push_block(self, token: Token, block: OpenBlock) -> None:
-        self._measure()
-        self.tokens.append(make_token(("_OPEN", token.text, token.start, token.end, token.fresh)))
-        self._mark = len(self.tokens)
-        self._block = OpenBlock(token, BRACKETS[token.text], block.begin)
-        self._blocks.append(self._block)
-
-    def _pop_block(self, start: int, end: int) -> None:
-        if self._block.mode != START:
-            self._end_statement()
-        self.tokens.append(make_token(("_CLOSE", self._block.closer, start, end, False)))
-        self._mark = len(self.tokens)
-        self._blocks.pop()
-        self._block = self._blocks[-1]
-        self._block.mode = AFTER
-
-    def _take(self, token: Token) -> None:
+    def take(self, token: Token) -> None:
+        """Writes a token in the place of the next raw one."""
         self.tokens.append(token)
-        self._index += 1
+        self.index += 1
 
-    def _problem(self, code: str, span: Span, message: str, *, help: str = "", fix: Fix | None = None) -> None:
-        self.problems.append(Problem(code, self.source, span, message, help, fix))
+    def end_statement(self) -> None:
+        """Ends the current statement."""
+        place = self.last().end
+        self.tokens.append(make_token(("_END", "", place, place, False)))
+        self.block.mode = START
+        self.measure()
+
+    def measure(self) -> None:
+        """Notes a statement of so many tokens that its tree may be too deep; the tree itself is measured later."""
+        if len(self.tokens) - self.mark + len(self.blocks) > MAX_NESTING:
+            self.deep = True
+        self.mark = len(self.tokens)
+
+    def push_block(self, token: Token, block: OpenBlock) -> None:
+        """Opens a block that belongs to the current statement of ``block``."""
+        self.measure()
+        self.tokens.append(make_token(("_OPEN", token.text, token.start, token.end, token.starts_line)))
+        self.mark = len(self.tokens)
+        self.block = OpenBlock(token, BRACKETS[token.text], block.begin)
+        self.blocks.append(self.block)
+
+    def pop_block(self, start: int, end: int) -> None:
+        """Closes the innermost block with a sign from ``start`` to ``end``."""
+        if self.block.mode != START:
+            self.end_statement()
+        self.tokens.append(make_token(("_CLOSE", self.block.closer, start, end, False)))
+        self.mark = len(self.tokens)
+        self.blocks.pop()
+        self.block = self.blocks[-1]
+        self.block.mode = AFTER

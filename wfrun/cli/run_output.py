@@ -1,0 +1,56 @@
+"""The output of ``wfrun run``: reports for people, or JSON, and the exit status that follows from them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wfrun.cli import exit_status
+from wfrun.cli.terminal import terminal_for
+
+if TYPE_CHECKING:
+    from wfrun.cli.report_printer import ReportPrinter
+    from wfrun.interpreter.report import RunReport
+
+
+class RunOutput:
+    """The output of a run: a report for people on the terminal, or JSON."""
+
+    def __init__(self, color: str, *, as_json: bool, verbosity: int) -> None:
+        self.terminal = terminal_for(sys.stdout, color, os.environ)
+        self.as_json = as_json
+        self.verbosity = verbosity
+        self.printer: ReportPrinter | None = None
+        self.outcomes: set[int] = set()
+
+    def add(self, report: RunReport, event: Mapping[str, Any] | None, *, one_of_many: bool = False) -> None:
+        """Prints one report."""
+        self.outcomes.add(exit_status.FAILED if report.failed else exit_status.ATTENTION if report.needs_attention else exit_status.OK)
+        if not self.as_json:
+            self._printer().print_report(report, event)
+            return
+        from wfrun.cli.json_output import json_text
+
+        self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
+
+    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+        """Prints the closing lines and returns the exit status.
+
+        2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
+        """
+        if not self.as_json:
+            self._printer().print_summary(unread=len(faults), interrupted=interrupted)
+        if interrupted:
+            return exit_status.INTERRUPTED
+        if faults:
+            return exit_status.USAGE
+        return next((status for status in (exit_status.FAILED, exit_status.ATTENTION) if status in self.outcomes), exit_status.OK)
+
+    def _printer(self) -> ReportPrinter:
+        if self.printer is None:
+            from wfrun.cli.report_printer import ReportPrinter
+
+            self.printer = ReportPrinter(self.terminal, self.verbosity)
+        return self.printer
