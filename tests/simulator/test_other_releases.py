@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -50,7 +49,7 @@ CONDITIONS = [
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("release", [OLD, "2022-11-15", "2026-10-28.endive", "2025-09-30.clover", None, "", 5, ["x"], "2099-01-01.zinnia"])
 def test_the_matcher_decides_as_a_run_does(condition: str, release: Any) -> None:
-    program = wfrun.Program.from_text(f'workflow "w" on invoice.paid when {condition} < log "x" >')
+    program = wfrun.load(text=f'workflow "w" on invoice.paid when {condition} < log "x" >')
     for body in (INVOICE, {**INVOICE, "parent": None}, {**INVOICE, "number": "A-1", "metadata": {"order": "7"}, "customer": None}):
         one = event("invoice.paid", body, release)
         ran = any(workflow.outcome == "succeeded" for workflow in program.run(one).workflows)
@@ -58,7 +57,7 @@ def test_the_matcher_decides_as_a_run_does(condition: str, release: Any) -> None
 
 
 def ran(script: str, *events: dict[str, Any], **options: Any) -> Any:
-    return wfrun.Program.from_text(script).run(events[0], later=events[1:], **options)
+    return wfrun.load(text=script).run(events[0], later=events[1:], **options)
 
 
 def test_an_awaited_event_of_another_release() -> None:
@@ -108,7 +107,6 @@ workflow "w" on invoice.paid <
 def test_the_report_says_of_which_release_the_event_is(release: str, words: str) -> None:
     report = ran('workflow "w" on invoice.paid < log "x" >', event("invoice.paid", INVOICE, release))
     assert [note for note in report.notes if words in note]
-    assert json.dumps(report.to_json())
 
 
 def test_money_does_not_move_on_what_another_release_keeps_elsewhere() -> None:
