@@ -56,7 +56,10 @@ module.exports = grammar({
       seq($.event, repeat(seq(",", $.event))),
 
     event: ($) =>
-      choice(seq($.name, repeat(seq(".", $.name)), optional(seq(".", "*"))), "*"),
+      choice(seq($.name, repeat(seq(".", $.name)), optional(seq(".", "*"))), seq($.name, repeat(seq(".", $.name)), $.included, repeat1(seq(".", $.name))), "*"),
+
+    included: ($) =>
+      seq("[", $.name, repeat(seq(".", $.name)), "]"),
 
     every: ($) =>
       seq("every", choice($.name, $.duration), optional(seq("on", choice($.number, "last"))), optional(seq("at", $.time)), optional(seq("in", $.string))),

@@ -172,9 +172,16 @@ class EventDeclaration:
     """The event carries the previous values of what changed."""
     thin_only: bool = False
     """Stripe sends it as a thin event only."""
+    data: str = ""
+    """The structure of the event's own data in its thin form; empty for an event without."""
     ask_first: tuple[AskFirst, ...] = ()
     """Conditions that actions need on this event."""
     doc: str = field(default="", eq=False)
+
+    @property
+    def thin_name(self) -> str:
+        """Returns the name of its thin form."""
+        return self.name if self.name.startswith("v2.") else f"v1.{self.name}"
 
 
 @frozen

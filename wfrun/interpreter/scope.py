@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax.nodes import Expression
+from wfrun.dsl.types.base import ObjectType
 from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.views import Record, Sent, any_of, view
 from wfrun.support.records import frozen
@@ -99,6 +100,8 @@ class EventSubject:
         sent = sent_in(raw.get("api_version"), declarations)
         self.declaration = declarations.event(name) if isinstance(name, str) else None
         self.event = Envelope(raw, declarations, declarations.object("event"), assumed=assumed)
+        if self.declaration is not None and self.declaration.data:
+            self.event.data = declarations.object(self.declaration.data)
         data = raw.get("data")
         if not isinstance(data, Mapping):
             return
@@ -121,10 +124,18 @@ def sent_in(made: Any, declarations: Declarations) -> Sent | None:
 class Envelope(Record):
     """The event itself: ``event.id``, ``event.type``, ``event.created``, ``event.livemode``, ``event.account``, in any form."""
 
-    __slots__ = ()
+    __slots__ = ("data",)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.data: ObjectType | None = None
+        """The structure of the event's own data."""
 
     def read(self, name: str) -> Any:
         """Returns the envelope's field; ``created`` is a moment in both the snapshot and the thin form."""
+        if name == "data" and self.data is not None:
+            raw = self.raw.get(name)
+            return Record(raw, self.types, self.data, parent=self, key=name, assumed=self.assumed) if isinstance(raw, Mapping) else MISSING
         if name == "created" and isinstance(self.raw.get(name), int):
             return timestamp_of(self.raw[name])
         if name == "type" and isinstance(self.raw.get(name), str):

@@ -26,7 +26,7 @@ def complete_thin_event(event: Mapping[str, Json], account: Account) -> Complete
     if not isinstance(name, str) or not isinstance(identity, str):
         return CompletedEvent(event)
     raw, assumed = account.find(name.removeprefix("v1."), identity, owner if isinstance(owner, str) else None)
-    snapshot: dict[str, Json] = {"object": raw}
+    snapshot: dict[str, Json] = {**(data if isinstance(data, Mapping) else {}), "object": raw}
     changes = event.get("changes")
     before = changes.get("before") if isinstance(changes, Mapping) else None
     if isinstance(before, Mapping):

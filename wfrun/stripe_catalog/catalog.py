@@ -78,7 +78,7 @@ class Catalog:
         self._names: dict[str, tuple[str, ...]] = {}
 
     def event(self, name: str) -> EventDeclaration | None:
-        """Returns the event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
+        """Returns the event type of a snapshot name (``customer.created``) or thin name (``v1.customer.created``)."""
         name = name.removeprefix("v1.")
         if name not in self._events:
             entry = self._entries.get("event", name)
@@ -171,7 +171,14 @@ def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
     objects: tuple[str, ...] = tuple(entry["objects"])
     guards = [ASK_FIRST.get(one, ()) for one in objects]
     common = tuple(guard for guard in guards[0] if all(guard in others for others in guards)) if guards else ()
-    return EventDeclaration(name, objects, update=entry.get("update", False), thin_only=entry.get("thin_only", False), ask_first=common)
+    return EventDeclaration(
+        name,
+        objects,
+        update=entry.get("update", False),
+        thin_only=entry.get("thin_only", False),
+        data=entry.get("data", ""),
+        ask_first=common,
+    )
 
 
 def _field(owner: str, member: Member) -> FieldType:

@@ -234,6 +234,8 @@ class CheckContext:
         if structure is None:
             return ANY
         found = structure.fields.get(name)
+        if isinstance(type_, Envelope) and name == "data" and type_.data:
+            return Object(type_.data)
         if found is None:
             return None
         if isinstance(type_, RefinedObject):

@@ -174,7 +174,7 @@ class _Renumbered:
         """Returns the release with the pool's numbers."""
         old = self._old
         catalog: Sections = {
-            "event": dict(sorted(old.catalog["event"].items())),
+            "event": {name: self._event(entry) for name, entry in sorted(old.catalog["event"].items())},
             "object": {name: self._fields(entry) for name, entry in sorted(old.catalog["object"].items())},
             "operation": {name: self._operation(entry) for name, entry in sorted(old.catalog["operation"].items())},
             "action": dict(sorted(old.catalog["action"].items())),
@@ -191,6 +191,9 @@ class _Renumbered:
                 number = members[member] = self._text_numbers.setdefault(text, len(self._text_numbers))
                 texts[str(number)] = text
         return Release(old.release, old.sdk, catalog, {"doc": docs, "text": texts})
+
+    def _event(self, entry: dict[str, Any]) -> dict[str, Any]:
+        return {**entry, "data": self._type(entry["data"])} if "data" in entry else entry
 
     def _operation(self, entry: dict[str, Any]) -> dict[str, Any]:
         renumbered = {"path": self._fields(entry["path"]), "parameters": self._fields(entry["parameters"])}

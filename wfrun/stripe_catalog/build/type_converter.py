@@ -138,7 +138,7 @@ class Converter:
         if isinstance(node, ast.Subscript):
             return self._generic(head_of(node), _arguments(node), context)
         name = ast.unparse(node)
-        if name == "str" and context.module.name.startswith("stripe.v2") and numbers.iso_moment(context.place):
+        if name == "str" and context.module.name.startswith(("stripe.v2", "stripe.events")) and numbers.iso_moment(context.place):
             return Converted(Timestamp("iso"))
         if name == "int":
             return Converted(numbers.whole_number(context.place))

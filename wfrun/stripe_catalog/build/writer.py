@@ -105,4 +105,5 @@ def first_sentence(text: str) -> str:
 
 def _event(event: EventDeclaration) -> dict[str, object]:
     marks = {"update": event.update, "thin_only": event.thin_only}
-    return {"objects": event.objects, **{name: True for name, mark in marks.items() if mark}}
+    data = {"data": event.data} if event.data else {}
+    return {"objects": event.objects, **{name: True for name, mark in marks.items() if mark}, **data}
