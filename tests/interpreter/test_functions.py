@@ -226,13 +226,8 @@ def test_no_function_ever_fails(name: str, values: list[Any], named: dict[str, A
 # --- the declarations ----------------------------------------------------------------------------------------------------------------
 
 
-def test_every_function_of_the_language_is_declared() -> None:
-    documented = """
-        missing present changed lower upper trim len replace split join text number min max abs round floor ceil money pretty
-        timestamp format_time any all none count first sum recent setting list secret
-    """
-    assert set(FUNCTIONS) == set(documented.split())
-    assert set(QUANTIFIERS) <= set(ASKING)
+def test_functions_that_ask_about_the_run_or_about_lists_are_answered_by_the_evaluator() -> None:
+    assert set(QUANTIFIERS) <= set(ASKING) <= set(FUNCTIONS)
     assert set(ASKING) == {*QUANTIFIERS, "changed", "recent", "setting", "list", "secret"}
 
 

@@ -93,13 +93,13 @@ class InputChecker:
         *,
         connected: bool = False,
         parsed: tuple[Problem, ...] = (),
-        lost: tuple[Span, ...] = (),
+        unparsed: tuple[Span, ...] = (),
     ) -> CheckedInput:
-        """What is wrong with statements; ``parsed`` and ``lost`` are what the parser found.
+        """What is wrong with statements; ``parsed`` and ``unparsed`` are what the parser found.
 
         Where nothing is, the names that they give are there from now on.
         """
-        ctx = self._context(source, parsed, lost)
+        ctx = self._context(source, parsed, unparsed)
         inside = TypeScope(self.names)
         env = Environment(inside, self.trigger_context(event))
         for one in block.statements:
@@ -125,8 +125,8 @@ class InputChecker:
             self._grounds[event] = found if event is not None else evolve(found, place="here")
         return self._grounds[event]
 
-    def _context(self, source: Source, parsed: tuple[Problem, ...], lost: tuple[Span, ...]) -> CheckContext:
-        return CheckContext(source, self.declarations, currency=self.currency, parse_problems=parsed, lost=lost)
+    def _context(self, source: Source, parsed: tuple[Problem, ...], unparsed: tuple[Span, ...]) -> CheckContext:
+        return CheckContext(source, self.declarations, currency=self.currency, parse_problems=parsed, unparsed=unparsed)
 
     def _settled(self, ctx: CheckContext, type_: Type, workflow: Workflow) -> CheckedInput:
         """Everything has been looked at: what never or always holds is told too, where it is about the event."""

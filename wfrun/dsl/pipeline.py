@@ -46,7 +46,7 @@ def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: C
 
 def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> CheckedProgram:
     workflows: dict[str, Trigger] = {}
-    tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.lost for one in parsed))
+    tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.unparsed for one in parsed))
     duplicates: list[Problem] = []
     for one in parsed:
         _collect_workflows(one, workflows, duplicates)
@@ -83,7 +83,7 @@ def _collect_workflows(parsed: ParsedFile, workflows: dict[str, Trigger], proble
     for item in parsed.file.items:
         if not isinstance(item, Workflow):
             continue
-        if item.name is None or next(spans_within(parsed.lost, item.name_span), None) is not None:
+        if item.name is None or next(spans_within(parsed.unparsed, item.name_span), None) is not None:
             if source.text.startswith("workflow", item.span.start):
                 workflows[""] = item.trigger
             continue
@@ -98,7 +98,7 @@ def _check_file(
     parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable
 ) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
     """Checks one file; returns what the interpreter needs, the problems (more may be added), and the call sites."""
-    source, file, lost = parsed.source, parsed.file, parsed.lost
+    source, file, unparsed = parsed.source, parsed.file, parsed.unparsed
     twice: list[Problem] = []
     api = _single_line(source, [item for item in file.items if isinstance(item, Api)], "api", twice)
     line = _single_line(source, [item for item in file.items if isinstance(item, Currency)], "currency", twice)
@@ -110,15 +110,15 @@ def _check_file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, lost=lost, problems=twice)
+    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice)
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
-        ctx.currency_lost = True
+        ctx.currency_unread = True
         report_unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
-        ctx.currency_lost = _has_unparsed_line(source, lost, "currency")
-    ctx.actions_lost = _has_unparsed_line(source, lost, "use") or any(
+        ctx.currency_unread = _has_unparsed_line(source, unparsed, "currency")
+    ctx.actions_unread = _has_unparsed_line(source, unparsed, "use") or any(
         _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
     )
     own = check_constants(ctx, file)
@@ -140,21 +140,23 @@ def _check_file(
             look(ctx, file, call_sites)
     return (
         CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies),
-        _without_unparsed(lost, ctx.problems),
+        _without_unparsed(unparsed, ctx.problems),
         call_sites,
     )
 
 
-def _without_unparsed(lost: Sequence[Span], problems: list[Problem]) -> list[Problem]:
+def _without_unparsed(unparsed: Sequence[Span], problems: list[Problem]) -> list[Problem]:
     """Drops problems of nodes that stand for an unparsed part, such as a string that is not closed."""
     return (
-        [problem for problem in problems if all(part.start == part.end for part in spans_within(lost, problem.span))] if lost else problems
+        [problem for problem in problems if all(part.start == part.end for part in spans_within(unparsed, problem.span))]
+        if unparsed
+        else problems
     )
 
 
-def _has_unparsed_line(source: Source, lost: Sequence[Span], word: str) -> bool:
+def _has_unparsed_line(source: Source, unparsed: Sequence[Span], word: str) -> bool:
     """Tells whether an item that begins with the word could not be read."""
-    return any(re.match(rf"{word}\b", source.slice(part)) for part in lost)
+    return any(re.match(rf"{word}\b", source.slice(part)) for part in unparsed)
 
 
 def _is_unread(item: Use, found: Sequence[Problem]) -> bool:

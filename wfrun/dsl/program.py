@@ -17,19 +17,19 @@ class ParsedFile:
     """One script as far as it could be read: its source, its tree, and its problems in the order of the text.
 
     What could not be read is left out of the tree or stands in it as ``Lost``, but names stay known: a broken ``let`` gives its name to
-    a ``Lost`` value, a broken header keeps its block, a call keeps the arguments before its problem. A name that is lost itself is the
+    a ``Lost`` value, a broken header keeps its block, a call keeps the arguments before its problem. A name that could not be read is the
     empty one: what nothing else explains may be it.
 
-    ``lost`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
+    ``unparsed`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
     something is missing. Nothing is known of what stands there: a name may be used there, an action called, a condition asked. So what
-    is concluded from the absence of something in a block or an item is certain only if no lost part lies in it (see
-    ``CheckContext.loses``).
+    is concluded from the absence of something in a block or an item is certain only if no unparsed part lies in it (see
+    ``CheckContext.has_unparsed``).
     """
 
     source: Source
     file: File
     problems: tuple[Problem, ...]
-    lost: tuple[Span, ...] = ()
+    unparsed: tuple[Span, ...] = ()
 
 
 class ParsedStatements(NamedTuple):
@@ -37,7 +37,7 @@ class ParsedStatements(NamedTuple):
 
     block: Block | None
     problems: tuple[Problem, ...] = ()
-    lost: tuple[Span, ...] = ()
+    unparsed: tuple[Span, ...] = ()
 
 
 @frozen

@@ -85,7 +85,7 @@ def _given_after(rest: str) -> set[str]:
         named = token.kind == "NAME" and tokens[at + 1].kind == "="
         if token.kind in (")", "]", "}", ";") and depth == 0:
             break
-        if at and token.fresh and depth == 0 and not (named and tokens[at + 1].start == token.end):
+        if at and token.starts_line and depth == 0 and not (named and tokens[at + 1].start == token.end):
             break
         depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
         if named and depth == 0:

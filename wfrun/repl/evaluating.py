@@ -82,13 +82,15 @@ def read(session: ReplSession, text: str) -> tuple[Source, Expression, CheckedIn
 
 def statements(session: ReplSession, source: Source) -> Answer:
     """Statements: what they did, and the names that they gave."""
-    block, parsed, lost = parse_statements(source)
+    block, parsed, unparsed = parse_statements(source)
     if block is None:
         return wrong(session, parsed)
     names = list(dict.fromkeys(one.name for one in block.statements if isinstance(one, Let)))
     types = {name: session.checker.names.names.get(name) for name in names}
     values = {name: session.values.names.get(name) for name in names}
-    checked = session.checker.statements(source, block, session.events.type, connected=session.events.connected, parsed=parsed, lost=lost)
+    checked = session.checker.statements(
+        source, block, session.events.type, connected=session.events.connected, parsed=parsed, unparsed=unparsed
+    )
     if checked.errors:
         return wrong(session, checked.problems)
     session.inputs += 1

@@ -82,7 +82,7 @@ def test_names_of_broken_statements_are_told() -> None:
 
 
 def lost(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in result_of(text).lost]
+    return [text[span.start : span.end] for span in result_of(text).unparsed]
 
 
 def test_what_is_left_out_of_the_tree_is_told() -> None:

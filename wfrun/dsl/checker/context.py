@@ -77,15 +77,15 @@ class CheckContext:
     declarations: Declarations
     currency: str | None = None
     """The file's own currency, in lower case."""
-    currency_lost: bool = False
+    currency_unread: bool = False
     """The file has a ``currency`` line that cannot be read: what follows from that is not reported."""
     file: File | None = None
     """The tree of the file, for look-ups that only a problem needs."""
-    actions_lost: bool = False
+    actions_unread: bool = False
     """The file has a ``use`` line that cannot be read: what follows from that is not reported."""
     parse_problems: tuple[Problem, ...] = ()
     """The problems that the parser has found."""
-    lost: tuple[Span, ...] = ()
+    unparsed: tuple[Span, ...] = ()
     """The parts of the text that are not in the tree: see ``ParsedFile``."""
     problems: list[Problem] = field(factory=list)
     currencies: dict[Span, str] = field(factory=dict)
@@ -124,7 +124,7 @@ class CheckContext:
     def finish_types(self) -> None:
         """Marks that all names and types are checked: from now on ``has_error`` knows every error."""
         errors = [problem.span.start for problem in (*self.parse_problems, *self.problems) if problem.severity is Severity.ERROR]
-        self._broken = sorted([*errors, *(span.start for span in self.lost)])
+        self._broken = sorted([*errors, *(span.start for span in self.unparsed)])
 
     def has_error(self, span: Span) -> bool:
         """Tells whether a span has an error or an unparsed part: what would follow from that is not reported."""
@@ -195,12 +195,12 @@ class CheckContext:
 
     # --- what could not be read ------------------------------------------------------------------------------------------------
 
-    def loses(self, span: Span, word: str = "") -> bool:
+    def has_unparsed(self, span: Span, word: str = "") -> bool:
         """Tells whether a part of a span is not in the tree. With a word: a part that may contain it, as a name or in one.
 
         An empty part, where something is missing, may contain any word.
         """
-        return any(part.start == part.end or word in self.source.slice(part) for part in spans_within(self.lost, span))
+        return any(part.start == part.end or word in self.source.slice(part) for part in spans_within(self.unparsed, span))
 
     # --- fields ----------------------------------------------------------------------------------------------------------------
 
@@ -290,11 +290,11 @@ def item_type(type_: Type) -> Type | None:
     return None
 
 
-def spans_within(lost: Sequence[Span], span: Span) -> Iterator[Span]:
+def spans_within(unparsed: Sequence[Span], span: Span) -> Iterator[Span]:
     """Yields the unparsed parts of a text that overlap a span; empty parts at its ends too."""
-    at = bisect_left(lost, span.start, key=lambda part: part.end)
-    while at < len(lost) and lost[at].start <= span.end:
-        part = lost[at]
+    at = bisect_left(unparsed, span.start, key=lambda part: part.end)
+    while at < len(unparsed) and unparsed[at].start <= span.end:
+        part = unparsed[at]
         if part.start == part.end or (part.start < span.end and part.end > span.start):
             yield part
         at += 1

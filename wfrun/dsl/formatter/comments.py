@@ -112,7 +112,7 @@ class SourceTrivia:
         if self._text is None:
             return False
         index = bisect_left(self._starts, start)
-        if not self._tokens[index].fresh:
+        if not self._tokens[index].starts_line:
             return False
         text, end = self._text, start
         line = text.rfind("\n", self._tokens[index - 1].end if index else 0, end)

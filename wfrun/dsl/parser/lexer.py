@@ -198,7 +198,7 @@ class Lexer:
             if first is not None and tokens and tokens[-1].text == first and (len(tokens) < 2 or tokens[-2].kind != "."):
                 before_token = tokens.pop()
                 kind = word = f"{first} {word}"
-                start, starts_line = before_token.start, before_token.fresh
+                start, starts_line = before_token.start, before_token.starts_line
             elif word not in RESERVED and word not in SOFT:
                 kind = "NAME"
         tokens.append(make_token((kind, word, start, end, starts_line)))

@@ -23,7 +23,7 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
-    fresh: bool
+    starts_line: bool
 
     @property
     def span(self) -> Span:

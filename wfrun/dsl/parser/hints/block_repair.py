@@ -95,7 +95,7 @@ class BlockRepair:
         """Puts another token in the place of a raw one, and returns it."""
         token = self.state.raw[index]
         self._replaced.append((index, token))
-        self.state.raw[index] = make_token((kind, text or kind, token.start, token.end, token.fresh))
+        self.state.raw[index] = make_token((kind, text or kind, token.start, token.end, token.starts_line))
         return self.state.raw[index]
 
     # --- blocks that are not closed
@@ -198,7 +198,7 @@ class BlockRepair:
 
     def _is_end_word(self, token: Token) -> bool:
         """Says whether a token is a word that ends a block in other languages, alone on its line."""
-        return ends_block(token) and self.state.raw[self.state.index + 1].fresh
+        return ends_block(token) and self.state.raw[self.state.index + 1].starts_line
 
     def takes_end_word(self, token: Token) -> bool:
         """Takes ``end`` alone on its line, not deeper than the line of a block that the text does not open, as the end of that block."""
@@ -244,12 +244,12 @@ class BlockRepair:
         state = self.state
         if block in self.inserted:
             found = self._insertion(block)
-            if token.fresh and token.text != block.closer and token.text == "}" and found is not None and found[2].text == " <":
+            if token.starts_line and token.text != block.closer and token.text == "}" and found is not None and found[2].text == " <":
                 # The block is opened with the form that it is closed with.
                 number, problem, fix = found
                 self.problems[number] = evolve(problem, help=problem.help.replace("`<`", "`{`"), fix=Fix(fix.span, " {"))
                 block.closer = token.text
-            if not token.fresh and "\n" not in state.source.text[block.anchor : token.start]:
+            if not token.starts_line and "\n" not in state.source.text[block.anchor : token.start]:
                 # The block was inserted on this line: its end is that of the one around it.
                 self.close_blocks(len(state.blocks) - 1)
                 return False
@@ -268,7 +268,7 @@ class BlockRepair:
         It is the first that stands deeper than its block or has the other form; else one that ends the item at the end of a line.
         """
         state = self.state
-        if token.fresh:
+        if token.starts_line:
             odd = state.indentation(token.start) > state.indentation(block.anchor)
         else:
             odd = token.text != block.closer
@@ -286,7 +286,7 @@ class BlockRepair:
             self._go_back()
             return
         text = state.source.text
-        start = token.start - (text[token.start - 1 : token.start] == " " and not token.fresh)
+        start = token.start - (text[token.start - 1 : token.start] == " " and not token.starts_line)
         self.report(
             "stray-bracket", token.span, f"this `{token.text}` closes nothing", help="delete it", fix=Fix(Span(start, token.end), "")
         )
@@ -296,7 +296,7 @@ class BlockRepair:
         """Gives up the item and goes on with the next one."""
         state = self.state
         index = state.index + 1
-        while index < state.end and not (state.raw[index].fresh and state.is_certain_item(index)):
+        while index < state.end and not (state.raw[index].starts_line and state.is_certain_item(index)):
             index += 1
         self._go_back()
         self.unparsed.append(Span(state.raw[state.index].start, state.raw[index].start))
@@ -323,8 +323,8 @@ class BlockRepair:
         following = state.index + 1
         if len(state.blocks) == 1 or state.raw[following].kind in CLOSES_BEFORE:
             return len(state.blocks) > 1
-        if not state.raw[following].fresh or state.is_certain_item(following):
-            return state.raw[following].fresh
+        if not state.raw[following].starts_line or state.is_certain_item(following):
+            return state.raw[following].starts_line
         return state.starts_statement(following) and state.indentation(token.start) < state.indentation(state.block.begin)
 
     def drop_brackets(self) -> None:
@@ -352,7 +352,7 @@ class BlockRepair:
             opener, closer = brackets.pop()
             message = f"`{opener.text}` is closed with `{closer}`, not with `{token.text}`"
             self.report("stray-bracket", token.span, message, help=f"write `{closer}`", fix=Fix(token.span, closer))
-            state.take(make_token((closer, closer, token.start, token.end, token.fresh)))
+            state.take(make_token((closer, closer, token.start, token.end, token.starts_line)))
         else:
             self.stray(token)
 

@@ -112,7 +112,7 @@ def second_statement(site: ErrorSite) -> Explanation | None:
         return Explanation(token.span, _SEPARATED, suggest(";"), fix, site.replace(end))
     if token.kind in STATEMENT_WORDS - {"if", "for"} and statement_ends:
         return _needs_semicolon(site, site.index)
-    if previous.kind not in NAMES or token.kind not in LITERALS or not site.accepts("=") or previous.fresh:
+    if previous.kind not in NAMES or token.kind not in LITERALS or not site.accepts("=") or previous.starts_line:
         return None
     if previous.text == site.tokens[_action(site)].text or "_" in previous.text:
         return _needs_semicolon(site, site.index - 1)

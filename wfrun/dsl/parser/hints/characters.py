@@ -132,7 +132,7 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
 def _in_trigger(tokens: list[Token]) -> bool:
     """Tells whether the line so far is a trigger without a condition."""
     for token in reversed(tokens[-30:]):
-        if token.kind in ("on", "when") or token.fresh:
+        if token.kind in ("on", "when") or token.starts_line:
             return token.kind == "on"
     return False
 
@@ -147,7 +147,7 @@ def _by_condition(text: str, place: Span, tokens: list[Token]) -> Fix | None:
             condition = text[token.end : place.start].strip()
             meant = f" if {condition} then {found[1].strip()} else {found[2].strip()}"
             return Fix(Span(token.end, found.end()), meant) if condition else None
-        if token.fresh or token.kind in ("(", ",", "{", "["):
+        if token.starts_line or token.kind in ("(", ",", "{", "["):
             return None
     return None
 

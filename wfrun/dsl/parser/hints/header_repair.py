@@ -139,7 +139,7 @@ def _repair_greater(repair: BlockRepair, token: Token, block: OpenBlock) -> Toke
     state = repair.state
     if block.mode == HEADER and block.opener is not None:
         following = state.index + 1
-        if following == state.end or (state.raw[following].fresh and state.is_certain_item(following)):
+        if following == state.end or (state.raw[following].starts_line and state.is_certain_item(following)):
             state.end_statement()
     return token
 
@@ -170,7 +170,7 @@ def _drop(repair: BlockRepair, token: Token, message: str) -> None:
     """Passes over a sign that is too many."""
     state = repair.state
     following = state.raw[state.index + 1]
-    apart = state.source.text[token.start - 1 : token.start] == " " and not token.fresh and following.start > token.end
+    apart = state.source.text[token.start - 1 : token.start] == " " and not token.starts_line and following.start > token.end
     start = token.start - apart
     repair.report("syntax", token.span, message, help=f"leave `{token.text}` out", fix=Fix(Span(start, token.end), ""))
     state.index += 1
@@ -248,7 +248,7 @@ def _replace_with_when(repair: BlockRepair, token: Token) -> Token:
     """``on charge.refunded if …``: the condition of a trigger stands after ``when``."""
     message = f"the condition of a trigger stands after `when`, not after `{token.text}`"
     repair.report("syntax", token.span, message, help="write `when`", fix=Fix(token.span, "when"))
-    return make_token(("when", "when", token.start, token.end, token.fresh))
+    return make_token(("when", "when", token.start, token.end, token.starts_line))
 
 
 def _replace_word(repair: BlockRepair, token: Token, meant: str) -> Token:
@@ -284,7 +284,7 @@ def _foreign(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
         fix = Fix(Span(token.start, state.raw[opener].start), f"if not ({condition}) ") if condition else None
         repair.report("syntax", token.span, "`unless` is written `if not` here", help="write `if not (…)`", fix=fix)
         repair.replace(state.index, "_ERROR", text)
-        state.tokens.append(make_token(("if", "if", token.start, token.end, token.fresh)))
+        state.tokens.append(make_token(("if", "if", token.start, token.end, token.starts_line)))
         block.word = "if"
     elif meant is not None:
         return _replace_word(repair, token, meant)
@@ -310,7 +310,7 @@ def _foreign_item(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
     if unnamed is not None and raw[index + 1].kind in unnamed:
         fix = Fix(Span(token.start, token.start), "on ")
         repair.report("syntax", token.span, f"`on` is missing before `{token.text}`", help=f"write `on {token.text} …`", fix=fix)
-        state.tokens.append(make_token(("on", "on", token.start, token.start, token.fresh)))
+        state.tokens.append(make_token(("on", "on", token.start, token.start, token.starts_line)))
         block.mode = BARE
         block.word = "on"
     elif token.kind in NAMES and token.kind not in ("api", "currency", "use", "workflow", "test") and _opener_on_line(repair):
@@ -337,7 +337,7 @@ def skips_counting(repair: BlockRepair, token: Token) -> bool:
     state = repair.state
     raw, index = state.raw, state.index
     depth = semicolons = 0
-    while raw[index].kind != "EOF" and not (index > state.index and raw[index].fresh):
+    while raw[index].kind != "EOF" and not (index > state.index and raw[index].starts_line):
         kind = raw[index].kind
         depth += (kind == "(") - (kind == ")")
         semicolons += kind == ";"
@@ -380,13 +380,13 @@ def _opener_on_line(repair: BlockRepair) -> int:
     """The number of the raw token that seems to open a block on the line that is begun, or at its end; 0 where none does."""
     state = repair.state
     raw, index = state.raw, state.index + 1
-    while raw[index].kind not in ("EOF", ";", "}", "=") and not (raw[index].fresh and raw[index].kind not in ("<", "{")):
+    while raw[index].kind not in ("EOF", ";", "}", "=") and not (raw[index].starts_line and raw[index].kind not in ("<", "{")):
         kind = raw[index].kind
-        if kind == ">" and (raw[index + 1].fresh or raw[index + 1].kind in CLOSES_BEFORE):
+        if kind == ">" and (raw[index + 1].starts_line or raw[index + 1].kind in CLOSES_BEFORE):
             return 0
         if kind == "{" and raw[index - 1].kind in OPERAND_ENDS:
             return index
-        if (kind == "<" and begins_block(state, index + 1)) or (kind == ":" and raw[index + 1].fresh):
+        if (kind == "<" and begins_block(state, index + 1)) or (kind == ":" and raw[index + 1].starts_line):
             return index
         index += 1
     return 0
@@ -407,7 +407,7 @@ def compares(repair: BlockRepair, token: Token) -> bool:
     """
     state = repair.state
     following, before = state.raw[state.index + 1], state.last()
-    if state.block.word != "let" or following.fresh or following.kind not in LITERALS or before.kind not in OPERAND_ENDS:
+    if state.block.word != "let" or following.starts_line or following.kind not in LITERALS or before.kind not in OPERAND_ENDS:
         return False
     sign = token.text
     does = "closes" if sign == ">" else "opens"
@@ -457,14 +457,14 @@ def take_second_part(repair: BlockRepair, token: Token, meant: str) -> None:
     message = f"`{token.text}` means nothing here" if near else f"`{token.text}` is written `{meant}`"
     help = f"did you mean `{meant}`?" if near else f"write `{meant}`"
     repair.report("syntax", token.span, message, help=help, fix=Fix(token.span, meant))
-    state.tokens.append(make_token((word, word, token.start, token.end, token.fresh)))
+    state.tokens.append(make_token((word, word, token.start, token.end, token.starts_line)))
     state.block.mode = BARE
     state.block.word = word
     if unnamed:
         state.tokens.append(make_token(("NAME", "problem", token.start, token.end, False)))
     if meant == "else if":
         repair.replace(state.index, "if")
-        state.raw[state.index] = state.raw[state.index]._replace(fresh=False)
+        state.raw[state.index] = state.raw[state.index]._replace(starts_line=False)
     else:
         state.index += 1
 
@@ -508,7 +508,7 @@ def _end_before_second_part(repair: BlockRepair, token: Token, block: OpenBlock)
         repair.report("syntax", token.span, "`catch` belongs to a `try < … >`", help=help, fix=fix)
     state.end_statement()
     if token.kind == "catch":
-        state.tokens.append(make_token(("_ERROR", token.text, token.start, token.start, token.fresh)))
+        state.tokens.append(make_token(("_ERROR", token.text, token.start, token.start, token.starts_line)))
     block.begin = token.start
     block.word = token.kind
     block.mode = BARE

@@ -40,7 +40,7 @@ class LexerSite(NamedTuple):
 
     def replace_last(self, kind: str, text: str, span: Span, count: int = 1) -> int:
         """Puts one token in the place of the last ``count`` tokens; returns the offset after it and the blanks that follow."""
-        starts_line = self.tokens[-count].fresh
+        starts_line = self.tokens[-count].starts_line
         del self.tokens[-count:]
         return self.add(kind, text, span, starts_line)
 

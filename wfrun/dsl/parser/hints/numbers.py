@@ -49,7 +49,7 @@ _SHARES = frozenset({"percent", "percents", "pct"})
 def long_number(source: Source, tokens: list[Token], problems: list[Problem]) -> None:
     """Reports that the last token is a number longer than any that means something."""
     token = tokens[-1]
-    tokens[-1] = make_token((token.kind if token.kind == "NUMBER" else "_ERROR", "0", token.start, token.end, token.fresh))
+    tokens[-1] = make_token((token.kind if token.kind == "NUMBER" else "_ERROR", "0", token.start, token.end, token.starts_line))
     problems.append(Problem("too-large", source, token.span, f"this number has more than {MAX_DIGITS} digits"))
 
 
@@ -259,6 +259,6 @@ def _in_brackets(tokens: list[Token]) -> bool:
         depth += (token.kind in (")", "]")) - (token.kind in ("(", "["))
         if depth < 0:
             return True
-        if token.fresh:
+        if token.starts_line:
             return False
     return False

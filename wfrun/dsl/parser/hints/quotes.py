@@ -23,7 +23,7 @@ def quotes_inside(site: ErrorSite) -> Explanation | None:
     tokens, text = site.tokens, site.source.text
     at = site.index
     while at > site.statement_start and not _goes_on(tokens, at):
-        if tokens[at].fresh or at < site.index - MAX_LOOKBACK_TOKENS:
+        if tokens[at].starts_line or at < site.index - MAX_LOOKBACK_TOKENS:
             return None
         at -= 1
     if at <= site.statement_start:

@@ -219,9 +219,9 @@ class StringRepair(StringErrorStrategy):
                 first_problem = len(problems)
                 while first_problem and problems[first_problem - 1].span.start >= token.start:
                     first_problem -= 1
-                found = OpenString(token.start, False, token.fresh, index), token.start + 1 + own
+                found = OpenString(token.start, False, token.starts_line, index), token.start + 1 + own
                 self._first_problems[found[0]] = first_problem
-            if token.fresh:
+            if token.starts_line:
                 break
         if found is not None:
             self._forget_problems(found[0])
@@ -270,7 +270,7 @@ class StringRepair(StringErrorStrategy):
         opening, end = tokens[first], begin + own
         help = 'close it with `"` before the next argument'
         self._report("unterminated-string", Span(opening.start, end), "this string is not closed", help=help, fix=Fix(Span(end, end), '"'))
-        return self._give_up(strings, OpenString(opening.start, False, opening.fresh, first), end, end)
+        return self._give_up(strings, OpenString(opening.start, False, opening.starts_line, first), end, end)
 
     def _give_up(self, strings: StringLexer, string: OpenString, end: int, after: int) -> int:
         """Makes the string one with the text up to ``end``; gives ``after``, the offset to go on from."""

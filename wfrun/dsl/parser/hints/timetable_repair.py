@@ -75,7 +75,7 @@ def _skip_timetable(repair: BlockRepair, first: int, last: int, message: str, he
     span = Span(raw[first].start, raw[last].end)
     repair.report("syntax", span, message, help=help)
     state.index = last + 1
-    while raw[state.index].kind not in _AFTER_TIMETABLE and not raw[state.index].fresh:
+    while raw[state.index].kind not in _AFTER_TIMETABLE and not raw[state.index].starts_line:
         state.index += 1
     state.tokens.append(make_token(("LOST", "", span.start, raw[state.index - 1].end, False)))
     repair.unparsed.append(Span(span.start, raw[state.index - 1].end))

@@ -45,7 +45,7 @@ def comment(site: ErrorSite) -> Explanation | None:
     token, following = site.token, site.peek(1)
     if token.kind != "-" or following.kind != "-" or following.start != token.end:
         return None
-    if site.index != site.statement_start and not token.fresh and not site.accepts("workflow", "STRING"):
+    if site.index != site.statement_start and not token.starts_line and not site.accepts("workflow", "STRING"):
         return None
     span = site.span(site.index, site.index + 1)
     return Explanation(span, "comments begin with `#`", "write `#`, up to the end of the line", Fix(span, "#"))
@@ -58,7 +58,7 @@ def dash(site: ErrorSite) -> Explanation | None:
         if token.kind != "-" or following.kind in ("-", "_END") or following.start == token.end:
             continue
         begins = following.kind in STATEMENT_WORDS or (following.kind in NAMES and after.kind in NAMES | LITERALS)
-        if place == site.statement_start or (token.fresh and begins):
+        if place == site.statement_start or (token.starts_line and begins):
             found = site.is_too_many(place, place + 1, "statements stand one a line, without `-`")
             end = site.new_token("_END", at=site.tokens[place - 1])
             return found if place == site.statement_start else found._replace(repair=Repair(place, (end,), place + 1))
@@ -73,7 +73,7 @@ def quotes(site: ErrorSite) -> Explanation | None:
     stop = site.index + 1
     whole = before in ("workflow", "test", "schedule")
     while tokens[stop].kind not in ("_OPEN", "_END", "on", "when", "in", "$END", ":", "_CLOSE", "_ERROR"):
-        if tokens[stop].fresh or (not whole and tokens[stop].start > tokens[stop - 1].end):
+        if tokens[stop].starts_line or (not whole and tokens[stop].start > tokens[stop - 1].end):
             break
         stop += 1
     text = " ".join(site.text(site.index, stop - 1).split())

@@ -65,7 +65,7 @@ class BlockLayout:
         raw, tokens = state.raw, state.tokens
         while state.index < last:
             token = raw[state.index]
-            if token.fresh and not self._begin_line(token):
+            if token.starts_line and not self._begin_line(token):
                 continue
             kind = token.kind
             if state.brackets:
@@ -84,7 +84,7 @@ class BlockLayout:
                 if second:
                     errors.take_second_part(token, second)
                     continue
-                if not token.fresh:
+                if not token.starts_line:
                     if block.opener is not None or not state.begins_item(state.index):
                         errors.after_block(token)
                     state.end_statement()
@@ -171,7 +171,7 @@ class BlockLayout:
     def _plain(self, token: Token) -> Token:
         """Returns a token inside brackets that is no bracket: before the ``:`` of a map every word is a plain name."""
         if self.state.raw[self.state.index + 1].kind == ":" and token.text[:1].isalpha() and token.kind == token.text:
-            return make_token(("NAME", token.text, token.start, token.end, token.fresh))
+            return make_token(("NAME", token.text, token.start, token.end, token.starts_line))
         return token
 
     # --- words of headers
@@ -240,7 +240,7 @@ class BlockLayout:
             return False
         state, index = self.state, self.state.index + 1
         following = state.raw[index]
-        if following.fresh or following.kind in CLOSES_BEFORE or self.errors.cannot_be_compared(index):
+        if following.starts_line or following.kind in CLOSES_BEFORE or self.errors.cannot_be_compared(index):
             return True
         if self.errors.second_part(index, state.blocks[-2].word):
             return True

@@ -122,7 +122,7 @@ class LayoutState:
         while raw[following].kind == "." and raw[following + 1].kind in NAMES:
             following += 2
         kind = raw[following].kind
-        if raw[index].kind not in NAMES or raw[following].fresh:
+        if raw[index].kind not in NAMES or raw[following].starts_line:
             return False
         return kind in LITERALS or (kind in NAMES and raw[following + 1].kind != "=")
 
@@ -163,7 +163,7 @@ class LayoutState:
     def push_block(self, token: Token, block: OpenBlock) -> None:
         """Opens a block that belongs to the current statement of ``block``."""
         self.measure()
-        self.tokens.append(make_token(("_OPEN", token.text, token.start, token.end, token.fresh)))
+        self.tokens.append(make_token(("_OPEN", token.text, token.start, token.end, token.starts_line)))
         self.mark = len(self.tokens)
         self.block = OpenBlock(token, BRACKETS[token.text], block.begin)
         self.blocks.append(self.block)
