@@ -13,7 +13,7 @@ from typing import Any
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
 from wfrun.simulator.account.referenced_objects import ReferencedObjects
-from wfrun.simulator.samples.conformance import leaves, shown, type_violations
+from wfrun.simulator.samples.conformance import leaves, path_text, type_violations
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, event_builder, sample_event_and_object
 from wfrun.simulator.samples.written_values import read_assignments
 from wfrun.stripe_catalog import Catalog
@@ -52,7 +52,7 @@ def texts(catalog: Catalog, name: str) -> Iterator[str]:
     _, raw = sample_event_and_object(catalog, name)
     for path, _, value in leaves(catalog, Object(raw["object"]), raw):
         if isinstance(value, str | int) and not isinstance(value, bool) and value != "" and not str(value).startswith("upcoming_in"):
-            yield f"{shown(path).strip('`')}={value}"
+            yield f"{path_text(path).strip('`')}={value}"
 
 
 def changes(catalog: Catalog) -> int:

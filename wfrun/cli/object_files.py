@@ -42,8 +42,8 @@ def write_objects(folder: str, objects: Sequence[Mapping[str, Any]], known: Sequ
     for raw in objects:
         text, one = json_text(raw, 2), there.get((raw["object"], raw["id"]))
         if one is not None and json_text(one, 2) != text:
-            told = f"{folder} holds {raw['object'].replace('_', ' ')} {raw['id']} already, and otherwise than the event tells it"
-            raise CommandError(f"{told}, so nothing is written: remove it, or name another folder")
+            conflict = f"{folder} holds {raw['object'].replace('_', ' ')} {raw['id']} already, and otherwise than the event tells it"
+            raise CommandError(f"{conflict}, so nothing is written: remove it, or name another folder")
         if one is None:
             new[_free_name(folder, raw, new)] = (text + "\n").encode()
     for path in new:

@@ -103,8 +103,8 @@ class ReportPrinter:
         data = event.get("data") if event is not None else None
         body = data.get("object") if isinstance(data, dict) else event.get("related_object") if event is not None else None
         held: Mapping[str, Any] = body if isinstance(body, dict) else {}
-        told = [amount_of(held), _MODES.get(str(event.get("livemode"))) if event is not None else None]
-        self.terminal.line((kind, "name"), "".join(f" · {word}" for word in told if word))
+        facts = [amount_of(held), _MODES.get(str(event.get("livemode"))) if event is not None else None]
+        self.terminal.line((kind, "name"), "".join(f" · {word}" for word in facts if word))
         names = [held.get("id"), report.event.get("id"), report.event.get("account")]
         known = " · ".join(name for name in names if isinstance(name, str) and name)
         if known:

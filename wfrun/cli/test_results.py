@@ -70,17 +70,17 @@ class TestResultPrinter:
         nearest = expectation.nearest
         if nearest is None:
             return
-        told: list[Span] = [("nearest: " if nearest.differences or nearest.why else "", "faint"), f"line {nearest.line}"]
-        told += [f' of "{nearest.workflow}"', f": {nearest.why}" if nearest.why else ""]
-        self.terminal.line(*told, indent=10)
+        spans: list[Span] = [("nearest: " if nearest.differences or nearest.why else "", "faint"), f"line {nearest.line}"]
+        spans += [f' of "{nearest.workflow}"', f": {nearest.why}" if nearest.why else ""]
+        self.terminal.line(*spans, indent=10)
         for difference in nearest.differences:
             self._difference(difference)
 
     def _difference(self, difference: Difference) -> None:
-        told = "must not be there" if difference.expected is None else difference.expected
+        expected = "must not be there" if difference.expected is None else difference.expected
         was = "is not there" if difference.actual is None else difference.actual
         self.terminal.line(("argument ", "faint"), difference.argument, indent=12)
-        self.terminal.line(("expected ", "faint"), (told, "good"), indent=14, hang=9)
+        self.terminal.line(("expected ", "faint"), (expected, "good"), indent=14, hang=9)
         self.terminal.line(("actual   ", "faint"), (was, "bad"), indent=14, hang=9)
 
     def print_summary(
@@ -88,7 +88,7 @@ class TestResultPrinter:
     ) -> None:
         """Prints the closing line: how many tests passed and failed. ``left`` are those that ``-k`` left out.
 
-        How long they took is said where much is told: it is another time each time.
+        How long they took is printed with ``-v`` only: it differs each time.
         """
         if interrupted:
             self.terminal.line(("Interrupted: ", "doubt"), "this is what ran up to here.")
@@ -112,9 +112,11 @@ class TestResultPrinter:
             self._row(
                 file.file, [f"{reached:,} of {total:,}" for reached, total in map(file.counted, KINDS)], wide, "" if file.whole else "bad"
             )
-            for spot in file.spots:
-                for missed in spot.missed:
-                    self.terminal.line((f"{spot.line}:{spot.column}", "faint"), f"  {spot.text}", (f"  {missed}", "bad"), indent=2, hang=6)
+            for point in file.points:
+                for missed in point.missed:
+                    self.terminal.line(
+                        (f"{point.line}:{point.column}", "faint"), f"  {point.text}", (f"  {missed}", "bad"), indent=2, hang=6
+                    )
         if len(files) > 1:
             sums = totals(files)
             self._row("all files", [f"{reached:,} of {total:,}" for reached, total in sums.values()], wide, "name")
@@ -230,8 +232,8 @@ def _covered(file: FileCoverage) -> Mapping[str, Any]:
         "file": file.file,
         **{name: {"reached": reached, "total": total} for name, (reached, total) in counts.items()},
         "missed": [
-            {"kind": spot.kind, "line": spot.line, "column": spot.column, "text": spot.text, "side": side}
-            for spot in file.spots
-            for side in spot.missed
+            {"kind": point.kind, "line": point.line, "column": point.column, "text": point.text, "side": side}
+            for point in file.points
+            for side in point.missed
         ],
     }

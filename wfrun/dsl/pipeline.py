@@ -114,11 +114,11 @@ def _check_file(
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
-        ctx.currency_lost = True
+        ctx.currency_unread = True
         report_unknown_currency(ctx, Span(line.span.end - len(line.code), line.span.end), line.code, upper=True)
     else:
-        ctx.currency_lost = _has_unparsed_line(source, unparsed, "currency")
-    ctx.actions_lost = _has_unparsed_line(source, unparsed, "use") or any(
+        ctx.currency_unread = _has_unparsed_line(source, unparsed, "currency")
+    ctx.actions_unread = _has_unparsed_line(source, unparsed, "use") or any(
         _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
     )
     own = check_constants(ctx, file)

@@ -23,7 +23,7 @@ class ParsedFile:
     ``unparsed`` are the parts of the text that are not in the tree, in order, none of which overlaps another; an empty one is where
     something is missing. Nothing is known of what stands there: a name may be used there, an action called, a condition asked. So what
     is concluded from the absence of something in a block or an item is certain only if no unparsed part lies in it (see
-    ``CheckContext.loses``).
+    ``CheckContext.has_unparsed``).
     """
 
     source: Source

@@ -152,7 +152,7 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
     found: list[Token] = []
     depth = ends = 0
     lowest = 0
-    told = False
+    found_word = False
     tokens = scan(Source("", rest)).tokens
     called = bool(tokens) and tokens[0].kind == "("
     for token in tokens:
@@ -160,9 +160,9 @@ def _behind_in_brackets(rest: str, base: int) -> list[Token]:
             break
         depth += (token.kind in ("(", "[", "{", "${")) - (token.kind in (")", "]", "}", "}$"))
         if depth < lowest:
-            ends = len(found) if told else ends
-            lowest, told = depth, False
-        told = told or (depth <= lowest and token.kind in ("for", "where"))
+            ends = len(found) if found_word else ends
+            lowest, found_word = depth, False
+        found_word = found_word or (depth <= lowest and token.kind in ("for", "where"))
         if called:
             # The word calls a function already: what it is called with tells nothing.
             called = depth > 0

@@ -36,7 +36,7 @@ class _CallOptions:
         self.retry: int | None = None
         self.timeout: float | None = None
 
-    def take(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: Any) -> None:
         if type(value) is Missing:
             raise missing_value(name, value)
         match name:
@@ -51,13 +51,13 @@ class _CallOptions:
             case "on_account" if isinstance(value, Record) and value.id:
                 self.account = value.id
             case _:
-                wanted = {
+                expected = {
                     "retry": "a whole number from 0 to 100",
                     "timeout": "a duration",
                     "idempotency_key": f"text of 1 to {KEY_LIMIT} characters",
                     "on_account": "the id of an account",
                 }
-                raise RejectedArgument("wrong-type", f"`{name}` takes {wanted[name]}")
+                raise RejectedArgument("wrong-type", f"`{name}` takes {expected[name]}")
 
 
 @frozen
@@ -102,13 +102,13 @@ class ActionCaller:
         try:
             if declaration is None:
                 raise RejectedArgument("unknown-action", f"no action is called `{node.name}`")
-            values = self.values(declaration, node)
+            values = self.evaluate_arguments(declaration, node)
             evaluator.check_work()
             for name in COMMON:
                 if name in values and declaration.parameter(name) is None:
                     value = values.pop(name)
                     if value is not OMITTED:
-                        options.take(name, value)
+                        options.set(name, value)
             renderer = self.library.renderer(node.name)
             if renderer is not None:
                 present = {name: value for name, value in values.items() if value is not OMITTED}
@@ -128,20 +128,20 @@ class ActionCaller:
             raise RunFailed(error, node.name, assumed=evaluator.assumed) from None
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
-        return self.answered(sent, answer)
+        return self.record_answer(sent, answer)
 
-    def values(self, declaration: ActionDeclaration, node: Action) -> dict[str, Any]:
+    def evaluate_arguments(self, declaration: ActionDeclaration, node: Action) -> dict[str, Any]:
         """Evaluates the arguments; returns them by name."""
         values: dict[str, Any] = {}
         if node.main is not None:
             if declaration.main is None:
                 raise RejectedArgument("unknown-argument", f"`{declaration.name}` takes no value without a name")
-            values[declaration.main] = self.value(declaration, declaration.main, node.main)
+            values[declaration.main] = self.evaluate_argument(declaration, declaration.main, node.main)
         for argument in node.arguments:
-            values[argument.name] = self.value(declaration, argument.name, argument.value)
+            values[argument.name] = self.evaluate_argument(declaration, argument.name, argument.value)
         return values
 
-    def value(self, declaration: ActionDeclaration, name: str, expression: Any) -> Any:
+    def evaluate_argument(self, declaration: ActionDeclaration, name: str, expression: Any) -> Any:
         """Evaluates one argument; in text for people a missing value inside prints as ``(missing)``."""
         parameter = declaration.parameter(name)
         self.evaluator.for_people = parameter is not None and parameter.text
@@ -154,7 +154,7 @@ class ActionCaller:
         """Returns the arguments of a step that was not sent: values as text, missing ones as null, at any depth."""
         return {name: _unsent(_without_omitted(value)) for name, value in values.items() if value is not OMITTED}
 
-    def answered(self, call: _SentCall, answer: Answer) -> tuple[Any, bool]:
+    def record_answer(self, call: _SentCall, answer: Answer) -> tuple[Any, bool]:
         """Records an answer as a step; returns its value, and whether that is made up.
 
         Raises ``RunFailed`` or ``NeedsAttention`` where there is none.
@@ -171,7 +171,7 @@ class ActionCaller:
             doubtful = assumed or (answer.assumed and answer.certain is None)
             annotated = partial(annotate_money, result, declaration.result, self.library)
             self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=answer.notes))
-            return self.typed(declaration, answer), answer.assumed
+            return self.result_value(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
@@ -180,7 +180,7 @@ class ActionCaller:
         self.record(evolve(step, outcome="unknown", error=error, assumed=assumed))
         raise NeedsAttention(error)
 
-    def typed(self, declaration: ActionDeclaration, answer: Done) -> Any:
+    def result_value(self, declaration: ActionDeclaration, answer: Done) -> Any:
         """Returns an action's answer as a value."""
         if declaration.page and isinstance(answer.value, list):
             return self.list_items(answer.value, answer.assumed, declaration)
@@ -213,7 +213,7 @@ class ActionCaller:
         arguments = {reading.main: identity}
         answer = yield Call(place.path, holder.retrieve, arguments, key, options.account)
         try:
-            self.answered(_SentCall(reading, place, arguments, arguments, key, self.evaluator.assumed), answer)
+            self.record_answer(_SentCall(reading, place, arguments, arguments, key, self.evaluator.assumed), answer)
         except RunFailed as problem:
             raise RejectedArgument("mixed-currencies", f"the currency of `{identity}` could not be read: {problem.error.message}") from None
         found: Any = answer.value if isinstance(answer, Done) else None

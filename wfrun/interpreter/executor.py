@@ -172,9 +172,9 @@ class _Execution:
             case Let():
                 yield from self.let(node, site)
             case If():
-                yield from self.branches(node, site)
+                yield from self.if_statement(node, site)
             case For():
-                yield from self.loop(node, site)
+                yield from self.for_loop(node, site)
             case Wait() | WaitUntil():
                 assumed = yield from self.waits.wait(node, site)
                 self.rests_on_assumption = self.rests_on_assumption or assumed
@@ -183,7 +183,7 @@ class _Execution:
             case Approve():
                 yield from self.waits.approve(node, site)
             case Try():
-                yield from self.attempt(node, site)
+                yield from self.try_statement(node, site)
             case Stop():
                 self.record(Step("stop", *site))
                 raise Stopped
@@ -223,7 +223,7 @@ class _Execution:
             return False
         return self.run.library.action(node.name) is not None
 
-    def branches(self, node: If, site: StepSite) -> Walk:
+    def if_statement(self, node: If, site: StepSite) -> Walk:
         rests_on_assumption = self.rests_on_assumption
         for index, branch in enumerate(node.branches):
             place = site._replace(path=site.path if index == 0 else f"{site.path}.else{index}", line=self.line(branch))
@@ -262,7 +262,7 @@ class _Execution:
                 lines.append(first[0].strip() + (" …" if len(first) > 1 else ""))
         return tuple(lines)
 
-    def loop(self, node: For, site: StepSite) -> Walk:
+    def for_loop(self, node: For, site: StepSite) -> Walk:
         evaluator = self.evaluator
         evaluator.assumed = False
         if isinstance(node.items, Action):
@@ -337,7 +337,7 @@ class _Execution:
         rest = self.actions.list_items(answer.value, answer.assumed)
         return (*items, *rest), answer.assumed
 
-    def attempt(self, node: Try, site: StepSite) -> Walk:
+    def try_statement(self, node: Try, site: StepSite) -> Walk:
         scope, rests_on_assumption = self.evaluator.scope, self.rests_on_assumption
         try:
             yield from self.block(node.body, f"{site.path}.", site.depth)

@@ -45,9 +45,9 @@ class WaitHandler:
         if isinstance(node, Wait) and isinstance(value, Duration):
             value = Timestamp(self.clock.now).plus(value)
         elif isinstance(node, Wait) and isinstance(value, Timestamp):
-            raise self.unusable(expression, value, "a duration", site)
+            raise self.unusable_time(expression, value, "a duration", site)
         if not isinstance(value, Timestamp):
-            raise self.unusable(expression, value, "a duration" if isinstance(node, Wait) else "a moment", site)
+            raise self.unusable_time(expression, value, "a duration" if isinstance(node, Wait) else "a moment", site)
         until = max(int(value.seconds), self.clock.now)
         started = self.clock.now
         answer = yield effects.Wait(site.path, until)
@@ -56,16 +56,16 @@ class WaitHandler:
         self.record(Step("wait", *site, text=text, until=until, started=started, finished=self.clock.now, assumed=assumed))
         return assumed
 
-    def unusable(self, expression: Expression, value: Any, expected: str, site: StepSite) -> RunFailed:
+    def unusable_time(self, expression: Expression, value: Any, expected: str, site: StepSite) -> RunFailed:
         """Returns the failure of a wait whose time is missing or of another type than ``expected``."""
         text = self.evaluator.text(expression)
         if type(value) is Missing:
             error = StepError(f"`{text}` is missing{': ' + value.note if value.note else ''}", "missing-value")
         else:
             error = StepError(f"`{text}` is not {expected}", "wrong-type")
-        return self.failed("wait", error, site, text)
+        return self.record_failure("wait", error, site, text)
 
-    def failed(self, kind: str, error: StepError, site: StepSite, text: str) -> RunFailed:
+    def record_failure(self, kind: str, error: StepError, site: StepSite, text: str) -> RunFailed:
         """Records a wait that could not begin; returns the failure."""
         assumed = self.evaluator.assumed
         self.record(Step(kind, *site, text=text, outcome="failed", error=error, assumed=assumed))
@@ -76,7 +76,7 @@ class WaitHandler:
         value = self.evaluator.evaluate(expression)
         end: Any = Timestamp(self.clock.now).plus(value) if isinstance(value, Duration) else value
         if not isinstance(value, Duration) or not isinstance(end, Timestamp):
-            raise self.unusable(expression, end, "a duration", site)
+            raise self.unusable_time(expression, end, "a duration", site)
         return max(int(end.seconds), self.clock.now)
 
     def wait_for(self, node: WaitFor, site: StepSite) -> Waited[tuple[Any, bool]]:
@@ -137,9 +137,9 @@ class WaitHandler:
         until = self.deadline(node.up_to, site)
         message = self.text_for_people(node.message)
         try:
-            arguments = {argument.name: self.address(argument) for argument in node.arguments}
+            arguments = {argument.name: self.recipients(argument) for argument in node.arguments}
         except RejectedArgument as problem:
-            raise self.failed("approve", StepError(problem.message, problem.code), site, message) from None
+            raise self.record_failure("approve", StepError(problem.message, problem.code), site, message) from None
         assumed = evaluator.assumed
         answer = yield Ask(site.path, message, arguments, until)
         self.clock.wake(answer.now)
@@ -161,7 +161,7 @@ class WaitHandler:
         )
         return (Missing("missing", "nobody answered in time") if decided is None else decided), assumed
 
-    def address(self, node: Argument) -> str | list[str]:
+    def recipients(self, node: Argument) -> str | list[str]:
         """Returns whom a question goes to or comes from; raises ``RejectedArgument``."""
         value = self.evaluator.evaluate(node.value)
         return mail_address(node.name, value) if node.name == "from" else mail_addresses(node.name, value)

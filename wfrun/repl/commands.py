@@ -193,8 +193,8 @@ def run_script(session: ReplSession, text: str) -> Answer:
     if not left:
         return answer
     unused = " ".join(f"`{word}`" for word in words[len(words) - len(left) :])
-    told = f"{unused} {'was' if len(left) == 1 else 'were'} not used: no further approval came"
-    return answer + said(("note: ", "faint"), told, indent=2)
+    sentence = f"{unused} {'was' if len(left) == 1 else 'were'} not used: no further approval came"
+    return answer + said(("note: ", "faint"), sentence, indent=2)
 
 
 def show_matching(session: ReplSession, text: str) -> Answer:

@@ -28,12 +28,12 @@ def take_items(session: ReplSession, source: Source) -> Answer:
     problems = tuple(
         _named_here(session, _moved(problem, source, len(prelude))) for problem in piece.problems if problem.span.end >= len(prelude)
     )
-    told = Answer((Problems(problems),)) if problems else Answer()
+    warned = Answer((Problems(problems),)) if problems else Answer()
     if any(problem.severity is Severity.ERROR for problem in problems):
-        return evolve(told, failed=True)
+        return evolve(warned, failed=True)
     if piece.broken:
         return refused("the script's own lines about currency, release or actions have errors: put them right first")
-    return _taken(session, piece, len(prelude)) + told
+    return _taken(session, piece, len(prelude)) + warned
 
 
 def _named_here(session: ReplSession, problem: Problem) -> Problem:

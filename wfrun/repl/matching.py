@@ -53,9 +53,9 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
             return ConditionOutcome(None, f"it cannot be asked: {checked.errors[0].message}")
         whole, assumed, _ = complete_thin_event(event, session.account)
         now = event_time(event, session.started)
-        around = evolve(session.environment, now=now, history=session.recent(event, now, position))
+        environment = evolve(session.environment, now=now, history=session.recent(event, now, position))
         subject = EventSubject(whole, session.library, assumed=assumed)
-        evaluator = Evaluator(source, checked.currencies, session.library, subject, around, session.values)
+        evaluator = Evaluator(source, checked.currencies, session.library, subject, environment, session.values)
         return _held(trace_condition(evaluator, node))
 
     return _told(one_line(source, node.span), session.events, hold)
@@ -73,8 +73,8 @@ def workflow(session: ReplSession, rule: Rule) -> Answer:
             return ConditionOutcome(True)
         whole, assumed, _ = complete_thin_event(event, session.account)
         now = event_time(event, session.started)
-        around = evolve(session.environment, now=now, history=session.recent(event, now, position))
-        run = Run(rule, whole, around, RunIdentity(rule.name, ""), assumed=assumed)
+        environment = evolve(session.environment, now=now, history=session.recent(event, now, position))
+        run = Run(rule, whole, environment, RunIdentity(rule.name, ""), assumed=assumed)
         return _held(trace_condition(run.evaluator(), when))
 
     return _told(f'"{rule.name}"', session.events, hold)

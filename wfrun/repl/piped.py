@@ -36,10 +36,10 @@ def run(session: ReplSession, printer: AnswerPrinter, answer: Answer) -> int:
     reader = InputReader()
     for line in _lines(reader):
         for given in _inputs(reader, line):
-            told = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
-            failed = failed or told.failed
-            printer.print_answer(told)
-            if told.quits:
+            answer = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
+            failed = failed or answer.failed
+            printer.print_answer(answer)
+            if answer.quits:
                 return exit_status.FAILED if failed else exit_status.OK
         sys.stdout.flush()
     return exit_status.FAILED if failed else exit_status.OK

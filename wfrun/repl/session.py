@@ -116,11 +116,11 @@ class ReplSession:
         self._begin_names()
         if not piece.problems:
             return Answer()
-        told = (Problems(piece.problems),)
+        problems = (Problems(piece.problems),)
         if not piece.broken:
-            return Answer(told)
+            return Answer(problems)
         line = Line((f"{script.source.name} has errors: its workflows are not run until they are right. Expressions still work.",))
-        return Answer((*told, line), failed=True)
+        return Answer((*problems, line), failed=True)
 
     def load_events(self, events: Sequence[Event], name: str, raw: Mapping[str, Any] | None = None) -> Answer:
         """Takes events as those at hand; the first is the current one. ``raw`` is the object of a thin sample event."""

@@ -109,9 +109,9 @@ class InteractiveTerminal:
         for one in given:
             if len(given) > 1:
                 self.print_answer(said((PROMPT + one.text.partition("\n")[0], "faint")))
-            told = self.session.answer(one.text, line=one.line)
-            self.print_answer(told)
-            if told.quits:
+            answer = self.session.answer(one.text, line=one.line)
+            self.print_answer(answer)
+            if answer.quits:
                 return True
         return False
 

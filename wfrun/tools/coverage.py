@@ -1,6 +1,6 @@
 """Test coverage of scripts: workflows, the sides of each branch, and the parts of each condition, true and not true.
 
-``Coverage`` is told of everything by the evaluators that it makes; a run that nobody watches has others, and is no slower. An unknown
+``Coverage`` is is_branch of everything by the evaluators that it makes; a run that nobody watches has others, and is no slower. An unknown
 condition is not true: the language never tells the two apart where it acts.
 """
 
@@ -58,12 +58,12 @@ class Coverage:
     def of(self, source: Source, rules: Sequence[Rule]) -> FileCoverage:
         """Returns the coverage of the workflows of one file."""
         seen = self._seen.get(source.name, _PointCounts())
-        spots: list[CoveragePoint] = []
+        points: list[CoveragePoint] = []
         lines: dict[int, int] = {}
         for rule in rules:
-            _Reading(source, seen, spots, lines).workflow(rule)
-        spots.sort(key=lambda spot: (spot.line, spot.column))
-        return FileCoverage(source.name, tuple(spots), lines)
+            _Reading(source, seen, points, lines).workflow(rule)
+        points.sort(key=lambda point: (point.line, point.column))
+        return FileCoverage(source.name, tuple(points), lines)
 
 
 class _RecordingEvaluator(Evaluator):
@@ -122,18 +122,18 @@ class FileCoverage:
     """The coverage of one file; ``lines`` maps the line of each statement to how often it was carried out."""
 
     file: str
-    spots: tuple[CoveragePoint, ...]
+    points: tuple[CoveragePoint, ...]
     lines: dict[int, int]
 
     def counted(self, kind: str) -> tuple[int, int]:
         """Counts the sides of a kind that were reached, and all of them."""
-        sides = [side for spot in self.spots if spot.kind == kind for side in spot.sides]
+        sides = [side for point in self.points if point.kind == kind for side in point.sides]
         return sum(side.count > 0 for side in sides), len(sides)
 
     @property
     def whole(self) -> bool:
         """Tells whether nothing is left to reach."""
-        return not any(spot.missed for spot in self.spots)
+        return not any(point.missed for point in self.points)
 
 
 KINDS = ("workflow", "branch", "condition")
@@ -142,15 +142,15 @@ KINDS = ("workflow", "branch", "condition")
 class _Reading:
     """Reads what was reached of one workflow off what was seen."""
 
-    def __init__(self, source: Source, seen: _PointCounts, spots: list[CoveragePoint], lines: dict[int, int]) -> None:
+    def __init__(self, source: Source, seen: _PointCounts, points: list[CoveragePoint], lines: dict[int, int]) -> None:
         self.source = source
         self.seen = seen
-        self.spots = spots
+        self.points = points
         self.lines = lines
 
-    def spot(self, kind: str, at: int, text: str, *sides: Side) -> None:
+    def point(self, kind: str, at: int, text: str, *sides: Side) -> None:
         place = self.source.place(at)
-        self.spots.append(CoveragePoint(kind, place.line, place.column, text, sides))
+        self.points.append(CoveragePoint(kind, place.line, place.column, text, sides))
 
     def line(self, at: int, count: int) -> None:
         number = self.source.place(at).line
@@ -167,14 +167,14 @@ class _Reading:
 
     def workflow(self, rule: Rule) -> None:
         node: Workflow = rule.workflow
-        self.spot("workflow", node.span.start, f'"{rule.name}"', Side("never run", self.entered(node.body)))
+        self.point("workflow", node.span.start, f'"{rule.name}"', Side("never run", self.entered(node.body)))
         self.line(node.span.start, self.entered(node.body))
         if node.when is not None:
             self.line(node.when.span.start, self.held(node.when) + self.not_held(node.when))
             self.condition(node.when)
         self.block(node.body)
         if node.on_failure is not None:
-            self.spot("branch", node.on_failure.span.start, "on_failure", Side("never entered", self.entered(node.on_failure)))
+            self.point("branch", node.on_failure.span.start, "on_failure", Side("never entered", self.entered(node.on_failure)))
             self.block(node.on_failure)
 
     def block(self, block: Block) -> None:
@@ -190,7 +190,7 @@ class _Reading:
             case For():
                 self.inside(node.items)
                 text = f"for {node.variable} in {one_line(self.source, node.items.span)}"
-                self.spot(
+                self.point(
                     "branch", node.span.start, text,
                     Side("the body is never entered", self.entered(node.body)),
                     Side("never without an item", self.seen.left_out.get(node.span, 0)),
@@ -202,7 +202,7 @@ class _Reading:
             case Try():
                 self.block(node.body)
                 caught = self.entered(node.handler)
-                self.spot(
+                self.point(
                     "branch", node.handler.span.start, f"catch {node.problem}",
                     Side("never entered", caught), Side("never without a failure", self.entered(node.body) - caught),
                 )  # fmt: skip
@@ -214,22 +214,22 @@ class _Reading:
         for number, branch in enumerate(node.branches):
             at = node.span.start if number == 0 else branch.span.start
             text = f"{'else if' if number else 'if'} {one_line(self.source, branch.condition.span)}"
-            self.spot(
+            self.point(
                 "branch", at, text, Side("never true", self.held(branch.condition)), Side("always true", self.not_held(branch.condition))
             )
             if number:
                 self.line(branch.condition.span.start, self.held(branch.condition) + self.not_held(branch.condition))
-            self.condition(branch.condition, told=True)
+            self.condition(branch.condition, is_branch=True)
             self.block(branch.body)
         if node.otherwise is not None:
             self.block(node.otherwise)
 
-    def condition(self, node: Expression, *, told: bool = False) -> None:
-        """Adds the parts of a condition, both ways. ``told``: as a whole it is a branch already."""
+    def condition(self, node: Expression, *, is_branch: bool = False) -> None:
+        """Adds the parts of a condition, both ways. ``is_branch``: as a whole it is a branch already."""
         parts = list(leaves(node))
         for part in parts:
-            if not (told and len(parts) == 1 and part is node):
-                self.spot(
+            if not (is_branch and len(parts) == 1 and part is node):
+                self.point(
                     "condition", part.span.start, one_line(self.source, part.span),
                     Side("never true", self.held(part)), Side("always true", self.not_held(part)),
                 )  # fmt: skip

@@ -12,19 +12,19 @@ def lcov_document(files: Iterable[FileCoverage], path_of: Callable[[str], str]) 
     lines: list[str] = []
     for file in files:
         lines += ["TN:", f"SF:{_one_line(path_of(file.file))}"]
-        workflows = [spot for spot in file.spots if spot.kind == "workflow"]
+        workflows = [point for point in file.points if point.kind == "workflow"]
         # The names of functions are unique in a file and have no comma in them.
-        lines += [f"FN:{spot.line},{_name(spot.text)}" for spot in workflows]
-        lines += [f"FNDA:{spot.sides[0].count},{_name(spot.text)}" for spot in workflows]
-        lines += [f"FNF:{len(workflows)}", f"FNH:{sum(spot.sides[0].count > 0 for spot in workflows)}"]
-        forks = [spot for spot in file.spots if spot.kind != "workflow"]
+        lines += [f"FN:{point.line},{_name(point.text)}" for point in workflows]
+        lines += [f"FNDA:{point.sides[0].count},{_name(point.text)}" for point in workflows]
+        lines += [f"FNF:{len(workflows)}", f"FNH:{sum(point.sides[0].count > 0 for point in workflows)}"]
+        forks = [point for point in file.points if point.kind != "workflow"]
         blocks: dict[int, int] = {}
-        for spot in forks:
-            block = blocks[spot.line] = blocks.get(spot.line, -1) + 1
-            reached = any(side.count for side in spot.sides) or file.lines.get(spot.line, 0) > 0
-            for number, side in enumerate(spot.sides):
-                lines.append(f"BRDA:{spot.line},{block},{number},{side.count if reached else '-'}")
-        sides = [side for spot in forks for side in spot.sides]
+        for point in forks:
+            block = blocks[point.line] = blocks.get(point.line, -1) + 1
+            reached = any(side.count for side in point.sides) or file.lines.get(point.line, 0) > 0
+            for number, side in enumerate(point.sides):
+                lines.append(f"BRDA:{point.line},{block},{number},{side.count if reached else '-'}")
+        sides = [side for point in forks for side in point.sides]
         lines += [f"BRF:{len(sides)}", f"BRH:{sum(side.count > 0 for side in sides)}"]
         lines += [f"DA:{line},{count}" for line, count in sorted(file.lines.items())]
         lines += [f"LF:{len(file.lines)}", f"LH:{sum(count > 0 for count in file.lines.values())}", "end_of_record"]

@@ -92,7 +92,7 @@ class _RecordedStep:
     acts: bool
     used: bool = False
     """An ``expect`` line is met by it."""
-    told: bool = False
+    is_nearest: bool = False
     """It is shown as the nearest to a line that was not met."""
 
     @property
@@ -190,8 +190,8 @@ class _Comparison:
             if not differences and one.call is not None:
                 why = "another line has named it already" if one.used else "it came before what the line above names: lines are in order"
                 nearest = Nearest(name, one.workflow.name, one.step.line, (), why)
-                told = "did not happen again" if one.used else "did not happen after that"
-                return self.result(node.span, False, f"`{name}` {told}", nearest)
+                order = "did not happen again" if one.used else "did not happen after that"
+                return self.result(node.span, False, f"`{name}` {order}", nearest)
         # Of equals the first that no other line has named.
         differences, one = min(judged, key=lambda pair: (pair[1].call is None, len(pair[0]), pair[1].used))
         why = ""
@@ -199,7 +199,7 @@ class _Comparison:
             why = f"it was not sent: {one.step.error.message}" if one.step.error is not None else "it was not sent"
         # What was not sent has arguments as they were found, not as they are sent.
         nearest = Nearest(name, one.workflow.name, one.step.line, () if one.call is None else tuple(differences), why)
-        one.told = True
+        one.is_nearest = True
         reason = f"`{name}` was not sent" if one.call is None else f"`{name}` happened with other arguments"
         return self.result(node.span, False, reason, nearest)
 
@@ -285,22 +285,22 @@ class _Comparison:
         waits = [one for one in self.happened if one.step.kind in ("wait", "wait_for")]
         if not waits:
             return self.result(node.span, False, "nothing was waited for")
-        told = "; ".join(f"`{'wait for' if one.step.kind == 'wait_for' else 'wait'} {one.step.text}`" for one in waits[:3])
-        return self.result(node.span, False, f"there is no such wait here; there was {told}")
+        waits_text = "; ".join(f"`{'wait for' if one.step.kind == 'wait_for' else 'wait'} {one.step.text}`" for one in waits[:3])
+        return self.result(node.span, False, f"there is no such wait here; there was {waits_text}")
 
     # --- nothing, and how it ended ---------------------------------------------------------------------------------------------
 
     def nothing(self, node: ExpectNothing) -> Expectation:
         """Checks ``expect nothing``: no action may have acted; reading is allowed."""
-        left = [one for one in self.happened if one.acts and not (node.else_ and (one.used or one.told))]
+        left = [one for one in self.happened if one.acts and not (node.else_ and (one.used or one.is_nearest))]
         if not left:
             return self.result(node.span, True)
-        told = "; ".join(told_of(one.step) for one in left[:5])
+        actions = "; ".join(action_words(one.step) for one in left[:5])
         more = f"; and {len(left) - 5:,} more" if len(left) > 5 else ""
         first = left[0]
         nearest = Nearest(first.step.action or "", first.workflow.name, first.step.line, ())
         what = "besides what is named, this happened" if node.else_ else "this happened"
-        return self.result(node.span, False, f"{what}: {told}{more}", nearest)
+        return self.result(node.span, False, f"{what}: {actions}{more}", nearest)
 
     def outcome(self, node: ExpectOutcome) -> Expectation:
         outcomes = [run.outcome for run in self.runs]
@@ -362,7 +362,7 @@ def _within(name: str, expected: Json, actual: Json) -> Iterator[Difference]:
         yield Difference(name, *(None if one is MISSING else _json(one) for one in (expected, actual)))
 
 
-def told_of(step: Step) -> str:
+def action_words(step: Step) -> str:
     """Describes an action in a few words: ``email to=fulfilment@example.com``."""
     words = [f"{name}={value if len(value) <= 40 else value[:39] + '…'}" for name, value in step.shown]
     return " ".join([f"`{step.action}`", *words[:3]]) + (" …" if len(words) > 3 else "")

@@ -68,7 +68,7 @@ class Incoming:
     at: int
     span: Span
     event: Raw | None = None
-    told: Raw | None = None
+    described: Raw | None = None
     start: str = ""
     input: Mapping[str, Json] | None = None
 
@@ -225,14 +225,14 @@ class _Reader:
                 field, other = place.removeprefix("object."), str(overrides[place]).upper()
                 raise BadTest(f"an amount in it is in {code.upper()}, but `{field}` is {other}: nothing is ever converted", span)
         try:
-            event, told = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
+            event, described = sample_event_and_object(self.library.catalog, name, now=at, overrides=overrides)
         except (UnknownEvent, UnknownObject, BadOverride) as error:
             raise BadTest(str(error).replace("object.", ""), span) from None
         # Two events of one type are two events: an event's id is its identity.
         count = self.ids[event["id"]] = self.ids.get(event["id"], 0) + 1
         if count > 1:
             event = {**event, "id": f"{event['id']}{count}"}
-        return Incoming(at, span, event, told if "related_object" in event else None)
+        return Incoming(at, span, event, described if "related_object" in event else None)
 
     def override(self, pair: Pair, subject: Type, out: dict[str, Json], currencies: dict[str, str], at: int) -> None:
         """Adds what one pair of a ``with`` list changes in a sample, and to ``currencies`` what its amounts say beside it."""
@@ -261,8 +261,8 @@ class _Reader:
         for name, code in sending.currencies.items():
             place = path_text((*(("previous",) if before else ("object",)), *inner[:-1], name))
             if currencies.setdefault(place, code) != code:
-                told = f"is in {code.upper()}, and an amount beside it in {currencies[place].upper()}: nothing is ever converted"
-                raise BadTest(f"`{path_text(path)}` {told}", pair.value.span)
+                conflict = f"is in {code.upper()}, and an amount beside it in {currencies[place].upper()}: nothing is ever converted"
+                raise BadTest(f"`{path_text(path)}` {conflict}", pair.value.span)
 
     def step(self, type_: Type, step: str | int) -> Type | None:
         """Returns the type of what one step of a path leads to."""
@@ -335,9 +335,9 @@ def hold(account: Account, call: Call, answer: Json, now: int) -> None:
         if not isinstance(name, str) or not isinstance(identity, str):
             continue
         known, _ = account.find(name, identity, call.account)
-        told = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
+        changed = {path_text((key,)): value for key, value in raw.items() if known.get(key) != value}
         try:
-            whole = changes.apply(object_builder(account.catalog, now, identity), known, told)
+            whole = changes.apply(object_builder(account.catalog, now, identity), known, changed)
         except (UnknownObject, BadOverride):
             whole = {**known, **raw}
         account.observe({"account": call.account, "livemode": account.livemode, "data": {"object": whole}})

@@ -275,7 +275,7 @@ class SampleDifferences:
         set_already = {(*path[:-1], "currency") for path, value in found if isinstance(value, MoneyLiteral)}
         return [Pair((*before, *path), value) for path, value in found if path not in set_already]
 
-    def told(self, type_: Type, changed: Mapping[str, Json]) -> list[Pair]:
+    def previous_pairs(self, type_: Type, changed: Mapping[str, Json]) -> list[Pair]:
         """Returns the pairs for the previous values of an update. Raises ``NoLiteral``."""
         found = []
         for key, value in changed.items():
@@ -317,13 +317,13 @@ class SampleDifferences:
         if real.get("has_more") is True:
             yield (key, "has_more"), Boolean(True)
 
-    def _value(self, type_: Type, value: Json, around: Mapping[str, Json]) -> Expression:
+    def _value(self, type_: Type, value: Json, siblings: Mapping[str, Json]) -> Expression:
         kinds = members(type_)
         if any(isinstance(one, Id) for one in kinds) and isinstance(value, Mapping):
             raise NoLiteral("an object where an event has an id")
         whole = isinstance(value, int) and not isinstance(value, bool)
         money = next((one for one in kinds if isinstance(one, MoneyType)), None)
-        currency = around.get("currency")
+        currency = siblings.get("currency")
         if money is not None and whole and money.currency == "" and not money.decimal and isinstance(currency, str):
             return amount(value, currency)
         if whole and any(isinstance(one, TimestampType) and one.unit == "s" for one in kinds):

@@ -123,7 +123,7 @@ class CaseResult:
 def units_of(loaded: Loaded, settings: Callable[[str], Settings]) -> list[Unit]:
     """Returns the files of a program that was loaded, each with the workflows that its tests are about.
 
-    ``settings`` gives what a script of that name finds around it.
+    ``settings`` gives what a script of that name finds environment it.
     """
     entries = list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True))
     own = [rules_of([entry]) for entry in entries]
@@ -173,11 +173,11 @@ class _Run:
 
     def all(self) -> None:
         test, unit = self.case.node, self.unit
-        around = RunEnvironment(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
-        moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, around))
+        environment = RunEnvironment(SAMPLE_TIME, unit.settings.values, unit.settings.lists, SECRETS)
+        moment = moment_given(test, TestValues(unit.file, unit.source, unit.library, environment))
         if moment is not None:
-            around = RunEnvironment(moment, around.settings, around.lists, around.secrets)
-        values = TestValues(unit.file, unit.source, unit.library, around)
+            environment = RunEnvironment(moment, environment.settings, environment.lists, environment.secrets)
+        values = TestValues(unit.file, unit.source, unit.library, environment)
         given = given_by(test, values, unit.library, unit.folder)
         session = self.session(given)
         for position, incoming in enumerate(given.incoming):
@@ -213,8 +213,8 @@ class _Run:
             make_evaluator=self.coverage.evaluator if self.coverage is not None else Evaluator,
         )
         for one in given.incoming:
-            if one.told is not None:
-                session.account.observe({"data": {"object": one.told}})
+            if one.described is not None:
+                session.account.observe({"data": {"object": one.described}})
         return session
 
     def come(self, session: Session, incoming: Incoming, after: Sequence[Incoming]) -> None:

@@ -306,7 +306,7 @@ class _Writer:
         pairs = differing.pairs(subject, made["data"]["object"], data.get("object"))
         changed = data.get("previous_attributes")
         if isinstance(changed, Mapping) and changed != made["data"].get("previous_attributes"):
-            pairs += differing.told(subject, changed)
+            pairs += differing.previous_pairs(subject, changed)
         return EventPattern(kind), tuple(pairs)
 
     def input(self) -> tuple[Pair, ...]:

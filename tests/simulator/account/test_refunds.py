@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.helpers.account import NOW, Stage, charge, thing
 from tests.helpers.tables import each
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.operations.amount_text import printed
+from wfrun.simulator.account.operations.amount_text import format_amount
 
 
 def test_all_that_is_left_is_refunded_by_default() -> None:
@@ -241,4 +241,4 @@ def test_never_more_than_was_paid(amount: int, wanted: list[int]) -> None:
     ],
 )
 def test_amounts_in_refusals(minor: int, currency: str | None, text: str) -> None:
-    assert printed(minor, currency) == text
+    assert format_amount(minor, currency) == text

@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.tables import each
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Object
-from wfrun.simulator.samples.conformance import leaves, shown, type_violations
+from wfrun.simulator.samples.conformance import leaves, path_text, type_violations
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import UnknownEvent, sample_event, sample_event_and_object
 from wfrun.simulator.samples.written_values import read_assignments
@@ -198,7 +198,7 @@ def test_what_an_event_holds_can_be_set_to_itself(name: str) -> None:
             if str(value).startswith("upcoming_in"):
                 continue  # what an upcoming invoice has for an id is none
             word = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-            texts.append(f"{shown(path).strip('`')}={word}")
+            texts.append(f"{path_text(path).strip('`')}={word}")
     overrides = read_assignments(CATALOG, name, texts)
     assert sample_event_and_object(CATALOG, name, overrides=overrides)[1] == raw
 
@@ -236,7 +236,7 @@ def test_whatever_is_typed_is_read_or_told_in_one_line() -> None:
         name = chosen.choice(CATALOG.event_names())
         _, raw = sample_event_and_object(CATALOG, name)
         if chosen.random() < 0.6:
-            path = chosen.choice([shown(path).strip("`") for path, _, _ in leaves(CATALOG, Object(raw["object"]), raw) if path])
+            path = chosen.choice([path_text(path).strip("`") for path, _, _ in leaves(CATALOG, Object(raw["object"]), raw) if path])
             path = chosen.choice((path, path, f"previous.{path}", path.rpartition(".")[0]))
         else:
             path = "".join(chosen.choices(STEPS, k=chosen.randint(1, 4))).lstrip(".")

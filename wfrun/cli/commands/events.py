@@ -95,8 +95,8 @@ def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
         condition = f"{amount} > 100 USD"
     elif isinstance(types.get("actionable"), Boolean):
         condition = "actionable"
-    told = " ".join(f"{{{name}}}" for name in ("id", amount, "name") if name in shared) or "{event.id}"
-    return [f"on {event.name} when {condition} <", f'  email to="team@example.com" subject="{event.name}: {told}"', ">"]
+    fields = " ".join(f"{{{name}}}" for name in ("id", amount, "name") if name in shared) or "{event.id}"
+    return [f"on {event.name} when {condition} <", f'  email to="team@example.com" subject="{event.name}: {fields}"', ">"]
 
 
 def _show(terminal: Terminal, catalog: Catalog, event: EventDeclaration, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""``wfrun sample TYPE [path=value …]``: a realistic event, and on demand the objects around it."""
+"""``wfrun sample TYPE [path=value …]``: a realistic event, and on demand the objects referenced it."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def _write_objects(samples: Samples, moments: Sequence[int], folder: str) -> Non
     from wfrun.support.english import counted
 
     known = objects_in(folder)
-    around = ReferencedObjects(samples.catalog, known)
+    referenced = ReferencedObjects(samples.catalog, known)
     declared = known_event(samples.type, samples.catalog)
     for number, at in enumerate(moments):
         event, raw = samples.event(at, number)
-        around.add(event, raw, event_builder(samples.catalog, declared, at, samples.seed(number), samples.changes))
-    objects = around.objects()
+        referenced.add(event, raw, event_builder(samples.catalog, declared, at, samples.seed(number), samples.changes))
+    objects = referenced.objects()
     if not objects:
         complain(f"a `{samples.type}` event points to no object that has an id: nothing is written to {folder}")
         return

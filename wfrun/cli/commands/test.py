@@ -76,8 +76,8 @@ def command(
     if junit is not None and lcov is not None and os.path.realpath(junit) == os.path.realpath(lcov):
         raise CommandError(f"--junit and --lcov would both write {junit}: give each a file of its own")
     faults: list[str] = []
-    around = _Around(env, color)
-    terminal = terminal_for(sys.stdout, around.color, os.environ)
+    settings_of = _SettingsByFolder(env, color)
+    terminal = terminal_for(sys.stdout, settings_of.color, os.environ)
     loaded = _load(words, faults, terminal, as_json)
     for fault in faults:
         complain(fault)
@@ -86,8 +86,8 @@ def command(
     from wfrun.cli.test_results import TestResultPrinter
     from wfrun.tools.test_runner import cases_of, units_of
 
-    units = units_of(loaded, around)
-    around.close()
+    units = units_of(loaded, settings_of)
+    settings_of.close()
     cases = cases_of(units)
     kept = [case for case in cases if _meant(case, chosen)] if chosen is not None else cases
     if not kept:
@@ -128,7 +128,7 @@ def command(
 # --- before ------------------------------------------------------------------------------------------------------------------------
 
 
-class _Around:
+class _SettingsByFolder:
     """Gives each script the settings that stand beside it; those of one folder are read once."""
 
     def __init__(self, env: str | None, color: str | None) -> None:

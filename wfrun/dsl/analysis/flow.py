@@ -74,6 +74,11 @@ class CallSite(NamedTuple):
     now: int
     try_blocks: tuple[int, ...]
 
+    @property
+    def name_span(self) -> Span:
+        """Returns the place of the action's name."""
+        return self.node.name_span if self.node.name_span.end else self.node.span
+
 
 class PathLints(NamedTuple):
     """Lints that need the path condition of one place.
@@ -177,7 +182,7 @@ class _FlowWalker:
             if (
                 path_condition.is_complete
                 and self.ctx.unparsed
-                and self.ctx.loses(Span(node.span.start, max(node.span.start, statement.span.start)))
+                and self.ctx.has_unparsed(Span(node.span.start, max(node.span.start, statement.span.start)))
             ):
                 path_condition = path_condition.assume_unknown()
             after = self.statement(statement, point._replace(now=self.now), path_condition)

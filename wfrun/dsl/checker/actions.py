@@ -53,7 +53,7 @@ def resolve_action(ctx: CheckContext, name: str, span: Span, *, lost: bool = Fal
 
             usual = language_construct("action", name)
             meant = ctx.suggest_name("action", name, ctx.declarations.action_names()) if not usual else None
-            if meant is not None or not (ctx.actions_lost or lost):
+            if meant is not None or not (ctx.actions_unread or lost):
                 ctx.report_unknown("unknown-action", span, f"there is no action `{name}`", meant, usual)
     return found
 
@@ -69,7 +69,7 @@ def infer_action_call(ctx: CheckContext, node: Action, env: Environment, *, part
         mark_omits(ctx, argument.value)
         infer(ctx, argument.value, env)
     span = node.name_span if node.name_span.end else node.span
-    lost = ctx.loses(node.span)
+    lost = ctx.has_unparsed(node.span)
     if _is_declaration(ctx, node, span, env):
         return ANY
     declaration = resolve_action(ctx, node.name, span, lost=lost)

@@ -77,11 +77,11 @@ class CheckContext:
     declarations: Declarations
     currency: str | None = None
     """The file's own currency, in lower case."""
-    currency_lost: bool = False
+    currency_unread: bool = False
     """The file has a ``currency`` line that cannot be read: what follows from that is not reported."""
     file: File | None = None
     """The tree of the file, for look-ups that only a problem needs."""
-    actions_lost: bool = False
+    actions_unread: bool = False
     """The file has a ``use`` line that cannot be read: what follows from that is not reported."""
     parse_problems: tuple[Problem, ...] = ()
     """The problems that the parser has found."""
@@ -195,7 +195,7 @@ class CheckContext:
 
     # --- what could not be read ------------------------------------------------------------------------------------------------
 
-    def loses(self, span: Span, word: str = "") -> bool:
+    def has_unparsed(self, span: Span, word: str = "") -> bool:
         """Tells whether a part of a span is not in the tree. With a word: a part that may contain it, as a name or in one.
 
         An empty part, where something is missing, may contain any word.

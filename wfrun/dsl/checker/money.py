@@ -195,7 +195,7 @@ def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
 
 
 def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type, named: str) -> None:
-    if ctx.currency_lost:
+    if ctx.currency_unread:
         return
     text = ctx.text(node)
     if named and isinstance(node, Number):

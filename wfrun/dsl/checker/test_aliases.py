@@ -31,7 +31,7 @@ _BY_ALIAS = {word: meant for meant, words in _ALIASES.items() for word in words}
 def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment) -> bool:
     """Reports an expected action that is an outcome or a wait in other words. Returns True if it did."""
     name, main = node.name, node.main
-    if ctx.declarations.action(name) is not None or ctx.actions_lost or env.scope.find(name) is not None:
+    if ctx.declarations.action(name) is not None or ctx.actions_unread or env.scope.find(name) is not None:
         return False
     span = node.name_span if node.name_span.end else node.span
     message = f"there is no action `{name}`"
@@ -68,7 +68,7 @@ def report_unknown_expectation(ctx: CheckContext, node: Action, env: Environment
 
 def report_stubbed_approval(ctx: CheckContext, node: GivenReturns | GivenFails) -> bool:
     """Reports an approval that is answered as an action is: ``given approval returns true``. Returns True if it did."""
-    if ctx.declarations.action(node.action) is not None or ctx.actions_lost:
+    if ctx.declarations.action(node.action) is not None or ctx.actions_unread:
         return False
     if node.action not in APPROVALS and nearest(node.action, ("approve",)) is None:
         return False

@@ -56,7 +56,7 @@ def check_test(ctx: CheckContext, node: Test, own: TypeScope, tested: TestedProg
     env = Environment(TypeScope(own), IN_TESTS)
     for one in node.body:
         _check_statement(ctx, one, env, tested)
-    if not ctx.loses(node.span):
+    if not ctx.has_unparsed(node.span):
         check_consistency(ctx, node, tested)
 
 

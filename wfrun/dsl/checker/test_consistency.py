@@ -34,7 +34,7 @@ from wfrun.dsl.syntax.visitor import walk_statements
 class TestedProgram:
     """The workflows of a program as its tests see them. ``triggers`` are the triggers of named workflows.
 
-    ``whole``: no part of the program is lost to an error.
+    ``whole``: the tree of every file is complete.
     """
 
     def __init__(self, triggers: Mapping[str, Trigger], files: Sequence[File], *, whole: bool) -> None:

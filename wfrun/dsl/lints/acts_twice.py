@@ -101,7 +101,7 @@ def _as_formula(facts: Facts) -> Formula:
 
 def _report(call: CallSite, other: CallSite, reversal: Reversal) -> None:
     what = reversal.what
-    place = Related(other.ctx.source, _name(other.node), "here it is done for the first time")
+    place = Related(other.ctx.source, other.name_span, "here it is done for the first time")
     help_ = "take one of the two out"
     if call.workflow is not other.workflow:
         message = f"{_workflow_name(other)} acts on the same {what} on the same event: this {reversal.verb}s it once more"
@@ -113,24 +113,20 @@ def _report(call: CallSite, other: CallSite, reversal: Reversal) -> None:
         help_ += f", or give each its `{reversal.part}`"
     else:
         message = f"this {reversal.verb}s the {what} that was dealt with before"
-    call.ctx.report("acts-twice", _name(call.node), message, help_, related=(place,))
+    call.ctx.report("acts-twice", call.name_span, message, help_, related=(place,))
 
 
 def _report_round(call: CallSite, loop: n.For, reversal: Reversal) -> None:
     place = Related(call.ctx.source, Span(loop.span.start, loop.body.span.start), "this loop does it again in each round")
     message = f"this {reversal.verb}s the same {reversal.what} in every round of the loop"
     help_ = "put it behind the loop, or act on the item of each round"
-    call.ctx.report("acts-twice", _name(call.node), message, help_, related=(place,))
+    call.ctx.report("acts-twice", call.name_span, message, help_, related=(place,))
 
 
 def _workflow_name(call: CallSite) -> str:
     if call.workflow.name is not None:
         return f'the workflow "{call.workflow.name}"'
     return f"the workflow in line {call.ctx.source.place(call.workflow.span.start).line}"
-
-
-def _name(node: n.Action) -> Span:
-    return node.name_span if node.name_span.end else node.span
 
 
 # --- loops ---------------------------------------------------------------------------------------------------------------------------

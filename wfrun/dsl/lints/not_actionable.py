@@ -26,9 +26,8 @@ def not_actionable(ctx: CheckContext, _: File, calls: Sequence[CallSite]) -> Non
             guards[id(workflow)] = _guards(ctx, workflow)
         for guard in guards[id(workflow)]:
             if guard.action == call.node.name and not _asks(call, guard.field):
-                span = call.node.name_span if call.node.name_span.end else call.node.span
                 help_ = f"start the workflow `when {guard.field}`"
-                ctx.report("not-actionable", span, guard.message, help_, _asking(workflow, guard.field))
+                ctx.report("not-actionable", call.name_span, guard.message, help_, _asking(workflow, guard.field))
 
 
 def _guards(ctx: CheckContext, workflow: Workflow) -> Sequence[AskFirst]:

@@ -49,7 +49,7 @@ def starts_itself(ctx: CheckContext, file: n.File, calls: Sequence[CallSite]) ->
         if _updates_its_trigger(call) and _can_hold_again(call):
             ctx.report(
                 "starts-itself",
-                call.node.name_span if call.node.name_span.end else call.node.span,
+                call.name_span,
                 f"`{call.node.name}` changes the object whose change starts this workflow, and no condition ends that",
                 "ask for what is no longer so once it is done: `when changed(…)`, or `if missing(metadata.done)`",
             )

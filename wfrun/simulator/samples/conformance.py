@@ -22,7 +22,7 @@ def type_violations(
     """
     if value is None:
         if not nullable and not isinstance(type_, Any_ | Null):
-            yield f"{shown(path)} is null"
+            yield f"{path_text(path)} is null"
         return
     match type_:
         case Any_():
@@ -32,32 +32,32 @@ def type_violations(
         case List(item=item, page=page):
             items = value.get("data") if page and isinstance(value, Mapping) and value.get("object") == "list" else None if page else value
             if not isinstance(items, list):
-                yield f"{shown(path)} is no list"
+                yield f"{path_text(path)} is no list"
                 return
             for index, one in enumerate(items):
                 yield from type_violations(catalog, item, one, path=(*path, index))
         case Map(value=inner):
             if not isinstance(value, Mapping):
-                yield f"{shown(path)} is no map"
+                yield f"{path_text(path)} is no map"
                 return
             for key, one in value.items():
                 yield from type_violations(catalog, inner, one, path=(*path, key))
         case Union(members=members):
             if all(any(type_violations(catalog, member, value, encoded=encoded, path=path)) for member in members):
-                yield f"{shown(path)} is none of what it may be"
+                yield f"{path_text(path)} is none of what it may be"
         case _:
             if not _scalar(type_, value, encoded):
-                yield f"{shown(path)} is {value!r}"
+                yield f"{path_text(path)} is {value!r}"
 
 
 def _object_misfits(catalog: Objects, name: str, value: Json, path: Path) -> Iterator[str]:
     shape = catalog.object(name)
     if shape is None or not isinstance(value, Mapping):
-        yield f"{shown(path)} is no {name}"
+        yield f"{path_text(path)} is no {name}"
         return
     for key in value:
         if key not in shape.fields:
-            yield f"{shown((*path, key))} is not a field of {name}"
+            yield f"{path_text((*path, key))} is not a field of {name}"
     for field in shape.fields.values():
         if field.name in value or not field.nullable:
             yield from type_violations(
@@ -128,7 +128,7 @@ def member_for(members: tuple[Type, ...], value: Json) -> Type:
     return next((member for member in members if _scalar(member, value, False)), members[0])
 
 
-def shown(path: Path) -> str:
+def path_text(path: Path) -> str:
     """Returns a path as it is written in the language: ``lines.data[0].amount``."""
     text = ""
     for step in path:

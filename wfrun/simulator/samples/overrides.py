@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from wfrun.dsl.types.base import ANY, Any_, Id, List, Map, Money, Object, Type, Union
 from wfrun.simulator.samples.builder import ObjectBuilder
-from wfrun.simulator.samples.conformance import Path, leaves, member_for, shown
+from wfrun.simulator.samples.conformance import Path, leaves, member_for, path_text
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.tables import Json, Raw
 
@@ -61,7 +61,7 @@ def apply(builder: ObjectBuilder, raw: Raw, overrides: Overrides) -> Raw:
     return _settle(raw, fixed)
 
 
-def agree(builder: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
+def check_currencies(builder: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | None = None) -> None:
     """Reports an amount that is in another currency than it was given in, because another change sets that currency.
 
     ``raw`` holds the changes, or ``before`` does: the previous values of an update. Raises ``BadOverride``.
@@ -74,7 +74,7 @@ def agree(builder: ObjectBuilder, raw: Raw, overrides: Overrides, before: Raw | 
         place = currency_place(builder, root, raw, path, text)
         named = currency_at(place, raw, before) if place is not None else path[-2] if len(path) > 1 else value[1]
         if str(named).lower() != value[1]:
-            other = f"{shown(place)} is" if place is not None else "it stands under"
+            other = f"{path_text(place)} is" if place is not None else "it stands under"
             raise BadOverride(f"`{'' if before is None else 'previous.'}{text}` is in {value[1].upper()}, but {other} {str(named).upper()}")
 
 
@@ -161,8 +161,8 @@ def put(builder: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json,
                 return put(builder, type_, value, ("data", *path), new, text, partial=partial)
             items = list(value) if isinstance(value, list) else []
             if not isinstance(step, int) or step > len(items):
-                raise BadOverride(f"`{text}`: {shown((step,))} is not in a list of {len(items)}")
-            before = items[step] if step < len(items) else own_id(builder, builder.value(item), step) if len(path) > 1 else None
+                raise BadOverride(f"`{text}`: {path_text((step,))} is not in a list of {len(items)}")
+            before = items[step] if step < len(items) else with_own_id(builder, builder.value(item), step) if len(path) > 1 else None
             return [*items[:step], put(builder, item, before, path[1:], new, text, partial=partial), *items[step + 1 :]]
         case Map(value=inner):
             known = value if isinstance(value, Mapping) else {}
@@ -183,7 +183,7 @@ def put(builder: ObjectBuilder, type_: Type, value: Json, path: Path, new: Json,
             raise BadOverride(f"`{text}`: there is nothing inside a value of this kind")
 
 
-def own_id(builder: ObjectBuilder, item: Json, at: int) -> Json:
+def with_own_id(builder: ObjectBuilder, item: Json, at: int) -> Json:
     """Returns a new item of a list with an id that no other item of the list has; the first one keeps its id."""
     if at and isinstance(item, Mapping) and isinstance(item.get("id"), str) and isinstance(item.get("object"), str):
         return {**item, "id": identifier(item["object"], builder.scene, f"item {at}")}
@@ -265,13 +265,13 @@ def _follow(
         if isinstance(type_, Money):
             for place, old, new in moved:
                 if path[: len(place)] == place and value in (old, str(old)):
-                    raw = put(builder, root, raw, path, str(new) if isinstance(value, str) else new, shown(path))
+                    raw = put(builder, root, raw, path, str(new) if isinstance(value, str) else new, path_text(path))
                 elif path[: len(place)] == place and value == -old:
-                    raw = put(builder, root, raw, path, -new, shown(path))
+                    raw = put(builder, root, raw, path, -new, path_text(path))
         elif path[-1] == "currency":
             for place, (before_it, currency) in renamed.items():
                 if value == before_it and path[: len(place) - 1] == place[:-1]:
-                    raw = put(builder, root, raw, path, currency, shown(path))
+                    raw = put(builder, root, raw, path, currency, path_text(path))
     return raw
 
 

@@ -113,7 +113,7 @@ def sample_event_and_object(
         raw = in_live_mode(raw)
     if inner:
         raw = changes.apply(builder, raw, inner)
-        changes.agree(builder, raw, inner)
+        changes.check_currencies(builder, raw, inner)
     if previous and not declared.update:
         raise BadOverride(f"`{declared.name}` does not tell previous values")
     before = _previous(builder, declared, raw, previous) if declared.update else None
@@ -256,7 +256,7 @@ def previous_values(builder: ObjectBuilder, raw: Raw, given: Overrides, known: R
             if place is not None and changes.currency_at(place, raw, previous) != currency:
                 previous = changes.put(builder, root, previous, place, currency, text, partial=True)
         previous = changes.put(builder, root, previous, path, value, text, partial=True)
-    changes.agree(builder, raw, given, previous)
+    changes.check_currencies(builder, raw, given, previous)
     return previous
 
 

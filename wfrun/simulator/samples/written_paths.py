@@ -16,7 +16,7 @@ from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Any_, FieldType, Id, List, Map, Object, Type, Union
 from wfrun.dsl.types.display import describe_object
 from wfrun.simulator.samples import overrides as changes
-from wfrun.simulator.samples.conformance import Path, shown
+from wfrun.simulator.samples.conformance import Path, path_text
 from wfrun.simulator.samples.overrides import BadOverride
 from wfrun.simulator.samples.sampler import ENVELOPE, object_of
 from wfrun.simulator.samples.tables import Objects
@@ -49,10 +49,10 @@ class Place(NamedTuple):
     """A key of one's own: its values are texts, whatever they look like."""
 
 
-def halves(text: str) -> tuple[str, str]:
+def split_assignment(text: str) -> tuple[str, str]:
     """Splits ``path=value`` into both, without the spaces around them."""
     if any("\ud800" <= character <= "\udfff" for character in text):
-        raise BadOverride(f"`{short(text)}` is not UTF-8")
+        raise BadOverride(f"`{shorten(text)}` is not UTF-8")
     quoted, inside = False, 0
     for at, character in enumerate(text):
         if character == '"':
@@ -64,14 +64,14 @@ def halves(text: str) -> tuple[str, str]:
         elif character == "=" and not quoted and inside <= 0:
             path, value = text[:at].strip(), text[at + 1 :].strip()
             if not path:
-                raise BadOverride(f"`{short(text)}` has no path before `=`")
+                raise BadOverride(f"`{shorten(text)}` has no path before `=`")
             if value.startswith("="):
-                raise BadOverride(f"`{short(text)}`: a value is set with one `=`")
+                raise BadOverride(f"`{shorten(text)}`: a value is set with one `=`")
             return path, value
     word = text.strip()
     if word.lower() in CURRENCIES:
         raise BadOverride(f'`{word}` stands alone; quote what has a space in it, as in `amount="25 {word.upper()}"`')
-    raise BadOverride(f"`{short(text)}` says no value: `path=value` is needed, such as `status=active`")
+    raise BadOverride(f"`{shorten(text)}` says no value: `path=value` is needed, such as `status=active`")
 
 
 class Paths:
@@ -88,10 +88,10 @@ class Paths:
         for lead in _FROM_STRIPE:
             if path.startswith(lead):
                 own = ("previous." if "previous" in lead else "") + path.removeprefix(lead)
-                raise BadOverride(f"`{short(path)}`: paths begin at the event's object: write `{short(own)}=…`")
+                raise BadOverride(f"`{shorten(path)}`: paths begin at the event's object: write `{shorten(own)}=…`")
         steps = changes.parse(path)
         if len(steps) > MAX_STEPS:
-            raise BadOverride(f"`{short(path)}` has more steps than any object is deep")
+            raise BadOverride(f"`{shorten(path)}` has more steps than any object is deep")
         head, rest = steps[0], steps[1:]
         if head == "event":
             return self._envelope(path, rest)
@@ -109,7 +109,7 @@ class Paths:
         if len(rest) != 1 or rest[0] not in ENVELOPE:
             close = nearest(str(rest[0]), ENVELOPE) if rest else None
             names = ", ".join(f"`event.{name}`" for name in ENVELOPE)
-            raise BadOverride(f"`{short(path)}` cannot be set" + (f"; did you mean `event.{close}`?" if close else f"; {names} can"))
+            raise BadOverride(f"`{shorten(path)}` cannot be set" + (f"; did you mean `event.{close}`?" if close else f"; {names} can"))
         shape = self.catalog.object("v2.core.event" if self.thin else "event")
         field = shape.fields.get(str(rest[0])) if shape is not None else None
         field = field or FieldType(str(rest[0]), STRING, nullable=True)
@@ -119,12 +119,12 @@ class Paths:
         field = FieldType("", self.root)
         free = False
         for at, step_ in enumerate(steps):
-            before, type_ = steps[:at], inside(field.type)
+            before, type_ = steps[:at], container_member(field.type)
             if isinstance(type_, Id):
                 what = describe_object(type_.targets[0]) if type_.targets else "another object"
                 reason = f"events carry the id of {what}, not what is in it"
                 raise BadOverride(
-                    f"`{short(path)}`: {reason}; set the id, `{dotted(before)}=…`, and give the object itself in a file of objects"
+                    f"`{shorten(path)}`: {reason}; set the id, `{dotted_path(before)}=…`, and give the object itself in a file of objects"
                 )
             free = isinstance(type_, Map)
             match type_:
@@ -137,7 +137,7 @@ class Paths:
                 case Any_():
                     field = FieldType(str(step_), ANY, nullable=True)
                 case _:
-                    raise BadOverride(f"`{short(path)}`: `{dotted(before)}` is set as a whole, `{dotted(before)}=…`")
+                    raise BadOverride(f"`{shorten(path)}`: `{dotted_path(before)}` is set as a whole, `{dotted_path(before)}=…`")
         return Place(path, str(steps[-1]), field.type, field.nullable, field.encoded, free)
 
     def _item(self, path: str, before: Path, step_: str | int, item: Type, page: bool) -> FieldType:
@@ -148,8 +148,8 @@ class Paths:
             return FieldType("data", List(item))
         if page and step_ == "has_more":
             return FieldType("has_more", BOOLEAN)
-        reason = f"`{short(path)}`: `{dotted(before)}` is a list"
-        raise BadOverride(f"{reason}: write `{dotted(before)}[0]` for its first item")
+        reason = f"`{shorten(path)}`: `{dotted_path(before)}` is a list"
+        raise BadOverride(f"{reason}: write `{dotted_path(before)}[0]` for its first item")
 
     def field(self, path: str, before: Path, step_: str | int, name: str) -> FieldType:
         """Returns the field that a step leads to in an object or structure; ``before`` are the steps up to it."""
@@ -158,32 +158,32 @@ class Paths:
         if field is not None:
             return field
         names = tuple(shape.fields) if shape is not None else ()
-        owner = f"`{dotted(before)}`" if is_structure(Object(name)) else describe_object(name)
-        reason = f"{owner} has no field `{short(str(step_))}`"
+        owner = f"`{dotted_path(before)}`" if is_structure(Object(name)) else describe_object(name)
+        reason = f"{owner} has no field `{shorten(str(step_))}`"
         if not before and step_ in ENVELOPE:
             raise BadOverride(f"{reason}; `event.{step_}=…` sets that of the event")
         close = nearest(str(step_), names)
         if close is not None:
-            raise BadOverride(f"{reason}; did you mean `{dotted((*before, close))}`?")
+            raise BadOverride(f"{reason}; did you mean `{dotted_path((*before, close))}`?")
         if is_structure(Object(name)):
             raise BadOverride(f"{reason}; it has {shown_values(names)}")
-        own = f", and `metadata.{short(str(step_))}=…` sets a key of one's own" if "metadata" in names and not before else ""
+        own = f", and `metadata.{shorten(str(step_))}=…` sets a key of one's own" if "metadata" in names and not before else ""
         raise BadOverride(f"{reason}; `wfrun types {name}` lists its fields{own}")
 
 
-def inside(type_: Type) -> Type:
+def container_member(type_: Type) -> Type:
     """Returns the member of a union that a path can go into."""
     if isinstance(type_, Union):
         return next((member for member in type_.members if isinstance(member, Object | Map | List)), type_.members[0])
     return type_
 
 
-def dotted(path: Path | None) -> str:
+def dotted_path(path: Path | None) -> str:
     """Returns a path as it is written; empty for none."""
-    return shown(path).strip("`") if path else ""
+    return path_text(path).strip("`") if path else ""
 
 
-def short(text: str) -> str:
+def shorten(text: str) -> str:
     """Returns typed text on one line for a message; cuts a long one."""
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

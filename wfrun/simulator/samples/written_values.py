@@ -39,7 +39,7 @@ from wfrun.simulator.samples.conformance import type_violations
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, UnknownEvent, check_account, object_builder, sample_event_and_object
 from wfrun.simulator.samples.tables import At, Json, Raw
-from wfrun.simulator.samples.written_paths import Paths, Place, halves, inside, short
+from wfrun.simulator.samples.written_paths import Paths, Place, container_member, shorten, split_assignment
 from wfrun.stripe_catalog import Catalog
 from wfrun.support.json_reader import BadJson, read_json
 from wfrun.values.currencies import CURRENCIES, exponent, step
@@ -65,11 +65,11 @@ def read_assignments(catalog: Catalog, type: str, texts: Iterable[str]) -> Overr
     reader = _reader(catalog, type)
     found: dict[str, Json] = {}
     for text in texts:
-        path, value = halves(text)
+        path, value = split_assignment(text)
         place = reader.paths.place(path)
         found.pop(path, None)
         found[path] = reader.value(place, value)
-    reader.agree(type, found)
+    reader.check(type, found)
     return found
 
 
@@ -84,7 +84,7 @@ def _reader(catalog: Catalog, type: str) -> _Reader:
     declared = catalog.event(type)
     if declared is None:
         close = nearest(type, catalog.event_names())
-        raise UnknownEvent(f"unknown event type `{short(type)}`" + (f"; did you mean `{close}`?" if close else ""))
+        raise UnknownEvent(f"unknown event type `{shorten(type)}`" + (f"; did you mean `{close}`?" if close else ""))
     return _Reader(catalog, declared, thin=declared.thin_only or type.startswith("v1."))
 
 
@@ -142,14 +142,14 @@ class _Reader:
         """Returns a text that the place takes: a listed one, the id of the right object, a currency as Stripe writes it."""
         match place.type:
             case String(values=values) if values and text not in values:
-                reason = f"`{short(text)}` is not among the listed values of `{place.path}`"
+                reason = f"`{shorten(text)}` is not among the listed values of `{place.path}`"
                 close = nearest(text, values)
                 raise BadOverride(f"{reason}; " + (f"did you mean `{close}`?" if close else f"it can be {shown_values(values)}"))
             case String(values=()) if (place.name == "currency" or place.name.endswith("_currency")) and text not in CURRENCIES:
                 if text.lower() in CURRENCIES:
                     raise BadOverride(f"Stripe writes currencies in small letters: `{place.path}={text.lower()}`")
                 close = nearest(text.lower(), sorted(CURRENCIES))
-                reason = f"`{short(text)}` is not a currency that Stripe knows"
+                reason = f"`{shorten(text)}` is not a currency that Stripe knows"
                 raise BadOverride(reason + (f"; did you mean `{close}`?" if close else ""))
             case Id() if not text:
                 raise BadOverride(f"`{place.path}` is {describe(place.type)}, and nothing stands after `=`")
@@ -158,7 +158,7 @@ class _Reader:
                 if owner is not None or (targets and is_no_id(text, targets)):
                     given = f"the id of {describe_object(owner)}" if owner is not None else "no id"
                     begins = describe_prefixes(place.type)
-                    reason = f"`{short(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
+                    reason = f"`{shorten(text)}` is {given}, and `{place.path}` is {describe(place.type)}"
                     raise BadOverride(f"{reason}; {begins}" if begins else reason)
         return text
 
@@ -168,7 +168,7 @@ class _Reader:
             raise self._unfit(place, text)
         integer = as_integer(number)
         if isinstance(place.type, Number) and place.type.integer and integer is None:
-            raise BadOverride(f"`{place.path}` is a whole number, not `{short(text)}`")
+            raise BadOverride(f"`{place.path}` is a whole number, not `{shorten(text)}`")
         return text if place.encoded else number if integer is None else integer
 
     def _money(self, place: Place, text: str) -> Json:
@@ -177,7 +177,7 @@ class _Reader:
         number = _digits(written[1] if written else text)
         if number is None:
             example = f'"{_amount_meant(text)}"' if place.type.currency != "none" else "2500"
-            raise BadOverride(f"`{place.path}` is money, and `{short(text)}` is none: write `{place.path}={example}`")
+            raise BadOverride(f"`{place.path}` is money, and `{shorten(text)}` is none: write `{place.path}={example}`")
         if written is not None:
             amount = from_major(Decimal(number), written[2])
             if isinstance(amount, BadAmount):
@@ -185,8 +185,8 @@ class _Reader:
             return (str(amount.minor) if place.type.decimal else int(amount.minor)), amount.currency
         integer = as_integer(number)
         if integer is None and not place.type.decimal:
-            reason = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{short(text)}`"
-            raise BadOverride(f'{reason}: write the amount with its currency, `{place.path}="{short(text)} USD"`')
+            reason = f"Stripe sends `{place.path}` in the smallest unit, as a whole number, not `{shorten(text)}`"
+            raise BadOverride(f'{reason}: write the amount with its currency, `{place.path}="{shorten(text)} USD"`')
         return text if place.type.decimal or integer is None else integer
 
     def _moment(self, place: Place, text: str, unit: str) -> Json:
@@ -194,7 +194,7 @@ class _Reader:
             return int(text)
         seconds = read_moment(_unquoted(place, text))
         if seconds is None:
-            reason = f"`{place.path}` is a moment, and `{short(text)}` is none"
+            reason = f"`{place.path}` is a moment, and `{shorten(text)}` is none"
             raise BadOverride(f"{reason}: write `2026-11-02T09:00Z`, a date, or unix seconds")
         return self.builder.fill(Timestamp(unit), At(seconds - SAMPLE_TIME))
 
@@ -203,7 +203,7 @@ class _Reader:
             raise BadOverride(f"`{place.path}` is a map: set a key of it, `{place.path}.order=7`, or all of it as JSON")
         if text[:1] not in ("{", "["):
             item = place.type.item if isinstance(place.type, List) else None
-            within = ".…" if item is None else "[0].…" if isinstance(inside(item), Object | Map) else "[0]"
+            within = ".…" if item is None else "[0].…" if isinstance(container_member(item), Object | Map) else "[0]"
             reason = f"`{place.path}` is {'a map' if item is None else 'a list'}"
             raise BadOverride(f"{reason}: write it as JSON, or set what is inside, `{place.path}{within}=…`")
         return self._fitted(place, _json(place, text))
@@ -244,7 +244,7 @@ class _Reader:
     def _listed(self, place: Place, value: Json, at: int) -> Json:
         """Returns an item of a list; one that is given no id gets one of its own."""
         fitted = self._fitted(place, value)
-        return fitted if isinstance(value, Mapping) and "id" in value else changes.own_id(self.builder, fitted, at)
+        return fitted if isinstance(value, Mapping) and "id" in value else changes.with_own_id(self.builder, fitted, at)
 
     def _object(self, place: Place, name: str, value: Mapping[str, Json]) -> Json:
         given: dict[str, Json] = {}
@@ -268,7 +268,7 @@ class _Reader:
             raise BadOverride(f"`{place.path}` is never null: Stripe always sends {describe(place.type)} there")
 
     def _unfit(self, place: Place, text: str) -> BadOverride:
-        return BadOverride(f"`{place.path}` is {describe_expected(place.type)}, not `{short(text)}`")
+        return BadOverride(f"`{place.path}` is {describe_expected(place.type)}, not `{shorten(text)}`")
 
     # --- together --------------------------------------------------------------------------------------------------------------
 
@@ -276,7 +276,7 @@ class _Reader:
         """Returns the object of the sample with the changes."""
         return sample_event_and_object(self.catalog, type, overrides=found)[1]
 
-    def agree(self, type: str, found: Overrides) -> None:
+    def check(self, type: str, found: Overrides) -> None:
         """Reports amounts that disagree with their currency, paths out of a list's bounds, and whatever else would not fit together."""
         raw = self.object(type, found)
         for text, minor, code in self.bare_amounts(raw, found):
@@ -324,10 +324,10 @@ def _unquoted(place: Place, text: str) -> str:
     if not text.startswith('"'):
         return text
     if len(text) < 2 or not text.endswith('"'):
-        raise BadOverride(f"`{place.path}`: the quotes of `{short(text)}` do not close")
+        raise BadOverride(f"`{place.path}`: the quotes of `{shorten(text)}` do not close")
     value = _json(place, text)
     if not isinstance(value, str):
-        raise BadOverride(f"`{place.path}`: the quotes of `{short(text)}` do not hold one text")
+        raise BadOverride(f"`{place.path}`: the quotes of `{shorten(text)}` do not hold one text")
     return value
 
 
@@ -335,7 +335,7 @@ def _json(place: Place, text: str) -> Json:
     try:
         return read_json(text.encode(), place.path)
     except BadJson as problem:
-        raise BadOverride(f"`{short(text)}` is not JSON: {problem}") from None
+        raise BadOverride(f"`{shorten(text)}` is not JSON: {problem}") from None
 
 
 def _plain(text: str) -> Json:

@@ -96,7 +96,7 @@ def _end_of_block(tokens: Sequence[Token]) -> int:
         depth += (token.kind == "_OPEN") - (token.kind == "_CLOSE")
         if token.kind == "_CLOSE" and not depth:
             return token.start
-    return tokens[-1].end
+    return tokens[-1].end if tokens else 0
 
 
 def _items(read: SecondReading, source: Source) -> tuple[Item, ...]:

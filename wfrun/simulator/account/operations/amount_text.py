@@ -19,7 +19,7 @@ SIGNS: dict[str, str] = {
 }
 
 
-def printed(minor: int, currency: object) -> str:
+def format_amount(minor: int, currency: object) -> str:
     """Returns an amount with its currency's sign, or its code where the sign is not one that everybody knows."""
     code = currency.lower() if isinstance(currency, str) else ""
     places = exponent(code)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from wfrun.simulator.account.inference import given, integer
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_text import printed
+from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.transitions import CANCELABLE
 from wfrun.simulator.account.request import STATE_FIELDS, Request
@@ -107,7 +107,8 @@ def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
         currency = raw.get("currency")
         raise RequestError(
             "amount_too_large",
-            f"The amount to capture ({printed(requested, currency)}) is greater than the capturable amount ({printed(most, currency)}).",
+            f"The amount to capture ({format_amount(requested, currency)}) "
+            f"is greater than the capturable amount ({format_amount(most, currency)}).",
         )
     return requested
 

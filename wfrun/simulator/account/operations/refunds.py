@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_text import printed
+from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.samples.tables import Json, Raw, Table
@@ -60,7 +60,7 @@ def pay_back(request: Request, raw: Raw, rules: RefundRules, total: int) -> int:
     elif requested > left:
         currency = raw.get("currency")
         rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[rules.refunded]
-        text = rules.too_much.format(amount=printed(requested, currency), left=printed(left, currency), rest=rest)
+        text = rules.too_much.format(amount=format_amount(requested, currency), left=format_amount(left, currency), rest=rest)
         raise RequestError("amount_too_large", text)
     request.change(raw, {rules.refunded: refunded + requested, rules.fully_refunded: refunded + requested >= total})
     return requested
