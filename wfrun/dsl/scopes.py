@@ -18,14 +18,14 @@ class Scope(Generic[Meaning]):
         self.names: dict[str, Meaning] = {}
 
     def chain(self) -> Iterator[Scope[Meaning]]:
-        """The frame itself and those around it, innermost first."""
+        """Yields the scope itself and those around it, innermost first."""
         scope: Scope[Meaning] | None = self
         while scope is not None:
             yield scope
             scope = scope.outer
 
     def find(self, name: str) -> Meaning | None:
-        """What a name stands for, None when no frame has it."""
+        """Returns the value of a name, None when no scope has it."""
         scope: Scope[Meaning] | None = self
         while scope is not None:
             found = scope.names.get(name)

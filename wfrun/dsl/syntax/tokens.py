@@ -55,6 +55,6 @@ MAX_QUOTED = 60
 
 
 def quoted(text: str) -> str:
-    """A piece of a script as a message quotes it: its first line, and not for pages."""
+    """Returns a piece of a script as a message quotes it: its first line, shortened."""
     line = text.partition("\n")[0]
     return line if len(line) == len(text) <= MAX_QUOTED else line[:MAX_QUOTED] + "…"
