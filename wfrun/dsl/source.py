@@ -49,7 +49,7 @@ class Source:
 
     @property
     def digest(self) -> str:
-        """``sha256:…`` of the text: the identity of this version of the script."""
+        """Returns ``sha256:…`` of the text: the identity of this version of the script."""
         return "sha256:" + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _starts(self) -> list[int]:

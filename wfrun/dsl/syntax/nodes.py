@@ -16,7 +16,7 @@ from wfrun.support.records import frozen_by_base
 
 
 class Node:
-    """A node of the tree: it has a span, equality by content, and its children in order."""
+    """What every node has: a span, equality by content, and its children in order."""
 
     __slots__ = ()
     span: Span
@@ -317,7 +317,7 @@ class Choice(Node):
 
 @frozen_by_base
 class Lost(Node):
-    """The place of an expression that could not be read: its text has a problem, and nothing is known of its value.
+    """What stands where an expression could not be read: its text has a problem, and nothing is known of its value.
 
     A program that has one is not run.
     """
@@ -385,7 +385,7 @@ class EventPattern(Node):
     span: Span = NOWHERE
 
     def matches(self, event_type: str) -> bool:
-        """Returns whether the pattern matches an event type; thin (``v1.…``) and snapshot names are the same."""
+        """Says whether an event of this type matches; thin (``v1.…``) and snapshot names are the same."""
         pattern = self.pattern
         if pattern == "*":
             return True

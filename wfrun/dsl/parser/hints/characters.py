@@ -1,4 +1,4 @@
-"""Slips of other languages that the scanner meets: ``&&``, ``'…'``, ``<>``, ``≥``, ``// note``; numbers are in ``slips_of_numbers``.
+"""Slips of other languages that the lexer meets: ``&&``, ``'…'``, ``<>``, ``≥``, ``// note``; numbers are in ``numbers``.
 
 Each is reported with the fix, and the tokens that were meant take its place, so that nothing else is reported because of it.
 """

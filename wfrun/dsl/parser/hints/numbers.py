@@ -1,4 +1,4 @@
-"""Slips in numbers that the scanner meets: ``1,000``, ``007``, ``$5``, ``5 dollars``, ``24h``, ``9am``, ``2026-01-31``."""
+"""Slips in numbers that the lexer meets: ``1,000``, ``007``, ``$5``, ``5 dollars``, ``24h``, ``9am``, ``2026-01-31``."""
 
 from __future__ import annotations
 
