@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given
 
-from tests.helpers.layouts import joined, never, wherever_allowed
+from tests.helpers.layouts import LAYOUTS
 from tests.helpers.properties import examples
 from tests.helpers.strategies import expressions, files
 from tests.helpers.token_classes import Script, scripts
@@ -68,13 +68,11 @@ def test_a_script_is_read_alike_both_ways(file: File) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("layout", ["one line in braces", "spread", "spread in braces"])
 @given(file=files)
 @examples(100, suppress_health_check=GENERATED)
-def test_a_script_in_another_layout_is_read_alike_both_ways(file: File) -> None:
-    text = print_file(file)
-    check_both_readings(joined(text, "{", "}", ";", never), "file")
-    check_both_readings(joined(text, "<", ">", "\n", wherever_allowed), "file")
-    check_both_readings(joined(text, "{", "}", "\n\n", wherever_allowed), "file")
+def test_a_script_in_another_layout_is_read_alike_both_ways(layout: str, file: File) -> None:
+    check_both_readings(LAYOUTS[layout](print_file(file)), "file")
 
 
 def test_examples_and_the_specification_are_read_alike_both_ways() -> None:
