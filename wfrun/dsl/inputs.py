@@ -62,7 +62,7 @@ class CheckedInput:
 
 @define(eq=False)
 class InputChecker:
-    """What the inputs of one session stand on: the declarations, the file's currency, and the names given so far with their types."""
+    """The state that the inputs of a session share: the declarations, the file's currency, and the names given so far with their types."""
 
     declarations: Declarations
     currency: str | None = None

@@ -1,4 +1,4 @@
-"""Which words of the language a place allows."""
+"""Allowed words: the words of the language that a place allows."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def _layouts(source: Source, raw: list[Token]) -> tuple[list[Token], list[Token]
 
 
 class Openness(NamedTuple):
-    """What is open where a text ends, so that more is to come."""
+    """The parts that are open where a text ends, so that more is to come."""
 
     depth: int = 0
     """The number of open blocks and brackets; negative where more are closed than were opened."""

@@ -16,7 +16,7 @@ from wfrun.support.records import frozen_by_base
 
 
 class Node:
-    """What every node has: a span, equality by content, and its children in order."""
+    """A node of the tree: it has a span, equality by content, and its children in order."""
 
     __slots__ = ()
     span: Span
@@ -317,7 +317,7 @@ class Choice(Node):
 
 @frozen_by_base
 class Lost(Node):
-    """What stands where an expression could not be read: its text has a problem, and nothing is known of its value.
+    """The place of an expression that could not be read: its text has a problem, and nothing is known of its value.
 
     A program that has one is not run.
     """

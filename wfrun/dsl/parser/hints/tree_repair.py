@@ -20,7 +20,7 @@ from wfrun.dsl.syntax.tokens import Token, quoted
 
 
 class RecoveredToken(NamedTuple):
-    """What was read of a statement, an item or a header before an error, and the span of it all; it takes the place of a token.
+    """The part of a statement, an item or a header that was read before an error, and the span of it all; it takes the place of a token.
 
     ``values`` are the tokens and nodes that were complete; ``names`` the words ``let``, ``for`` and ``catch`` in it, each with the name
     after it, or with itself where that is missing.
