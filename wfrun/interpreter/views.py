@@ -49,7 +49,7 @@ class ObjectTypes(Protocol):
 
 @frozen
 class Sent:
-    """How a structure was sent in an API release other than the script's: ``type`` names the fields that it has there.
+    """A structure as it was sent in an API release other than the script's: ``type`` names the fields that it has there.
 
     ``object_name`` and ``path`` say where the structure stands. With no ``type`` nothing is known of it.
     """

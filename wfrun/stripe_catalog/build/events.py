@@ -89,7 +89,7 @@ def _snapshot_types(package: Package, converter: Converter) -> frozenset[str]:
 
 
 class _ThinEvent(NamedTuple):
-    """What the package says of a thin event: the object that it names, and the structure of its own data."""
+    """A thin event as the package has it: the object that it names, and the structure of its own data."""
 
     object: str
     data: str
