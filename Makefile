@@ -6,7 +6,7 @@ DEMO := examples/tag-valuable-customers
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-editors campaigns check docs editors bench fuzz mutants fmt clean
+.PHONY: help demo test test-fast test-editors campaigns check docs editors bench fuzz hints mutants fmt clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 21
@@ -21,9 +21,9 @@ test: .venv/developer ## Run all tests
 test-fast: .venv/developer ## Run the tests that take less than a second each
 	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto -m "not slow" $(ARGS)
 
-campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz and mutants; takes hours
+campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints and mutants; takes hours
 	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n auto
-	@$(MAKE) --no-print-directory fuzz mutants
+	@$(MAKE) --no-print-directory fuzz hints mutants
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium
 	$(BIN)/python -m pytest -q -n 0 tests/editors/engines.py $(ARGS)
@@ -44,6 +44,9 @@ editors: .venv/developer ## Write editors/ from the table of the language
 
 bench: .venv/developer ## Run every benchmark and print its table
 	@for name in $(basename $(notdir $(wildcard benchmarks/[a-z]*.py))); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+hints: .venv/developer ## Count which hints of the parser explain likely mistakes, and print the table
+	$(BIN)/python -m campaigns.hints $(ARGS)
 
 mutants: .venv/developer ## Make small mistakes in the examples, count what the checker finds, write docs/mutants.md
 	$(BIN)/python -m campaigns.mutants.campaign $(ARGS)

@@ -67,7 +67,7 @@ def print_json(terminal: Terminal, value: Any) -> None:
 
 
 def print_table(terminal: Terminal, rows: Sequence[Sequence[Span]], indent: int = 0) -> None:
-    """Rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
+    """Prints rows in columns, each on one line where nobody looks at the width: ``grep`` finds the whole of it."""
     columns = max((len(row) for row in rows), default=0)
     widths = [min(max((len(_text(row[n])) for row in rows if n < len(row)), default=0), _WIDEST_NAME) for n in range(columns)]
     for row in rows:

@@ -39,7 +39,11 @@ COMPLETION_VARIABLE = "_WFRUN_COMPLETE"
 """The environment variable by which a shell asks for completion."""
 
 
+_OF_OTHER_ROOMS = {"repl": "wfrun.repl.subcommand"}
+"""The commands that are not in ``commands`` but in a room beside this one, which prints with what this room has."""
+
+
 def load_command(name: str) -> click.Command:
     """Returns the command of that name; only its own module is imported."""
-    found: click.Command = import_module(f"wfrun.cli.commands.{name}").command
+    found: click.Command = import_module(_OF_OTHER_ROOMS.get(name, f"wfrun.cli.commands.{name}")).command
     return found

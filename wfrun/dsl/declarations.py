@@ -88,7 +88,7 @@ MAIL_PARAMETERS = (
 
 @frozen
 class CurrencyOf:
-    """Where a money parameter's currency comes from when the operation has no ``currency`` of its own: the object acted on.
+    """The source of a money parameter's currency when the operation has no ``currency`` of its own: the object acted on.
 
     ``parameter`` holds that object's id, ``retrieve`` is the action that reads it, and ``path`` leads to the currency inside the answer.
     """
@@ -100,7 +100,7 @@ class CurrencyOf:
 
 @frozen
 class Reversal:
-    """What an action takes back or cancels: calling two such actions for one object can only fail, or take more back.
+    """The object that an action takes back or cancels: calling two such actions for one object can only fail, or take more back.
 
     ``what`` is the object in words, ``verb`` what is done to it. Each of ``parameters`` holds an id of the object. ``part`` is the
     parameter that limits the call to a part. ``same_object`` are the fields of an event's object that all name one and the same object.

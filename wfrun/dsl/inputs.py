@@ -45,7 +45,7 @@ from wfrun.support.records import evolve, frozen
 
 @frozen
 class CheckedInput:
-    """What is known of one input: its problems, and what the interpreter needs to carry it out.
+    """The check of one input: its problems, and what the interpreter needs to carry it out.
 
     ``type`` is that of an expression. ``currencies`` says what bare numbers beside money mean (see ``CheckedFile``).
     """
@@ -56,13 +56,13 @@ class CheckedInput:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems that keep the input from being carried out."""
+        """Returns the problems that keep the input from being carried out."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
 
 
 @define(eq=False)
 class InputChecker:
-    """What the inputs of one session stand on: the declarations, the file's currency, and the names given so far with their types."""
+    """The state that the inputs of a session share: the declarations, the file's currency, and the names given so far with their types."""
 
     declarations: Declarations
     currency: str | None = None
@@ -71,11 +71,11 @@ class InputChecker:
     _grounds: dict[str | None, TriggerContext] = field(factory=dict)
 
     def with_declarations(self, declarations: Declarations) -> InputChecker:
-        """The checker that goes on with the same names and other declarations."""
+        """Returns a checker with these names and other declarations."""
         return InputChecker(declarations, self.currency, self.names)
 
     def expression(self, source: Source, node: Expression, event: str | None, *, connected: bool = False) -> CheckedInput:
-        """The type of an expression and what is wrong with it. ``event`` is the type of the event at hand, None where there is none.
+        """Returns the type of an expression and its problems. ``event`` is the type of the event at hand, None where there is none.
 
         ``connected`` says that the event is a connected account's.
         """
@@ -95,7 +95,7 @@ class InputChecker:
         parsed: tuple[Problem, ...] = (),
         unparsed: tuple[Span, ...] = (),
     ) -> CheckedInput:
-        """What is wrong with statements; ``parsed`` and ``unparsed`` are what the parser found.
+        """Returns the problems of statements; ``parsed`` and ``unparsed`` are those of the parser.
 
         Where nothing is, the names that they give are there from now on.
         """
@@ -111,13 +111,13 @@ class InputChecker:
         return checked
 
     def is_action(self, name: str, event: str | None) -> bool:
-        """Whether a lone name is the call of an action, for no value has that name."""
+        """Says whether a lone name is the call of an action, because no value has that name."""
         env = Environment(self.names, self.trigger_context(event))
         context = self._context(Source("", ""), (), ())
         return lookup(context, name, env) is None and self.declarations.action(name) is not None
 
     def trigger_context(self, event: str | None) -> TriggerContext:
-        """What names mean on an event of this type; where the type is not known, nothing is known of its fields."""
+        """Returns the meaning of names on an event of this type; where the type is not known, nothing is known of its fields."""
         if event not in self._grounds:
             if len(self._grounds) > 1000:  # types come from outside
                 self._grounds.clear()
@@ -129,7 +129,7 @@ class InputChecker:
         return CheckContext(source, self.declarations, currency=self.currency, parse_problems=parsed, unparsed=unparsed)
 
     def _settled(self, ctx: CheckContext, type_: Type, workflow: Workflow) -> CheckedInput:
-        """Everything has been looked at: what never or always holds is told too, where it is about the event."""
+        """Reports, once everything is checked, what never or always holds, where it is about the event."""
         if not any(problem.code == "too-deep" for problem in ctx.problems):
             ctx.finish_types()
             known = len(ctx.problems)
@@ -146,11 +146,11 @@ def _trigger(event: str | None) -> Trigger:
 
 
 def _within(problem: Problem) -> Problem:
-    """A problem without the places that are not in the input: the trigger, names given before."""
+    """Returns a problem without the places that are not in the input: the trigger, names given before."""
     kept = tuple(one for one in problem.related if one.span != NOWHERE)
     return problem if len(kept) == len(problem.related) else evolve(problem, related=kept)
 
 
 def names_in(node: Node) -> Iterable[str]:
-    """Each name that is read in a tree, once."""
+    """Returns each name that is read in a tree, once."""
     return dict.fromkeys(one.name for one in walk(node) if isinstance(one, Name))

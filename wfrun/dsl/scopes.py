@@ -1,4 +1,4 @@
-"""Names inside names: a block's own, then those of what stands around it."""
+"""A lexical scope: a block's own names, then those of the enclosing blocks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Meaning = TypeVar("Meaning")
 
 
 class Scope(Generic[Meaning]):
-    """One frame of the author's names with what each stands for, inside another; the innermost one that has a name counts."""
+    """One block's names with their meanings, inside an outer scope; the innermost scope that has a name counts."""
 
     __slots__ = ("names", "outer")
 
@@ -18,14 +18,14 @@ class Scope(Generic[Meaning]):
         self.names: dict[str, Meaning] = {}
 
     def chain(self) -> Iterator[Scope[Meaning]]:
-        """The frame itself and those around it, innermost first."""
+        """Yields the scope itself and those around it, innermost first."""
         scope: Scope[Meaning] | None = self
         while scope is not None:
             yield scope
             scope = scope.outer
 
     def find(self, name: str) -> Meaning | None:
-        """What a name stands for, None when no frame has it."""
+        """Returns the meaning of a name; None where no scope has it."""
         scope: Scope[Meaning] | None = self
         while scope is not None:
             found = scope.names.get(name)

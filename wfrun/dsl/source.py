@@ -17,7 +17,7 @@ class Span(NamedTuple):
     end: int
 
     def to(self, other: Span) -> Span:
-        """The range from the start of this one to the end of ``other``."""
+        """Returns the range from the start of this one to the end of ``other``."""
         return Span(self.start, other.end)
 
 
@@ -49,7 +49,7 @@ class Source:
 
     @property
     def digest(self) -> str:
-        """``sha256:…`` of the text: the identity of this version of the script."""
+        """Returns ``sha256:…`` of the text: the identity of this version of the script."""
         return "sha256:" + hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _starts(self) -> list[int]:
@@ -64,14 +64,14 @@ class Source:
         return starts
 
     def place(self, offset: int) -> Place:
-        """Line and column of a character offset; offsets past the end are the end."""
+        """Returns line and column of a character offset; offsets past the end are the end."""
         offset = max(0, min(offset, len(self.text)))
         starts = self._starts()
         line = bisect_right(starts, offset)
         return Place(line, offset - starts[line - 1] + 1)
 
     def line_text(self, line: int) -> str:
-        """The text of a line, without its line end; empty for a line that does not exist."""
+        """Returns the text of a line, without its line end; empty for a line that does not exist."""
         starts = self._starts()
         if not 1 <= line <= len(starts):
             return ""
@@ -79,5 +79,5 @@ class Source:
         return self.text[starts[line - 1] : end if end >= 0 else len(self.text)]
 
     def slice(self, span: Span) -> str:
-        """The text that a span covers."""
+        """Returns the text that a span covers."""
         return self.text[span.start : span.end]

@@ -1,10 +1,10 @@
-"""Which words of the language a place allows."""
+"""Allowed words: the words of the language that a place allows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from wfrun.dsl.parser.incomplete import Beginning
+from wfrun.dsl.parser.incomplete import PartialParse
 from wfrun.dsl.syntax.keywords import BRAKE_UNITS, PARAMETER_TYPES, TIMETABLE_UNITS
 from wfrun.dsl.syntax.tokens import Token
 from wfrun.ide import candidates, keywords
@@ -35,7 +35,7 @@ ENDS = frozenset({"_OPEN", "_CLOSE", "_END"})
 _APPROVE = keywords.Keyword("approve ", "how the questions are answered: `true`, `false` or `no_answer`")
 
 
-def words(beginning: Beginning, allowed: frozenset[str], tokens: Sequence[Token], *, value: bool) -> Iterator[Candidate]:
+def words(beginning: PartialParse, allowed: frozenset[str], tokens: Sequence[Token], *, value: bool) -> Iterator[Candidate]:
     """Offers the words of the language that may stand here, but for operators.
 
     ``value`` says that a line of the REPL begins here as a value, which may be a statement too.

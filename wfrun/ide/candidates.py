@@ -303,7 +303,7 @@ def arguments(action: ActionDeclaration, given: Collection[str], environment: En
 
 
 def parameters(found: Iterable[Parameter], given: Collection[str], environment: Environment) -> Iterator[Candidate]:
-    """Arguments by name."""
+    """Offers arguments by name."""
     for parameter in found:
         if parameter.name not in given:
             yield _argument(parameter, NEEDED, environment)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from wfrun.dsl.checker.names import lookup
-from wfrun.dsl.parser.incomplete import Beginning
+from wfrun.dsl.parser.incomplete import PartialParse
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.syntax.nodes import (
     Action,
@@ -185,7 +185,7 @@ class _Code:
 
     # --- at one place
 
-    def _at(self, beginning: Beginning, tokens: Sequence[Token]) -> Iterator[Candidate]:
+    def _at(self, beginning: PartialParse, tokens: Sequence[Token]) -> Iterator[Candidate]:
         last = tokens[-1] if tokens else None
         before = last.kind if last is not None else ""
         only = few(tokens)
@@ -209,7 +209,7 @@ class _Code:
         if "and" in allowed and "or" in allowed:
             yield from self._operators(beginning, allowed, COMMON if arguments else NAMES)
 
-    def _operators(self, beginning: Beginning, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
+    def _operators(self, beginning: PartialParse, allowed: frozenset[str], rank: int) -> Iterator[Candidate]:
         """Yields the operators that may follow the value before the place, by what it is."""
         question = self._question
         and_ = question.word()[0]._replace(kind="and", text="and", end=question.start)

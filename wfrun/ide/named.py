@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfrun.dsl.declarations import ActionDeclaration
-from wfrun.dsl.parser.incomplete import Beginning
+from wfrun.dsl.parser.incomplete import PartialParse
 from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import NOTHING_WANTED
 from wfrun.dsl.source import Source
@@ -16,7 +16,7 @@ from wfrun.ide.items import Environment
 from wfrun.ide.question import ProbedWord, SyntaxProbe
 
 
-def named(question: SyntaxProbe, beginning: Beginning) -> Iterator[Candidate]:
+def named(question: SyntaxProbe, beginning: PartialParse) -> Iterator[Candidate]:
     """Offers what the word may be where it stands before ``=``: an argument, or a field that a test sets."""
     asked = question.ask(beginning, question.word("=")) if beginning.accepts("NAME", "=") else None
     if asked is None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
-from wfrun.dsl.parser.incomplete import Beginning, Read
+from wfrun.dsl.parser.incomplete import PartialParse, PartialTokens
 from wfrun.dsl.parser.scan import scan
 from wfrun.dsl.semantic_model import ExpectedValue, SemanticModel
 from wfrun.dsl.source import Source, Span
@@ -54,7 +54,7 @@ class SyntaxProbe:
         self.start = start
         self._kind = "STRING" if text else "NAME"
         mark = f'"{MARK}"' if text else MARK
-        self._read = Read(fragment.text[:start] + mark + closing, start)
+        self._read = PartialTokens(fragment.text[:start] + mark + closing, start)
         self.source = self._read.source
 
     @property
@@ -71,9 +71,9 @@ class SyntaxProbe:
         """Returns the tokens before the place where a ``>`` there closes a block."""
         return self._read.closed()
 
-    def beginning(self, tokens: Sequence[Token]) -> Beginning | None:
+    def beginning(self, tokens: Sequence[Token]) -> PartialParse | None:
         """Reads up to the place; None where an error before it leaves nothing to go by."""
-        found = Beginning(self.source, tokens)
+        found = PartialParse(self.source, tokens)
         return found if found.reached else None
 
     @cached_property
@@ -97,7 +97,7 @@ class SyntaxProbe:
         tokens = [make_token((self._kind, MARK, self.start, end, False))]
         return [*tokens, *(make_token((kind, kind, end, end, False)) for kind in further)]
 
-    def ask(self, beginning: Beginning, tokens: Sequence[Token]) -> ProbedWord | None:
+    def ask(self, beginning: PartialParse, tokens: Sequence[Token]) -> ProbedWord | None:
         """Parses the word with these tokens at the place; None where they cannot stand there."""
         file = None
         for further in self._behind if tokens[-1].text == MARK else ((),):

@@ -81,7 +81,7 @@ def read(session: ReplSession, text: str) -> tuple[Source, Expression, CheckedIn
 
 
 def statements(session: ReplSession, source: Source) -> Answer:
-    """Statements: what they did, and the names that they gave."""
+    """Runs statements and shows what they did, and the names that they gave."""
     block, parsed, unparsed = parse_statements(source)
     if block is None:
         return wrong(session, parsed)

@@ -275,7 +275,7 @@ class ReplSession:
         return run_effects(execution, handler)
 
     def passed(self, now: int) -> None:
-        """Statements have waited up to a moment: the next ones begin there."""
+        """Moves the clock to the moment up to which statements have waited: the next ones begin there."""
         self.environment = evolve(self.environment, now=max(now, self.environment.now))
 
 

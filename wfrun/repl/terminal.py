@@ -144,7 +144,7 @@ class InteractiveTerminal:
         return SessionCompleter(self.session)
 
     def _lexer(self) -> Lexer:
-        """Commands in one colour; the language's own colours for the rest."""
+        """Colours commands in one colour, and the rest as the language."""
         text = get_app().current_buffer.text.lstrip()
         if not text or text.startswith(":"):
             return self._commands

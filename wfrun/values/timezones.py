@@ -39,7 +39,7 @@ def zone_exists(name: str) -> bool:
 
 
 def offset_at(timestamp: Timestamp, zone: str) -> int | Missing:
-    """Seconds that the zone is ahead of UTC at a moment."""
+    """Returns the seconds that the zone is ahead of UTC at a moment."""
     civil = timestamp.civil()
     if civil is None or not zone_exists(zone):
         return Missing(MISSING_VALUE, f"unknown time zone `{zone[:40]}`")

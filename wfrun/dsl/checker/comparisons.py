@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from wfrun.dsl.checker.assignability import check_assignable, listed_values, shown_values
-from wfrun.dsl.checker.check_patterns import pattern
 from wfrun.dsl.checker.context import LITERALS, CheckContext, item_type, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import in_free_map, is_structure, targets_of, unrelated
 from wfrun.dsl.checker.money import check_currency_comparison, is_money, is_number, is_stripe_count, resolve_currency
 from wfrun.dsl.checker.names import lookup
+from wfrun.dsl.checker.string_formats import check_pattern
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, ListLiteral, MoneyLiteral, Name, Null, Number, Text
 from wfrun.dsl.types.base import ANY, BOOLEAN, STRING, Id, Object, String, Type
@@ -40,7 +40,7 @@ def infer_comparison(ctx: CheckContext, node: Comparison, left: Type, right: Typ
             _check_texts(ctx, node, left, right)
         case "matches":
             if _check_texts(ctx, node, left, right):
-                pattern(ctx, node.right)
+                check_pattern(ctx, node.right)
     return BOOLEAN
 
 

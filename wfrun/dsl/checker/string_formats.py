@@ -1,4 +1,4 @@
-"""Formats of string literals: mail addresses, web addresses, names of channels."""
+"""Formats of string literals: mail addresses, web addresses, names of channels, regular expressions."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wfrun.dsl.syntax.nodes import Expression, ListLiteral, Template, Text
 from wfrun.dsl.types.base import Format, Id
 from wfrun.dsl.types.display import describe
 from wfrun.values.contact_addresses import address_problem, link_problem
+from wfrun.values.regex import pattern_error
 
 
 def check_format(ctx: CheckContext, node: Expression, format: Format | None, env: Environment) -> None:
@@ -85,3 +86,33 @@ def _check_url(ctx: CheckContext, node: Expression) -> None:
         fits = isinstance(node, Text) and "://" not in node.value and "." in node.value and link_problem(whole) is None
         suggestion = replace_with(ctx, node, f'"{whole}"') if fits else Suggestion('write it as `"https://example.com/path"`')
         ctx.report("bad-address", node.span, wrong, *suggestion)
+
+
+# --- patterns ----------------------------------------------------------------------------------------------------------------------
+
+_RE2_SYNTAX = "the syntax is RE2's: no look-around, no back-references"
+
+_PATTERN_FAULTS = {
+    "missing )": ("a `(` in it is never closed", "close it with `)`, or write `\\(` for the sign itself"),
+    "missing ]": ("a `[` in it is never closed", "close it with `]`, or write `\\[` for the sign itself"),
+    "unexpected )": ("a `)` in it closes nothing", "write `\\)` for the sign itself"),
+    "no argument for repetition operator": ("there is nothing before `{}` to repeat", "write `.*` for any text, `\\*` for the sign itself"),
+    "bad repetition operator": ("`{}` repeats a repetition", "leave one of the signs out"),
+    "invalid repetition size": ("`{}` is no count", "write the smaller number first, and at most 1,000"),
+    "invalid character class range": ("`{}` is no range or class of characters", "write the smaller character first: `[a-z]`"),
+    "invalid named capture group": ("`{}` names no group", "write `(?P<name>…)`, or `(…)` without a name"),
+    "invalid escape sequence": ("`{}` is no escape in a regular expression", _RE2_SYNTAX),
+    "trailing \\": ("it ends with a lone backslash", "write `\\\\` for the sign itself"),
+    "invalid perl operator": ("`{}` is not part of the syntax", _RE2_SYNTAX),
+}
+"""RE2's names of faults, each with a message and a help; ``{}`` is the place of the faulty text."""
+
+
+def check_pattern(ctx: CheckContext, node: Expression) -> None:
+    """Reports a regular expression, given as a literal, that cannot be read."""
+    error = pattern_error(node.value) if isinstance(node, Text) else None
+    if error is None:
+        return
+    kind, _, place = error.partition(": ")
+    message, help_ = _PATTERN_FAULTS.get(kind, (error, _RE2_SYNTAX))
+    ctx.report("bad-pattern", node.span, f"this regular expression cannot be read: {message.replace('{}', place)}", help_)

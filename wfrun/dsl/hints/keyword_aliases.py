@@ -1,4 +1,4 @@
-"""Words of other tools and languages that are written for words of the language: the parser's hints and the checker both know them."""
+"""Keyword aliases: words of other tools and languages for keywords, known to the parser's hints and to the checker."""
 
 from __future__ import annotations
 

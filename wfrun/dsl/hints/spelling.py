@@ -1,15 +1,15 @@
-"""The nearest known word: every "did you mean" of the project comes from here."""
+"""Edit distance: the nearest known word, for every "did you mean" of the project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 MAX_LENGTH = 100
-"""Longer words are no misspellings of anything."""
+"""Characters of the longest word that is compared; longer ones are no misspellings of anything."""
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that a slip of the fingers turns into ``word``, or None.
+    """Returns the candidate that a slip of the fingers turns into ``word``, or None.
 
     A slip is a letter too many, too few or wrong, or two neighbours exchanged; a third of the word's letters may be wrong, one at
     least, four at most. Case and the signs between words count as a small slip. Of equally near candidates the first one given
@@ -37,19 +37,19 @@ def _plain(word: str) -> str:
 
 
 def _distance(word: str, other: str, limit: int) -> int:
-    """How many slips lead from one word to the other; more than ``limit`` once that is certain."""
+    """Returns the number of slips from one word to the other; more than ``limit`` once that is certain."""
     if len(word) < 3 and word[:1] != other[:1]:
         return limit + 1
-    before: list[int] = []
+    before_last: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):
         current = [i]
         for j, other_letter in enumerate(other, 1):
             cost = min(row[j] + 1, current[j - 1] + 1, row[j - 1] + (letter != other_letter))
             if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == other_letter:
-                cost = min(cost, before[j - 2] + 1)
+                cost = min(cost, before_last[j - 2] + 1)
             current.append(cost)
         if min(current) > limit:
             return limit + 1
-        before, row = row, current
+        before_last, row = row, current
     return row[-1]

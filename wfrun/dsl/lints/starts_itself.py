@@ -40,7 +40,7 @@ _CALL_OPTIONS = frozenset({*(parameter.name for parameter in COMMON_PARAMETERS),
 """Arguments of an update that change no field of the object."""
 
 _IDEMPOTENT_FUNCTIONS = frozenset({"lower", "upper", "trim"})
-"""Functions whose result they return unchanged."""
+"""Functions that return their own results unchanged."""
 
 
 def starts_itself(ctx: CheckContext, file: n.File, calls: Sequence[CallSite]) -> None:

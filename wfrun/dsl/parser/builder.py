@@ -266,7 +266,7 @@ class TreeBuilder:
         return tuple([self._step(step) for step in steps])
 
     def _step(self, step: Token) -> str | int:
-        """A name, a key or an index of a path."""
+        """Returns a name, a key or an index of a path."""
         if step.kind != "NUMBER":
             return self._verbatim(step, "a key") if step.kind == "STRING" else step.text
         index = whole_in(step.text)
@@ -341,7 +341,7 @@ class TreeBuilder:
         return nodes.MapEntry(self._verbatim(key, "a key"), value, span)
 
     def _verbatim(self, token: Token, what: str) -> str:
-        """A string that stands for itself and is looked up or shown: it has one line and no quotes, which a string over lines may have."""
+        """Returns a string that stands for itself and is looked up or shown: it has one line and no quotes, unlike a string over lines."""
         text = token.text
         if '"' in text or "\n" in text:
             text = self.misread("verbatim", token, what)
@@ -477,17 +477,17 @@ class TreeBuilder:
 
 
 def number_in(text: str) -> Decimal:
-    """The number that a token's text stands for."""
+    """Returns the number that a token's text stands for."""
     return Decimal(text.replace("_", ""))
 
 
 def whole_in(text: str) -> int | None:
-    """The same, if it is a whole number."""
+    """Returns the number that a text stands for; None where it is no whole number."""
     number = number_in(text)
     return int(number) if number == int(number) else None
 
 
 def duration_in(text: str) -> tuple[Decimal, str]:
-    """The number and the unit, in the singular, of a length of time."""
+    """Returns the number and the unit, in the singular, of a length of time."""
     number = text.rstrip(ascii_letters)
     return number_in(number.rstrip()), text[len(number) :].removesuffix("s")

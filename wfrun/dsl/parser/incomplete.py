@@ -1,10 +1,9 @@
-"""The beginning of a script, read as far as it is written: what may come next, and the tree that it would be with a guess put there.
+"""Incomplete input: what may come next after the beginning of a script, the tree that it would be with a guess there, and what is open.
 
-An editor asks about a place in a text that is being written: what stands after it counts for nothing, and what stands before it is
-mostly incomplete. The parser's own recovery would leave out the statement at hand. So the parser is driven up to the place and stops
-there: its table says which tokens may follow. To learn what a word at the place would mean, a word is put there and the rest is made up,
-in as few tokens as a whole script needs: closing brackets, an operand, an empty block. The tree of that is an ordinary one, and the
-checker reads it.
+An editor asks about a place in a text that is being written: the text after it counts for nothing, and the text before it is mostly
+incomplete. The parser's own recovery would leave out the statement at hand. So the parser is driven up to the place and stops there: its
+table says which tokens may follow. To learn what a word at the place would mean, the word is put there and the script is completed with as
+few tokens as it needs: closing brackets, an operand, an empty block. The result is an ordinary tree, which the checker reads.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ from wfrun.dsl.syntax.keywords import UNFINISHED
 from wfrun.dsl.syntax.nodes import File
 from wfrun.dsl.syntax.tokens import NAMES, Token, make_token
 
-MAX_MADE_UP = 500
-"""So many tokens are made up at most to complete a script."""
+MAX_INSERTED_TOKENS = 500
+"""The number of tokens that are inserted at most to complete a script."""
 
 _FINISHING = (
     "_END", ")", "]", "}", "}$", "_UNQUOTE", "_OPEN", "_CLOSE", "then", "else", "up to", "in", "=", ":", "per", "returns",
@@ -40,10 +39,10 @@ _INSIDE = tuple(kind for kind in _FINISHING if kind not in ("_END", "_CLOSE", "_
 _STRUCTURE = frozenset({"_END", "_CLOSE", "_OPEN", "$END"})
 
 _TEXTS = {"DURATION": "1 day", "NUMBER": "1", "TIME": "00:00", "STRING": "", "NAME": "", "_CLOSE": ">", "_OPEN": "<"}
-"""What the tokens that are made up stand for, where that is not their kind."""
+"""The texts of inserted tokens, where they are not their kinds."""
 
 
-class Beginning(Recovery):
+class PartialParse(Recovery):
     """The parser at one place of a text, with all tokens before the place read."""
 
     def __init__(self, source: Source, tokens: Sequence[Token]) -> None:
@@ -63,7 +62,7 @@ class Beginning(Recovery):
         return index == self._count
 
     def _lacks_value(self, index: int) -> bool:
-        """Whether the name of an argument stands here where a value is missing: ``charge= reason="duplicate"``."""
+        """Says whether the name of an argument stands here where a value is missing: ``charge= reason="duplicate"``."""
         tokens = self._tokens
         if tokens[index + 1].kind != "=" or tokens[index].kind not in NAMES:
             return False
@@ -93,8 +92,8 @@ class Beginning(Recovery):
             trial._put(put)
         return False
 
-    def fork(self) -> Beginning:
-        """The same place once more, to try something out."""
+    def fork(self) -> PartialParse:
+        """Returns a copy of this parse, to try something out."""
         other = copy.copy(self)
         other._parser = self._parser.fork()
         return other
@@ -111,12 +110,12 @@ class Beginning(Recovery):
         return self._parser.accepts(*kinds)
 
     def allowed(self, kinds: Iterable[str]) -> frozenset[str]:
-        """Those of the kinds of tokens that may stand here."""
+        """Returns the kinds of tokens, of those given, that may come next."""
         return frozenset(kind for kind in kinds if self._parser.accepts(kind))
 
     def finish(self) -> File | None:
-        """The tree of what was read, with the rest made up; None where the rest cannot be found."""
-        for _ in range(MAX_MADE_UP):
+        """Returns the tree of what was read, with the rest inserted; None where the rest cannot be found."""
+        for _ in range(MAX_INSERTED_TOKENS):
             put = "$END" if self._parser.may_end() else next((kind for kind in _FINISHING if self._parser.accepts(kind)), None)
             if put is None or not self._put(put):
                 return None
@@ -126,7 +125,7 @@ class Beginning(Recovery):
         return None
 
 
-class Read:
+class PartialTokens:
     """The tokens of a text up to a word: once where the word goes on with what stands before it, once where it begins a statement."""
 
     def __init__(self, text: str, word: int) -> None:
@@ -168,7 +167,7 @@ def _layouts(source: Source, raw: list[Token]) -> tuple[list[Token], list[Token]
 
 
 class Openness(NamedTuple):
-    """What is open where a text ends, so that more is to come."""
+    """The parts that are open where a text ends, so that more is to come."""
 
     depth: int = 0
     """The number of open blocks and brackets; negative where more are closed than were opened."""

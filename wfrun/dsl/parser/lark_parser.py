@@ -76,7 +76,7 @@ class _CertainRow(Row):
 
 
 class _Construction(NamedTuple):
-    """How the value of a rule is made: the builder's method (empty: the value is that of its one child) and the children it is given."""
+    """The making of a rule's value: the builder's method (empty: the value is that of its one child) and the children it is given."""
 
     rule: Rule
     method: str

@@ -51,7 +51,7 @@ _WORDS = RESERVED | SOFT | _SECOND_WORDS.keys()
 
 
 class LexerErrorStrategy:
-    """What the lexer does about text that it cannot read. The strategy of a first reading: stops with ``NotReadable``."""
+    """A strategy for text that the lexer cannot read. That of a first reading stops with ``NotReadable``."""
 
     def __init__(self) -> None:
         self.strings = StringErrorStrategy()

@@ -55,7 +55,7 @@ class OpenString:
 
 
 class StringErrorStrategy:
-    """What the lexer does about a string that it cannot read. The strategy of a first reading: stops with ``NotReadable``."""
+    """A strategy for a string that the lexer cannot read. That of a first reading stops with ``NotReadable``."""
 
     def string_begins(self, strings: StringLexer, string: OpenString) -> int | None:
         """Looks at a string that begins; gives the offset to go on from if the string is read already."""

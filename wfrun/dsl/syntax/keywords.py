@@ -1,4 +1,4 @@
-"""The words and signs of the language, in one place: scanner, parser, printer, spelling hints and the exported grammars read them here."""
+"""The words and signs of the language, in one place: lexer, parser, formatter, spelling hints and the exported grammars read them here."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from wfrun.support.records import frozen_by_base
 
 
 class Node:
-    """What every node has: a span, equality by content, and its children in order."""
+    """A node of the tree: it has a span, equality by content, and its children in order."""
 
     __slots__ = ()
     span: Span
@@ -38,7 +38,7 @@ class Node:
         return f"{type(self).__name__}({inner})"
 
     def children(self) -> Iterator[Node]:
-        """The nodes directly below this one, in the order of the text."""
+        """Yields the nodes directly below this one, in the order of the text."""
         for name in _names_of_nodes(type(self)):
             value = getattr(self, name)
             if isinstance(value, Node):
@@ -56,7 +56,7 @@ _HOLDING: dict[type[Node], tuple[str, ...]] = {}
 
 
 def _names_of_nodes(node: type[Node]) -> tuple[str, ...]:
-    """The fields of a class that may hold nodes; each class is looked at once."""
+    """Returns the fields of a class that may hold nodes; each class is inspected once."""
     found = _HOLDING.get(node)
     if found is None:
         names: tuple[str, ...] = node.__match_args__  # type: ignore[attr-defined]
@@ -317,7 +317,7 @@ class Choice(Node):
 
 @frozen_by_base
 class Lost(Node):
-    """What stands where an expression could not be read: its text has a problem, and nothing is known of its value.
+    """The place of an expression that could not be read: its text has a problem, and nothing is known of its value.
 
     A program that has one is not run.
     """
@@ -385,7 +385,7 @@ class EventPattern(Node):
     span: Span = NOWHERE
 
     def matches(self, event_type: str) -> bool:
-        """Whether an event of this type is meant; thin (``v1.…``) and snapshot names are the same."""
+        """Says whether an event of this type matches; thin (``v1.…``) and snapshot names are the same."""
         pattern = self.pattern
         if pattern == "*":
             return True

@@ -17,7 +17,7 @@ def _in_quotes(key: str) -> str:
 
 
 def path_text(path: Path, quote: Callable[[str], str] = _in_quotes) -> str:
-    """A path as a script has it: indices and keys that are no names in brackets. ``quote`` puts a key in quotes."""
+    """Returns a path as a script has it: indices and keys that are no names in brackets. ``quote`` puts a key in quotes."""
     text = ""
     for step in path:
         if isinstance(step, int):

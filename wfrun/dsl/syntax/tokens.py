@@ -1,8 +1,8 @@
-"""Tokens: what the scanner makes, the token pass completes and the parser reads.
+"""Tokens: the lexer makes them, the layout pass completes them, and the parser reads them.
 
 A sign or a word of the language is its own kind (``"=="``, ``"if"``, ``"currency"``, ``"up to"``). The other kinds are ``NAME
 STRING RAW NUMBER PERCENT MONEY DURATION TIME RELEASE``; ``_QUOTE TEXT ${ }$ _UNQUOTE``, the pieces of a string with holes;
-``_OPEN _CLOSE _END``, which the token pass makes of block brackets and line ends; ``_ERROR`` for what cannot be read and has been
+``_OPEN _CLOSE _END``, which the layout pass makes of block brackets and line ends; ``_ERROR`` for what cannot be read and has been
 reported; ``EOF``.
 """
 
@@ -17,7 +17,7 @@ from wfrun.dsl.syntax.keywords import SOFT
 
 
 class Token(NamedTuple):
-    """One token: its kind, its text (of a string: the text it stands for), its place, and whether it is the first of its line."""
+    """One token: its kind, its text (of a string: the text it stands for), its offsets, and whether it is the first of its line."""
 
     kind: str
     text: str
@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
     @property
     def span(self) -> Span:
-        """The place of the token."""
+        """Returns the span of the token."""
         return Span(self.start, self.end)
 
 
@@ -45,7 +45,7 @@ OPERAND_ENDS = NAMES | LITERALS - {"_QUOTE"} | {"_UNQUOTE", "TIME", "RELEASE", "
 """The kinds after which an operand may be complete."""
 
 LOOKAHEAD = 8
-"""The last token is there so many times more: whoever looks a few tokens ahead finds one."""
+"""The number of copies of the last token, so that lookahead always finds one."""
 
 MAX_DIGITS = 40
 """The longest number that is read, in characters, its unit included."""
@@ -55,6 +55,6 @@ MAX_QUOTED = 60
 
 
 def quoted(text: str) -> str:
-    """A piece of a script as a message quotes it: its first line, and not for pages."""
+    """Returns a piece of a script as a message quotes it: its first line, shortened."""
     line = text.partition("\n")[0]
     return line if len(line) == len(text) <= MAX_QUOTED else line[:MAX_QUOTED] + "…"

@@ -85,7 +85,7 @@ class CustomAction:
 
 @frozen
 class CustomActions:
-    """What an ``actions.py`` declares, and what is wrong with it: one sentence each, with file and line."""
+    """The actions that an ``actions.py`` declares, and what is wrong with it: one sentence each, with file and line."""
 
     actions: tuple[CustomAction, ...]
     problems: tuple[str, ...]

@@ -74,7 +74,7 @@ def read_actions(text: str, filename: str) -> CustomActions:
 
 
 class _Names:
-    """What the file calls ``wfrun`` and ``wfrun.action``: ``import wfrun as w``, ``from wfrun import action as step``."""
+    """The names that the file has for ``wfrun`` and ``wfrun.action``: ``import wfrun as w``, ``from wfrun import action as step``."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.modules: set[str] = set()

@@ -43,7 +43,7 @@ CURRENCY_CODE = re.compile(r"[a-z]{3}")
 
 @frozen
 class Place:
-    """Where a number stands.
+    """The place of a number.
 
     ``parents`` are the fields around the field ``name``, outermost first; ``beside`` the names in its structure; ``currency`` where its
     currency stands if it is money (see ``Money``). ``keyed`` marks the values of a map by currency, ``ranged`` a filter that takes a range.

@@ -32,7 +32,7 @@ class Converted(NamedTuple):
 
 @frozen
 class Context:
-    """Where an annotation stands: the class that it is written in, and what tells the meaning of a number there."""
+    """The place of an annotation: the class that it is written in, and what tells the meaning of a number there."""
 
     module: Module
     scope: str

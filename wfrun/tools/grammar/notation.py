@@ -169,7 +169,7 @@ class _Reader:
             raise ValueError(f"this part of the grammar has signs of its own: {body}")
 
     def choice(self) -> Choice:
-        """Rows with bars between them, up to the end or a closing bracket."""
+        """Parses rows with bars between them, up to the end or a closing bracket."""
         rows = [self._row()]
         while self._next() == "|":
             self._place += 1

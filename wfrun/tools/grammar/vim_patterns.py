@@ -23,7 +23,7 @@ class _Reader:
         self.place = 0
 
     def choice(self) -> str:
-        """Alternatives, up to the end or to a closing bracket."""
+        """Parses alternatives, up to the end or to a closing bracket."""
         done = []
         while self.place < len(self.pattern) and self.pattern[self.place] != ")":
             done.append(self._piece())

@@ -1,4 +1,4 @@
-"""Slips of other languages that the scanner meets: ``&&``, ``'…'``, ``<>``, ``≥``, ``// note``; numbers are in ``slips_of_numbers``.
+"""Hints for characters and signs of other languages, in the lexer: ``&&``, ``'…'``, ``<>``, ``≥``, ``// note``.
 
 Each is reported with the fix, and the tokens that were meant take its place, so that nothing else is reported because of it.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
-from wfrun.dsl.parser.hints.numbers import MARKS, after_blanks, dot_before_digit, marked_money, odd_number
+from wfrun.dsl.parser.hints.lexer_site import LexerSite, after_blanks
+from wfrun.dsl.parser.hints.numbers import MARKS, dot_before_digit, marked_money, odd_number
 from wfrun.dsl.parser.hints.string_ends import holds_item
 from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.tokens import LITERALS, Token, make_token, quoted
+from wfrun.dsl.syntax.tokens import LITERALS, Token, quoted
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",
@@ -38,6 +39,7 @@ _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
 _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^‘’\n]*)’|`([^`\n]*)`")
 _WORD = re.compile(r"\w+")
+_NAME = re.compile(r"(?!\d)\w+")
 _ENDS_SHARE = re.compile(r"[ \t]*(?:[\n)\],;#}<>+*]|\Z|(?:and|or|then|else|of)\b)")
 _REST_OF_ADDRESS = re.compile(r"@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
@@ -51,107 +53,84 @@ BLANKS = {
 
 BLANK = re.compile(f"[{''.join(BLANKS)}]+")
 
-_FAR = 20_000
-"""So many characters are looked at for the end of a comment of another language."""
+MAX_COMMENT_CHARS = 20_000
+"""Characters that are searched for the end of a comment of another language."""
 
 
 def report_unseen(source: Source, problems: list[Problem]) -> None:
     """Reports the first character that cannot be seen; a script that has one is not run."""
     found = UNSEEN.search(source.text)
     if found is not None:
-        place = Span(found.start(), found.end())
-        name = f"U+{ord(found[0]):04X}"
-        problems.append(
-            Problem("bad-character", source, place, f"the text holds a character that cannot be seen, {name}",
-                    f"delete it; in a string, `\\u{{{ord(found[0]):x}}}` writes it", Fix(place, ""))
-        )  # fmt: skip
+        place, number = Span(*found.span()), ord(found[0])
+        help = f"delete it; in a string, `\\u{{{number:x}}}` writes it"
+        message = f"the text holds a character that cannot be seen, U+{number:04X}"
+        LexerSite(source, [], problems).bad_character(place, message, help, Fix(place, ""))
 
 
 def read(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
-    """Reads what is no token of the language, reports it, and gives the offset to go on from."""
-    text = source.text
+    """Reads what is no token of the language, reports it, and returns the offset to go on from."""
+    site, text = LexerSite(source, tokens, problems, position, starts_line), source.text
     sign = text[position]
     if sign.isdigit() and sign.isascii():
-        return odd_number(source, position, starts_line, tokens, problems)
+        return odd_number(site)
     if text.startswith(("//", "/*"), position):
-        return _comment(source, position, problems)
+        return _comment(site)
     if found := _SIGN.match(text, position):
-        return _sign(source, found, starts_line, tokens, problems)
+        return _sign(site, found)
     if sign in MARKS:
-        end = marked_money(source, position, starts_line, tokens, problems)
-        return end if end > position else _bad_character(source, position, starts_line, tokens, problems)
+        end = marked_money(site)
+        return end if end > position else _bad_character(site)
     if found := _QUOTED.match(text, position):
-        place = Span(*found.span())
         inner = next(group for group in found.groups() if group is not None)
-        written = '"' + inner.replace('"', '\\"') + '"'
         shown = f"`{sign}`" if sign != "`" else "backticks"
-        message = f'strings stand in `"`, not in {shown}'
-        problems.append(Problem("syntax", source, place, message, f"write `{quoted(written)}`", Fix(place, written)))
-        tokens.append(make_token(("STRING", inner, place.start, place.end, starts_line)))
-        return after_blanks(text, place.end)
+        site.report(Span(*found.span()), f'strings stand in `"`, not in {shown}', '"' + inner.replace('"', '\\"') + '"')
+        return site.add("STRING", inner, Span(*found.span()))
     if found := BLANK.match(text, position):
-        return _blank(source, found, tokens, problems)
-    if sign == ".":
-        return dot_before_digit(source, position, starts_line, tokens, problems)
-    if sign == "@" and (found := _REST_OF_ADDRESS.match(text, position)) and tokens and tokens[-1].end == position:
-        return _address(source, found, tokens, problems)
-    if found := _WORD.match(text, position):
         place = Span(*found.span())
-        problems.append(
-            Problem("bad-character", source, place, f"the name `{quoted(found[0])}` has letters other than a to z",
-                    "names are made of the letters a to z and A to Z, digits and `_`; in a map, such a key stands in quotes")
-        )  # fmt: skip
-        tokens.append(make_token(("NAME", found[0], place.start, place.end, starts_line)))
+        message = f"this blank is {BLANKS[sign]}, U+{ord(sign):04X}"
+        site.bad_character(place, message, "write a plain blank", Fix(place, " " * len(found[0])))
         return after_blanks(text, place.end)
-    return _bad_character(source, position, starts_line, tokens, problems)
+    if sign == ".":
+        return dot_before_digit(site)
+    if sign == "@" and (found := _REST_OF_ADDRESS.match(text, position)) and tokens and tokens[-1].end == position:
+        return _address(site, found)
+    if found := _WORD.match(text, position):
+        help = "names are made of the letters a to z and A to Z, digits and `_`; in a map, such a key stands in quotes"
+        site.bad_character(Span(*found.span()), f"the name `{quoted(found[0])}` has letters other than a to z", help)
+        return site.add("NAME", found[0], Span(*found.span()))
+    return _bad_character(site)
 
 
-def _blank(source: Source, found: re.Match[str], tokens: list[Token], problems: list[Problem]) -> int:
-    """A blank that is none of the language: what stands around it is read as if a plain one stood there."""
-    sign = found[0][0]
-    place = Span(*found.span())
-    message = f"this blank is {BLANKS[sign]}, U+{ord(sign):04X}"
-    problems.append(Problem("bad-character", source, place, message, "write a plain blank", Fix(place, " " * len(found[0]))))
-    return after_blanks(source.text, place.end)
-
-
-def _sign(source: Source, found: re.Match[str], starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
-    """A sign of another language."""
-    text, sign = source.text, found[0]
-    place = Span(*found.span())
+def _sign(site: LexerSite, found: re.Match[str]) -> int:
+    """Reads a sign of another language."""
+    text, sign, place = site.text, found[0], Span(*found.span())
     after = after_blanks(text, place.end)
     if sign == "=>" and _ARROW.match(text, place.end):
         fix = Fix(Span(place.start, after), "")
-        problems.append(Problem("syntax", source, place, "`=>` is too many here", "a block follows at once: `<`, statements, and `>`", fix))
+        help = "a block follows at once: `<`, statements, and `>`"
+        site.problems.append(Problem("syntax", site.source, place, "`=>` is too many here", help, fix))
         return after
-    if sign == "=>" and _in_trigger(tokens):
-        # What follows lacks its block, and that will be told.
-        tokens.append(make_token(("then", "=>", place.start, place.end, starts_line)))
-        return after
+    if sign == "=>" and _in_trigger(site.tokens):
+        return site.add("then", "=>", place)  # the block is missing after it, which is reported later
     if sign in _NONE:
         message, help = _NONE[sign]
-        choice = _by_condition(text, place, tokens) if sign == "?" else None
+        choice = _by_condition(text, place, site.tokens) if sign == "?" else None
         if choice is not None:
             help = f"write `{quoted(choice.text.strip())}`"
-        problems.append(Problem("syntax", source, place, message, help, choice))
-        tokens.append(make_token(("_ERROR", sign, place.start, place.end, starts_line)))
-        return after
-    kind = SIGNS[sign]
-    meant = kind
+        site.problems.append(Problem("syntax", site.source, place, message, help, choice))
+        return site.add("_ERROR", sign, place)
+    kind = meant = SIGNS[sign]
     if kind.isalpha():
         blank = "" if place.start == 0 or text[place.start - 1].isspace() or kind == "not" else " "
         meant = f"{blank}{kind}{'' if text[place.end : place.end + 1].isspace() else ' '}"
-    problems.append(Problem("syntax", source, place, f"`{sign}` is written `{kind}` here", f"write `{kind}`", Fix(place, meant)))
+    site.report(place, f"`{sign}` is written `{kind}` here", meant, f"write `{kind}`")
     if kind == "not" and text[after : after + 3] == "in ":
-        # `!in` is one operator, as `not in` is.
-        tokens.append(make_token(("not in", "not in", place.start, after + 2, starts_line)))
-        return after_blanks(text, after + 2)
-    tokens.append(make_token((kind, kind, place.start, place.end, starts_line)))
-    return after
+        return site.add("not in", "not in", Span(place.start, after + 2))  # `!in` is one operator, as `not in` is
+    return site.add(kind, kind, place)
 
 
 def _in_trigger(tokens: list[Token]) -> bool:
-    """Whether the line so far is a trigger without a condition."""
+    """Tells whether the line so far is a trigger without a condition."""
     for token in reversed(tokens[-30:]):
         if token.kind in ("on", "when") or token.starts_line:
             return token.kind == "on"
@@ -159,73 +138,64 @@ def _in_trigger(tokens: list[Token]) -> bool:
 
 
 def _by_condition(text: str, place: Span, tokens: list[Token]) -> Fix | None:
-    """``c ? a : b``: the edit that writes it as it is written here, where it is the whole value of a name or an argument."""
+    """Returns the edit of ``c ? a : b`` to a value by condition, where it is the whole value of a name or an argument."""
     found = _TERNARY.match(text, place.end)
     if found is None:
         return None
-    for index in range(len(tokens) - 1, -1, -1):
-        token = tokens[index]
+    for token in reversed(tokens):
         if token.kind == "=":
             condition = text[token.end : place.start].strip()
-            return (
-                Fix(Span(token.end, found.end()), f" if {condition} then {found[1].strip()} else {found[2].strip()}") if condition else None
-            )
+            meant = f" if {condition} then {found[1].strip()} else {found[2].strip()}"
+            return Fix(Span(token.end, found.end()), meant) if condition else None
         if token.starts_line or token.kind in ("(", ",", "{", "["):
             return None
     return None
 
 
-def _comment(source: Source, position: int, problems: list[Problem]) -> int:
-    """``// note`` and ``/* note */``, which may go over lines."""
-    text = source.text
+def _comment(site: LexerSite) -> int:
+    """Passes over ``// note`` and ``/* note */``, which may go over lines."""
+    text, position = site.text, site.position
     line_end = text.find("\n", position)
-    line_end = line_end if line_end >= 0 else len(text)
+    end = line_end if line_end >= 0 else len(text)
     place = Span(position, position + 2)
-    end = line_end
     fix: Fix | None = Fix(place, "#") if text[position + 1] == "/" else None
-    if text[position + 1] == "*":
-        closing = text.find("*/", position + 2, position + _FAR)
-        if closing >= 0 and not holds_item(text, position, closing):
-            end = closing + 2
-            if text[end : text.find("\n", end) if text.find("\n", end) >= 0 else len(text)].strip() == "":
-                lines = [line.strip(" \t*") for line in text[position + 2 : closing].split("\n")]
-                indentation = " " * (position - text.rfind("\n", 0, position) - 1)
-                fix = Fix(Span(position, end), f"\n{indentation}".join(f"# {line}".rstrip() for line in lines if line))
-    problems.append(Problem("syntax", source, place, "comments begin with `#`", "write `#`, up to the end of the line", fix))
+    closing = text.find("*/", position + 2, position + MAX_COMMENT_CHARS) if text[position + 1] == "*" else -1
+    if closing >= 0 and not holds_item(text, position, closing):
+        end = closing + 2
+        rest = text.find("\n", end)
+        if text[end : rest if rest >= 0 else len(text)].strip() == "":
+            lines = [line.strip(" \t*") for line in text[position + 2 : closing].split("\n")]
+            indentation = " " * (position - text.rfind("\n", 0, position) - 1)
+            fix = Fix(Span(position, end), f"\n{indentation}".join(f"# {line}".rstrip() for line in lines if line))
+    message, help = "comments begin with `#`", "write `#`, up to the end of the line"
+    site.problems.append(Problem("syntax", site.source, place, message, help, fix))
     return after_blanks(text, end)
 
 
-def _address(source: Source, found: re.Match[str], tokens: list[Token], problems: list[Problem]) -> int:
-    """``to=a@example.com``: an address without its quotes."""
-    first = len(tokens) - 1
+def _address(site: LexerSite, found: re.Match[str]) -> int:
+    """Reads ``to=a@example.com``: an address without its quotes."""
+    tokens, first = site.tokens, len(site.tokens) - 1
     while first > 0 and tokens[first - 1].end == tokens[first].start and tokens[first - 1].kind in ("NAME", ".", "-", "+", "NUMBER"):
         first -= 1
-    begin = tokens[first]
-    if begin.kind != "NAME":
-        return _bad_character(source, found.start(), False, tokens, problems)
-    place = Span(begin.start, found.end())
-    written = f'"{source.slice(place)}"'
-    problems.append(Problem("syntax", source, place, "an address stands in quotes", f"write `{quoted(written)}`", Fix(place, written)))
-    del tokens[first:]
-    tokens.append(make_token(("STRING", source.slice(place), place.start, place.end, begin.starts_line)))
-    return after_blanks(source.text, place.end)
+    if tokens[first].kind != "NAME":
+        return _bad_character(site._replace(starts_line=False))
+    place = Span(tokens[first].start, found.end())
+    address = site.source.slice(place)
+    site.report(place, "an address stands in quotes", f'"{address}"')
+    return site.replace_last("STRING", address, place, len(tokens) - first)
 
 
-def _bad_character(source: Source, position: int, starts_line: bool, tokens: list[Token], problems: list[Problem]) -> int:
-    """Whatever is left: reported once for a run of the same character."""
-    text = source.text
-    sign = text[position]
-    end = position + 1
+def _bad_character(site: LexerSite) -> int:
+    """Reports any other character, once for a run of it."""
+    text, position, tokens = site.text, site.position, site.tokens
+    sign, end = text[position], position + 1
     while text.startswith(sign, end):
         end += 1
     if sign == "%" and end == position + 1 and tokens and (number := tokens[-1]).kind == "NUMBER" and _ENDS_SHARE.match(text, end):
-        share = make_token(("PERCENT", f"{number.text}%", number.start, end, number.starts_line))
+        place = Span(number.start, end)
         if text[number.end : position].strip(" \t") == "":
-            written = f"{source.slice(number.span)}%"
-            message, help = "`%` stands close to its number", f"write `{quoted(written)}`"
-            problems.append(Problem("syntax", source, share.span, message, help, Fix(share.span, written)))
-            tokens[-1] = share
-            return after_blanks(text, end)
+            site.report(place, "`%` stands close to its number", f"{site.source.slice(number.span)}%")
+            return site.replace_last("PERCENT", f"{number.text}%", place)
     if UNSEEN.match(sign) is None:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         shown = f"`{shown}`" if sign != "`" else "a backtick"
@@ -233,8 +203,7 @@ def _bad_character(source: Source, position: int, starts_line: bool, tokens: lis
         if sign == "%":
             after_text = bool(tokens) and tokens[-1].kind in LITERALS | {"_UNQUOTE"}
             help = 'text is joined inside one string: `"failed {id}"`' if after_text else "there is no remainder; `10%` is a share"
-        elif sign == "$" and text[end : end + 1].isidentifier():
-            help = f"a value is called by its name alone: `{quoted(_WORD.match(text, end)[0])}`"  # type: ignore[index]
-        problems.append(Problem("bad-character", source, Span(position, end), f"{shown} means nothing here", help))
-    tokens.append(make_token(("_ERROR", sign, position, end, starts_line)))
-    return after_blanks(text, end)
+        elif sign == "$" and (name := _NAME.match(text, end)):
+            help = f"a value is called by its name alone: `{quoted(name[0])}`"
+        site.bad_character(Span(position, end), f"{shown} means nothing here", help)
+    return site.add("_ERROR", sign, Span(position, end))

@@ -90,7 +90,7 @@ class ErrorSite:
 
     @property
     def quoted(self) -> str:
-        """The token as a message quotes it."""
+        """The refused token as a message quotes it."""
         return quoted(self.source.slice(self.token.span) or self.token.text)
 
     def kinds(self, offset: int, count: int) -> tuple[str, ...]:

@@ -180,7 +180,7 @@ def _drop(repair: BlockRepair, token: Token, message: str) -> None:
 
 
 def _lacks_block(repair: BlockRepair, token: Token, block: OpenBlock) -> bool:
-    """Whether a line begins a statement although the header before it, or the wait, is not complete."""
+    """Says whether a line begins a statement although the header before it, or the wait, is not complete."""
     state = repair.state
     kind = token.kind
     before = state.last().kind
@@ -232,7 +232,7 @@ def continue_header(repair: BlockRepair, token: Token, block: OpenBlock) -> None
 
 
 def _open_after_colon(repair: BlockRepair, token: Token, block: OpenBlock) -> None:
-    """``if amount > 5:`` at the end of a line, as other languages have it."""
+    """Opens the block of ``if amount > 5:`` at the end of a line."""
     state = repair.state
     text = state.source.text
     start = token.start - (text[token.start - 1 : token.start] == " ")
@@ -245,14 +245,14 @@ def _open_after_colon(repair: BlockRepair, token: Token, block: OpenBlock) -> No
 
 
 def _replace_with_when(repair: BlockRepair, token: Token) -> Token:
-    """``on charge.refunded if …``: the condition of a trigger stands after ``when``."""
+    """Reports ``on charge.refunded if …``, and returns the ``when`` that was meant."""
     message = f"the condition of a trigger stands after `when`, not after `{token.text}`"
     repair.report("syntax", token.span, message, help="write `when`", fix=Fix(token.span, "when"))
     return make_token(("when", "when", token.start, token.end, token.starts_line))
 
 
 def _replace_word(repair: BlockRepair, token: Token, meant: str) -> Token:
-    """A word is written otherwise here."""
+    """Reports a word of another language, and returns the one that was meant."""
     state = repair.state
     message = f"`{token.text}` is written `{meant}` here"
     repair.report("syntax", token.span, message, help=f"write `{meant}`", fix=Fix(token.span, meant))
@@ -270,7 +270,7 @@ def first_word(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
 
 
 def _foreign(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
-    """The first word of a statement or item as it is meant, where other languages have their own for it and a block follows."""
+    """Returns the first word of a statement or item as it is meant, where other languages have their own for it and a block follows."""
     state = repair.state
     text = token.text
     if block.opener is None:
@@ -319,7 +319,7 @@ def _foreign_item(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
 
 
 def _event_type(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
-    """``if event.type == "charge.failed":``."""
+    """Reads ``if event.type == "charge.failed":`` as a trigger."""
     state = repair.state
     string = state.raw[state.index + 5]
     message = "a workflow begins with the event that starts it"
@@ -333,7 +333,7 @@ def _event_type(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
 
 
 def skips_counting(repair: BlockRepair, token: Token) -> bool:
-    """``for (let i = 0; i < 3; i++)``: passes over the whole."""
+    """Reports ``for (let i = 0; i < 3; i++)``, and passes over all of it."""
     state = repair.state
     raw, index = state.raw, state.index
     depth = semicolons = 0
@@ -354,7 +354,7 @@ def skips_counting(repair: BlockRepair, token: Token) -> bool:
 
 
 def _is_called_with_brackets(state: LayoutState, index: int) -> bool:
-    """``if a < log("b") >``: a call with brackets after which nothing goes on that could be compared with it."""
+    """Recognises ``if a < log("b") >``: a call with brackets, and nothing after it that could be compared with it."""
     raw = state.raw
     if state.after_dotted_name(index) != "(":
         return False
@@ -371,13 +371,13 @@ def _is_called_with_brackets(state: LayoutState, index: int) -> bool:
 
 
 def begins_block(state: LayoutState, index: int) -> bool:
-    """Whether what stands here, in brackets, is no operand but a statement."""
+    """Says whether a raw token in brackets begins a statement and no operand."""
     following = state.after_dotted_name(index)
     return state.raw[index].kind in STATEMENT_WORDS - {"if"} or following in LITERALS or following in NAMES
 
 
 def _opener_on_line(repair: BlockRepair) -> int:
-    """The number of the raw token that seems to open a block on the line that is begun, or at its end; 0 where none does."""
+    """Returns the number of the raw token that seems to open a block on this line or at its end; 0 where none does."""
     state = repair.state
     raw, index = state.raw, state.index + 1
     while raw[index].kind not in ("EOF", ";", "}", "=") and not (raw[index].starts_line and raw[index].kind not in ("<", "{")):
@@ -396,12 +396,12 @@ def _opener_on_line(repair: BlockRepair) -> int:
 
 
 def cannot_be_compared(state: LayoutState, index: int) -> bool:
-    """Whether what stands here is no value, but the beginning of a statement that lacks a ``;`` before it."""
+    """Says whether a raw token begins a statement that lacks a ``;`` before it, and no value."""
     return state.raw[index].kind in STATEMENT_WORDS or state.after_dotted_name(index) in LITERALS
 
 
 def compares(repair: BlockRepair, token: Token) -> bool:
-    """Notes that a line begins with ``> 5 USD`` and goes on with the value of the ``let`` before it. Whether it does.
+    """Reports a line that begins with ``> 5 USD`` and goes on with the value of the ``let`` before it; False for another line.
 
     No statement begins with a literal, so the sign neither opens nor closes a block.
     """
@@ -430,7 +430,7 @@ def after_block(repair: BlockRepair, token: Token) -> None:
 
 
 def second_part(repair: BlockRepair, index: int, word: str) -> str:
-    """The ``else if``, ``else`` or ``catch`` that is meant by a word after a block of ``word``; empty for none."""
+    """Returns the ``else if``, ``else`` or ``catch`` that is meant by a word after a block of ``word``; empty for none."""
     state = repair.state
     token, following = state.raw[index], state.raw[index + 1].kind
     if token.kind != "NAME":
@@ -447,7 +447,7 @@ def second_part(repair: BlockRepair, index: int, word: str) -> str:
 
 
 def take_second_part(repair: BlockRepair, token: Token, meant: str) -> None:
-    """``elif``: ``else`` is taken, and ``if`` is read next; ``except``: ``catch`` is taken."""
+    """Takes ``else`` for ``elif``, so that ``if`` is read next, and ``catch`` for ``except``."""
     state = repair.state
     word = meant.partition(" ")[0]
     near = token.text not in ELSE_IFS and token.text not in CATCHES and token.text.lower() not in _OTHERWISE
@@ -473,7 +473,7 @@ def take_second_part(repair: BlockRepair, token: Token, meant: str) -> None:
 
 
 def _is_misspelt_clause(repair: BlockRepair) -> bool:
-    """Whether a line that seems to begin a statement is a clause of the trigger above it, its first word misspelt."""
+    """Says whether a line that seems to begin a statement is a clause of the trigger above it, its first word misspelt."""
     state = repair.state
     raw, index = state.raw, state.index
     if raw[index + 1].kind == "per":
@@ -482,7 +482,7 @@ def _is_misspelt_clause(repair: BlockRepair) -> bool:
 
 
 def _has_condition(repair: BlockRepair) -> bool:
-    """Whether the trigger that is being read has a condition behind ``unless``, or a word that is nearly ``when``."""
+    """Says whether the current trigger has a condition after ``unless``, or a word that is nearly ``when``."""
     state = repair.state
     for at in range(state.mark + 1, len(state.tokens)):
         token = state.tokens[at]
@@ -496,7 +496,7 @@ def _has_condition(repair: BlockRepair) -> bool:
 
 
 def _end_before_second_part(repair: BlockRepair, token: Token, block: OpenBlock) -> None:
-    """``catch`` or ``on_failure`` in a statement that is no ``try``, or inside a block: the statement ends before it."""
+    """Ends the statement before a ``catch`` or ``on_failure`` that belongs to no ``try``, or stands inside a block."""
     state = repair.state
     raw, index = state.raw, state.index
     before = state.last().end
@@ -515,6 +515,6 @@ def _end_before_second_part(repair: BlockRepair, token: Token, block: OpenBlock)
 
 
 def _opens_after(state: LayoutState, index: int) -> bool:
-    """Whether a block begins here, or after one name."""
+    """Says whether a block begins here, or after one name."""
     raw = state.raw
     return raw[index].kind in ("<", "{") or (raw[index].kind in NAMES and raw[index + 1].kind in ("<", "{"))

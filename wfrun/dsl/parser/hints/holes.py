@@ -1,4 +1,4 @@
-"""Holes of texts that are written as in other languages, or not closed: what is meant, judged from their first words."""
+"""Holes of strings that are written as in other languages, or not closed: what their first words mean."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OPEN_NAME = re.compile(r"\{(?P<name>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?=[ \t.,;:!
 
 
 def without_format(name: str, written: str) -> tuple[str, str]:
-    """The help for ``{amount:.2f}``, ``{created:%Y}`` or ``{id!r}``, and the hole that says the same."""
+    """Returns the help for ``{amount:.2f}``, ``{created:%Y}`` or ``{id!r}``, and the hole that says the same."""
     pattern = written[1:].strip()
     if _TIME_FORMAT.search(pattern) is not None:
         shown = f'{{format_time({name}, "{pattern}")}}'
@@ -44,5 +44,5 @@ def without_format(name: str, written: str) -> tuple[str, str]:
 
 
 def closed_after_name(found: re.Match[str]) -> tuple[str, Fix]:
-    """The help and the edit that close a hole after the name that it begins with."""
+    """Returns the help and the edit that close a hole after the name that it begins with."""
     return f"close it after the name: `{quoted(found[0])}}}`; a brace is written `{{{{`", Fix(Span(found.end(), found.end()), "}")

@@ -20,7 +20,7 @@ class LexerRepair(LexerErrorStrategy):
 
     @property
     def unparsed(self) -> list[Span]:
-        """The parts of the text that are read as text although a name seems to be used there."""
+        """Returns the parts that are read as text although a name seems to be used there."""
         return self.strings.unparsed
 
     def unseen_character(self, lexer: Lexer, found: re.Match[str]) -> None:

@@ -1,6 +1,6 @@
-"""What the parser does about a token that cannot stand where it stands.
+"""Error recovery: repairs the input or leaves out as few tokens as possible after an unexpected token.
 
-It mends what was meant for certain, or leaves out as little as it can. A ``LOST`` token takes the place of what could not be read of a
+It repairs what was meant for certain, or leaves out as little as it can. A ``LOST`` token takes the place of what could not be read of a
 condition, a value or the arguments of an action, a ``BROKEN`` one the place of a whole header. At most a statement is left out, without its
 blocks; names that it would have given stay known, with nothing known of their values.
 """
@@ -42,7 +42,7 @@ what stands before it, and Lark would first make a whole of that where it is one
 
 
 class Recovery:
-    """One reading that goes on after errors: the parser with its stacks, and what was seen and mended so far."""
+    """One reading that goes on after errors: the parser with its stacks, and the repairs so far."""
 
     def __init__(self, parser: LarkParser, builder: TreeRepair) -> None:
         self._parser = parser
@@ -50,14 +50,14 @@ class Recovery:
         self._builder = builder
         self._source = builder.source
         self._seen = (0, 0, 0)
-        """So many tokens have been looked at: where the statement before them begins, and how many brackets are open in it."""
+        """The number of tokens seen, where the statement before them begins, and the number of brackets open in it."""
         self._bounds: list[int] = []
         """The numbers of the tokens that end a statement or its header, once there was an error."""
         self._stopped_at = -1
         self._heights: set[int] = set()
-        """The token that could not be taken last, and how high the stacks stood each time."""
+        """The token that could not be taken last, and the heights of the stacks each time."""
         self._repaired: set[int] = set()
-        """The tokens at which something was mended: a second time, it is left out."""
+        """The tokens at which a repair was applied: a second time, the token is left out."""
 
     def read(self) -> Any:
         """Returns the value of the start symbol; None when there is none."""
@@ -79,7 +79,7 @@ class Recovery:
     # --- what is said
 
     def _recover(self, index: int) -> int:
-        """Mends or reports the token that cannot stand here. Gives the index of the token to go on with, or -1 where there is none."""
+        """Repairs or reports a token that cannot stand here; returns the index of the token to go on with, or -1 where there is none."""
         token = self._tokens[index]
         if token.kind == SKIPPED:
             return index + 1
@@ -113,7 +113,7 @@ class Recovery:
             self._problem("syntax", found.span, found.message, help=found.help, fix=found.fix)
 
     def _close(self, index: int) -> int:
-        """The line ends on which a block was made up: its last statement ends, the block, and the statement that it belongs to."""
+        """Ends the line of a block that was inserted: its last statement, the block, and the statement that the block belongs to."""
         end = self._tokens[index] = self._tokens[index]._replace(kind="_END")
         for token in (end, end._replace(kind="_CLOSE")):
             if not self._advance(token):
@@ -171,7 +171,7 @@ class Recovery:
             at += 1
 
     def _list_level(self, index: int) -> tuple[int, str]:
-        """How many states stand below the statement or item that is being read, and what kind of list it is in; -1 for no list."""
+        """Returns the number of states below the current statement or item, and the kind of its list; -1 for no list."""
         expects = self._parser.expects
         at_end = self._tokens[index].kind == "$END"
         for depth in range(len(self._parser.states), 0, -1):
@@ -181,7 +181,7 @@ class Recovery:
         return -1, ""
 
     def _statement(self, index: int) -> tuple[int, int]:
-        """Where the statement of this token begins, or the part of it after its last block, and how many brackets are open before it."""
+        """Returns where the statement of a token begins, or its part after its last block, and how many brackets are open there."""
         upto, statement_start, depth = self._seen
         for at in range(upto, index):
             kind = self._tokens[at].kind
@@ -226,7 +226,7 @@ class Recovery:
             at += 1
 
     def _cut(self, kept: int, index: int, at: int, names: tuple[tuple[str, Token], ...]) -> RecoveredToken:
-        """Goes back to so many states and leaves out what stands from there up to the token ``at``; ``index`` is the one at hand."""
+        """Cuts the stacks back to ``kept`` states and leaves out all up to the token ``at``; ``index`` is the one at hand."""
         values = tuple(self._parser.values[kept - 1 :])
         start = self._parser.starts[kept - 1] if values else self._tokens[index].start
         self._parser.cut(kept)
@@ -235,7 +235,7 @@ class Recovery:
         return RecoveredToken(values, names, span)
 
     def _names(self, statement_start: int, at: int) -> tuple[tuple[str, Token], ...]:
-        """The words that name a value in these tokens, each with its name, or with itself where the name is missing."""
+        """Returns the words that name a value in some tokens, each with its name, or with itself where the name is missing."""
         tokens = self._tokens
         found: list[tuple[str, Token]] = []
         for place in range(statement_start, at):
@@ -253,7 +253,7 @@ class Recovery:
 
 
 def _end(value: object) -> int:
-    """Where something ends that was read; 0 for what has no place, or consists of nothing."""
+    """Returns where something ends that was read; 0 for what has no place, or consists of nothing."""
     if isinstance(value, Token):
         return value.end
     if isinstance(value, Node):

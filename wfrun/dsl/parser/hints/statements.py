@@ -121,7 +121,7 @@ def _moved(site: ErrorSite, end: int) -> Fix | None:
     text = site.source.text
     between = text[end : site.token.start]
     whole = Span(site.tokens[first].start, site.tokens[last].end)
-    if "#" in between or whole.end - whole.start > MAX_MOVED_CHARS:
+    if "#" in between or whole.end - whole.start > MAX_MOVED:
         return None
     return Fix(whole, f"{site.text(site.index, last)}{between}{text[whole.start : end]}")
 
@@ -140,18 +140,18 @@ def failure_inside(site: ErrorSite) -> Explanation | None:
     place = Span(site.peek(-1).end, site.tokens[last + 2].end)
     between = text[site.tokens[last].end : place.end]
     fix = Fix(place, f"{between} {site.text(site.index, last)}")
-    certain = "#" not in between + text[place.start : token.start] and place.end - place.start <= MAX_MOVED_CHARS
+    certain = "#" not in between + text[place.start : token.start] and place.end - place.start <= MAX_MOVED
     return Explanation(token.span, message, help, fix if certain else None)
 
 
-MAX_MOVED_CHARS = 2_000
-"""A fix that moves a block holds at most so many characters."""
+MAX_MOVED = 2_000
+"""Characters of the longest block that a fix moves, and tokens that are searched for the other end of a block."""
 
 
 def _opening(site: ErrorSite, closing: int) -> int:
     """Returns the number of the token that opens the block which ends here; -1 where it is far away."""
     depth = 0
-    for at in range(closing, max(-1, closing - MAX_MOVED_CHARS), -1):
+    for at in range(closing, max(-1, closing - MAX_MOVED), -1):
         depth += (site.tokens[at].kind == "_CLOSE") - (site.tokens[at].kind == "_OPEN")
         if depth == 0:
             return at
@@ -161,7 +161,7 @@ def _opening(site: ErrorSite, closing: int) -> int:
 def _closing(site: ErrorSite, opening: int) -> int:
     """Returns the number of the token that closes the block which begins here; -1 where it is far away, or no block begins."""
     depth = 0
-    for at in range(opening, min(len(site.tokens), opening + MAX_MOVED_CHARS)):
+    for at in range(opening, min(len(site.tokens), opening + MAX_MOVED)):
         depth += (site.tokens[at].kind == "_OPEN") - (site.tokens[at].kind == "_CLOSE")
         if depth == 0:
             return at if at > opening else -1

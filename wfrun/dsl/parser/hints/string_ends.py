@@ -1,4 +1,4 @@
-"""Where a string that nothing closes was meant to end: guessed from what stands around it, so that what follows is still read.
+"""The ends of strings that nothing closes, guessed from the text around them, so that what follows is still read.
 
 Every answer is two offsets: where the text of the string ends, and where reading goes on.
 """
@@ -26,14 +26,14 @@ _TRIGGER = re.compile(r"[ \t]+on[ \t]+[a-z_]")
 _OPENING = {")": "(", "]": "[", "}": "{"}
 
 _APART = ' \t"<>{}()[];,'
-"""Before a sign that stands for itself, and does not end a word, stands one of these."""
+"""The characters before a sign that does not end a word."""
 
 _FAR = 4_000
-"""So many characters are looked at for quotes on a later line."""
+"""The number of characters that are searched for quotes on a later line."""
 
 
 def end_on_line(text: str, start: int, end: int, *, name: bool = False) -> tuple[int, int]:
-    """Of a string in ``"`` that begins at ``start``, on a line that ends at ``end``; ``name``: it is the name of a workflow.
+    """Guesses the end of a string in ``"`` from ``start`` on a line that ends at ``end``; ``name``: the string names a workflow.
 
     Quotes in a hole that is not closed may be its own. The signs at the end of the line belong to what is around it.
     """
@@ -63,7 +63,7 @@ def end_on_line(text: str, start: int, end: int, *, name: bool = False) -> tuple
 
 
 def end_below(text: str, end: int) -> tuple[int, int] | None:
-    """Of a string in ``"`` that may go on after the line that ends at ``end``: None when its quotes do not seem to stand below."""
+    """Guesses the end of a string in ``"`` after the line that ends at ``end``; None where no line below seems to close it."""
     quotes = text.find('"', end, end + _FAR)
     if quotes < 0 or _ITEM.search(text, end, quotes) is not None:
         return None
@@ -75,7 +75,7 @@ def end_below(text: str, end: int) -> tuple[int, int] | None:
 
 
 def inner_quotes_end(text: str, start: int) -> int | None:
-    """Where a string ends that begins here and has quotes of its own, as many that open as close: None where that cannot be told."""
+    """Returns where a string ends that holds quotes of its own, in pairs; None where that is not certain."""
     line = text.find("\n", start)
     line = line if line >= 0 else len(text)
     inner = 0
@@ -90,23 +90,23 @@ def inner_quotes_end(text: str, start: int) -> int | None:
 
 
 def end_of_argument(string: str) -> int | None:
-    """How much of a string is its own text, when it seems to have swallowed what follows it: ``"a@example.com subject="``."""
+    """Returns the length of a string's own text, where the string seems to hold what follows it: ``"a@example.com subject="``."""
     found = _SWALLOWED.search(string)
     return found.start() if found is not None else None
 
 
 def holds_item(text: str, start: int, end: int) -> bool:
-    """Whether what seems to be a string over lines holds a line that begins an item."""
+    """Says whether what seems to be a string over lines holds a line that begins an item."""
     return _ITEM.search(text, start, end) is not None
 
 
 def item_before(text: str, end: int) -> int:
-    """Where the last item begins before an offset."""
+    """Returns where the last item before an offset begins."""
     return max((found.start() for found in _ITEM.finditer(text, 0, end)), default=0)
 
 
 def end_of_lines(text: str, start: int, most: int) -> tuple[int, int]:
-    """Of a string in ``\"\"\"`` that begins at ``start``, and ends at ``most`` at the latest.
+    """Guesses the end of a string in ``\"\"\"`` from ``start``, which ends at ``most`` at the latest.
 
     Its text is what is indented deeper than the line that it begins on, or goes on to the end of the block, at most to the next item.
     Before a line that is not indented deeper, text that stands beside its quotes is all of it, and quotes alone on their line are those

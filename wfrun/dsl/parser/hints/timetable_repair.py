@@ -19,7 +19,7 @@ _RANGE = frozenset({"-", "–", "to", "through", "till", "until"})
 
 
 def _day(text: str) -> int:
-    """The number of a day of the week in a cron line, of its name or the beginning of it; 0 for no day (sunday is 7)."""
+    """Returns the number in a cron line of a day of the week, by its name or the beginning of it; 0 for no day (sunday is 7)."""
     lower = text.lower().removesuffix("s") if len(text) > 4 else text.lower()
     for number, name in enumerate(WEEKDAYS, 1):
         if lower == name or (len(lower) in (3, 4) and name.startswith(lower)):
@@ -28,7 +28,7 @@ def _day(text: str) -> int:
 
 
 def repair_timetable(repair: BlockRepair) -> None:
-    """After ``on``: ``daily at 09:00``, ``mondays at 09:00``, ``every mon-fri at 09:00``, ``every week on monday at 09:00``."""
+    """Reads after ``on``: ``daily at 09:00``, ``mondays at 09:00``, ``every mon-fri at 09:00``, ``every week on monday at 09:00``."""
     state = repair.state
     raw, index = state.raw, state.index
     word, following = raw[index], raw[index + 1]
@@ -56,7 +56,7 @@ def repair_timetable(repair: BlockRepair) -> None:
 
 
 def _replace_with_every(repair: BlockRepair, first: int, last: int, unit: str) -> None:
-    """These raw tokens are written ``every`` and a unit."""
+    """Reports raw tokens that are written ``every`` and a unit."""
     state = repair.state
     span = Span(state.raw[first].start, state.raw[last].end)
     shown = state.source.slice(span)
@@ -69,7 +69,7 @@ def _replace_with_every(repair: BlockRepair, first: int, last: int, unit: str) -
 
 
 def _skip_timetable(repair: BlockRepair, first: int, last: int, message: str, help: str) -> None:
-    """What is meant cannot be said with one unit: the trigger is passed over."""
+    """Reports a trigger that cannot be said with one unit, and passes over it."""
     state = repair.state
     raw = state.raw
     span = Span(raw[first].start, raw[last].end)
@@ -82,7 +82,7 @@ def _skip_timetable(repair: BlockRepair, first: int, last: int, message: str, he
 
 
 def _repair_days(repair: BlockRepair, index: int) -> None:
-    """After ``every``: a range of days, a day by the beginning of its name, or a day of the week."""
+    """Reads after ``every``: a range of days, a day by the beginning of its name, or a day of the week."""
     state = repair.state
     raw = state.raw
     word, sign, other = raw[index], raw[index + 1], raw[index + 2]

@@ -20,7 +20,7 @@ from wfrun.dsl.syntax.tokens import Token, quoted
 
 
 class RecoveredToken(NamedTuple):
-    """What was read of a statement, an item or a header before an error, and the span of it all; it takes the place of a token.
+    """The part of a statement, an item or a header that was read before an error, and the span of it all; it takes the place of a token.
 
     ``values`` are the tokens and nodes that were complete; ``names`` the words ``let``, ``for`` and ``catch`` in it, each with the name
     after it, or with itself where that is missing.
@@ -77,7 +77,7 @@ class TreeRepair(TreeBuilder):
         return nodes.EventTrigger((), span)
 
     def broken(self, span: Span, token: RecoveredToken, body: nodes.Block) -> RecoveredNodes:
-        """A statement whose header could not be read, and its block, in which the names of the header hold."""
+        """Builds a statement whose header could not be read, and its block, in which the names of the header hold."""
         statement: nodes.Statement | None = None
         for word, name in token.names:
             called = "" if name.kind == word else name.text
@@ -91,7 +91,7 @@ class TreeRepair(TreeBuilder):
         return RecoveredNodes((*self.recover(token), statement))
 
     def recover(self, token: RecoveredToken) -> RecoveredNodes:
-        """The statements that were complete in what could not be read, the blocks too, and the names that it gives to later ones."""
+        """Returns the complete statements and blocks in what could not be read, and the names that it gives to later statements."""
         kept: list[nodes.Statement] = []
         start = token.span.start
         for value in token.values:
@@ -117,12 +117,12 @@ class TreeRepair(TreeBuilder):
         return RecoveredNodes(kept)
 
     def recover_nothing(self, token: RecoveredToken) -> RecoveredNodes:
-        """The same in a test, whose lines name nothing."""
+        """Returns no nodes, for a test, whose lines name nothing; notes what could not be read."""
         self.recover(token)
         return RecoveredNodes()
 
     def recover_items(self, token: RecoveredToken) -> RecoveredNodes:
-        """The same outside of all blocks: constants, and a workflow whose second part could not be read."""
+        """Returns the items in what could not be read: constants, and a workflow whose second part could not be read."""
         recovered = self.recover(token)
         begins = token.values[0] if token.values else None
         body = next((value for value in token.values if isinstance(value, nodes.Block)), None)
