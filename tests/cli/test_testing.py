@@ -194,9 +194,9 @@ def test_junit_is_xml_whatever_names_hold(here: Path, wfrun: Wfrun) -> None:
 
 
 def test_names_in_junit_hold_nothing_that_xml_cannot() -> None:
-    from wfrun.tools.junit import _legal
+    from wfrun.tools.junit import legal_xml
 
-    assert _legal("a\x00b\x1b[31m\ufffe\ud800\tc") == "a?b?[31m??\tc"
+    assert legal_xml("a\x00b\x1b[31m\ufffe\ud800\tc") == "a?b?[31m??\tc"
 
 
 def test_json_is_one_document(here: Path, wfrun: Wfrun) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import wfrun
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, RunEnvironment
 from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import identity_on_event
+from wfrun.interpreter.triggers import Rule, rules_of
+from wfrun.project.loader import load_text
 
 NOW = 1_795_000_000
 
@@ -31,6 +32,13 @@ def done(effect: Effect) -> Answer:
     return Done({}, NOW)
 
 
+def rules_in(text: str) -> Sequence[Rule]:
+    """Every workflow of a script as the interpreter runs it."""
+    loaded = load_text(text, "script.wf")
+    assert loaded.checked.errors == ()
+    return rules_of(list(zip(loaded.checked.files, loaded.sources, loaded.libraries, strict=True)))
+
+
 class Driver:
     """Runs the first workflow of a script; ``effects`` are those that it yielded."""
 
@@ -40,8 +48,7 @@ class Driver:
 
     def run(self, text: str, given: Mapping[str, Any] | None = None, *, named: str | None = None, **environment: Any) -> WorkflowReport:
         """The report of the run of the first workflow, or of the one that is called ``named``."""
-        program = wfrun.load(text=text)
-        rule = next(one for one in program._rules if one.name == (named or one.name))
+        rule = next(one for one in rules_in(text) if one.name == (named or one.name))
         around = RunEnvironment(NOW, **environment)
         on = given or event()
         run = Run(rule, on, around, identity_on_event(rule.name, on))

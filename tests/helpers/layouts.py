@@ -74,3 +74,18 @@ def wherever_allowed(tokens: list[tuple[Token, str]], index: int, free: bool) ->
     if before == ">":
         return False
     return before in JOINS_NEXT or kind in JOINS_BEFORE or argument or before == "_OPEN"
+
+
+def with_comments(text: str) -> str:
+    """A comment at the end of each line, unless a string goes over lines."""
+    return text if '"""' in text else text.replace("\n", "  # a > note <\n")
+
+
+LAYOUTS: dict[str, Callable[[str], str]] = {
+    "braces": lambda text: joined(text, "{", "}", "\n", never),
+    "one line": lambda text: joined(text, "<", ">", ";", never),
+    "one line in braces": lambda text: joined(text, "{", "}", ";", never),
+    "spread": lambda text: joined(text, "<", ">", "\n", wherever_allowed),
+    "spread, with comments": lambda text: with_comments(joined(text, "<", ">", "\n", wherever_allowed)),
+    "spread in braces": lambda text: joined(text, "{", "}", "\n\n", wherever_allowed),
+}

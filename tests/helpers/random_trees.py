@@ -39,17 +39,17 @@ LEAVES = (nodes.Null, nodes.Boolean, nodes.Name, nodes.Text, nodes.Number, nodes
 def any_node(make: type[Node], chance: random.Random, depth: int) -> Node:
     """A random node of a class, with nodes below it to about this depth."""
     names: tuple[str, ...] = make.__match_args__  # type: ignore[attr-defined]
-    plan = dict(store._PLANS)[make]
+    plan = dict(store.PLANS)[make]
     return make(*(_any_field(make, name, kind, allowed, chance, depth) for name, (kind, allowed) in zip(names, plan, strict=True)))
 
 
 def _any_field(make: type[Node], name: str, kind: int, allowed: frozenset[type], chance: random.Random, depth: int) -> Any:
-    if kind == store._SPAN:
+    if kind == store.SPAN:
         start = 100 + chance.randrange(100)
         return Span(start, start + 20 + chance.randrange(100))
-    if kind == store._DECIMAL:
+    if kind == store.DECIMAL:
         return Decimal(chance.choice(["0", "5", "-1.50", "10.5", "1E+3", "0.000001", "9" * 40]))
-    if kind == store._MANY:
+    if kind == store.MANY:
         return tuple(_any_of(allowed, chance, depth) for _ in range(chance.randrange(name in AT_LEAST_ONE, 4)))
     forms = FORMS.get((make.__name__, name))
     return chance.choice(forms) if forms is not None else _any_of(allowed, chance, depth)

@@ -124,6 +124,19 @@ def test_no_test_imports_another_test() -> None:
     assert found == []
 
 
+def test_no_test_imports_a_private_name() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {node.module}.{alias.name}"
+        for path in files("tests", "campaigns")
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wfrun")
+        for alias in node.names
+        if alias.name.startswith("_") and not alias.name.startswith("__")
+    ]
+    assert found == []
+
+
 def test_the_texts_speak_of_the_project_alone() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {what}"

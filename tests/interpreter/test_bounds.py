@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import wfrun
-from tests.helpers.effects import NOW, Driver, event
+from tests.helpers.effects import NOW, Driver, event, rules_in
 from tests.helpers.tables import each
 from wfrun.interpreter.effects import Done
 from wfrun.support.limits import MAX_NESTING
@@ -132,7 +132,7 @@ def test_values_may_be_of_any_depth(kind: str, depth: int) -> None:
 
     assert [workflow.name for workflow in program.matching(deep)] == [workflow.name for workflow in program.matcher()(deep)]
     assert {workflow.outcome for workflow in program.run(deep).workflows} <= {"succeeded", "skipped", "failed"}
-    for rule in program._rules[1:]:
+    for rule in rules_in(DEEP)[1:]:
         report = Driver(lambda effect: Done({"deep": nested(depth, kind), "json": nested(depth, kind)}, NOW)).run(
             DEEP, deep, named=rule.name
         )

@@ -116,10 +116,10 @@ def test_any_tree_comes_back(seed: int) -> None:
 
 def test_every_kind_of_node_comes_back() -> None:
     chance = random.Random(1)
-    for make in store._CLASSES:
+    for make in store.CLASSES:
         for _ in range(20):
             node = any_node(make, chance, 3)
-            assert spelled(store._from_json(json.loads(json.dumps(store._to_json(node))))) == spelled(node)
+            assert spelled(store.node_from_json(json.loads(json.dumps(store.node_to_json(node))))) == spelled(node)
 
 
 def test_other_places_of_a_problem_are_kept() -> None:

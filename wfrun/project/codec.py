@@ -21,7 +21,7 @@ from wfrun.support.gc_pause import gc_paused
 
 _FORMAT = "wfrun-checked-2"
 
-_SPAN, _DECIMAL, _ONE, _MANY = range(4)
+SPAN, DECIMAL, _ONE, MANY = range(4)
 
 _DIGITS = 10_000
 """The largest exponent, up or down, of a number that is read back."""
@@ -58,11 +58,11 @@ def _fields(node: type[Node]) -> tuple[_Field, ...]:
     for name in node.__match_args__:  # type: ignore[attr-defined]
         text: str = node.__annotations__[name]
         if text == "Span":
-            fields.append((_SPAN, frozenset()))
+            fields.append((SPAN, frozenset()))
         elif text == "Decimal":
-            fields.append((_DECIMAL, frozenset()))
+            fields.append((DECIMAL, frozenset()))
         elif text.startswith("tuple["):
-            fields.append((_MANY, _allowed(text[len("tuple[") : -len(", ...]")])))
+            fields.append((MANY, _allowed(text[len("tuple[") : -len(", ...]")])))
         else:
             fields.append((_ONE, _allowed(text)))
     return tuple(fields)
@@ -73,10 +73,10 @@ def _node_classes() -> tuple[type[Node], ...]:
     return tuple(value for value in vars(nodes).values() if isinstance(value, type) and issubclass(value, Node) and value is not Node)
 
 
-_CLASSES = _node_classes()
-_PLANS = tuple((node, _fields(node)) for node in _CLASSES)
-_NUMBERS = {node: number for number, node in enumerate(_CLASSES)}
-_FINGERPRINT = crc32("\n".join(f"{node.__name__} {node.__match_args__} {node.__annotations__}" for node in _CLASSES).encode())  # type: ignore[attr-defined]
+CLASSES = _node_classes()
+PLANS = tuple((node, _fields(node)) for node in CLASSES)
+_NUMBERS = {node: number for number, node in enumerate(CLASSES)}
+_FINGERPRINT = crc32("\n".join(f"{node.__name__} {node.__match_args__} {node.__annotations__}" for node in CLASSES).encode())  # type: ignore[attr-defined]
 """Differs when the classes of the tree do."""
 
 
@@ -114,7 +114,7 @@ def encode(checked: CheckedProgram) -> bytes:
             file.release,
             file.currency,
             [[*span, code] for span, code in file.currencies.items()],
-            _to_json(file.file),
+            node_to_json(file.file),
         ]
         for file in checked.files
     ]
@@ -125,19 +125,20 @@ def _fix_to_json(fix: Fix | None) -> list[Any] | None:
     return None if fix is None else [*fix.span, fix.text, fix.label]
 
 
-def _to_json(node: Node) -> list[Any]:
+def node_to_json(node: Node) -> list[Any]:
+    """Writes a node as the number of its class and its fields in order."""
     number = _NUMBERS[type(node)]
     out: list[Any] = [number]
-    for name, (kind, _) in zip(type(node).__match_args__, _PLANS[number][1], strict=True):  # type: ignore[attr-defined]
+    for name, (kind, _) in zip(type(node).__match_args__, PLANS[number][1], strict=True):  # type: ignore[attr-defined]
         value = getattr(node, name)
-        if kind == _SPAN:
+        if kind == SPAN:
             out += value
-        elif kind == _DECIMAL:
+        elif kind == DECIMAL:
             out.append(str(value))
-        elif kind == _MANY:
-            out.append([_to_json(item) if isinstance(item, Node) else item for item in value])
+        elif kind == MANY:
+            out.append([node_to_json(item) if isinstance(item, Node) else item for item in value])
         else:
-            out.append(_to_json(value) if isinstance(value, Node) else value)
+            out.append(node_to_json(value) if isinstance(value, Node) else value)
     return out
 
 
@@ -176,7 +177,7 @@ def _source(name: Any, text: Any) -> Source:
 
 
 def _file(name: Any, digest: Any, release: Any, currency: Any, currencies: Any, file: Any) -> CheckedFile:
-    tree = _from_json(file)
+    tree = node_from_json(file)
     if type(tree) is not nodes.File:
         raise _Broken
     meant = {_span(start, end): _text(code) for start, end, code in currencies}
@@ -214,17 +215,17 @@ def _decimal(raw: Any) -> Decimal:
     return number
 
 
-def _from_json(raw: Any) -> Any:
+def node_from_json(raw: Any) -> Any:
     """Returns the node that an array stands for. Its fields are compared with the tree's own declaration, whatever the bytes say."""
     if type(raw) is not list:
         raise _Broken
-    make, fields = _PLANS[raw[0]]
+    make, fields = PLANS[raw[0]]
     values: list[Any] = []
     at = 1
     for kind, allowed in fields:
         value = raw[at]
         at += 1
-        if kind == _SPAN:
+        if kind == SPAN:
             end = raw[at]
             at += 1
             if type(value) is not int or type(end) is not int or not 0 <= value <= end:
@@ -232,11 +233,11 @@ def _from_json(raw: Any) -> Any:
             value = Span(value, end)
         elif kind == _ONE:
             if type(value) is list:
-                value = _from_json(value)
+                value = node_from_json(value)
             if type(value) not in allowed:
                 raise _Broken
-        elif kind == _MANY:
-            value = tuple([_from_json(item) if type(item) is list else item for item in value])
+        elif kind == MANY:
+            value = tuple([node_from_json(item) if type(item) is list else item for item in value])
             for item in value:
                 if type(item) not in allowed:
                     raise _Broken

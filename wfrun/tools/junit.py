@@ -31,7 +31,7 @@ def junit_document(results: Sequence[CaseResult], path_of: Callable[[str], str],
                 continue
             text = describe(result)
             lines.append(f"    <testcase {about}>")
-            lines.append(f"      <failure {_attributes(message=first_fault(result), type='failure')}>{escape(_legal(text))}</failure>")
+            lines.append(f"      <failure {_attributes(message=first_fault(result), type='failure')}>{escape(legal_xml(text))}</failure>")
             lines.append("    </testcase>")
         lines.append("  </testsuite>")
     lines.append("</testsuites>")
@@ -62,10 +62,10 @@ def _asserted(result: CaseResult) -> str:
 
 def _attributes(**values: str) -> str:
     return " ".join(
-        f"{name}={quoteattr(_legal(value), {chr(10): '&#10;', chr(13): '&#13;', chr(9): '&#9;'})}" for name, value in values.items()
+        f"{name}={quoteattr(legal_xml(value), {chr(10): '&#10;', chr(13): '&#13;', chr(9): '&#9;'})}" for name, value in values.items()
     )
 
 
-def _legal(text: str) -> str:
+def legal_xml(text: str) -> str:
     """Returns the text with what XML cannot hold as ``?``."""
     return _ILLEGAL.sub("?", text)

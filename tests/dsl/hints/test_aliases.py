@@ -30,9 +30,9 @@ def words(table: dict[str, tuple[str, ...]]) -> set[str]:
     ("table", "names"),
     [
         ({one.name: one.aliases for one in OWN} | ACTION_ALIASES, ACTIONS),
-        (habits._FUNCTIONS, FUNCTIONS),
-        (habits._CURRENCIES, CURRENCIES),
-        (habits._ZONES, frozenset(zone_names())),
+        (habits.FUNCTIONS, FUNCTIONS),
+        (habits.CURRENCIES, CURRENCIES),
+        (habits.ZONES, frozenset(zone_names())),
     ],
     ids=["actions", "functions", "currencies", "zones"],
 )
@@ -42,8 +42,8 @@ def test_what_is_meant_exists_and_what_is_written_does_not(table: dict[str, tupl
 
 
 def test_words_for_statements_and_expressions_are_no_actions_and_no_functions() -> None:
-    assert not words(dict(habits._STATEMENTS)) & ACTIONS
-    assert not words(dict(habits._EXPRESSIONS)) & FUNCTIONS
+    assert not words(dict(habits.STATEMENTS)) & ACTIONS
+    assert not words(dict(habits.EXPRESSIONS)) & FUNCTIONS
 
 
 def test_each_verb_leads_to_one_of_stripes() -> None:

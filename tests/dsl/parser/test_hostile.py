@@ -160,7 +160,7 @@ def test_work_grows_with_the_length_only(piece: str) -> None:
 @pytest.mark.slow
 @each("kind", DEEP)
 def test_what_is_too_deep_is_little_work(kind: str) -> None:
-    assert lines_run(lambda: result_of(DEEP[kind])) <= 200 * len(DEEP[kind])
+    assert lines_run(lambda: result_of(DEEP[kind])) <= 150 * len(DEEP[kind])
 
 
 def test_the_garbage_collector_is_left_as_it_was() -> None:

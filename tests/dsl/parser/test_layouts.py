@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given
 
-from tests.helpers.layouts import joined, never, wherever_allowed
+from tests.helpers.layouts import LAYOUTS
 from tests.helpers.properties import examples
 from tests.helpers.strategies import files
 from wfrun.dsl.formatter.format import print_file
@@ -14,28 +14,13 @@ from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import File
 
 
-def with_comments(text: str) -> str:
-    """A comment at the end of each line, unless a string goes over lines."""
-    return text if '"""' in text else text.replace("\n", "  # a > note <\n")
-
-
-layouts = {
-    "braces": lambda text: joined(text, "{", "}", "\n", never),
-    "one line": lambda text: joined(text, "<", ">", ";", never),
-    "one line in braces": lambda text: joined(text, "{", "}", ";", never),
-    "spread": lambda text: joined(text, "<", ">", "\n", wherever_allowed),
-    "spread, with comments": lambda text: with_comments(joined(text, "<", ">", "\n", wherever_allowed)),
-    "spread in braces": lambda text: joined(text, "{", "}", "\n\n", wherever_allowed),
-}
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("layout", layouts)
+@pytest.mark.parametrize("layout", LAYOUTS)
 @examples(100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(file=files)
 def test_every_layout_is_the_same_program(layout: str, file: File) -> None:
     text = print_file(file)
-    other = layouts[layout](text)
+    other = LAYOUTS[layout](text)
     result = parse(Source("t.wf", other))
     assert not result.problems, (other, result.problems[0].message, result.problems[0].span)
     assert result.file == file, other

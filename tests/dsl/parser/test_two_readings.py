@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given
 
-from tests.dsl.parser.test_layouts import layouts
+from tests.helpers.layouts import LAYOUTS
 from tests.helpers.properties import examples
 from tests.helpers.strategies import expressions, files
 from tests.helpers.token_classes import Script, scripts
@@ -72,7 +72,7 @@ def test_a_script_is_read_alike_both_ways(file: File) -> None:
 @given(file=files)
 @examples(100, suppress_health_check=GENERATED)
 def test_a_script_in_another_layout_is_read_alike_both_ways(layout: str, file: File) -> None:
-    check_both_readings(layouts[layout](print_file(file)), "file")
+    check_both_readings(LAYOUTS[layout](print_file(file)), "file")
 
 
 def test_examples_and_the_specification_are_read_alike_both_ways() -> None:

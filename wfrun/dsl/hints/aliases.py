@@ -24,7 +24,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "now": ("today", "NOW", "current_time"),
 }
 
-_FUNCTIONS: Mapping[str, tuple[str, ...]] = {
+FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "len": ("length", "size", "strlen", "count_of"),
     "lower": ("lowercase", "to_lower", "tolower", "toLowerCase", "downcase", "lcase"),
     "upper": ("uppercase", "to_upper", "toupper", "toUpperCase", "upcase", "ucase"),
@@ -45,7 +45,7 @@ _FUNCTIONS: Mapping[str, tuple[str, ...]] = {
     "setting": ("config", "get_setting"),
 }  # fmt: skip
 
-_STATEMENTS: Mapping[str, tuple[str, ...]] = {
+STATEMENTS: Mapping[str, tuple[str, ...]] = {
     "a run sleeps with `wait`: `wait 3 days`": ("sleep", "pause", "delay", "sleep_until"),
     "a run ends well with `stop`": ("exit", "return", "quit", "end", "done"),
     'a run ends as failed with `fail "message"`': ("raise", "throw", "error", "abort", "die", "panic"),
@@ -59,7 +59,7 @@ _STATEMENTS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Sentences about statements of the language, each with the words that other languages have for the statement."""
 
-_EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
+EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
     "the present moment is `now`, without brackets": ("now", "today", "utcnow", "current_time", "time"),
     "`x ?? y` is `y` where `x` is missing": ("coalesce", "ifnull", "nvl", "default", "or_else"),
     "`if c then a else b` is a value by condition": ("iif", "ifelse", "cond", "when"),
@@ -71,12 +71,12 @@ _EXPRESSIONS: Mapping[str, tuple[str, ...]] = {
 }
 """Sentences about forms of expressions, each with the functions that other languages have for them."""
 
-_CURRENCIES: Mapping[str, tuple[str, ...]] = {"cny": ("rmb",), "gbp": ("ukp", "stg"), "twd": ("ntd",)}
+CURRENCIES: Mapping[str, tuple[str, ...]] = {"cny": ("rmb",), "gbp": ("ukp", "stg"), "twd": ("ntd",)}
 
 _CRYPTOCURRENCIES = frozenset({"btc", "xbt", "eth", "ltc", "xrp", "sol", "bnb"})
 """Codes of what is no currency here; no other currency is meant by them."""
 
-_ZONES: Mapping[str, tuple[str, ...]] = {
+ZONES: Mapping[str, tuple[str, ...]] = {
     "America/Los_Angeles": ("PST", "PDT", "PT"),
     "America/Denver": ("MDT", "MT"),
     "America/Chicago": ("CST", "CDT", "CT"),
@@ -88,7 +88,7 @@ _ZONES: Mapping[str, tuple[str, ...]] = {
     "Australia/Sydney": ("AEST", "AEDT"),
 }
 
-_TABLES = {"function": _FUNCTIONS, "currency": _CURRENCIES, "name": _NAMES}
+_TABLES = {"function": FUNCTIONS, "currency": CURRENCIES, "name": _NAMES}
 
 _NULL = frozenset({"None", "none", "nil", "NULL", "Null", "undefined", "nothing", "NaN", "empty"})
 _TRUE = frozenset({"True", "TRUE", "yes", "Yes", "YES"})
@@ -108,7 +108,7 @@ def by_alias(kind: str, word: str, names: Collection[str]) -> Iterator[str]:
         same = [name for name in names if len(name) == len(word) and sorted(name.split("_")) == wanted]
         yield from same if len(same) == 1 else ()
     elif kind == "zone":
-        yield from _names_of(word.upper(), _ZONES)
+        yield from _names_of(word.upper(), ZONES)
         city = "/" + word.lower().replace(" ", "_")
         # The zones in `Etc` count the hours the other way round.
         yield from (name for name in names if name.lower().endswith(city) and not name.startswith("Etc/"))
@@ -142,7 +142,7 @@ def broader_name(kind: str, word: str, names: Collection[str]) -> str | None:
 
 def language_construct(kind: str, word: str) -> str:
     """Returns the help for a word that is an action or a function elsewhere and a construct of the language here; else an empty text."""
-    table = _STATEMENTS if kind == "action" else _EXPRESSIONS
+    table = STATEMENTS if kind == "action" else EXPRESSIONS
     return next((help_ for help_, words in table.items() if word in words), "")
 
 

@@ -24,10 +24,11 @@ from wfrun.support.limits import MAX_SOURCE_BYTES
 
 
 class _Reading(NamedTuple):
-    """A first reading that found nothing wrong."""
+    """A first reading that found nothing wrong, but for a tree that may be too deep."""
 
     value: Any
     comments: list[Comment]
+    too_deep: bool
 
 
 def parse(source: Source) -> ParsedFile:
@@ -39,10 +40,12 @@ def parse(source: Source) -> ParsedFile:
     with gc_paused():
         read = _read(source)
         if read is not None:
-            return ParsedFile(source, File(read.value.items, tuple(read.comments), Span(0, len(source.text))), ())
-        from wfrun.dsl.parser.hints.second_reading import read_file
+            file = File(read.value.items, tuple(read.comments), Span(0, len(source.text)))
+            if not read.too_deep:
+                return ParsedFile(source, file, ())
+        from wfrun.dsl.parser.hints.second_reading import read_file, without_deep_items
 
-        return read_file(source)
+        return without_deep_items(source, file) if read is not None else read_file(source)
 
 
 def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:
@@ -51,7 +54,7 @@ def parse_expression(source: Source) -> tuple[Expression | None, tuple[Problem, 
     if too_large is not None:
         return None, (too_large,)
     read = _read(source, expression=True)
-    if read is not None:
+    if read is not None and not read.too_deep:
         return read.value, ()
     from wfrun.dsl.parser.hints.second_reading import read_expression
 
@@ -65,7 +68,7 @@ def parse_statements(source: Source) -> ParsedStatements:
         return ParsedStatements(None, (too_large,))
     with gc_paused():
         read = _read(source, statements=True)
-        items: tuple[Item, ...] = read.value.items if read is not None else ()
+        items: tuple[Item, ...] = read.value.items if read is not None and not read.too_deep else ()
         if len(items) == 1 and isinstance(items[0], Workflow) and items[0].on_failure is None:
             return ParsedStatements(items[0].body)
         from wfrun.dsl.parser.hints.second_reading import read_statements
@@ -81,9 +84,7 @@ def _read(source: Source, *, expression: bool = False, statements: bool = False)
         value = LarkParser(TreeBuilder(source), [*layout.tokens, *end_tokens(source)], "expression" if expression else "file").read()
     except (NotReadable, TokenRefused):
         return None
-    if layout.deep and is_too_deep(value):
-        return None
-    return _Reading(value, lexer.comments)
+    return _Reading(value, lexer.comments, layout.deep and is_too_deep(value))
 
 
 def _too_large(source: Source) -> Problem | None:

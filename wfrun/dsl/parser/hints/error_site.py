@@ -30,7 +30,7 @@ START = make_token(("$START", "", 0, 0, True))
 
 
 class Repair(NamedTuple):
-    """How parsing goes on as what was meant: read ``tokens`` before token ``rewind_to``, then the text from token ``resume_at`` on."""
+    """A way to go on parsing as what was meant: read ``tokens`` before token ``rewind_to``, then the text from token ``resume_at`` on."""
 
     rewind_to: int
     tokens: tuple[Token, ...]
@@ -38,7 +38,7 @@ class Repair(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """What is wrong, and how parsing goes on; without a repair, recovery leaves out what it could not read.
+    """A sentence about what is wrong, and how parsing goes on; without a repair, recovery leaves out what it could not read.
 
     An explanation without a message reports nothing, because a later stage will.
     """

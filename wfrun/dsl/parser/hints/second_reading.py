@@ -58,6 +58,14 @@ def read_file(source: Source) -> ParsedFile:
     return ParsedFile(source, file, _in_order(read.problems), _joined(read.unparsed))
 
 
+def without_deep_items(source: Source, file: File) -> ParsedFile:
+    """Returns a file that was read without an error, without the items that are too deep, which are reported."""
+    problems: list[Problem] = []
+    unparsed: list[Span] = []
+    items = tuple(_without_deep(file.items, source, problems, unparsed))
+    return ParsedFile(source, File(items, file.comments, file.span), _in_order(problems), _joined(unparsed))
+
+
 def read_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:
     """Reads one expression; None when it has errors."""
     read = SecondReading(source, "expression")

@@ -34,6 +34,9 @@ def _one_of(*words: str) -> frozenset[str]:
 
 _COUNTS = {"1": "once one", "2": "twice two", "3": "three", "4": "four", "5": "five", "10": "ten"}
 
+WORKFLOW_WORDS = _one_of("rule flow automation playbook process policy job Workflow WORKFLOW name")
+"""Words of other tools for ``workflow``."""
+
 WRITTEN_OTHERWISE = (
     Synonym("at most", _one_of("max maximum limit limited throttle maximally Max MAX Limit Maximum") | {"up to"},
             following=_one_of("NUMBER")),
@@ -48,7 +51,7 @@ WRITTEN_OTHERWISE = (
     Synonym("up to", _NO_KINDS, following=_one_of("DURATION"), statement="wait"),
     Synonym("let", DECLARES, following=NAMES, then=_one_of("=")),
     Synonym("use", _one_of("import include require from load"), following=_one_of("STRING")),
-    Synonym("workflow", _one_of("rule flow automation playbook process policy job Workflow WORKFLOW name"), following=_one_of("STRING"),
+    Synonym("workflow", WORKFLOW_WORDS, following=_one_of("STRING"),
             then=_one_of("on")),
     Synonym("stopped", _one_of("stop"), previous=_one_of("expect")),
     Synonym("failed", _one_of("fail"), previous=_one_of("expect")),

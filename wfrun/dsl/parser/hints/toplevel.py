@@ -7,11 +7,11 @@ import re
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, just_after, suggest
+from wfrun.dsl.parser.hints.table import WORKFLOW_WORDS
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import COMPARISONS, ITEM_WORDS, NO_WEEKS, PARAMETER_TYPES, RESERVED, STATEMENT_WORDS, WEEKDAYS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, quoted
 
-_WORKFLOWS = frozenset({"rule", "flow", "automation", "playbook", "process", "policy", "job", "Workflow", "WORKFLOW", "name"})
 _OTHER = frozenset({"def", "function", "func", "class", "resource", "select", "block", "import", "export", "async", "return", "begin"})
 """What files in other languages begin with."""
 
@@ -35,7 +35,7 @@ def item_word(site: ErrorSite) -> Explanation | None:
     near = nearest(shown, (*sorted(ITEM_WORDS), "let")) if token.kind == "NAME" else None
     if near is not None and following.kind in NAMES | LITERALS:
         return site.rewrite(message, near, site.new_token(near), help=f"did you mean `{near}`?")
-    if token.kind == "NAME" and (following.kind in (":", "{", "(") or token.text in _WORKFLOWS or token.text.lower() in _OTHER):
+    if token.kind == "NAME" and (following.kind in (":", "{", "(") or token.text in WORKFLOW_WORDS or token.text.lower() in _OTHER):
         return Explanation(token.span, message, A_RULE)
     return None
 
