@@ -270,8 +270,10 @@ class _Code:
             case Pair():
                 yield from pair(asked, node, self._environment)
             case Api():
+                newest: dict[str, str] = {}
                 for release in reversed(tuple(self._environment.declarations.releases())):
-                    word = release.rpartition(".")[2]
+                    newest.setdefault(release.rpartition(".")[2], release)
+                for word, release in newest.items():
                     yield Candidate(VALUES, "release", word, word, (release, ""))
 
     def _field(self, asked: ProbedWord, node: Field) -> Iterator[Candidate]:
