@@ -196,3 +196,18 @@ def test_a_reference_of_an_older_release(wfrun: Callable[..., Any]) -> None:
     assert wfrun("types", "invoice.subscription").status == 2
     refused = wfrun("types", "invoice", "--api", "2022-11-15")
     assert refused.status == 2 and "2022-11-15 is not known; known are, oldest to newest, `2023-10-16`" in refused.err
+
+
+def test_an_event_with_data_of_its_own(wfrun: Callable[..., Any]) -> None:
+    out = wfrun("events", "billing.meter.error_report_triggered").out
+    assert "event.data, the event's own data in its thin form" in out
+    assert "  event.data.reason.error_count         whole number" in out
+    data = json.loads(wfrun("events", "billing.meter.error_report_triggered", "--json").out)["data"]
+    assert "developer_message_summary" in json.dumps(data)
+
+
+def test_events_of_the_v2_api(wfrun: Callable[..., Any]) -> None:
+    assert "v2.core.account[requirements].updated" in wfrun("events", "v2.core.account").out
+    assert "It carries a v2.core.account" in wfrun("events", "v2.core.account[requirements].updated").out
+    event = json.loads(wfrun("sample", "v2.core.account[requirements].updated").out)
+    assert event["type"] == "v2.core.account[requirements].updated" and event["related_object"]["url"].startswith("/v2/core/accounts/")

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 import wfrun
+from tests.helpers.releases import SOME_RELEASES
+from wfrun.simulator.samples.sampler import sample_event
+from wfrun.stripe_catalog import load
 
 OLD = "2024-06-20"
 
@@ -121,3 +124,20 @@ on invoice.paid when missing(parent.subscription_details.subscription) <
     assert workflow.condition.parts[0].note == (
         "API release 2024-06-20 has no `invoice.parent.subscription_details.subscription`: it is `subscription` there"
     )
+
+
+@pytest.mark.parametrize("release", SOME_RELEASES[:-1])
+@pytest.mark.parametrize("kind", ["invoice.paid", "customer.subscription.updated", "charge.failed", "payment_intent.succeeded"])
+def test_missing_is_true_of_what_the_events_release_has_and_of_nothing_else(kind: str, release: str) -> None:
+    """Events as samples of the older release show them, to a script of the newest one."""
+    older, newest = load(release), load()
+    sample = sample_event(older, kind)
+    body = sample["data"]["object"]
+    had, has = older.object(body["object"]), newest.object(body["object"])
+    assert had is not None and has is not None and sample["api_version"] == release
+    workflows = [f'workflow "{name}" on {kind} when missing({name}) < log "x" >' for name in has.fields]
+    program = wfrun.load(text="\n".join(workflows))
+    conditions = {workflow.name: workflow.condition.value for workflow in program.run(sample, all=True).workflows if workflow.condition}
+    expected = {name: None if name not in body and name not in had.fields else body.get(name) is None for name in has.fields}
+    assert {name: conditions[name] for name in expected} == expected
+    assert {workflow.name for workflow in program.matching(sample)} == {name for name, value in expected.items() if value}

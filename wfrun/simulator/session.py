@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
 from wfrun.interpreter.effects import RunEnvironment
@@ -20,9 +20,11 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
-from wfrun.stripe_catalog.event_releases import EventRelease, event_release
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
+
+if TYPE_CHECKING:
+    from wfrun.stripe_catalog.event_releases import EventRelease
 
 
 class Session:
@@ -132,7 +134,12 @@ class Session:
 
     def _release_notes(self, event: Mapping[str, Any]) -> list[str]:
         made = _text(event.get("api_version"))
-        others = [] if made is None else [(event_release(made, release), release) for release in self.index.releases]
+        differing = [] if made is None else [release for release in self.index.releases if release != made]
+        if not differing:
+            return []
+        from wfrun.stripe_catalog.event_releases import event_release
+
+        others = [(event_release(str(made), release), release) for release in differing]
         return [_release_note(other, release) for other, release in others if other is not None]
 
     # --- workflows started by name ---------------------------------------------------------------------------------------------

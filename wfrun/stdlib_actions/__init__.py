@@ -17,12 +17,12 @@ from wfrun.stdlib_actions.own_actions import own_action as own_action
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
 from wfrun.stripe_catalog import Catalog, field_facts
 from wfrun.stripe_catalog.event_facts import events_by_alias
-from wfrun.stripe_catalog.event_releases import EventRelease, event_release
 from wfrun.stripe_catalog.operation_facts import actions_by_alias
 from wfrun.support.records import evolve, frozen
 
 if TYPE_CHECKING:
     from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
+    from wfrun.stripe_catalog.event_releases import EventRelease
 
 
 @frozen
@@ -56,6 +56,10 @@ class StandardDeclarations:
 
     def other_release(self, made: str) -> EventRelease | None:
         """Returns the release that an event names as its own; None for the release of these declarations."""
+        if made == self.release:
+            return None
+        from wfrun.stripe_catalog.event_releases import event_release
+
         return event_release(made, self.release)
 
     def event(self, name: str) -> EventDeclaration | None:

@@ -62,7 +62,7 @@ def _under(catalog: Catalog, name: str | None) -> list[str]:
     if catalog.event(name) is not None:
         return []
     prefix = name.removesuffix("*").rstrip(".")
-    return [one for one in catalog.event_names() if not prefix or one.startswith(f"{prefix}.")]
+    return [one for one in catalog.event_names() if not prefix or one.startswith((f"{prefix}.", f"{prefix}["))]
 
 
 def _marks(event: EventDeclaration) -> str:

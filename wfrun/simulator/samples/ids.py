@@ -14,15 +14,11 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 LENGTHS: dict[str, int] = {"account": 16, "customer": 14, "product": 14, "subscription_item": 14, "checkout.session": 58}
 """Object → letters and digits after the prefix, where they are not 24."""
 
-_IDS_OF = {"v2.core.account": "account"}
-"""Objects of the v2 API that are an object of the v1 API too, with the id of that one."""
-
 
 def identifier(name: str, *seed: str) -> str:
     """Returns the id of an object of that name; equal seeds give equal ids."""
     digest = int.from_bytes(sha256("\n".join((name, *seed)).encode("utf-8", "replace")).digest(), "big")
-    kind = _IDS_OF.get(name, name)
-    length = 8 if name == "coupon" else LENGTHS.get(kind, 24)
+    length = 8 if name == "coupon" else LENGTHS.get(name, 24)
     letters = []
     state = digest
     for _ in range(length):
@@ -33,4 +29,4 @@ def identifier(name: str, *seed: str) -> str:
     tail = "".join(letters)
     if name == "coupon":
         return tail
-    return f"{PREFIXES.get(kind) or name.rpartition('.')[2]}_{tail}"
+    return f"{PREFIXES.get(name) or name.rpartition('.')[2]}_{tail}"
