@@ -181,7 +181,7 @@ def test_a_thin_event_is_of_the_account_in_its_context(context: str) -> None:
     assert [workflow.name for workflow in report.workflows] == ["theirs"]
     assert report.event["account"] == "acct_1"
     step = report.workflows[0].steps[0]
-    assert step.arguments["metadata"] == {"seen": "by acct_1"}
+    assert step.arguments is not None and step.arguments["metadata"] == {"seen": "by acct_1"}
     assert [workflow.name for workflow in program.matching(event)] == ["theirs"]
     assert list(program.matcher()(event)) == program.matching(event)
 
