@@ -146,7 +146,7 @@ class _Walker:
         """Walks a ``stop`` or ``fail``: an unknown condition behind it ends the run too."""
         if isinstance(node, n.Fail):
             self._may_fail(state)
-        if getattr(node, "condition", None) is None:
+        if node.condition is None:
             return ENDED
         cond = self.reader.known_cond(node.condition)
         state = self._with_doubts(state, self._chosen(node.condition, names))

@@ -132,7 +132,7 @@ def _is_final(ctx: CheckContext, statement: n.Statement) -> bool:
 def _lone_ending(body: n.Block) -> n.Stop | n.Fail | None:
     """Returns the ``stop`` or ``fail`` that a block consists of."""
     only = body.statements[0] if len(body.statements) == 1 else None
-    return only if isinstance(only, n.Stop | n.Fail) and getattr(only, "condition", None) is None else None
+    return only if isinstance(only, n.Stop | n.Fail) and only.condition is None else None
 
 
 def _advise_ending(ctx: CheckContext, node: n.If, condition: n.Expression, ending: n.Stop | n.Fail) -> _Advice:
