@@ -91,7 +91,7 @@ class PathLints(NamedTuple):
 
 
 class Flow(NamedTuple):
-    """What the walk over a file found: its reachable call sites, in order, and its workflows, each with what starts it.
+    """The finds of a walk over a file: its reachable call sites, in order, and its workflows, each with what starts it.
 
     ``reader`` has translated every condition that the walk came to.
     """

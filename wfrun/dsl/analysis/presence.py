@@ -61,7 +61,7 @@ def unknown(cond: Ternary) -> Formula:
 
 
 class Presence:
-    """What types tell about the terms of one file."""
+    """The knowledge that types give of the terms of one file."""
 
     def __init__(self, terms: TermTable) -> None:
         self.terms = terms

@@ -50,7 +50,7 @@ class _Doubt(NamedTuple):
 
 
 class _State(NamedTuple):
-    """What is known of a run at a place: ``sure`` where every condition so far was known, and the doubts."""
+    """The knowledge of a run at a place: ``sure`` where every condition so far was known, and the doubts."""
 
     sure: Facts
     doubts: tuple[_Doubt, ...] = ()

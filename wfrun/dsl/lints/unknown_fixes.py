@@ -30,7 +30,7 @@ class UnknownCondition(NamedTuple):
 
 
 class _Advice(NamedTuple):
-    """What to write instead, in words, and the edit that writes it."""
+    """An advice: what to write instead, in words, and the edit that writes it."""
 
     help: str
     fix: Fix | None = None
