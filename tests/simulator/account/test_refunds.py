@@ -125,7 +125,7 @@ def test_nothing_to_refund() -> None:
         "This PaymentIntent (pi_1) does not have a successful charge to refund.",
     )
     assert Stage().refused("create_refund", charge="cus_1") == ("resource_missing", "No such charge: 'cus_1'")
-    assert Stage().refused("create_refund", charge="")[0] == "parameter_missing"
+    assert Stage().refused("create_refund", charge="")[0] == "parameter_invalid_empty"
 
 
 @pytest.mark.parametrize(
