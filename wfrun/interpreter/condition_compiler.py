@@ -168,7 +168,8 @@ class MatchFunctionWriter:
         if self._connected:
             return "False"
         return (
-            "event.get('account') is None and ((q := event.get('request')) is None or "
+            "event.get('account') is None and event.get('context') is None and event.get('reason') is None "
+            "and ((q := event.get('request')) is None or "
             "((k := q.get('idempotency_key')) is None or k.__class__ is str and k[:3] != 'wf_'))"
         )
 

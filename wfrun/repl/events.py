@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, overload
 
 from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
+from wfrun.interpreter.event_origin import account_of
 from wfrun.repl.answers import Answer, said
 
 Event: TypeAlias = Mapping[str, Any]
@@ -51,7 +52,7 @@ class Events:
     @property
     def connected(self) -> bool:
         """Tells whether the current event is a connected account's."""
-        return self.current is not None and isinstance(self.current.get("account"), str)
+        return self.current is not None and account_of(self.current) is not None
 
     def change(self, event: Event) -> None:
         """Puts an event in the place of the current one."""
