@@ -9,6 +9,7 @@ from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import event_time, past_events
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.guards import MemoryGuardStore, guard_event
 from wfrun.interpreter.report import RunReport, WorkflowReport
@@ -84,7 +85,7 @@ class Session:
         return with_stack_room(self._run_all, event, later, everything, now)
 
     def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
-        envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
+        envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": account_of(event)}
         held_back = guard_event(event, self._guards)
         if held_back is not None:
             return RunReport(envelope, (), notes=(held_back.reason,))
