@@ -237,7 +237,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(process: Callable[..., An
 
 
 def test_a_save_made_meanwhile_is_left_alone(wfrun: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = fmt.format_source
+    real = formatter.format_source
 
     def slow(source: Any) -> str:
         (folder / "ugly.wf").write_text("let other = 1\n")

@@ -104,8 +104,13 @@ def test_only_own_entries_in_an_own_folder_are_believed(folder: Path, monkeypatc
     wfrun.load(text=SCRIPT)
     (kept,) = folder.iterdir()
     parsed: list[object] = []
-    real = wfrun.dsl.parser.parser.parse  # type: ignore[attr-defined]
-    monkeypatch.setattr("wfrun.dsl.parser.parser.parse", lambda source: parsed.append(source) or real(source))
+    real = wfrun.dsl.parser.parser.parse
+
+    def parse(source: Source) -> object:
+        parsed.append(source)
+        return real(source)
+
+    monkeypatch.setattr("wfrun.dsl.parser.parser.parse", parse)
 
     def is_checked_again() -> bool:
         parsed.clear()
