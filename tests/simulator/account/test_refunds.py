@@ -44,7 +44,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"amount": 900},
         {"amount": 901},
         "amount_too_large",
-        "Refund amount ($9.01) is greater than unrefunded amount on charge ($9.00)",
+        "Refund amount ($9.01) is greater than charge amount ($9.00)",
     ),
     (
         "more than is left",

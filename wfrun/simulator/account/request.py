@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wfrun.dsl.declarations import Parameter
-from wfrun.dsl.types.base import Any_, Id, List, Map, Object, ObjectType, String, Type, Union
+from wfrun.dsl.types.base import Any_, Id, List, Map, Number, Object, ObjectType, String, Type, Union
 from wfrun.simulator.account.arguments import Arguments, without_effect
 from wfrun.simulator.account.inference import infer_fields
 from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, name_of, no_such_object, singleton
@@ -261,7 +262,7 @@ class Request:
             return merged_metadata(before, value)
         if value == "" or value is None:
             return None if field.nullable else _NOTHING
-        new: Json = value
+        new: Json = _number(value) if isinstance(field.type, Number) and not field.encoded else value
         if isinstance(value, Mapping) and isinstance(field.type, Object | Map | Union):
             base = before if isinstance(before, Mapping) and not isinstance(field.type, Map) else {}
             new = self.builder().fill(
@@ -275,6 +276,14 @@ class Request:
 
 
 _NOTHING: Any = object()
+
+
+def _number(value: Json) -> Json:
+    """Returns the number of a decimal text: requests hold fractions as text (``12.5``), most answers as numbers."""
+    try:
+        return Decimal(value) if isinstance(value, str) else value
+    except InvalidOperation:
+        return value
 
 
 def merged_metadata(before: Json, given: Json) -> Raw:

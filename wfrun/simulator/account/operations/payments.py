@@ -115,7 +115,9 @@ def increment_authorization(request: Request) -> Raw:
     if raw.get("status") != "requires_capture":
         raise unexpected(raw, "incremented", ("requires_capture",))
     amount, before = request.positive("amount"), integer(raw, "amount")
-    if amount <= before:
+    if amount <= before and request.is_guessed(raw, "amount"):
+        before = amount  # a guessed amount must not refuse the operation
+    elif amount <= before:
         currency = raw.get("currency")
         text = f"The amount ({format_amount(amount, currency)}) must be greater than the authorized amount"
         raise RequestError("invalid_request_error", f"{text} ({format_amount(before, currency)}).")
