@@ -56,7 +56,10 @@ module.exports = grammar({
       seq($.event, repeat(seq(",", $.event))),
 
     event: ($) =>
-      choice(seq($.name, repeat(seq(".", $.name)), optional(seq(".", "*"))), "*"),
+      choice(seq($.name, repeat(seq(".", $.name)), optional(seq(".", "*"))), seq($.name, repeat(seq(".", $.name)), $.included, repeat1(seq(".", $.name))), "*"),
+
+    included: ($) =>
+      seq("[", $.name, repeat(seq(".", $.name)), "]"),
 
     every: ($) =>
       seq("every", choice($.name, $.duration), optional(seq("on", choice($.number, "last"))), optional(seq("at", $.time)), optional(seq("in", $.string))),
@@ -377,7 +380,7 @@ module.exports = grammar({
 
     percent: () => /(?:0|[1-9][0-9_]*)(?:\.[0-9][0-9_]*)?%/,
 
-    release: () => /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\.[a-z][A-Za-z0-9_]*/,
+    release: () => /[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9](?:\.[a-z][A-Za-z0-9_]*)?/,
 
     time: () => /[0-9][0-9]?:[0-9][0-9]/,
 

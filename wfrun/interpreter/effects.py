@@ -98,6 +98,8 @@ class Done:
     """The part of an assumed ``value`` that rests on nothing made up, where the effect itself happens as asked (an update of an object that
     was made up). It is the step's result then, and the step is not assumed.
     """
+    releases: Mapping[str, str] = {}
+    """The API releases of objects in the answer, by their ids, where an event of another release than the script's told of them."""
 
 
 @frozen
@@ -126,10 +128,11 @@ Answer: TypeAlias = Done | Refused | Unknown
 
 
 class PastEvent(NamedTuple):
-    """The raw object of an earlier event; ``assumed`` where it was made up, as for a thin event."""
+    """The raw object of an earlier event and the API release that it was sent in; ``assumed`` where it was made up, as for a thin event."""
 
     object: Mapping[str, Json]
     assumed: bool = False
+    release: Json = None
 
 
 @frozen

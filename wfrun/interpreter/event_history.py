@@ -8,6 +8,7 @@ from typing import Any
 
 from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import PastEvent
+from wfrun.interpreter.event_origin import account_of
 
 
 def past_events(
@@ -18,7 +19,7 @@ def past_events(
     It finds the events of the event's own account and mode up to ``now`` (unix seconds), never the event itself. ``past`` pairs each
     event with whether its object was made up; the first ``before`` of them count, all with None.
     """
-    account, livemode, identity = event.get("account"), event.get("livemode"), event.get("id")
+    account, livemode, identity = account_of(event), event.get("livemode"), event.get("id")
 
     def history(name: str, since: int) -> list[PastEvent]:
         pattern = EventPattern(name)
@@ -31,12 +32,12 @@ def past_events(
             if (
                 since <= created <= now
                 and pattern.matches(kind if isinstance(kind, str) else "")
-                and earlier.get("account") == account
+                and account_of(earlier) == account
                 and earlier.get("livemode") == livemode
                 and earlier.get("id") != identity
                 and isinstance(raw, Mapping)
             ):
-                found.append(PastEvent(raw, assumed))
+                found.append(PastEvent(raw, assumed, earlier.get("api_version")))
         return found
 
     return history

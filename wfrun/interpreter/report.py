@@ -18,8 +18,8 @@ from wfrun.values.money import Money
 class ConditionPart:
     """One comparison, or boolean, of a condition that was evaluated: its text, its value and both sides as text.
 
-    ``value`` is None where it is unknown. ``reason`` says why it is not true: ``false``, ``missing``, ``other currency`` or
-    ``partial list``; ``note`` says more: which part of a value was missing, which currencies met, that a list was partial.
+    ``value`` is None where it is unknown. ``reason`` says why it is not true: ``false``, ``missing``, ``other currency``,
+    ``partial list`` or ``other release``; ``note`` says more: which part of a value was missing, which currencies met, where a list ends.
     """
 
     text: str

@@ -90,8 +90,12 @@ class TreeBuilder:
     def events(self, span: Span, *events: nodes.EventPattern) -> tuple[nodes.EventPattern, ...]:
         return events
 
-    def event(self, span: Span, *parts: Token | None) -> nodes.EventPattern:
-        return nodes.EventPattern(".".join([part.text for part in parts if part is not None]), span)
+    def event(self, span: Span, *parts: Token | str | None) -> nodes.EventPattern:
+        texts = [part if isinstance(part, str) else part.text for part in parts if part is not None]
+        return nodes.EventPattern(".".join(texts).replace(".[", "["), span)
+
+    def included(self, span: Span, *parts: Token) -> str:
+        return "[" + ".".join(part.text for part in parts) + "]"
 
     def when(self, span: Span, condition: Expression) -> Expression:
         return condition
