@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, Name, Text
-from wfrun.dsl.types.base import ANY
+from wfrun.dsl.types.base import ANY, Type
 from wfrun.interpreter import operators
+from wfrun.interpreter.effects import PastEvent
 from wfrun.interpreter.scope import ExpressionEvaluator
-from wfrun.interpreter.views import Items, Record, any_of, view
+from wfrun.interpreter.views import Items, ObjectTypes, Record, any_of, view
 from wfrun.values.datetimes import Duration
 from wfrun.values.missing import MISSING, Missing
 from wfrun.values.secret import Secret
@@ -109,4 +110,12 @@ def _recent(evaluator: ExpressionEvaluator, node: Call) -> Any:
         return Missing("missing", "nothing is known of earlier events")
     declared = evaluator.declarations.event(name)
     kind = any_of(declared.objects if declared is not None else ())
-    return Items.of(view(one.object, kind, None, types=evaluator.declarations, assumed=one.assumed) for one in found)
+    return Items.of([_past_object(one, kind, evaluator.declarations) for one in found])
+
+
+def _past_object(past: PastEvent, kind: Type, types: ObjectTypes) -> Any:
+    """Returns the object of an earlier event as a value."""
+    value = past.view
+    if type(value) is not Record or value.types is not types:
+        value = past.view = view(past.object, kind, None, types=types, assumed=past.assumed)
+    return value

@@ -17,6 +17,8 @@ class Events:
     def __init__(self, events: Sequence[Event] = (), name: str = "", raw: Mapping[str, Any] | None = None) -> None:
         self._events = events
         self._changed: dict[int, Event] = {}
+        self.changes = 0
+        """How often an event was changed or restored: what was made from the events before is old."""
         self.name = name
         """The origin of the events: a file, or the type of a sample."""
         self.position = 0
@@ -52,6 +54,7 @@ class Events:
     def change(self, event: Event) -> None:
         """Puts an event in the place of the current one."""
         self._changed[self.position] = event
+        self.changes += 1
 
     def later(self) -> Sequence[Event]:
         """Returns the events after the current one."""
@@ -64,6 +67,7 @@ class Events:
     def restore(self) -> None:
         """Forgets every change, and goes back to the first event."""
         self._changed = {}
+        self.changes += 1
         self.position = 0
 
 
