@@ -352,9 +352,9 @@ const written = {
   ],
   events: [
     ["(?=(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))", [], "^"],
-    ["((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?![ \\t]*,)", ["event"], "^"],
+    ["((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?![ \\t]*,)", ["event"], "^"],
     ["(?=[^ \\t\\r\\nA-Za-z_*,#])", [], "^"],
-    ["((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?=[ \\t]*,)", ["event"]],
+    ["((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?=[ \\t]*,)", ["event"]],
     ["(,)", ["separator"]],
     ["([ \\t\\r]+)", [null]],
     ["(\\n)", [null]],

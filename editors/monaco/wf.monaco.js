@@ -2817,7 +2817,7 @@ export const language = {
         }
       ],
       [
-        "((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?![ \\t]*,)",
+        "((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?![ \\t]*,)",
         {
           "token": "type.event",
           "next": "@pop"
@@ -2831,7 +2831,7 @@ export const language = {
         }
       ],
       [
-        "((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?=[ \\t]*,)",
+        "((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\\.))(?:\\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*\\])*(?:\\.\\*)?)(?![.]\\*|[.\\[][A-Za-z_]))(?=[ \\t]*,)",
         {
           "token": "type.event"
         }

@@ -327,9 +327,9 @@ class WfLexer(RegexLexer):
         ],
         'events': [
             (r'(?=(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\.))', Text, '#pop'),
-            (r'((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\.))(?:\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])\])*(?:\.\*)?)(?![.]\*|[.\[][A-Za-z_]))(?![ \t]*,)', Name.Class, '#pop'),
+            (r'((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\.))(?:\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*\])*(?:\.\*)?)(?![.]\*|[.\[][A-Za-z_]))(?![ \t]*,)', Name.Class, '#pop'),
             (r'(?=[^ \t\r\nA-Za-z_*,#])', Text, '#pop'),
-            (r'((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\.))(?:\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])\])*(?:\.\*)?)(?![.]\*|[.\[][A-Za-z_]))(?=[ \t]*,)', Name.Class),
+            (r'((?!(?:starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)(?![A-Za-z0-9_])(?!\.))(?:\*|[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])|\[[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_])(?:\.[A-Za-z_][A-Za-z0-9_]*(?![A-Za-z0-9_]))*\])*(?:\.\*)?)(?![.]\*|[.\[][A-Za-z_]))(?=[ \t]*,)', Name.Class),
             (r'(,)', Punctuation),
             (r'([ \t\r]+)', Text.Whitespace),
             (r'(\n)', Text.Whitespace),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from wfrun.stripe_catalog import load
+from wfrun.stripe_catalog import load, releases
 
 
 def test_every_event_stands_on_a_line_of_its_own(wfrun: Callable[..., Any]) -> None:
@@ -171,3 +171,43 @@ def test_narrow_and_coloured(wfrun: Callable[..., Any], monkeypatch: pytest.Monk
         assert all(len(line) <= 40 for line in out.splitlines())
         assert "\x1b[" not in out
         assert "\x1b[1m" in wfrun(*arguments, "--color", "always").out
+
+
+def test_the_releases_stand_oldest_first_with_what_api_takes(wfrun: Callable[..., Any]) -> None:
+    status, out, err = wfrun("releases")
+    lines = out.splitlines()
+    assert (status, err) == (0, "")
+    assert [line.split()[0] for line in lines] == list(releases())
+    assert lines[0].split() == ["2023-10-16", "stripe", "8.11.1"]
+    assert "`api acacia`" in next(line for line in lines if line.startswith("2025-02-24.acacia"))
+    assert lines[-1].endswith("`api endive`, the default")
+    assert sum("`api " in line for line in lines) == 5
+
+
+def test_the_releases_as_json(wfrun: Callable[..., Any]) -> None:
+    listed = json.loads(wfrun("releases", "--json").out)
+    assert listed[0] == {"release": "2023-10-16", "date": "2023-10-16", "name": None, "package": "8.11.1", "default": False}
+    assert listed[-1] == {"release": "2026-10-28.endive", "date": "2026-10-28", "name": "endive", "package": "16.1.0", "default": True}
+    assert [one["release"] for one in listed if one["default"]] == [releases()[-1]]
+
+
+def test_a_reference_of_an_older_release(wfrun: Callable[..., Any]) -> None:
+    assert wfrun("types", "invoice.subscription", "--api", "2024-06-20").status == 0
+    assert wfrun("types", "invoice.subscription").status == 2
+    refused = wfrun("types", "invoice", "--api", "2022-11-15")
+    assert refused.status == 2 and "2022-11-15 is not known; known are, oldest to newest, `2023-10-16`" in refused.err
+
+
+def test_an_event_with_data_of_its_own(wfrun: Callable[..., Any]) -> None:
+    out = wfrun("events", "billing.meter.error_report_triggered").out
+    assert "event.data, the event's own data in its thin form" in out
+    assert "  event.data.reason.error_count         whole number" in out
+    data = json.loads(wfrun("events", "billing.meter.error_report_triggered", "--json").out)["data"]
+    assert "developer_message_summary" in json.dumps(data)
+
+
+def test_events_of_the_v2_api(wfrun: Callable[..., Any]) -> None:
+    assert "v2.core.account[requirements].updated" in wfrun("events", "v2.core.account").out
+    assert "It carries a v2.core.account" in wfrun("events", "v2.core.account[requirements].updated").out
+    event = json.loads(wfrun("sample", "v2.core.account[requirements].updated").out)
+    assert event["type"] == "v2.core.account[requirements].updated" and event["related_object"]["url"].startswith("/v2/core/accounts/")

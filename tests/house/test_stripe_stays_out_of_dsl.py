@@ -53,8 +53,8 @@ _KEYS_OF_FORMATS = "description locations region replacements title version"
 """Keys of the formats that problems are written in."""
 
 _ALIASES = """
-am approved be blocked cancel confirm confirmed contains count create end expired failed fi flow fr gt gte hr is it language local lt lte
-maximum minimum no open pause payload percent rejected resource result returned round rule settings size succeeded th
+am approved be blocked cancel config confirm confirmed contains count create end expired failed fi flow fr gt gte hr is it language local lt
+lte maximum minimum no open pause payload percent rejected resource result returned round rule settings size succeeded th
 """
 """Words of other languages and of conversation, in the tables of aliases and hints."""
 

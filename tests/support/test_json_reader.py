@@ -140,6 +140,29 @@ def test_a_large_document_is_not_kept_in_memory() -> None:
     assert peak < 32 << 20
 
 
+def test_many_documents_need_no_more_memory_than_few() -> None:
+    import tracemalloc
+
+    class Lines(io.RawIOBase):
+        def __init__(self, mebibytes: int) -> None:
+            self.left = mebibytes
+
+        def read(self, size: int = -1) -> bytes:
+            self.left -= 1
+            return (b'{"a": "' + b"x" * 4085 + b'"}\n\n') * 256 if self.left >= 0 else b""
+
+    def peak(mebibytes: int) -> int:
+        tracemalloc.start()
+        stream: Any = Lines(mebibytes)
+        count = sum(document.fault is None for document in read_documents(stream, "e.json"))
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert count == 256 * mebibytes
+        return most
+
+    assert peak(60) <= 1.1 * peak(20)
+
+
 def test_places_are_right_beyond_the_first_part_that_is_read() -> None:
     line = b'{"a": "' + b"x" * 1000 + b'"}\n'
     found = documents(line * 3000 + b'{"a": }\n' + line)

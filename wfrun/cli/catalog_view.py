@@ -11,6 +11,7 @@ import click
 
 from wfrun.cli.event_input import did_you_mean
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.shell_completion import releases
 from wfrun.cli.terminal import Span, Terminal, terminal_for
 from wfrun.dsl.types.base import FieldType, List, Map, Object, ObjectType, String, Type, Union
 from wfrun.dsl.types.display import type_words
@@ -38,7 +39,7 @@ def reference_options(function: _Command) -> _Command:
     for option in (
         click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour."),
         click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-        click.option("--api", "release", metavar="RELEASE", help="The Stripe API release (default: the newest)."),
+        click.option("--api", "release", metavar="RELEASE", shell_complete=releases, help="The Stripe API release (default: the newest)."),
     ):
         function = option(function)
     return function

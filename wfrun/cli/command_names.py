@@ -18,6 +18,7 @@ COMMANDS = (
     "events",
     "actions",
     "types",
+    "releases",
     "grammar",
 )
 """The commands of this version: each is ``command`` in the module of its name in ``commands``."""

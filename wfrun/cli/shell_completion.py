@@ -33,6 +33,14 @@ def object_names(ctx: click.Context, parameter: click.Parameter, incomplete: str
     return _items(load().object_names(), incomplete)
 
 
+def releases(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Completes a release of Stripe's API: its name or date, or its full name."""
+    from wfrun.stripe_catalog import releases
+
+    known = releases()
+    return _items(dict.fromkeys([*(name.partition(".")[2] or name for name in reversed(known)), *reversed(known)]), incomplete)
+
+
 def sample_words(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Completes the event type of a sample, and behind it the fields of its object that can be set."""
     from wfrun.stripe_catalog import load

@@ -172,9 +172,16 @@ class EventDeclaration:
     """The event carries the previous values of what changed."""
     thin_only: bool = False
     """Stripe sends it as a thin event only."""
+    data: str = ""
+    """The structure of the event's own data in its thin form; empty for an event without."""
     ask_first: tuple[AskFirst, ...] = ()
     """Conditions that actions need on this event."""
     doc: str = field(default="", eq=False)
+
+    @property
+    def thin_name(self) -> str:
+        """Returns the name of its thin form."""
+        return self.name if self.name.startswith("v2.") else f"v1.{self.name}"
 
 
 @frozen
@@ -203,12 +210,38 @@ class FormerField:
     steps: str = ""
 
 
+class OtherRelease(Protocol):
+    """The API release that an event was sent in, where the script is written for another."""
+
+    @property
+    def name(self) -> str:
+        """Returns the release as the event names it."""
+        ...
+
+    @property
+    def known_as(self) -> str | None:
+        """Returns the known release that stands for it; None where it is older than all of them."""
+        ...
+
+    def object(self, name: str) -> ObjectType | None:
+        """Returns the object or nested structure of a name in that release."""
+        ...
+
+    def place(self, object_name: str, path: str) -> str:
+        """Returns where that release keeps what the script's release has at a path of an object; empty where that is not known."""
+        ...
+
+
 class Declarations(Protocol):
     """Everything that a program may name, for one Stripe API release."""
 
     @property
     def release(self) -> str:
         """Returns the full release name: ``2026-10-28.endive``."""
+        ...
+
+    def other_release(self, made: str) -> OtherRelease | None:
+        """Returns the release that an event names as its own; None for the release of these declarations."""
         ...
 
     def event(self, name: str) -> EventDeclaration | None:

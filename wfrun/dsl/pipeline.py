@@ -172,9 +172,10 @@ def _single_line(source: Source, items: list[_Line], name: str, problems: list[P
 
 
 def _unknown_release(source: Source, api: Api, unknown: ValueError) -> Problem:
-    span = Span(max(api.span.start, api.span.end - len(api.release)), api.span.end)
+    end = api.span.end - source.text[: api.span.end].endswith('"')  # the author may have quoted it
+    span = Span(max(api.span.start, end - len(api.release)), end)
     message = f"no Stripe API release called `{api.release}` is known"
     nearest = getattr(unknown, "nearest", None)
     if not isinstance(nearest, str):
-        return Problem("unknown-name", source, span, message)
+        return Problem("unknown-name", source, span, message, getattr(unknown, "help", ""))
     return Problem("unknown-name", source, span, message, f"did you mean `{nearest}`?", Fix(span, nearest, f"write `{nearest}`"))

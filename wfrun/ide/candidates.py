@@ -227,8 +227,10 @@ def events(environment: Environment, *, prefixes: bool = True, before: str = "")
     seen: set[str] = set()
     declarations = environment.declarations
     for name in declarations.event_names():
+        if before and name.startswith("v2."):
+            continue
         if prefixes:
-            parts = name.split(".")
+            parts = name.partition("[")[0].split(".")
             for count in range(1, len(parts)):
                 prefix = before + ".".join(parts[:count]) + ".*"
                 if prefix not in seen:

@@ -49,6 +49,8 @@ from wfrun.ide.question import MARK, ProbedWord, SyntaxProbe
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBER = re.compile(r"(?<![\w.])(\d[\d_]*(?:\.\d+)?)[ \t]*\Z")
 _NAMED = re.compile(r"\w*[ \t]*=(?!=)")
+_IN_EVENT = re.compile(r"\bv2\.[a-z_.]+\[[a-z_.]*\Z")
+"""The beginning of an event of the v2 API whose name has a part in brackets."""
 _CALLED = re.compile(r"\w*\(")
 _FIRST_OF_TWO = re.compile(r"\b(?:up|at|not)[ \t]+\Z")
 
@@ -56,6 +58,9 @@ _FIRST_OF_TWO = re.compile(r"\b(?:up|at|not)[ \t]+\Z")
 def in_code(fragment: Fragment, place: OffsetContext) -> tuple[int, tuple[Completion, ...]]:
     """Returns the completions of a word in code, and where it begins."""
     text, offset = fragment.text, fragment.offset
+    bracketed = _IN_EVENT.search(text, max(fragment.begin, offset - 200), offset)
+    if bracketed is not None:
+        return bracketed.start(), candidates.chosen(candidates.events(fragment.environment, prefixes=False), bracketed[0])
     found = _WORD.search(text, max(fragment.begin, offset - 200), offset)
     start = found.start() if found is not None else offset
     first = _FIRST_OF_TWO.search(text, fragment.begin, start)
@@ -270,8 +275,10 @@ class _Code:
             case Pair():
                 yield from pair(asked, node, self._environment)
             case Api():
+                newest: dict[str, str] = {}
                 for release in reversed(tuple(self._environment.declarations.releases())):
-                    word = release.rpartition(".")[2]
+                    newest.setdefault(release.rpartition(".")[2], release)
+                for word, release in newest.items():
                     yield Candidate(VALUES, "release", word, word, (release, ""))
 
     def _field(self, asked: ProbedWord, node: Field) -> Iterator[Candidate]:

@@ -17,7 +17,8 @@ from wfrun.interpreter.evaluator import OMITTED, Evaluator
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
-from wfrun.interpreter.views import Items, Record, view
+from wfrun.interpreter.scope import sent_in
+from wfrun.interpreter.views import Items, Record, Sent, view
 from wfrun.support.limits import MAX_NESTING
 from wfrun.support.records import evolve, frozen
 from wfrun.values.datetimes import Duration
@@ -183,13 +184,27 @@ class ActionCaller:
     def result_value(self, declaration: ActionDeclaration, answer: Done) -> Any:
         """Returns an action's answer as a value."""
         if declaration.page and isinstance(answer.value, list):
-            return self.list_items(answer.value, answer.assumed, declaration)
-        return view(answer.value, declaration.result, None, types=self.library, assumed=answer.assumed)
+            return self.list_items(answer.value, answer.assumed, declaration, answer.releases)
+        sent = self._sent(answer.value, answer.releases)
+        return view(answer.value, declaration.result, None, types=self.library, assumed=answer.assumed, sent=sent)
 
-    def list_items(self, raw: list[Any], assumed: bool, declaration: ActionDeclaration | None = None) -> Items:
+    def _sent(self, raw: Any, releases: Mapping[str, str]) -> Sent | None:
+        """Returns how an object of an answer was sent, where an event of another API release told of it."""
+        identity = raw.get("id") if releases and isinstance(raw, Mapping) else None
+        return sent_in(releases.get(identity), self.library) if isinstance(identity, str) else None
+
+    def list_items(
+        self,
+        raw: list[Any],
+        assumed: bool,
+        declaration: ActionDeclaration | None = None,
+        releases: Mapping[str, str] = {},
+    ) -> Items:
         """Returns the items of a list that came from Stripe."""
         item = declaration.result.item if declaration is not None and isinstance(declaration.result, List) else ANY
-        return Items.of((view(one, item, None, types=self.library, assumed=assumed) for one in raw), assumed=assumed, raw=raw)
+        types = self.library
+        items = (view(one, item, None, types=types, assumed=assumed, sent=self._sent(one, releases)) for one in raw)
+        return Items.of(items, assumed=assumed, raw=raw)
 
     def prove_currency(
         self, declaration: ActionDeclaration, encoded: EncodedArguments, site: StepSite, options: _CallOptions

@@ -17,7 +17,7 @@ from wfrun.support.limits import MAGNITUDE, MAX_TEXT
 from wfrun.values import numbers
 from wfrun.values.datetimes import Duration, Timestamp, parse_timestamp, timestamp_of
 from wfrun.values.formatting import TOO_LONG, concatenated, exact_text
-from wfrun.values.missing import MISSING_VALUE, Missing
+from wfrun.values.missing import MISSING_VALUE, OTHER_RELEASE, Missing
 from wfrun.values.money import Money, money_from_number
 from wfrun.values.numbers import Number, is_number
 from wfrun.values.secret import Secret
@@ -221,14 +221,14 @@ def format_time(moment: Any, pattern: Any, zone: Any = "UTC") -> str | Missing:
 # --- missing or not ------------------------------------------------------------------------------------------------------------
 
 
-def missing(value: Any) -> bool:
-    """Reports whether a value is missing."""
-    return type(value) is Missing
+def missing(value: Any) -> bool | Missing:
+    """Reports whether a value is missing; unknown for a field that the event's own API release does not have."""
+    return value if type(value) is Missing and value.reason == OTHER_RELEASE else type(value) is Missing
 
 
-def present(value: Any) -> bool:
-    """Reports whether a value is there."""
-    return type(value) is not Missing
+def present(value: Any) -> bool | Missing:
+    """Reports whether a value is there; unknown for a field that the event's own API release does not have."""
+    return value if type(value) is Missing and value.reason == OTHER_RELEASE else type(value) is not Missing
 
 
 def _items(function: str, items: Any) -> tuple[Any, ...] | Missing:

@@ -168,7 +168,8 @@ class MatchFunctionWriter:
         if self._connected:
             return "False"
         return (
-            "event.get('account') is None and ((q := event.get('request')) is None or "
+            "event.get('account') is None and event.get('context') is None and event.get('reason') is None "
+            "and ((q := event.get('request')) is None or "
             "((k := q.get('idempotency_key')) is None or k.__class__ is str and k[:3] != 'wf_'))"
         )
 
@@ -215,6 +216,11 @@ class MatchFunctionWriter:
         """Returns the variable of the value at a path that must be of a Python class: None where it is absent, slow for another class."""
         raw = self.raw(steps)
         return self._read((kind, steps), Code(f"{raw} if {raw}.__class__ is {kind} or {raw} is None else slow()", (raw,)))
+
+    def absent_in_own_release(self, name: str, release: str) -> str:
+        """Returns a variable to read where a value that is absent must be missing: in an event of another release it may be unknown."""
+        code = f"{name} is None and event.get('api_version') not in (None, {release!r}) and slow()"
+        return self._read(("release", name, release), Code(code, (name,)))
 
     def number(self, steps: tuple[str, ...]) -> str:
         """Returns the variable of the whole number at a path: not-a-number, for which every comparison is false, where it is absent."""
@@ -341,7 +347,10 @@ class _ConditionCompiler:
             case _:
                 return None
         absent = (node.function == "missing") is polarity
-        return Code(f"{name} is {'' if absent else 'not '}None", (name,))
+        return Code(f"{name} is {'' if absent else 'not '}None", (self._decided(name),))
+
+    def _decided(self, name: str) -> str:
+        return self.writer.absent_in_own_release(name, self.rule.library.release)
 
     # --- operands --------------------------------------------------------------------------------------------------------------
 
@@ -404,7 +413,8 @@ class _ConditionCompiler:
         if path is None or not isinstance(path.type, t.String | t.Id):
             return None
         name = self.writer.of_class(path.steps, "str")
-        return Operand("text", Code(f"({name} if {name} is not None else {node.operands[1].value!r})", (name,)))
+        code = f"({name} if {name} is not None else {node.operands[1].value!r})"
+        return Operand("text", Code(code, (self._decided(name),)))
 
     def _path(self, node: n.Expression) -> Path | None:
         """Returns the path of a name or a chain of fields, when it begins at the event's object and its types are documented."""

@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, Name, Text
 from wfrun.dsl.types.base import ANY, Type
 from wfrun.interpreter import operators
 from wfrun.interpreter.effects import PastEvent
-from wfrun.interpreter.scope import ExpressionEvaluator
-from wfrun.interpreter.views import Items, ObjectTypes, Record, any_of, view
-from wfrun.values.datetimes import Duration
-from wfrun.values.missing import MISSING, Missing
+from wfrun.interpreter.scope import EventSubject, ExpressionEvaluator, sent_in
+from wfrun.interpreter.views import Items, Record, any_of, unknown_in_release, view
+from wfrun.values.datetimes import Duration, Timestamp
+from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
 from wfrun.values.secret import Secret
 
 
@@ -46,16 +48,16 @@ def evaluate_context_call(evaluator: ExpressionEvaluator, node: Call) -> Any:
     return Missing("missing", f"no function is called `{node.function}`")
 
 
-def _field_path(node: Expression) -> list[str] | None:
+def field_path(node: Expression) -> list[str] | None:
     """Returns the steps from the event's object to a field: ``plan.amount``, ``object.status``, ``metadata["tier"]``; else None."""
     match node:
         case Name(name):
             return [] if name == "object" else [name]
         case Field(target, name):
-            inner = _field_path(target)
+            inner = field_path(target)
             return None if inner is None else [*inner, name]
         case Index(target, Text(key)):
-            inner = _field_path(target)
+            inner = field_path(target)
             return None if inner is None else [*inner, key]
     return None
 
@@ -68,19 +70,18 @@ def _changed(evaluator: ExpressionEvaluator, node: Call) -> bool | Missing:
     if previous.assumed:
         evaluator.assumed = True
     field = node.arguments[0]
-    path = _field_path(field)
+    path = field_path(field)
     if not path:
         return Missing("missing", f"`changed` takes a field, not `{evaluator.text(field)}`")
     before: Any = previous
     raw: Any = previous.raw
     for step in path:
         if not isinstance(raw, Mapping) or step not in raw:
+            if isinstance(raw, Mapping):
+                unknown = _changed_elsewhere(evaluator.subject, path)
+                return unknown if unknown is not None else False
             # Stripe sends the whole list when any item changed: a field below a list may have changed or not.
-            return (
-                False
-                if isinstance(raw, Mapping)
-                else Missing("missing", f"the event does not say whether `{evaluator.text(field)}` changed")
-            )
+            return Missing("missing", f"the event does not say whether `{evaluator.text(field)}` changed")
         raw = raw[step]
         before = before.read(step) if isinstance(before, Record) else MISSING
     result: bool | Missing = True
@@ -93,6 +94,36 @@ def _changed(evaluator: ExpressionEvaluator, node: Call) -> bool | Missing:
         if type(equal) is Missing:
             result = equal
     return result
+
+
+def _changed_elsewhere(subject: EventSubject, path: list[str]) -> Missing | None:
+    """Returns why an event of another API release does not say that the field at a path is unchanged; None where it says so.
+
+    That release may not have the field, or keep in another place what the field holds in the script's release.
+    """
+    found, previous = subject.object, subject.previous
+    if not isinstance(found, Record) or found.sent is None or not isinstance(previous, Record):
+        return None
+    release, name = found.sent.release, found.sent.object_name
+    value: Any = found
+    for step in path:
+        value = value.read(step) if isinstance(value, Record) else MISSING
+        if type(value) is Missing:
+            if value.reason == OTHER_RELEASE:
+                return unknown_in_release(release, name, ".".join(path))
+            break
+    declared = found.type.fields if found.type is not None else {}
+    changed = [key for key in previous.raw if key not in declared]
+    text = ".".join(path)
+    for key in changed:
+        if release.place(name, text) == key:
+            return Missing(OTHER_RELEASE, f"API release {release.name[:60]} keeps a part of `{name}.{text}` in `{key}`, which changed")
+    if changed and not isinstance(value, str | bool | int | Decimal | Timestamp | Missing):
+        keys = ", ".join(f"`{key}`" for key in changed[:5])
+        return Missing(
+            OTHER_RELEASE, f"{keys} changed, which only API release {release.name[:60]} has: it may be a part of `{name}.{text}`"
+        )
+    return None
 
 
 def _recent(evaluator: ExpressionEvaluator, node: Call) -> Any:
@@ -113,9 +144,10 @@ def _recent(evaluator: ExpressionEvaluator, node: Call) -> Any:
     return Items.of([_past_object(one, kind, evaluator.declarations) for one in found])
 
 
-def _past_object(past: PastEvent, kind: Type, types: ObjectTypes) -> Any:
+def _past_object(past: PastEvent, kind: Type, types: Declarations) -> Any:
     """Returns the object of an earlier event as a value."""
     value = past.view
     if type(value) is not Record or value.types is not types:
-        value = past.view = view(past.object, kind, None, types=types, assumed=past.assumed)
+        sent = sent_in(past.release, types)
+        value = past.view = view(past.object, kind, None, types=types, assumed=past.assumed, sent=sent)
     return value

@@ -98,6 +98,8 @@ class Done:
     """The part of an assumed ``value`` that rests on nothing made up, where the effect itself happens as asked (an update of an object that
     was made up). It is the step's result then, and the step is not assumed.
     """
+    releases: Mapping[str, str] = {}
+    """The API releases of objects in the answer, by their ids, where an event of another release than the script's told of them."""
 
 
 @frozen
@@ -126,16 +128,17 @@ Answer: TypeAlias = Done | Refused | Unknown
 
 
 class PastEvent:
-    """The raw object of an earlier event; ``assumed`` where it was made up, as for a thin event.
+    """The raw object of an earlier event and the API release that it was sent in; ``assumed`` where it was made up, as for a thin event.
 
     ``view`` is the object as a value of the language, once a run has read it: one event is read by many runs.
     """
 
-    __slots__ = ("assumed", "object", "view")
+    __slots__ = ("assumed", "object", "release", "view")
 
-    def __init__(self, object: Mapping[str, Json], assumed: bool = False) -> None:
+    def __init__(self, object: Mapping[str, Json], assumed: bool = False, release: Json = None) -> None:
         self.object = object
         self.assumed = assumed
+        self.release = release
         self.view: Any = None
 
 

@@ -44,17 +44,17 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.interpreter import operators
 from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
-from wfrun.interpreter.context_functions import evaluate_context_call
+from wfrun.interpreter.context_functions import evaluate_context_call, field_path
 from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.report import StepError
 from wfrun.interpreter.scope import EventSubject, ValueScope
-from wfrun.interpreter.views import Items, Record
+from wfrun.interpreter.views import Items, Record, unknown_in_release
 from wfrun.support.limits import MAX_WORK
 from wfrun.values import numbers
 from wfrun.values.datetimes import TIMESTAMP_FIELDS, Timestamp, duration_of
 from wfrun.values.formatting import concatenated
-from wfrun.values.missing import MISSING, Missing
+from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
 from wfrun.values.money import Money, exponent
 
 
@@ -166,7 +166,7 @@ class Evaluator:
                 value = MISSING
                 for operand in node.operands:
                     value = self.evaluate(operand)
-                    if type(value) is not Missing:
+                    if type(value) is not Missing or (value.reason == OTHER_RELEASE and not _is_condition(operand)):
                         return value
                 return value
             case Choice():
@@ -245,7 +245,7 @@ class Evaluator:
         """Returns the field of a value; missing, with its source, where there is none."""
         kind = type(target)
         if kind is Missing:
-            return target
+            return self._in_release(target, node) if target.reason == OTHER_RELEASE else target
         value: Any = MISSING
         if isinstance(target, Record):
             if target.assumed:
@@ -262,6 +262,16 @@ class Evaluator:
         if value is MISSING:
             return Missing("missing", f"`{self.text(node)}` is not there")
         return value
+
+    def _in_release(self, unknown: Missing, node: Expression) -> Missing:
+        """Returns the unknown field of another API release with the whole path in its note, where it begins at the event's object."""
+        path = field_path(node)
+        found = self.subject.object
+        if not path or self.awaited is not None or path[0] in ("event", "previous", "run", "now") or self.scope.find(path[0]) is not None:
+            return unknown
+        if not isinstance(found, Record) or found.sent is None:
+            return unknown
+        return unknown_in_release(found.sent.release, found.sent.object_name, ".".join(path))
 
     def _list_field(self, items: Items, name: str) -> Any:
         if items.assumed:
@@ -332,6 +342,13 @@ class Evaluator:
         if not self.spend(sum(map(_weight, values)) + sum(map(_weight, named.values()))):
             return TOO_MUCH_WORK
         return self._within_work(function.apply(*values, **named))
+
+
+def _is_condition(node: Expression) -> bool:
+    """Reports whether an expression is a condition, whose unknown value ``??`` may decide, and not a field that may be sent or not."""
+    if isinstance(node, Call):
+        return node.function in ("missing", "present", "changed")
+    return isinstance(node, Comparison | Logical | Not) or (isinstance(node, Quantifier) and node.function in ("any", "all", "none"))
 
 
 def _weight(value: Any) -> int:

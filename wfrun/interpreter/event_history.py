@@ -12,6 +12,7 @@ from typing import Any
 
 from wfrun.dsl.syntax.nodes import EventPattern
 from wfrun.interpreter.effects import PastEvent
+from wfrun.interpreter.event_origin import account_of
 
 
 class _Kept:
@@ -72,7 +73,7 @@ class EventHistory:
         One that is known already counts no second time; its object takes the place of one that was made up.
         """
         self._added += 1
-        kind, account, data = event.get("type"), _text(event.get("account")), event.get("data")
+        kind, account, data = event.get("type"), account_of(event), event.get("data")
         raw = data.get("object") if isinstance(data, Mapping) else None
         if not isinstance(kind, str) or not isinstance(raw, Mapping):
             return
@@ -80,9 +81,9 @@ class EventHistory:
         known = next((self._known[name] for name in names if name in self._known), None)
         if known is not None:
             if known.past.assumed and not assumed:
-                known.past = PastEvent(raw)
+                known.past = PastEvent(raw, release=event.get("api_version"))
             return
-        kept = _Kept(self._added - 1, PastEvent(raw, assumed), names)
+        kept = _Kept(self._added - 1, PastEvent(raw, assumed, event.get("api_version")), names)
         for name in names:
             self._known[name] = kept
         key = (kind.removeprefix("v1."), account, _mode(event))
@@ -94,7 +95,7 @@ class EventHistory:
         It finds the events of the event's own account and mode up to ``now`` (unix seconds), never the event itself. With ``first``, only
         so many of the events count, in the order in which they were added.
         """
-        account, mode = _text(event.get("account")), _mode(event)
+        account, mode = account_of(event), _mode(event)
         itself = next((self._known[account, name] for name in names_of(event) if (account, name) in self._known), None)
         count = self._added if first is None else first
 
@@ -133,10 +134,6 @@ class EventHistory:
 def names_of(event: Mapping[str, Any]) -> list[str]:
     """Returns the ids of an event: its own and, of a thin one, that of the snapshot event of the change (``snapshot_event``)."""
     return [name for name in (event.get("id"), event.get("snapshot_event")) if isinstance(name, str) and name]
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
 
 
 def _mode(event: Mapping[str, Any]) -> object:

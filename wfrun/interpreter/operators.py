@@ -13,7 +13,7 @@ from wfrun.interpreter.views import Items, Record
 from wfrun.support.limits import MAX_NESTING
 from wfrun.values import numbers
 from wfrun.values.datetimes import Duration, Timestamp
-from wfrun.values.missing import Missing
+from wfrun.values.missing import OTHER_RELEASE, Missing
 from wfrun.values.money import Money
 from wfrun.values.money import compare as compare_money
 from wfrun.values.numbers import is_number
@@ -193,6 +193,8 @@ def contains(holder: Any, member: Any) -> bool | Missing:
     if isinstance(holder, Record | dict):
         if not isinstance(member, str):
             return _mismatch("in", member, holder)
+        if isinstance(holder, Record) and type(found := holder.read(member)) is Missing and found.reason == OTHER_RELEASE:
+            return found
         raw = holder.raw if isinstance(holder, Record) else holder
         return member in raw and raw[member] is not None and type(raw[member]) is not Missing
     if not isinstance(holder, tuple | list):

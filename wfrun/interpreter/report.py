@@ -18,8 +18,8 @@ from wfrun.values.money import Money
 class ConditionPart:
     """One comparison, or boolean, of a condition that was evaluated: its text, its value and both sides as text.
 
-    ``value`` is None where it is unknown. ``reason`` says why it is not true: ``false``, ``missing``, ``other currency`` or
-    ``partial list``; ``note`` says more: which part of a value was missing, which currencies met, that a list was partial.
+    ``value`` is None where it is unknown. ``reason`` says why it is not true: ``false``, ``missing``, ``other currency``,
+    ``partial list`` or ``other release``; ``note`` says more: which part of a value was missing, which currencies met, where a list ends.
     """
 
     text: str
@@ -112,7 +112,10 @@ class Step:
     """For ``if`` the value of its condition, for ``approve`` the answer."""
     condition: Condition | None = None
     branch: str | None = None
-    """For ``if``: the block that was taken: ``then``, ``else if``, ``else``, or None when nothing was."""
+    """For ``if``: the block that was taken: ``then``, ``else if``, ``else``, or None when nothing was.
+
+    For the condition behind ``stop`` or ``fail``: that word where the run ends, None where it goes on.
+    """
     skipped: tuple[str, ...] = ()
     """For ``if``: the source of the statements of the branches not taken, one line each."""
     count: int | None = None

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 from wfrun.dsl.declarations import Declarations, EventDeclaration
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax.nodes import Expression
+from wfrun.dsl.types.base import ObjectType
 from wfrun.interpreter.effects import RunClock, RunEnvironment
-from wfrun.interpreter.views import Record, any_of, view
+from wfrun.interpreter.event_origin import account_of
+from wfrun.interpreter.views import Record, Sent, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
 from wfrun.values.missing import MISSING, Missing
@@ -96,32 +98,49 @@ class EventSubject:
         if not isinstance(raw, Mapping):
             return
         name = raw.get("type")
+        sent = sent_in(raw.get("api_version"), declarations)
         self.declaration = declarations.event(name) if isinstance(name, str) else None
         self.event = Envelope(raw, declarations, declarations.object("event"), assumed=assumed)
+        if self.declaration is not None and self.declaration.data:
+            self.event.data = declarations.object(self.declaration.data)
         data = raw.get("data")
         if not isinstance(data, Mapping):
             return
         body = data.get("object")
         if isinstance(body, Mapping):
             self.object = view(
-                body, any_of(self.declaration.objects if self.declaration else ()), None, types=declarations, assumed=assumed
+                body, any_of(self.declaration.objects if self.declaration else ()), None, types=declarations, assumed=assumed, sent=sent
             )
         changed = data.get("previous_attributes")
         if isinstance(changed, Mapping) and isinstance(self.object, Record):
-            self.previous = Record(changed, declarations, self.object.type, assumed=assumed, fallback=self.object)
+            self.previous = Record(changed, declarations, self.object.type, assumed=assumed, fallback=self.object, sent=self.object.sent)
+
+
+def sent_in(made: Any, declarations: Declarations) -> Sent | None:
+    """Returns how what an event of an API release carries was sent; None for the script's own release, and where none is named."""
+    release = declarations.other_release(made) if isinstance(made, str) else None
+    return None if release is None else Sent(release)
 
 
 class Envelope(Record):
     """The event itself: ``event.id``, ``event.type``, ``event.created``, ``event.livemode``, ``event.account``, in any form."""
 
-    __slots__ = ()
+    __slots__ = ("data",)
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.data: ObjectType | None = None
+        """The structure of the event's own data."""
 
     def read(self, name: str) -> Any:
         """Returns the envelope's field; ``created`` is a moment in both the snapshot and the thin form."""
+        if name == "data" and self.data is not None:
+            raw = self.raw.get(name)
+            return Record(raw, self.types, self.data, parent=self, key=name, assumed=self.assumed) if isinstance(raw, Mapping) else MISSING
         if name == "created" and isinstance(self.raw.get(name), int):
             return timestamp_of(self.raw[name])
         if name == "type" and isinstance(self.raw.get(name), str):
             return self.raw[name]
-        if name == "account" and not isinstance(self.raw.get(name), str):
-            return MISSING
+        if name == "account":
+            return account_of(self.raw) or MISSING
         return super().read(name)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol
 
+from wfrun.dsl.declarations import OtherRelease
 from wfrun.dsl.types.base import (
     ANY,
     Any_,
@@ -31,8 +32,9 @@ from wfrun.dsl.types.base import (
     Timestamp as TimestampType,
 )
 from wfrun.support.limits import MAX_NESTING
+from wfrun.support.records import frozen
 from wfrun.values.datetimes import parse_timestamp, timestamp_of
-from wfrun.values.missing import MISSING, PARTIAL_LIST, Missing
+from wfrun.values.missing import MISSING, OTHER_RELEASE, PARTIAL_LIST, Missing
 from wfrun.values.money import CURRENCIES, Money, code_of
 from wfrun.values.numbers import number_from_json, parse_number
 
@@ -45,14 +47,70 @@ class ObjectTypes(Protocol):
         ...
 
 
+@frozen
+class Sent:
+    """A structure as it was sent in an API release other than the script's: ``type`` names the fields that it has there.
+
+    ``object_name`` and ``path`` say where the structure stands. With no ``type`` nothing is known of it.
+    """
+
+    release: OtherRelease
+    type: ObjectType | None = None
+    object_name: str = ""
+    path: tuple[str, ...] = ()
+
+    def inside(self, key: str | None, raw: Mapping[str, Any], names: tuple[str, ...] = ()) -> Sent:
+        """Returns how the structure in the field ``key`` was sent; without one, the object itself, which may be one of ``names``."""
+        named = raw.get("object")
+        if not isinstance(named, str) and key is None and names:
+            named = names[0]
+        found = self.release.object(named) if isinstance(named, str) else None
+        if found is not None:
+            return Sent(self.release, found, found.name)
+        if key is None:
+            return Sent(self.release, None, named if isinstance(named, str) else "")
+        field = self.type.fields.get(key) if self.type is not None else None
+        inner = _structures(field.type) if field is not None else ()
+        return Sent(self.release, self.release.object(inner[0]) if len(inner) == 1 else None, self.object_name, (*self.path, key))
+
+    def absent(self, name: str) -> Missing:
+        """Returns the value of a field that was not sent: unknown, where that release does not have it."""
+        if self.type is not None and name in self.type.fields:
+            return MISSING
+        return unknown_in_release(self.release, self.object_name, ".".join((*self.path, name)), self.type is not None)
+
+
+def unknown_in_release(release: OtherRelease, object_name: str, path: str, surely: bool = True) -> Missing:
+    """Returns the value of a field that the event's own API release does not have, with the place where that release keeps it.
+
+    It is not ``surely`` so where nothing is known of the structure in that release.
+    """
+    place = release.place(object_name, path)
+    field = f"{object_name}.{path}" if object_name else path
+    if release.known_as is None or not surely:
+        return Missing(OTHER_RELEASE, f"whether API release {release.name[:60]} has `{field}` is not known")
+    return Missing(OTHER_RELEASE, f"API release {release.name[:60]} has no `{field}`" + (f": it is `{place}` there" if place else ""))
+
+
+def _structures(type_: Type) -> tuple[str, ...]:
+    match type_:
+        case Object(name):
+            return (name,)
+        case List(inner) | Map(inner):
+            return _structures(inner)
+        case Union(members):
+            return tuple(name for member in members for name in _structures(member))
+    return ()
+
+
 class Record:
     """A view of a JSON object: a Stripe object, a structure in one, a map such as ``metadata``, or the event.
 
     ``type`` names its fields (None: nothing is known), ``value_type`` is the type of a map's values. ``assumed`` says that it was made up
-    or rests on something made up.
+    or rests on something made up; ``sent`` how it was sent in another API release.
     """
 
-    __slots__ = ("assumed", "fallback", "key", "parent", "raw", "type", "types", "value_type")
+    __slots__ = ("assumed", "fallback", "key", "parent", "raw", "sent", "type", "types", "value_type")
 
     def __init__(
         self,
@@ -65,8 +123,10 @@ class Record:
         key: str | None = None,
         assumed: bool = False,
         fallback: Record | None = None,
+        sent: Sent | None = None,
     ) -> None:
         self.raw = raw
+        self.sent = sent
         self.types = types
         self.type = type
         self.value_type = value_type
@@ -79,6 +139,8 @@ class Record:
         """Returns the field of that name as a value; missing when it is absent or null."""
         raw = self.raw.get(name)
         if raw is None:
+            if self.sent is not None and name not in self.raw and self.type is not None and name in self.type.fields:
+                return self.sent.absent(name)
             return MISSING
         if self.type is not None:
             declared = self.type.fields.get(name)
@@ -197,17 +259,24 @@ PARTIAL = Missing(PARTIAL_LIST, "Stripe sent only the first part of the list")
 
 
 def view(
-    raw: Any, type_: Type, parent: Record | None, key: str | None = None, *, types: ObjectTypes | None = None, assumed: bool = False
+    raw: Any,
+    type_: Type,
+    parent: Record | None,
+    key: str | None = None,
+    *,
+    types: ObjectTypes | None = None,
+    assumed: bool = False,
+    sent: Sent | None = None,
 ) -> Any:
     """Returns a JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
 
-    Without a parent (an action's result), ``types`` must be given. A value that is not of the declared type is missing where a wrong
-    reading could move money or time; elsewhere it is read by its own type.
+    Without a parent (an action's result), ``types`` must be given; ``sent`` says how what holds it was sent. A value that is not of the
+    declared kind is missing where a wrong reading could move money or time, and is read as what it is elsewhere.
     """
     if raw is None:
         return MISSING
     if parent is not None:
-        types, assumed = parent.types, parent.assumed
+        types, assumed, sent = parent.types, parent.assumed, parent.sent
     assert types is not None
     kind = type(raw)
     match type_:
@@ -216,7 +285,7 @@ def view(
                 return raw
             if isinstance(raw, Mapping | list | tuple):
                 return Missing("missing", "not a text")  # as an object it would be equal to its id
-            return _untyped(raw, parent, key, types, assumed)
+            return _untyped(raw, parent, key, types, assumed, sent)
         case MoneyType():
             return _money(raw, type_, parent, key)
         case Id(targets):
@@ -224,56 +293,62 @@ def view(
                 return raw
             if isinstance(raw, Mapping):
                 # An expanded object has a currency of its own: the enclosing one says nothing about its amounts.
-                return _object(raw, targets, None, key, types, assumed)
-            return _untyped(raw, parent, key, types, assumed)
+                return _object(raw, targets, None, key, types, assumed, sent)
+            return _untyped(raw, parent, key, types, assumed, sent)
         case Boolean():
-            return raw if kind is bool else _untyped(raw, parent, key, types, assumed)
+            return raw if kind is bool else _untyped(raw, parent, key, types, assumed, sent)
         case Number():
             if kind is str:
                 return parse_number(raw)
-            return _untyped(raw, parent, key, types, assumed)
+            return _untyped(raw, parent, key, types, assumed, sent)
         case TimestampType(unit):
             return _moment(raw, unit)
         case Object(name):
             if isinstance(raw, Mapping):
-                return _object(raw, (name,), parent, key, types, assumed)
-            return _untyped(raw, parent, key, types, assumed)
+                return _object(raw, (name,), parent, key, types, assumed, sent)
+            return _untyped(raw, parent, key, types, assumed, sent)
         case Map(value):
             if isinstance(raw, Mapping):
-                return Record(raw, types, value_type=value, parent=parent, key=key, assumed=assumed)
-            return _untyped(raw, parent, key, types, assumed)
+                return Record(raw, types, value_type=value, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw))
+            return _untyped(raw, parent, key, types, assumed, sent)
         case List(item):
-            return _items(raw, item, parent, key, types, assumed)
+            return _items(raw, item, parent, key, types, assumed, sent)
         case Union(members):
-            return _union(raw, members, parent, key, types, assumed)
+            return _union(raw, members, parent, key, types, assumed, sent)
         case _:
-            return _untyped(raw, parent, key, types, assumed)
+            return _untyped(raw, parent, key, types, assumed, sent)
 
 
-def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None) -> Any:
     if isinstance(raw, str | bool):
         return raw
     if isinstance(raw, int | float | Decimal):
         return number_from_json(raw)
     if isinstance(raw, Mapping):
-        return _object(raw, (), parent, key, types, assumed)
+        return _object(raw, (), parent, key, types, assumed, sent)
     if isinstance(raw, list | tuple):
-        return _items(raw, ANY, parent, key, types, assumed)
+        return _items(raw, ANY, parent, key, types, assumed, sent)
     return MISSING
 
 
 def _object(
-    raw: Mapping[str, Any], names: tuple[str, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool
+    raw: Mapping[str, Any],
+    names: tuple[str, ...],
+    parent: Record | None,
+    key: str | None,
+    types: ObjectTypes,
+    assumed: bool,
+    sent: Sent | None,
 ) -> Any:
     named = raw.get("object")
     if not names and named == "list" and isinstance(raw.get("data"), list):
-        return _items(raw, ANY, parent, key, types, assumed)
+        return _items(raw, ANY, parent, key, types, assumed, sent)
     chosen = named if isinstance(named, str) and (not names or named in names) else (names[0] if names else None)
     found = types.object(chosen) if chosen is not None else None
-    return Record(raw, types, found, parent=parent, key=key, assumed=assumed)
+    return Record(raw, types, found, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw, names))
 
 
-def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None) -> Any:
     url, more = None, False
     data = raw
     if isinstance(raw, Mapping):
@@ -287,7 +362,7 @@ def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: 
     last = data[-1] if data else None
     after = last.get("id") if isinstance(last, Mapping) and isinstance(last.get("id"), str) else None
     return Items.of(
-        (view(one, item, parent, key, types=types, assumed=assumed) for one in data),
+        (view(one, item, parent, key, types=types, assumed=assumed, sent=sent) for one in data),
         partial=PARTIAL if more else None,
         url=url,
         after=after,
@@ -310,14 +385,16 @@ def _list_data(raw: Any) -> Any:
     return raw.get("data") if isinstance(raw, Mapping) else raw
 
 
-def _union(raw: Any, members: tuple[Type, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool) -> Any:
+def _union(
+    raw: Any, members: tuple[Type, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None
+) -> Any:
     if isinstance(raw, Mapping):
         names = tuple(name for member in members for name in _object_names(member))
         if raw.get("object") == "list":
             expected: tuple[type, ...] = (List,)
         elif names:
             nested = None if any(isinstance(member, Id) for member in members) else parent
-            return _object(raw, names, nested, key, types, assumed)
+            return _object(raw, names, nested, key, types, assumed, sent)
         else:
             expected = (Map,)
     elif isinstance(raw, list | tuple):
@@ -331,8 +408,8 @@ def _union(raw: Any, members: tuple[Type, ...], parent: Record | None, key: str 
     for kind in expected:
         for member in members:
             if isinstance(member, kind) and not (isinstance(raw, str) and isinstance(member, MoneyType) and not member.decimal):
-                return view(raw, member, parent, key, types=types, assumed=assumed)
-    return _untyped(raw, parent, key, types, assumed)
+                return view(raw, member, parent, key, types=types, assumed=assumed, sent=sent)
+    return _untyped(raw, parent, key, types, assumed, sent)
 
 
 def _object_names(type_: Type) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Answer as EffectAnswer
 from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
 from wfrun.interpreter.effects_loop import run_effects
@@ -22,9 +21,8 @@ from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.files import Script
-from wfrun.repl import commands, event_commands
 from wfrun.repl.answers import Answer, Line, Problems, said
-from wfrun.repl.events import Event, Events
+from wfrun.repl.events import Event, Events, heading
 from wfrun.repl.scripts import CheckedPiece, Workflows, check_piece
 from wfrun.repl.typed import TERMINAL, AskedCondition, Typed
 from wfrun.settings import Settings
@@ -128,24 +126,6 @@ class ReplSession:
         self.events = Events(events, name, raw)
         return self.begin_event()
 
-    def load_sample_of_script(self) -> Answer:
-        """Loads the sample of the event type that the script names first; where it names none, nothing."""
-        name = self._first_type()
-        return event_commands.load_event(self, name) if name is not None else Answer()
-
-    def _first_type(self) -> str | None:
-        if self.script is None:
-            return None
-        for item in self.script.file.file.items:
-            if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
-                for pattern in item.trigger.events:
-                    if self.library.event(pattern.pattern) is not None:
-                        return pattern.pattern
-                    found = next((name for name in self.library.event_names() if pattern.matches(name)), None)
-                    if pattern.pattern != "*" and found is not None:
-                        return found
-        return None
-
     def use_library(self, library: StandardDeclarations) -> None:
         """Lets inputs name what these declarations hold from now on. Another release is another account."""
         other = library.release != self._library.release
@@ -197,7 +177,7 @@ class ReplSession:
         note = self._place(event)
         if event is None:
             return Answer()
-        head = event_commands.heading(self, event)
+        head = heading(self.events, event)
         return head if note is None else head + said(("note: ", "faint"), note, indent=2)
 
     def _place(self, event: Event | None) -> str | None:
@@ -246,31 +226,6 @@ class ReplSession:
         return self._history[1]
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
-
-    def answer(self, text: str, name: str = TERMINAL, line: int = 1) -> Answer:
-        """Carries out one input and gives the answer. ``name`` and ``line`` are where it stands, for the places of problems.
-
-        Raises ``KeyboardInterrupt`` where a person interrupts it: what was done up to then is done.
-        """
-        from wfrun.repl import inputs
-
-        source = self.given = Typed(name, text, line)
-        match inputs.kind_of(source):
-            case inputs.NOTHING:
-                return Answer()
-            case inputs.COMMAND:
-                return commands.run(self, source)
-            case inputs.ITEM:
-                from wfrun.repl.items import take_items
-
-                return with_stack_room(take_items, self, source)
-            case inputs.STATEMENTS:
-                from wfrun.repl.evaluating import statements
-
-                return with_stack_room(statements, self, source)
-        from wfrun.repl.evaluating import expression
-
-        return with_stack_room(expression, self, source)
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """Returns the evaluator of an input on the current event."""

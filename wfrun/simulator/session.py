@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import EventHistory, event_time
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.guards import MemoryGuardStore, guard_event
 from wfrun.interpreter.report import RunReport, WorkflowReport
@@ -22,6 +23,9 @@ from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
+
+if TYPE_CHECKING:
+    from wfrun.stripe_catalog.event_releases import EventRelease
 
 
 class Session:
@@ -83,7 +87,7 @@ class Session:
         return with_stack_room(self._run_all, event, later, everything, now)
 
     def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
-        envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
+        envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": account_of(event)}
         held_back = guard_event(event, self._guards)
         if held_back is not None:
             return RunReport(envelope, (), notes=(held_back.reason,))
@@ -133,11 +137,13 @@ class Session:
 
     def _release_notes(self, event: Mapping[str, Any]) -> list[str]:
         made = _text(event.get("api_version"))
-        return [
-            f"the event is of API release {made[:60]}, the script is checked against {release}: fields may differ"
-            for release in self.index.releases
-            if made is not None and made != release
-        ]
+        differing = [] if made is None else [release for release in self.index.releases if release != made]
+        if not differing:
+            return []
+        from wfrun.stripe_catalog.event_releases import event_release
+
+        others = [(event_release(str(made), release), release) for release in differing]
+        return [_release_note(other, release) for other, release in others if other is not None]
 
     # --- workflows started by name ---------------------------------------------------------------------------------------------
 
@@ -172,3 +178,13 @@ class Session:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) else None
+
+
+def _release_note(other: EventRelease, release: str) -> str:
+    name = other.name[:60]
+    note = f"the event is of API release {name}, the script is checked against {release}"
+    if other.known_as is None:
+        return f"{note}: that is no release that is known here, so fields that the event does not have are unknown"
+    if other.known_as != other.name:
+        return f"{note}: {name} is not known here, so fields that {other.known_as}, the nearest older one, does not have are unknown"
+    return f"{note}: fields that {name} does not have are unknown"

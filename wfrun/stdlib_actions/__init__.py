@@ -22,6 +22,7 @@ from wfrun.support.records import evolve, frozen
 
 if TYPE_CHECKING:
     from wfrun.stdlib_actions.custom.action import CustomAction, CustomActions
+    from wfrun.stripe_catalog.event_releases import EventRelease
 
 
 @frozen
@@ -52,6 +53,14 @@ class StandardDeclarations:
     def releases(self) -> tuple[str, ...]:
         """Returns the releases that a file may be written for, oldest first."""
         return stripe_catalog.releases()
+
+    def other_release(self, made: str) -> EventRelease | None:
+        """Returns the release that an event names as its own; None for the release of these declarations."""
+        if made == self.release:
+            return None
+        from wfrun.stripe_catalog.event_releases import event_release
+
+        return event_release(made, self.release)
 
     def event(self, name: str) -> EventDeclaration | None:
         """Returns the event type of a snapshot or thin name."""

@@ -4,6 +4,6 @@ The catalogue is read from files shipped with the package, so two machines give 
 ``stripe`` package.
 """
 
-from wfrun.stripe_catalog.catalog import Catalog, Operation, UnknownRelease, load, releases
+from wfrun.stripe_catalog.catalog import Catalog, Operation, UnknownRelease, load, packages, releases
 
-__all__ = ["Catalog", "Operation", "UnknownRelease", "load", "releases"]
+__all__ = ["Catalog", "Operation", "UnknownRelease", "load", "packages", "releases"]

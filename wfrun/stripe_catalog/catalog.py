@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from wfrun.dsl.declarations import EventDeclaration, Parameter
@@ -13,16 +15,28 @@ from wfrun.stripe_catalog.field_facts import format_of, is_immutable
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
 from wfrun.support.records import frozen
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _EMPTY_STRING = String(("",), open=False)
 
 
 class UnknownRelease(ValueError):
-    """An API release that this version does not know. ``nearest`` is the known one whose name is most like it."""
+    """An API release that is not known.
 
-    def __init__(self, release: str, nearest: str) -> None:
-        super().__init__(f"the Stripe API release {release} is not known; the nearest one is {nearest}")
+    ``nearest`` is the known one whose name is most like it, None where none is alike; ``help`` lists the known ones.
+    """
+
+    def __init__(self, release: str, nearest: str | None, known: tuple[str, ...]) -> None:
         self.release = release
         self.nearest = nearest
+        words = dict.fromkeys(name.partition(".")[2] or name for name in known)
+        self.help = (
+            f"known are, oldest to newest, {', '.join(f'`{word}`' for word in words)} (`wfrun releases` lists them by date); "
+            "events of an account with an older release run without an `api` line, and a field that their release does not have is unknown"
+        )
+        super().__init__(
+            f"the Stripe API release {release[:60]} is not known; "
+            + (f"the nearest one is {nearest}" if nearest is not None else self.help)
+        )
 
 
 @frozen
@@ -49,7 +63,9 @@ class Catalog:
     """The events, objects and operations of one API release. Safe to share between threads: an entry decoded twice is the same value."""
 
     def __init__(self, release: str) -> None:
-        self._entries = files.Entries(files.read(files.catalog_file(release)))
+        known = releases()
+        self._files = known[known.index(release) :]
+        self._entries = files.entries(files.catalog_file, self._files, files.read)
         self.release = self._entries.release
         """The full release name: ``2026-10-28.endive``."""
         self.sdk = self._entries.sdk
@@ -62,7 +78,7 @@ class Catalog:
         self._names: dict[str, tuple[str, ...]] = {}
 
     def event(self, name: str) -> EventDeclaration | None:
-        """Returns the event type of a snapshot (``customer.created``) or thin (``v1.customer.created``) name."""
+        """Returns the event type of a snapshot name (``customer.created``) or thin name (``v1.customer.created``)."""
         name = name.removeprefix("v1.")
         if name not in self._events:
             entry = self._entries.get("event", name)
@@ -131,7 +147,7 @@ class Catalog:
         if self._docs is None:
             import zlib
 
-            self._docs = files.Entries(zlib.decompress(files.read(files.docs_file(self.release))))
+            self._docs = files.entries(files.docs_file, self._files, lambda name: zlib.decompress(files.read(name)))
         texts: dict[str, int] = self._docs.get("doc", name) or {}
         number = texts.get(member)
         return "" if number is None else str(self._docs.get("text", str(number)))
@@ -155,7 +171,14 @@ def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
     objects: tuple[str, ...] = tuple(entry["objects"])
     guards = [ASK_FIRST.get(one, ()) for one in objects]
     common = tuple(guard for guard in guards[0] if all(guard in others for others in guards)) if guards else ()
-    return EventDeclaration(name, objects, update=entry.get("update", False), thin_only=entry.get("thin_only", False), ask_first=common)
+    return EventDeclaration(
+        name,
+        objects,
+        update=entry.get("update", False),
+        thin_only=entry.get("thin_only", False),
+        data=entry.get("data", ""),
+        ask_first=common,
+    )
 
 
 def _field(owner: str, member: Member) -> FieldType:
@@ -171,14 +194,19 @@ def _parameter(member: Member) -> Parameter:
 
 
 _loaded: dict[str, Catalog] = {}
-_listed: list[str] = []
+_packages: dict[str, str] = {}
+
+
+def packages() -> Mapping[str, str]:
+    """Returns the version of the ``stripe`` package that each known release was read from, by the release's full name, oldest first."""
+    if not _packages:
+        _packages.update(json.loads(files.read(files.RELEASES)))
+    return _packages
 
 
 def releases() -> tuple[str, ...]:
     """Returns the full names of the releases that the package knows, oldest first; the last one is the default."""
-    if not _listed:
-        _listed[:] = json.loads(files.read(files.RELEASES))
-    return tuple(_listed)
+    return tuple(packages())
 
 
 def load(release: str | None = None) -> Catalog:
@@ -198,13 +226,15 @@ def _full_name(release: str | None, known: tuple[str, ...]) -> str:
     for name in reversed(known):
         if release == name or release in name.split("."):
             return name
-    raise UnknownRelease(release, _nearest(release, known))
+    raise UnknownRelease(release, _nearest(release, known), known)
 
 
-def _nearest(release: str, known: tuple[str, ...]) -> str:
-    """Returns the known release whose name, word or date is spelled most like the given one, else the newest."""
+def _nearest(release: str, known: tuple[str, ...]) -> str | None:
+    """Returns the known release that is like what was written: of a date the last one up to it, of a word the one spelled most like it."""
     from wfrun.dsl.hints.spelling import nearest
 
+    if _DATE.match(release):
+        return max((name for name in known if name[:10] <= release[:10]), default=None)
     parts = {part: name for name in known for part in (name, *name.split("."))}
     found = nearest(release, parts)
-    return parts[found] if found is not None else known[-1]
+    return parts[found] if found is not None else None

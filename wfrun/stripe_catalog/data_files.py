@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os.path
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from typing import Any
 
-FORMAT = 1
-"""Version of the files' layout and notation; files of other versions are refused."""
+FORMAT = 2
+"""The version of the files' layout and notation; a file of another version is refused."""
 
 RELEASES = "releases.json"
 """File that lists the releases, oldest first: full names with the version of the ``stripe`` package."""
@@ -34,36 +34,59 @@ def read(name: str) -> bytes:
 
 
 class Entries:
-    """A data file in memory: entries are found by their kind and name and decoded when asked for."""
+    """A data file in memory: entries are found by their kind and name and decoded when asked for.
 
-    def __init__(self, content: bytes) -> None:
+    The file of a release holds what differs from the next newer one, whose entries are ``newer``; an entry that is null is of the newer
+    release only. The file of the newest release is complete.
+    """
+
+    def __init__(self, content: bytes, newer: Entries | None = None) -> None:
         end = content.index(b"\n") + 1
         header = json.loads(content[:end])
         if header["format"] != FORMAT:
             raise ValueError(f"catalogue files of format {header['format']} cannot be read, only {FORMAT}")
         self.release: str = header["release"]
         self.sdk: str = header["sdk"]
+        self._newer = newer
         self._content = content
         self._bounds: dict[str, tuple[int, int]] = {
             kind: (start + end - 1, stop + end) for kind, (start, stop) in header["sections"].items()
         }
 
     def get(self, kind: str, name: str) -> Any:
-        """Returns the decoded entry, or None when the file has none of that kind and name."""
+        """Returns the decoded entry, or None when the release has none of that kind and name."""
         try:
             key = f"\n{kind} {name}\t".encode()
         except UnicodeEncodeError:
             return None
         if b"\n" in key[1:] or b"\t" in key[:-1]:
             return None
-        start, stop = self._bounds[kind]
-        found = self._content.find(key, start, stop)
-        if found < 0:
-            return None
-        return json.loads(self._content[found + len(key) : self._content.index(b"\n", found + 1)])
+        file: Entries | None = self
+        while file is not None:
+            start, stop = file._bounds[kind]
+            found = file._content.find(key, start, stop)
+            if found >= 0:
+                return json.loads(file._content[found + len(key) : file._content.index(b"\n", found + 1)])
+            file = file._newer
+        return None
 
-    def names(self, kind: str) -> Iterator[str]:
-        """Yields the names of all entries of a kind, in the file's order."""
-        start, stop = self._bounds[kind]
-        for line in self._content[start + 1 : stop].splitlines():
-            yield line[len(kind) + 1 : line.index(b"\t")].decode()
+    def names(self, kind: str) -> list[str]:
+        """Returns the names of all entries of a kind, sorted."""
+        present: dict[str, bool] = {}
+        file: Entries | None = self
+        while file is not None:
+            start, stop = file._bounds[kind]
+            for line in file._content[start + 1 : stop].splitlines():
+                name, _, entry = line[len(kind) + 1 :].partition(b"\t")
+                present.setdefault(name.decode(), entry != b"null")
+            file = file._newer
+        return sorted(name for name, is_there in present.items() if is_there)
+
+
+def entries(file: Callable[[str], str], releases: Sequence[str], read: Callable[[str], bytes]) -> Entries:
+    """Reads the files of a release and of all newer ones, which it is the difference to: ``releases`` are those, oldest first."""
+    newer: Entries | None = None
+    for release in reversed(releases):
+        newer = Entries(read(file(release)), newer)
+    assert newer is not None
+    return newer

@@ -46,6 +46,24 @@ FORMER_FIELDS: dict[tuple[str, str], FormerField] = {
 }
 """Fields that objects had in earlier releases."""
 
+MOVED_FIELDS: dict[tuple[str, str], str] = {
+    ("discount", "coupon"): "source.coupon",
+    ("invoice", "discount"): "discounts",
+    ("invoice", "quote"): "parent.quote_details.quote",
+    ("invoice", "subscription_details"): "parent.subscription_details",
+    ("invoice", "subscription_proration_date"): "parent.subscription_details.subscription_proration_date",
+    ("invoice", "total_tax_amounts"): "total_taxes",
+    ("invoiceitem", "price"): "pricing.price_details.price",
+    ("invoiceitem", "subscription"): "parent.subscription_details.subscription",
+    ("line_item", "invoice_item"): "parent.invoice_item_details.invoice_item",
+    ("line_item", "price"): "pricing.price_details.price",
+    ("line_item", "subscription_item"): "parent.subscription_item_details.subscription_item",
+    ("line_item", "tax_amounts"): "taxes",
+    ("promotion_code", "coupon"): "promotion.coupon",
+    ("subscription", "discount"): "discounts",
+}
+"""Further fields that objects had in other releases, with the path to the same today. An author's script is not rewritten by these."""
+
 FIELD_ALIASES: dict[str, tuple[str, ...]] = {"metadata": ("tags", "labels")}
 """Fields and parameters with what authors call them elsewhere."""
 

@@ -9,6 +9,7 @@ from wfrun.support.records import frozen
 MISSING_VALUE = "missing"
 OTHER_CURRENCY = "other currency"
 PARTIAL_LIST = "partial list"
+OTHER_RELEASE = "other release"
 
 
 @final
@@ -16,9 +17,9 @@ PARTIAL_LIST = "partial list"
 class Missing:
     """A value that is not there, or the answer to a question that cannot be decided.
 
-    ``reason`` is one of the three reasons that a report shows: ``missing``, ``other currency``, ``partial list``. ``note`` tells more than
-    the reason can: ``division by zero``, ``usd and eur``. A condition is True, False or a ``Missing``; as the third is neither, asking
-    Python for its truth is an error.
+    ``reason`` is one of the reasons that a report shows: ``missing``, ``other currency``, ``partial list``, ``other release``. ``note``
+    tells more than the reason can: ``division by zero``, ``usd and eur``. A condition is True, False or a ``Missing``; as the third is
+    neither, asking Python for its truth is an error.
     """
 
     reason: str = MISSING_VALUE

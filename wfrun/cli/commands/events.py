@@ -19,12 +19,14 @@ from wfrun.cli.catalog_view import (
 )
 from wfrun.cli.event_input import known_event
 from wfrun.cli.shell_completion import event_types
-from wfrun.dsl.types.base import Boolean, Money
+from wfrun.dsl.types.base import Boolean, Money, Object
+from wfrun.dsl.types.display import type_words
+from wfrun.support.english import first_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from wfrun.cli.terminal import Terminal
+    from wfrun.cli.terminal import Span, Terminal
     from wfrun.dsl.declarations import EventDeclaration
     from wfrun.dsl.types.base import ObjectType
     from wfrun.stripe_catalog import Catalog
@@ -60,7 +62,7 @@ def _under(catalog: Catalog, name: str | None) -> list[str]:
     if catalog.event(name) is not None:
         return []
     prefix = name.removesuffix("*").rstrip(".")
-    return [one for one in catalog.event_names() if not prefix or one.startswith(f"{prefix}.")]
+    return [one for one in catalog.event_names() if not prefix or one.startswith((f"{prefix}.", f"{prefix}["))]
 
 
 def _marks(event: EventDeclaration) -> str:
@@ -101,10 +103,11 @@ def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
 
 def _show(terminal: Terminal, catalog: Catalog, event: EventDeclaration, as_json: bool) -> None:
     kinds = [kind for name in event.objects if (kind := catalog.object(name)) is not None]
+    data = catalog.object(event.data) if event.data else None
     if as_json:
-        print_json(
-            terminal, _json(event) | {"release": catalog.release, "fields": {kind.name: fields_json(catalog, kind) for kind in kinds}}
-        )
+        fields = {kind.name: fields_json(catalog, kind) for kind in kinds}
+        own = {"data": fields_json(catalog, data)} if data is not None else {}
+        print_json(terminal, _json(event) | {"release": catalog.release, "fields": fields} | own)
         return
     terminal.line((event.name, "name"), f"  of the Stripe API, release {catalog.release}")
     terminal.line(f"It carries a {' or a '.join(event.objects)}; its fields are names in the script.", indent=2, hang=0)
@@ -119,3 +122,17 @@ def _show(terminal: Terminal, catalog: Catalog, event: EventDeclaration, as_json
         terminal.blank()
         terminal.line((kind.name, "name"))
         print_fields(terminal, catalog, kind, f"types {kind.name}")
+    if data is not None:
+        terminal.blank()
+        terminal.line(("event.data", "name"), ", the event's own data in its thin form")
+        print_table(terminal, list(_data_rows(catalog, data, "event.data")), indent=2)
+
+
+def _data_rows(catalog: Catalog, kind: ObjectType, path: str) -> Iterator[tuple[Span, ...]]:
+    """Yields the fields of an event's own data with those of the structures in it, by their paths; not those of the items of lists."""
+    for field in kind.fields.values():
+        inner = catalog.object(field.type.name) if isinstance(field.type, Object) and field.type.name.startswith("#") else None
+        if inner is not None:
+            yield from _data_rows(catalog, inner, f"{path}.{field.name}")
+        else:
+            yield (f"{path}.{field.name}", "name"), (type_words(field.type), "code"), first_sentence(catalog.doc(kind.name, field.name))

@@ -14,7 +14,7 @@ from wfrun.cli.event_input import known_event
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.json_output import json_text
 from wfrun.cli.samples import SampleOptions, Samples, moment
-from wfrun.cli.shell_completion import paths, sample_words
+from wfrun.cli.shell_completion import paths, releases, sample_words
 from wfrun.cli.terminal import complain, terminal_for
 from wfrun.simulator.samples.sampler import event_builder
 
@@ -59,7 +59,7 @@ With --count, events stand one a line. The last is made now and each of the othe
     help="Also write the objects that it points to, one file each, ready for --objects.",
 )
 @click.option("--now", metavar="TIME", help="When it was made: ISO 8601, a date, or unix seconds (default: now).")
-@click.option("--api", "release", metavar="RELEASE", help="The Stripe API release (default: the newest).")
+@click.option("--api", "release", metavar="RELEASE", shell_complete=releases, help="The Stripe API release (default: the newest).")
 def command(words: tuple[str, ...], count: int | None, folder: str | None, now: str | None, release: str | None, **given: Any) -> None:
     """Prints sample events."""
     if not words:

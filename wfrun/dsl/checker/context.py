@@ -234,6 +234,8 @@ class CheckContext:
         if structure is None:
             return ANY
         found = structure.fields.get(name)
+        if isinstance(type_, Envelope) and name == "data" and type_.data:
+            return Object(type_.data)
         if found is None:
             return None
         if isinstance(type_, RefinedObject):
@@ -255,7 +257,8 @@ class CheckContext:
         """Returns the fields that can be read from a value of the type."""
         if isinstance(type_, Object):
             structure = self.structure(type_.name)
-            return tuple(structure.fields) if structure is not None else ()
+            own = ("data",) if isinstance(type_, Envelope) and type_.data else ()
+            return (*structure.fields, *own) if structure is not None else ()
         if isinstance(type_, Union):
             names = dict.fromkeys(name for member in type_.members for name in self.field_names(member))
             if isinstance(type_, EventObjectUnion):

@@ -64,7 +64,7 @@ def resolve_events(ctx: CheckContext, patterns: Iterable[EventPattern]) -> tuple
 def _report_unknown_prefix(ctx: CheckContext, pattern: EventPattern) -> None:
     prefixes: dict[str, None] = {}
     for name in ctx.declarations.event_names():
-        parts = name.split(".")
+        parts = name.partition("[")[0].split(".")
         for count in range(1, len(parts)):
             prefixes[".".join(parts[:count]) + ".*"] = None
     meant = ctx.suggest_name("prefix", pattern.pattern.removeprefix("v1."), prefixes)
@@ -99,8 +99,10 @@ def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
         return TriggerContext(_RUN_NAMES, place="in a workflow that is started by hand")
     found, broken = resolve_events(ctx, trigger.events)
     subject = event_object_type(found)
-    types = tuple(name for event in found for name in (event.name, f"v1.{event.name}"))
-    names = {**_RUN_NAMES, "event": Envelope(EVENT.name, types), "object": subject, "previous": subject}
+    types = tuple(name for event in found for name in dict.fromkeys((event.name, event.thin_name)))
+    data = {event.data for event in found}
+    envelope = Envelope(EVENT.name, types, data.pop() if len(data) == 1 else "")
+    names = {**_RUN_NAMES, "event": envelope, "object": subject, "previous": subject}
     return TriggerContext(names, subject, found, broken)
 
 

@@ -90,9 +90,10 @@ class EventName(String):
 
 @frozen
 class Envelope(Object):
-    """The envelope of an event: ``events`` are the possible types."""
+    """The envelope of an event: ``events`` are the possible types, ``data`` is the structure of their own data, empty without one."""
 
     events: tuple[str, ...] = ()
+    data: str = ""
 
 
 TEXT = frozenset({"text"})

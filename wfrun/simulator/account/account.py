@@ -50,7 +50,7 @@ class Account:
     ids instead of making objects up, and its listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
-    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_stores", "catalog", "livemode", "now", "strict")
+    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_releases", "_stores", "catalog", "livemode", "now", "strict")
 
     def __init__(
         self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
@@ -63,6 +63,7 @@ class Account:
         self._keys: dict[tuple[str | None, str], _IdempotentResponse] = {}
         self._made_up: dict[tuple[str, str], None] = {}
         self._nameless = 0
+        self._releases: dict[str, str] = {}
         self._given: ObjectStore | None = None
         for raw in objects:
             if self._given is None:
@@ -88,6 +89,23 @@ class Account:
             self.livemode = event["livemode"]
         if isinstance(raw, Mapping):
             self._store(account if isinstance(account, str) else None).put(dict(raw))
+            self._note_release(raw.get("id"), event.get("api_version"))
+
+    def _note_release(self, identity: Json, release: Json) -> None:
+        if not isinstance(identity, str):
+            return
+        if isinstance(release, str) and release != self.catalog.release:
+            self._releases[identity] = release
+        else:
+            self._releases.pop(identity, None)
+
+    def releases_in(self, answer: Json) -> dict[str, str]:
+        """Returns, by their ids, the other API releases in which events told of the objects of an answer."""
+        if not self._releases:
+            return {}
+        objects = answer if isinstance(answer, list) else [answer]
+        ids = [one["id"] for one in objects if isinstance(one, Mapping) and isinstance(one.get("id"), str)]
+        return {identity: self._releases[identity] for identity in ids if identity in self._releases}
 
     def find(self, object_name: str, id: str, account: str | None = None) -> tuple[Raw, bool]:
         """Returns the object of that kind and id, and whether it is made up; the account holds it from then on.

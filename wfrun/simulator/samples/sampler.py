@@ -123,6 +123,8 @@ def sample_event_and_object(
     event_seed = () if not seed else (builder.scene,)
     if thin or declared.thin_only or type.startswith("v1."):
         event = _thin(declared, raw, before, now, event_seed)
+        if declared.data:
+            event["data"] = builder.object(declared.data, {})
     else:
         event = _snapshot(catalog, declared, raw, before, now, event_seed)
     if account is not None:
@@ -209,14 +211,14 @@ def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, se
     from wfrun.values.datetimes import Timestamp as Moment
 
     kind = str(raw["object"])
-    collection = f"/v1/{kind.replace('.', '/')}s"
+    collection = f"/{kind.replace('.', '/')}s" if kind.startswith("v2.") else f"/v1/{kind.replace('.', '/')}s"
     event: Raw = {
-        "id": identifier("event", f"v1.{declared.name}", *seed),
+        "id": identifier("event", declared.thin_name, *seed),
         "object": "v2.core.event",
         "created": str(Moment(now)),
         "livemode": False,
         "related_object": {"id": raw.get("id"), "type": kind, "url": f"{collection}/{raw['id']}" if "id" in raw else collection},
-        "type": f"v1.{declared.name}",
+        "type": declared.thin_name,
     }
     if not declared.thin_only:
         event["snapshot_event"] = identifier("event", declared.name, *seed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -12,11 +11,12 @@ import zipfile
 from pathlib import Path
 
 from wfrun.stripe_catalog import data_files as files
+from wfrun.stripe_catalog.build import release_files
 from wfrun.stripe_catalog.build.events import events
 from wfrun.stripe_catalog.build.objects import Objects
 from wfrun.stripe_catalog.build.operations import operations
 from wfrun.stripe_catalog.build.package_source import Package
-from wfrun.stripe_catalog.build.writer import Built, write
+from wfrun.stripe_catalog.build.writer import Built, release_of
 
 
 def build(root: Path) -> Built:
@@ -45,7 +45,7 @@ def download(version: str, folder: Path) -> Path:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Builds what the command line names; the list of releases is brought up to date with the files written."""
+    """Builds what the command line names; the other releases of the folder stay what they are."""
     parser = argparse.ArgumentParser(prog="python -m wfrun.stripe_catalog.build", description=__doc__)
     parser.add_argument("packages", nargs="*", type=Path, metavar="PACKAGE_DIR", help="the folder of an unpacked stripe package")
     parser.add_argument("--download", nargs="+", default=[], metavar="VERSION", help="versions to fetch with pip")
@@ -56,28 +56,23 @@ def main(arguments: list[str] | None = None) -> int:
     if not (options.packages or options.download):
         parser.error("name a PACKAGE_DIR or --download a version")
     options.into.mkdir(parents=True, exist_ok=True)
+    releases = {release.release: release for release in release_files.read(options.into)}
     with tempfile.TemporaryDirectory() as scratch:
         for root in [*options.packages, *(download(version, Path(scratch)) for version in options.download)]:
             started = time.perf_counter()
             built = build(root)
-            written = write(built, options.into)
-            _list_release(options.into / files.RELEASES, built)
-            _report(built, written, time.perf_counter() - started)
+            releases[built.release] = release_of(built)
+            _report(built, time.perf_counter() - started)
+    sizes = release_files.write(list(releases.values()), options.into)
+    sys.stdout.write(f"{len(releases)} releases in {options.into}: {sum(sizes.values()) / 1e6:.2f} MB\n")
     return 0
 
 
-def _list_release(file: Path, built: Built) -> None:
-    listed: dict[str, str] = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    listed[built.release] = built.sdk
-    file.write_text(json.dumps(dict(sorted(listed.items())), indent=2) + "\n", "utf-8")
-
-
-def _report(built: Built, written: tuple[Path, Path], seconds: float) -> None:
+def _report(built: Built, seconds: float) -> None:
     thin = sum(event.thin_only for event in built.events.values())
-    sizes = ", ".join(f"{file.name} {file.stat().st_size / 1e6:.2f} MB" for file in written)
     sys.stdout.write(
-        f"stripe {built.sdk}: {built.release} in {seconds:.1f} s; {sizes}\n"
-        f"  {len(built.events) - thin} events, {thin} thin only; {len(built.objects.fields)} objects; {len(built.operations)} operations\n"
+        f"stripe {built.sdk}: {built.release} in {seconds:.1f} s: {len(built.events) - thin} events, {thin} thin only; "
+        f"{len(built.objects.fields)} objects; {len(built.operations)} operations\n"
     )
 
 

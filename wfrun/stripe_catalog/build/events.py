@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from wfrun.dsl.declarations import EventDeclaration
-from wfrun.dsl.types.base import String
+from wfrun.dsl.types.base import Object, String
 from wfrun.stripe_catalog.build.numeric_types import Place
-from wfrun.stripe_catalog.build.package_source import Package
+from wfrun.stripe_catalog.build.package_source import Module, Package
 from wfrun.stripe_catalog.build.type_converter import Context, Converter
 
 EXCEPTIONS: dict[str, tuple[str, ...]] = {
@@ -35,26 +36,30 @@ EXCEPTIONS: dict[str, tuple[str, ...]] = {
 }
 """Prefixes of event types that are not the name of the object carried (Stripe's page "Types of events")."""
 
-_LOOKUP = re.compile(r'LOOKUP_TYPE = \(?\s*"v1\.([a-z0-9_.]+)"')
+UNTYPED = frozenset({"order", "recipient", "sku"})
+"""First words of event types that older releases list without types for their objects: Stripe had retired these products."""
+
+_LOOKUP = re.compile(r'LOOKUP_TYPE = \(?\s*"(?:v1\.)?([a-z0-9_.\[\]]+)"')
 _RELATED = re.compile(r'def fetch_related_object\(self\) -> "(\w+)"')
 
 
 def events(package: Package, converter: Converter) -> dict[str, EventDeclaration]:
-    """Returns every v1 event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked.
+    """Returns every event type by its snapshot name, sorted; those that Stripe sends as thin events only are marked.
 
     Thin events that name no object (``billing.meter.no_meter_found``) are left out: a workflow would have nothing to read.
     """
-    snapshot = _snapshot_types(package, converter)
-    typed = _typed_by_package(package, converter)
+    snapshot = {name for name in _snapshot_types(package, converter) if name.split(".")[0] not in UNTYPED}
+    thin = _thin_events(package, converter)
     objects = set(converter.object_names.values())
     found: dict[str, EventDeclaration] = {}
-    for name in sorted({*snapshot, *typed}):
+    for name in sorted({*snapshot, *thin}):
         # Stripe's reference: `previous_attributes` comes with events of type `*.updated` only.
         found[name] = EventDeclaration(
             name,
-            (typed[name],) if name in typed else carried(name, objects),
-            update=name.endswith(".updated"),
+            (thin[name].object,) if name in thin else carried(name, objects),
+            update=name.endswith(".updated") and not name.startswith("v2."),
             thin_only=name not in snapshot,
+            data=thin[name].data if name in thin else "",
         )
     return found
 
@@ -83,12 +88,19 @@ def _snapshot_types(package: Package, converter: Converter) -> frozenset[str]:
     raise ValueError("Event.type lists no event types")
 
 
-def _typed_by_package(package: Package, converter: Converter) -> dict[str, str]:
-    """Returns the object of each event type, as the classes of thin events say (``fetch_related_object() -> "Subscription"``)."""
-    found: dict[str, str] = {}
+class _ThinEvent(NamedTuple):
+    """A thin event as the package has it: the object that it names, and the structure of its own data."""
+
+    object: str
+    data: str
+
+
+def _thin_events(package: Package, converter: Converter) -> dict[str, _ThinEvent]:
+    """Returns the thin events that name an object, as their classes say (``fetch_related_object() -> "Subscription"``)."""
+    found: dict[str, _ThinEvent] = {}
     if not (package.root / "events").is_dir():
         return found
-    for file in sorted((package.root / "events").glob("_v1_*_event.py")):
+    for file in sorted((package.root / "events").glob("_v[12]_*_event.py")):
         text = file.read_text("utf-8")
         event, related = _LOOKUP.search(text), _RELATED.search(text)
         module = package.module(f"stripe.events.{file.stem}")
@@ -96,5 +108,15 @@ def _typed_by_package(package: Package, converter: Converter) -> dict[str, str]:
             continue
         ref = package.resolve(module, "", related[1])
         if ref is not None:
-            found[event[1]] = converter.object_names[ref.module.name, ref.path]
+            found[event[1]] = _ThinEvent(converter.object_names[ref.module.name, ref.path], _own_data(module, converter))
     return found
+
+
+def _own_data(module: Module, converter: Converter) -> str:
+    """Returns the structure of a thin event's own data, empty for an event without."""
+    for path, node in module.classes.items():
+        for statement in node.body:
+            if isinstance(statement, ast.AnnAssign) and ast.unparse(statement.target) == "data":
+                kind = converter.convert(statement.annotation, Context(module, path, Place("data", ""))).type
+                return kind.name if isinstance(kind, Object) else ""
+    return ""

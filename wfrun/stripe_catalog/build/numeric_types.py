@@ -20,7 +20,7 @@ _AMOUNT_NAME = re.compile(
 _AMOUNT_DOC = re.compile(r"smallest (?:currency|monetary) unit|currency's smallest|\(or local equivalent\)|minor unit")
 _AMOUNT_PARENTS = frozenset({"source_types", "custom_unit_amount", "monetary"})
 """Structures whose numbers are all amounts, whatever their names (``custom_unit_amount.minimum``)."""
-_NOT_AN_AMOUNT = re.compile(r"(^|_)(count|days|months?|years?|at|on|date|time|percent|rate)$")
+_NOT_AN_AMOUNT = re.compile(r"(^|_)(count|days|months?|years?|at|on|date|time|percent|rate|usage)$")
 _DECIMAL_AMOUNT = re.compile(r"(^|_)(amount|cost|total)(_.*)?_decimal$")
 _DECIMAL_TEXTS = frozenset({"fx_rate", "metric_tons", "metric_tons_available"})
 

@@ -83,6 +83,10 @@ def _targets(requests: list[_Request]) -> dict[str, tuple[str, ...]]:
         given = tuple(_object_names(request.result))
         if _PLACEHOLDER.fullmatch(last) and given:
             found[names.collection_key(collection)] = given
+    for request in requests:
+        # Older packages make tax calculations and never read one by its id.
+        if request.verb == "POST" and not _PLACEHOLDER.search(request.url):
+            found.setdefault(names.collection_key(request.url), tuple(_object_names(request.result)))
     return found
 
 
@@ -100,11 +104,17 @@ def _object_names(kind: Type) -> Iterator[str]:
 
 
 def _requests(package: Package, converter: Converter) -> Iterator[_Request]:
-    for prefix, module_name, class_name in (("", "stripe._v1_services", "V1Services"), ("v2.", "stripe._v2_services", "V2Services")):
-        module = package.module(module_name)
-        if module is None:
-            raise ValueError(f"{package.root}: no {module_name}; releases before stripe 12 are not read")
-        yield from _service(package, converter, prefix, ClassRef(module, class_name))
+    v1 = package.module("stripe._v1_services")
+    if v1 is None:
+        # Before stripe 12.5 the client itself holds the services: those of the v2 API stand among them, under `v2`.
+        client = package.module("stripe._stripe_client")
+        assert client is not None, package.root
+        yield from _services_below(package, converter, "", ClassRef(client, "StripeClient"))
+        return
+    yield from _service(package, converter, "", ClassRef(v1, "V1Services"))
+    v2 = package.module("stripe._v2_services")
+    assert v2 is not None, package.root
+    yield from _service(package, converter, "v2.", ClassRef(v2, "V2Services"))
 
 
 def _service(package: Package, converter: Converter, prefix: str, ref: ClassRef) -> Iterator[_Request]:
@@ -113,6 +123,10 @@ def _service(package: Package, converter: Converter, prefix: str, ref: ClassRef)
             request = _method(package, converter, prefix, ref, statement)
             if request is not None:
                 yield request
+    yield from _services_below(package, converter, prefix, ref)
+
+
+def _services_below(package: Package, converter: Converter, prefix: str, ref: ClassRef) -> Iterator[_Request]:
     for name, (module_name, class_name) in _subservices(ref).items():
         module = package.module(module_name)
         if module is None:

@@ -138,14 +138,14 @@ class Converter:
         if isinstance(node, ast.Subscript):
             return self._generic(head_of(node), _arguments(node), context)
         name = ast.unparse(node)
-        if name == "str" and context.module.name.startswith("stripe.v2") and numbers.iso_moment(context.place):
+        if name == "str" and context.module.name.startswith(("stripe.v2", "stripe.events")) and numbers.iso_moment(context.place):
             return Converted(Timestamp("iso"))
         if name == "int":
             return Converted(numbers.whole_number(context.place))
         if name == "Decimal" or (name == "str" and numbers.decimal_text(context.place)):
             return Converted(numbers.decimal_number(context.place), encoded=True)
         if name == "str":
-            parameter = ".params." in context.module.name
+            parameter = ".params." in context.module.name or context.module.name.endswith("_service")
             return Converted(text_or_id(context.place.name, context.module.name, self.object_names.values(), parameter))
         if name in _SCALARS:
             return Converted(_SCALARS[name])

@@ -1,24 +1,16 @@
-"""Writer of a built catalogue, in two files: what programs are checked against, and the documentation.
-
-Both are UTF-8 text, one entry a line, ``KIND NAME<tab>JSON``, in sections of one kind each. The first line is a JSON object that tells
-release, version of the package, and where each section starts and ends, in bytes counted from the end of that line. The documentation is
-stored compressed.
-"""
+"""A built catalogue → the entries of its two files: what programs are checked against, and the documentation."""
 
 from __future__ import annotations
 
-import json
 import re
-import zlib
 from collections.abc import Iterable
-from pathlib import Path
 
 from attrs import frozen
 
 from wfrun.dsl.declarations import EventDeclaration
-from wfrun.stripe_catalog import data_files as files
 from wfrun.stripe_catalog.build.objects import Objects
 from wfrun.stripe_catalog.build.operations import BuiltOperation
+from wfrun.stripe_catalog.build.release_files import Release, Sections
 from wfrun.stripe_catalog.type_notation import Member, write_member, write_type
 
 _PARAGRAPH_END = re.compile(r"\n\n|\n(?=[-*] )")
@@ -47,14 +39,14 @@ class _Enums:
         return self.numbers.setdefault(values, len(self.numbers))
 
 
-def catalog_bytes(built: Built) -> bytes:
-    """Returns the content of the file that programs are checked against."""
+def catalog_sections(built: Built) -> Sections:
+    """Returns the entries that programs are checked against."""
     enums = _Enums()
 
     def fields(members: Iterable[Member]) -> dict[str, str]:
         return {member.name: write_member(member, enums) for member in members}
 
-    sections: dict[str, dict[str, object]] = {
+    sections: Sections = {
         "event": {name: _event(event) for name, event in built.events.items()},
         "object": {name: fields(members) for name, members in built.objects.fields.items()},
         "operation": {
@@ -74,11 +66,11 @@ def catalog_bytes(built: Built) -> bytes:
         "struct": {f"#{number}": fields(members) for number, members in enumerate(built.objects.converter.structures.items)},
     }
     sections["enum"] = {str(number): values for values, number in enums.numbers.items()}
-    return _lines(built, sections)
+    return sections
 
 
-def docs_bytes(built: Built) -> bytes:
-    """Returns the documentation of objects, structures, operations and their fields, uncompressed. Equal texts are kept once."""
+def docs_sections(built: Built) -> Sections:
+    """Returns the documentation of objects, structures, operations and their fields. Equal texts are kept once."""
     texts: dict[str, int] = {}
 
     def documented(doc: str, members: Iterable[Member]) -> dict[str, int]:
@@ -94,20 +86,12 @@ def docs_bytes(built: Built) -> bytes:
         if operation.id in entries:
             raise ValueError(f"{operation.id} is both an object and an operation")
         entries[operation.id] = documented(operation.doc, operation.parameters)
-    return _lines(built, {"doc": entries, "text": {str(number): text for text, number in texts.items()}})
+    return {"doc": entries, "text": {str(number): text for text, number in texts.items()}}
 
 
-def compressed(docs: bytes) -> bytes:
-    """Returns the documentation compressed, as it is stored."""
-    return zlib.compress(docs, 9)
-
-
-def write(built: Built, folder: Path) -> tuple[Path, Path]:
-    """Writes both files of a release; gives their paths."""
-    catalog, docs = folder / files.catalog_file(built.release), folder / files.docs_file(built.release)
-    catalog.write_bytes(catalog_bytes(built))
-    docs.write_bytes(compressed(docs_bytes(built)))
-    return catalog, docs
+def release_of(built: Built) -> Release:
+    """Returns the release as its files hold it."""
+    return Release(built.release, built.sdk, catalog_sections(built), docs_sections(built))
 
 
 def first_sentence(text: str) -> str:
@@ -121,16 +105,5 @@ def first_sentence(text: str) -> str:
 
 def _event(event: EventDeclaration) -> dict[str, object]:
     marks = {"update": event.update, "thin_only": event.thin_only}
-    return {"objects": event.objects, **{name: True for name, mark in marks.items() if mark}}
-
-
-def _lines(built: Built, sections: dict[str, dict[str, object]]) -> bytes:
-    body = bytearray()
-    bounds: dict[str, tuple[int, int]] = {}
-    for kind, entries in sections.items():
-        start = len(body)
-        for name, entry in entries.items():
-            body += f"{kind} {name}\t{json.dumps(entry, ensure_ascii=False, separators=(',', ':'))}\n".encode()
-        bounds[kind] = (start, len(body))
-    header = {"format": files.FORMAT, "release": built.release, "sdk": built.sdk, "sections": bounds}
-    return json.dumps(header, separators=(",", ":")).encode() + b"\n" + bytes(body)
+    data = {"data": event.data} if event.data else {}
+    return {"objects": event.objects, **{name: True for name, mark in marks.items() if mark}, **data}

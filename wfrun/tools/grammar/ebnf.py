@@ -104,7 +104,7 @@ def _terminal(token: str, words: Vocabulary) -> str:
         case "TIME":
             return '[0-9] [0-9]? ":" [0-9] [0-9]'
         case "RELEASE":
-            return '[0-9] [0-9] [0-9] [0-9] "-" [0-9] [0-9] "-" [0-9] [0-9] "." [a-z] [A-Za-z0-9_]*'
+            return '[0-9] [0-9] [0-9] [0-9] "-" [0-9] [0-9] "-" [0-9] [0-9] ("." [a-z] [A-Za-z0-9_]*)?'
     raise KeyError(token)
 
 

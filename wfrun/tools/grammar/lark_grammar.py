@@ -24,6 +24,9 @@ def files(vocabulary: Vocabulary | None = None) -> dict[str, str]:
 
 def _token(name: str, pattern: str) -> str:
     priority = ".2" if name in _PRIORITY else ""
+    if name == "RELEASE":
+        # `2000-10-10` is a subtraction elsewhere, and Lark tries the same tokens everywhere.
+        pattern = pattern.replace("(?:", "(?:(?<=api [0-9-]{10})|", 1).removesuffix("?")
     return f"{name}{priority}: /{pattern.replace('/', chr(92) + '/')}/"
 
 

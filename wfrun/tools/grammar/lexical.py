@@ -31,5 +31,5 @@ def patterns(vocabulary: Vocabulary | None = None) -> dict[str, str]:
         "PERCENT": f"{NUMBER}%",
         "NUMBER": NUMBER,
         "TIME": "[0-9][0-9]?:[0-9][0-9]",
-        "RELEASE": "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]\\.[a-z][A-Za-z0-9_]*",
+        "RELEASE": "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9](?:\\.[a-z][A-Za-z0-9_]*)?",
     }

@@ -21,7 +21,7 @@ DOTTED_END = "(?![.]\\*|[.\\[][A-Za-z_])"
 QUOTED = '"[^"\\n]*"'
 LINE_END = "(?:#|\\r?\\n|$)"
 NOT_ARGUMENT = f"(?!{BLANKS}=(?!=))"
-EVENT = f"(?:\\*|{NAME}(?:\\.{NAME}|\\[{NAME}\\])*(?:\\.\\*)?){DOTTED_END}"
+EVENT = f"(?:\\*|{NAME}(?:\\.{NAME}|\\[{NAME}(?:\\.{NAME})*\\])*(?:\\.\\*)?){DOTTED_END}"
 PATH = f"{NAME}(?:\\.{NAME}|\\[(?:[0-9]+|{QUOTED})\\])*"
 
 _C = Class

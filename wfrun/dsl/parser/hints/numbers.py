@@ -193,9 +193,7 @@ def _date(site: LexerSite) -> int | None:
             continue
         place = Span(*found.span())
         if len(tokens) > count and tokens[-count - 1].kind == "api":
-            help = "write its name, like `2026-10-28.endive` or only `endive`"
-            site.report(place, "a release is called by its date and its name", help=help)
-            return site.replace_last("_ERROR", found[0], place, count)
+            return site.replace_last("RELEASE", found[0], place, count)
         site.report(place, "a moment is written as text", f'timestamp("{found[0]}")')
         site.replace_last("NAME", "timestamp", place, count)
         site.add("(", "(", place, False)

@@ -84,6 +84,9 @@ def quotes(site: ErrorSite) -> Explanation | None:
     return site.rewrite(message, f'"{text}"', string, stop=stop)
 
 
+_RELEASE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:\.[a-z]\w*)?")
+
+
 def no_quotes(site: ErrorSite) -> Explanation | None:
     """Explains ``on "charge.failed"``, ``currency "USD"``, ``on event "charge.failed"``, ``on cron "…"``."""
     token, previous = site.token, site.previous
@@ -98,6 +101,8 @@ def no_quotes(site: ErrorSite) -> Explanation | None:
     if previous.text in ("event", "events", "webhook") and site.peek(-2).kind == "on" and plain and len(parts) > 1:
         message, help = "an event type stands after `on`, without quotes", suggest(f"on {quoted(token.text)}")
         return site.rewrite(message, token.text, *path, first=before, help=help)
+    if previous.kind == "api" and _RELEASE.fullmatch(token.text):
+        return site.rewrite("a release stands without quotes", token.text, site.new_token("RELEASE", token.text))
     if not site.accepts("NAME") or site.accepts("NAME", "=") or site.accepts("_END") or site.accepts("let"):
         return None
     message = "a name without quotes is needed here"
