@@ -70,17 +70,17 @@ class Evaluator:
     """The evaluator of one file's expressions in one run.
 
     ``assumed`` is set as soon as something made up has been read; a caller that wants to know what one evaluation rested on clears it
-    before (``begin``). ``undecided`` is set likewise to the first unknown condition that the value rests on. ``trace`` evaluates the conditions
-    of each ``if … then`` where a caller wants to see them. ``awaited`` is the object that a ``wait for`` looks at: in its ``where`` that object's fields come before all other names.
-    ``for_people`` says that a missing value inside a text prints as ``(missing)``. ``work_left`` is how much the run may still compute:
-    what would take more is missing.
+    before (``begin``). ``undecided`` is set likewise to the first unknown condition that the value rests on. ``trace`` evaluates the
+    conditions of each ``if … then`` where a caller wants to see them. ``awaited`` is the object that a ``wait for`` looks at: in its
+    ``where`` that object's fields come before all other names. ``for_people`` says that a missing value inside a text prints as
+    ``(missing)``. ``work_left`` is how much the run may still compute: what would take more is missing.
 
     ``on_reached``, ``on_condition`` and ``on_loop_end`` do nothing here; a subclass that watches a run overrides them.
     """
 
     __slots__ = (
-        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run_fields", "scope", "source", "subject",
-        "trace", "undecided", "work_left",
+        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run_fields", "scope", "source",
+        "subject", "trace", "undecided", "work_left",
     )  # fmt: skip
 
     def __init__(

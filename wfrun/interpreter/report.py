@@ -88,8 +88,9 @@ class StepSite(NamedTuple):
 class Step:
     """One thing that a run did or decided, in the order in which it happened.
 
-    ``kind`` is ``action``, ``let`` (of a value that a condition chose), ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``, ``stop`` or ``fail``. ``depth`` counts the
-    enclosing blocks; ``text`` is the source of the condition, duration or message. Times are unix seconds.
+    ``kind`` is ``action``, ``let`` (of a value that a condition chose), ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``,
+    ``stop`` or ``fail``. ``depth`` counts the enclosing blocks; ``text`` is the source of the condition, duration or message. Times are
+    unix seconds.
     """
 
     kind: str
