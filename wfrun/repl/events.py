@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, overload
 
 from wfrun.cli.step_phrases import amount_of
 from wfrun.cli.terminal import Span
+from wfrun.interpreter.event_origin import account_of
 from wfrun.repl.answers import Answer, said
 
 Event: TypeAlias = Mapping[str, Any]
@@ -21,6 +22,8 @@ class Events:
     def __init__(self, events: Sequence[Event] = (), name: str = "", raw: Mapping[str, Any] | None = None) -> None:
         self._events = events
         self._changed: dict[int, Event] = {}
+        self.changes = 0
+        """How often an event was changed or restored: what was made from the events before is old."""
         self.name = name
         """The origin of the events: a file, or the type of a sample."""
         self.position = 0
@@ -51,11 +54,12 @@ class Events:
     @property
     def connected(self) -> bool:
         """Tells whether the current event is a connected account's."""
-        return self.current is not None and isinstance(self.current.get("account"), str)
+        return self.current is not None and account_of(self.current) is not None
 
     def change(self, event: Event) -> None:
         """Puts an event in the place of the current one."""
         self._changed[self.position] = event
+        self.changes += 1
 
     def later(self) -> Sequence[Event]:
         """Returns the events after the current one."""
@@ -68,6 +72,7 @@ class Events:
     def restore(self) -> None:
         """Forgets every change, and goes back to the first event."""
         self._changed = {}
+        self.changes += 1
         self.position = 0
 
 
