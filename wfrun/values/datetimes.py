@@ -90,10 +90,11 @@ class Timestamp:
         """Returns date and time of day in its zone."""
         if self.zone == "UTC":
             return self.civil()
-        from wfrun.values.timezones import offset_at
+        from wfrun.values.zones import utc_offset
 
-        offset = offset_at(self, self.zone)
-        return None if isinstance(offset, Missing) else self.civil(offset)
+        civil = self.civil()
+        offset = None if civil is None else utc_offset(civil, self.zone)
+        return None if offset is None else self.civil(offset)
 
     def _part(self, name: str) -> int | Missing:
         civil = self._local()

@@ -1,13 +1,15 @@
-"""Time zones by name, and moments printed in them."""
+"""Moments in time zones: months counted, and texts printed."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wfrun.values.datetimes import OUT_OF_RANGE, WEEKDAYS, Timestamp, timestamp_of
 from wfrun.values.missing import MISSING_VALUE, Missing
 from wfrun.values.numbers import add, fraction
+from wfrun.values.zones import utc_offset
+from wfrun.values.zones import zone_exists as zone_exists
+from wfrun.values.zones import zone_names as zone_names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,40 +22,13 @@ MAX_PATTERN = 1_000
 """The longest pattern that ``format_time`` reads, in characters."""
 
 
-@lru_cache(maxsize=1)
-def zone_names() -> frozenset[str]:
-    """Returns every name of the IANA time zone database: ``Europe/London``, ``UTC``."""
-    import pkgutil
-
-    data = pkgutil.get_data("tzdata", "zones")
-    if data is None:
-        # Some systems' packages leave `tzdata` out in favour of the system's own copy of the same database.
-        import zoneinfo
-
-        return frozenset(zoneinfo.available_timezones())
-    return frozenset(data.decode("ascii").split())
-
-
-def zone_exists(name: str) -> bool:
-    """Tells whether the time zone database has a zone of exactly this name."""
-    return name in zone_names()
-
-
 def offset_at(timestamp: Timestamp, zone: str) -> int | Missing:
     """Returns the seconds that the zone is ahead of UTC at a moment."""
     civil = timestamp.civil()
     if civil is None or not zone_exists(zone):
         return Missing(MISSING_VALUE, f"unknown time zone `{zone[:40]}`")
-    if zone == "UTC":
-        return 0
-    from datetime import UTC
-    from zoneinfo import ZoneInfo
-
-    try:
-        offset = civil.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
-    except OverflowError:
-        return OUT_OF_RANGE
-    return round(offset.total_seconds()) if offset is not None else 0
+    offset = utc_offset(civil, zone)
+    return OUT_OF_RANGE if offset is None else offset
 
 
 def in_zone(timestamp: Timestamp, zone: str) -> Timestamp | Missing:
