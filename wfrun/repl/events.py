@@ -22,6 +22,8 @@ class Events:
     def __init__(self, events: Sequence[Event] = (), name: str = "", raw: Mapping[str, Any] | None = None) -> None:
         self._events = events
         self._changed: dict[int, Event] = {}
+        self.changes = 0
+        """How often an event was changed or restored: what was made from the events before is old."""
         self.name = name
         """The origin of the events: a file, or the type of a sample."""
         self.position = 0
@@ -57,6 +59,7 @@ class Events:
     def change(self, event: Event) -> None:
         """Puts an event in the place of the current one."""
         self._changed[self.position] = event
+        self.changes += 1
 
     def later(self) -> Sequence[Event]:
         """Returns the events after the current one."""
@@ -69,6 +72,7 @@ class Events:
     def restore(self) -> None:
         """Forgets every change, and goes back to the first event."""
         self._changed = {}
+        self.changes += 1
         self.position = 0
 
 

@@ -8,7 +8,7 @@ its effects.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.source import Source, Span
@@ -16,7 +16,7 @@ from wfrun.interpreter.effects import Answer as EffectAnswer
 from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
 from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.event_history import event_time, past_events
+from wfrun.interpreter.event_history import EventHistory, event_time
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
@@ -60,6 +60,7 @@ class ReplSession:
         self.workflows = Workflows()
         self.events = Events()
         self.history: Sequence[Event] | None = None
+        self._history: tuple[tuple[Events, int, Sequence[Event] | None], EventHistory] | None = None
         self.objects: list[Mapping[str, Any]] = []
         self._checker: InputChecker | None = None
         self._currency: str | None = None
@@ -211,7 +212,19 @@ class ReplSession:
         """Returns what ``recent`` searches for an event at a position, from 0; None where no earlier events are known."""
         if event is None or (self.history is None and not position):
             return None
-        return past_events(_EventHistory(self.history or (), self.events.earlier(position)), None, event, now)
+        known = self._known_events()
+        return known.before(event, now, first=len(self.history or ()) + position)
+
+    def _known_events(self) -> EventHistory:
+        """Returns the events that were given as history and those of the input, made anew when one of them is another one."""
+        mark = (self.events, self.events.changes, self.history)
+        if self._history is None or self._history[0] != mark:
+            known = EventHistory()
+            for event in (*(self.history or ()), *self.events):
+                whole, assumed, _ = complete_thin_event(event, self.account)
+                known.add(whole, assumed=assumed)
+            self._history = (mark, known)
+        return self._history[1]
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
 
@@ -234,16 +247,3 @@ class ReplSession:
     def passed(self, now: int) -> None:
         """Moves the clock to the moment up to which statements have waited: the next ones begin there."""
         self.environment = evolve(self.environment, now=max(now, self.environment.now))
-
-
-class _EventHistory:
-    """The history for ``recent``: the earlier events that were given, then those of the input."""
-
-    def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:
-        self._history, self._earlier = history, earlier
-
-    def __iter__(self) -> Iterator[tuple[Event, bool]]:
-        for event in self._history:
-            yield event, False
-        for event in self._earlier:
-            yield event, False
