@@ -23,16 +23,18 @@ _DIGEST_BYTES = hashlib.sha256().digest_size
 class CheckCache:
     """The cache's entry for the program of these sources, under the hash of their texts, their names and the version of wfrun.
 
+    ``mark`` stands for what else the check rests on.
+
     ``WFRUN_CACHE`` names the folder, or is ``off``. A folder that cannot be read or written is as good as an empty one: the cache only
     saves time.
     """
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], mark: str = "") -> None:
         self.path: str | None = None
         folder = _cache_folder()
         if folder is None:
             return
-        parts = [__version__, str(sys.version_info[:2]), _build_mark()]
+        parts = [__version__, str(sys.version_info[:2]), _build_mark(), mark]
         for source in sources:
             parts += [source.name, source.digest]
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass"))

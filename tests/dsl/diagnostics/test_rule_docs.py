@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.mdspec_adapters import fixed, problems
+from tests.helpers.mdspec_adapters import fixed
 from tests.helpers.repository import files
 from tests.helpers.tables import each
 from wfrun.cli.commands.explain import explain
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import Terminal
+from wfrun.docgen.rules import problems_of as problems
 from wfrun.dsl.diagnostics.rule_page import FOLDER, rule_page
 from wfrun.dsl.diagnostics.rules import RULE_GROUPS, RULES, Rule, Severity
 
