@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field
 
+from wfrun.support.plain_files import open_plain
 from wfrun.support.records import frozen
 
 if TYPE_CHECKING:
@@ -201,8 +202,14 @@ def _lists(folders: Iterable[str]) -> dict[str, tuple[str, ...]]:
         inner = os.path.join(folder, LISTS_FOLDER)
         if not os.path.isdir(inner):
             continue
-        for file in sorted(name for name in os.listdir(inner) if name.endswith(".txt")):
+        try:
+            files = sorted(name for name in os.listdir(inner) if name.endswith(".txt"))
+        except OSError as error:
+            raise BadSettings(f"{inner}: {reason(error)}") from None
+        for file in files:
             path, name = os.path.join(inner, file), file.removesuffix(".txt")
+            if not _stays_below(inner, folder) or not _stays_below(path, inner):
+                raise BadSettings(f"{path}: a list is a plain file beside its scripts, and this is a link to somewhere else")
             items = tuple(line.strip() for line in _read(path).split("\n") if line.strip() and not line.lstrip().startswith("#"))
             if lists.get(name, items) != items:
                 raise BadSettings(f"{path}: the list `{name}` stands in {origin[name]} too, and differs")
@@ -210,9 +217,15 @@ def _lists(folders: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return lists
 
 
+def _stays_below(path: str, folder: str) -> bool:
+    """Reports whether a name, with every link on its way followed, lies below a folder."""
+    root = os.path.realpath(folder)
+    return os.path.realpath(path).startswith(os.path.join(root, ""))
+
+
 def _read(path: str) -> str:
     try:
-        with open(path, "rb") as stream:
+        with open_plain(path) as stream:
             data = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise BadSettings(f"{path}: {reason(error)}") from None

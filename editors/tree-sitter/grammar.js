@@ -92,7 +92,7 @@ module.exports = grammar({
       seq($.open_block, repeat(choice(seq($._statement, $._end), ";")), $.close_block),
 
     _statement: ($) =>
-      choice($.action, $.let, $.if, $.for, $.wait, $.wait_until, $.wait_for, $.approve, $.try, "stop", $.fail),
+      choice($.action, $.let, $.if, $.for, $.wait, $.wait_until, $.wait_for, $.approve, $.try, $.stop, $.fail),
 
     action: ($) =>
       seq($.name, optional($._main), optional($.arguments)),
@@ -163,8 +163,23 @@ module.exports = grammar({
     try: ($) =>
       seq("try", $.block, "catch", $.name, $.block),
 
+    stop: ($) =>
+      choice("stop", $.stop_if, $.stop_unless),
+
+    stop_if: ($) =>
+      seq("stop", "if", $._condition),
+
+    stop_unless: ($) =>
+      seq("stop", "unless", $._condition),
+
     fail: ($) =>
-      seq("fail", $._condition),
+      choice(seq("fail", $._condition), $.fail_if, $.fail_unless),
+
+    fail_if: ($) =>
+      seq("fail", $._condition, "if", $._condition),
+
+    fail_unless: ($) =>
+      seq("fail", $._condition, "unless", $._condition),
 
     _condition: ($) =>
       $._expression,

@@ -236,8 +236,45 @@ def test_a_full_disk_is_said_and_leaves_nothing_behind(process: Callable[..., An
     assert names(folder) == ["below/broken.wf", "pretty.wf", "ugly.wf"]
 
 
+def test_a_save_made_meanwhile_is_left_alone(wfrun: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = formatter.format_source
+
+    def slow(source: Any) -> str:
+        (folder / "ugly.wf").write_text("let other = 1\n")
+        return real(source)
+
+    monkeypatch.setattr(fmt, "format_source", slow)
+    result = wfrun("fmt", "ugly.wf")
+    assert result.err == "wfrun: ugly.wf cannot be written: it was changed meanwhile, and is left as it is\n"
+    assert (folder / "ugly.wf").read_text() == "let other = 1\n"
+    assert names(folder) == ["below/broken.wf", "pretty.wf", "ugly.wf"]
+
+
+def test_owner_and_group_stay(wfrun: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[tuple[int, int]] = []
+    real = os.stat
+
+    def of_another_group(path: Any, *arguments: Any, **named: Any) -> Any:
+        found = real(path, *arguments, **named)
+        if os.path.basename(os.fspath(path) if not isinstance(path, int) else "") == "ugly.wf":
+            found = os.stat_result([*found[:5], 4242, *found[6:10]])
+        return found
+
+    def refused(path: Any, user: int, group: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("wfrun.cli.atomic_write.os.stat", of_another_group)
+    monkeypatch.setattr("wfrun.cli.atomic_write.os.chown", refused)
+    assert wfrun("fmt", "ugly.wf").err == "wfrun: ugly.wf cannot be written: its owner and group could not be kept\n"
+    assert (folder / "ugly.wf").read_text() == UGLY
+
+    monkeypatch.setattr("wfrun.cli.atomic_write.os.chown", lambda path, user, group: kept.append((user, group)))
+    assert wfrun("fmt", "ugly.wf").status == 0
+    assert kept == [(os.getuid(), 4242)]
+
+
 def test_what_is_no_file_is_not_written(process: Callable[..., Any]) -> None:
-    assert process("fmt", "/dev/stdin", stdin=b"let x=1\n").err == "wfrun: /dev/stdin cannot be written: it is no regular file\n"
+    assert process("fmt", "/dev/stdin", stdin=b"let x=1\n").err == "wfrun: /dev/stdin cannot be read: it is a named pipe, not a file\n"
 
 
 @pytest.mark.parametrize(("module", "data"), [(formatter, b"on a.b <\n" + b"stop;" * 320 + b">\n"), (fmt, b"#\r\n" + b"let x=1;" * 190)])

@@ -131,5 +131,5 @@ def test_other_mistakes(tmp_path: Path) -> None:
         settings(tmp_path)
     (tmp_path / "wfrun.toml").unlink()
     (tmp_path / "wfrun.toml").mkdir()
-    with pytest.raises(BadSettings, match=r"wfrun.toml: is a directory$"):
+    with pytest.raises(BadSettings, match=r"wfrun.toml: it is a folder, not a file$"):
         settings(tmp_path)

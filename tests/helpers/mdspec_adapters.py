@@ -132,7 +132,7 @@ def _step_lines(step: Step, indent: str) -> Iterator[str]:
     if step.kind == "action":
         line = " ".join([step.action or "", *_arguments(step.arguments or {})])
     elif step.kind == "if" and step.condition is not None:
-        line = f"if {_condition(step.condition)}"
+        line = f"{(step.text or '').removesuffix(step.condition.text) or 'if '}{_condition(step.condition)}"
     else:
         line = " ".join(part for part in (step.kind.replace("_", " "), step.text) if part)
         if step.count is not None:

@@ -103,8 +103,8 @@ class _Run:
         evaluator = self.evaluator
         self.reached.add(node.span)
         match node:
-            case n.Stop():
-                return False
+            case n.Stop(condition, unless):
+                return condition is not None and evaluator.truth(condition) is unless
             case n.Let(name, n.Action(main=main)) if main is not None:
                 asked = evaluator.evaluate(main)
                 if isinstance(asked, Missing):

@@ -180,7 +180,9 @@ _simple: Strategy[Statement] = st.one_of(
     st.builds(nodes.Wait, _small),
     st.builds(nodes.WaitUntil, _small),
     st.builds(nodes.Stop),
+    st.builds(nodes.Stop, _small, st.booleans()),
     st.builds(nodes.Fail, _small),
+    st.builds(nodes.Fail, _small, _small, st.booleans()),
 )
 
 

@@ -161,7 +161,21 @@ def test_odd_values_are_judged_the_same(condition: str) -> None:
     assert list(program.matcher()(event)) == program.matching(event)
 
 
-@pytest.mark.parametrize("envelope", [{"account": "acct_1"}, {"account": 5}, {"request": {"idempotency_key": "wf_1"}}, {"request": 7}, {}])
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        {"account": "acct_1"},
+        {"account": 5},
+        {"context": "acct_1"},
+        {"context": "org_1/acct_1"},
+        {"context": 5},
+        {"request": {"idempotency_key": "wf_1"}},
+        {"reason": {"type": "request", "request": {"idempotency_key": "wf_1"}}},
+        {"reason": 7},
+        {"request": 7},
+        {},
+    ],
+)
 @pytest.mark.parametrize("clause", ["", " from accounts"])
 def test_whose_event_it_is_counts_the_same(envelope: dict[str, Any], clause: str) -> None:
     lines = [f'workflow "{number}" on charge.succeeded{clause} when amount > {number} USD < log "x" >' for number in range(3)]

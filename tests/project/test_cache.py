@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 import wfrun
+import wfrun.dsl.parser.parser
+from wfrun.dsl.source import Source
+from wfrun.project.cache import CheckCache, _file_marks
 
 SCRIPT = 'workflow "w" on charge.succeeded when amount > 1000 USD < log "{amount}" >'
 
@@ -94,6 +98,109 @@ def test_a_program_that_uses_a_file_follows_its_changes(folder: Path, tmp_path: 
 
     with pytest.raises(wfrun.CheckFailed):
         wfrun.load(script)
+
+
+def test_only_own_entries_in_an_own_folder_are_believed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wfrun.load(text=SCRIPT)
+    (kept,) = folder.iterdir()
+    parsed: list[object] = []
+    real = wfrun.dsl.parser.parser.parse
+
+    def parse(source: Source) -> object:
+        parsed.append(source)
+        return real(source)
+
+    monkeypatch.setattr("wfrun.dsl.parser.parser.parse", parse)
+
+    def is_checked_again() -> bool:
+        parsed.clear()
+        wfrun.load(text=SCRIPT)
+        return bool(parsed)
+
+    assert not is_checked_again()
+    kept.chmod(0o622)
+    assert is_checked_again()
+    folder.chmod(0o777)
+    assert is_checked_again()
+    folder.chmod(0o700)
+    assert not is_checked_again()
+    elsewhere = folder.parent / "elsewhere"
+    folder.rename(elsewhere)
+    folder.symlink_to(elsewhere)
+    assert is_checked_again()
+    folder.unlink()
+    elsewhere.rename(folder)
+    kept.rename(folder.parent / "target")
+    kept.symlink_to(folder.parent / "target")
+    assert is_checked_again()
+    real_user = os.geteuid()
+    monkeypatch.setattr("os.geteuid", lambda: real_user + 1)
+    assert is_checked_again()
+
+
+def test_what_is_no_file_in_an_entrys_place_is_as_good_as_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wfrun.load(text=SCRIPT)
+    (kept,) = folder.iterdir()
+    kept.unlink()
+    os.mkfifo(kept)
+    assert matches(200_000)
+    kept.unlink(missing_ok=True)
+    with kept.open("wb") as file:
+        file.truncate(3 << 30)
+    assert matches(200_000)
+    assert kept.stat().st_size < 10_000
+
+
+def test_only_what_was_written_here_is_deleted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wfrun.project.cache.MAX_CACHED_PROGRAMS", 4)
+    folder.mkdir(parents=True, mode=0o700)
+    own = [folder / f"{number}.wf" for number in range(10)]
+    alike = folder / f"wfrun-{'0' * 64}"
+    for file in (*own, alike):
+        file.write_text("mine")
+        os.utime(file, (0, 0))
+    for number in range(6):
+        wfrun.load(text=f'on charge.succeeded < log "{number}" >')
+
+    assert all(file.read_text() == "mine" for file in (*own, alike))
+    assert len(list(folder.iterdir())) < len(own) + 1 + 6
+
+
+def test_what_a_verdict_rests_on_is_in_its_key(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source("a.wf", SCRIPT)
+    first = CheckCache([source]).path
+
+    assert CheckCache([source]).path == first
+    assert CheckCache([Source("b.wf", SCRIPT)]).path != first
+    assert CheckCache([source], ["list blocked"]).path not in (first, CheckCache([source], ["list b", "locked"]).path)
+    monkeypatch.setattr("sys.version", "3.99")
+    assert CheckCache([source]).path != first
+    monkeypatch.undo()
+    monkeypatch.setenv("WFRUN_CACHE", str(tmp_path / "cache"))
+    assert CheckCache([source]).path == first
+
+    # Newer time zones, in a copy of the package that lists them.
+    zones = tmp_path / "tzdata"
+    zones.mkdir()
+    (zones / "__init__.py").write_text("")
+    (zones / "zones").write_text("Europe/Kyiv\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    newer = CheckCache([source]).path
+    assert newer != first
+    (zones / "zones").write_text("Europe/Kiev\n")
+    assert CheckCache([source]).path != newer
+
+
+def test_files_that_go_back_to_an_older_time_make_another_build(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    file.write_text("one")
+    (tmp_path / "newest.py").write_text("")
+    os.utime(file, (1_000, 1_000))
+    before = list(_file_marks(str(tmp_path), ""))
+    file.write_text("two")
+    os.utime(file, (1_000, 1_000))
+
+    assert list(_file_marks(str(tmp_path), "")) != before
 
 
 def test_two_used_files_with_an_action_of_one_name(tmp_path: Path) -> None:

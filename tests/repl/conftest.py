@@ -18,6 +18,7 @@ import pytest
 
 from wfrun.cli.terminal import Terminal
 from wfrun.repl.answer_printer import AnswerPrinter
+from wfrun.repl.answering import answer_input
 from wfrun.repl.answers import Answer
 from wfrun.repl.session import ReplSession
 
@@ -37,7 +38,7 @@ class Talk:
 
     def __call__(self, text: str) -> str:
         """What the answer to one input says."""
-        return self.tell(self.session.answer(text))
+        return self.tell(answer_input(self.session, text))
 
     def tell(self, answer: Answer) -> str:
         self.answer = answer

@@ -10,6 +10,7 @@ import pytest
 from tests.repl.conftest import NOW, PAYMENT, Talk
 from wfrun.dsl.source import Source
 from wfrun.project.files import Script, read_script
+from wfrun.repl.event_commands import load_sample_of_script
 from wfrun.support.terminal_text import visible
 
 
@@ -238,7 +239,7 @@ def test_a_script_gives_its_constants_workflows_and_event(tmp_path: Path) -> Non
     )
     talk = Talk()
     assert talk.tell(talk.session.load_script(read_script(str(tmp_path / "a.wf")))) == ""
-    assert talk.tell(talk.session.load_sample_of_script()).startswith("charge.refunded · 25.00 USD")
+    assert talk.tell(load_sample_of_script(talk.session)).startswith("charge.refunded · 25.00 USD")
     assert talk("amount > limit") == "✓ true · condition  (25.00 USD > 20.00 USD)\n"
     assert talk("amount > 20").startswith("✓ true")
     assert "✓ Big" in talk(":run")
@@ -252,7 +253,7 @@ def test_a_script_with_errors_is_loaded_with_its_problems() -> None:
     assert talk.answer.failed
     assert "a.wf:4:34: error[unknown-name]: `amont` means nothing here" in told
     assert "a.wf has errors" in told
-    assert talk.tell(talk.session.load_sample_of_script()).startswith("payment_intent.succeeded · 25.00 USD")
+    assert talk.tell(load_sample_of_script(talk.session)).startswith("payment_intent.succeeded · 25.00 USD")
     assert talk("amount > limit").startswith("✓ true")
     assert talk("amount > 20").startswith("✓ true")
     assert talk(":run") == "✗ a.wf has errors, so its workflows are not run\n"

@@ -152,6 +152,65 @@ def test_events_of_connected_accounts_start_only_what_asks_for_them() -> None:
         assert list(program.matcher()(event)) == program.matching(event)
 
 
+def thin(number: int, **envelope: Any) -> dict[str, Any]:
+    """The update of a customer as a thin event."""
+    return {
+        "id": f"evt_thin_{number}",
+        "object": "v2.core.event",
+        "type": "v1.customer.updated",
+        "created": "2026-11-18T11:06:40.000Z",
+        "livemode": False,
+        "related_object": {"id": "cus_1", "type": "customer", "url": "/v1/customers/cus_1"},
+        "changes": {"before": {"metadata": {}}, "after": {}},
+        **envelope,
+    }
+
+
+TWO_SIDES = """
+workflow "mine" on customer.updated < update_customer id metadata={seen: "yes"} >
+workflow "theirs" on customer.updated from accounts < update_customer id metadata={seen: "by {event.account}"} >
+"""
+
+
+@pytest.mark.parametrize("context", ["acct_1", "org_1/acct_1"])
+def test_a_thin_event_is_of_the_account_in_its_context(context: str) -> None:
+    program = wfrun.load(text=TWO_SIDES)
+    event = thin(1, context=context)
+    report = program.session().run(event)
+
+    assert [workflow.name for workflow in report.workflows] == ["theirs"]
+    assert report.event["account"] == "acct_1"
+    step = report.workflows[0].steps[0]
+    assert step.arguments is not None and step.arguments["metadata"] == {"seen": "by acct_1"}
+    assert [workflow.name for workflow in program.matching(event)] == ["theirs"]
+    assert list(program.matcher()(event)) == program.matching(event)
+
+
+def test_both_forms_of_one_change_in_a_connected_account_are_one_event() -> None:
+    body = {"object": {"id": "cus_1", "object": "customer"}, "previous_attributes": {"metadata": {}}}
+    snapshot = {"id": "evt_1", "object": "event", "type": "customer.updated", "account": "acct_1", "created": NOW, "data": body}
+    twin = thin(1, context="acct_1", snapshot_event="evt_1")
+    for first, second in ((snapshot, twin), (twin, snapshot)):
+        session = wfrun.load(text=TWO_SIDES).session()
+        assert len(session.run(first).workflows) == 1
+        again = session.run(second)
+        assert again.workflows == () and "does not act twice" in again.notes[0]
+    other = thin(2, context="acct_2", snapshot_event="evt_1")
+    assert len(session.run(other).workflows) == 1, "an id says nothing about another account's event"
+
+
+def test_a_thin_event_names_the_request_that_caused_it_in_its_reason() -> None:
+    program = wfrun.load(text=TWO_SIDES)
+    key = program.run(thin(1)).workflows[0].steps[0].idempotency_key
+    caused = thin(2, reason={"type": "request", "request": {"id": "req_1", "idempotency_key": key}})
+    report = program.run(caused)
+
+    assert report.workflows == () and any("own action" in note for note in report.notes)
+    assert program.matcher()(caused) == ()
+    foreign = thin(3, reason={"type": "request", "request": {"id": "req_1", "idempotency_key": "theirs"}})
+    assert len(program.run(foreign).workflows) == 1
+
+
 def test_workflows_without_a_name_on_one_line_are_two() -> None:
     program = wfrun.load(text='on charge.failed < log "a" > on charge.failed when amount > 1 USD < log "b" >')
     report = program.run(charge(1))

@@ -69,7 +69,8 @@ def _dispatch(arguments: list[str]) -> int:
     words = arguments[1:] if first == "run" else arguments
     if any(word.startswith("-") and word != "-" for word in words):
         return _call(load_command("run"), "wfrun run", words)
-    from wfrun.cli.running import Options, run
+    from wfrun.cli.run_options import Options
+    from wfrun.cli.running import run
 
     return run(Options(tuple(words)))
 

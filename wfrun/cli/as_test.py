@@ -16,7 +16,7 @@ from wfrun.tools.test_writer import NotATest, RecordedRun, is_name, test_blocks
 
 if TYPE_CHECKING:
     from wfrun.api import Program
-    from wfrun.cli.running import Options
+    from wfrun.cli.run_options import Options
     from wfrun.interpreter.report import RunReport
     from wfrun.settings import Settings
 

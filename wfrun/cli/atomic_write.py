@@ -8,9 +8,14 @@ import stat
 from contextlib import suppress
 from tempfile import mkstemp
 
+from wfrun.support.plain_files import open_plain
 
-def replace_file(path: str, data: bytes) -> None:
-    """Puts other bytes into a file. Its permissions stay, its owner where that may be set, and a link to it. Raises ``OSError``."""
+
+def replace_file(path: str, data: bytes, old: bytes) -> None:
+    """Puts other bytes into a file that holds ``old``. Its permissions, owner and group stay, and a link to it.
+
+    Raises ``OSError``, also where the file holds something else by now, and where owner and group cannot be kept; then it stays as it is.
+    """
     status = os.stat(path)
     target = os.path.realpath(path)
     if not stat.S_ISREG(status.st_mode):
@@ -23,9 +28,16 @@ def replace_file(path: str, data: bytes) -> None:
     try:
         with open(handle, "wb") as file:
             file.write(data)
-        with suppress(OSError):
-            os.chown(draft, status.st_uid, status.st_gid)
+        made = os.stat(draft)
+        if (made.st_uid, made.st_gid) != (status.st_uid, status.st_gid):
+            try:
+                os.chown(draft, status.st_uid, status.st_gid)
+            except OSError:
+                raise PermissionError(errno.EPERM, "its owner and group could not be kept") from None
         os.chmod(draft, stat.S_IMODE(status.st_mode))
+        with open_plain(target) as file:
+            if file.read(len(old) + 1) != old:
+                raise OSError(errno.EAGAIN, "it was changed meanwhile, and is left as it is")
         os.replace(draft, target)
     except BaseException:
         with suppress(OSError):

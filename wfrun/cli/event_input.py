@@ -15,6 +15,7 @@ from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.event_files import documents_of, event_fault
 from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, Document, read_json
+from wfrun.support.plain_files import open_plain
 
 if TYPE_CHECKING:
     from wfrun.dsl.declarations import EventDeclaration
@@ -140,7 +141,7 @@ def open_input(word: str) -> Iterator[BinaryIO]:
         yield sys.stdin.buffer
         return
     try:
-        stream = open(word, "rb")  # noqa: SIM115 - it is closed below, after what opening it may raise is described_object
+        stream = open_plain(word, pipes=True)
     except FileNotFoundError:
         raise CommandError(f"{word} does not exist") from None
     except IsADirectoryError:

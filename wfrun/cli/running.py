@@ -9,7 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from wfrun import stripe_catalog
 from wfrun.api import Program, load
@@ -17,6 +17,7 @@ from wfrun.cli import exit_status
 from wfrun.cli.command_names import COMMANDS
 from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, read_all_events, read_events, read_mapping
 from wfrun.cli.exit_status import CommandError
+from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
 from wfrun.cli.samples import SampleOptions, moment
 from wfrun.cli.terminal import complain, terminal_for, writer
@@ -33,36 +34,6 @@ if TYPE_CHECKING:
 
 PROGRESS_FROM_EVENTS = 100
 """A progress bar is shown above this many events."""
-
-
-class Options(NamedTuple):
-    """The words and options of ``wfrun run``, as ``wfrun run --help`` describes them."""
-
-    words: tuple[str, ...]
-    event_type: str | None = None
-    start: str | None = None
-    start_input: str | None = None
-    objects: str | None = None
-    history: str | None = None
-    env: str | None = None
-    everything: bool = False
-    as_json: bool = False
-    color: str | None = None
-    verbose: bool = False
-    quiet: bool = False
-    live: bool = False
-    fetch: bool = False
-    as_test: str | None = None
-    changes: tuple[str, ...] = ()
-    seed: int | None = None
-    account: str | None = None
-    now: str | None = None
-    answers: tuple[str, ...] = ()
-
-    @property
-    def sample(self) -> SampleOptions:
-        """Returns the options for the sample that an event type stands for."""
-        return SampleOptions(self.changes, self.seed, self.account)
 
 
 def run(options: Options) -> int:

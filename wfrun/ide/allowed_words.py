@@ -32,6 +32,7 @@ GOES_ON = frozenset({"and", "or", "then", "else", "where", "up to", "catch", "on
 ENDS = frozenset({"_OPEN", "_CLOSE", "_END"})
 """The kinds of tokens between statements."""
 
+_ENDING = keywords.Keyword("if ", "ends the run if a condition is true or unknown")
 _APPROVE = keywords.Keyword("approve ", "how the questions are answered: `true`, `false` or `no_answer`")
 
 
@@ -65,7 +66,9 @@ def words(beginning: PartialParse, allowed: frozenset[str], tokens: Sequence[Tok
         if word == "on" and not timetable:
             yield candidates.keyword(word, keywords.ITEMS[word], VALUES)
             continue
-        if word in keywords.VALUES and not complete:
+        if word == "if" and "unless" in allowed:
+            yield candidates.keyword(word, _ENDING, WORDS)
+        elif word in keywords.VALUES and not complete:
             yield candidates.keyword(word, keywords.VALUES[word], WORDS)
         elif word == "approve":
             yield candidates.keyword(word, keywords.STATEMENTS[word] if tokens[-1].kind != "given" else _APPROVE)

@@ -58,6 +58,7 @@ PARTS: Mapping[str, Keyword] = {
     "catch": Keyword("catch problem <", "runs when an action was refused"),
     "on_failure": Keyword("on_failure <", "runs when the run failed"),
     "where": Keyword("where ", "only those for which a condition is true"),
+    "unless": Keyword("unless ", "ends the run unless a condition is true"),
     "up to": Keyword("up to ", "how long to wait"),
     "until": Keyword("until ", "sleeps until a moment"),
     "given": Keyword("given ", "what the test starts from"),

@@ -89,7 +89,7 @@ _MISSING_OR_NOT = (
         (_required("value", ANY),),
         BOOLEAN,
         compute.missing,
-        "Whether the value is missing: absent, null, or without a result.",
+        "Whether the value is missing: absent, null, or without a result. Unknown for a field that the event's API release does not have.",
         ("missing(null)", "true"),
         ("missing(1 / 0)", "true"),
         ('missing("")', "false"),

@@ -168,7 +168,8 @@ class MatchFunctionWriter:
         if self._connected:
             return "False"
         return (
-            "event.get('account') is None and ((q := event.get('request')) is None or "
+            "event.get('account') is None and event.get('context') is None and event.get('reason') is None "
+            "and ((q := event.get('request')) is None or "
             "((k := q.get('idempotency_key')) is None or k.__class__ is str and k[:3] != 'wf_'))"
         )
 
@@ -216,9 +217,10 @@ class MatchFunctionWriter:
         raw = self.raw(steps)
         return self._read((kind, steps), Code(f"{raw} if {raw}.__class__ is {kind} or {raw} is None else slow()", (raw,)))
 
-    def own_release(self, release: str) -> str:
-        """Returns the variable that is read for events of a release only; others are slow."""
-        return self._read(("release", release), Code(f"None if event.get('api_version') in (None, {release!r}) else slow()"))
+    def absent_in_own_release(self, name: str, release: str) -> str:
+        """Returns a variable to read where a value that is absent must be missing: in an event of another release it may be unknown."""
+        code = f"{name} is None and event.get('api_version') not in (None, {release!r}) and slow()"
+        return self._read(("release", name, release), Code(code, (name,)))
 
     def number(self, steps: tuple[str, ...]) -> str:
         """Returns the variable of the whole number at a path: not-a-number, for which every comparison is false, where it is absent."""
@@ -345,11 +347,10 @@ class _ConditionCompiler:
             case _:
                 return None
         absent = (node.function == "missing") is polarity
-        return Code(f"{name} is {'' if absent else 'not '}None", (self._own_release(), name))
+        return Code(f"{name} is {'' if absent else 'not '}None", (self._decided(name),))
 
-    def _own_release(self) -> str:
-        """Returns a variable to read where a field that is not there must be missing: in another API release it may be unknown."""
-        return self.writer.own_release(self.rule.library.release)
+    def _decided(self, name: str) -> str:
+        return self.writer.absent_in_own_release(name, self.rule.library.release)
 
     # --- operands --------------------------------------------------------------------------------------------------------------
 
@@ -413,7 +414,7 @@ class _ConditionCompiler:
             return None
         name = self.writer.of_class(path.steps, "str")
         code = f"({name} if {name} is not None else {node.operands[1].value!r})"
-        return Operand("text", Code(code, (self._own_release(), name)))
+        return Operand("text", Code(code, (self._decided(name),)))
 
     def _path(self, node: n.Expression) -> Path | None:
         """Returns the path of a name or a chain of fields, when it begins at the event's object and its types are documented."""

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, Name, Text
-from wfrun.dsl.types.base import ANY
+from wfrun.dsl.types.base import ANY, Type
 from wfrun.interpreter import operators
+from wfrun.interpreter.effects import PastEvent
 from wfrun.interpreter.scope import EventSubject, ExpressionEvaluator, sent_in
 from wfrun.interpreter.views import Items, Record, any_of, unknown_in_release, view
 from wfrun.values.datetimes import Duration, Timestamp
@@ -139,5 +141,13 @@ def _recent(evaluator: ExpressionEvaluator, node: Call) -> Any:
         return Missing("missing", "nothing is known of earlier events")
     declared = evaluator.declarations.event(name)
     kind = any_of(declared.objects if declared is not None else ())
-    types = evaluator.declarations
-    return Items.of(view(one.object, kind, None, types=types, assumed=one.assumed, sent=sent_in(one.release, types)) for one in found)
+    return Items.of([_past_object(one, kind, evaluator.declarations) for one in found])
+
+
+def _past_object(past: PastEvent, kind: Type, types: Declarations) -> Any:
+    """Returns the object of an earlier event as a value."""
+    value = past.view
+    if type(value) is not Record or value.types is not types:
+        sent = sent_in(past.release, types)
+        value = past.view = view(past.object, kind, None, types=types, assumed=past.assumed, sent=sent)
+    return value

@@ -7,7 +7,7 @@ a durable engine, a test) decides what an effect does; the execution knows no cl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import Factory
 
@@ -127,12 +127,19 @@ class Unknown:
 Answer: TypeAlias = Done | Refused | Unknown
 
 
-class PastEvent(NamedTuple):
-    """The raw object of an earlier event and the API release that it was sent in; ``assumed`` where it was made up, as for a thin event."""
+class PastEvent:
+    """The raw object of an earlier event and the API release that it was sent in; ``assumed`` where it was made up, as for a thin event.
 
-    object: Mapping[str, Json]
-    assumed: bool = False
-    release: Json = None
+    ``view`` is the object as a value of the language, once a run has read it: one event is read by many runs.
+    """
+
+    __slots__ = ("assumed", "object", "release", "view")
+
+    def __init__(self, object: Mapping[str, Json], assumed: bool = False, release: Json = None) -> None:
+        self.object = object
+        self.assumed = assumed
+        self.release = release
+        self.view: Any = None
 
 
 @frozen

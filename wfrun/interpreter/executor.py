@@ -185,9 +185,13 @@ class _Execution:
             case Try():
                 yield from self.try_statement(node, site)
             case Stop():
+                if self.goes_on(node, site):
+                    return
                 self.record(Step("stop", *site))
                 raise Stopped
             case Fail():
+                if self.goes_on(node, site):
+                    return
                 self.evaluator.assumed = False
                 message = self.waits.text_for_people(node.message)
                 assumed = self.evaluator.assumed
@@ -195,6 +199,28 @@ class _Execution:
                 raise RunFailed(StepError(message, "failed"), assumed=assumed)
             case _:
                 assert_never(node)
+
+    def goes_on(self, node: Stop | Fail, site: StepSite) -> bool:
+        """Reports whether the condition behind ``stop`` or ``fail`` lets the run go on; an unknown one does not."""
+        if node.condition is None:
+            return False
+        condition = trace_condition(self.evaluator, node.condition)
+        self.evaluator.check_work()
+        self.rests_on_assumption = self.rests_on_assumption or condition.assumed
+        goes_on = condition.value is node.unless
+        word = "fail" if isinstance(node, Fail) else "stop"
+        self.record(
+            Step(
+                "if",
+                *site.below(".if"),
+                text=f"{word} {'unless' if node.unless else 'if'} {condition.text}",
+                value=condition.value,
+                condition=condition,
+                branch=None if goes_on else word,
+                assumed=condition.assumed,
+            )
+        )
+        return goes_on
 
     def let(self, node: Let, site: StepSite) -> Walk:
         value: Any

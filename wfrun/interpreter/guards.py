@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from wfrun.dsl.syntax.nodes import AtMost, Once
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.support.records import frozen
@@ -97,8 +98,7 @@ def guard_event(event: Mapping[str, Any], store: GuardStore) -> HeldBack | None:
 
     A thin event names the snapshot event of the same change in ``snapshot_event``.
     """
-    account = event.get("account")
-    owner = account if isinstance(account, str) else None
+    owner = account_of(event)
     names = (event.get("id"), event.get("snapshot_event"))
     if store.claim_event({(owner, name) for name in names if isinstance(name, str) and name}):
         return None

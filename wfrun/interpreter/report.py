@@ -112,7 +112,10 @@ class Step:
     """For ``if`` the value of its condition, for ``approve`` the answer."""
     condition: Condition | None = None
     branch: str | None = None
-    """For ``if``: the block that was taken: ``then``, ``else if``, ``else``, or None when nothing was."""
+    """For ``if``: the block that was taken: ``then``, ``else if``, ``else``, or None when nothing was.
+
+    For the condition behind ``stop`` or ``fail``: that word where the run ends, None where it goes on.
+    """
     skipped: tuple[str, ...] = ()
     """For ``if``: the source of the statements of the branches not taken, one line each."""
     count: int | None = None

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from wfrun.interpreter.event_origin import account_of
 from wfrun.support.records import frozen
 
 KEY_LIMIT = 255
@@ -43,11 +44,11 @@ class RunIdentity:
 
 def identity_on_event(workflow: str, event: Mapping[str, Any]) -> RunIdentity:
     """Returns the identity of a workflow's run on an event of whatever shape."""
-    event_id, account = event.get("id"), event.get("account")
+    event_id = event.get("id")
     return RunIdentity(
         workflow,
         event_id if isinstance(event_id, str) else "",
-        account if isinstance(account, str) else None,
+        account_of(event),
         event.get("livemode") is True,
     )
 

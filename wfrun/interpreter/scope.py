@@ -10,6 +10,7 @@ from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax.nodes import Expression
 from wfrun.dsl.types.base import ObjectType
 from wfrun.interpreter.effects import RunClock, RunEnvironment
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.views import Record, Sent, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
@@ -140,6 +141,6 @@ class Envelope(Record):
             return timestamp_of(self.raw[name])
         if name == "type" and isinstance(self.raw.get(name), str):
             return self.raw[name]
-        if name == "account" and not isinstance(self.raw.get(name), str):
-            return MISSING
+        if name == "account":
+            return account_of(self.raw) or MISSING
         return super().read(name)

@@ -11,6 +11,7 @@ from typing import Any
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, EventPattern, EventTrigger, Expression, Let, WaitFor, Workflow
+from wfrun.interpreter.event_origin import account_of, request_of
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.run_identity import caused_by
 from wfrun.support.records import frozen
@@ -82,13 +83,12 @@ def match_trigger(rule: Rule, event: Mapping[str, Any]) -> TriggerMatch:
     name = event.get("type")
     if not isinstance(name, str) or not any(pattern.matches(name) for pattern in rule.patterns):
         return NO_MATCH
-    connected = isinstance(event.get("account"), str)
+    connected = account_of(event) is not None
     if connected != rule.workflow.from_accounts:
         if connected:
             return TriggerMatch(False, "the event is a connected account's, and the trigger does not say `from accounts`")
         return TriggerMatch(False, "the trigger says `from accounts`, and the event is of one's own account")
-    request = event.get("request")
-    if isinstance(request, Mapping) and caused_by(rule.name, request.get("idempotency_key")):
+    if caused_by(rule.name, request_of(event).get("idempotency_key")):
         return TriggerMatch(False, "the event was caused by this workflow's own action")
     return MATCH
 

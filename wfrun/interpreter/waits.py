@@ -12,6 +12,7 @@ from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import Answer, Ask, Done, Effect
 from wfrun.interpreter.evaluator import Evaluator
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.recipients import mail_address, mail_addresses
 from wfrun.interpreter.report import Step, StepError, StepSite
 from wfrun.interpreter.run import Run
@@ -126,9 +127,8 @@ class WaitHandler:
 
     def _of_this_account(self, event: Mapping[str, Any]) -> bool:
         """Reports whether an event is of the run's account and mode: another account's invoice is never the awaited one."""
-        account = event.get("account")
         own = self.run.identity
-        return (account if isinstance(account, str) else None) == own.account and (event.get("livemode") is True) == own.livemode
+        return account_of(event) == own.account and (event.get("livemode") is True) == own.livemode
 
     def approve(self, node: Approve, site: StepSite) -> Waited[tuple[Any, bool]]:
         """Asks a person; returns True, False or missing, and whether that rests on an assumption."""

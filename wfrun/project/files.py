@@ -7,6 +7,7 @@ import os
 
 from wfrun.dsl.source import Source
 from wfrun.support.limits import MAX_SOURCE_BYTES
+from wfrun.support.plain_files import NoPlainFile, open_plain
 from wfrun.support.records import frozen
 
 
@@ -38,12 +39,14 @@ def read_text(path: str, limit: int = MAX_SOURCE_BYTES) -> str:
 def read_bytes(path: str, limit: int = MAX_SOURCE_BYTES) -> bytes:
     """Reads the bytes of a file; of one over ``limit`` bytes, one byte more than ``limit``. Raises ``ReadError`` with a sentence."""
     try:
-        with open(path, "rb") as file:
+        with open_plain(path) as file:
             return file.read(limit + 1)
     except IsADirectoryError:
         raise ReadError(f"{path} is a folder, not a file") from None
     except FileNotFoundError:
         raise ReadError(f"{path} does not exist") from None
+    except NoPlainFile as other:
+        raise ReadError(f"{path} cannot be read: {other.strerror}") from None
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) and problem.strerror else "not a file name"
         raise ReadError(f"{path} cannot be read: {reason.lower()}") from None

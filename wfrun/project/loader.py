@@ -71,18 +71,18 @@ def asks_for_names(scripts: Sequence[Script]) -> bool:
 
 def _cached_or_checked(scripts: Sequence[Script], progress: Progress | None, configured: ConfiguredNames | None) -> Loaded:
     sources = tuple(script.source for script in scripts)
-    cache = CheckCache(sources, _mark(configured))
+    cache = CheckCache(sources, _texts(configured))
     checked = cache.read()
     if checked is not None:
         return Loaded(checked, sources, tuple(StandardDeclarations.of(file.release) for file in checked.files))
     return _checked(scripts, sources, cache, progress, configured)
 
 
-def _mark(configured: ConfiguredNames | None) -> str:
-    """Returns what tells these names from others."""
+def _texts(configured: ConfiguredNames | None) -> Sequence[str]:
+    """Returns these names as texts, for the cache's key."""
     if configured is None:
-        return ""
-    return repr([sorted(names) for names in (configured.lists, configured.settings, configured.secrets)])
+        return ()
+    return [repr(sorted(names)) for names in (configured.lists, configured.settings, configured.secrets)]
 
 
 def _checked(

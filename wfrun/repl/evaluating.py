@@ -15,6 +15,7 @@ from wfrun.dsl.types.base import Any_, List, Type
 from wfrun.dsl.types.display import describe, describe_list
 from wfrun.dsl.types.refinements import TRUTH, value_kinds
 from wfrun.interpreter.condition_trace import trace_condition
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute_statements
 from wfrun.interpreter.operators import kind_of
 from wfrun.interpreter.run import Run
@@ -62,7 +63,7 @@ def expression(session: ReplSession, source: Source) -> Answer:
 def check(session: ReplSession, source: Source, node: Expression, event: Event | None = None) -> CheckedInput:
     """Checks an expression, on the current event or on another one."""
     event = event if event is not None else session.events.current
-    connected = event is not None and isinstance(event.get("account"), str)
+    connected = event is not None and account_of(event) is not None
     return session.checker.expression(source, node, type_of(event), connected=connected)
 
 

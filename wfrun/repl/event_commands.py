@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Mapping
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wfrun.cli.event_input import EventInputOptions, is_there, known_event, read_events
-from wfrun.cli.step_phrases import amount_of
-from wfrun.cli.terminal import Span
-from wfrun.repl.answers import Answer, refused, said
+from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
+from wfrun.repl.answers import Answer, refused
+from wfrun.repl.events import heading
 from wfrun.support.english import counted
 
 if TYPE_CHECKING:
-    from wfrun.repl.events import Event
     from wfrun.repl.session import ReplSession
 
 EXAMPLE = "payment_intent.succeeded"
@@ -29,7 +27,7 @@ def load_event(session: ReplSession, text: str) -> Answer:
     """
     if not text:
         event = session.events.current
-        return heading(session, event) if event is not None else refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
+        return heading(session.events, event) if event is not None else refused(f"no event is loaded: `:event {EXAMPLE}` loads a sample")
     if text.isascii() and text.isdigit():
         return _go_to(session, int(text[:9]))
     try:
@@ -108,14 +106,22 @@ def next_event(session: ReplSession, text: str) -> Answer:
     return session.begin_event()
 
 
-def heading(session: ReplSession, event: Event) -> Answer:
-    """Describes the current event as a report begins: its type, amount and ids, and its number among the events."""
-    data = event.get("data")
-    body = data.get("object") if isinstance(data, Mapping) else None
-    held: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    spans: list[Span] = [(str(event.get("type") or "event"), "name")]
-    spans += [f" · {word}" for word in (amount_of(held), held.get("id"), event.get("account")) if isinstance(word, str) and word]
-    total = len(session.events)
-    if total > 1:
-        spans.append((f"  event {session.events.position + 1:,} of {total:,}", "faint"))
-    return said(*spans)
+def load_sample_of_script(session: ReplSession) -> Answer:
+    """Loads the sample of the event type that the script names first; where it names none, nothing."""
+    name = _first_type(session)
+    return load_event(session, name) if name is not None else Answer()
+
+
+def _first_type(session: ReplSession) -> str | None:
+    if session.script is None:
+        return None
+    library = session.library
+    for item in session.script.file.file.items:
+        if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
+            for pattern in item.trigger.events:
+                if library.event(pattern.pattern) is not None:
+                    return pattern.pattern
+                found = next((name for name in library.event_names() if pattern.matches(name)), None)
+                if pattern.pattern != "*" and found is not None:
+                    return found
+    return None

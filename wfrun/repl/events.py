@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, overload
 
+from wfrun.cli.step_phrases import amount_of
+from wfrun.cli.terminal import Span
+from wfrun.interpreter.event_origin import account_of
+from wfrun.repl.answers import Answer, said
+
 Event: TypeAlias = Mapping[str, Any]
 
 
@@ -17,6 +22,8 @@ class Events:
     def __init__(self, events: Sequence[Event] = (), name: str = "", raw: Mapping[str, Any] | None = None) -> None:
         self._events = events
         self._changed: dict[int, Event] = {}
+        self.changes = 0
+        """How often an event was changed or restored: what was made from the events before is old."""
         self.name = name
         """The origin of the events: a file, or the type of a sample."""
         self.position = 0
@@ -47,11 +54,12 @@ class Events:
     @property
     def connected(self) -> bool:
         """Tells whether the current event is a connected account's."""
-        return self.current is not None and isinstance(self.current.get("account"), str)
+        return self.current is not None and account_of(self.current) is not None
 
     def change(self, event: Event) -> None:
         """Puts an event in the place of the current one."""
         self._changed[self.position] = event
+        self.changes += 1
 
     def later(self) -> Sequence[Event]:
         """Returns the events after the current one."""
@@ -64,6 +72,7 @@ class Events:
     def restore(self) -> None:
         """Forgets every change, and goes back to the first event."""
         self._changed = {}
+        self.changes += 1
         self.position = 0
 
 
@@ -89,3 +98,16 @@ def type_of(event: Event | None) -> str | None:
     """Returns the type of an event; None where it has none."""
     found = event.get("type") if event is not None else None
     return found if isinstance(found, str) else None
+
+
+def heading(events: Events, event: Event) -> Answer:
+    """Describes the current event as a report begins: its type, amount and ids, and its number among the events."""
+    data = event.get("data")
+    body = data.get("object") if isinstance(data, Mapping) else None
+    held: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    spans: list[Span] = [(str(event.get("type") or "event"), "name")]
+    spans += [f" · {word}" for word in (amount_of(held), held.get("id"), event.get("account")) if isinstance(word, str) and word]
+    total = len(events)
+    if total > 1:
+        spans.append((f"  event {events.position + 1:,} of {total:,}", "faint"))
+    return said(*spans)

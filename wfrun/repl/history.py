@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from prompt_toolkit.history import History
 
+from wfrun.support.plain_files import open_plain
+
 MAX_BYTES = 1 << 20
 """The bytes that are read of the file, from its end; a file of twice that is cut down to it."""
 
@@ -37,6 +39,8 @@ class InputHistory(History):
         if path is not None:
             try:
                 os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+                if os.path.exists(path):
+                    open_plain(path).close()
                 os.close(self._open(os.O_APPEND))
                 self._shorten(path)
             except OSError as error:

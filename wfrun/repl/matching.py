@@ -14,6 +14,7 @@ from wfrun.dsl.syntax.nodes import Expression
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import event_time
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.report import Condition
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import RunIdentity
@@ -45,7 +46,7 @@ def condition(session: ReplSession, source: Source, node: Expression) -> Answer:
     checks: dict[tuple[str | None, bool], CheckedInput] = {}
 
     def hold(event: Event, position: int) -> ConditionOutcome:
-        kind = (type_of(event), isinstance(event.get("account"), str))
+        kind = (type_of(event), account_of(event) is not None)
         if kind not in checks:
             checks[kind] = check(session, source, node, event)
         checked = checks[kind]

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from wfrun.cli import exit_status
 from wfrun.repl.answer_printer import AnswerPrinter
+from wfrun.repl.answering import answer_input
 from wfrun.repl.answers import Answer, refused
 from wfrun.repl.inputs import InputReader
 from wfrun.repl.session import ReplSession
@@ -36,7 +37,7 @@ def run(session: ReplSession, printer: AnswerPrinter, answer: Answer) -> int:
     reader = InputReader()
     for line in _lines(reader):
         for given in _inputs(reader, line):
-            answer = session.answer(given.text, NAME, given.line) if isinstance(given, Input) else given
+            answer = answer_input(session, given.text, NAME, given.line) if isinstance(given, Input) else given
             failed = failed or answer.failed
             printer.print_answer(answer)
             if answer.quits:

@@ -8,23 +8,21 @@ its effects.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import EventTrigger, Workflow
 from wfrun.interpreter.effects import Answer as EffectAnswer
 from wfrun.interpreter.effects import Ask, Effect, RunEnvironment
 from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.event_history import event_time, past_events
+from wfrun.interpreter.event_history import EventHistory, event_time
 from wfrun.interpreter.report import WorkflowReport
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.scope import EventSubject, ValueScope
 from wfrun.project.files import Script
-from wfrun.repl import commands, event_commands
 from wfrun.repl.answers import Answer, Line, Problems, said
-from wfrun.repl.events import Event, Events
+from wfrun.repl.events import Event, Events, heading
 from wfrun.repl.scripts import CheckedPiece, Workflows, check_piece
 from wfrun.repl.typed import TERMINAL, AskedCondition, Typed
 from wfrun.settings import Settings
@@ -61,6 +59,7 @@ class ReplSession:
         self.workflows = Workflows()
         self.events = Events()
         self.history: Sequence[Event] | None = None
+        self._history: tuple[tuple[Events, int, Sequence[Event] | None], EventHistory] | None = None
         self.objects: list[Mapping[str, Any]] = []
         self._checker: InputChecker | None = None
         self._currency: str | None = None
@@ -127,24 +126,6 @@ class ReplSession:
         self.events = Events(events, name, raw)
         return self.begin_event()
 
-    def load_sample_of_script(self) -> Answer:
-        """Loads the sample of the event type that the script names first; where it names none, nothing."""
-        name = self._first_type()
-        return event_commands.load_event(self, name) if name is not None else Answer()
-
-    def _first_type(self) -> str | None:
-        if self.script is None:
-            return None
-        for item in self.script.file.file.items:
-            if isinstance(item, Workflow) and isinstance(item.trigger, EventTrigger):
-                for pattern in item.trigger.events:
-                    if self.library.event(pattern.pattern) is not None:
-                        return pattern.pattern
-                    found = next((name for name in self.library.event_names() if pattern.matches(name)), None)
-                    if pattern.pattern != "*" and found is not None:
-                        return found
-        return None
-
     def use_library(self, library: StandardDeclarations) -> None:
         """Lets inputs name what these declarations hold from now on. Another release is another account."""
         other = library.release != self._library.release
@@ -196,7 +177,7 @@ class ReplSession:
         note = self._place(event)
         if event is None:
             return Answer()
-        head = event_commands.heading(self, event)
+        head = heading(self.events, event)
         return head if note is None else head + said(("note: ", "faint"), note, indent=2)
 
     def _place(self, event: Event | None) -> str | None:
@@ -230,34 +211,21 @@ class ReplSession:
         """Returns what ``recent`` searches for an event at a position, from 0; None where no earlier events are known."""
         if event is None or (self.history is None and not position):
             return None
-        return past_events(_EventHistory(self.history or (), self.events.earlier(position)), None, event, now)
+        known = self._known_events()
+        return known.before(event, now, first=len(self.history or ()) + position)
+
+    def _known_events(self) -> EventHistory:
+        """Returns the events that were given as history and those of the input, made anew when one of them is another one."""
+        mark = (self.events, self.events.changes, self.history)
+        if self._history is None or self._history[0] != mark:
+            known = EventHistory()
+            for event in (*(self.history or ()), *self.events):
+                whole, assumed, _ = complete_thin_event(event, self.account)
+                known.add(whole, assumed=assumed)
+            self._history = (mark, known)
+        return self._history[1]
 
     # --- inputs ----------------------------------------------------------------------------------------------------------------
-
-    def answer(self, text: str, name: str = TERMINAL, line: int = 1) -> Answer:
-        """Carries out one input and gives the answer. ``name`` and ``line`` are where it stands, for the places of problems.
-
-        Raises ``KeyboardInterrupt`` where a person interrupts it: what was done up to then is done.
-        """
-        from wfrun.repl import inputs
-
-        source = self.given = Typed(name, text, line)
-        match inputs.kind_of(source):
-            case inputs.NOTHING:
-                return Answer()
-            case inputs.COMMAND:
-                return commands.run(self, source)
-            case inputs.ITEM:
-                from wfrun.repl.items import take_items
-
-                return with_stack_room(take_items, self, source)
-            case inputs.STATEMENTS:
-                from wfrun.repl.evaluating import statements
-
-                return with_stack_room(statements, self, source)
-        from wfrun.repl.evaluating import expression
-
-        return with_stack_room(expression, self, source)
 
     def evaluator(self, source: Source, currencies: Mapping[Span, str]) -> Evaluator:
         """Returns the evaluator of an input on the current event."""
@@ -277,16 +245,3 @@ class ReplSession:
     def passed(self, now: int) -> None:
         """Moves the clock to the moment up to which statements have waited: the next ones begin there."""
         self.environment = evolve(self.environment, now=max(now, self.environment.now))
-
-
-class _EventHistory:
-    """The history for ``recent``: the earlier events that were given, then those of the input."""
-
-    def __init__(self, history: Sequence[Event], earlier: Sequence[Event]) -> None:
-        self._history, self._earlier = history, earlier
-
-    def __iter__(self) -> Iterator[tuple[Event, bool]]:
-        for event in self._history:
-            yield event, False
-        for event in self._earlier:
-            yield event, False

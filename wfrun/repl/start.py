@@ -15,6 +15,7 @@ from wfrun.cli.terminal import complain, terminal_for
 from wfrun.project.files import ReadError, read_script
 from wfrun.repl.answer_printer import AnswerPrinter
 from wfrun.repl.answers import Answer
+from wfrun.repl.event_commands import load_sample_of_script
 from wfrun.repl.session import ReplSession
 from wfrun.settings import BadSettings, Settings, load_settings
 from wfrun.stripe_catalog import Catalog
@@ -118,7 +119,7 @@ def _load(session: ReplSession, settings: Settings, script: str | None, event: s
     if settings.history is not None:
         session.history = read_all_events(settings.history, input_options)
     if event is None:
-        return answer + session.load_sample_of_script()
+        return answer + load_sample_of_script(session)
     batch = read_events(event, input_options)
     for fault in batch.faults:
         complain(fault)

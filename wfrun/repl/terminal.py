@@ -21,6 +21,7 @@ from wfrun import __version__
 from wfrun.cli import exit_status
 from wfrun.cli.terminal import terminal_for
 from wfrun.repl.answer_printer import AnswerPrinter
+from wfrun.repl.answering import answer_input
 from wfrun.repl.answers import Answer, said
 from wfrun.repl.history import InputHistory, history_file
 from wfrun.repl.session import ReplSession
@@ -109,7 +110,7 @@ class InteractiveTerminal:
         for one in given:
             if len(given) > 1:
                 self.print_answer(said((PROMPT + one.text.partition("\n")[0], "faint")))
-            answer = self.session.answer(one.text, line=one.line)
+            answer = answer_input(self.session, one.text, line=one.line)
             self.print_answer(answer)
             if answer.quits:
                 return True
@@ -161,7 +162,7 @@ def _get_ready() -> None:
         import_module(name)
     unseen = ReplSession(now=0)
     for text in ("missing(now) and 1 USD < 2 USD", "let x = 1", "log x", "unknown"):
-        unseen.answer(text)
+        answer_input(unseen, text)
 
 
 def _output() -> Output:

@@ -10,6 +10,7 @@ from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
 from wfrun.interpreter.effects_loop import run_effects
 from wfrun.interpreter.event_history import event_time
+from wfrun.interpreter.event_origin import with_account
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
 from wfrun.simulator.samples.tables import Json
@@ -177,7 +178,7 @@ class Simulation:
         self.clock = max(self.clock, until)
         for created, event in self._ahead():
             if created <= self.clock:
-                self.account.observe(event)
+                self.account.observe(with_account(event))
         self._coming = [(created, event) for created, event in self._ahead() if created >= self.clock]
 
     def _ahead(self) -> list[tuple[int, Mapping[str, Json]]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
 from wfrun.support.json_reader import BadJson, Document, read_documents
+from wfrun.support.plain_files import open_plain
 
 if TYPE_CHECKING:
     from wfrun.simulator.samples.tables import Json, Raw
@@ -18,7 +19,7 @@ class BadEvents(ValueError):
 def load_events(path: str) -> list[Raw]:
     """Returns the events of a file, at least one, in its order. Raises ``BadEvents``."""
     try:
-        with open(path, "rb") as stream:
+        with open_plain(path) as stream:
             documents = list(documents_of(stream, path))
     except FileNotFoundError:
         raise BadEvents(f"{path} does not exist") from None

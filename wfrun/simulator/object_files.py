@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from wfrun.simulator.account.objects import WITHOUT_ID
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.support.json_reader import BadJson, read_documents
+from wfrun.support.plain_files import open_plain
 
 MAX_BYTES = 64 * 1024 * 1024
 """Bytes of the largest file that is read."""
@@ -41,14 +42,14 @@ def load_objects(path: str | os.PathLike[str]) -> list[Raw]:
 
 
 def _files_of(folder: str) -> list[str]:
-    files = sorted(entry.path for entry in os.scandir(folder) if entry.name.endswith(_ENDINGS) and entry.is_file())
+    files = sorted(entry.path for entry in os.scandir(folder) if entry.name.endswith(_ENDINGS) and not entry.is_dir())
     if not files:
         raise BadObjects(f"{folder}: there is no .json file in this folder")
     return files
 
 
 def _file(name: str) -> Iterator[Raw]:
-    with open(name, "rb") as stream:
+    with open_plain(name) as stream:
         if os.fstat(stream.fileno()).st_size > MAX_BYTES:
             raise BadObjects(f"{name}: the file is larger than {MAX_BYTES >> 20} MiB")
         try:

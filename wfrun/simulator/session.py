@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
 from wfrun.interpreter.effects import RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.event_history import event_time, past_events
+from wfrun.interpreter.event_history import EventHistory, event_time
+from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.guards import MemoryGuardStore, guard_event
 from wfrun.interpreter.report import RunReport, WorkflowReport
@@ -62,8 +63,10 @@ class Session:
         self._stand_in = stand_in
         self._make_evaluator = make_evaluator
         self._guards = MemoryGuardStore()
-        self._past: list[tuple[Mapping[str, Any], bool]] = [(event, False) for event in history or ()]
-        """The events so far, each with whether its object was made up."""
+        self._past = EventHistory()
+        for earlier in history or ():
+            whole, assumed, _ = complete_thin_event(earlier, self.account)
+            self._past.add(whole, assumed=assumed)
         self._history_known = history is not None
 
     @property
@@ -84,7 +87,7 @@ class Session:
         return with_stack_room(self._run_all, event, later, everything, now)
 
     def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
-        envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": _text(event.get("account"))}
+        envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": account_of(event)}
         held_back = guard_event(event, self._guards)
         if held_back is not None:
             return RunReport(envelope, (), notes=(held_back.reason,))
@@ -107,7 +110,7 @@ class Session:
                 reports.append(report)
             elif trigger.note is not None:
                 notes.append(f'"{rule.name}" is not started: {trigger.note}')
-        self._past.append((event, assumed))
+        self._past.add(event, assumed=assumed)
         return RunReport(envelope, tuple(reports), notes=tuple(notes))
 
     def _new_run(
@@ -130,7 +133,7 @@ class Session:
         """Returns the run's history; None while nothing is known about earlier events."""
         if not self._history_known and not self._past:
             return None
-        return past_events(self._past, len(self._past), event, now)
+        return self._past.before(event, now)
 
     def _release_notes(self, event: Mapping[str, Any]) -> list[str]:
         made = _text(event.get("api_version"))

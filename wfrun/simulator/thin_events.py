@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from wfrun.interpreter.event_origin import account_of, with_account
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.samples.tables import Json
 
@@ -18,14 +19,15 @@ class CompletedEvent(NamedTuple):
 
 
 def complete_thin_event(event: Mapping[str, Json], account: Account) -> CompletedEvent:
-    """Returns the event as a snapshot: a thin event's object is read from the account, or made up."""
+    """Returns the event as a snapshot, with its account: a thin event's object is read from the account, or made up."""
+    event = with_account(event)
     data, related = event.get("data"), event.get("related_object")
     if (isinstance(data, Mapping) and "object" in data) or not isinstance(related, Mapping):
         return CompletedEvent(event)
-    name, identity, owner = related.get("type"), related.get("id"), event.get("account")
+    name, identity = related.get("type"), related.get("id")
     if not isinstance(name, str) or not isinstance(identity, str):
         return CompletedEvent(event)
-    raw, assumed = account.find(name.removeprefix("v1."), identity, owner if isinstance(owner, str) else None)
+    raw, assumed = account.find(name.removeprefix("v1."), identity, account_of(event))
     snapshot: dict[str, Json] = {**(data if isinstance(data, Mapping) else {}), "object": raw}
     changes = event.get("changes")
     before = changes.get("before") if isinstance(changes, Mapping) else None

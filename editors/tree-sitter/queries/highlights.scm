@@ -67,6 +67,7 @@
   "succeeded"
   "test"
   "to"
+  "unless"
   "up"
   "use"
   "with"

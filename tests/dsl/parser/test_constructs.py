@@ -167,7 +167,15 @@ STATEMENTS: list[tuple[str, Statement]] = [
     ('approve "{a}?" up to b', Approve(Template((A, "?")), (), B)),
     ("try < stop > catch p < stop >", Try(BODY, "p", BODY)),
     ("stop", Stop()),
+    ("stop if a", Stop(A)),
+    ("stop unless a", Stop(A, True)),
+    ("stop if a < b", Stop(Comparison("<", A, B))),
+    ("stop unless {x: 1} == a", Stop(Comparison("==", MapLiteral((MapEntry("x", ONE),)), A), True)),
     ('fail "x"', Fail(Text("x"))),
+    ('fail "x" if a', Fail(Text("x"), A)),
+    ('fail "x" unless a', Fail(Text("x"), A, True)),
+    ("fail if a then b else c if b", Fail(Choice((ChoiceBranch(A, B),), C), B)),
+    ("fail unless unless a", Fail(Name("unless"), A, True)),
 ]
 
 TRIGGERS: list[tuple[str, Trigger]] = [

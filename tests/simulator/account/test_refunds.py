@@ -44,7 +44,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str, str]] = [
         {"amount": 900},
         {"amount": 901},
         "amount_too_large",
-        "Refund amount ($9.01) is greater than unrefunded amount on charge ($9.00)",
+        "Refund amount ($9.01) is greater than charge amount ($9.00)",
     ),
     (
         "more than is left",
@@ -125,7 +125,7 @@ def test_nothing_to_refund() -> None:
         "This PaymentIntent (pi_1) does not have a successful charge to refund.",
     )
     assert Stage().refused("create_refund", charge="cus_1") == ("resource_missing", "No such charge: 'cus_1'")
-    assert Stage().refused("create_refund", charge="")[0] == "parameter_missing"
+    assert Stage().refused("create_refund", charge="")[0] == "parameter_invalid_empty"
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class _Formatting:
             return
         if result != raw and not self.dry:
             try:
-                replace_file(name, result)
+                replace_file(name, result, raw)
             except OSError as error:
                 self._complain(f"{name} cannot be written: {reason(error)}")
                 self.unwritten += 1

@@ -15,6 +15,7 @@ from wfrun.cli.shell_completion import grammar_formats
 from wfrun.cli.terminal import writer
 from wfrun.settings import COLORS, VARIABLES, reason
 from wfrun.support.english import counted
+from wfrun.support.plain_files import open_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +99,7 @@ def _write(terminal: Terminal, format: Format, folder: str, *, force: bool) -> N
 def _differs(path: str, content: bytes) -> bool:
     """Tells whether something else stands at this path. Raises ``CommandError`` for what cannot be read."""
     try:
-        with open(path, "rb") as file:
+        with open_plain(path) as file:
             return file.read(len(content) + 1) != content
     except (FileNotFoundError, NotADirectoryError):
         return False

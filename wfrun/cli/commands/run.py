@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from wfrun.cli.running import Options, run
+from wfrun.cli.run_options import Options
+from wfrun.cli.running import run
 from wfrun.cli.shell_completion import event_types, paths, scripts_and_event
 from wfrun.settings import COLORS
 

@@ -263,11 +263,11 @@ class _FlowWalker:
                 self._in_handler = outer
                 if after is ENDED or caught is ENDED:
                     return caught if after is ENDED else after
-            case n.Stop():
-                return ENDED
-            case n.Fail(message):
+            case n.Stop(condition, unless):
+                return self._ending(condition, unless, point, path_condition)
+            case n.Fail(message, condition, unless):
                 self.visit_expression(message, point, path_condition)
-                return ENDED
+                return self._ending(condition, unless, point, path_condition)
             case _:
                 assert_never(node)
         return path_condition
@@ -337,6 +337,20 @@ class _FlowWalker:
         if not ways:
             return ENDED
         return ways[0] if len(ways) == 1 else before
+
+    def _ending(
+        self, condition: n.Expression | None, unless: bool, point: ProgramPoint, path_condition: PathCondition
+    ) -> PathCondition | None:
+        """Walks the condition behind ``stop`` or ``fail``: the run goes on where it is false, behind ``unless`` where it is true."""
+        if condition is None:
+            return ENDED
+        held = self.condition(condition, point, path_condition)
+        if unless:
+            return held
+        cond = self._cond(condition, point)
+        if cond is None:
+            return path_condition.assume_unknown()
+        return path_condition.assume(self.terms, Reason(condition.span, cond.false, False))
 
     def _for(self, node: n.For, point: ProgramPoint, path_condition: PathCondition) -> None:
         if isinstance(node.items, n.Action):

@@ -142,11 +142,18 @@ def check_statement(ctx: CheckContext, node: Statement, env: Environment) -> Non
             check_block(ctx, node.body, env)
             check_block(ctx, node.handler, env.inside({node.problem: PROBLEM}))
         case Stop():
-            pass
+            _check_ending(ctx, node, env)
         case Fail():
             check_message(ctx, node.message, env, "`fail` says why in words")
+            _check_ending(ctx, node, env)
         case _:
             assert_never(node)
+
+
+def _check_ending(ctx: CheckContext, node: Stop | Fail, env: Environment) -> None:
+    """Checks the condition behind ``stop`` or ``fail``."""
+    if node.condition is not None:
+        check_condition(ctx, node.condition, env, "`unless` takes a condition" if node.unless else "`if` takes a condition")
 
 
 def _called_action(ctx: CheckContext, node: Expression, env: Environment) -> Action | None:

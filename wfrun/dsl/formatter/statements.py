@@ -118,13 +118,21 @@ class StatementPrinter(ExpressionPrinter):
             case nodes.WaitUntil(moment=moment):
                 return Parts("wait until ", self.value(moment, OR))
             case nodes.Stop():
-                return "stop"
-            case nodes.Fail(message=message):
+                return Parts("stop", *self._ending(statement))
+            case nodes.Fail(message=message, condition=None):
                 return Parts("fail ", self.value(message))
+            case nodes.Fail(message=message):
+                return Parts("fail ", self.value(message, OR), *self._ending(statement))
             case nodes.If() | nodes.For() | nodes.Try():
                 raise ValueError("a statement with a block is printed block by block")
             case _:
                 assert_never(statement)
+
+    def _ending(self, statement: nodes.Stop | nodes.Fail) -> list[Doc]:
+        """Prints the condition behind ``stop`` or ``fail``."""
+        if statement.condition is None:
+            return []
+        return [" unless " if statement.unless else " if ", self.value(statement.condition, OR)]
 
     def call(self, before: str, action: Action, indent: int, level: int = OR, tail: int = 0) -> Doc:
         """Prints a call between ``before`` and ``tail`` characters, in a statement at ``indent``: on one line, or one argument a line.

@@ -104,7 +104,7 @@ class _Walker:
         names: Scope[_Binding] = Scope(outer)
         for statement in block.statements:
             waited = self._check_statement(statement, names, waited)
-            if isinstance(statement, n.Stop | n.Fail):
+            if isinstance(statement, n.Stop | n.Fail) and statement.condition is None:
                 return 0
         return waited
 
@@ -129,8 +129,13 @@ class _Walker:
             case n.Action(main=main, arguments=arguments):
                 values = [argument.value for argument in arguments]
                 self._check_values(values if main is None else [main, *values], node, names, waited)
-            case n.Fail(message):
+            case n.Stop(condition):
+                if condition is not None:
+                    self._check_condition(condition, node, names, waited)
+            case n.Fail(message, condition):
                 self._check_values((message,), node, names, waited)
+                if condition is not None:
+                    self._check_condition(condition, node, names, waited)
             case n.If(branches, otherwise):
                 after = waited
                 for branch in branches:

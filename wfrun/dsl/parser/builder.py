@@ -203,10 +203,22 @@ class TreeBuilder:
         return nodes.Try(body, problem.text, handler, span)
 
     def stop(self, span: Span, word: Token) -> nodes.Stop:
-        return nodes.Stop(span)
+        return nodes.Stop(None, False, span)
+
+    def stop_if(self, span: Span, word: Token, condition: Expression) -> nodes.Stop:
+        return nodes.Stop(condition, False, span)
+
+    def stop_unless(self, span: Span, word: Token, condition: Expression) -> nodes.Stop:
+        return nodes.Stop(condition, True, span)
 
     def fail(self, span: Span, message: Expression) -> nodes.Fail:
-        return nodes.Fail(message, span)
+        return nodes.Fail(message, None, False, span)
+
+    def fail_if(self, span: Span, message: Expression, condition: Expression) -> nodes.Fail:
+        return nodes.Fail(message, condition, False, span)
+
+    def fail_unless(self, span: Span, message: Expression, condition: Expression) -> nodes.Fail:
+        return nodes.Fail(message, condition, True, span)
 
     # --- tests
 

@@ -32,10 +32,10 @@ TEST_WORDS = frozenset(
     }
 )  # fmt: skip
 
-SOFT = ITEM_WORDS | TRIGGER_WORDS | CLAUSE_WORDS | TEST_WORDS | {"approve"}
+SOFT = ITEM_WORDS | TRIGGER_WORDS | CLAUSE_WORDS | TEST_WORDS | {"approve", "unless"}
 """Words that mean something only where the grammar expects them, and are names elsewhere."""
 
-VALUE_WORDS = frozenset({"per", "within", "returns", "fails"})
+VALUE_WORDS = frozenset({"per", "within", "returns", "fails", "unless"})
 """Soft words that a value follows."""
 
 PAIRS = {"up": "to", "at": "most", "not": "in"}

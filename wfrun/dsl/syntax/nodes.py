@@ -494,16 +494,23 @@ class Try(Node):
 
 @frozen_by_base
 class Stop(Node):
-    """``stop``: the run ends well."""
+    """``stop``: the run ends well.
 
+    ``stop if condition`` goes on only where the condition is false, ``stop unless condition`` only where it is true: an unknown one stops.
+    """
+
+    condition: Expression | None = None
+    unless: bool = False
     span: Span = NOWHERE
 
 
 @frozen_by_base
 class Fail(Node):
-    """``fail "message"``: the run ends as failed."""
+    """``fail "message"``: the run ends as failed; ``if condition`` and ``unless condition`` behind it mean what they mean in ``Stop``."""
 
     message: Expression
+    condition: Expression | None = None
+    unless: bool = False
     span: Span = NOWHERE
 
 

@@ -186,13 +186,23 @@ class Account:
 
     def _answer(self, request: Request) -> Response | StripeError:
         # Most runs carry out few operations and many none: their rules are read when one comes.
+        from wfrun.simulator.account.expansion import expanded
         from wfrun.simulator.account.operations.registry import rule_of
 
+        request.store.begin()
         try:
             check_arguments(request)
-            value = rule_of(request.operation.id)(request)
+            value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:
+            request.store.take_back()
             return StripeError(refusal.code, refusal.message, request.now, request.assumed)
+        ignored = request.ignored()
+        if ignored:
+            request.assumed, request.certain = True, None
+            words = "are not carried out in simulation: the answer is as if they were left out"
+            if len(ignored) == 1:
+                words = "is not carried out in simulation: the answer is as if it were left out"
+            request.notes.append(f"{', '.join(f'`{path}`' for path in ignored)} {words}")
         if request.assumed and request.certain is not None:
             return Response(value, request.now, assumed=True, certain=request.certain)
         notes = [_made_up_note(name, identity) for name, identity in request.made_up]

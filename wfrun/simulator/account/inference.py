@@ -79,7 +79,8 @@ def _charge_of_payment(raw: Raw) -> Table:
     if status == "requires_capture":
         return {**STATES["charge"]["uncaptured"], **table, "amount_captured": 0}
     if status == "succeeded":
-        return {**table, "amount_captured": integer(raw, "amount_received", amount)}
+        captured = integer(raw, "amount_received", amount)
+        return {**table, "amount_captured": captured, "amount_refunded": max(0, amount - captured)}
     if status == "processing":
         return {**STATES["charge"]["pending"], **table}
     return {**STATES["charge"]["failed"], **table, "amount_captured": 0}

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
 from wfrun.simulator.account.objects import StoredObject
-from wfrun.simulator.account.request import Request
+from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
 from wfrun.simulator.samples.tables import Json, Raw
 
+EACH = "[]"
+"""A step of a path: every item of a list."""
+
 PLACES: dict[tuple[str, str], tuple[tuple[str, ...], ...]] = {
+    ("event", "types"): (("type",),),
     ("invoice", "subscription"): (("subscription",), ("parent", "subscription_details", "subscription")),
-    ("person", "relationship"): (),
-    ("price", "recurring"): (),
+    ("price", "lookup_keys"): (("lookup_key",),),
+    ("product", "ids"): (("id",),),
     ("promotion_code", "coupon"): (("coupon",), ("promotion", "coupon")),
-    ("invoice_payment", "payment"): (),
-    ("subscription", "price"): (),
-    ("subscription", "plan"): (),
+    ("shipping_rate", "currency"): (("fixed_amount", "currency"),),
+    ("subscription", "current_period_end"): (("current_period_end",), ("items", "data", EACH, "current_period_end")),
+    ("subscription", "current_period_start"): (("current_period_start",), ("items", "data", EACH, "current_period_start")),
+    ("subscription", "plan"): (("items", "data", EACH, "plan"), ("items", "data", EACH, "price")),
+    ("subscription", "price"): (("items", "data", EACH, "price"),),
 }
 """(Object, filter of its list) → the paths to the filtered value, where it is not in the field of that name.
 
-Empty where the object does not hold the value.
+Source: the list operations in Stripe's API reference (https://docs.stripe.com/api).
 """
+
+YES_OR_NO: dict[tuple[str, str], Callable[[Raw], bool]] = {
+    ("entitlements.feature", "archived"): lambda raw: raw.get("active") is False,
+    ("invoiceitem", "pending"): lambda raw: raw.get("invoice") is None,
+    ("subscription_schedule", "scheduled"): lambda raw: raw.get("status") == "not_started",
+}
+"""(Object, filter of its list that is true or false) → whether an object fits where it is true."""
 
 RANGE = ("gt", "gte", "lt", "lte")
 
@@ -44,17 +57,21 @@ def names_of(type_: Type) -> tuple[str, ...]:
 def list_objects(request: Request) -> list[Raw]:
     """Returns the objects of a list operation, all its pages, up to its ``limit``.
 
-    Unless the account was given objects of this kind, those it holds need not be all: the answer is assumed, and an empty list gets one
-    made-up object that fits.
+    The list of an object's own items (the lines of an invoice) is the one that the object holds. Otherwise, unless the account was given
+    objects of this kind, those it holds need not be all: the answer is assumed, and an empty list gets one made-up object that fits. A
+    filter that can't be read from the objects is not carried out, and the answer is assumed too.
     """
     names = names_of(request.operation.result)
-    filters = _filters(request)
-    found = [stored for stored in request.store.of_kind(*names) if _fits(request, stored.raw, filters)]
-    complete = request.strict or any(name in request.store.complete_kinds for name in names)
-    if "query" in request.arguments:
-        complete = False
+    filters = _filters(request, names)
+    items = _items_of_owner(request, names, filters)
+    if items is not None:
+        return _cut(request, items)
+    found = [stored for stored in request.store.of_kind(*names) if _fits(stored.raw, filters)]
+    if "query" in request.given:
+        request.assumed = True
         request.notes.append("the search was not carried out: what it finds is assumed")
-    if not complete:
+        request.arguments.take("query", None)
+    if not request.strict and not any(name in request.store.complete_kinds for name in names):
         if not found and names:
             found = _made_up(request, names[0], filters)
         request.assumed = True
@@ -66,24 +83,71 @@ def list_objects(request: Request) -> list[Raw]:
     return _cut(request, [stored.raw for stored in newest])
 
 
-def _filters(request: Request) -> dict[str, Json]:
+def _items_of_owner(request: Request, names: tuple[str, ...], filters: dict[str, Json]) -> list[Raw] | None:
+    """Returns the items that an object holds in the field of the list's name, and those that came later; None where it holds none."""
+    field = request.operation.url.rpartition("/")[2]
+    if request.operation.path:
+        kind, identity = request.target()
+    elif names == ("subscription_item",) and isinstance(filters.get("subscription"), str):
+        kind, identity, field = "subscription", str(filters["subscription"]), "items"
+    else:
+        return None
+    stored = request.store.get(kind, identity)
+    page = stored.raw.get(field) if stored is not None and not stored.deleted else None
+    if stored is None or not isinstance(page, Mapping) or not isinstance(page.get("data"), list):
+        return None
+    if stored.assumed:
+        request.assume(kind, identity)
+    if page.get("has_more") is True:
+        request.assumed = True
+        request.notes.append(f"{kind} {identity} holds only the first part of its {field}: what else the list holds is assumed")
+    held = [item for item in page["data"] if isinstance(item, dict)]
+    known = {item.get("id") for item in held}
+    later = [one.raw for one in request.store.of_kind(*names) if one.raw.get("id") not in known and identity in one.raw.values()]
+    own = {parameter.name for parameter in request.operation.path} | {"subscription"}
+    rest = {name: value for name, value in filters.items() if name not in own}
+    return [item for item in (*later, *held) if _fits(item, rest, names[0] if names else "")]
+
+
+def _filters(request: Request, names: tuple[str, ...]) -> dict[str, Json]:
+    """Returns the filters that can be carried out, by their names."""
     known = {parameter.name for parameter in (*request.operation.path, *request.operation.parameters)}
-    paging = ("limit", "starting_after", "ending_before", "expand", "query", "page")
-    return {name: value for name, value in request.arguments.items() if name in known and name not in paging and value not in (None, "")}
+    path = {parameter.name for parameter in request.operation.path}
+    filters: dict[str, Json] = {}
+    for name, value in request.given.items():
+        if name not in known or name in STEERING or name == "query" or value in (None, ""):
+            continue
+        readable = [kind for kind in names if _readable(request, kind, name)]
+        if readable and len(readable) == len(names):
+            filters[name] = value
+            request.arguments.take(name, value)
+        elif name not in path and readable:
+            request.not_carried_out(name)
+    return filters
 
 
-def _fits(request: Request, raw: Raw, filters: Mapping[str, Json]) -> bool:
-    name = str(raw.get("object"))
+def _readable(request: Request, kind: str, field: str) -> bool:
+    """Reports whether objects of a kind hold what a filter asks for."""
+    shape = request.catalog.object(kind)
+    return (kind, field) in PLACES or (kind, field) in YES_OR_NO or (shape is not None and field in shape.fields)
+
+
+def _fits(raw: Raw, filters: Mapping[str, Json], kind: str = "") -> bool:
+    name = str(raw.get("object") or kind)
     if name == "subscription" and "status" not in filters and raw.get("status") == "canceled":
         return False  # Stripe lists canceled subscriptions only when they are asked for.
-    shape = request.catalog.object(name)
     for field, expected in filters.items():
         if (name, field) == ("subscription", "status") and expected in ("all", "ended"):
             if expected == "ended" and raw.get("status") not in ("canceled", "incomplete_expired"):
                 return False
             continue
-        places = PLACES.get((name, field), ((field,),) if shape is not None and field in shape.fields else ())
-        if places and not any(_equal(_read(raw, place), expected) for place in places):
+        decide = YES_OR_NO.get((name, field))
+        if decide is not None:
+            if decide(raw) is not expected:
+                return False
+            continue
+        places = PLACES.get((name, field), ((field,),))
+        if not any(_equal(value, expected) for place in places for value in _read(raw, place)):
             return False
     return True
 
@@ -91,7 +155,7 @@ def _fits(request: Request, raw: Raw, filters: Mapping[str, Json]) -> bool:
 def _equal(value: Json, expected: Json) -> bool:
     if isinstance(expected, Mapping):
         if not any(bound in expected for bound in RANGE):
-            return not isinstance(value, Mapping) or all(_equal(value.get(key), item) for key, item in expected.items())
+            return isinstance(value, Mapping) and all(_equal(value.get(key), item) for key, item in expected.items())
         if not isinstance(value, int):
             return False
         bounds = {bound: limit for bound, limit in expected.items() if isinstance(limit, int)}
@@ -108,11 +172,15 @@ def _equal(value: Json, expected: Json) -> bool:
     return bool(value == expected)
 
 
-def _read(raw: Raw, place: tuple[str, ...]) -> Json:
-    value: Json = raw
+def _read(raw: Json, place: tuple[str, ...]) -> list[Json]:
+    """Returns the values at a path: one, or one for each item of the lists on it."""
+    values = [raw]
     for step in place:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value
+        if step == EACH:
+            values = [item for value in values if isinstance(value, list) for item in value]
+        else:
+            values = [value.get(step) if isinstance(value, Mapping) else None for value in values]
+    return values
 
 
 def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[StoredObject]:
@@ -124,7 +192,9 @@ def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[S
     for field, expected in filters.items():
         if (name, field) == ("subscription", "status") and expected in ("all", "ended"):
             continue
-        if isinstance(expected, str | bool | int) and field in shape.fields and not isinstance(shape.fields[field].type, Timestamp):
+        if (name, field) == ("subscription", "price"):
+            table["items"] = [{"price": {"id": expected}}]
+        elif isinstance(expected, str | bool | int) and field in shape.fields and not isinstance(shape.fields[field].type, Timestamp):
             table[field] = {"id": expected} if isinstance(shape.fields[field].type, Object) else expected
         elif (name, field) == ("invoice", "subscription"):
             table["parent"] = {"subscription_details": {"subscription": expected}}
@@ -132,7 +202,7 @@ def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[S
     status = filters.get("status")
     state = status if isinstance(status, str) else None
     raw = sample_object(request.catalog, name, id=scene if "id" in shape.fields else None, now=request.now, state=state, table=table)
-    if not _fits(request, raw, filters):
+    if not _fits(raw, filters):
         return []
     stored = request.store.put(raw, assumed=True)
     if stored is not None:

@@ -61,13 +61,15 @@ class ObjectStore:
     name an id; it is brought up to date when it is asked, because most runs never ask.
     """
 
-    __slots__ = ("_inside", "_naming", "_unread", "complete_kinds", "objects", "shared")
+    __slots__ = ("_before", "_inside", "_naming", "_unread", "complete_kinds", "objects", "shared")
 
     def __init__(self, shared: ObjectStore | None = None) -> None:
         self.shared = shared
         self.objects: dict[str, dict[str, StoredObject]] = {}
         """Name → id → the object."""
         self.complete_kinds: set[str] = set(shared.complete_kinds) if shared is not None else set()
+        self._before: dict[tuple[str, str], tuple[Raw, bool, dict[str, Json], bool] | None] = {}
+        """Name and id of what an operation changed → what it was before; None for what is new."""
         self._unread: list[tuple[str, str]] = []
         self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
         """Id → name, id and field of the objects that name it."""
@@ -96,6 +98,7 @@ class ObjectStore:
 
     def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> StoredObject:
         """Stores an object under a name and an id."""
+        self._remember(name, identity)
         found = self.objects.setdefault(name, {})
         stored = found.get(identity)
         if stored is None:
@@ -109,10 +112,40 @@ class ObjectStore:
         """Sets fields of a stored object; returns the new raw object."""
         stored = self.get(name, identity)
         assert stored is not None
+        self._remember(name, identity)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
         self._unread.append((name, identity))
         return stored.raw
+
+    def delete(self, name: str, identity: str) -> None:
+        """Deletes a stored object; it can still be asked for as a deleted one."""
+        stored = self.get(name, identity)
+        assert stored is not None
+        self._remember(name, identity)
+        stored.deleted = True
+
+    def begin(self) -> None:
+        """Begins an operation: what it changes can be taken back."""
+        self._before.clear()
+
+    def take_back(self) -> None:
+        """Takes back what was changed since the operation began: a refused operation does nothing."""
+        for (name, identity), before in self._before.items():
+            if before is None:
+                del self.objects[name][identity]
+            else:
+                stored = self.objects[name][identity]
+                stored.raw, stored.assumed, stored.changes, stored.deleted = before
+                self._unread.append((name, identity))
+        self._unread = [place for place in self._unread if place[1] in self.objects.get(place[0], ())]
+        self._before.clear()
+
+    def _remember(self, name: str, identity: str) -> None:
+        if (name, identity) not in self._before:
+            stored = self.objects.get(name, {}).get(identity)
+            known = None if stored is None else (stored.raw, stored.assumed, dict(stored.changes), stored.deleted)
+            self._before[name, identity] = known
 
     def of_kind(self, *names: str) -> Iterator[StoredObject]:
         """Yields the objects of these names that are not deleted, in the order in which they came."""
@@ -149,8 +182,8 @@ class ObjectStore:
         """Returns an object that is embedded in another one (a price in a subscription), and whether that one is made up."""
         self._read()
         outer = self._inside.get((name, identity))
-        if outer is not None:
-            stored = self.objects[outer[0]][outer[1]]
+        stored = self.objects.get(outer[0], {}).get(outer[1]) if outer is not None else None
+        if stored is not None:
             for inner in inside(stored.raw):
                 if inner.get("id") == identity and inner.get("object") == name:
                     return inner, stored.assumed

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wfrun.dsl.declarations import Parameter
-from wfrun.dsl.types.base import Id, List, Map, Object, ObjectType, String, Type, Union
+from wfrun.dsl.types.base import Any_, Id, List, Map, Number, Object, ObjectType, String, Type, Union
+from wfrun.simulator.account.arguments import Arguments, without_effect
 from wfrun.simulator.account.inference import infer_fields
 from wfrun.simulator.account.objects import ObjectStore, RequestError, StoredObject, name_of, no_such_object, singleton
 from wfrun.simulator.samples import overrides
@@ -24,6 +26,9 @@ from wfrun.values.stripe_ids import best_owner, may_name
 STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
 """Fields that hold the state of an object."""
 
+STEERING = frozenset({"expand", "limit", "starting_after", "ending_before", "page"})
+"""Parameters that are carried out alike for all operations."""
+
 NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "created"})
 """Parameters that steer an operation and are not fields of its object."""
 
@@ -31,16 +36,19 @@ NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "c
 class Request:
     """An operation with its arguments in Stripe's form, in the object store of one account.
 
-    ``seed`` is what ids of new objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made_up``
+    ``given`` are the arguments as they came; ``arguments`` note which of them the operation's rule reads. ``seed`` is what ids of new
+    objects are made from. ``assumed`` becomes true when the answer rests on something made up, and ``made_up``
     names it. ``certain`` is the part of an assumed answer that is not assumed, where the operation happens as asked: Stripe takes any
     update of an object that exists.
     """
 
     __slots__ = (
+        "_ignored",
         "arguments",
         "assumed",
         "catalog",
         "certain",
+        "given",
         "livemode",
         "made_up",
         "notes",
@@ -66,7 +74,9 @@ class Request:
         self.catalog = catalog
         self.store = store
         self.operation = operation
-        self.arguments = arguments
+        self.given = arguments
+        self.arguments = Arguments(arguments)
+        self._ignored: dict[str, None] = {}
         self.now = now
         self.seed = seed
         self.strict = strict
@@ -75,6 +85,16 @@ class Request:
         self.certain: Raw | None = None
         self.made_up: list[tuple[str, str]] = []
         self.notes: list[str] = []
+
+    def not_carried_out(self, what: str) -> None:
+        """Records a part of the request that has no effect here: the answer is then assumed."""
+        self._ignored[what] = None
+
+    def ignored(self) -> tuple[str, ...]:
+        """Returns what of the request was not carried out: parts that the rule named, and arguments that it did not read."""
+        paths = without_effect(self.operation.id, self.arguments)
+        known = {*self._ignored, *STEERING, *(parameter.name for parameter in self.operation.path)}
+        return (*self._ignored, *(path for path in paths if path not in known))
 
     # --- arguments ------------------------------------------------------------------------------------------------------------
 
@@ -196,7 +216,7 @@ class Request:
     def make(self, name: str, table: Table, *, fixed: Mapping[str, Json] | None = None, id: str | None = None) -> Raw:
         """Makes a new object from a table and the arguments that are its fields, except those in ``fixed``, and stores it."""
         raw = self.builder(name).object(name, {"livemode": self.livemode, **table}, id=id)
-        taken = {key: value for key, value in self.taken_over(name, raw).items() if key not in (fixed or {})}
+        taken = self.taken_over(name, raw, without=fixed or {})
         return self.save({**raw, **taken})
 
     def marks(self, name: str, table: Table) -> Raw:
@@ -216,19 +236,23 @@ class Request:
         """Returns the id of a new object of that name."""
         return identifier(name, self.seed)
 
-    def taken_over(self, name: str, raw: Raw, given: Mapping[str, Json] | None = None) -> Raw:
-        """Returns the arguments that are fields of an object as changes to it: metadata and structures merge, ``""`` clears."""
+    def taken_over(self, name: str, raw: Raw, without: Collection[str] = ()) -> Raw:
+        """Returns the arguments that are fields of an object as changes to it: metadata and structures merge, ``""`` clears.
+
+        Those ``without`` whose field the rule itself sets are left to it.
+        """
         shape = self.catalog.object(name)
         changes: Raw = {}
         if shape is None:
             return changes
         path = {parameter.name for parameter in self.operation.path}
-        for key, value in (self.arguments if given is None else given).items():
-            if key not in shape.fields or key in NOT_FIELDS or key in path or key in ("id", "object"):
+        for key, value in self.given.items():
+            if key not in shape.fields or key in NOT_FIELDS or key in path or key in without or key in ("id", "object"):
                 continue
             changed = self._taken(shape, raw, key, value)
             if changed is not _NOTHING:
                 changes[key] = changed
+                self.arguments.take(key, value if key == "metadata" else changed)
         return changes
 
     def _taken(self, shape: ObjectType, raw: Raw, key: str, value: Json) -> Json:
@@ -238,7 +262,7 @@ class Request:
             return merged_metadata(before, value)
         if value == "" or value is None:
             return None if field.nullable else _NOTHING
-        new: Json = value
+        new: Json = _number(value) if isinstance(field.type, Number) and not field.encoded else value
         if isinstance(value, Mapping) and isinstance(field.type, Object | Map | Union):
             base = before if isinstance(before, Mapping) and not isinstance(field.type, Map) else {}
             new = self.builder().fill(
@@ -252,6 +276,14 @@ class Request:
 
 
 _NOTHING: Any = object()
+
+
+def _number(value: Json) -> Json:
+    """Returns the number of a decimal text: requests hold fractions as text (``12.5``), most answers as numbers."""
+    try:
+        return Decimal(value) if isinstance(value, str) else value
+    except InvalidOperation:
+        return value
 
 
 def merged_metadata(before: Json, given: Json) -> Raw:
@@ -320,14 +352,14 @@ def check_arguments(request: Request) -> None:
     These are empty ids, missing required parameters, values that are not listed, and ids of other objects.
     """
     for parameter in request.operation.path:
-        identity = request.arguments.get(parameter.name)
+        identity = request.given.get(parameter.name)
         if not isinstance(identity, str) or not identity.strip() or identity != identity.strip() or "/" in identity:
             raise RequestError(
                 "parameter_invalid_empty", f"Could not determine which URL to request: `{parameter.name}` is no id: {_short(identity)}"
             )
     for parameter in request.operation.parameters:
-        value = request.arguments.get(parameter.name)
-        if parameter.name not in request.arguments or value is None:
+        value = request.given.get(parameter.name)
+        if value is None:
             if parameter.required:
                 raise RequestError("parameter_missing", f"Missing required param: {parameter.name}.")
             continue
@@ -338,6 +370,12 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
     if value == "":
         if parameter.required and not parameter.clearable:
             raise RequestError("parameter_missing", f"Missing required param: {parameter.name}.")
+        if not parameter.clearable and not _takes_text(parameter.type):
+            raise RequestError(
+                "parameter_invalid_empty",
+                f"You passed an empty string for '{parameter.name}'. We assume empty values are an attempt to unset a parameter; however "
+                f"'{parameter.name}' cannot be unset. You should remove '{parameter.name}' from your request or supply a non-empty value.",
+            )
         return
     match parameter.type:
         case String(values=values) if values and isinstance(value, str) and value not in values:
@@ -349,6 +387,13 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
                 raise no_such_object(targets[0], value)
             if request.strict and not any(request.store.get(name, value) for name in targets):
                 raise no_such_object(targets[0], value)
+
+
+def _takes_text(type_: Type) -> bool:
+    """Reports whether an empty text is a value of a type: of free text, and of a list of values that holds it."""
+    if isinstance(type_, Union):
+        return any(_takes_text(member) for member in type_.members)
+    return isinstance(type_, Any_) or (isinstance(type_, String) and (not type_.values or "" in type_.values))
 
 
 def _short(value: Json) -> str:

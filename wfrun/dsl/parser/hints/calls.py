@@ -199,24 +199,23 @@ def computed_first(site: ErrorSite) -> Explanation | None:
 
 
 def condition_after(site: ErrorSite) -> Explanation | None:
-    """Explains ``stop if paid``."""
+    """Explains ``log "x" if paid`` and ``stop when paid``."""
     start, first, end = site.statement_start, site.index + 1, site.statement_end()
-    unless = site.token.kind == "NAME" and site.token.text == "unless"
+    unless = site.token.text == "unless"
     if not (unless or site.token.kind in ("if", "when")) or not site.accepts("_END") or site.accepts("_OPEN") or first >= end:
         return None
     if site.tokens[start].kind == "let" or site.tokens[end].kind != "_END":
         return None
     condition, statement = site.text(first, end - 1), site.text(start, site.index - 1)
+    if site.tokens[start].kind in ("stop", "fail"):
+        repair = Repair(site.index, (site.new_token("if"),), site.index + 1)
+        return Explanation(
+            site.token.span, f"`{site.token.text}` is written `if` here", f"write `{one_line(f'{statement} if {condition}')}`",
+            Fix(site.token.span, "if"), repair,
+        )  # fmt: skip
     text = f"if not ({condition}) < {statement} >" if unless else f"if {condition} < {statement} >"
-    tokens = site.tokens[first:end]
-    if unless:
-        tokens = [site.new_token("not"), site.new_token("("), *tokens, site.new_token(")")]
-    repair = None
-    if site.index == start + 1 and site.tokens[start].kind == "stop":
-        block = (site.new_token("_OPEN", "<"), site.tokens[start], site.new_token("_END"), site.new_token("_CLOSE", ">"))
-        repair = Repair(start, (site.new_token("if"), *tokens, *block), end)
     message, help = "a condition stands before what it is about", f"write `{one_line(text)}`"
-    return Explanation(site.token.span, message, help, Fix(site.span(start, end - 1), text), repair)
+    return Explanation(site.token.span, message, help, Fix(site.span(start, end - 1), text))
 
 
 def block_not_opened(site: ErrorSite) -> Explanation | None:

@@ -106,7 +106,7 @@ def one_account(site: ErrorSite) -> Explanation | None:
 def unless(site: ErrorSite) -> Explanation | None:
     """Explains ``on charge.failed unless paid``."""
     token, first, end = site.token, site.index + 1, site.statement_end()
-    if token.kind != "NAME" or token.text != "unless" or not site.accepts("when") or site.tokens[end].kind != "_OPEN" or end == first:
+    if token.text != "unless" or not site.accepts("when") or site.tokens[end].kind != "_OPEN" or end == first:
         return None
     before = (site.new_token("when"), site.new_token("not"), site.new_token("("))
     tokens = (*before, *site.tokens[first:end], site.new_token(")", at=site.tokens[end - 1]))

@@ -486,7 +486,7 @@ def _has_condition(repair: BlockRepair) -> bool:
     state = repair.state
     for at in range(state.mark + 1, len(state.tokens)):
         token = state.tokens[at]
-        begins = token.kind == "NAME" and state.tokens[at - 1].kind in _BEFORE_WHEN
+        begins = token.kind in ("NAME", "unless") and state.tokens[at - 1].kind in _BEFORE_WHEN
         if begins and (token.text == "unless" or nearest(token.text, ("when",)) is not None):
             return True
     return False

@@ -132,9 +132,7 @@ def delete(request: Request) -> Raw:
     """Deletes an object; returns what Stripe says of a deleted one."""
     name, identity = request.target()
     request.known(name, identity)
-    stored = request.store.get(name, identity)
-    assert stored is not None
-    stored.deleted = True
+    request.store.delete(name, identity)
     return {"id": identity, "object": name, "deleted": True}
 
 
@@ -153,7 +151,7 @@ def act(request: Request) -> Json:
             return {"id": identifier(results[0], request.seed), "object": results[0], "deleted": True}
         return make(request, results[0])
     raw = request.known(name, identity)
-    request.assume(name, identity)
+    request.assumed = True
     request.notes.append(f"what this does to the {name} is assumed")
     changes = request.taken_over(name, raw)
     status = _status_after(request, name)

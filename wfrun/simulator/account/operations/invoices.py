@@ -158,9 +158,7 @@ def delete_invoice(request: Request) -> Raw:
     raw = request.ready(name, identity, ("draft",))
     if raw.get("status") != "draft":
         raise RequestError("invoice_not_editable", "You can only delete draft invoices; void this one instead.")
-    stored = request.store.get(name, identity)
-    assert stored is not None
-    stored.deleted = True
+    request.store.delete(name, identity)
     return {"id": identity, "object": name, "deleted": True}
 
 

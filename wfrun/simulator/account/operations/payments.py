@@ -5,8 +5,9 @@ Creating, confirming, capturing and cancelling them, and what that does to their
 
 from __future__ import annotations
 
-from wfrun.simulator.account.inference import given, integer
+from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
+from wfrun.simulator.account.operations.amount_limits import check_charge, check_payout
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.transitions import CANCELABLE
@@ -27,7 +28,7 @@ def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
 
 def create_payment(request: Request) -> Raw:
     """Creates a payment; with ``confirm`` confirms it at once."""
-    request.positive("amount")
+    check_charge(request.positive("amount"), request.text("currency"))
     raw = request.make("payment_intent", NEW["payment_intent"])
     if raw.get("payment_method") is not None:
         raw = request.change(raw, {"status": "requires_confirmation"})
@@ -70,18 +71,63 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
 
 
 def capture_payment(request: Request) -> Raw:
-    """Captures a payment that waits for it, wholly or in part; the rest is released."""
+    """Captures a payment that waits for it, wholly or in part. The rest is released, unless this is not the final capture.
+
+    After a capture that is not the final one the payment still waits, and what is captured adds up
+    (https://docs.stripe.com/payments/multicapture).
+    """
     name, identity = request.target()
     raw = request.ready(name, identity, ("requires_capture",))
     if raw.get("status") != "requires_capture":
         raise unexpected(raw, "captured", ("requires_capture",))
     capturable = integer(raw, "amount_capturable")
     amount = _amount(request, "amount_to_capture", capturable, raw)
+    final = request.arguments.get("final_capture") is not False
     charge = raw.get("latest_charge")
-    if isinstance(charge, str):
-        _capture(request, request.known("charge", charge), amount)
+    held = request.known("charge", charge) if isinstance(charge, str) else None
+    if not final:
+        _check_availability(request, held, "multicapture", "final_capture")
+    if held is not None:
+        _capture(request, held, integer(held, "amount_captured") + amount, final=final)
+    changes: Raw = {**request.taken_over(name, raw), "amount_received": integer(raw, "amount_received") + amount}
+    if final:
+        return request.change(raw, {**changes, "status": "succeeded", "amount_capturable": 0})
+    return request.change(raw, {**changes, "amount_capturable": capturable - amount})
+
+
+def _check_availability(request: Request, charge: Raw | None, feature: str, parameter: str) -> None:
+    """Refuses what the card of a charge does not allow; assumes that it does where the charge does not say."""
+    status = structure(charge or {}, "payment_method_details", "card", feature).get("status")
+    if status == "unavailable":
+        raise RequestError("invalid_request_error", f"`{parameter}`: {feature.replace('_', ' ')} is not available for this payment.")
+    if status != "available":
+        request.assumed = True
+        request.notes.append(f"assumed that {feature.replace('_', ' ')} is available for this payment: its charge does not say so")
+
+
+def increment_authorization(request: Request) -> Raw:
+    """Raises the authorized amount of a payment that waits to be captured, to a new total, at most ten times.
+
+    Source: https://docs.stripe.com/payments/incremental-authorization; a bank that declines it is not modelled.
+    """
+    name, identity = request.target()
+    raw = request.ready(name, identity, ("requires_capture",))
+    if raw.get("status") != "requires_capture":
+        raise unexpected(raw, "incremented", ("requires_capture",))
+    amount, before = request.positive("amount"), integer(raw, "amount")
+    if amount <= before and request.is_guessed(raw, "amount"):
+        before = amount  # a guessed amount must not refuse the operation
+    elif amount <= before:
+        currency = raw.get("currency")
+        text = f"The amount ({format_amount(amount, currency)}) must be greater than the authorized amount"
+        raise RequestError("invalid_request_error", f"{text} ({format_amount(before, currency)}).")
+    charge = raw.get("latest_charge")
+    held = request.known("charge", charge) if isinstance(charge, str) else None
+    _check_availability(request, held, "incremental_authorization", "amount")
+    if held is not None:
+        request.change(held, {"amount": amount})
     changes = request.taken_over(name, raw)
-    return request.change(raw, {**changes, "status": "succeeded", "amount_capturable": 0, "amount_received": amount})
+    return request.change(raw, {**changes, "amount": amount, "amount_capturable": integer(raw, "amount_capturable") + amount - before})
 
 
 def capture_charge(request: Request) -> Raw:
@@ -113,13 +159,14 @@ def _amount(request: Request, parameter: str, most: int, raw: Raw) -> int:
     return requested
 
 
-def _capture(request: Request, charge: Raw, amount: int) -> Raw:
-    released = integer(charge, "amount") - amount
+def _capture(request: Request, charge: Raw, amount: int, *, final: bool = True) -> Raw:
+    """Sets what is captured of a charge in all. What the final capture leaves is released and counts as refunded, as Stripe does it."""
+    released = max(0, integer(charge, "amount") - amount) if final else 0
     return request.change(
         charge,
         {
             "amount_captured": amount,
-            "amount_refunded": max(0, released),
+            "amount_refunded": released,
             "captured": True,
             "balance_transaction": request.new_id("balance_transaction"),
         },
@@ -149,6 +196,7 @@ def create_charge(request: Request) -> Raw:
     amount = request.integer("amount")
     if amount is None or amount <= 0 or request.text("currency") is None:
         raise RequestError("parameter_missing", "Missing required param: amount and currency.")
+    check_charge(amount, request.text("currency"))
     captured = request.arguments.get("capture") is not False
     table: Table = {
         **NEW["charge"],
@@ -218,7 +266,9 @@ def update_dispute(request: Request) -> Raw:
 
 def create_payout(request: Request) -> Raw:
     """Creates a payout to one's own bank account."""
-    return request.make("payout", {**NEW["payout"], "amount": request.positive("amount")})
+    amount = request.positive("amount")
+    check_payout(amount, request.text("currency"))
+    return request.make("payout", {**NEW["payout"], "amount": amount})
 
 
 def create_transfer(request: Request) -> Raw:

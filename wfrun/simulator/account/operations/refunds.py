@@ -27,7 +27,7 @@ CHARGE = RefundRules(
     "refunded",
     "Charge {id} has already been refunded.",
     "charge_already_refunded",
-    "Refund amount ({amount}) is greater than {rest} on charge ({left})",
+    "Refund amount ({amount}) is greater than {rest} ({left})",
 )
 TRANSFER = RefundRules(
     "amount_reversed",
@@ -60,6 +60,8 @@ def pay_back(request: Request, raw: Raw, rules: RefundRules, total: int) -> int:
     elif requested > left:
         currency = raw.get("currency")
         rest = {"amount_refunded": "unrefunded amount", "amount_reversed": "unreversed amount"}[rules.refunded]
+        if rules is CHARGE:
+            rest = "unrefunded amount on charge" if refunded else "charge amount"
         text = rules.too_much.format(amount=format_amount(requested, currency), left=format_amount(left, currency), rest=rest)
         raise RequestError("amount_too_large", text)
     request.change(raw, {rules.refunded: refunded + requested, rules.fully_refunded: refunded + requested >= total})
@@ -81,8 +83,9 @@ def create_refund(request: Request) -> Raw:
         )
     charge = request.known("charge", charge_id)
     _refundable(request, charge)
-    amount = pay_back(request, charge, CHARGE, integer(charge, "amount_captured", integer(charge, "amount")) or integer(charge, "amount"))
+    amount = pay_back(request, charge, CHARGE, _refundable_in_all(charge))
     charge = request.known("charge", charge_id)
+    back = _connected_money(request, charge, amount)
     if charge.get("refunded") is True:
         for stored in list(request.store.of_kind("radar.early_fraud_warning")):
             if stored.raw.get("charge") == charge_id and stored.raw.get("actionable") is True:
@@ -92,9 +95,63 @@ def create_refund(request: Request) -> Raw:
         "charge": charge_id,
         "payment_intent": charge.get("payment_intent"),
         **given(charge, "currency"),
+        **back,
         **({} if structure(charge, "payment_method_details").get("type") == "card" else {"destination_details": None}),
     }
     return _new(request, "refund", table)
+
+
+def _refundable_in_all(charge: Raw) -> int:
+    """Returns the total against which a charge's ``amount_refunded`` counts.
+
+    What a partial capture releases counts as refunded: of 206.75 of which 203.00 were captured, 3.75 are, and 203.00 are left. Where a
+    given charge does not count it so, the total is what was captured.
+    """
+    amount = integer(charge, "amount")
+    captured = integer(charge, "amount_captured", amount) or amount
+    released = amount - captured
+    return amount if released > 0 and integer(charge, "amount_refunded") >= released else captured
+
+
+def _connected_money(request: Request, charge: Raw, amount: int) -> Raw:
+    """Takes back the transfer and the application fee of a refunded charge where the request says so; returns what the refund names.
+
+    Each goes back in proportion to the refund (https://docs.stripe.com/api/refunds/create). How Stripe rounds a part of a cent is not
+    documented: the answer is then assumed.
+    """
+    named: Raw = {}
+    for parameter, kind, field, rules, made in (
+        ("reverse_transfer", "transfer", "transfer", TRANSFER, "transfer_reversal"),
+        ("refund_application_fee", "application_fee", "application_fee", FEE, "fee_refund"),
+    ):
+        if parameter not in request.given or request.arguments.get(parameter) is not True:
+            continue
+        identity = charge.get(field)
+        if identity is None and field in charge and not request.is_guessed(charge, field):
+            what = "a transfer to reverse" if kind == "transfer" else "an application fee to refund"
+            raise RequestError("invalid_request_error", f"{parameter}: charge {charge.get('id')} does not have {what}.")
+        if not isinstance(identity, str):
+            request.not_carried_out(parameter)
+            continue
+        raw = request.known(kind, identity)
+        total, whole = integer(raw, "amount"), integer(charge, "amount")
+        part, rest = divmod(total * amount, whole) if whole else (0, 0)
+        if charge.get("refunded") is True:
+            part, rest = total - integer(raw, rules.refunded), 0
+        if rest:
+            part += 2 * rest >= whole
+            request.assumed = True
+            request.notes.append(f"the part of {kind.replace('_', ' ')} {identity} that goes back is rounded to {part}")
+        part = min(part, total - integer(raw, rules.refunded))
+        if part <= 0:
+            continue
+        back = integer(raw, rules.refunded) + part
+        request.change(raw, {rules.refunded: back, rules.fully_refunded: back >= total})
+        owner = {"transfer": identity} if kind == "transfer" else {"fee": identity}
+        record = request.make(made, {**NEW[made], "amount": part, **owner, **given(raw, "currency")}, fixed=request.given)
+        if kind == "transfer":
+            named["transfer_reversal"] = record["id"]
+    return named
 
 
 def _charge_of(request: Request, payment_id: str) -> str:

@@ -59,6 +59,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "payment_intents.cancel": payments.cancel_payment,
     "payment_intents.capture": payments.capture_payment,
     "payment_intents.confirm": payments.confirm_payment,
+    "payment_intents.increment_authorization": payments.increment_authorization,
     "payment_intents.create": payments.create_payment,
     "payment_methods.attach": payments.attach_payment_method,
     "payment_methods.detach": payments.detach_payment_method,

@@ -1,0 +1,71 @@
+"""Event history: what `recent` finds among earlier events, and what finding it costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.helpers.work import lines_run
+from wfrun.interpreter.event_history import EventHistory
+
+NOW = 1_793_610_000
+
+
+def charge(number: int, *, at: int = NOW, **more: Any) -> dict[str, Any]:
+    """A failed charge's event."""
+    return {
+        "id": f"evt_{number}",
+        "type": "charge.failed",
+        "created": at,
+        "livemode": False,
+        **more,
+        "data": {"object": {"id": f"ch_{number}"}},
+    }
+
+
+def found(
+    history: EventHistory, event: dict[str, Any], name: str = "charge.failed", *, since: int = NOW - 100, now: int = NOW
+) -> list[str]:
+    """The ids of the objects that a run on the event finds."""
+    return [one.object["id"] for one in history.before(event, now)(name, since)]
+
+
+def test_an_event_counts_once_however_often_it_came() -> None:
+    history = EventHistory([charge(1), charge(1), charge(2, at=NOW - 5)])
+    history.add(charge(1))
+    history.add({**charge(3), "id": "evt_thin", "snapshot_event": "evt_2"}, assumed=True)
+    assert found(history, charge(9)) == ["ch_2", "ch_1"]
+    assert found(history, charge(1)) == ["ch_2"], "the event itself is not among the earlier ones"
+
+
+def test_a_known_object_takes_the_place_of_one_that_was_made_up() -> None:
+    history = EventHistory()
+    history.add({**charge(7), "id": "evt_thin", "snapshot_event": "evt_1"}, assumed=True)
+    history.add(charge(1))
+    (past,) = history.before(charge(9), NOW)("charge.failed", 0)
+    assert (past.object["id"], past.assumed) == ("ch_1", False)
+
+
+def test_events_of_another_account_mode_type_or_time_are_not_found() -> None:
+    others = [
+        charge(1, account="acct_1"),
+        charge(2, livemode=True),
+        {**charge(3), "type": "charge.succeeded"},
+        charge(4, at=NOW - 101),
+        charge(5, at=NOW + 1),
+        {**charge(6), "data": None},
+    ]
+    history = EventHistory([*others, charge(7)])
+    assert found(history, charge(9)) == ["ch_7"]
+    assert found(history, charge(9), "charge.*") == ["ch_3", "ch_7"]
+    assert found(history, charge(9, account="acct_1")) == ["ch_1"]
+    history.forget(NOW)
+    assert found(history, charge(9), since=0) == ["ch_7"]
+
+
+def test_what_a_question_costs_does_not_grow_with_the_history() -> None:
+    def work(count: int) -> int:
+        history = EventHistory(charge(number, at=NOW - 10 * number) for number in range(count, 0, -1))
+        ask = history.before(charge(0), NOW)
+        return lines_run(lambda: ask("charge.failed", NOW - 100))
+
+    assert work(4_000) <= work(100) + 10

@@ -1,0 +1,37 @@
+"""Options of ``wfrun run``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from wfrun.cli.samples import SampleOptions
+
+
+class Options(NamedTuple):
+    """The words and options of ``wfrun run``, as ``wfrun run --help`` describes them."""
+
+    words: tuple[str, ...]
+    event_type: str | None = None
+    start: str | None = None
+    start_input: str | None = None
+    objects: str | None = None
+    history: str | None = None
+    env: str | None = None
+    everything: bool = False
+    as_json: bool = False
+    color: str | None = None
+    verbose: bool = False
+    quiet: bool = False
+    live: bool = False
+    fetch: bool = False
+    as_test: str | None = None
+    changes: tuple[str, ...] = ()
+    seed: int | None = None
+    account: str | None = None
+    now: str | None = None
+    answers: tuple[str, ...] = ()
+
+    @property
+    def sample(self) -> SampleOptions:
+        """Returns the options for the sample that an event type stands for."""
+        return SampleOptions(self.changes, self.seed, self.account)

@@ -1,0 +1,39 @@
+"""Event origin: the account that an event is of, and the request that caused it, in whichever form the event arrives.
+
+A snapshot event holds them in ``account`` and ``request``, a thin event in ``context`` and ``reason.request``
+(https://docs.stripe.com/api/v2/core/events/object).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def account_of(event: Mapping[str, Any]) -> str | None:
+    """Returns the connected account that an event is of; None for one's own.
+
+    The ``context`` of an organization's event is a path (``org_1/acct_2``) that ends with the account.
+    """
+    account = event.get("account")
+    if isinstance(account, str):
+        return account
+    context = event.get("context")
+    if account is None and isinstance(context, str):
+        return context.rpartition("/")[2] or None
+    return None
+
+
+def with_account(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the event with its connected account in ``account``, where a snapshot event holds it."""
+    account = account_of(event)
+    return event if account is None or event.get("account") == account else {**event, "account": account}
+
+
+def request_of(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the request that caused an event (``id``, ``idempotency_key``); empty where none did or the event does not say."""
+    request = event.get("request")
+    if not isinstance(request, Mapping):
+        reason = event.get("reason")
+        request = reason.get("request") if isinstance(reason, Mapping) else None
+    return request if isinstance(request, Mapping) else {}

@@ -1,0 +1,94 @@
+"""Expansion: puts whole objects in place of their ids in an answer, as the parameter ``expand`` asks (https://docs.stripe.com/expand)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wfrun.dsl.types.base import Id, List, Object, Type, Union
+from wfrun.simulator.account.objects import RequestError, name_of
+from wfrun.simulator.account.request import Request
+from wfrun.simulator.samples.tables import Json, Raw
+
+MAX_DEPTH = 4
+"""Levels that Stripe expands at most."""
+
+
+def expanded(request: Request, value: Json) -> Json:
+    """Returns an answer with the objects that the request asks for; the objects that the account holds stay as they are.
+
+    What can't be put in place is not carried out: the request notes it. Refuses a path that is no expandable field, as Stripe does.
+    """
+    asked = request.given.get("expand")
+    for path in asked if isinstance(asked, list) else ():
+        if not isinstance(path, str):
+            raise RequestError("invalid_request_error", "Invalid expand: it must be a list of fields.")
+        steps = path.split(".")
+        if len(steps) > MAX_DEPTH:
+            raise RequestError("invalid_request_error", f"You cannot expand more than {MAX_DEPTH} levels of a property ({path}).")
+        if isinstance(value, list):
+            if steps[0] != "data" or len(steps) == 1:
+                raise _not_expandable(path)
+            value = [_in_object(request, item, steps[1:], path) for item in value]
+        else:
+            value = _in_object(request, value, steps, path)
+    return value
+
+
+def _not_expandable(path: str) -> RequestError:
+    return RequestError("invalid_request_error", f"This property cannot be expanded ({path}).")
+
+
+def _in_object(request: Request, value: Json, steps: Sequence[str], path: str, kind: Type | None = None) -> Json:
+    if not isinstance(value, Mapping):
+        return value
+    name = kind.name if isinstance(kind, Object) else name_of(value)
+    shape = request.catalog.object(name or "")
+    if shape is None or value.get("deleted") is True:
+        return value
+    field = shape.fields.get(steps[0])
+    if field is None:
+        raise _not_expandable(path)
+    inner = value.get(steps[0])
+    new = _in_field(request, inner, field.type, steps[1:], path)
+    return value if new is inner else {**value, steps[0]: new}
+
+
+def _in_field(request: Request, value: Json, kind: Type, rest: Sequence[str], path: str) -> Json:
+    target = _id_in(kind)
+    if target is not None:
+        whole = _whole(request, value, target) if isinstance(value, str) and value else value
+        return _in_object(request, whole, rest, path) if rest else whole
+    if isinstance(kind, List):
+        if kind.page:
+            return _in_page(request, value, kind, rest, path)
+        items = value if isinstance(value, list) else []
+        return [_in_field(request, item, kind.item, rest, path) for item in items]
+    if isinstance(kind, Object) and rest:
+        return _in_object(request, value, rest, path, kind if kind.name.startswith("#") else None)
+    raise _not_expandable(path)
+
+
+def _in_page(request: Request, value: Json, kind: List, rest: Sequence[str], path: str) -> Json:
+    if not isinstance(value, Mapping) or not isinstance(value.get("data"), list):
+        request.not_carried_out(f"expand {path}")
+        return value
+    if not rest:
+        return value
+    if rest[0] != "data" or len(rest) == 1:
+        raise _not_expandable(path)
+    return {**value, "data": [_in_object(request, item, rest[1:], path) for item in value["data"]]}
+
+
+def _id_in(kind: Type) -> Id | None:
+    if isinstance(kind, Union):
+        return next((member for member in kind.members if isinstance(member, Id)), None)
+    return kind if isinstance(kind, Id) else None
+
+
+def _whole(request: Request, identity: str, kind: Id) -> Json:
+    name = request.kind(kind, identity)
+    if request.catalog.object(name) is None:
+        return identity
+    stored = request.lookup(name, identity)
+    deleted: Raw = {"id": identity, "object": name, "deleted": True}
+    return deleted if stored.deleted else stored.raw
