@@ -56,9 +56,8 @@ def fixed(text: str, found: Sequence[Problem] | None = None) -> str:
     """The script after the fixes of the problems found in it; of two that overlap the earlier one."""
     end = 0
     out = ""
-    for fix in sorted(
-        (problem.fix for problem in (problems(text) if found is None else found) if problem.fix is not None), key=lambda fix: fix.span
-    ):
+    told = problems(text) if found is None else found
+    for fix in sorted((problem.fix for problem in told if problem.fix is not None), key=lambda fix: fix.span):
         if fix.span.start >= end:
             out += text[end : fix.span.start] + fix.text
             end = fix.span.end
