@@ -161,6 +161,12 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("same-key", "An `idempotency_key` is the same in every run, or in every round of a loop.", Severity.WARNING),
             Rule("waits-for-any", "A `wait for` asks nothing of the run: the event of anybody ends the wait.", Severity.WARNING),
             Rule("event-hint", "The workflow takes its event for more than the event tells or does.", Severity.WARNING),
+            Rule(
+                "rests-on-unknown",
+                "An action that moves money or ends something may be reached, or be given a value, because a condition is unknown: "
+                "then it is not sent.",
+                Severity.WARNING,
+            ),
         ),
     ),
 )
