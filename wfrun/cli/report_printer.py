@@ -251,7 +251,7 @@ class ReportPrinter:
         name = "else if " if ".else" in step.path.rsplit(".", 1)[-1] or step.path.rpartition(".")[2].startswith("else") else "if "
         parts = step.condition.parts if step.condition is not None else ()
         single = len(parts) == 1
-        if step.condition is not None and step.text != step.condition.text:
+        if step.path.endswith(".if"):
             name = ""  # the text begins with `stop` or `fail`
         spans: list[Span] = [(name, "faint"), step.text or "", ": ", (sign + word, style)]
         self.terminal.line(*spans, *(_because(parts[0]) if single else _marks(step)), indent=indent)
