@@ -148,7 +148,7 @@ def workflows(draw: st.DrawFn) -> str:
     known = draw(st.sampled_from([("plain",), ("careful",)]))
     when = draw(st.one_of(st.just(""), st.just(""), conditions(known).map("when {} ".format)))
     failed = draw(st.one_of(st.just(""), blocks(known, 2).map("on_failure <\n{}\n>".format)))
-    return f"on charge.succeeded {when}<\n{draw(blocks(known))}\n>{failed}"
+    return f"on charge.updated {when}<\n{draw(blocks(known))}\n{draw(finals(known))}\n>{failed}"
 
 
 # --- events and answers ------------------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ ANSWERS = st.lists(st.sampled_from([True, False, None]), min_size=3, max_size=3)
 def run(script: str, body: Mapping[str, Any], others: list[dict[str, Any]], answers: list[bool | None], refused: int) -> WorkflowReport:
     """The report of a run in which the others are retrieved and listed, and every so many calls one is refused."""
     (rule,) = rules_in(script)
-    on = event("charge.succeeded", body)
+    on = event("charge.updated", body)
     counted = {"call": 0, "ask": 0}
 
     def answer(effect: Effect) -> Answer:
@@ -212,13 +212,13 @@ def run(script: str, body: Mapping[str, Any], others: list[dict[str, Any]], answ
 def test_where_the_checker_is_silent_no_run_is_undecided() -> None:
     silent = told = undecided = pairs = 0
 
-    @examples(120, suppress_health_check=list(HealthCheck))
+    @examples(90, suppress_health_check=list(HealthCheck))
     @given(
         workflows(),
         st.lists(CHARGES, min_size=EVENTS_EACH, max_size=EVENTS_EACH),
         st.lists(CHARGES, min_size=2, max_size=2),
         ANSWERS,
-        st.integers(0, 3),
+        st.sampled_from([9, 9, 9, 0, 1, 2, 3]),
     )
     def holds(script: str, bodies: list[dict[str, Any]], others: list[dict[str, Any]], answers: list[bool | None], refused: int) -> None:
         nonlocal silent, told, undecided, pairs
