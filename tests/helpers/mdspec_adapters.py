@@ -52,11 +52,12 @@ def rendered(text: str) -> str:
     return _ended(render_text(problems(text)))
 
 
-def fixed(text: str) -> str:
-    """The script after its fixes; of two that overlap the earlier one."""
+def fixed(text: str, found: Sequence[Problem] | None = None) -> str:
+    """The script after the fixes of the problems found in it; of two that overlap the earlier one."""
     end = 0
     out = ""
-    for fix in sorted((problem.fix for problem in problems(text) if problem.fix is not None), key=lambda fix: fix.span):
+    told = problems(text) if found is None else found
+    for fix in sorted((problem.fix for problem in told if problem.fix is not None), key=lambda fix: fix.span):
         if fix.span.start >= end:
             out += text[end : fix.span.start] + fix.text
             end = fix.span.end

@@ -18,11 +18,15 @@ from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
 from wfrun.interpreter.scope import sent_in
+from wfrun.interpreter.value_size import size_of
 from wfrun.interpreter.views import Items, Record, Sent, view
-from wfrun.support.limits import MAX_NESTING
+from wfrun.support.limits import MAX_EVENT_BYTES, MAX_NESTING
 from wfrun.support.records import evolve, frozen
 from wfrun.values.datetimes import Duration
 from wfrun.values.missing import Missing
+
+LEFT_OUT = "values are left out here: they are larger than what one report holds"
+"""The note of a step whose arguments or answer the report does not hold."""
 
 COMMON = tuple(parameter.name for parameter in COMMON_PARAMETERS)
 """Names of the arguments that every action takes."""
@@ -104,6 +108,7 @@ class ActionCaller:
             if declaration is None:
                 raise RejectedArgument("unknown-action", f"no action is called `{node.name}`")
             values = self.evaluate_arguments(declaration, node)
+            evaluator.spend_on(values.values())
             evaluator.check_work()
             for name in COMMON:
                 if name in values and declaration.parameter(name) is None:
@@ -153,7 +158,17 @@ class ActionCaller:
 
     def unsent_arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Returns the arguments of a step that was not sent: values as text, missing ones as null, at any depth."""
-        return {name: _unsent(_without_omitted(value)) for name, value in values.items() if value is not OMITTED}
+        kept = {name: value for name, value in values.items() if value is not OMITTED and self.has_room(value)}
+        return {name: _unsent(_without_omitted(value)) for name, value in kept.items()}
+
+    def has_room(self, value: Any) -> bool:
+        """Reports whether the report has room for a value, and takes it; a value that fits no more is left out of the report."""
+        room = self.evaluator.environment.report_room
+        size = size_of(value, room.left).chars
+        if size > room.left:
+            return False
+        room.left -= size
+        return True
 
     def record_answer(self, call: _SentCall, answer: Answer) -> tuple[Any, bool]:
         """Records an answer as a step; returns its value, and whether that is made up.
@@ -163,15 +178,21 @@ class ActionCaller:
         self.clock.advance(answer.now)
         declaration, assumed = call.declaration, call.assumed
         started = answer.started if answer.started is not None else self.clock.latest
+        shown = {name: value for name, value in call.arguments.items() if self.has_room(value)}
+        left_out = (LEFT_OUT,) if len(shown) < len(call.arguments) else ()
         step = Step(
-            "action", *call.site, action=declaration.name, arguments=to_json(call.arguments), shown=_shown(call.values),
+            "action", *call.site, action=declaration.name, arguments=to_json(shown), shown=_shown(call.values), notes=left_out,
             idempotency_key=call.key, started=started, finished=self.clock.latest, tries=answer.tries,
         )  # fmt: skip
         if isinstance(answer, Done):
-            result = to_json(answer.value if answer.certain is None else answer.certain)
+            given = answer.value if answer.certain is None else answer.certain
+            self.evaluator.spend(size_of(given, MAX_EVENT_BYTES).items >> 4)
+            has_room = self.has_room(given)
+            result = to_json(given) if has_room else None
+            notes = tuple(dict.fromkeys((*left_out, *(() if has_room else (LEFT_OUT,)), *answer.notes)))
             doubtful = assumed or (answer.assumed and answer.certain is None)
             annotated = partial(annotate_money, result, declaration.result, self.library)
-            self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=answer.notes))
+            self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=notes))
             return self.result_value(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)
@@ -275,6 +296,8 @@ def _shown(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, display_text(_without_omitted(value))) for name, value in values.items() if value is not OMITTED)
 
 
-def _without_omitted(value: Any) -> Any:
+def _without_omitted(value: Any, depth: int = 0) -> Any:
     """Returns a map of the script without the entries that ``omit`` leaves out."""
-    return {key: _without_omitted(item) for key, item in value.items() if item is not OMITTED} if isinstance(value, dict) else value
+    if not isinstance(value, dict) or depth >= MAX_NESTING:
+        return value
+    return {key: _without_omitted(item, depth + 1) for key, item in value.items() if item is not OMITTED}

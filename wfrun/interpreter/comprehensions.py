@@ -177,4 +177,4 @@ def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:
         return TOO_MUCH_WORK
     finally:
         evaluator.scope = outer
-    return Items.of(kept, partial=unknown)
+    return evaluator.made(Items.of(kept, partial=unknown))

@@ -11,6 +11,9 @@ from wfrun.interpreter.report import Condition, ConditionPart
 from wfrun.values.formatting import pretty_of
 from wfrun.values.missing import Missing
 
+PART_WORK = 4
+"""The work of recording a part of a condition."""
+
 MAX_SHOWN_CHARS = 200
 """Characters of the longest value that a report shows whole."""
 
@@ -21,7 +24,9 @@ def trace_condition(evaluator: Evaluator, node: Expression) -> Condition:
     parts: list[ConditionPart] = []
     held = _walk(evaluator, node, parts)
     assumed = any(part.assumed for part in parts)
-    return Condition(evaluator.text(node), None if isinstance(held, Missing) else held, tuple(parts), assumed)
+    text = evaluator.text(node)
+    evaluator.spend(len(text) >> 4)
+    return Condition(text, None if isinstance(held, Missing) else held, tuple(parts), assumed)
 
 
 def _walk(evaluator: Evaluator, node: Expression, parts: list[ConditionPart]) -> bool | Missing:
@@ -54,9 +59,11 @@ def _evaluate_part(evaluator: Evaluator, node: Expression, parts: list[Condition
         left = display_text(value)
         held = value if value is True or value is False or type(value) is Missing else evaluator.truth(node)
     unknown = held if type(held) is Missing else None
+    text = evaluator.text(node)
+    evaluator.spend(PART_WORK + (len(text) >> 4))
     parts.append(
         ConditionPart(
-            evaluator.text(node),
+            text,
             None if unknown is not None else held is True,
             left,
             right,

@@ -29,6 +29,7 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.visitor import walk
 from wfrun.interpreter.action_calls import ActionCaller
+from wfrun.interpreter.comprehensions import TOO_MUCH_WORK
 from wfrun.interpreter.condition_trace import trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
@@ -119,7 +120,7 @@ class _Execution:
             self.rests_on_assumption = self.rests_on_assumption or problem.assumed
             if workflow.on_failure is not None:
                 self.step_limit = len(self.report.steps) + MAX_STEPS
-                self.evaluator.work_left = MAX_WORK
+                self.evaluator.work_left, self.evaluator.exhausted = MAX_WORK, TOO_MUCH_WORK
                 yield from self.on_failure(workflow.on_failure, problem)
 
     def on_failure(self, block: Block, problem: RunFailed) -> Walk:
@@ -297,6 +298,7 @@ class _Execution:
             items, assumed = yield from self.actions.call(_bare_call(node.items), site.below(".in"))
         else:
             items = evaluator.evaluate(node.items)
+            evaluator.check_work()
             assumed = evaluator.assumed
         items, rest_assumed = yield from self.complete_items(items, node, site)
         assumed = assumed or rest_assumed

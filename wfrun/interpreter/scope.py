@@ -81,6 +81,10 @@ class ExpressionEvaluator(Protocol):
         """Counts work; returns False once the run has no more left."""
         ...
 
+    def made(self, value: Any, /) -> Any:
+        """Returns a list or map that the script made; missing where it is too large."""
+        ...
+
 
 class EventSubject:
     """The event that a run is about, as values: the envelope, its object and the previous values of what changed.
@@ -134,9 +138,6 @@ class Envelope(Record):
 
     def read(self, name: str) -> Any:
         """Returns the envelope's field; ``created`` is a moment in both the snapshot and the thin form."""
-        if name == "data" and self.data is not None:
-            raw = self.raw.get(name)
-            return Record(raw, self.types, self.data, parent=self, key=name, assumed=self.assumed) if isinstance(raw, Mapping) else MISSING
         if name == "created" and isinstance(self.raw.get(name), int):
             return timestamp_of(self.raw[name])
         if name == "type" and isinstance(self.raw.get(name), str):
@@ -144,3 +145,8 @@ class Envelope(Record):
         if name == "account":
             return account_of(self.raw) or MISSING
         return super().read(name)
+
+    def _view(self, name: str, raw: Any) -> Any:
+        if name == "data" and self.data is not None:
+            return Record(raw, self.types, self.data, parent=self, key=name, assumed=self.assumed) if isinstance(raw, Mapping) else MISSING
+        return super()._view(name, raw)
