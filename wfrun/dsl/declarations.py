@@ -6,7 +6,7 @@ Stripe itself. A fact that a check rests on (what an action does, the format of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -143,6 +143,10 @@ class ActionDeclaration:
     """What authors call it elsewhere."""
     doc: str = field(default="", eq=False)
     example: str = field(default="", eq=False)
+
+    def sets_currency(self, given: Container[str]) -> bool:
+        """Tells whether a call with these arguments is an update that gives the object a currency in writing."""
+        return self.updates and "currency" in given
 
     def parameter(self, name: str) -> Parameter | None:
         """Returns the parameter of a name."""

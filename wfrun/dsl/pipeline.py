@@ -22,6 +22,7 @@ from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
+from wfrun.dsl.lints.rests_on_unknown import rests_on_unknown
 from wfrun.dsl.program import CheckedFile, CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
@@ -135,7 +136,9 @@ def _check_file(
     call_sites: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
         ctx.finish_types()
-        call_sites = analyze_flow(ctx, file, terms, PATH_LINTS)
+        flow = analyze_flow(ctx, file, terms, PATH_LINTS)
+        call_sites = flow.call_sites
+        rests_on_unknown(ctx, flow)
         for look in FILE_LINTS:
             look(ctx, file, call_sites)
     return (

@@ -211,14 +211,16 @@ class ActionCaller:
     ) -> Generator[Effect, Answer, None]:
         """Checks, before anything is sent, that money is in the currency of the object acted on.
 
-        An amount that was read from that very object is proved; otherwise the object is read first. Raises ``RejectedArgument``
-        (``mixed-currencies``).
+        Where every amount was read from that very object, its currency is known from there; otherwise the object is read first. Currencies
+        are compared in any case: an object may show amounts in others than its own. Raises ``RejectedArgument`` (``mixed-currencies``).
         """
         if not encoded.amounts:
             return
         holder, identity = self.currency_holder(declaration, encoded)
-        money = encoded.amounts[0].money
-        if all(amount.money.origin is not None and amount.money.origin[1] == identity for amount in encoded.amounts):
+        read = {amount.money.origin[1:] if amount.money.origin is not None else None for amount in encoded.amounts}
+        known = read.pop() if len(read) == 1 else None
+        if known is not None and known[0] == identity and known[1] is not None:
+            _compare_currencies(encoded, identity, known[1])
             return
         place = site.below(".currency")
         key = self.identity.idempotency_key(place.path)
@@ -236,11 +238,7 @@ class ActionCaller:
             found = found.get(step) if isinstance(found, Mapping) else None
         if not isinstance(found, str):
             raise RejectedArgument("mixed-currencies", f"`{identity}` does not say its currency")
-        if found.lower() != money.currency:
-            raise RejectedArgument(
-                "mixed-currencies",
-                f"`{encoded.amounts[0].argument}` is in {money.currency.upper()}, but `{identity}` is in {found.upper()}",
-            )
+        _compare_currencies(encoded, identity, found)
         self.evaluator.assumed = self.evaluator.assumed or (isinstance(answer, Done) and answer.assumed)
 
     def currency_holder(self, declaration: ActionDeclaration, encoded: EncodedArguments) -> tuple[CurrencyOf, str]:
@@ -253,6 +251,14 @@ class ActionCaller:
         names = " or ".join(f"`{holder.parameter}`" for holder in declaration.currency_of)
         needs = f"; give {names}" if names else ""
         raise RejectedArgument("mixed-currencies", f"nothing tells the currency that `{argument}` must be in{needs}")
+
+
+def _compare_currencies(encoded: EncodedArguments, identity: str, currency: str) -> None:
+    """Raises ``RejectedArgument`` where an amount is in another currency than the object acted on."""
+    for amount in encoded.amounts:
+        if amount.money.currency != currency.lower():
+            code, own = amount.money.currency.upper(), currency.upper()
+            raise RejectedArgument("mixed-currencies", f"`{amount.argument}` is in {code}, but `{identity}` is in {own}")
 
 
 def _unsent(value: Any, depth: int = 0) -> Any:

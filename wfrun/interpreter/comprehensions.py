@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from wfrun.dsl.syntax.keywords import COMPREHENDING
 from wfrun.dsl.syntax.nodes import Comprehension, Expression, Quantifier
 from wfrun.interpreter import operators
 from wfrun.interpreter.scope import ExpressionEvaluator
@@ -54,6 +55,8 @@ def quantify(evaluator: ExpressionEvaluator, node: Quantifier) -> Any:
                 return _count(evaluator, node, items, unknown)
             case "sum":
                 return _sum(evaluator, node, items, unknown)
+        if node.element is not None and node.function in COMPREHENDING:
+            return _applied(evaluator, node, node.element, items, unknown)
         return Missing("missing", f"`{node.function}` asks nothing about a list")
     except _Exhausted:
         return TOO_MUCH_WORK
@@ -135,6 +138,24 @@ def _sum(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...
         if type(total) is Missing:
             return total
     return 0 if total is None else total
+
+
+def _applied(evaluator: ExpressionEvaluator, node: Quantifier, element: Expression, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+    """Returns a function of the list of elements: ``sort(x.created for x in xs)``."""
+    from wfrun.interpreter.builtins import FUNCTIONS
+
+    if unknown is not None:
+        return unknown
+    kept: list[Any] = []
+    for _ in _each(evaluator, node, items):
+        held = _item_condition(evaluator, node)
+        if type(held) is Missing:
+            return held
+        if held:
+            kept.append(evaluator.evaluate(element))
+    apply = FUNCTIONS[node.function].apply
+    assert apply is not None, f"`{node.function}` is computed from a list"
+    return apply(tuple(kept))
 
 
 def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:

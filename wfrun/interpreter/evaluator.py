@@ -55,7 +55,7 @@ from wfrun.values import numbers
 from wfrun.values.datetimes import TIMESTAMP_FIELDS, Timestamp, duration_of
 from wfrun.values.formatting import concatenated
 from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
-from wfrun.values.money import Money, exponent
+from wfrun.values.money import Money, exponent, to_step
 
 
 class Omitted:
@@ -256,7 +256,7 @@ class Evaluator:
         elif isinstance(target, Items):
             value = self._list_field(target, name)
         elif isinstance(target, Money):
-            value = target.rounded() if name == "minor" else target.currency if name == "currency" else MISSING
+            value = target.minor if name == "minor" else target.currency if name == "currency" else MISSING
         elif isinstance(target, Timestamp) and name in TIMESTAMP_FIELDS:
             value = getattr(target, name)
         if value is MISSING:
@@ -369,8 +369,8 @@ def _plain(number: Decimal) -> int | Decimal | Missing:
 
 
 def _money(number: int | Decimal | Missing, code: str) -> Money | Missing:
-    """Returns a number of main units as money, exactly and unrounded: 12.5 of ``usd`` are 1250 minor units."""
+    """Returns a number of main units as money, rounded as a product is: 12.5 of ``usd`` are 1250 minor units."""
     if isinstance(number, Missing):
         return number
     minor = numbers.bounded(numbers.scaled(number, exponent(code)))
-    return minor if isinstance(minor, Missing) else Money(minor, code)
+    return minor if isinstance(minor, Missing) else Money(to_step(minor, code), code)

@@ -35,7 +35,7 @@ from wfrun.support.limits import MAX_NESTING
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import parse_timestamp, timestamp_of
 from wfrun.values.missing import MISSING, OTHER_RELEASE, PARTIAL_LIST, Missing
-from wfrun.values.money import CURRENCIES, Money, code_of
+from wfrun.values.money import CURRENCIES, Money, Origin, code_of
 from wfrun.values.numbers import number_from_json, parse_number
 
 
@@ -182,13 +182,14 @@ class Record:
             record = record.parent
         return None
 
-    def origin(self) -> tuple[str, str] | None:
-        """Returns the name and id of the object that this structure belongs to."""
+    def origin(self) -> Origin | None:
+        """Returns the object that this structure belongs to: its name, its id and its own currency."""
         record: Record | None = self
         while record is not None:
             name, identity = record.raw.get("object"), record.raw.get("id")
             if isinstance(name, str) and isinstance(identity, str):
-                return name, identity
+                currency = record.raw.get("currency")
+                return name, identity, currency if isinstance(currency, str) else None
             if record.fallback is not None:
                 return record.fallback.origin()
             record = record.parent

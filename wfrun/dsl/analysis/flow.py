@@ -90,14 +90,25 @@ class PathLints(NamedTuple):
     sums: tuple[Callable[[CheckContext, ConditionReader, n.Arithmetic, ProgramPoint, PathCondition], None], ...] = ()
 
 
-def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
-    """Reports the constant conditions and unreachable statements of a file; returns its reachable call sites, in order."""
+class Flow(NamedTuple):
+    """The finds of a walk over a file: its reachable call sites, in order, and its workflows, each with what starts it.
+
+    ``reader`` has translated every condition that the walk came to.
+    """
+
+    reader: ConditionReader
+    call_sites: list[CallSite]
+    starts: list[tuple[n.Workflow, PathCondition]]
+
+
+def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> Flow:
+    """Reports the constant conditions and unreachable statements of a file; returns what its walk found."""
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
-    return walker.call_sites
+    return Flow(walker.reader, walker.call_sites, walker.starts)
 
 
 class _FlowWalker:
@@ -107,6 +118,7 @@ class _FlowWalker:
         self.lints = lints
         self.reader = ConditionReader(ctx, terms)
         self.call_sites: list[CallSite] = []
+        self.starts: list[tuple[n.Workflow, PathCondition]] = []
         self.now = 0
         """The number of waits so far."""
         self._workflow: n.Workflow | None = None
@@ -124,7 +136,7 @@ class _FlowWalker:
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
                 if isinstance(item.value, n.Boolean):
-                    names.names[item.name] = NameBinding(self.terms.fresh("switch"))
+                    names.names[item.name] = NameBinding(self._always_there("switch"))
                 else:
                     names.names[item.name] = self._named(item.value, ProgramPoint(names, self.now))._replace(chosen=True)
         return names
@@ -136,10 +148,12 @@ class _FlowWalker:
         names = TermScope(constants)
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
-                names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
+                there = parameter.default is None or not isinstance(parameter.default, n.Null)
+                names.names[parameter.name] = NameBinding(self._always_there("parameter") if there else self.terms.fresh("parameter"))
         path_condition = PathCondition(is_complete=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             path_condition = self._started_by(node, node.trigger, path_condition)
+        self.starts.append((node, path_condition))
         point = ProgramPoint(names, self.now)
         if node.once is not None:
             self.visit_expression(node.once.per, point, path_condition)
@@ -148,7 +162,7 @@ class _FlowWalker:
         self.block(node.body, point, path_condition)
         if node.on_failure is not None:
             inner = TermScope(names)
-            inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
+            inner.names["problem"] = NameBinding(self._always_there("problem"))
             self.advance_time()
             self._in_handler = True
             self.block(node.on_failure, ProgramPoint(inner, self.now), path_condition)
@@ -219,7 +233,7 @@ class _FlowWalker:
                 after = self.block(body, point, path_condition)
                 self._try_blocks = around
                 inner = TermScope(point.names)
-                inner.names[problem] = NameBinding(self.terms.fresh("problem"))
+                inner.names[problem] = NameBinding(self._always_there("problem"))
                 outer, self._in_handler = self._in_handler, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), path_condition)
                 self._in_handler = outer
@@ -245,7 +259,7 @@ class _FlowWalker:
                 bound = NameBinding(self.terms.fresh("awaited"))
             case n.Approve():
                 self._approve(value, point, path_condition)
-                bound = NameBinding(self.terms.fresh("answer"))
+                bound = NameBinding(self.terms.fresh("approval"))
             case n.Name(name) if id(value) not in self.ctx.types:
                 # A lone name that nothing gives a value calls the action of that name.
                 bound = NameBinding(self._answer(n.Action(name, None, ()), {}))
@@ -272,7 +286,13 @@ class _FlowWalker:
         declaration = self.ctx.declarations.action(node.name)
         if declaration is not None and declaration.retrieves and declaration.main in arguments:
             return self.reader.retrieved(arguments[declaration.main])
-        return self.terms.fresh("answer")
+        return self._always_there("answer")
+
+    def _always_there(self, form: str) -> int:
+        """Returns a new term, which is there: nothing else is known of it."""
+        found = self.terms.fresh(form)
+        self.reader.presence.ground(found)
+        return found
 
     def _if(self, node: n.If, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
         before, ways = path_condition, []
@@ -323,7 +343,7 @@ class _FlowWalker:
             # The second item may come after a wait that stands below.
             self.advance_time()
         names = TermScope(point.names)
-        names.names[node.variable] = NameBinding(self.terms.fresh("item"))
+        names.names[node.variable] = NameBinding(self._always_there("item"))
         inner = ProgramPoint(names, self.now)
         within = self.condition(node.where, inner, path_condition) if node.where is not None else path_condition
         self.block(node.body, inner, within)

@@ -144,6 +144,12 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
                 "A refund on an early fraud warning does not ask whether the warning is `actionable`.",
                 Severity.WARNING,
             ),
+            Rule(
+                "rests-on-unknown",
+                "An action that moves money or ends something may be reached, or be given a value, because a condition is unknown: "
+                "then it is not sent.",
+                Severity.WARNING,
+            ),
         ),
     ),
 )
