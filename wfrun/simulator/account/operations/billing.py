@@ -8,7 +8,15 @@ from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError, no_such_object
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
-from wfrun.simulator.account.operations.subscription_items import changed_item, items_of, new_item, period_after, period_of, with_items
+from wfrun.simulator.account.operations.subscription_items import (
+    changed_item,
+    first_period,
+    items_of,
+    new_item,
+    period_after,
+    period_of,
+    with_items,
+)
 from wfrun.simulator.account.request import Request, nested
 from wfrun.simulator.samples.defaults import DAY
 from wfrun.simulator.samples.states import STATES
