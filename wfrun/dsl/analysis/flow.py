@@ -15,24 +15,25 @@ A part of the text that has an error contributes nothing: its condition is unkno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis import messages as words
 from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.constant_conditions import find_constant_parts
-from wfrun.dsl.analysis.formulas import Literal, Ternary
+from wfrun.dsl.analysis.formulas import Formula, Literal, Ternary, conjunction, disjunction
 from wfrun.dsl.analysis.path_condition import PathCondition, Reason
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Operand, ProgramPoint, TermScope
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, strings_in
+from wfrun.dsl.analysis.value_sets import FALSE, MISSING, PRESENT, TRUE, ValueSet, strings_in
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.declarations import ActionDeclaration, ImpliedValue
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
 from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
+from wfrun.support.english import list_words
 
 FieldPath: TypeAlias = tuple[str, ...]
 """The names that lead to a field of an object."""
@@ -40,6 +41,11 @@ FieldPath: TypeAlias = tuple[str, ...]
 _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
+
+_IMPLIED = "each of these events tells what its object is like"
+
+MAX_IMPLIED_GROUPS = 12
+"""Of events that say more different things than this about their objects, nothing is assumed."""
 
 MAX_TRACKED_COPIES = 30
 """Track at most this many re-fetched copies of the event's object, the newest ones."""
@@ -111,6 +117,18 @@ def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathL
     return Flow(walker.reader, walker.call_sites, walker.starts)
 
 
+def _one_of(values: Sequence[str | bool]) -> ValueSet:
+    """Returns the set of these values."""
+    texts = [value for value in values if isinstance(value, str)]
+    return strings_in(texts) if texts else TRUE if values == (True,) else FALSE
+
+
+def _in_words(one: ImpliedValue) -> str:
+    """Says what an event implies, for messages."""
+    values = list_words(f"`{value}`" if isinstance(value, str) else str(value).lower() for value in one.values)
+    return f"on this event `{one.field}` is {values}"
+
+
 class _FlowWalker:
     def __init__(self, ctx: CheckContext, terms: TermTable, lints: PathLints) -> None:
         self.ctx = ctx
@@ -177,10 +195,30 @@ class _FlowWalker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
+        path_condition = self._with_implied_values(trigger, kind, path_condition)
         path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return path_condition.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
+
+    def _with_implied_values(self, trigger: n.EventTrigger, kind: int, path_condition: PathCondition) -> PathCondition:
+        """Assumes what the event types say of the object's fields: each type what it implies."""
+        groups: dict[tuple[ImpliedValue, ...], list[str]] = {}
+        for pattern in trigger.events:
+            names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+            for event in filter(None, map(self.ctx.declarations.event, filter(pattern.matches, names))):
+                groups.setdefault(event.implied, []).append(event.name)
+        if not any(groups) or len(groups) > MAX_IMPLIED_GROUPS:
+            return path_condition
+        ways: list[Formula] = []
+        for implied, names_of_group in groups.items():
+            known: list[Formula] = [Literal(kind, strings_in([*names_of_group, *(f"v1.{name}" for name in names_of_group)]))]
+            for one in implied:
+                field = self.reader.field(self.reader.object, ANY, one.field, ANY)
+                known.append(Literal(field, _one_of(one.values)))
+            ways.append(conjunction(known) if len(groups) > 1 else conjunction(known[1:]))
+        said = "; ".join(_in_words(one) for implied in groups for one in implied) if len(groups) == 1 else _IMPLIED
+        return path_condition.assume(self.terms, Reason(trigger.span, disjunction(ways), True, said))
 
     def advance_time(self) -> None:
         """Makes ``now`` another moment."""

@@ -25,6 +25,7 @@ from wfrun.dsl.checker.schedules import check_zone
 from wfrun.dsl.checker.suggestions import TIMESTAMP_HELP, Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.checker.triggers import event_object_type, resolve_event
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
+from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
@@ -287,12 +288,29 @@ def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaratio
     return List(event_object_type((found,))) if found is not None else ANY
 
 
+def _infer_configured(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    """Infers ``list``, ``setting`` and ``secret``; reports a name that nothing gives where the program is checked."""
+    name = bound[0][1]
+    if not _check_arguments(ctx, node, declaration, bound, env) or ctx.configured is None or not isinstance(name, Text):
+        return declaration.result
+    known, code, where = {
+        "list": (ctx.configured.lists, "unknown-list", f"there is no file `lists/{name.value}.txt` beside the script"),
+        "setting": (ctx.configured.settings, "unknown-setting", "`wfrun.toml` beside the script has no such name"),
+        "secret": (ctx.configured.secrets, "unknown-secret", f"the environment has no variable `WFRUN_SECRET_{name.value}`"),
+    }[node.function]
+    if name.value not in known:
+        meant = ctx.suggest_name(node.function, name.value, sorted(known))
+        fix = Fix(name.span, f'"{meant}"', f'write `"{meant}"`') if meant is not None else None
+        help_ = f"did you mean `{meant}`?" if meant is not None else where
+        ctx.report(code, name.span, f"there is no {node.function} called `{name.value}`", help_, fix)
+    return declaration.result
+
+
 def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
     span = node.name_span if node.name_span.end else node.span
     if env.trigger.subject is None and not env.trigger.broken:
-        return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
-    if not report_no_update(ctx, span, "`changed` asks what an update changed", env):
-        return ANY
+        return ctx.report("unknown-function", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
+    report_no_update(ctx, span, "`changed` asks what an update changed", env)
     field = bound[0][1]
     if not _is_field(field, env):
         return ctx.report(
@@ -363,6 +381,9 @@ _INFER_BY_NAME: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _Bo
     "remainder": _infer_remainder,
     "split": _infer_split,
     "recent": _infer_recent,
+    "list": _infer_configured,
+    "setting": _infer_configured,
+    "secret": _infer_configured,
     "changed": _infer_changed,
 }
 """The functions whose result, or the meaning of whose arguments, depends on the arguments."""
