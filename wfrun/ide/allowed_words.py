@@ -23,7 +23,7 @@ _FIRST = frozenset(
 )
 """Words that are most likely meant where they may stand."""
 
-_CLAUSES = ("from", "once", "at most", "when")
+_CLAUSES = ("from", "once", "at most", "one", "not", "when")
 """The clauses of a trigger in their order."""
 
 GOES_ON = frozenset({"and", "or", "then", "else", "where", "up to", "catch", "on_failure", *_CLAUSES, "within", "with", "returns", "fails"})
@@ -82,7 +82,7 @@ def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
     last = kinds_before[-1:] and kinds_before[-1]
     if last == "every":
         return tuple(("unit", word, "timetable") for word in TIMETABLE_UNITS)
-    if kinds_before[-3:-1] == ["at most", "NUMBER"] and last == "per":
+    if kinds_before[-3:-1] in (["at most", "NUMBER"], ["at most", "MONEY"]) and last == "per":
         return tuple(("unit", word, "duration") for word in BRAKE_UNITS)
     if last in ("api", "currency") and (len(tokens) == 1 or tokens[-2].kind == "_END"):
         return None if last == "api" else tuple(("currency", code.upper(), "currency") for code in candidates.currency_codes(""))

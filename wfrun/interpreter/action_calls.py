@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
+from wfrun.dsl.declarations import Effect as Effects
 from wfrun.dsl.syntax.nodes import Action
 from wfrun.dsl.types.base import ANY, List
 from wfrun.interpreter.argument_encoding import EncodedArguments, RejectedArgument, encode_arguments, missing_value, to_json
@@ -14,6 +15,7 @@ from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
+from wfrun.interpreter.guards import MoneyBrake
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
@@ -82,7 +84,9 @@ class ActionCaller:
         identity: RunIdentity,
         evaluator: Evaluator,
         record: Callable[[Step], None],
+        brake: MoneyBrake | None = None,
     ) -> None:
+        self.brake = brake
         self.library = library
         self.identity = identity
         self.evaluator = evaluator
@@ -127,8 +131,21 @@ class ActionCaller:
                 )
             )  # fmt: skip
             raise RunFailed(error, node.name, assumed=evaluator.assumed) from None
+        braked = self.brake if declaration.effect is Effects.MOVES_MONEY else None
+        held_back = braked.refusal(declaration, values, site.path, self.clock.latest) if braked is not None else None
+        if held_back is not None:
+            self.record(
+                Step(
+                    "action", *site, action=node.name, arguments=self.unsent_arguments(values), shown=_shown(values), outcome="failed",
+                    error=held_back, idempotency_key=key, started=self.clock.latest, finished=self.clock.latest, tries=0,
+                    assumed=evaluator.assumed,
+                )
+            )  # fmt: skip
+            raise NeedsAttention(held_back)
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
+        if braked is not None and isinstance(answer, Refused):
+            braked.release(site.path)
         return self.record_answer(sent, answer)
 
     def evaluate_arguments(self, declaration: ActionDeclaration, node: Action) -> dict[str, Any]:
