@@ -19,7 +19,25 @@ _WORDS = tuple(dict.fromkeys(["approve", *keywords.VALUES, *keywords.PARTS]))
 """The words inside statements, in the order in which they are offered."""
 
 _FIRST = frozenset(
-    {"every", "schedule", "demand", "start", "else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"}
+    {
+        "per",
+        "every",
+        "schedule",
+        "demand",
+        "start",
+        "else",
+        "catch",
+        "then",
+        "for",
+        "until",
+        "on",
+        "at",
+        "in",
+        "where",
+        "with",
+        "returns",
+        "fails",
+    }
 )
 """Words that are most likely meant where they may stand."""
 
@@ -58,7 +76,8 @@ def words(beginning: PartialParse, allowed: frozenset[str], tokens: Sequence[Tok
             yield candidates.keyword(word, keywords.STATEMENTS[word])
     clauses = _clauses_left(tokens)
     timetable = "at" in allowed
-    for word in (word for word in _WORDS if word in allowed):
+    clause = "one" in allowed
+    for word in (word for word in _WORDS if word in allowed and not (clause and word == "not")):
         if word in ("true", "false") and "null" not in allowed and not beginning.accepts("NAME"):
             yield candidates.keyword(word, keywords.VALUES[word], VALUES)
         if word in ("true", "false", "omit", "null") or (word == "on" and timetable and tokens[-1].text != "month"):
@@ -74,6 +93,8 @@ def words(beginning: PartialParse, allowed: frozenset[str], tokens: Sequence[Tok
             yield candidates.keyword(word, keywords.STATEMENTS[word] if tokens[-1].kind != "given" else _APPROVE)
         elif word in keywords.PARTS and not (complete and word == "in") and (word not in _CLAUSES or word in clauses):
             yield candidates.keyword(word, keywords.PARTS[word], VALUES if word in _FIRST else WORDS)
+    if clause and "not" in clauses:
+        yield candidates.keyword("not", keywords.PARTS["not"], WORDS)
 
 
 def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:

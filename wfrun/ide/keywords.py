@@ -46,6 +46,8 @@ PARTS: Mapping[str, Keyword] = {
     "at most": Keyword("at most ", "a brake: further runs need attention"),
     "one": Keyword("one at a time ", "runs follow each other, in the order of their events"),
     "not": Keyword("not older than ", "an event that comes late does not act"),
+    "older": Keyword("older than ", "an event that comes late does not act"),
+    "than": Keyword("than ", "how old an event may be"),
     "per": Keyword("per ", "the value, or the length of time"),
     "within": Keyword("within ", "the time that `once per` looks back"),
     "every": Keyword("every ", "on a timetable: `every day at 09:00`"),
