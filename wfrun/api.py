@@ -55,7 +55,8 @@ def load(*paths: str | os.PathLike[str], text: str | None = None, name: str = "s
     """
     if (text is None) == (not paths):
         raise TypeError("load() takes the paths of scripts, or text=")
-    loaded = load_text(text, name) if text is not None else load_files(paths)
+    configured = settings.names() if settings is not None else None
+    loaded = load_text(text, name, configured) if text is not None else load_files(paths, configured)
     return Program(loaded, settings)
 
 

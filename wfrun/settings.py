@@ -16,12 +16,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, field
 
 from wfrun.support.plain_files import open_plain
 from wfrun.support.records import frozen
+
+if TYPE_CHECKING:
+    from wfrun.dsl.declarations import ConfiguredNames
 
 SETTINGS_FILE = "wfrun.toml"
 LISTS_FOLDER = "lists"
@@ -55,6 +58,12 @@ class Settings:
     color: str = "auto"
     objects: str | None = None
     history: str | None = None
+
+    def names(self) -> ConfiguredNames:
+        """Returns the names that a script may ask for."""
+        from wfrun.dsl.declarations import ConfiguredNames
+
+        return ConfiguredNames(frozenset(self.lists), frozenset(self.values), frozenset(self.secrets))
 
 
 def load_settings(
@@ -91,6 +100,26 @@ def load_settings(
         objects=objects or environ.get(VARIABLES["objects"]) or None,
         history=history or environ.get(VARIABLES["history"]) or None,
     )
+
+
+def configured_names(scripts: Sequence[str | os.PathLike[str]], *, environ: Mapping[str, str], folder: str = "") -> ConfiguredNames:
+    """Returns the names that these scripts may ask ``list``, ``setting`` and ``secret`` for, in any environment of ``wfrun.toml``.
+
+    Raises ``BadSettings``.
+    """
+    from wfrun.dsl.declarations import ConfiguredNames
+
+    folders = list(dict.fromkeys(os.path.dirname(script) for script in scripts)) or [folder]
+    settings: set[str] = set()
+    path = _find([*folders[:1], folder])
+    if path is not None:
+        tables = _parse(_read(path), path)
+        settings.update(_table(tables, "settings", path, ""))
+        environments = _table(tables, "env", path, "")
+        for name in environments:
+            settings.update(_table(_table(environments, name, path, "env."), "settings", path, f"env.{name}."))
+    secrets = (name.removeprefix(SECRET_PREFIX) for name in environ if name.startswith(SECRET_PREFIX))
+    return ConfiguredNames(frozenset(_lists(folders)), frozenset(settings), frozenset(secrets))
 
 
 def _find(folders: Iterable[str]) -> str | None:

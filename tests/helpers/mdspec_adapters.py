@@ -52,11 +52,12 @@ def rendered(text: str) -> str:
     return _ended(render_text(problems(text)))
 
 
-def fixed(text: str) -> str:
-    """The script after its fixes; of two that overlap the earlier one."""
+def fixed(text: str, found: Sequence[Problem] | None = None) -> str:
+    """The script after the fixes of the problems found in it; of two that overlap the earlier one."""
     end = 0
     out = ""
-    for fix in sorted((problem.fix for problem in problems(text) if problem.fix is not None), key=lambda fix: fix.span):
+    told = problems(text) if found is None else found
+    for fix in sorted((problem.fix for problem in told if problem.fix is not None), key=lambda fix: fix.span):
         if fix.span.start >= end:
             out += text[end : fix.span.start] + fix.text
             end = fix.span.end
@@ -133,6 +134,8 @@ def _step_lines(step: Step, indent: str) -> Iterator[str]:
         line = " ".join([step.action or "", *_arguments(step.arguments or {})])
     elif step.kind == "if" and step.condition is not None:
         line = f"{(step.text or '').removesuffix(step.condition.text) or 'if '}{_condition(step.condition)}"
+    elif step.kind == "let" and step.condition is not None:
+        line = f"let {step.text}: {json.dumps(step.result, default=str)}, {_condition(step.condition)}"
     else:
         line = " ".join(part for part in (step.kind.replace("_", " "), step.text) if part)
         if step.count is not None:

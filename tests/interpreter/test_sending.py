@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.helpers.effects import CHARGE, Driver, event
+from wfrun.dsl.types.base import Money as MoneyType
+from wfrun.interpreter.argument_encoding import encode_argument
 from wfrun.interpreter.report import StepError
+from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.values.money import Money
 
 PART = {
     "object": "list",
@@ -89,7 +94,9 @@ def test_what_is_computed_lands_on_a_step_that_stripe_accepts(amount: str, minor
 
 
 def test_a_decimal_amount_has_no_more_decimals_than_stripe_reads() -> None:
-    assert sent('create_price product="p" unit_amount_decimal=10 USD / 3')["unit_amount_decimal"] == "333.333333333333"
+    read = Money(Decimal("0.1234567890123456"), "usd")
+    assert encode_argument("unit_amount_decimal", read, MoneyType(decimal=True), StandardDeclarations.of())[0] == "0.123456789012"
+    assert sent('create_price product="p" unit_amount_decimal=10 USD / 3')["unit_amount_decimal"] == "333"
     assert sent('create_price product="p" unit_amount_decimal=12.50 USD')["unit_amount_decimal"] == "1250"
 
 
@@ -136,3 +143,50 @@ def test_a_map_that_may_be_one_of_several_structures_is_the_one_that_has_its_fie
     arguments = sent(f'create_account_external_account account="acct_1" external_account={{{written}}}')
 
     assert arguments["external_account"] == details
+
+
+PAYMENT = {"id": "pi_1", "object": "payment_intent", "amount": 10_000, "currency": "usd",
+           "presentment_details": {"presentment_amount": 15_000, "presentment_currency": "jpy"}}  # fmt: skip
+CUSTOMER = {"id": "cus_1", "object": "customer", "currency": "usd", "balance": 0, "invoice_credit_balance": {"eur": 500, "usd": 700}}
+
+
+@pytest.mark.parametrize(
+    ("of", "statement", "message"),
+    [
+        (PAYMENT, "create_refund payment_intent=id amount=presentment_details.presentment_amount * 50%",
+         "`amount` is in JPY, but `pi_1` is in USD"),
+        (PAYMENT, "capture_payment_intent id amount_to_capture=presentment_details.presentment_amount",
+         "`amount_to_capture` is in JPY, but `pi_1` is in USD"),
+        (PAYMENT, "update_payment_intent id application_fee_amount=presentment_details.presentment_amount",
+         "`application_fee_amount` is in JPY, but `pi_1` is in USD"),
+        (CUSTOMER, 'update_customer id balance=invoice_credit_balance["eur"]', "`balance` is in EUR, but `cus_1` is in USD"),
+    ],
+)  # fmt: skip
+def test_an_amount_of_the_object_in_another_currency_than_the_objects_own_is_not_sent(
+    of: dict[str, Any], statement: str, message: str
+) -> None:
+    """What a payment shows the customer, and what a customer's credit is kept in, are amounts of the object that it is not charged in."""
+    type_ = "customer.created" if of is CUSTOMER else "payment_intent.succeeded"
+    assert refused(statement, event(type_, of)) == StepError(message, "mixed-currencies")
+
+
+def test_an_amount_in_the_objects_own_currency_is_sent_without_reading_it_again() -> None:
+    given = event("customer.created", CUSTOMER)
+    assert sent('update_customer id balance=invoice_credit_balance["usd"]', given)["balance"] == 700
+    assert sent("capture_payment_intent id amount_to_capture=amount / 2", event("payment_intent.succeeded", PAYMENT)) == {
+        "payment_intent": "pi_1", "amount_to_capture": 5_000,
+    }  # fmt: skip
+
+
+def test_an_update_never_fills_a_currency() -> None:
+    """Money for a fee is no wish to charge in another currency; who means that writes the currency."""
+    given = event("payment_intent.created", PAYMENT)
+    assert sent("update_payment_intent id application_fee_amount=amount * 5%", given) == {
+        "payment_intent": "pi_1", "application_fee_amount": 500,
+    }  # fmt: skip
+    assert sent('update_payment_intent id amount=5 EUR currency="eur"', given) == {
+        "payment_intent": "pi_1", "amount": 500, "currency": "eur",
+    }  # fmt: skip
+    assert (
+        refused('update_payment_intent id amount=presentment_details.presentment_amount currency="eur"', given).code == "mixed-currencies"
+    )

@@ -56,6 +56,9 @@ def member(catalog: Catalog, name: str, field: str) -> Type:
         ("balance_transaction:net", ""),
         ("checkout.session:amount_total", ""),
         ("checkout.session:total_details.amount_discount", ""),
+        ("checkout.session:currency_conversion.amount_total", "=source_currency"),
+        ("checkout.session:currency_conversion.amount_subtotal", "=source_currency"),
+        ("checkout.session:presentment_details.presentment_amount", "=presentment_currency"),
         ("invoice:total", ""),
         ("invoice:amount_due", ""),
         ("invoice:total_taxes[].amount", ""),
@@ -92,6 +95,49 @@ def member(catalog: Catalog, name: str, field: str) -> Type:
 )
 def test_where_the_currency_of_an_amount_stands(path: str, currency: str) -> None:
     assert type_at(path) == Money(currency)
+
+
+CURRENCIES_OF_ONE_AMOUNT = {"merchant_currency", "minimum_amount_currency", "presentment_currency", "source_currency"}
+CURRENCIES_OF_NO_AMOUNT = {"default_currency", "spending_limits_currency"}
+"""An account's default, beside no amount; and the currency of the limits inside, which is found by their name."""
+
+
+@each("release", SOME_RELEASES)
+def test_a_currency_beside_amounts_is_the_currency_of_some(release: str) -> None:
+    """A new ``…_currency`` beside amounts is looked at: is it theirs?."""
+    catalog = load(release)
+    for name, fields in structures(catalog):
+        amounts = [one for one in fields.values() if isinstance(one, Money)]
+        for field in (field for field in fields if field.endswith("_currency") and amounts):
+            known = field in CURRENCIES_OF_ONE_AMOUNT and any(amount.currency == f"={field}" for amount in amounts)
+            assert known or field in CURRENCIES_OF_NO_AMOUNT, f"{name}.{field}"
+
+
+def structures(catalog: Catalog) -> Iterator[tuple[str, dict[str, Type]]]:
+    """Every object and every structure inside one, with its fields."""
+    pending, seen = list(catalog.object_names()), set[str]()
+    while pending:
+        name = pending.pop()
+        found = catalog.object(name)
+        if name in seen or found is None:
+            continue
+        seen.add(name)
+        fields = {field: declared.type for field, declared in found.fields.items()}
+        yield name, fields
+        pending += [inner for type_ in fields.values() for inner in inner_names(type_)]
+
+
+def inner_names(type_: Type) -> list[str]:
+    match type_:
+        case Object(name=name):
+            return [name]
+        case List(item=item):
+            return inner_names(item)
+        case Map(value=value):
+            return inner_names(value)
+        case Union(members=members):
+            return [name for member in members for name in inner_names(member)]
+    return []
 
 
 @each("path", ["price:unit_amount_decimal", "plan:amount_decimal", "prices.create():unit_amount_decimal"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.helpers.tables import each
 from wfrun.values.currencies import CURRENCIES, EXPONENTS, exponent, known, step
 from wfrun.values.missing import Missing
-from wfrun.values.money import BadAmount, Money, compare, from_major, money_from_number, money_of
+from wfrun.values.money import BadAmount, Money, compare, from_major, money_from_number, money_of, split, split_by
 
 CODES = st.sampled_from(sorted(CURRENCIES))
 MINORS = st.integers(-(10**15), 10**15)
@@ -121,17 +121,83 @@ def test_how_money_prints(money: Money, text: str, pretty: str) -> None:
     assert str(money) == text
 
 
-def test_what_is_computed_prints_as_it_leaves() -> None:
+def test_money_is_rounded_when_it_is_made() -> None:
     tenth = Money(1_255, "usd").times(Decimal("0.1"))
-    assert tenth == Money(Decimal("125.5"), "usd")
-    assert isinstance(tenth, Money)
-    assert (tenth.rounded(), tenth.text()) == (126, "1.26 USD")
+    assert tenth == Money(126, "usd")
     third = Money(100_000, "usd").divided(3)
-    assert isinstance(third, Money)
-    assert third.text() == "333.33 USD"
-    rest = third.add(Money(1, "usd"))
+    assert third == Money(33_333, "usd")
+    half = Money(105, "jpy").times(Decimal("0.5"))
+    assert half == Money(52, "jpy")
+    assert Money(1_100, "isk").divided(2) == Money(600, "isk")
+    assert Money(Decimal("0.5"), "usd").add(Money(Decimal("0.5"), "usd")) == Money(1, "usd")
+
+
+@given(MONEY, RATES)
+def test_what_is_left_adds_up_to_the_whole(money: Money, rate: Decimal) -> None:
+    """``fee`` and ``amount - fee`` are what is sent for each, so nothing is lost between them (10.03 USD in halves is 5.02 and 5.01)."""
+    fee = money.times(rate)
+    assert isinstance(fee, Money)
+    rest = money.subtract(fee)
     assert isinstance(rest, Money)
-    assert rest.text() == "333.34 USD"
+    assert (fee.minor, fee.rounded() + rest.minor) == (fee.rounded(), money.minor)
+
+
+@pytest.mark.parametrize(
+    ("money", "count", "parts"),
+    [
+        (Money(1_000, "usd"), 3, (334, 333, 333)),
+        (Money(-1_000, "usd"), 3, (-334, -333, -333)),
+        (Money(1, "usd"), 3, (1, 0, 0)),
+        (Money(0, "usd"), 2, (0, 0)),
+        (Money(1_000, "jpy"), 1, (1_000,)),
+        (Money(1_000, "isk"), 3, (400, 300, 300)),
+        (Money(10_000, "kwd"), 3, (3_340, 3_330, 3_330)),
+        (Money(12_345, "kwd"), 2, (6_175, 6_170)),
+        (Money(Decimal("1.5"), "usd"), 2, (1, Decimal("0.5"))),
+    ],
+)
+def test_equal_parts(money: Money, count: int, parts: tuple[int, ...]) -> None:
+    assert split(money, count) == tuple(Money(minor, money.currency) for minor in parts)
+
+
+@pytest.mark.parametrize(
+    ("minor", "shares", "parts"),
+    [
+        (1_000, ("0.7", "0.3"), (700, 300)),
+        (1_001, ("0.7", "0.3"), (701, 300)),
+        (1_003, ("0.5", "0.5"), (502, 501)),
+        (5, ("0.3", "0.3", "0.4"), (2, 1, 2)),
+        (100, ("1",), (100,)),
+        (100, ("1", "0"), (100, 0)),
+    ],
+)
+def test_parts_by_shares(minor: int, shares: tuple[str, ...], parts: tuple[int, ...]) -> None:
+    assert split_by(Money(minor, "usd"), [Decimal(share) for share in shares]) == tuple(Money(part, "usd") for part in parts)
+
+
+def test_shares_that_are_not_the_whole() -> None:
+    whole = Money(1_000, "usd")
+    assert split_by(whole, [Decimal("0.7"), Decimal("0.2")]) == Missing("missing", "`split` by shares that add up to 90%, not to 100%")
+    assert split_by(whole, [Decimal("1.2"), Decimal("-0.2")]) == Missing("missing", "`split` by a share below zero")
+    assert split_by(whole, []) == Missing("missing", "`split` into 0 parts; it makes 1 to 1,000")
+
+
+@given(MONEY, st.lists(st.integers(0, 100), min_size=1, max_size=9).filter(any))
+def test_parts_add_up_and_are_within_one_step_of_their_share(money: Money, weights: list[int]) -> None:
+    unit, weights = step(money.currency), [*weights, 0]
+    weights[-1] = 1_000 - sum(weights)
+    parts = split_by(money, [Decimal(weight) / 1_000 for weight in weights])
+    assert not isinstance(parts, Missing)
+    assert sum(Fraction(part.minor) for part in parts) == Fraction(money.minor)
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(Fraction(part.minor) - Fraction(money.minor) * weight / 1_000) <= unit
+
+
+@given(MONEY, st.integers(1, 40))
+def test_equal_parts_differ_by_one_step_at_most(money: Money, count: int) -> None:
+    parts = [Fraction(part.minor) for part in split(money, count)]
+    assert sum(parts) == Fraction(money.minor)
+    assert max(parts) - min(parts) <= step(money.currency)
 
 
 @pytest.mark.parametrize(
@@ -171,8 +237,9 @@ def test_what_leaves_is_the_nearest_amount_that_stripe_accepts(money: Money, rat
     product = money.times(rate)
     assert isinstance(product, Money)
     unit = step(money.currency)
+    assert product.minor == product.rounded()
     assert product.rounded() % unit == 0
-    assert abs(Fraction(product.rounded()) - Fraction(product.minor)) <= Fraction(unit, 2)
+    assert abs(Fraction(product.minor) - Fraction(money.minor) * Fraction(rate)) <= Fraction(unit, 2)
 
 
 @given(MINORS, MINORS, CODES)
@@ -196,11 +263,11 @@ def test_two_currencies_never_mix(one: int, other: int, code: str, another: str)
 
 
 def test_the_origin_goes_along() -> None:
-    charge = Money(1_000, "usd", ("charge", "ch_1"))
+    charge = Money(1_000, "usd", ("charge", "ch_1", "usd"))
     fee = Money(5, "usd")
     for result in (charge.add(fee), fee.add(charge), charge.subtract(fee), charge.times(2), charge.divided(4), charge.negated()):
         assert isinstance(result, Money)
-        assert result.origin == ("charge", "ch_1")
+        assert result.origin == ("charge", "ch_1", "usd")
     assert Money(1_000, "usd") == charge
 
 

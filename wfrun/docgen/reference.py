@@ -111,7 +111,7 @@ def events_page(declarations: Declarations) -> Iterator[str]:
         yield "| event | object | |"
         yield "|---|---|---|"
         for event in events:
-            marks = [word for word, holds in (("previous", event.update), ("thin only", event.thin_only)) if holds]
+            marks = [word for word, holds in (("previous", event.previous), ("thin only", event.thin_only)) if holds]
             yield f"| `{event.name}` | {', '.join(f'`{one}`' for one in event.objects)} | {', '.join(marks)} |"
         yield ""
 

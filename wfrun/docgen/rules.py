@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wfrun.docgen.markdown import cell
-from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.declarations import ConfiguredNames, Declarations
 from wfrun.dsl.diagnostics.diagnostic import Problem
 from wfrun.dsl.diagnostics.render import render_text
 from wfrun.dsl.diagnostics.rule_page import rule_page
@@ -14,10 +14,13 @@ from wfrun.dsl.source import Source
 from wfrun.project.files import Script
 from wfrun.project.loader import check_scripts
 
+EXAMPLE_NAMES = ConfiguredNames(frozenset({"blocked"}), frozenset({"channel"}), frozenset({"HOOK_TOKEN"}))
+"""The lists, settings and secrets that there are for the examples."""
+
 
 def problems_of(text: str) -> tuple[Problem, ...]:
     """Returns everything that checking a script reports, errors and warnings, in the order of their places."""
-    return check_scripts([Script(Source("script.wf", text), None)]).checked.problems
+    return check_scripts([Script(Source("script.wf", text), None)], configured=EXAMPLE_NAMES).checked.problems
 
 
 def silencing(rule: Rule) -> str:

@@ -6,7 +6,7 @@ Stripe itself. A fact that a check rests on (what an action does, the format of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -146,6 +146,10 @@ class ActionDeclaration:
     doc: str = field(default="", eq=False)
     example: str = field(default="", eq=False)
 
+    def sets_currency(self, given: Container[str]) -> bool:
+        """Tells whether a call with these arguments is an update that gives the object a currency in writing."""
+        return self.updates and "currency" in given
+
     def parameter(self, name: str) -> Parameter | None:
         """Returns the parameter of a name."""
         for parameter in self.parameters:
@@ -164,6 +168,49 @@ class AskFirst:
 
 
 @frozen
+class ImpliedValue:
+    """A fact about the object of an event: ``field`` holds one of these values when the event is made, and ever after."""
+
+    field: str
+    values: tuple[str | bool, ...]
+
+
+@frozen
+class EventHint:
+    """A warning about what an event does not tell or do, for the scripts that seem to take it for more.
+
+    It is told where an event with this hint, and none without it, starts a workflow that reads one of ``reads``, calls one of ``calls``,
+    ends something (``ends``), gives one of ``gives`` to an action that moves money, or compares ``compares``, a field with a value; where
+    all of them are empty, on the trigger. A workflow that reads one of ``unless_reads`` anywhere knows; ``own_only`` says that one with
+    ``from accounts`` does, ``changes`` that one that asks ``previous`` or ``changed`` does; ``unless_made`` names actions with which the
+    file itself makes such objects, giving what is read. ``replacement`` is the event type that is meant.
+    """
+
+    message: str
+    help: str
+    source: str
+    reads: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    ends: bool = False
+    gives: tuple[str, ...] = ()
+    compares: tuple[tuple[str, str], ...] = ()
+    unless_reads: tuple[str, ...] = ()
+    own_only: bool = False
+    changes: bool = False
+    unless_made: tuple[str, ...] = ()
+    replacement: str = ""
+
+
+@frozen
+class ConfiguredNames:
+    """The names that ``list``, ``setting`` and ``secret`` can be asked for where a program is checked."""
+
+    lists: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
+    secrets: frozenset[str] = frozenset()
+
+
+@frozen
 class EventDeclaration:
     """An event type and the objects that its ``data.object`` may be."""
 
@@ -172,12 +219,18 @@ class EventDeclaration:
     objects: tuple[str, ...]
     update: bool = False
     """The event carries the previous values of what changed."""
+    previous: bool = False
+    """The event may carry previous values: an update, and any other that tells of a change."""
     thin_only: bool = False
     """Stripe sends it as a thin event only."""
     data: str = ""
     """The structure of the event's own data in its thin form; empty for an event without."""
     ask_first: tuple[AskFirst, ...] = ()
     """Conditions that actions need on this event."""
+    implied: tuple[ImpliedValue, ...] = ()
+    """What fields of the object hold on this event."""
+    hints: tuple[EventHint, ...] = field(default=(), eq=False)
+    """What this event does not tell or do."""
     doc: str = field(default="", eq=False)
 
     @property

@@ -18,10 +18,11 @@ from wfrun.dsl.checker.statements import check_constants, check_workflow
 from wfrun.dsl.checker.suppressions import Found, apply_suppressions
 from wfrun.dsl.checker.test_blocks import check_test
 from wfrun.dsl.checker.test_consistency import TestedProgram, name_span
-from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.declarations import ConfiguredNames, Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
+from wfrun.dsl.lints.rests_on_unknown import rests_on_unknown
 from wfrun.dsl.program import CheckedFile, CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
@@ -34,17 +35,28 @@ DeclarationsOf = Callable[[ParsedFile, str | None], Declarations]
 _Line = TypeVar("_Line", Api, Currency)
 
 
-def check(files: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None = None) -> CheckedProgram:
+def check(
+    files: Sequence[ParsedFile],
+    declarations: DeclarationsOf,
+    progress: Callable[[int], None] | None = None,
+    configured: ConfiguredNames | None = None,
+) -> CheckedProgram:
     """Checks the files of a program together.
 
     ``declarations`` is asked once for each file. A ``ValueError`` from it is a problem of the ``api`` line; as everything else in the
     file depends on the release, no other problem of that file is reported. ``progress`` is called with the number of checked files.
+    ``configured`` are the lists, settings and secrets that there are; without it no script is asked about them.
     """
     with gc_paused():
-        return _check(files, declarations, progress)
+        return _check(files, declarations, progress, configured)
 
 
-def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress: Callable[[int], None] | None) -> CheckedProgram:
+def _check(
+    parsed: Sequence[ParsedFile],
+    declarations: DeclarationsOf,
+    progress: Callable[[int], None] | None,
+    configured: ConfiguredNames | None,
+) -> CheckedProgram:
     workflows: dict[str, Trigger] = {}
     tested = TestedProgram(workflows, [one.file for one in parsed], whole=not any(one.unparsed for one in parsed))
     duplicates: list[Problem] = []
@@ -57,7 +69,7 @@ def _check(parsed: Sequence[ParsedFile], declarations: DeclarationsOf, progress:
     for number, one in enumerate(parsed):
         if progress is not None:
             progress(number)
-        checked, more, of_file = _check_file(one, declarations, tested, terms)
+        checked, more, of_file = _check_file(one, declarations, tested, terms, configured)
         files.append(checked)
         later.append(more)
         call_sites += of_file
@@ -95,7 +107,7 @@ def _collect_workflows(parsed: ParsedFile, workflows: dict[str, Trigger], proble
 
 
 def _check_file(
-    parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable
+    parsed: ParsedFile, declarations: DeclarationsOf, tested: TestedProgram, terms: TermTable, configured: ConfiguredNames | None
 ) -> tuple[CheckedFile, list[Problem], list[CallSite]]:
     """Checks one file; returns what the interpreter needs, the problems (more may be added), and the call sites."""
     source, file, unparsed = parsed.source, parsed.file, parsed.unparsed
@@ -110,7 +122,9 @@ def _check_file(
             raise
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
-    ctx = CheckContext(source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice)
+    ctx = CheckContext(
+        source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice, configured=configured
+    )
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
@@ -135,7 +149,9 @@ def _check_file(
     call_sites: list[CallSite] = []
     if not any(problem.code == "too-deep" for problem in ctx.problems):
         ctx.finish_types()
-        call_sites = analyze_flow(ctx, file, terms, PATH_LINTS)
+        flow = analyze_flow(ctx, file, terms, PATH_LINTS)
+        call_sites = flow.call_sites
+        rests_on_unknown(ctx, flow)
         for look in FILE_LINTS:
             look(ctx, file, call_sites)
     return (

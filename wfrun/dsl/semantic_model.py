@@ -326,7 +326,7 @@ class SemanticModel:
         """Tells whether the event of a test's ``given`` carries the values before an update."""
         pattern = getattr(statement, "event", None)
         event = self.context.declarations.event(pattern.pattern) if pattern is not None else None
-        return event is not None and event.update
+        return event is not None and event.previous
 
     def given_names(self, statement: Node) -> Mapping[str, Type] | None:
         """Returns the inputs of the workflow that a ``given start`` starts; None for other statements."""
@@ -354,7 +354,7 @@ class SemanticModel:
                 if name and name not in seen:
                     seen.add(name)
                     yield name, type_, "author"
-        updates = all(event.update for event in env.trigger.events)
+        updates = all(event.previous for event in env.trigger.events)
         for name, type_ in env.trigger.names.items():
             if name not in seen and (name != "previous" or updates):
                 seen.add(name)

@@ -247,7 +247,7 @@ def _event_described(event: EventDeclaration | None) -> Described:
         return "", ""
     carries = " or ".join(event.objects)
     doc = first_sentence(event.doc) if event.doc else f"carries the {carries.replace('_', ' ')}" if carries else ""
-    return carries, doc + (" and its previous values" if event.update and doc else "")
+    return carries, doc + (" and its previous values" if event.previous and doc else "")
 
 
 def actions(environment: Environment, subject: Type | None, rank: int = ACTIONS) -> Iterator[Candidate]:

@@ -117,11 +117,12 @@ def encode_arguments(declaration: ActionDeclaration, values: Mapping[str, Any], 
         if parameter.required:
             _require(declaration, parameter.name, encoded.arguments.get(parameter.name))
     if declaration.currency_parameter is None and found:
-        # A refund of a customer's balance names its currency; any other is in the currency of what is refunded.
+        # A refund of a customer's balance names its currency; any other is in the currency of what is refunded. An update that names a
+        # currency sets it, and leaves the object's own otherwise.
         given = declaration.parameter("currency") is not None and "currency" in encoded.arguments
         if given:
             _fill_or_check_currency(encoded.arguments, "currency", found)
-        if not given or any(holder.parameter in encoded.arguments for holder in declaration.currency_of):
+        if not given or (not declaration.updates and any(holder.parameter in encoded.arguments for holder in declaration.currency_of)):
             encoded.amounts = found
     return encoded
 
@@ -288,7 +289,9 @@ class _Encoder:
             return value
         if isinstance(value, Record) and value.id is not None:
             return value.id
-        if isinstance(type_, String) and not type_.values and isinstance(value, int | Decimal | Money | bool | Timestamp | Duration):
+        if isinstance(type_, String) and not type_.values and is_number(value):
+            return number_text(value)
+        if isinstance(type_, String) and not type_.values and isinstance(value, Money | bool | Timestamp | Duration):
             return text_of(value)
         raise RejectedArgument("wrong-type", f"`{where}` takes {_expected(type_)}, not {kind_of(value)}")
 

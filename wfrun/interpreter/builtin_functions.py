@@ -18,10 +18,13 @@ from wfrun.values import numbers
 from wfrun.values.datetimes import Duration, Timestamp, parse_timestamp, timestamp_of
 from wfrun.values.formatting import TOO_LONG, concatenated, exact_text
 from wfrun.values.missing import MISSING_VALUE, OTHER_RELEASE, Missing
-from wfrun.values.money import Money, money_from_number
+from wfrun.values.money import MAX_PARTS, Money, money_from_number, other_currency, split_by
+from wfrun.values.money import split as split_equally
 from wfrun.values.numbers import Number, is_number
 from wfrun.values.secret import Secret
+from wfrun.values.timezones import add_months as months_later
 from wfrun.values.timezones import format_time as format_in_zone
+from wfrun.values.timezones import in_zone as moment_in_zone
 
 
 def wrong_kind(function: str, value: Any) -> Missing:
@@ -78,12 +81,31 @@ def replace(text: Any, old: Any, new: Any) -> str | Missing:
     return str(text.replace(old, new))
 
 
-def split(text: Any, separator: Any) -> tuple[str, ...] | Missing:
-    """Returns the parts of the text between the separators."""
-    for value in (text, separator):
-        if not isinstance(value, str):
-            return wrong_kind("split", value)
-    return tuple(text.split(separator)) if separator else Missing(MISSING_VALUE, "`split` at an empty text")
+def split(value: Any, by: Any) -> tuple[Any, ...] | Missing:
+    """Returns the parts of a text between the separators, or the parts of an amount, which add up to it."""
+    if isinstance(value, Money):
+        return _split_money(value, by)
+    for part in (value, by):
+        if not isinstance(part, str):
+            return wrong_kind("split", part)
+    return tuple(value.split(by)) if by else Missing(MISSING_VALUE, "`split` at an empty text")
+
+
+def _split_money(amount: Money, by: Any) -> tuple[Money, ...] | Missing:
+    if is_number(by):
+        count = numbers.as_integer(by)
+        if count is None or not 0 < count <= MAX_PARTS:
+            return Missing(MISSING_VALUE, f"`split` into {numbers.short_text(by)} parts; it makes 1 to {MAX_PARTS:,}")
+        return split_equally(amount, count)
+    if not isinstance(by, tuple | list):
+        return wrong_kind("split", by)
+    shares = _items("split", by)
+    if isinstance(shares, Missing):
+        return shares
+    for share in shares:
+        if not is_number(share):
+            return wrong_kind("split", share)
+    return split_by(amount, shares)
 
 
 def join(items: Any, separator: Any = ", ") -> str | Secret | Missing:
@@ -165,6 +187,21 @@ def _rounded(function: str, value: Any, rounding: Callable[[Number], Number], di
     return wrong_kind(function, value)
 
 
+def remainder(value: Any, by: Any) -> Any:
+    """Returns what is left of a value after the whole times that another of its kind goes into it, with the sign of that other."""
+    if is_number(value) and is_number(by):
+        return numbers.remainder(value, by)
+    if isinstance(value, Money) and isinstance(by, Money):
+        if value.currency != by.currency:
+            return other_currency(value, by)
+        minor = numbers.remainder(value.minor, by.minor)
+        return minor if isinstance(minor, Missing) else Money(minor, value.currency, value.origin)
+    if isinstance(value, Duration) and isinstance(by, Duration):
+        seconds = numbers.remainder(value.seconds, by.seconds)
+        return seconds if isinstance(seconds, Missing) else Duration(seconds)
+    return Missing(MISSING_VALUE, f"`remainder` of {kind_of(value)} by {kind_of(by)}")
+
+
 def smallest(*values: Any) -> Any:
     """Returns the smallest of the arguments, or of one list."""
     return _extreme("min", "<", values)
@@ -208,6 +245,25 @@ def timestamp(value: Any) -> Timestamp | Missing:
     return timestamp_of(value) if is_number(value) else wrong_kind("timestamp", value)
 
 
+def add_months(moment: Any, months: Any) -> Timestamp | Missing:
+    """Returns the moment a number of calendar months later."""
+    if not isinstance(moment, Timestamp):
+        return wrong_kind("add_months", moment)
+    if not is_number(months):
+        return wrong_kind("add_months", months)
+    count = numbers.as_integer(months)
+    if count is None:
+        return Missing(MISSING_VALUE, f"`add_months` counts whole months, not {numbers.short_text(months)}")
+    return months_later(moment, count)
+
+
+def in_zone(moment: Any, zone: Any) -> Timestamp | Missing:
+    """Returns the same moment, with the date and hour of a zone."""
+    if not isinstance(moment, Timestamp):
+        return wrong_kind("in_zone", moment)
+    return moment_in_zone(moment, zone) if isinstance(zone, str) else wrong_kind("in_zone", zone)
+
+
 def format_time(moment: Any, pattern: Any, zone: Any = "UTC") -> str | Missing:
     """Returns a moment as text, by a pattern, in a time zone."""
     if not isinstance(moment, Timestamp):
@@ -216,6 +272,69 @@ def format_time(moment: Any, pattern: Any, zone: Any = "UTC") -> str | Missing:
         if not isinstance(value, str):
             return wrong_kind("format_time", value)
     return format_in_zone(moment, pattern, zone)
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------------------
+
+
+def sort(items: Any) -> tuple[Any, ...] | Missing:
+    """Returns the items of a list of one kind, the smallest first; unknown for money in two currencies."""
+    known_items = _items("sort", items)
+    if isinstance(known_items, Missing):
+        return known_items
+    if not known_items:
+        return known_items
+    first = known_items[0]
+    for item in known_items:
+        if isinstance(first, Money) and isinstance(item, Money) and item.currency != first.currency:
+            return other_currency(first, item)
+        if not _sorts_with(first, item):
+            return (
+                Missing(MISSING_VALUE, f"`sort` of {kind_of(first)} and {kind_of(item)}") if item is not first else wrong_kind("sort", item)
+            )
+    return tuple(sorted(known_items, key=_sort_key))
+
+
+def _sorts_with(one: Any, other: Any) -> bool:
+    if is_number(one):
+        return is_number(other)
+    return isinstance(one, str | Money | Timestamp | Duration) and type(one) is type(other)
+
+
+def _sort_key(value: Any) -> Any:
+    if isinstance(value, Money):
+        return value.minor
+    return value.seconds if isinstance(value, Timestamp | Duration) else value
+
+
+def unique(items: Any) -> tuple[Any, ...] | Missing:
+    """Returns the items of a list without those that are equal to an earlier one; an object is its id."""
+    known_items = _items("unique", items)
+    if isinstance(known_items, Missing):
+        return known_items
+    found: dict[Any, Any] = {}
+    for item in known_items:
+        key = _identity(item)
+        if key is None:
+            return wrong_kind("unique", item)
+        found.setdefault(key, item)
+    return tuple(found.values())
+
+
+def _identity(value: Any) -> tuple[Any, ...] | None:
+    """Returns what equal values have in common; None for lists, maps and secrets."""
+    if is_number(value):
+        return ("number", value)
+    match value:
+        case bool() | str():
+            return (type(value), value)
+        case Money():
+            return ("money", value.minor, value.currency)
+        case Timestamp() | Duration():
+            return (type(value), value.seconds)
+        case Record() if value.id is not None:
+            return (str, value.id)
+    return None
 
 
 # --- missing or not ------------------------------------------------------------------------------------------------------------

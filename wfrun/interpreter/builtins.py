@@ -62,6 +62,7 @@ def _optional(name: str, type_: Type, doc: str = "") -> Parameter:
 
 _AMOUNT = Union((NUMBER, MONEY))
 _COUNTABLE = Union((STRING, List(ANY), Map(ANY)))
+_REMAINING = Union((NUMBER, MONEY, DURATION))
 _ORDERED = Union((NUMBER, MONEY, TIMESTAMP, DURATION, List(ANY)))
 
 
@@ -133,13 +134,19 @@ _TEXTS = (
     ),
     _pure(
         "split",
-        (_required("text", STRING), _required("separator", STRING)),
-        List(STRING),
+        (
+            _required("value", Union((STRING, MONEY)), "a text, or an amount"),
+            _required("by", Union((STRING, NUMBER, List(NUMBER))), "what separates the parts of a text; how many parts, or their shares"),
+        ),
+        Union((List(STRING), List(MONEY))),
         compute.split,
-        "The parts of the text between the separators, as a list.",
+        "The parts of a text between the separators, as a list. An amount is split into equal parts, or by shares that add up to 100%: the "
+        "parts are amounts that Stripe accepts and add up to the whole; what does not divide falls to the largest remainders.",
         ('split("a,b", ",")', "a, b"),
         ('split("a,b", ",")[1]', "b"),
         ('len(split("", ","))', "1"),
+        ("split(10 USD, 3)", "3.34 USD, 3.33 USD, 3.33 USD"),
+        ("split(10.01 USD, [70%, 30%])", "7.01 USD, 3.00 USD"),
     ),
     _pure(
         "join",
@@ -191,6 +198,17 @@ _NUMBERS = (
         ('money(12.5, "USD")', "12.50 USD"),
         ('money(1000, "jpy")', "1000 JPY"),
         ('money(0.5, "JPY")', "(missing)"),
+    ),
+    _pure(
+        "remainder",
+        (_required("value", _REMAINING), _required("by", _REMAINING)),
+        ANY,
+        compute.remainder,
+        "What is left of a number, an amount or a duration after the whole times that another goes into it. It has the sign of that other.",
+        ("remainder(7, 3)", "1"),
+        ("remainder(-7, 3)", "2"),
+        ("remainder(12.50 USD, 5 USD)", "2.50 USD"),
+        ("remainder(1, 0)", "(missing)"),
     ),
     _pure(
         "min",
@@ -257,6 +275,25 @@ _NUMBERS = (
 
 _MOMENTS = (
     _pure(
+        "add_months",
+        (_required("moment", TIMESTAMP), _required("months", NUMBER, "a whole number; below zero for months before")),
+        TIMESTAMP,
+        compute.add_months,
+        "The moment a number of calendar months later, at the same time of day in its zone (`in_zone`; UTC without one). "
+        "Where that month is shorter it is its last day.",
+        ('add_months(timestamp("2026-01-31"), 1)', "2026-02-28T00:00:00Z"),
+        ('add_months(timestamp("2026-03-31"), -1)', "2026-02-28T00:00:00Z"),
+    ),
+    _pure(
+        "in_zone",
+        (_required("moment", TIMESTAMP), _required("zone", STRING, 'a time zone by name, `"Europe/London"`')),
+        TIMESTAMP,
+        compute.in_zone,
+        "The same moment, whose `.date`, `.weekday`, `.hour` … are those of the time zone. It still prints in UTC.",
+        ('in_zone(timestamp("2026-07-01T23:30Z"), "Europe/London").date', "2026-07-02"),
+        ('in_zone(timestamp("2026-07-01T23:30Z"), "Europe/London").hour', "0"),
+    ),
+    _pure(
         "timestamp",
         (_required("value", Union((STRING, NUMBER, TIMESTAMP))),),
         TIMESTAMP,
@@ -318,6 +355,28 @@ _ABOUT_THE_RUN = (
     _asks("secret", (_NAME,), STRING, "A secret by its name. Wherever it would be printed it shows as `•••`."),
 )
 
+_LISTS = (
+    _pure(
+        "sort",
+        (_required("items", List(ANY), "numbers, money in one currency, moments, durations or texts"),),
+        List(ANY),
+        compute.sort,
+        "The items of a list, the smallest first. `sort(x.amount for x in xs)` sorts what is read from each item.",
+        ("sort([3, 1, 2])", "1, 2, 3"),
+        ('sort(["b", "a"])', "a, b"),
+        ("sort(x * 2 for x in [3, 1])", "2, 6"),
+    ),
+    _pure(
+        "unique",
+        (_required("items", List(ANY)),),
+        List(ANY),
+        compute.unique,
+        "The items of a list, each once, in the order in which they first stand there. Objects are equal where their ids are.",
+        ("unique([1, 2, 1])", "1, 2"),
+        ("unique(x.currency for x in [5 USD, 7 USD])", "usd"),
+    ),
+)
+
 _CONDITION = (_required("x in items where condition", ANY),)
 _ELEMENT = (_required("element for x in items where condition", ANY, "`where` may be left out"),)
 _IN_PART = "Where Stripe sent only the first part of a list, what that part cannot decide is unknown."
@@ -347,6 +406,7 @@ _ABOUT_LISTS = (
 )
 
 FUNCTIONS: Mapping[str, Function] = {
-    function.declaration.name: function for function in (*_MISSING_OR_NOT, *_TEXTS, *_NUMBERS, *_MOMENTS, *_ABOUT_THE_RUN, *_ABOUT_LISTS)
+    function.declaration.name: function
+    for function in (*_MISSING_OR_NOT, *_TEXTS, *_NUMBERS, *_MOMENTS, *_LISTS, *_ABOUT_THE_RUN, *_ABOUT_LISTS)
 }
 """Every built-in function by its name."""

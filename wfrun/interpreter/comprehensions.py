@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from wfrun.dsl.syntax.keywords import COMPREHENDING
 from wfrun.dsl.syntax.nodes import Comprehension, Expression, Quantifier
 from wfrun.interpreter import operators
 from wfrun.interpreter.scope import ExpressionEvaluator
@@ -54,6 +55,8 @@ def quantify(evaluator: ExpressionEvaluator, node: Quantifier) -> Any:
                 return _count(evaluator, node, items, unknown)
             case "sum":
                 return _sum(evaluator, node, items, unknown)
+        if node.element is not None and node.function in COMPREHENDING:
+            return _applied(evaluator, node, node.element, items, unknown)
         return Missing("missing", f"`{node.function}` asks nothing about a list")
     except _Exhausted:
         return TOO_MUCH_WORK
@@ -137,6 +140,24 @@ def _sum(evaluator: ExpressionEvaluator, node: Quantifier, items: tuple[Any, ...
     return 0 if total is None else total
 
 
+def _applied(evaluator: ExpressionEvaluator, node: Quantifier, element: Expression, items: tuple[Any, ...], unknown: Missing | None) -> Any:
+    """Returns a function of the list of elements: ``sort(x.created for x in xs)``."""
+    from wfrun.interpreter.builtins import FUNCTIONS
+
+    if unknown is not None:
+        return unknown
+    kept: list[Any] = []
+    for _ in _each(evaluator, node, items):
+        held = _item_condition(evaluator, node)
+        if type(held) is Missing:
+            return held
+        if held:
+            kept.append(evaluator.evaluate(element))
+    apply = FUNCTIONS[node.function].apply
+    assert apply is not None, f"`{node.function}` is computed from a list"
+    return apply(tuple(kept))
+
+
 def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:
     """Returns ``[element for x in items where condition]``; a list that may lack items says why."""
     source = _list_items(evaluator, node.items)
@@ -150,10 +171,11 @@ def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:
             held = _item_condition(evaluator, node)
             if held is True:
                 kept.append(evaluator.evaluate(node.element))
-            elif type(held) is Missing and unknown is None:
-                unknown = held
+            elif type(held) is Missing and node.where is not None:
+                evaluator.rest_on(node.where, held)
+                unknown = held if unknown is None else unknown
     except _Exhausted:
         return TOO_MUCH_WORK
     finally:
         evaluator.scope = outer
-    return Items.of(kept, partial=unknown)
+    return evaluator.made(Items.of(kept, partial=unknown))

@@ -245,9 +245,9 @@ def arithmetic(operator: str, left: Any, right: Any) -> Any:
 def _time_sum(operator: str, left: Any, right: Any) -> Any:
     combine = numbers.add if operator == "+" else numbers.subtract
     if isinstance(left, Timestamp) and isinstance(right, Duration):
-        return _moment(combine(left.seconds, right.seconds))
+        return _moment(combine(left.seconds, right.seconds), left.zone)
     if isinstance(left, Duration) and isinstance(right, Timestamp) and operator == "+":
-        return _moment(combine(left.seconds, right.seconds))
+        return _moment(combine(left.seconds, right.seconds), right.zone)
     if isinstance(left, Duration) and isinstance(right, Duration):
         return _duration(combine(left.seconds, right.seconds))
     if isinstance(left, Timestamp) and isinstance(right, Timestamp) and operator == "-":
@@ -292,10 +292,10 @@ def negative(value: Any) -> Any:
     return Missing("missing", f"`-` of {kind_of(value)} has no meaning")
 
 
-def _moment(seconds: Any) -> Any:
+def _moment(seconds: Any, zone: str) -> Any:
     from wfrun.values.datetimes import timestamp_of
 
-    return seconds if type(seconds) is Missing else timestamp_of(seconds)
+    return seconds if type(seconds) is Missing else timestamp_of(seconds, zone)
 
 
 def _duration(seconds: Any) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 from wfrun.dsl.declarations import EventDeclaration, Parameter
 from wfrun.dsl.types.base import FieldType, ObjectType, String, Type, Union
 from wfrun.stripe_catalog import data_files as files
-from wfrun.stripe_catalog.event_facts import ASK_FIRST
+from wfrun.stripe_catalog.event_facts import ASK_FIRST, IMPLIED_VALUES, WITH_PREVIOUS
+from wfrun.stripe_catalog.event_hints import hints_of
 from wfrun.stripe_catalog.field_facts import format_of, is_immutable
 from wfrun.stripe_catalog.type_notation import Member, read_member, read_type
 from wfrun.support.records import frozen
@@ -171,13 +172,17 @@ def _event(name: str, entry: dict[str, Any]) -> EventDeclaration:
     objects: tuple[str, ...] = tuple(entry["objects"])
     guards = [ASK_FIRST.get(one, ()) for one in objects]
     common = tuple(guard for guard in guards[0] if all(guard in others for others in guards)) if guards else ()
+    update = entry.get("update", False)
     return EventDeclaration(
         name,
         objects,
-        update=entry.get("update", False),
+        update=update,
+        previous=update or name in WITH_PREVIOUS,
         thin_only=entry.get("thin_only", False),
         data=entry.get("data", ""),
         ask_first=common,
+        implied=IMPLIED_VALUES.get(name, ()),
+        hints=hints_of(name),
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from attrs import field
+
 from wfrun.support.records import frozen
 from wfrun.values import numbers
 from wfrun.values.missing import MISSING_VALUE, Missing
@@ -33,9 +35,13 @@ OUT_OF_RANGE = Missing(MISSING_VALUE, "a time outside the years 1 to 9999")
 
 @frozen
 class Timestamp:
-    """A moment: ``seconds`` since 1970-01-01T00:00:00Z, in UTC. Prints as ISO 8601: ``2026-01-31T09:00:00Z``."""
+    """A moment: ``seconds`` since 1970-01-01T00:00:00Z. Prints as ISO 8601 in UTC: ``2026-01-31T09:00:00Z``.
+
+    ``zone`` is the time zone that its date and hour are told in; it makes no other moment of it.
+    """
 
     seconds: Number
+    zone: str = field(default="UTC", eq=False)
 
     def civil(self, offset: int = 0) -> datetime | None:
         """Returns date and time of day, ``offset`` seconds east of UTC; None outside the years 1 to 9999."""
@@ -50,47 +56,57 @@ class Timestamp:
 
     @property
     def date(self) -> str | Missing:
-        """Returns the date in UTC: ``2026-01-31``."""
-        civil = self.civil()
+        """Returns the date in its zone: ``2026-01-31``."""
+        civil = self._local()
         return OUT_OF_RANGE if civil is None else civil.date().isoformat()
 
     @property
     def year(self) -> int | Missing:
-        """Returns the year in UTC."""
+        """Returns the year in its zone."""
         return self._part("year")
 
     @property
     def month(self) -> int | Missing:
-        """Returns the month in UTC, 1 to 12."""
+        """Returns the month in its zone, 1 to 12."""
         return self._part("month")
 
     @property
     def day(self) -> int | Missing:
-        """Returns the day of the month in UTC, 1 to 31."""
+        """Returns the day of the month in its zone, 1 to 31."""
         return self._part("day")
 
     @property
     def weekday(self) -> str | Missing:
-        """Returns the day of the week in UTC, as timetables name it: ``monday``."""
-        civil = self.civil()
+        """Returns the day of the week in its zone, as timetables name it: ``monday``."""
+        civil = self._local()
         return OUT_OF_RANGE if civil is None else WEEKDAYS[civil.weekday()]
 
     @property
     def hour(self) -> int | Missing:
-        """Returns the hour in UTC, 0 to 23."""
+        """Returns the hour in its zone, 0 to 23."""
         return self._part("hour")
 
-    def _part(self, name: str) -> int | Missing:
+    def _local(self) -> datetime | None:
+        """Returns date and time of day in its zone."""
+        if self.zone == "UTC":
+            return self.civil()
+        from wfrun.values.zones import utc_offset
+
         civil = self.civil()
+        offset = None if civil is None else utc_offset(civil, self.zone)
+        return None if offset is None else self.civil(offset)
+
+    def _part(self, name: str) -> int | Missing:
+        civil = self._local()
         return OUT_OF_RANGE if civil is None else int(getattr(civil, name))
 
     def plus(self, duration: Duration) -> Timestamp | Missing:
         """Returns the moment a length of time later."""
-        return timestamp_of(numbers.add(self.seconds, duration.seconds))
+        return timestamp_of(numbers.add(self.seconds, duration.seconds), self.zone)
 
     def minus(self, duration: Duration) -> Timestamp | Missing:
         """Returns the moment a length of time earlier."""
-        return timestamp_of(numbers.subtract(self.seconds, duration.seconds))
+        return timestamp_of(numbers.subtract(self.seconds, duration.seconds), self.zone)
 
     def since(self, other: Timestamp) -> Duration | Missing:
         """Returns the length of time from ``other`` to this moment."""
@@ -102,8 +118,14 @@ class Timestamp:
             return f"{numbers.number_text(self.seconds)} seconds since 1970"
         fraction = ""
         if isinstance(self.seconds, Decimal):
-            fraction = numbers.number_text(numbers.fraction(self.seconds))[1:]
+            fraction = numbers.number_text(_six_decimals(numbers.fraction(self.seconds)))[1:]
         return f"{civil.isoformat()}{fraction}Z"
+
+
+def _six_decimals(fraction: Number) -> Number:
+    """Returns a part of a second with the decimals that a text shows; the rest is left out, for a second is not over until it is."""
+    places = numbers.TEXT_DECIMALS
+    return numbers.scaled(numbers.round_down(numbers.scaled(fraction, places)), -places)
 
 
 TIMESTAMP_FIELDS = ("date", "year", "month", "day", "weekday", "hour")
@@ -143,7 +165,7 @@ class Duration:
     def __str__(self) -> str:
         whole = numbers.as_integer(self.seconds)
         if whole is None:
-            return f"{numbers.number_text(self.seconds)} seconds"
+            return f"{numbers.short_text(self.seconds)} seconds"
         sign, rest = ("-", -whole) if whole < 0 else ("", whole)
         # One unit where its count reads well: 90 minutes, 36 hours; from two of the next unit on, both.
         for unit, size, above in (("day", DAY, None), ("hour", 3_600, 2 * DAY), ("minute", 60, 7_200), ("second", 1, 120)):
@@ -161,14 +183,14 @@ def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}" if count == 1 else f"{numbers.number_text(count)} {unit}s"
 
 
-def timestamp_of(seconds: Any) -> Timestamp | Missing:
+def timestamp_of(seconds: Any, zone: str = "UTC") -> Timestamp | Missing:
     """Returns the moment at a count of unix seconds (a JSON number); what is not a number, or outside the years 1 to 9999, is missing."""
     if isinstance(seconds, Missing):
         return seconds
     number = numbers.number_from_json(seconds)
     if isinstance(number, Missing):
         return number
-    return Timestamp(number) if FIRST_SECOND <= number < LAST_SECOND + 1 else OUT_OF_RANGE
+    return Timestamp(number, zone) if FIRST_SECOND <= number < LAST_SECOND + 1 else OUT_OF_RANGE
 
 
 def duration_of(count: Any, unit: str = "second") -> Duration | Missing:

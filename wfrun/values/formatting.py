@@ -10,7 +10,7 @@ from wfrun.support.limits import MAX_NESTING, MAX_TEXT
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING, MISSING_VALUE, Missing
 from wfrun.values.money import Money
-from wfrun.values.numbers import number_from_json, number_text
+from wfrun.values.numbers import number_from_json, short_text
 from wfrun.values.secret import Secret
 
 _CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), " ")
@@ -111,7 +111,7 @@ class _Writer:
             case bool():
                 self.put("true" if value else "false")
             case int() | Decimal():
-                self.put(number_text(value))
+                self.put(short_text(value))
             case Money():
                 self.put(self.money(value))
             case None:
@@ -125,7 +125,7 @@ class _Writer:
                 if isinstance(number, Missing):
                     self.put_missing(number)
                 else:
-                    self.put(number_text(number))
+                    self.put(short_text(number))
             case _:
                 self.write_many(value, depth)
 

@@ -198,6 +198,36 @@ def number_text(value: Number) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+TEXT_DECIMALS = 6
+"""Decimals of a number in a text for people."""
+
+
+def short_text(value: Number) -> str:
+    """Returns the number as a text for people: ``number_text`` with at most six decimals, rounded half to even."""
+    if isinstance(value, int) or isinstance(bounded(value), Missing):
+        return number_text(value)
+    return number_text(round_half_even(value, TEXT_DECIMALS))
+
+
+def exact_quotient(above: int, below: int) -> Decimal:
+    """Returns a quotient that is known to have few decimals."""
+    return _WIDE.divide(Decimal(above), Decimal(below))
+
+
+def remainder(value: Number, by: Number) -> Number | Missing:
+    """Returns what is left of a number after the whole times that ``by`` goes into it; it has the sign of ``by``. By zero it is missing."""
+    if not by:
+        return DIVISION_BY_ZERO
+    if isinstance(value, int) and isinstance(by, int):
+        return value % by
+    from fractions import Fraction
+    from math import floor
+
+    left, right = Fraction(value), Fraction(by)
+    rest = left - right * floor(left / right)
+    return rest.numerator if rest.denominator == 1 else bounded(exact_quotient(rest.numerator, rest.denominator))
+
+
 def with_decimals(value: Number, places: int) -> Decimal:
     """Returns the same number carrying exactly ``places`` decimals, for printing; it needs no more than these."""
     return _decimal(value).quantize(Decimal((0, (1,), -places)), context=_WIDE)

@@ -1,12 +1,15 @@
-"""Time zones by name, and moments printed in them."""
+"""Moments in time zones: months counted, and texts printed."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from wfrun.values.datetimes import OUT_OF_RANGE, WEEKDAYS, Timestamp
+from wfrun.values.datetimes import OUT_OF_RANGE, WEEKDAYS, Timestamp, timestamp_of
 from wfrun.values.missing import MISSING_VALUE, Missing
+from wfrun.values.numbers import add, fraction
+from wfrun.values.zones import utc_offset
+from wfrun.values.zones import zone_exists as zone_exists
+from wfrun.values.zones import zone_names as zone_names
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,40 +22,53 @@ MAX_PATTERN = 1_000
 """The longest pattern that ``format_time`` reads, in characters."""
 
 
-@lru_cache(maxsize=1)
-def zone_names() -> frozenset[str]:
-    """Returns every name of the IANA time zone database: ``Europe/London``, ``UTC``."""
-    import pkgutil
-
-    data = pkgutil.get_data("tzdata", "zones")
-    if data is None:
-        # Some systems' packages leave `tzdata` out in favour of the system's own copy of the same database.
-        import zoneinfo
-
-        return frozenset(zoneinfo.available_timezones())
-    return frozenset(data.decode("ascii").split())
-
-
-def zone_exists(name: str) -> bool:
-    """Tells whether the time zone database has a zone of exactly this name."""
-    return name in zone_names()
-
-
 def offset_at(timestamp: Timestamp, zone: str) -> int | Missing:
     """Returns the seconds that the zone is ahead of UTC at a moment."""
     civil = timestamp.civil()
     if civil is None or not zone_exists(zone):
         return Missing(MISSING_VALUE, f"unknown time zone `{zone[:40]}`")
-    if zone == "UTC":
-        return 0
-    from datetime import UTC
-    from zoneinfo import ZoneInfo
+    offset = utc_offset(civil, zone)
+    return OUT_OF_RANGE if offset is None else offset
 
-    try:
-        offset = civil.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).utcoffset()
-    except OverflowError:
+
+def in_zone(timestamp: Timestamp, zone: str) -> Timestamp | Missing:
+    """Returns the same moment, whose date and hour are those of a time zone."""
+    if not zone_exists(zone):
+        return Missing(MISSING_VALUE, f"unknown time zone `{zone[:40]}`")
+    return Timestamp(timestamp.seconds, zone)
+
+
+MAX_MONTHS = 12 * 10_000
+"""More months than there are between any two moments."""
+
+
+def add_months(timestamp: Timestamp, months: int) -> Timestamp | Missing:
+    """Returns the moment a number of calendar months later, or earlier where it is below zero, at the same time of day in its zone.
+
+    Where that month is shorter it is the month's last day: a month after 31 January is 28 or 29 February. A time of day that the clocks
+    skip there is as much later as they skip; one that comes twice is the first.
+    """
+    import calendar
+    from datetime import datetime, timedelta
+
+    offset = offset_at(timestamp, timestamp.zone)
+    civil = None if isinstance(offset, Missing) else timestamp.civil(offset)
+    if civil is None or abs(months) > MAX_MONTHS:
         return OUT_OF_RANGE
-    return round(offset.total_seconds()) if offset is not None else 0
+    year, month = divmod(civil.year * 12 + civil.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        return OUT_OF_RANGE
+    day = min(civil.day, calendar.monthrange(year, month + 1)[1])
+    moved = civil.replace(year=year, month=month + 1, day=day)
+    if timestamp.zone != "UTC":
+        from zoneinfo import ZoneInfo
+
+        try:
+            moved -= moved.replace(tzinfo=ZoneInfo(timestamp.zone)).utcoffset() or timedelta()
+        except OverflowError:
+            return OUT_OF_RANGE
+    seconds = (moved - datetime(1970, 1, 1)) // timedelta(seconds=1)
+    return timestamp_of(add(seconds, fraction(timestamp.seconds)), timestamp.zone)
 
 
 def format_time(timestamp: Timestamp, pattern: str, zone: str = "UTC") -> str | Missing:

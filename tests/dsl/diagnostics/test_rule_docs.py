@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.mdspec_adapters import fixed, problems
+from tests.helpers.mdspec_adapters import fixed
 from tests.helpers.repository import files
 from tests.helpers.tables import each
 from wfrun.cli.commands.explain import explain
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import Terminal
+from wfrun.docgen.rules import problems_of as problems
 from wfrun.dsl.diagnostics.rule_page import FOLDER, rule_page
 from wfrun.dsl.diagnostics.rules import RULE_GROUPS, RULES, Rule, Severity
 
@@ -30,7 +31,7 @@ def test_the_wrong_example_has_this_problem_and_the_right_one_has_none(rule: Rul
 def test_the_fixes_of_the_wrong_example_leave_nothing_to_report(rule: Rule) -> None:
     page = rule_page(rule.name)
     if any(problem.fix for problem in problems(page.wrong)):
-        assert problems(fixed(page.wrong)) == ()
+        assert problems(fixed(page.wrong, problems(page.wrong))) == ()
 
 
 @rules

@@ -42,6 +42,11 @@ def test_a_given_charge_may_count_what_was_released_or_not(refunded: int, left: 
     assert stage.done("create_refund", charge="ch_1")["amount"] == left
 
 
+def test_what_was_captured_counts_where_a_given_charge_does_not_agree_with_itself() -> None:
+    stage = Stage(charge(amount=2500, amount_captured=50000))
+    assert stage.done("create_refund", charge="ch_1", amount=25000)["amount"] == 25000
+
+
 def test_a_charge_inferred_from_a_partly_captured_payment_counts_what_was_released() -> None:
     stage = Stage(thing("payment_intent", "pi_1", amount=1000, amount_received=600, latest_charge="ch_1"))
     assert stage.done("create_refund", payment_intent="pi_1")["amount"] == 600

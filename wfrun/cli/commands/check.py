@@ -19,8 +19,8 @@ from wfrun.cli.terminal import Terminal, complain, terminal_for
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source
 from wfrun.project.files import ReadError, Script, decoded, read_script
-from wfrun.project.loader import check_scripts
-from wfrun.settings import COLORS, VARIABLES
+from wfrun.project.loader import asks_for_names, check_scripts
+from wfrun.settings import COLORS, VARIABLES, BadSettings, configured_names
 from wfrun.support.limits import MAX_SOURCE_BYTES
 
 if TYPE_CHECKING:
@@ -105,6 +105,11 @@ def _read(words: Sequence[str]) -> tuple[list[Script], list[str]]:
 def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
     """Checks the scripts, with a progress bar on a terminal. Raises ``CommandError`` after Ctrl-C."""
     done = 0
+    try:
+        names = [script.source.name for script in scripts]
+        configured = configured_names(names, environ=os.environ) if asks_for_names(scripts) else None
+    except BadSettings as error:
+        raise CommandError(str(error)) from None
     progress = progress_of_files(len(scripts))
 
     def reached(number: int) -> None:
@@ -114,7 +119,7 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
             progress.reached(number)
 
     try:
-        return check_scripts(scripts, reached).checked.problems
+        return check_scripts(scripts, reached, configured).checked.problems
     except KeyboardInterrupt:
         raise CommandError(f"interrupted after {done:,} of {len(scripts):,} files; nothing is reported", exit_status.INTERRUPTED) from None
     finally:

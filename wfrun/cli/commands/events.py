@@ -66,7 +66,7 @@ def _under(catalog: Catalog, name: str | None) -> list[str]:
 
 
 def _marks(event: EventDeclaration) -> str:
-    return ", ".join(word for word, holds in (("previous", event.update), ("thin only", event.thin_only)) if holds)
+    return ", ".join(word for word, holds in (("previous", event.previous), ("thin only", event.thin_only)) if holds)
 
 
 def _list(terminal: Terminal, catalog: Catalog, names: list[str], as_json: bool) -> None:
@@ -81,7 +81,7 @@ def _list(terminal: Terminal, catalog: Catalog, names: list[str], as_json: bool)
 
 
 def _json(event: EventDeclaration) -> dict[str, Any]:
-    return {"type": event.name, "objects": list(event.objects), "previous": event.update, "thin_only": event.thin_only}
+    return {"type": event.name, "objects": list(event.objects), "previous": event.previous, "thin_only": event.thin_only}
 
 
 def example(event: EventDeclaration, kinds: Sequence[ObjectType]) -> list[str]:
@@ -111,7 +111,7 @@ def _show(terminal: Terminal, catalog: Catalog, event: EventDeclaration, as_json
         return
     terminal.line((event.name, "name"), f"  of the Stripe API, release {catalog.release}")
     terminal.line(f"It carries a {' or a '.join(event.objects)}; its fields are names in the script.", indent=2, hang=0)
-    if event.update:
+    if event.previous:
         terminal.line("It carries the previous values of what changed: `previous.…` and `changed(…)` work on it.", indent=2, hang=0)
     if event.thin_only:
         terminal.line("Stripe sends it as a thin event only: the object is read when the event arrives.", indent=2, hang=0)

@@ -17,8 +17,8 @@ from wfrun.cli.shell_completion import paths
 from wfrun.cli.terminal import Terminal, complain, terminal_for
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError, read_script
-from wfrun.project.loader import Loaded, load_scripts
-from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, load_settings, reason
+from wfrun.project.loader import Loaded, asks_for_names, load_scripts
+from wfrun.settings import COLORS, SETTINGS_FILE, BadSettings, Settings, configured_names, load_settings, reason
 
 if TYPE_CHECKING:
     from wfrun.cli.progress import Progress
@@ -171,8 +171,9 @@ def _load(words: Sequence[str], faults: list[str], terminal: Terminal, as_json: 
     if not scripts:
         return None
     try:
-        return load_scripts(scripts)
-    except ReadError as error:
+        names = [script.source.name for script in scripts]
+        return load_scripts(scripts, configured_names(names, environ=os.environ) if asks_for_names(scripts) else None)
+    except (ReadError, BadSettings) as error:
         raise CommandError(str(error)) from None
     except CheckFailed as failed:
         _show_errors(failed.problems, terminal, as_json)

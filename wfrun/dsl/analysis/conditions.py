@@ -14,6 +14,7 @@ from wfrun.dsl.analysis.constants import Constant
 from wfrun.dsl.analysis.formulas import (
     ALWAYS,
     NEVER,
+    TAUTOLOGY,
     UNKNOWN,
     Formula,
     Literal,
@@ -25,11 +26,12 @@ from wfrun.dsl.analysis.formulas import (
     ternary_on_term,
     ternary_or,
 )
+from wfrun.dsl.analysis.presence import unknown
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, Operand, ProgramPoint, TermBuilder
 from wfrun.dsl.analysis.value_sets import ANYTHING, FALSE, MISSING, PRESENT, TRUE, StringSet, ValueSet, money_in, strings_in
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.types.base import Type
-from wfrun.dsl.types.refinements import EVERYTHING, MONEY, NUMBER, TEXT, KnownMoney, value_kinds
+from wfrun.dsl.types.base import List, Type
+from wfrun.dsl.types.refinements import EVERYTHING, LENGTH, MAP, MOMENT, MONEY, NUMBER, TEXT, TRUTH, KnownMoney, value_kinds
 from wfrun.values import numbers
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
@@ -152,7 +154,7 @@ class ConditionReader(TermBuilder):
             case n.Call("changed", (field,), keywords) if keywords:
                 return self._changed(field, keywords, point)
             case n.Call("changed", (field,), ()):
-                return ternary_on_term(self.terms, self.changed(self.term(field, point)), TRUE, FALSE)
+                return ternary_on_term(self.terms, self._changed_term(field, self.term(field, point)), TRUE, FALSE)
             case n.Name(name) if point.awaited is None:
                 bound = point.names.find(name)
                 if bound is not None and bound.ternary is not None:
@@ -165,6 +167,22 @@ class ConditionReader(TermBuilder):
         for operand in reversed(operands[:-1]):
             there = self._presence(operand, point)
             found = ternary_by_case([(there.true, self.cond(operand, point)), (there.false, found)])
+        return found
+
+    def known_cond(self, node: n.Expression) -> Ternary | None:
+        """Returns a condition that was translated before; None for one that the walk did not come to."""
+        return self._conds.get(id(node))
+
+    def _changed_term(self, field: n.Expression, term: int) -> int:
+        """Returns the term that tells whether an update changed a field. It is known of every field that is not inside a list."""
+        found = self.changed(term)
+        self.presence.declare_truth(found)
+        steps = field
+        while isinstance(steps, n.Field | n.Index):
+            if isinstance(steps, n.Index) and not isinstance(steps.key, n.Text):
+                return found
+            steps = steps.target
+        self.presence.ground(found)
         return found
 
     def changed(self, field: int) -> int:
@@ -200,7 +218,7 @@ class ConditionReader(TermBuilder):
 
     def _changed(self, field: n.Expression, keywords: Sequence[n.Keyword], point: ProgramPoint) -> Ternary:
         now = self.term(field, point)
-        changed = self.changed(now)
+        changed = self._changed_term(field, now)
         before = self._before(now)
         parts: list[Ternary] = []
         for word in keywords:
@@ -231,6 +249,29 @@ class ConditionReader(TermBuilder):
             key = self.terms.key(key[1])
         return None
 
+    # --- lists -------------------------------------------------------------------------------------------------------------------
+
+    def _each(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint) -> int:
+        """Returns the term of what is computed over the items of a list, with where it may be missing or lack items."""
+        found = super()._each(node, point)
+        items, inner = self.term(node.items, point), self.within(node, point)
+        type_ = self.ctx.type_of(node.items)
+        open_ = [self.presence.lacks(items) if isinstance(type_, List) else TAUTOLOGY]
+        asked = [node.where] if node.where is not None else []
+        if isinstance(node, n.Quantifier) and node.function in ("any", "all", "none") and node.element is not None:
+            asked.append(node.element)
+        open_ += [unknown(self.cond(one, inner)) for one in asked]
+        gap = disjunction(open_)
+        if isinstance(node, n.Comprehension):
+            self.presence.may_lack(found, gap)
+            self.presence.ground(found, items)
+        elif node.function in ("any", "all", "none", "count"):
+            self.presence.ground_but(found, gap, items)
+        elif node.function == "sum" and node.element is not None and value_kinds(self.ctx.type_of(node.element)) == NUMBER:
+            element = Literal(self.term(node.element, inner), MISSING)
+            self.presence.ground_but(found, disjunction((gap, element)), items)
+        return found
+
     # --- comparisons -------------------------------------------------------------------------------------------------------------
 
     def _comparison(self, node: n.Comparison, point: ProgramPoint) -> Ternary:
@@ -247,8 +288,31 @@ class ConditionReader(TermBuilder):
         if isinstance(left, Constant) and not isinstance(right, Constant):
             mirrored = comparing.MIRRORED.get(operator)
             if mirrored is not None:
-                return self._related(mirrored, right, left, self.ctx.type_of(node.right))
-        return self._related(operator, left, right, self.ctx.type_of(node.left))
+                return self._related(mirrored, right, left, self.ctx.type_of(node.right), self._is_comparable(node))
+        return self._related(operator, left, right, self.ctx.type_of(node.left), self._is_comparable(node))
+
+    def _is_comparable(self, node: n.Comparison) -> bool:
+        """Tells whether a comparison is known wherever both sides are there, as their types tell."""
+        left, right = value_kinds(self.ctx.type_of(node.left)), value_kinds(self.ctx.type_of(node.right))
+        match node.operator:
+            case "==" | "!=" | "<" | "<=" | ">" | ">=":
+                zero = any(isinstance(side, n.Number) for side in (node.left, node.right))
+                if left == right or (zero and left | right == MONEY | NUMBER):
+                    return left in (TEXT, NUMBER, MOMENT, LENGTH, MONEY) or (left == TRUTH and node.operator in ("==", "!=")) or zero
+            case "starts_with" | "ends_with" | "matches":
+                return left == right == TEXT
+            case "contains":
+                return right == TEXT and (left == TEXT or self._is_whole_list(node.left))
+            case "in" | "not in":
+                return left == TEXT and (right == MAP or self._is_whole_list(node.right))
+        return False
+
+    def _is_whole_list(self, node: n.Expression) -> bool:
+        """Tells whether a value is a list of texts, none of which is missing from what Stripe sent."""
+        type_ = self.ctx.type_of(node)
+        if not isinstance(type_, List) or value_kinds(type_.item) != TEXT:
+            return False
+        return not type_.page and not isinstance(node, n.Comprehension)
 
     def _is_chosen(self, node: n.Expression, point: ProgramPoint) -> bool:
         """Tells whether an expression is the name of a constant of the file."""
@@ -266,18 +330,21 @@ class ConditionReader(TermBuilder):
             return UNKNOWN
         return ternary_or([self._related("==", left, self.operand(item, point), type_) for item in items])
 
-    def _related(self, operator: str, left: Operand, right: Operand, type_: Type) -> Ternary:
-        """Translates ``left operator right``. ``type_`` is the type of the left side."""
+    def _related(self, operator: str, left: Operand, right: Operand, type_: Type, comparable: bool = False) -> Ternary:
+        """Translates ``left operator right``. ``type_`` is the type of the left side.
+
+        ``comparable``: the comparison is known wherever both sides are there.
+        """
         if isinstance(left, ConditionalTerm):
-            return ternary_by_case([(case, self._related(operator, one, right, type_)) for case, one in left.cases])
+            return ternary_by_case([(case, self._related(operator, one, right, type_, comparable)) for case, one in left.cases])
         if isinstance(right, ConditionalTerm):
-            return ternary_by_case([(case, self._related(operator, left, one, type_)) for case, one in right.cases])
+            return ternary_by_case([(case, self._related(operator, left, one, type_, comparable)) for case, one in right.cases])
         if isinstance(right, Constant):
             if right.kind == "missing" or (isinstance(left, Constant) and left.kind == "missing"):
                 return UNKNOWN
             if isinstance(left, Constant):
                 known = comparing.compare_constants(operator, left, right)
-                return self._opaque(operator, left, right) if known is None else ALWAYS if known else NEVER
+                return self._opaque(operator, left, right, comparable) if known is None else ALWAYS if known else NEVER
             sets = comparing.split_by_comparison(operator, right) if _is_decided_by_kind(operator, type_, right) else None
             if sets is not None:
                 return ternary_on_term(self.terms, left, *sets)
@@ -285,10 +352,10 @@ class ConditionReader(TermBuilder):
                 same = _equals_string(left, right.value)
                 return same if operator == "==" else same.negated()
         elif isinstance(left, int) and operator in comparing.SIGNS and value_kinds(type_) != EVERYTHING:
-            return self._ordered(operator, left, right)
-        return self._opaque(operator, left, right)
+            return self._ordered(operator, left, right, type_, comparable)
+        return self._opaque(operator, left, right, comparable)
 
-    def _ordered(self, operator: str, left: int, right: int) -> Ternary:
+    def _ordered(self, operator: str, left: int, right: int, type_: Type, comparable: bool) -> Ternary:
         """Translates a comparison of two terms: a test on the term of their order."""
         if left == right and self.is_id_of_subject(left):
             return ALWAYS if "=" in comparing.SIGNS[operator] else NEVER
@@ -296,16 +363,24 @@ class ConditionReader(TermBuilder):
             left, right, operator = right, left, comparing.MIRRORED[operator]
         found = self.terms.intern("order", left, right, needs=(left, right))
         self.terms.restrict(found, strings_in("=" if left == right else "<=>")._replace(missing=True))
+        if comparable and value_kinds(type_) == MONEY:
+            self.presence.ground_alike(found, (left, right))
+        elif comparable:
+            self.presence.ground(found, left, right)
         true = comparing.SIGNS[operator]
         return ternary_on_term(self.terms, found, strings_in(true), strings_in(sign for sign in "<=>" if sign not in true))
 
-    def _opaque(self, operator: str, left: int | Constant, right: int | Constant) -> Ternary:
+    def _opaque(self, operator: str, left: int | Constant, right: int | Constant, comparable: bool = False) -> Ternary:
         """Translates a comparison that cannot be decided: a boolean term, equal wherever the comparison is written."""
         turned = operator in ("!=", "not in")
         plain = {"!=": "==", "not in": "in"}.get(operator, operator)
         sides = [side if isinstance(side, int) else self.terms.intern("constant", repr(side)) for side in (left, right)]
         needs = tuple(side for side in (left, right) if isinstance(side, int))
-        found = ternary_on_term(self.terms, self.terms.intern("holds", plain, *sides, needs=needs), TRUE, FALSE)
+        term = self.terms.intern("holds", plain, *sides, needs=needs)
+        self.presence.declare_truth(term)
+        if comparable:
+            self.presence.ground(term, *needs)
+        found = ternary_on_term(self.terms, term, TRUE, FALSE)
         return found.negated() if turned else found
 
 

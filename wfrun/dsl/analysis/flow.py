@@ -15,24 +15,25 @@ A part of the text that has an error contributes nothing: its condition is unkno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis import messages as words
 from wfrun.dsl.analysis.conditions import ConditionReader
 from wfrun.dsl.analysis.constant_conditions import find_constant_parts
-from wfrun.dsl.analysis.formulas import Literal, Ternary
+from wfrun.dsl.analysis.formulas import Formula, Literal, Ternary, conjunction, disjunction
 from wfrun.dsl.analysis.path_condition import PathCondition, Reason
 from wfrun.dsl.analysis.term_builder import ConditionalTerm, NameBinding, Operand, ProgramPoint, TermScope
 from wfrun.dsl.analysis.value_numbers import TermTable
-from wfrun.dsl.analysis.value_sets import MISSING, PRESENT, strings_in
+from wfrun.dsl.analysis.value_sets import FALSE, MISSING, PRESENT, TRUE, ValueSet, strings_in
 from wfrun.dsl.checker.context import CheckContext
-from wfrun.dsl.declarations import ActionDeclaration
+from wfrun.dsl.declarations import ActionDeclaration, ImpliedValue
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import expressions_in, waits_in, walk
 from wfrun.dsl.types.base import ANY
 from wfrun.dsl.types.refinements import EVENT
+from wfrun.support.english import list_words
 
 FieldPath: TypeAlias = tuple[str, ...]
 """The names that lead to a field of an object."""
@@ -40,6 +41,11 @@ FieldPath: TypeAlias = tuple[str, ...]
 _STARTED = "no other events start the workflow"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
+
+_IMPLIED = "each of these events tells what its object is like"
+
+MAX_IMPLIED_GROUPS = 12
+"""Of events that say more different things than this about their objects, nothing is assumed."""
 
 MAX_TRACKED_COPIES = 30
 """Track at most this many re-fetched copies of the event's object, the newest ones."""
@@ -90,14 +96,37 @@ class PathLints(NamedTuple):
     sums: tuple[Callable[[CheckContext, ConditionReader, n.Arithmetic, ProgramPoint, PathCondition], None], ...] = ()
 
 
-def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> list[CallSite]:
-    """Reports the constant conditions and unreachable statements of a file; returns its reachable call sites, in order."""
+class Flow(NamedTuple):
+    """The finds of a walk over a file: its reachable call sites, in order, and its workflows, each with what starts it.
+
+    ``reader`` has translated every condition that the walk came to.
+    """
+
+    reader: ConditionReader
+    call_sites: list[CallSite]
+    starts: list[tuple[n.Workflow, PathCondition]]
+
+
+def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> Flow:
+    """Reports the constant conditions and unreachable statements of a file; returns what its walk found."""
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
-    return walker.call_sites
+    return Flow(walker.reader, walker.call_sites, walker.starts)
+
+
+def _one_of(values: Sequence[str | bool]) -> ValueSet:
+    """Returns the set of these values."""
+    texts = [value for value in values if isinstance(value, str)]
+    return strings_in(texts) if texts else TRUE if values == (True,) else FALSE
+
+
+def _in_words(one: ImpliedValue) -> str:
+    """Says what an event implies, for messages."""
+    values = list_words(f"`{value}`" if isinstance(value, str) else str(value).lower() for value in one.values)
+    return f"on this event `{one.field}` is {values}"
 
 
 class _FlowWalker:
@@ -107,6 +136,7 @@ class _FlowWalker:
         self.lints = lints
         self.reader = ConditionReader(ctx, terms)
         self.call_sites: list[CallSite] = []
+        self.starts: list[tuple[n.Workflow, PathCondition]] = []
         self.now = 0
         """The number of waits so far."""
         self._workflow: n.Workflow | None = None
@@ -124,7 +154,7 @@ class _FlowWalker:
         for item in file.items:
             if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
                 if isinstance(item.value, n.Boolean):
-                    names.names[item.name] = NameBinding(self.terms.fresh("switch"))
+                    names.names[item.name] = NameBinding(self._always_there("switch"))
                 else:
                     names.names[item.name] = self._named(item.value, ProgramPoint(names, self.now))._replace(chosen=True)
         return names
@@ -136,10 +166,12 @@ class _FlowWalker:
         names = TermScope(constants)
         if isinstance(node.trigger, n.Demand):
             for parameter in node.trigger.parameters:
-                names.names[parameter.name] = NameBinding(self.terms.fresh("parameter"))
+                there = parameter.default is None or not isinstance(parameter.default, n.Null)
+                names.names[parameter.name] = NameBinding(self._always_there("parameter") if there else self.terms.fresh("parameter"))
         path_condition = PathCondition(is_complete=not self.ctx.has_error(node.trigger.span))
         if isinstance(node.trigger, n.EventTrigger):
             path_condition = self._started_by(node, node.trigger, path_condition)
+        self.starts.append((node, path_condition))
         point = ProgramPoint(names, self.now)
         if node.once is not None:
             self.visit_expression(node.once.per, point, path_condition)
@@ -148,7 +180,7 @@ class _FlowWalker:
         self.block(node.body, point, path_condition)
         if node.on_failure is not None:
             inner = TermScope(names)
-            inner.names["problem"] = NameBinding(self.terms.fresh("problem"))
+            inner.names["problem"] = NameBinding(self._always_there("problem"))
             self.advance_time()
             self._in_handler = True
             self.block(node.on_failure, ProgramPoint(inner, self.now), path_condition)
@@ -163,10 +195,30 @@ class _FlowWalker:
                     plain = name.removeprefix("v1.")
                     types += (plain, "v1." + plain)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
+        path_condition = self._with_implied_values(trigger, kind, path_condition)
         path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return path_condition.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
+
+    def _with_implied_values(self, trigger: n.EventTrigger, kind: int, path_condition: PathCondition) -> PathCondition:
+        """Assumes what the event types say of the object's fields: each type what it implies."""
+        groups: dict[tuple[ImpliedValue, ...], list[str]] = {}
+        for pattern in trigger.events:
+            names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+            for event in filter(None, map(self.ctx.declarations.event, filter(pattern.matches, names))):
+                groups.setdefault(event.implied, []).append(event.name)
+        if not any(groups) or len(groups) > MAX_IMPLIED_GROUPS:
+            return path_condition
+        ways: list[Formula] = []
+        for implied, names_of_group in groups.items():
+            known: list[Formula] = [Literal(kind, strings_in([*names_of_group, *(f"v1.{name}" for name in names_of_group)]))]
+            for one in implied:
+                field = self.reader.field(self.reader.object, ANY, one.field, ANY)
+                known.append(Literal(field, _one_of(one.values)))
+            ways.append(conjunction(known) if len(groups) > 1 else conjunction(known[1:]))
+        said = "; ".join(_in_words(one) for implied in groups for one in implied) if len(groups) == 1 else _IMPLIED
+        return path_condition.assume(self.terms, Reason(trigger.span, disjunction(ways), True, said))
 
     def advance_time(self) -> None:
         """Makes ``now`` another moment."""
@@ -219,7 +271,7 @@ class _FlowWalker:
                 after = self.block(body, point, path_condition)
                 self._try_blocks = around
                 inner = TermScope(point.names)
-                inner.names[problem] = NameBinding(self.terms.fresh("problem"))
+                inner.names[problem] = NameBinding(self._always_there("problem"))
                 outer, self._in_handler = self._in_handler, True
                 caught = self.block(handler, ProgramPoint(inner, self.now), path_condition)
                 self._in_handler = outer
@@ -245,7 +297,7 @@ class _FlowWalker:
                 bound = NameBinding(self.terms.fresh("awaited"))
             case n.Approve():
                 self._approve(value, point, path_condition)
-                bound = NameBinding(self.terms.fresh("answer"))
+                bound = NameBinding(self.terms.fresh("approval"))
             case n.Name(name) if id(value) not in self.ctx.types:
                 # A lone name that nothing gives a value calls the action of that name.
                 bound = NameBinding(self._answer(n.Action(name, None, ()), {}))
@@ -272,7 +324,13 @@ class _FlowWalker:
         declaration = self.ctx.declarations.action(node.name)
         if declaration is not None and declaration.retrieves and declaration.main in arguments:
             return self.reader.retrieved(arguments[declaration.main])
-        return self.terms.fresh("answer")
+        return self._always_there("answer")
+
+    def _always_there(self, form: str) -> int:
+        """Returns a new term, which is there: nothing else is known of it."""
+        found = self.terms.fresh(form)
+        self.reader.presence.ground(found)
+        return found
 
     def _if(self, node: n.If, point: ProgramPoint, path_condition: PathCondition) -> PathCondition | None:
         before, ways = path_condition, []
@@ -323,7 +381,7 @@ class _FlowWalker:
             # The second item may come after a wait that stands below.
             self.advance_time()
         names = TermScope(point.names)
-        names.names[node.variable] = NameBinding(self.terms.fresh("item"))
+        names.names[node.variable] = NameBinding(self._always_there("item"))
         inner = ProgramPoint(names, self.now)
         within = self.condition(node.where, inner, path_condition) if node.where is not None else path_condition
         self.block(node.body, inner, within)

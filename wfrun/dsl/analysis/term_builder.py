@@ -7,18 +7,31 @@ from typing import NamedTuple, TypeAlias
 from wfrun.dsl.analysis import constants as comparing
 from wfrun.dsl.analysis.constants import Constant
 from wfrun.dsl.analysis.formulas import (
+    CONTRADICTION,
+    TAUTOLOGY,
     Formula,
     Ternary,
+    disjunction,
 )
+from wfrun.dsl.analysis.presence import Presence
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.analysis.value_sets import ValueSet, numbers_where, strings_in
 from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type
+from wfrun.dsl.types.base import ANY, Any_, List, Money, Number, Object, String, Timestamp, Type, Union
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, builtin_fields, value_kinds
 
 _UNSTABLE_FUNCTIONS = frozenset({"recent"})
 """Functions whose result may differ between two calls."""
+
+_TOTAL_FUNCTIONS = frozenset(
+    {"lower", "upper", "trim", "len", "replace", "split", "join", "text", "pretty", "format_time", "sort", "unique"}
+)
+"""Functions that have a result for every argument that the checker lets pass."""
+
+_AMOUNT_FUNCTIONS = frozenset({"min", "max", "abs", "round", "floor", "ceil"})
+"""Functions whose result is in the currency of their arguments, which must agree."""
 
 _CONTEXT_FUNCTIONS = frozenset({"changed", "setting", "list", "secret"})
 """Functions whose result depends on more than their arguments."""
@@ -81,6 +94,9 @@ class TermBuilder:
         self.event = terms.intern("event")
         self.identity = terms.intern("field", self.object, "id", needs=(self.object,))
         """The id of the event's object."""
+        self.presence = Presence(terms)
+        for term in (self.object, self.event):
+            self.presence.ground(term)
         self._terms: dict[int, int] = {}
         self._conds: dict[int, Ternary] = {}
         self._retrieved: dict[int, list[int]] = {}
@@ -97,6 +113,7 @@ class TermBuilder:
         identity = self.id_of(identity)
         earlier = self._retrieved.setdefault(identity, [])
         found = self.terms.intern("retrieved", identity, len(earlier))
+        self.presence.ground(found)
         earlier.append(found)
         return found
 
@@ -134,7 +151,12 @@ class TermBuilder:
         found = self._terms.get(id(node))
         if found is None:
             found = self._terms[id(node)] = self._term(node, point)
+            self.presence.declare(found, self.ctx.type_of(node))
         return found
+
+    def known_term(self, node: n.Expression) -> int | None:
+        """Returns the term of an expression that was translated before; None for one that the walk did not come to."""
+        return self._terms.get(id(node))
 
     def _term(self, node: n.Expression, point: ProgramPoint) -> int:
         terms = self.terms
@@ -144,13 +166,21 @@ class TermBuilder:
             case n.Field() | n.Index():
                 return self._path(node, point)
             case n.Text() | n.Number() | n.MoneyLiteral() | n.Boolean() | n.DurationLiteral() | n.Null():
-                return terms.intern("literal", repr(node), self.ctx.currencies.get(node.span, ""))
+                found = terms.intern("literal", repr(node), self.ctx.currencies.get(node.span, ""))
+                if not isinstance(node, n.Null):
+                    self.presence.ground(found)
+                return found
             case n.Arithmetic(first, rest):
                 parts = (self.term(first, point), *(self.term(term.operand, point) for term in rest))
-                return terms.intern("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
+                found = terms.intern("sum", "".join(term.operator for term in rest), *parts, self._taken(node), needs=parts)
+                self._ground_sum(found, node, parts)
+                return found
             case n.Negate(operand):
                 inner = self.term(operand, point)
-                return terms.intern("minus", inner, needs=(inner,))
+                found = terms.intern("minus", inner, needs=(inner,))
+                self.presence.ground(found, inner)
+                self._count_in(found, (inner,))
+                return found
             case n.Comparison(operator, left, right):
                 return terms.intern("compared", operator, self.term(left, point), self.term(right, point))
             case n.Logical(operator, operands):
@@ -158,16 +188,29 @@ class TermBuilder:
             case n.Not(operand):
                 return terms.intern("not", self.term(operand, point))
             case n.Coalesce(operands):
-                return terms.intern("??", *(self.term(operand, point) for operand in operands))
+                parts = tuple(self.term(operand, point) for operand in operands)
+                found = terms.intern("??", *parts)
+                self.presence.ground(found, parts[-1])
+                return found
             case n.Choice(branches, otherwise):
                 parts = tuple(self.term(part, point) for branch in branches for part in (branch.condition, branch.value))
-                return terms.intern("choice", *parts, self.term(otherwise, point))
+                last = self.term(otherwise, point)
+                found = terms.intern("choice", *parts, last)
+                self.presence.ground(found, *parts[1::2], last)
+                return found
             case n.Template(parts=pieces):
-                return terms.intern("template", *(piece if isinstance(piece, str) else self.term(piece, point) for piece in pieces))
+                keys = [piece if isinstance(piece, str) else self.term(piece, point) for piece in pieces]
+                found = terms.intern("template", *keys)
+                self.presence.ground(found, *(key for key in keys if isinstance(key, int)))
+                return found
             case n.ListLiteral(items):
-                return terms.intern("list", *(self.term(item, point) for item in items))
+                found = terms.intern("list", *(self.term(item, point) for item in items))
+                self.presence.ground(found)
+                return found
             case n.MapLiteral(entries):
-                return terms.intern("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, point))))
+                found = terms.intern("map", *(part for entry in entries for part in (entry.key, self.term(entry.value, point))))
+                self.presence.ground(found)
+                return found
             case n.Call():
                 return self._call(node, point)
             case n.Quantifier() | n.Comprehension():
@@ -188,7 +231,9 @@ class TermBuilder:
             return bound.term
         match name:
             case "now":
-                return self.terms.intern("now", point.now)
+                found = self.terms.intern("now", point.now)
+                self.presence.ground(found)
+                return found
             case "event":
                 return self.event
             case "previous":
@@ -196,7 +241,9 @@ class TermBuilder:
             case "object":
                 return self.object
             case "run":
-                return self.terms.intern("run", point.now)
+                found = self.terms.intern("run", point.now)
+                self.presence.ground(found)
+                return found
         subject = ctx.event_reads.get(id(node))
         if subject is None:
             return self.terms.fresh("something")
@@ -249,7 +296,22 @@ class TermBuilder:
             unit = self._unit(target, target_type, type_) if target != self.previous else None
             if unit is not None:
                 terms.counted_in(found, unit)
+        if target != self.previous and self._is_always_sent(target_type, name):
+            self.presence.ground(found, target, *terms.units(found))
+        if isinstance(type_, List) and type_.page:
+            self.presence.may_lack(found, TAUTOLOGY)
+        self.presence.declare(found, type_)
         return found
+
+    def _is_always_sent(self, type_: Type, name: str) -> bool:
+        """Tells whether a field is there wherever the value around it is."""
+        if isinstance(type_, Union):
+            return all(self._is_always_sent(member, name) for member in type_.members)
+        if isinstance(type_, Object):
+            structure = self.ctx.structure(type_.name)
+            field = structure.fields.get(name) if structure is not None else None
+            return field is not None and not field.nullable
+        return name in builtin_fields(type_)
 
     def _unit(self, holder: int, holder_type: Type, money: Money) -> int | None:
         """Returns the term of the currency of an amount in a structure; None where that is not certain."""
@@ -261,7 +323,37 @@ class TermBuilder:
         structure = self.ctx.structure(holder_type.name)
         if structure is None or name not in structure.fields:
             return None
-        return self.terms.intern("field", holder, name, needs=(holder,))
+        found = self.terms.intern("field", holder, name, needs=(holder,))
+        self.presence.declare(found, structure.fields[name].type)
+        if not structure.fields[name].nullable:
+            self.presence.ground(found, holder)
+        return found
+
+    def _ground_sum(self, found: int, node: n.Arithmetic, parts: tuple[int, ...]) -> None:
+        """Notes where a chain of arithmetic has a result: not where it divides by what may be zero, or adds two currencies."""
+        operands = [node.first, *(term.operand for term in node.rest)]
+        kinds = [value_kinds(self.ctx.type_of(operand)) for operand in operands]
+        amounts = tuple(part for part, kind in zip(parts, kinds, strict=True) if kind == MONEY)
+        self._count_in(found, amounts)
+        if node.rest[0].operator in "+-":
+            if all(kind == NUMBER for kind in kinds) or all(kind <= MOMENT | LENGTH for kind in kinds):
+                self.presence.ground(found, *parts)
+            elif all(kind == MONEY or isinstance(operand, n.Number) for kind, operand in zip(kinds, operands, strict=True)):
+                self.presence.ground_alike(found, amounts)
+            return
+        divisors = [term.operand for term in node.rest if term.operator == "/"]
+        divides = all(isinstance(one, n.Number | n.DurationLiteral) and self._is_not_zero(one) for one in divisors)
+        if divides and len([kind for kind in kinds if kind != NUMBER]) <= 1 and all(kind in (NUMBER, MONEY, LENGTH) for kind in kinds):
+            self.presence.ground(found, *parts)
+
+    def _is_not_zero(self, node: n.Number | n.DurationLiteral) -> bool:
+        return bool(node.value if isinstance(node, n.Number) else node.count)
+
+    def _count_in(self, found: int, amounts: tuple[int, ...]) -> None:
+        """Notes that what is computed from amounts is in their currency."""
+        for amount in amounts:
+            for unit in self.terms.units(amount):
+                self.terms.counted_in(found, unit)
 
     def _call(self, node: n.Call, point: ProgramPoint) -> int:
         terms = self.terms
@@ -271,6 +363,7 @@ class TermBuilder:
         named = tuple(part for word in node.keywords for part in (word.name, self.term(word.value, point)))
         strict = node.function not in _CONTEXT_FUNCTIONS and node.function not in ("missing", "present")
         found = terms.intern("call", node.function, *parts, *named, self._taken(node), needs=parts if strict else ())
+        self._ground_call(found, node, parts)
         domain = _DOMAINS.get(node.function)
         if domain is not None:
             terms.restrict(found, domain)
@@ -278,12 +371,30 @@ class TermBuilder:
             terms.integers.add(found)
         return found
 
+    def _ground_call(self, found: int, node: n.Call, parts: tuple[int, ...]) -> None:
+        """Notes where a function has a result."""
+        presence, kinds = self.presence, [value_kinds(self.ctx.type_of(argument)) for argument in node.arguments]
+        amounts = tuple(part for part, kind in zip(parts, kinds, strict=True) if kind == MONEY)
+        if node.function in _AMOUNT_FUNCTIONS:
+            self._count_in(found, amounts)
+            if all(kind == MONEY for kind in kinds):
+                presence.ground_alike(found, parts)
+            elif all(kind == kinds[0] for kind in kinds) and kinds and kinds[0] in (NUMBER, MOMENT, LENGTH):
+                presence.ground(found, *parts)
+        elif node.function in _TOTAL_FUNCTIONS:
+            gap = disjunction(presence.lacks(part) for part in parts)
+            presence.ground_but(found, gap, *parts) if gap != CONTRADICTION else presence.ground(found, *parts)
+        elif node.function == "list":
+            presence.ground(found)
+
     def within(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint) -> ProgramPoint:
         """Returns the point of the expressions about each item of a list."""
         names = TermScope(point.names)
         names.depth += 1
         items = self.term(node.items, point)
-        names.names[node.variable] = NameBinding(self.terms.intern("each", items, names.depth))
+        each = self.terms.intern("each", items, names.depth)
+        self.presence.ground(each)
+        names.names[node.variable] = NameBinding(each)
         return point.inside(names)
 
     def _each(self, node: n.Quantifier | n.Comprehension, point: ProgramPoint) -> int:

@@ -328,6 +328,8 @@ def _check_amounts(ctx: CheckContext, call: _Call) -> str:
 
 def _check_object_currency(ctx: CheckContext, call: _Call, amounts: list[Expression]) -> None:
     """Reports amounts in another currency than that of the object acted on, where the call that made the object tells it."""
+    if call.declaration.sets_currency(call.given):
+        return
     for holder in call.declaration.currency_of:
         node = call.given.get(holder.parameter)
         if node is None:

@@ -9,7 +9,7 @@ from wfrun.dsl.checker.comparisons import comparable
 from wfrun.dsl.checker.context import CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import unrelated
-from wfrun.dsl.checker.iteration import report_unquantified
+from wfrun.dsl.checker.iteration import comprehended_type, report_unquantified
 from wfrun.dsl.checker.money import (
     check_currency_comparison,
     is_money,
@@ -25,15 +25,17 @@ from wfrun.dsl.checker.schedules import check_zone
 from wfrun.dsl.checker.suggestions import TIMESTAMP_HELP, Suggestion, replace_with, suggest_conversion
 from wfrun.dsl.checker.triggers import event_object_type, resolve_event
 from wfrun.dsl.declarations import FunctionDeclaration, Parameter
+from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import QUANTIFIERS
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, ListLiteral, Name, Null, Number, Text
-from wfrun.dsl.types.base import ANY, List, Type, Union
+from wfrun.dsl.types.base import ANY, STRING, List, Type, Union
 from wfrun.dsl.types.display import describe, describe_list
-from wfrun.dsl.types.refinements import EVERYTHING, LENGTH, MOMENT, MONEY, NUMBER, KnownMoney, MinorUnits, join, value_kinds
+from wfrun.dsl.types.refinements import EVERYTHING, LENGTH, LIST, MOMENT, MONEY, NUMBER, TEXT, KnownMoney, MinorUnits, join, value_kinds
 from wfrun.values.currencies import CURRENCIES
 from wfrun.values.datetimes import parse_timestamp
 from wfrun.values.missing import Missing
+from wfrun.values.money import MAX_PARTS, percent_text
 
 
 def infer_call(ctx: CheckContext, node: Call, env: Environment) -> Type:
@@ -180,6 +182,63 @@ def _infer_extreme(ctx: CheckContext, node: Call, declaration: FunctionDeclarati
     return join(ctx.type_of(argument) for argument in arguments)
 
 
+def _infer_listed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    """Infers ``sort`` and ``unique``: a list of the items of the argument."""
+    if not _check_arguments(ctx, node, declaration, bound, env):
+        return ANY
+    argument = bound[0][1]
+    return comprehended_type(ctx, node.function, argument, item_type(ctx.type_of(argument)) or ANY)
+
+
+def _infer_remainder(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    """Infers ``remainder``: both values are of one kind, and a number beside money takes its currency."""
+    arguments = [argument for _, argument in bound]
+    if not _check_arguments(ctx, node, declaration, bound, env):
+        return ANY
+    if any(is_money(ctx.type_of(argument)) for argument in arguments):
+        resolve_currencies(ctx, arguments, env)
+    one, other = (resolved_type(ctx, argument, ctx.type_of(argument)) for argument in arguments)
+    if not value_kinds(one) & value_kinds(other):
+        message = f"`{ctx.text(arguments[0])}` is {describe(one)} and `{ctx.text(arguments[1])}` is {describe(other)}"
+        return ctx.report("wrong-type", arguments[1].span, f"`remainder` takes two values of one kind; {message}")
+    if is_money(one) and is_money(other):
+        return require_one_currency(ctx, arguments, "divided")
+    return join((one, other))
+
+
+def _infer_split(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    """Infers ``split``: of a text a list of texts, of an amount a list of amounts in its currency."""
+    if not _check_arguments(ctx, node, declaration, bound, env):
+        return ANY
+    value, by = (argument for _, argument in bound)
+    whole, parts = ctx.type_of(value), ctx.type_of(by)
+    if is_money(whole):
+        if not value_kinds(parts) & (NUMBER | LIST):
+            message = f"an amount is split into a number of parts or by shares, and `{ctx.text(by)}` is {describe(parts)}"
+            return ctx.report("wrong-type", by.span, message, "write `split(amount, 3)` or `split(amount, [70%, 30%])`")
+        _check_shares(ctx, by)
+        return List(whole)
+    if value_kinds(whole) == TEXT and not value_kinds(parts) & TEXT:
+        message = f"a text is split at another text, and `{ctx.text(by)}` is {describe(parts)}"
+        return ctx.report("wrong-type", by.span, message, f'write `split({ctx.text(value)}, ",")`')
+    return List(STRING) if value_kinds(whole) == TEXT else declaration.result
+
+
+def _check_shares(ctx: CheckContext, node: Expression) -> None:
+    """Reports a written number of parts that cannot be made, and written shares that are not the whole."""
+    match node:
+        case Number(value):
+            if node.percent or value != value.to_integral_value() or not 0 < value <= MAX_PARTS:
+                help_ = f"by shares it is `[{ctx.text(node)}, …]`, which add up to 100%" if 0 < value < 1 else ""
+                message = f"an amount is split into 1 to {MAX_PARTS:,} parts, not into `{ctx.text(node)}`"
+                ctx.report("wrong-type", node.span, message, help_)
+        case ListLiteral(items):
+            shares = [item.value for item in items if isinstance(item, Number)]
+            if len(shares) == len(items) and sum(shares) != 1:
+                message = f"the shares add up to {percent_text(sum(shares))}, not to 100%: the parts would not add up to the amount"
+                ctx.report("wrong-type", node.span, message, "for equal parts write their number: `split(amount, 3)`")
+
+
 def _infer_rounding(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
     """Infers ``abs``, ``round``, ``floor`` and ``ceil``: the type of the argument."""
     return ctx.type_of(bound[0][1]) if _check_arguments(ctx, node, declaration, bound, env) else ANY
@@ -229,12 +288,29 @@ def _infer_recent(ctx: CheckContext, node: Call, declaration: FunctionDeclaratio
     return List(event_object_type((found,))) if found is not None else ANY
 
 
+def _infer_configured(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
+    """Infers ``list``, ``setting`` and ``secret``; reports a name that nothing gives where the program is checked."""
+    name = bound[0][1]
+    if not _check_arguments(ctx, node, declaration, bound, env) or ctx.configured is None or not isinstance(name, Text):
+        return declaration.result
+    known, code, where = {
+        "list": (ctx.configured.lists, "unknown-list", f"there is no file `lists/{name.value}.txt` beside the script"),
+        "setting": (ctx.configured.settings, "unknown-setting", "`wfrun.toml` beside the script has no such name"),
+        "secret": (ctx.configured.secrets, "unknown-secret", f"the environment has no variable `WFRUN_SECRET_{name.value}`"),
+    }[node.function]
+    if name.value not in known:
+        meant = ctx.suggest_name(node.function, name.value, sorted(known))
+        fix = Fix(name.span, f'"{meant}"', f'write `"{meant}"`') if meant is not None else None
+        help_ = f"did you mean `{meant}`?" if meant is not None else where
+        ctx.report(code, name.span, f"there is no {node.function} called `{name.value}`", help_, fix)
+    return declaration.result
+
+
 def _infer_changed(ctx: CheckContext, node: Call, declaration: FunctionDeclaration, bound: _BoundArguments, env: Environment) -> Type:
     span = node.name_span if node.name_span.end else node.span
     if env.trigger.subject is None and not env.trigger.broken:
-        return ctx.report("not-an-update", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
-    if not report_no_update(ctx, span, "`changed` asks what an update changed", env):
-        return ANY
+        return ctx.report("unknown-function", span, f"`changed` asks what an update changed, and there is no event {env.trigger.place}")
+    report_no_update(ctx, span, "`changed` asks what an update changed", env)
     field = bound[0][1]
     if not _is_field(field, env):
         return ctx.report(
@@ -299,7 +375,15 @@ _INFER_BY_NAME: dict[str, Callable[[CheckContext, Call, FunctionDeclaration, _Bo
     "money": _infer_money,
     "timestamp": _infer_timestamp,
     "format_time": _infer_format_time,
+    "in_zone": _infer_format_time,
+    "sort": _infer_listed,
+    "unique": _infer_listed,
+    "remainder": _infer_remainder,
+    "split": _infer_split,
     "recent": _infer_recent,
+    "list": _infer_configured,
+    "setting": _infer_configured,
+    "secret": _infer_configured,
     "changed": _infer_changed,
 }
 """The functions whose result, or the meaning of whose arguments, depends on the arguments."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, field
 
 from wfrun.dsl.checker.environment import Environment
-from wfrun.dsl.declarations import Declarations
+from wfrun.dsl.declarations import ConfiguredNames, Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
@@ -83,6 +83,8 @@ class CheckContext:
     """The tree of the file, for look-ups that only a problem needs."""
     actions_unread: bool = False
     """The file has a ``use`` line that cannot be read: what follows from that is not reported."""
+    configured: ConfiguredNames | None = None
+    """What ``list``, ``setting`` and ``secret`` can be asked for; None where that is not known, and nothing is reported."""
     parse_problems: tuple[Problem, ...] = ()
     """The problems that the parser has found."""
     unparsed: tuple[Span, ...] = ()

@@ -13,12 +13,12 @@ from wfrun.dsl.checker.comparisons import infer_comparison, report_incomplete_co
 from wfrun.dsl.checker.context import LIST_FIELD, LITERALS, MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.ids import in_free_map
-from wfrun.dsl.checker.iteration import check_summable, infer_items, quantifier_type
+from wfrun.dsl.checker.iteration import check_summable, comprehended_type, infer_items, quantifier_type
 from wfrun.dsl.checker.members import infer_field, infer_index
 from wfrun.dsl.checker.money import infer_money_literal, is_money, is_number, narrow_by_condition, resolve_currencies, resolved_type
 from wfrun.dsl.checker.names import infer_name
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
-from wfrun.dsl.syntax.keywords import QUANTIFIERS
+from wfrun.dsl.syntax.keywords import COMPREHENDING, QUANTIFIERS
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
     Boolean,
@@ -216,7 +216,10 @@ def _infer_quantifier(ctx: CheckContext, node: Quantifier, env: Environment) -> 
     if node.function in ("any", "all", "none"):
         check_condition(ctx, node.element, inner, f"`{node.function}` asks about a condition")
         return BOOLEAN
-    result = quantifier_type(node.function, infer(ctx, node.element, inner), item)
+    element = infer(ctx, node.element, inner)
+    if node.function in COMPREHENDING:
+        return comprehended_type(ctx, node.function, node.element, element)
+    result = quantifier_type(node.function, element, item)
     return check_summable(ctx, node.element, result) if node.function == "sum" else result
 
 

@@ -7,10 +7,10 @@ from wfrun.dsl.checker.money import is_money
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import Call, Comparison, Expression, Field, Name, Null
-from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, Type
+from wfrun.dsl.types.base import ANY, BOOLEAN, Any_, List, Type
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
-from wfrun.dsl.types.display import describe
-from wfrun.dsl.types.refinements import LENGTH, MAP, MONEY, NUMBER, TEXT, value_kinds
+from wfrun.dsl.types.display import describe, describe_list
+from wfrun.dsl.types.refinements import LENGTH, LIST, MAP, MOMENT, MONEY, NUMBER, OBJECT, TEXT, TRUTH, value_kinds
 
 
 def infer_items(ctx: CheckContext, node: Expression, type_: Type) -> Type:
@@ -32,6 +32,28 @@ def quantifier_type(function: str, element: Type | None, item: Type) -> Type:
         case "count":
             return ANY_NUMBER
     return BOOLEAN
+
+
+_SORTED = NUMBER | MONEY | MOMENT | LENGTH | TEXT
+_COMPARED = NUMBER | MONEY | MOMENT | LENGTH
+_SINGLE = _SORTED | TRUTH | OBJECT
+
+
+def comprehended_type(ctx: CheckContext, function: str, node: Expression, item: Type) -> Type:
+    """Returns the type of ``sort``, ``unique``, ``min`` or ``max`` of a list, by its items; reports items that the function does not take.
+
+    ``node`` is the list, or the element that is read from each item of one.
+    """
+    taken, what = {
+        "sort": (_SORTED, "sorts numbers, money, times or text"),
+        "unique": (_SINGLE, "tells numbers, money, times, text and objects apart"),
+    }.get(function, (_COMPARED, "compares numbers, money and times"))
+    if not value_kinds(item) & taken:
+        given = ctx.type_of(node)
+        is_ = describe_list(item) if value_kinds(given) == LIST and given is not item else describe(given)
+        ctx.report("wrong-type", node.span, f"`{function}` {what}, and `{ctx.text(node)}` is {is_}")
+        return ANY
+    return List(item) if function in ("sort", "unique") else item
 
 
 def check_summable(ctx: CheckContext, node: Expression, type_: Type) -> Type:

@@ -38,8 +38,8 @@ def lookup(ctx: CheckContext, name: str, env: Environment) -> Type | None:
 
 def infer_name(ctx: CheckContext, node: Name, env: Environment) -> Type:
     """Infers the type of a name; reports one that means nothing."""
-    if node.name == "previous" and env.scope.find("previous") is None and not _has_previous(ctx, node, env):
-        return ANY
+    if node.name == "previous" and env.scope.find("previous") is None:
+        report_no_update(ctx, node.span, "`previous` holds what an update changed", env)
     if env.awaited is not None and ctx.members_without(env.awaited, node.name):
         return report_unknown_field(ctx, node.name, node.span, env.awaited, "", "unknown-name")
     found = lookup(ctx, node.name, env)
@@ -57,22 +57,17 @@ def _is_event_read(node: Name, env: Environment) -> bool:
     return node.name == "object" or node.name not in env.trigger.names
 
 
-def _has_previous(ctx: CheckContext, node: Name, env: Environment) -> bool:
-    return report_no_update(ctx, node.span, "`previous` holds what an update changed", env)
-
-
-def report_no_update(ctx: CheckContext, span: Span, what: str, env: Environment) -> bool:
-    """Reports an event of the trigger that is no update. Returns True if all are updates."""
+def report_no_update(ctx: CheckContext, span: Span, what: str, env: Environment) -> None:
+    """Reports an event of the trigger that never carries previous values."""
     for event in env.trigger.events:
-        if not event.update:
+        if not event.previous:
             ctx.report(
                 "not-an-update",
                 span,
                 f"{what}, and `{event.name}` is not an update",
                 "start the workflow on an event that tells of an update, like `customer.updated`",
             )
-            return False
-    return True
+            return
 
 
 def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Type:

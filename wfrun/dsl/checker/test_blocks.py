@@ -198,8 +198,8 @@ def _resolve_path(ctx: CheckContext, pair: Pair, event: EventDeclaration, subjec
     if path[0] != "previous" or ctx.field(subject, "previous") is not None:
         return _resolve_steps(ctx, pair, 0, subject)
     span = ctx.find(pair.span, "previous")
-    if not event.update:
-        ctx.report("not-an-update", span, f"`{event.name}` is not an update: it has no previous values")
+    if not event.previous:
+        ctx.report("unknown-field", span, f"`{event.name}` is not an update: it has no previous values")
         return None
     if len(path) == 1:
         ctx.report(

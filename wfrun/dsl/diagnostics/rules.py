@@ -77,7 +77,11 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("duplicate-name", "Two workflows, tests, constants, parameters or lines of one kind have the same name."),
             Rule("duplicate-argument", "An argument, a key of a map or a field of a `with` list is given twice."),
             Rule("not-expanded", "A field that Stripe sends as an id is read as if it were the object that the id points to."),
-            Rule("not-an-update", "`changed()` or `previous` asks for the values before a change, on an event that tells of no change."),
+            Rule(
+                "not-an-update",
+                "`changed()` or `previous` asks for the values before a change, on an event that tells of no change.",
+                Severity.WARNING,
+            ),
         ),
     ),
     RuleGroup(
@@ -105,6 +109,16 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("unknown-currency", "Stripe knows no currency with this code."),
             Rule("too-many-decimals", "The amount has more decimals than its currency has, or than Stripe accepts for it."),
             Rule("mixed-currencies", "Amounts in different currencies are added, or an amount is given where the currency is another."),
+        ),
+    ),
+    RuleGroup(
+        "Settings",
+        "`list`, `setting` and `secret` read what stands beside the script and in the environment: a folder `lists`, "
+        "`wfrun.toml`, variables. A script that is checked as text alone, without a place, is not asked about them.",
+        (
+            Rule("unknown-list", "There is no list of this name: no file `lists/NAME.txt` beside the script."),
+            Rule("unknown-setting", "No setting has this name: `wfrun.toml` has it in no table.", Severity.WARNING),
+            Rule("unknown-secret", "No secret has this name: the environment has no variable `WFRUN_SECRET_NAME`.", Severity.WARNING),
         ),
     ),
     RuleGroup(
@@ -142,6 +156,15 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule(
                 "not-actionable",
                 "A refund on an early fraud warning does not ask whether the warning is `actionable`.",
+                Severity.WARNING,
+            ),
+            Rule("same-key", "An `idempotency_key` is the same in every run, or in every round of a loop.", Severity.WARNING),
+            Rule("waits-for-any", "A `wait for` asks nothing of the run: the event of anybody ends the wait.", Severity.WARNING),
+            Rule("event-hint", "The workflow takes its event for more than the event tells or does.", Severity.WARNING),
+            Rule(
+                "rests-on-unknown",
+                "An action that moves money or ends something may be reached, or be given a value, because a condition is unknown: "
+                "then it is not sent.",
                 Severity.WARNING,
             ),
         ),

@@ -52,7 +52,7 @@ def call_in_other_currency(
     given: Mapping[str, int],
 ) -> None:
     """Reports money that is given to an operation on an object which is proved to be in another currency."""
-    if declaration.currency_parameter is not None or not declaration.currency_of:
+    if declaration.currency_parameter is not None or not declaration.currency_of or declaration.sets_currency(given):
         return
     unit = _currency_acted_on(reader, declaration, given)
     if unit is None:

@@ -17,7 +17,7 @@ from wfrun.dsl.parser.error_strategy import NotReadable
 from wfrun.dsl.parser.operator_precedence import LEVELS, Operand, grouped
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax import nodes
-from wfrun.dsl.syntax.keywords import BRAKE_UNITS, PARAMETER_TYPES, QUANTIFIERS, RESERVED, TIMETABLE_UNITS
+from wfrun.dsl.syntax.keywords import BRAKE_UNITS, COMPREHENDING, PARAMETER_TYPES, QUANTIFIERS, RESERVED, TIMETABLE_UNITS
 from wfrun.dsl.syntax.nodes import Argument, Expression
 from wfrun.dsl.syntax.paths import path_text
 from wfrun.dsl.syntax.tokens import Token
@@ -418,7 +418,7 @@ class TreeBuilder:
     def _quantifier(
         self, span: Span, name: Token, element: Expression | None, variable: str, items: Expression, where: Expression | None
     ) -> nodes.Quantifier:
-        if name.text not in QUANTIFIERS:
+        if name.text not in QUANTIFIERS and (element is None or name.text not in COMPREHENDING):
             self.misread("quantifier", name)
         return nodes.Quantifier(name.text, element, variable, items, where, name.span, span)
 

@@ -74,6 +74,9 @@ PARAMETER_TYPES = ("string", "number", "boolean", "money", "timestamp", "list", 
 QUANTIFIERS = ("any", "all", "none", "count", "first", "sum")
 """The functions that look through a list: ``any(x in xs where c)``."""
 
+COMPREHENDING = ("sort", "unique", "min", "max")
+"""Functions of one list that take ``x.amount for x in xs`` in place of ``[x.amount for x in xs]``."""
+
 BRAKE_UNITS = ("hour", "day", "week")
 """What may follow ``at most N per``."""
 

@@ -210,7 +210,7 @@ class Call(Node):
 class Quantifier(Node):
     """``any(x in xs where c)`` (``element`` None) or ``sum(x.amount for x in xs where c)``.
 
-    ``function`` is ``any all none count first sum``.
+    ``function`` is ``any all none count first sum``, and with an ``element`` one of a list: ``sort(x.created for x in xs)``.
     """
 
     function: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wfrun.simulator.samples.defaults import AMOUNT
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.tables import NOW, At, Table, merge
+from wfrun.simulator.samples.tables import NOW, At, Ref, Table, merge
 from wfrun.simulator.samples.templates_billing import MONTH
 
 EVENT_STATES: dict[str, str] = {
@@ -132,12 +132,21 @@ EVENT_TABLES: dict[str, Table] = {
 PREVIOUS: dict[str, Table] = {
     "account.updated": {"charges_enabled": True, "payouts_enabled": True},
     "charge.dispute.updated": {"status": "needs_response"},
+    "application_fee.refunded": {"amount_refunded": 0, "refunded": False},
+    "charge.captured": {"captured": False, "amount_captured": 0},
+    "charge.refunded": {"amount_refunded": 0, "refunded": False},
     "charge.updated": {"description": None},
     "customer.updated": {"email": "jenny.rosen@example.com"},
     "customer.subscription.updated": {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None},
     "invoice.updated": {"auto_advance": False, "next_payment_attempt": None},
     "mandate.updated": {"status": "active"},
     "payment_method.updated": {"billing_details": {"email": "jenny.rosen@example.com"}},
+    "payment_method.automatically_updated": {"card": {"exp_year": 2026}},
+    "payment_method.detached": {"customer": Ref("customer")},
+    "customer.subscription.paused": {"status": "trialing"},
+    "customer.subscription.pending_update_applied": {"cancel_at_period_end": True},
+    "customer.subscription.pending_update_expired": {"pending_update": {"trial_from_plan": False}},
+    "customer.subscription.resumed": {"status": "paused"},
     "payout.updated": {"metadata": {"batch": None}},
     "plan.updated": {"nickname": None},
     "price.updated": {"nickname": None},
@@ -149,6 +158,7 @@ PREVIOUS: dict[str, Table] = {
     "charge.refund.updated": {"status": "pending"},
     "subscription_schedule.updated": {"end_behavior": "cancel"},
     "tax_rate.updated": {"active": True},
+    "transfer.reversed": {"amount_reversed": 0, "reversed": False},
     "transfer.updated": {"description": None},
     "balance_settings.updated": {"payments": {"debit_negative_balances": False}},
     "billing.meter.updated": {"display_name": "Requests"},
@@ -156,7 +166,7 @@ PREVIOUS: dict[str, Table] = {
     "customer.tax_id.updated": {"verification": {"status": "pending", "verified_name": None}},
     "entitlements.active_entitlement_summary.updated": {"entitlements": []},
 }
-"""Update event → the previous values of the changed fields."""
+"""Event that tells of a change → the previous values of the changed fields."""
 
 JUST_MADE = ("created", "opened")
 """Last words of the event types whose object the event created."""

@@ -114,9 +114,9 @@ def sample_event_and_object(
     if inner:
         raw = changes.apply(builder, raw, inner)
         changes.check_currencies(builder, raw, inner)
-    if previous and not declared.update:
+    if previous and not declared.previous:
         raise BadOverride(f"`{declared.name}` does not tell previous values")
-    before = _previous(builder, declared, raw, previous) if declared.update else None
+    before = _previous(builder, declared, raw, previous) if declared.previous else None
     if thin and "id" not in raw and not declared.thin_only:
         reason = f"`{declared.name}` has no thin form"
         raise BadOverride(f"{reason}: a thin event names its object by its id, and this {raw['object'].replace('_', ' ')} has none")

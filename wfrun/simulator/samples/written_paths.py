@@ -98,7 +98,7 @@ class Paths:
         if head == "object" and rest:
             steps = rest
         if head == "previous":
-            if not self.declared.update:
+            if not self.declared.previous:
                 raise BadOverride(f"`{self.declared.name}` is not an update: it has no previous values")
             if not rest:
                 raise BadOverride("`previous` holds the values of fields before the update: name the field, `previous.status=…`")

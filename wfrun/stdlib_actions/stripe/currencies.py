@@ -45,6 +45,7 @@ CURRENCY_OF: dict[str, tuple[CurrencyOf, ...]] = {
     "update_invoice_lines": _of("invoice"),
     "update_issuing_card": _of("card", retrieve="retrieve_issuing_card"),
     "update_issuing_dispute": _of("dispute", retrieve="retrieve_issuing_dispute"),
+    "update_payment_intent": _of("payment_intent"),
     "update_payment_link": _of("payment_link"),
     "update_quote": _of("quote"),
     "update_source": _of("source"),
@@ -66,5 +67,6 @@ NOT_TOLD: dict[str, str] = {
 }
 """Actions that take money whose currency no object tells, and why: their ``currency_of`` is empty; money given to them fails the step."""
 
-NOT_OWN_CURRENCY = frozenset({"create_refund"})
-"""Actions whose ``currency`` is not that of their amount: a refund's is for refunds of a customer's balance (Stripe: "Create a refund")."""
+NOT_OWN_CURRENCY = frozenset({"create_refund", "update_payment_intent"})
+"""Actions whose ``currency`` is never filled from their amounts: a refund's is for refunds of a customer's balance (Stripe: "Create a
+refund"), and an update's changes the currency that the object has (Stripe: "Update a PaymentIntent")."""

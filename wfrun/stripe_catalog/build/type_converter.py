@@ -20,6 +20,10 @@ _PARAMETER_BASES = frozenset({"TypedDict", "RequestOptions"})
 MINIMUM_CURRENCY_FIELDS = 5
 """Number of fields from which a structure whose fields are all currency codes is a map by currency (``tipping``)."""
 
+CURRENCIES_BESIDE = ("source_currency",)
+"""Fields that hold the currency of all amounts beside them which name none of their own. ``currency_conversion`` of a Checkout Session:
+"Total of all items in source currency" (https://docs.stripe.com/api/checkout/sessions/object#checkout_session_object-currency_conversion)."""
+
 
 class Converted(NamedTuple):
     """A converted annotation: the type, whether ``None`` (objects) or ``""`` (parameters) is allowed, whether it is a number in text."""
@@ -285,4 +289,9 @@ def _placement(name: str, siblings: Collection[str], around: str) -> str:
     for candidate in (f"{name}_currency", f"{stem}_currency" if stem != name else ""):
         if candidate in siblings:
             return f"={candidate}"
-    return "" if "currency" in siblings else around
+    if "currency" in siblings:
+        return ""
+    for beside in CURRENCIES_BESIDE:
+        if beside in siblings:
+            return f"={beside}"
+    return around

@@ -109,7 +109,8 @@ def _refundable_in_all(charge: Raw) -> int:
     """
     amount = integer(charge, "amount")
     captured = integer(charge, "amount_captured", amount) or amount
-    return amount if integer(charge, "amount_refunded") >= amount - captured else captured
+    released = amount - captured
+    return amount if released > 0 and integer(charge, "amount_refunded") >= released else captured
 
 
 def _connected_money(request: Request, charge: Raw, amount: int) -> Raw:

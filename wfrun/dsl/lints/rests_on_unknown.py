@@ -1,0 +1,331 @@
+"""``rests-on-unknown``: actions that move money or end something where a condition may be unknown.
+
+A run does not send such an action where it rests on an unknown condition, and waits for a person instead. The lint tells before the run
+where that may happen. A second walk over each workflow that has such an action carries a ``_State`` along: the facts of a run that knows
+every condition so far, and a ``_Doubt`` for each condition that may have been unknown, with the facts of a run in which it was:
+
+- the ``else`` and ``else if`` below a condition begin with a doubt where the condition may be unknown (neither true nor false);
+- behind an ``if`` with ``stop`` or ``fail`` in it the doubt remains: the run may have gone on because the condition was unknown; behind any
+  other ``if`` it is gone;
+- each further condition narrows the facts of every doubt, and one with contradictory facts is gone: ``if amount > 50 USD < stop >`` leaves
+  the doubt "another currency", and inside ``if currency == "usd"`` it is no longer possible;
+- a value that a condition chooses (``if c then a else b``) brings the doubt of ``c`` to every place that reads it, under a name too.
+
+Whether a condition may be unknown is asked with what types tell (``Presence``): a field that Stripe always sends is there, two texts can
+always be compared.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeAlias, assert_never
+
+from wfrun.dsl.analysis.conditions import ConditionReader
+from wfrun.dsl.analysis.flow import Flow
+from wfrun.dsl.analysis.formulas import CONTRADICTION, NOTHING_KNOWN, Facts, Formula, assert_formula, conjunction, is_satisfiable
+from wfrun.dsl.analysis.presence import unknown
+from wfrun.dsl.checker.context import CheckContext
+from wfrun.dsl.lints.unknown_fixes import UnknownCondition, report_rests_on_unknown
+from wfrun.dsl.scopes import Scope
+from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.syntax.visitor import walk
+
+MAX_DOUBTS = 8
+"""Follow at most this many doubts with their facts; of the last one nothing is known then, which only makes more possible."""
+
+ENDED = None
+"""The state after a block that always ends the run."""
+
+
+class _Doubt(NamedTuple):
+    """A condition that may have been unknown, with what is known of a run in which it was.
+
+    ``birth`` are the facts right behind the condition.
+    """
+
+    cause: UnknownCondition
+    facts: Facts
+    birth: Facts
+
+
+class _State(NamedTuple):
+    """The knowledge of a run at a place: ``sure`` where every condition so far was known, and the doubts."""
+
+    sure: Facts
+    doubts: tuple[_Doubt, ...] = ()
+
+
+class _Chosen(NamedTuple):
+    """A condition that chooses a value, and the formula that the value rests on it while it is unknown."""
+
+    cause: UnknownCondition
+    formula: Formula
+
+
+Names: TypeAlias = Scope[tuple[_Chosen, ...]]
+"""The author's names, with the conditions that choose their values."""
+
+
+def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
+    """Reports actions that move money or end something where a condition before them may be unknown."""
+    for workflow, start in flow.starts:
+        finals: list[int] = []
+        ends: list[int] = []
+        for node in walk(workflow):
+            if isinstance(node, n.Action | n.Name):
+                declaration = ctx.declarations.action(node.name)
+                if declaration is not None and declaration.effect.is_final and not (isinstance(node, n.Name) and id(node) in ctx.types):
+                    finals.append(node.span.start)
+            elif isinstance(node, n.Stop | n.Fail):
+                ends.append(node.span.start)
+        if finals:
+            _Walker(ctx, flow.reader, sorted(finals), sorted(ends)).workflow(workflow, start.facts)
+
+
+class _Walker:
+    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int]) -> None:
+        self.ctx = ctx
+        self.reader = reader
+        self.terms = reader.terms
+        self.finals = finals
+        """Offsets of the actions that move money or end something."""
+        self.ends = ends
+        """Offsets of ``stop`` and ``fail``."""
+        self._failures: list[_Doubt] = []
+        """The doubts at each place where the run may have failed."""
+        self._reported: set[int] = set()
+
+    def workflow(self, node: n.Workflow, start: Facts) -> None:
+        names: Names = Scope()
+        state = _State(start)
+        if node.when is not None:
+            state = self._assume_true(node.when, state, names)
+        self.block(node.body, state, names)
+        if node.on_failure is not None:
+            self.block(node.on_failure, _State(start, _distinct(self._failures)), names)
+
+    # --- statements --------------------------------------------------------------------------------------------------------------
+
+    def block(self, node: n.Block, state: _State, outer: Names) -> _State | None:
+        """Walks the statements of a block; returns the state after it, ENDED where the run does not go on."""
+        names: Names = Scope(outer)
+        for statement in node.statements:
+            after = self.statement(statement, state, names)
+            if after is ENDED:
+                return ENDED
+            state = after
+        return state
+
+    def statement(self, node: n.Statement, state: _State, names: Names) -> _State | None:
+        """Walks a statement; returns the state after it, ENDED where the run does not go on."""
+        match node:
+            case n.Action():
+                self._action(node, state, names)
+            case n.Let(name, value):
+                if isinstance(value, n.Action) or (isinstance(value, n.Name) and id(value) not in self.ctx.types):
+                    self._action(value, state, names)
+                names.names[name] = self._chosen(value, names)
+            case n.If():
+                return self._if(node, state, names)
+            case n.For():
+                return self._for(node, state, names)
+            case n.Try():
+                return self._try(node, state, names)
+            case n.Wait(value) | n.WaitUntil(value):
+                return self._with_doubts(state, self._chosen(value, names))
+            case n.WaitFor() | n.Approve():
+                self._may_fail(state)
+            case n.Stop() | n.Fail():
+                return self._end(node, state, names)
+            case _:
+                assert_never(node)
+        return state
+
+    def _end(self, node: n.Stop | n.Fail, state: _State, names: Names) -> _State | None:
+        """Walks a ``stop`` or ``fail``: an unknown condition behind it ends the run too."""
+        if isinstance(node, n.Fail):
+            self._may_fail(state)
+        if node.condition is None:
+            return ENDED
+        cond = self.reader.known_cond(node.condition)
+        state = self._with_doubts(state, self._chosen(node.condition, names))
+        if cond is None:
+            return state
+        return self._narrowed(state, cond.true if node.unless else cond.false)
+
+    def _action(self, node: n.Action | n.Name, state: _State, names: Names) -> None:
+        self._may_fail(state)
+        declaration = self.ctx.declarations.action(node.name)
+        if declaration is None or not declaration.effect.is_final or id(node) in self._reported or self.ctx.has_error(node.span):
+            return
+        for value in node.children() if isinstance(node, n.Action) else ():
+            state = self._with_doubts(state, self._chosen(value, names))
+        if state.doubts:
+            self._reported.add(id(node))
+            report_rests_on_unknown(self.ctx, self.reader, node, state.doubts[0].cause, state.doubts[0].facts)
+
+    def _if(self, node: n.If, state: _State, names: Names) -> _State | None:
+        rest, ways = state, list[_State | None]()
+        for branch in node.branches:
+            cond = self.reader.known_cond(branch.condition)
+            rest = self._with_doubts(rest, self._chosen(branch.condition, names))
+            if cond is None:
+                ways.append(self.block(branch.body, rest, names))
+                continue
+            ways.append(self.block(branch.body, self._narrowed(rest, cond.true), names))
+            doubted = self._doubted(rest, UnknownCondition(branch.condition, node), unknown(cond))
+            rest = self._narrowed(rest, cond.not_true)._replace(sure=self._assume(rest.sure, cond.false))
+            rest = rest._replace(doubts=_distinct((*rest.doubts, *doubted)))
+        ways.append(rest if node.otherwise is None else self.block(node.otherwise, rest, names))
+        return self._merged(node, state, ways)
+
+    def _merged(self, node: n.Statement, before: _State, ways: Sequence[_State | None]) -> _State | None:
+        """Returns the state behind a statement that a run leaves in one of several ways.
+
+        New doubts remain only where the run may have ended inside.
+        """
+        left = [way for way in ways if way is not ENDED and (way.sure.possible or way.doubts)]
+        if not left:
+            return before if any(way is not ENDED for way in ways) else ENDED
+        sure = [way.sure for way in left if way.sure.possible]
+        had = {id(doubt.cause.node): doubt for doubt in before.doubts}
+        found: dict[int, list[_Doubt]] = {}
+        for way in left:
+            for doubt in way.doubts:
+                found.setdefault(id(doubt.cause.node), []).append(doubt)
+        doubts: list[_Doubt] = []
+        lasting = _any_within(self.ends, node)
+        for key, each in found.items():
+            old = had.get(key)
+            if old is not None:
+                doubts.append(each[0] if len(each) == 1 else old)
+            elif lasting:
+                doubts.append(each[0] if len(each) == 1 else each[0]._replace(facts=each[0].birth))
+        after = sure[0] if len(sure) == 1 else before.sure
+        return _State(after, tuple(doubts))
+
+    def _for(self, node: n.For, state: _State, names: Names) -> _State:
+        self._may_fail(state)
+        if isinstance(node.items, n.Action) or (isinstance(node.items, n.Name) and id(node.items) not in self.ctx.types):
+            self._action(node.items, state, names)
+        inside = self._with_doubts(state, self._chosen(node.items, names))
+        lasting = _any_within(self.ends, node.body)
+        if lasting:
+            # An item before may have been left out, or may have gone on, because a condition was unknown.
+            found, self._reported = self._reported, _Everything()
+            after = self._item(node, inside, names)
+            self._reported = found
+            earlier = [doubt._replace(facts=state.sure, birth=state.sure) for doubt in (after.doubts if after is not ENDED else ())]
+            if node.where is not None:
+                cond = self.reader.known_cond(node.where)
+                if cond is not None and self._may_be(state.sure, unknown(cond)):
+                    earlier.append(_Doubt(UnknownCondition(node.where, node), state.sure, state.sure))
+            inside = inside._replace(doubts=_distinct((*inside.doubts, *earlier)))
+        self._item(node, inside, names)
+        return inside._replace(sure=state.sure) if lasting else state
+
+    def _item(self, node: n.For, state: _State, outer: Names) -> _State | None:
+        """Walks the body of a loop once."""
+        names: Names = Scope(outer)
+        names.names[node.variable] = ()
+        if node.where is not None:
+            state = self._assume_true(node.where, state, names)
+        return self.block(node.body, state, names)
+
+    def _try(self, node: n.Try, state: _State, names: Names) -> _State | None:
+        around, self._failures = self._failures, []
+        after = self.block(node.body, state, names)
+        failures, self._failures = self._failures, [*around, *self._failures]
+        inner: Names = Scope(names)
+        inner.names[node.problem] = ()
+        caught = self.block(node.handler, state._replace(doubts=_distinct((*state.doubts, *failures))), inner)
+        return self._merged(node, state, (after, caught))
+
+    # --- doubts ------------------------------------------------------------------------------------------------------------------
+
+    def _may_fail(self, state: _State) -> None:
+        self._failures += state.doubts
+
+    def _assume_true(self, node: n.Expression, state: _State, names: Names) -> _State:
+        """Returns the state where a condition is true."""
+        cond = self.reader.known_cond(node)
+        state = self._with_doubts(state, self._chosen(node, names))
+        return state if cond is None else self._narrowed(state, cond.true)
+
+    def _chosen(self, node: n.Node, names: Names) -> tuple[_Chosen, ...]:
+        """Returns the conditions that choose a value, or a part of it."""
+        found: list[_Chosen] = []
+        for one in walk(node):
+            if isinstance(one, n.Name):
+                found += names.find(one.name) or ()
+            elif isinstance(one, n.Choice):
+                above: list[Formula] = []
+                for branch in one.branches:
+                    cond = self.reader.known_cond(branch.condition)
+                    if cond is not None:
+                        found.append(_Chosen(UnknownCondition(branch.condition, one), conjunction((*above, unknown(cond)))))
+                        above.append(cond.not_true)
+        return tuple({id(one.cause.node): one for one in found}.values())
+
+    def _with_doubts(self, state: _State, chosen: Iterable[_Chosen]) -> _State:
+        """Returns the state after a value was read that conditions choose, which may be unknown here."""
+        for one in chosen:
+            for facts in (state.sure, *(doubt.facts for doubt in state.doubts)):
+                within = self._assume(facts, one.formula)
+                if within.possible:
+                    state = state._replace(doubts=_distinct((*state.doubts, _Doubt(one.cause, within, within))))
+                    break
+        return state
+
+    def _doubted(self, state: _State, cause: UnknownCondition, formula: Formula) -> tuple[_Doubt, ...]:
+        """Returns the doubt that a condition may be unknown, where it may."""
+        if not state.sure.possible or formula == CONTRADICTION:
+            return ()
+        facts = self._assume(state.sure, formula)
+        return (_Doubt(cause, facts, facts),) if facts.possible and self._may_be(state.sure, formula) else ()
+
+    def _narrowed(self, state: _State, formula: Formula) -> _State:
+        """Returns the state with one formula more; doubts that it rules out are gone."""
+        doubts = []
+        for doubt in state.doubts:
+            facts = self._assume(doubt.facts, formula)
+            if facts.possible and is_satisfiable(self.terms, facts, formula):
+                doubts.append(doubt._replace(facts=facts))
+        return _State(self._assume(state.sure, formula), tuple(doubts))
+
+    def _assume(self, facts: Facts, formula: Formula) -> Facts:
+        """Returns the facts with one formula more, and with what types tell about its terms."""
+        if not facts.possible:
+            return facts
+        return assert_formula(self.terms, facts, conjunction((*self.reader.presence.implied((formula,), facts), formula)))
+
+    def _may_be(self, facts: Facts, formula: Formula) -> bool:
+        """Tells whether a formula can be true, given what types tell about its terms."""
+        return is_satisfiable(self.terms, facts, conjunction((*self.reader.presence.implied((formula,), facts), formula)))
+
+
+class _Everything(set[int]):
+    """A set that holds every number: nothing is reported."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def _distinct(doubts: Iterable[_Doubt]) -> tuple[_Doubt, ...]:
+    """Returns one doubt for each cause; one that comes with different facts has those of its birth."""
+    found: dict[int, _Doubt] = {}
+    for doubt in doubts:
+        other = found.setdefault(id(doubt.cause.node), doubt)
+        if other.facts is not doubt.facts:
+            found[id(doubt.cause.node)] = other._replace(facts=other.birth if other.birth is doubt.birth else NOTHING_KNOWN)
+    kept = list(found.values())
+    if len(kept) > MAX_DOUBTS:
+        kept = [*kept[: MAX_DOUBTS - 1], kept[MAX_DOUBTS - 1]._replace(facts=NOTHING_KNOWN, birth=NOTHING_KNOWN)]
+    return tuple(kept)
+
+
+def _any_within(offsets: Sequence[int], node: n.Node) -> bool:
+    """Tells whether one of some sorted offsets lies in a node."""
+    at = bisect_left(offsets, node.span.start)
+    return at < len(offsets) and offsets[at] < node.span.end
