@@ -37,7 +37,7 @@ def unused(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     walker = _Walker(ctx)
     constants = _Scope()
     for item in file.items:
-        if isinstance(item, n.Let):
+        if isinstance(item, n.Let) and not item.used_from:
             walker.let(item, constants, "constant")
     for item in file.items:
         match item:
