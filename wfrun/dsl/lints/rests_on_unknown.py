@@ -74,6 +74,7 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
     for workflow, start in flow.starts:
         finals: list[int] = []
         ends: list[int] = []
+        catches = workflow.on_failure is not None
         for node in walk(workflow):
             if isinstance(node, n.Action | n.Name):
                 declaration = ctx.declarations.action(node.name)
@@ -81,8 +82,10 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
                     finals.append(node.span.start)
             elif isinstance(node, n.Stop | n.Fail):
                 ends.append(node.span.start)
+            elif isinstance(node, n.Try):
+                catches = True
         if finals:
-            _Walker(ctx, flow.reader, sorted(finals), sorted(ends)).workflow(workflow, start.facts)
+            _Walker(ctx, flow.reader, sorted(finals), sorted(ends), catches=catches).workflow(workflow, start.facts)
 
 
 def _constants(ctx: CheckContext) -> Iterator[n.Let]:
@@ -93,7 +96,7 @@ def _constants(ctx: CheckContext) -> Iterator[n.Let]:
 
 
 class _Walker:
-    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int]) -> None:
+    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int], *, catches: bool) -> None:
         self.ctx = ctx
         self.reader = reader
         self.terms = reader.terms
@@ -101,6 +104,10 @@ class _Walker:
         """Offsets of the actions that move money or end something."""
         self.ends = ends
         """Offsets of ``stop`` and ``fail``."""
+        self._catches = catches
+        """A ``catch`` or an ``on_failure`` may follow from what fails."""
+        self._loops = 0
+        """How many loops are around: what stands below comes before the next item."""
         self._failures: list[_Doubt] = []
         """The doubts at each place where the run may have failed."""
         self._reported: set[int] = set()
@@ -122,6 +129,8 @@ class _Walker:
         """Walks the statements of a block; returns the state after it, ENDED where the run does not go on."""
         names: Names = Scope(outer)
         for statement in node.statements:
+            if statement.span.start > self.finals[-1] and not self._loops:
+                break
             after = self.statement(statement, state, names)
             if after is ENDED:
                 return ENDED
@@ -181,6 +190,8 @@ class _Walker:
             report_rests_on_unknown(self.ctx, self.reader, node, state.doubts[0].cause, state.doubts[0].facts)
 
     def _if(self, node: n.If, state: _State, names: Names) -> _State | None:
+        if not self._matters(node):
+            return state
         rest, ways = state, list[_State | None]()
         for branch in node.branches:
             cond = self.reader.known_cond(branch.condition)
@@ -190,10 +201,13 @@ class _Walker:
                 continue
             ways.append(self.block(branch.body, self._narrowed(rest, cond.true), names))
             doubted = self._doubted(rest, UnknownCondition(branch.condition, node), unknown(cond))
-            rest = self._narrowed(rest, cond.not_true)._replace(sure=self._assume(rest.sure, cond.false))
-            rest = rest._replace(doubts=_distinct((*rest.doubts, *doubted)))
+            rest = _State(self._assume(rest.sure, cond.false), _distinct((*self._narrowed_doubts(rest, cond.not_true), *doubted)))
         ways.append(rest if node.otherwise is None else self.block(node.otherwise, rest, names))
         return self._merged(node, state, ways)
+
+    def _matters(self, node: n.If) -> bool:
+        """Tells whether an ``if`` may hold an action that is looked for, or decide whether the run comes to one."""
+        return self._catches or _any_within(self.finals, node) or _any_within(self.ends, node)
 
     def _merged(self, node: n.Statement, before: _State, ways: Sequence[_State | None]) -> _State | None:
         """Returns the state behind a statement that a run leaves in one of several ways.
@@ -246,7 +260,10 @@ class _Walker:
         names.names[node.variable] = ()
         if node.where is not None:
             state = self._assume_true(node.where, state, names)
-        return self.block(node.body, state, names)
+        self._loops += 1
+        after = self.block(node.body, state, names)
+        self._loops -= 1
+        return after
 
     def _try(self, node: n.Try, state: _State, names: Names) -> _State | None:
         around, self._failures = self._failures, []
@@ -310,12 +327,16 @@ class _Walker:
 
     def _narrowed(self, state: _State, formula: Formula) -> _State:
         """Returns the state with one formula more; doubts that it rules out are gone."""
+        return _State(self._assume(state.sure, formula), self._narrowed_doubts(state, formula))
+
+    def _narrowed_doubts(self, state: _State, formula: Formula) -> tuple[_Doubt, ...]:
+        """Returns the doubts that a formula does not rule out."""
         doubts = []
         for doubt in state.doubts:
             facts = self._assume(doubt.facts, formula)
             if facts.possible and is_satisfiable(self.terms, facts, formula):
                 doubts.append(doubt._replace(facts=facts))
-        return _State(self._assume(state.sure, formula), tuple(doubts))
+        return tuple(doubts)
 
     def _assume(self, facts: Facts, formula: Formula) -> Facts:
         """Returns the facts with one formula more, and with what types tell about its terms."""
