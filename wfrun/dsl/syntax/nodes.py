@@ -586,16 +586,43 @@ class Once(Node):
 
 @frozen_by_base
 class AtMost(Node):
-    """``at most 20 per day``; ``unit`` is ``hour``, ``day`` or ``week``."""
+    """``at most 20 per day per customer``; ``unit`` is ``hour``, ``day`` or ``week``."""
 
     count: int
     unit: str
+    span: Span = NOWHERE
+    per: Expression | None = None
+
+
+@frozen_by_base
+class AtMostMoney(Node):
+    """``at most 500 USD per day per customer``; ``unit`` is ``hour``, ``day`` or ``week``."""
+
+    amount: MoneyLiteral
+    unit: str
+    per: Expression | None
+    span: Span = NOWHERE
+
+
+@frozen_by_base
+class OneAtATime(Node):
+    """``one at a time per customer``."""
+
+    per: Expression | None
+    span: Span = NOWHERE
+
+
+@frozen_by_base
+class NotOlder(Node):
+    """``not older than 2 days``."""
+
+    than: Expression
     span: Span = NOWHERE
 
 
 @frozen_by_base
 class Workflow(Node):
-    """``workflow "Name" on TRIGGER from accounts once per … at most … when CONDITION < … > on_failure < … >``."""
+    """``workflow "Name" on TRIGGER from accounts once per … at most … one at a time … when CONDITION < … > on_failure < … >``."""
 
     name: str | None
     trigger: Trigger
@@ -607,6 +634,9 @@ class Workflow(Node):
     on_failure: Block | None
     name_span: Span = NOWHERE
     span: Span = NOWHERE
+    at_most_money: AtMostMoney | None = None
+    one_at_a_time: OneAtATime | None = None
+    not_older: NotOlder | None = None
 
 
 @frozen_by_base
