@@ -34,7 +34,7 @@ ITEMS: Mapping[str, Keyword] = {
     "let": Keyword("let ", "names a constant of the file"),
     "currency": Keyword("currency ", "what a bare number beside money means"),
     "api": Keyword("api ", "the Stripe API release that the file is written for"),
-    "use": Keyword('use "', "brings the author's own actions"),
+    "use": Keyword('use "', "brings the author's own actions, or the constants of another script"),
 }
 """The keywords that begin an item of a file."""
 

@@ -417,12 +417,16 @@ class Approve(Node):
 
 @frozen_by_base
 class Let(Node):
-    """``let name = …``: a value, an action's result, an awaited object or an answer. At the top of a file: a constant."""
+    """``let name = …``: a value, an action's result, an awaited object or an answer. At the top of a file: a constant.
+
+    ``used_from`` is the script file that a ``use`` line brings the constant from; all its spans are then those of that line.
+    """
 
     name: str
     value: Expression | Action | WaitFor | Approve
     name_span: Span = NOWHERE
     span: Span = NOWHERE
+    used_from: str = ""
 
 
 @frozen_by_base
@@ -657,10 +661,15 @@ class Currency(Node):
 
 @frozen_by_base
 class Use(Node):
-    """``use "actions.py"``."""
+    """``use "actions.py"``, or ``use "limits.wf"`` for the constants of another script."""
 
     path: str
     span: Span = NOWHERE
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it names a script."""
+        return self.path.endswith(".wf")
 
 
 # --- tests ---------------------------------------------------------------------------------------------------------------------
