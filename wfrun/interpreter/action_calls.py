@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
+from wfrun.dsl.declarations import Effect as Effects
 from wfrun.dsl.syntax.nodes import Action
 from wfrun.dsl.types.base import ANY, List
 from wfrun.interpreter.argument_encoding import EncodedArguments, RejectedArgument, encode_arguments, missing_value, to_json
@@ -14,10 +15,13 @@ from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
+from wfrun.interpreter.guards import MoneyBrake
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
 from wfrun.interpreter.scope import sent_in
+from wfrun.interpreter.undecided import CODE as UNDECIDED
+from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.value_size import size_of
 from wfrun.interpreter.views import Items, Record, Sent, view
 from wfrun.support.limits import MAX_EVENT_BYTES, MAX_NESTING
@@ -86,21 +90,26 @@ class ActionCaller:
         identity: RunIdentity,
         evaluator: Evaluator,
         record: Callable[[Step], None],
+        rests_on: Callable[[], Undecided | None],
+        brake: MoneyBrake | None = None,
     ) -> None:
+        self.brake = brake
         self.library = library
         self.identity = identity
         self.evaluator = evaluator
         self.record = record
+        self.rests_on = rests_on
+        """Returns the unknown condition that the place of the call rests on."""
         self.clock = evaluator.clock
 
     def call(self, node: Action, site: StepSite) -> Generator[Effect, Answer, tuple[Any, bool]]:
         """Calls an action and returns its result as a value, with whether that rests on an assumption.
 
-        Raises ``RunFailed`` or ``NeedsAttention``.
+        What its arguments rest on stays noted in the evaluator. Raises ``RunFailed`` or ``NeedsAttention``.
         """
         declaration = self.library.action(node.name)
         evaluator = self.evaluator
-        evaluator.assumed = False
+        evaluator.begin()
         values: dict[str, Any] = {}
         key = self.identity.idempotency_key(site.path)
         options = _CallOptions(self.identity.account)
@@ -110,6 +119,11 @@ class ActionCaller:
             values = self.evaluate_arguments(declaration, node)
             evaluator.spend_on(values.values())
             evaluator.check_work()
+            undecided = self.rests_on() or evaluator.undecided
+            if undecided is not None and declaration.effect.is_final:
+                error = StepError(undecided.told(declaration), UNDECIDED)
+                self.record_unsent(node.name, site, values, key, error)
+                raise NeedsAttention(error)
             for name in COMMON:
                 if name in values and declaration.parameter(name) is None:
                     value = values.pop(name)
@@ -124,17 +138,28 @@ class ActionCaller:
                 yield from self.prove_currency(declaration, encoded, site, options)
         except RejectedArgument as problem:
             error = StepError(problem.message, problem.code)
-            self.record(
-                Step(
-                    "action", *site, action=node.name, arguments=self.unsent_arguments(values), shown=_shown(values), outcome="failed",
-                    error=error, idempotency_key=key, started=self.clock.latest, finished=self.clock.latest, tries=0,
-                    assumed=evaluator.assumed,
-                )
-            )  # fmt: skip
-            raise RunFailed(error, node.name, assumed=evaluator.assumed) from None
+            self.record_unsent(node.name, site, values, key, error)
+            raise RunFailed(error, node.name, assumed=evaluator.assumed, undecided=evaluator.undecided) from None
+        braked = self.brake if declaration.effect is Effects.MOVES_MONEY else None
+        held_back = braked.refusal(declaration, values, site.path, self.clock.latest) if braked is not None else None
+        if held_back is not None:
+            self.record_unsent(node.name, site, values, key, held_back)
+            raise NeedsAttention(held_back)
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
+        if braked is not None and isinstance(answer, Refused):
+            braked.release(site.path)
         return self.record_answer(sent, answer)
+
+    def record_unsent(self, name: str, site: StepSite, values: Mapping[str, Any], key: str, error: StepError) -> None:
+        """Records a step that was not sent."""
+        self.record(
+            Step(
+                "action", *site, action=name, arguments=self.unsent_arguments(values), shown=_shown(values), outcome="failed",
+                error=error, idempotency_key=key, started=self.clock.latest, finished=self.clock.latest, tries=0,
+                assumed=self.evaluator.assumed,
+            )
+        )  # fmt: skip
 
     def evaluate_arguments(self, declaration: ActionDeclaration, node: Action) -> dict[str, Any]:
         """Evaluates the arguments; returns them by name."""
@@ -197,7 +222,8 @@ class ActionCaller:
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
-            raise RunFailed(error, declaration.name, assumed=assumed or answer.assumed)
+            assumed = assumed or answer.assumed
+            raise RunFailed(error, declaration.name, assumed=assumed, undecided=self.evaluator.undecided)
         error = StepError(f"no answer came, and whether it happened is unknown: {answer.message}", "unknown-outcome")
         self.record(evolve(step, outcome="unknown", error=error, assumed=assumed))
         raise NeedsAttention(error)

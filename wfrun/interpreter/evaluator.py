@@ -7,7 +7,7 @@ Nothing here raises, whatever the event looks like.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -47,8 +47,9 @@ from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
 from wfrun.interpreter.context_functions import evaluate_context_call, field_path
 from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import RunClock, RunEnvironment
-from wfrun.interpreter.report import StepError
+from wfrun.interpreter.report import Condition, StepError
 from wfrun.interpreter.scope import EventSubject, ValueScope
+from wfrun.interpreter.undecided import Undecided, reason_of
 from wfrun.interpreter.value_size import MAX_VALUE_CHARS, TOO_LARGE, size_of
 from wfrun.interpreter.views import Items, Record, unknown_in_release
 from wfrun.support.limits import MAX_EVENT_BYTES, MAX_TEXT, MAX_WORK
@@ -72,16 +73,17 @@ class Evaluator:
     """The evaluator of one file's expressions in one run.
 
     ``assumed`` is set as soon as something made up has been read; a caller that wants to know what one evaluation rested on clears it
-    before. ``awaited`` is the object that a ``wait for`` looks at: in its ``where`` that object's fields come before all other names.
-    ``for_people`` says that a missing value inside a text prints as ``(missing)``. ``work_left`` is how much the run may still compute:
-    what would take more is missing.
+    before (``begin``). ``undecided`` is set likewise to the first unknown condition that the value rests on. ``trace`` evaluates the
+    conditions of each ``if … then`` where a caller wants to see them. ``awaited`` is the object that a ``wait for`` looks at: in its
+    ``where`` that object's fields come before all other names. ``for_people`` says that a missing value inside a text prints as
+    ``(missing)``. ``work_left`` is how much the run may still compute: what would take more is missing.
 
     ``on_reached``, ``on_condition`` and ``on_loop_end`` do nothing here; a subclass that watches a run overrides them.
     """
 
     __slots__ = (
         "assumed", "awaited", "clock", "currencies", "declarations", "environment", "exhausted", "for_people", "run_fields", "scope",
-        "source", "subject", "work_left",
+        "source", "subject", "trace", "undecided", "work_left",
     )  # fmt: skip
 
     def __init__(
@@ -103,10 +105,22 @@ class Evaluator:
         self.run_fields = run if run is not None else {}
         self.awaited: Record | None = None
         self.assumed = False
+        self.undecided: Undecided | None = None
+        self.trace: Callable[[Expression], Condition] | None = None
         self.for_people = False
         self.work_left = MAX_WORK
         self.exhausted = TOO_MUCH_WORK
         self.clock = RunClock(environment.now)
+
+    def begin(self) -> None:
+        """Forgets what earlier evaluations rested on."""
+        self.assumed = False
+        self.undecided = None
+
+    def rest_on(self, node: Expression, unknown: Missing) -> None:
+        """Notes that the value at hand rests on an unknown condition."""
+        if self.undecided is None:
+            self.undecided = Undecided(self.text(node), self.source.place(node.span.start).line, reason_of(unknown))
 
     # --- the walk --------------------------------------------------------------------------------------------------------------
 
@@ -175,11 +189,25 @@ class Evaluator:
                         return value
                 return value
             case Choice():
-                for branch in node.branches:
-                    if self.truth(branch.condition) is True:
-                        return self.evaluate(branch.value)
-                return self.evaluate(node.otherwise)
+                return self._choice(node)
         assert_never(node)
+
+    def _choice(self, node: Choice) -> Any:
+        for branch in node.branches:
+            held = self.truth(branch.condition) if self.trace is None else self._traced(branch.condition, self.trace)
+            if type(held) is Missing:
+                self.rest_on(branch.condition, held)
+            if held is True:
+                return self.evaluate(branch.value)
+        return self.evaluate(node.otherwise)
+
+    def _traced(self, node: Expression, trace: Callable[[Expression], Condition]) -> bool | Missing:
+        """Returns the truth of a condition that is traced."""
+        assumed, undecided = self.assumed, self.undecided
+        condition = trace(node)
+        self.assumed = assumed or condition.assumed
+        self.undecided = undecided or condition.undecided
+        return MISSING if condition.value is None else condition.value
 
     def truth(self, node: Expression) -> bool | Missing:
         """Returns True, False or why a condition is unknown; a value that is neither true nor false is unknown."""
@@ -221,7 +249,7 @@ class Evaluator:
     def check_work(self) -> None:
         """Raises ``RunFailed`` when the run has no work left: a value that is missing for that reason must not decide anything."""
         if self.work_left < 0:
-            raise RunFailed(StepError(self.exhausted.note, "too-much-work"), assumed=self.assumed)
+            raise RunFailed(StepError(self.exhausted.note, "too-much-work"), assumed=self.assumed, undecided=self.undecided)
 
     # --- for subclasses that watch a run ----------------------------------------------------------------------------------------
 
@@ -248,6 +276,8 @@ class Evaluator:
         if bound is not None:
             if bound.assumed:
                 self.assumed = True
+            if bound.undecided is not None and self.undecided is None:
+                self.undecided = bound.undecided
             return bound.value
         match name:
             case "event":

@@ -11,6 +11,7 @@ from wfrun.dsl.syntax.nodes import Expression
 from wfrun.dsl.types.base import ObjectType
 from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.event_origin import account_of
+from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Record, Sent, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
@@ -19,10 +20,11 @@ from wfrun.values.missing import MISSING, Missing
 
 @frozen
 class Binding:
-    """The value of a name, and whether it rests on something made up."""
+    """The value of a name, whether it rests on something made up, and the unknown condition that it rests on."""
 
     value: Any
     assumed: bool = False
+    undecided: Undecided | None = None
 
 
 class ValueScope(Scope[Binding]):
@@ -30,9 +32,9 @@ class ValueScope(Scope[Binding]):
 
     __slots__ = ()
 
-    def bind(self, name: str, value: Any, assumed: bool = False) -> None:
+    def bind(self, name: str, value: Any, assumed: bool = False, undecided: Undecided | None = None) -> None:
         """Binds a name to a value in this scope."""
-        self.names[name] = Binding(value, assumed)
+        self.names[name] = Binding(value, assumed, undecided)
 
     def inner(self) -> ValueScope:
         """Returns a new scope inside this one."""
@@ -71,6 +73,10 @@ class ExpressionEvaluator(Protocol):
 
     def truth(self, node: Expression, /) -> bool | Missing:
         """Returns True, False or why a condition is unknown."""
+        ...
+
+    def rest_on(self, node: Expression, unknown: Missing, /) -> None:
+        """Notes that the value at hand rests on an unknown condition."""
         ...
 
     def text(self, node: Expression, /) -> str:

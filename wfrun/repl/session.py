@@ -166,8 +166,8 @@ class ReplSession:
             evaluator = Evaluator(piece.source, piece.file.currencies, self.library, EventSubject(None, self.library), self.environment)
             evaluator.scope = self.constants
             for name, expression in piece.constants():
-                evaluator.assumed = False
-                self.constants.bind(name, with_stack_room(evaluator.evaluate, expression), evaluator.assumed)
+                evaluator.begin()
+                self.constants.bind(name, with_stack_room(evaluator.evaluate, expression), evaluator.assumed, evaluator.undecided)
         self.values = self.constants.inner()
 
     # --- events ----------------------------------------------------------------------------------------------------------------
