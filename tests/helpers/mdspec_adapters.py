@@ -134,6 +134,8 @@ def _step_lines(step: Step, indent: str) -> Iterator[str]:
         line = " ".join([step.action or "", *_arguments(step.arguments or {})])
     elif step.kind == "if" and step.condition is not None:
         line = f"{(step.text or '').removesuffix(step.condition.text) or 'if '}{_condition(step.condition)}"
+    elif step.kind == "let" and step.condition is not None:
+        line = f"let {step.text}: {json.dumps(step.result, default=str)}, {_condition(step.condition)}"
     else:
         line = " ".join(part for part in (step.kind.replace("_", " "), step.text) if part)
         if step.count is not None:

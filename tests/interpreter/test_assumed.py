@@ -97,4 +97,6 @@ def test_reading_the_currency_of_a_made_up_id() -> None:
     ],
 )  # fmt: skip
 def test_whatever_is_computed_from_it(expression: str) -> None:
-    assert marks(f'let a = {expression}\nlet b = [a]\nlet amount = 5\nlog "{{b}}"\nlog "{{amount}}"') == {"4": True, "5": False}
+    found = marks(f'let a = {expression}\nlet b = [a]\nlet amount = 5\nlog "{{b}}"\nlog "{{amount}}"')
+
+    assert (found["4"], found["5"]) == (True, False)

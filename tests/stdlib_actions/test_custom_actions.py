@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers.tables import each
+from wfrun.dsl.declarations import Effect
 from wfrun.dsl.types.base import ANY, BOOLEAN, INTEGER, MONEY, NUMBER, STRING, List, Map, String
 from wfrun.interpreter.argument_encoding import RejectedArgument
 from wfrun.interpreter.views import PARTIAL, Items, Record
@@ -162,9 +163,9 @@ def test_functions_that_are_no_actions(body: str, line: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("@wfrun.action(5)", "`example=…` only"),
-        ("@wfrun.action(name='x')", "`example=…` only"),
-        ("@wfrun.action(**options)", "`example=…` only"),
+        ("@wfrun.action(5)", "`example=…` and `effect=…` only"),
+        ("@wfrun.action(name='x')", "`example=…` and `effect=…` only"),
+        ("@wfrun.action(**options)", "`example=…` and `effect=…` only"),
         ("@wfrun.action(example=open('/etc/passwd'))", "a literal"),
         ("@wfrun.action(example={1: 2})", "a literal"),
         ("@wfrun.action(example={1, 2})", "a literal"),
@@ -178,6 +179,27 @@ def test_examples_are_literals(call: str, said: str) -> None:
     assert not read.actions
     assert len(read.problems) == 1
     assert said in read.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "effect"),
+    [
+        ("", Effect.WRITES), ('(effect="read")', Effect.READS), ('(effect="write")', Effect.WRITES),
+        ('(example={"id": "x"}, effect="money")', Effect.MOVES_MONEY), ('(effect="end")', Effect.ENDS),
+    ],
+)  # fmt: skip
+def test_an_action_says_what_it_does(options: str, effect: Effect) -> None:
+    read = read_actions(f"import wfrun\n@wfrun.action{options}\ndef pay_out(*, x: int): ...", "actions.py")
+
+    assert [one.declaration.effect for one in read.actions] == [effect]
+
+
+@pytest.mark.parametrize("word", ['"pay"', "5", "MONEY", "None"])
+def test_an_effect_is_one_of_four_words(word: str) -> None:
+    read = read_actions(f"import wfrun\n@wfrun.action(effect={word})\ndef pay_out(*, x: int): ...", "actions.py")
+
+    assert not read.actions
+    assert '"money" (moves it)' in read.problems[0]
 
 
 def test_one_bad_function_leaves_the_others() -> None:

@@ -11,6 +11,7 @@ from wfrun.cli.step_phrases import amount_of, deeds, found_in, phrase
 from wfrun.cli.terminal import Span, Terminal
 from wfrun.dsl.syntax.keywords import COMPARISONS
 from wfrun.interpreter.report import Condition, ConditionPart, RunReport, Step, WorkflowReport
+from wfrun.interpreter.undecided import CODE as UNDECIDED
 from wfrun.support.english import counted, third_person
 from wfrun.values.missing import MISSING
 
@@ -199,6 +200,11 @@ class ReportPrinter:
                 self._action(step, indent)
             case "if":
                 self._if(step, indent)
+            case "let":
+                shown = "".join(f" is {value}" for _, value in step.shown)
+                self.terminal.line(("let ", "faint"), (step.text or "") + shown, *_marks(step), indent=indent)
+                if step.condition is not None:
+                    self._parts(step.condition, indent + 4)
             case "for":
                 self.terminal.line(
                     ("for ", "faint"),
@@ -246,7 +252,7 @@ class ReportPrinter:
         name = "else if " if ".else" in step.path.rsplit(".", 1)[-1] or step.path.rpartition(".")[2].startswith("else") else "if "
         parts = step.condition.parts if step.condition is not None else ()
         single = len(parts) == 1
-        if step.condition is not None and step.text != step.condition.text:
+        if step.path.endswith(".if"):
             name = ""  # the text begins with `stop` or `fail`
         spans: list[Span] = [(name, "faint"), step.text or "", ": ", (sign + word, style)]
         self.terminal.line(*spans, *(_because(parts[0]) if single else _marks(step)), indent=indent)
@@ -263,6 +269,8 @@ class ReportPrinter:
         if step.outcome == "succeeded":
             does = third_person(phrased.verb) if reading else f"would {phrased.verb}"
             spans: list[Span] = [("✓ ", "good"), does + " ", phrased.rest]
+        elif step.error is not None and step.error.code == UNDECIDED:
+            spans = [("? ", "doubt"), f"did not {phrased.verb} ", phrased.rest]
         elif step.outcome == "failed":
             spans = [("✗ ", "bad"), f"could not {phrased.verb} ", phrased.rest]
         else:

@@ -18,11 +18,17 @@ from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
 from wfrun.interpreter.scope import sent_in
+from wfrun.interpreter.undecided import CODE as UNDECIDED
+from wfrun.interpreter.undecided import Undecided
+from wfrun.interpreter.value_size import size_of
 from wfrun.interpreter.views import Items, Record, Sent, view
-from wfrun.support.limits import MAX_NESTING
+from wfrun.support.limits import MAX_EVENT_BYTES, MAX_NESTING
 from wfrun.support.records import evolve, frozen
 from wfrun.values.datetimes import Duration
 from wfrun.values.missing import Missing
+
+LEFT_OUT = "values are left out here: they are larger than what one report holds"
+"""The note of a step whose arguments or answer the report does not hold."""
 
 COMMON = tuple(parameter.name for parameter in COMMON_PARAMETERS)
 """Names of the arguments that every action takes."""
@@ -82,21 +88,24 @@ class ActionCaller:
         identity: RunIdentity,
         evaluator: Evaluator,
         record: Callable[[Step], None],
+        rests_on: Callable[[], Undecided | None],
     ) -> None:
         self.library = library
         self.identity = identity
         self.evaluator = evaluator
         self.record = record
+        self.rests_on = rests_on
+        """Returns the unknown condition that the place of the call rests on."""
         self.clock = evaluator.clock
 
     def call(self, node: Action, site: StepSite) -> Generator[Effect, Answer, tuple[Any, bool]]:
         """Calls an action and returns its result as a value, with whether that rests on an assumption.
 
-        Raises ``RunFailed`` or ``NeedsAttention``.
+        What its arguments rest on stays noted in the evaluator. Raises ``RunFailed`` or ``NeedsAttention``.
         """
         declaration = self.library.action(node.name)
         evaluator = self.evaluator
-        evaluator.assumed = False
+        evaluator.begin()
         values: dict[str, Any] = {}
         key = self.identity.idempotency_key(site.path)
         options = _CallOptions(self.identity.account)
@@ -104,7 +113,13 @@ class ActionCaller:
             if declaration is None:
                 raise RejectedArgument("unknown-action", f"no action is called `{node.name}`")
             values = self.evaluate_arguments(declaration, node)
+            evaluator.spend_on(values.values())
             evaluator.check_work()
+            undecided = self.rests_on() or evaluator.undecided
+            if undecided is not None and declaration.effect.is_final:
+                error = StepError(undecided.told(declaration), UNDECIDED)
+                self.record_unsent(node.name, site, values, key, error)
+                raise NeedsAttention(error)
             for name in COMMON:
                 if name in values and declaration.parameter(name) is None:
                     value = values.pop(name)
@@ -119,17 +134,21 @@ class ActionCaller:
                 yield from self.prove_currency(declaration, encoded, site, options)
         except RejectedArgument as problem:
             error = StepError(problem.message, problem.code)
-            self.record(
-                Step(
-                    "action", *site, action=node.name, arguments=self.unsent_arguments(values), shown=_shown(values), outcome="failed",
-                    error=error, idempotency_key=key, started=self.clock.latest, finished=self.clock.latest, tries=0,
-                    assumed=evaluator.assumed,
-                )
-            )  # fmt: skip
-            raise RunFailed(error, node.name, assumed=evaluator.assumed) from None
+            self.record_unsent(node.name, site, values, key, error)
+            raise RunFailed(error, node.name, assumed=evaluator.assumed, undecided=evaluator.undecided) from None
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
         return self.record_answer(sent, answer)
+
+    def record_unsent(self, name: str, site: StepSite, values: Mapping[str, Any], key: str, error: StepError) -> None:
+        """Records a step that was not sent."""
+        self.record(
+            Step(
+                "action", *site, action=name, arguments=self.unsent_arguments(values), shown=_shown(values), outcome="failed",
+                error=error, idempotency_key=key, started=self.clock.latest, finished=self.clock.latest, tries=0,
+                assumed=self.evaluator.assumed,
+            )
+        )  # fmt: skip
 
     def evaluate_arguments(self, declaration: ActionDeclaration, node: Action) -> dict[str, Any]:
         """Evaluates the arguments; returns them by name."""
@@ -153,7 +172,17 @@ class ActionCaller:
 
     def unsent_arguments(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Returns the arguments of a step that was not sent: values as text, missing ones as null, at any depth."""
-        return {name: _unsent(_without_omitted(value)) for name, value in values.items() if value is not OMITTED}
+        kept = {name: value for name, value in values.items() if value is not OMITTED and self.has_room(value)}
+        return {name: _unsent(_without_omitted(value)) for name, value in kept.items()}
+
+    def has_room(self, value: Any) -> bool:
+        """Reports whether the report has room for a value, and takes it; a value that fits no more is left out of the report."""
+        room = self.evaluator.environment.report_room
+        size = size_of(value, room.left).chars
+        if size > room.left:
+            return False
+        room.left -= size
+        return True
 
     def record_answer(self, call: _SentCall, answer: Answer) -> tuple[Any, bool]:
         """Records an answer as a step; returns its value, and whether that is made up.
@@ -163,20 +192,27 @@ class ActionCaller:
         self.clock.advance(answer.now)
         declaration, assumed = call.declaration, call.assumed
         started = answer.started if answer.started is not None else self.clock.latest
+        shown = {name: value for name, value in call.arguments.items() if self.has_room(value)}
+        left_out = (LEFT_OUT,) if len(shown) < len(call.arguments) else ()
         step = Step(
-            "action", *call.site, action=declaration.name, arguments=to_json(call.arguments), shown=_shown(call.values),
+            "action", *call.site, action=declaration.name, arguments=to_json(shown), shown=_shown(call.values), notes=left_out,
             idempotency_key=call.key, started=started, finished=self.clock.latest, tries=answer.tries,
         )  # fmt: skip
         if isinstance(answer, Done):
-            result = to_json(answer.value if answer.certain is None else answer.certain)
+            given = answer.value if answer.certain is None else answer.certain
+            self.evaluator.spend(size_of(given, MAX_EVENT_BYTES).items >> 4)
+            has_room = self.has_room(given)
+            result = to_json(given) if has_room else None
+            notes = tuple(dict.fromkeys((*left_out, *(() if has_room else (LEFT_OUT,)), *answer.notes)))
             doubtful = assumed or (answer.assumed and answer.certain is None)
             annotated = partial(annotate_money, result, declaration.result, self.library)
-            self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=answer.notes))
+            self.record(evolve(step, outcome="succeeded", result=result, annotated_result=annotated, assumed=doubtful, notes=notes))
             return self.result_value(declaration, answer), answer.assumed
         if isinstance(answer, Refused):
             error = StepError(answer.message, answer.code)
             self.record(evolve(step, outcome="failed", error=error, assumed=assumed or answer.assumed))
-            raise RunFailed(error, declaration.name, assumed=assumed or answer.assumed)
+            assumed = assumed or answer.assumed
+            raise RunFailed(error, declaration.name, assumed=assumed, undecided=self.evaluator.undecided)
         error = StepError(f"no answer came, and whether it happened is unknown: {answer.message}", "unknown-outcome")
         self.record(evolve(step, outcome="unknown", error=error, assumed=assumed))
         raise NeedsAttention(error)
@@ -275,6 +311,8 @@ def _shown(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, display_text(_without_omitted(value))) for name, value in values.items() if value is not OMITTED)
 
 
-def _without_omitted(value: Any) -> Any:
+def _without_omitted(value: Any, depth: int = 0) -> Any:
     """Returns a map of the script without the entries that ``omit`` leaves out."""
-    return {key: _without_omitted(item) for key, item in value.items() if item is not OMITTED} if isinstance(value, dict) else value
+    if not isinstance(value, dict) or depth >= MAX_NESTING:
+        return value
+    return {key: _without_omitted(item, depth + 1) for key, item in value.items() if item is not OMITTED}

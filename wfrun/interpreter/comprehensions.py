@@ -171,10 +171,11 @@ def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:
             held = _item_condition(evaluator, node)
             if held is True:
                 kept.append(evaluator.evaluate(node.element))
-            elif type(held) is Missing and unknown is None:
-                unknown = held
+            elif type(held) is Missing and node.where is not None:
+                evaluator.rest_on(node.where, held)
+                unknown = held if unknown is None else unknown
     except _Exhausted:
         return TOO_MUCH_WORK
     finally:
         evaluator.scope = outer
-    return Items.of(kept, partial=unknown)
+    return evaluator.made(Items.of(kept, partial=unknown))

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from wfrun.dsl.syntax.nodes import Comparison, Expression, Logical, Not
 from wfrun.interpreter import operators
+from wfrun.interpreter.argument_encoding import to_json
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import Condition, ConditionPart
+from wfrun.interpreter.views import Record
+from wfrun.support.limits import MAX_NESTING
 from wfrun.values.formatting import pretty_of
 from wfrun.values.missing import Missing
+from wfrun.values.money import Money
+
+PART_WORK = 4
+"""The work of recording a part of a condition."""
 
 MAX_SHOWN_CHARS = 200
 """Characters of the longest value that a report shows whole."""
 
 
 def trace_condition(evaluator: Evaluator, node: Expression) -> Condition:
-    """Evaluates a condition; returns its value, the parts that were evaluated and whether they rest on an assumption."""
-    evaluator.assumed = False
+    """Evaluates a condition; returns its value, the parts that were evaluated and what they rest on."""
+    evaluator.begin()
     parts: list[ConditionPart] = []
     held = _walk(evaluator, node, parts)
     assumed = any(part.assumed for part in parts)
-    return Condition(evaluator.text(node), None if isinstance(held, Missing) else held, tuple(parts), assumed)
+    if isinstance(held, Missing):
+        evaluator.rest_on(node, held)
+    text = evaluator.text(node)
+    evaluator.spend(len(text) >> 4)
+    return Condition(text, None if isinstance(held, Missing) else held, tuple(parts), assumed, evaluator.undecided)
 
 
 def _walk(evaluator: Evaluator, node: Expression, parts: list[ConditionPart]) -> bool | Missing:
@@ -54,9 +66,11 @@ def _evaluate_part(evaluator: Evaluator, node: Expression, parts: list[Condition
         left = display_text(value)
         held = value if value is True or value is False or type(value) is Missing else evaluator.truth(node)
     unknown = held if type(held) is Missing else None
+    text = evaluator.text(node)
+    evaluator.spend(PART_WORK + (len(text) >> 4))
     parts.append(
         ConditionPart(
-            evaluator.text(node),
+            text,
             None if unknown is not None else held is True,
             left,
             right,
@@ -66,6 +80,26 @@ def _evaluate_part(evaluator: Evaluator, node: Expression, parts: list[Condition
         )
     )
     return held
+
+
+def json_value(value: Any, depth: int = 0) -> Any:
+    """Returns a value as JSON for a report: money as minor units with its currency, what came from Stripe as it came, others as text."""
+    match value:
+        case None | bool() | int() | Decimal() | str():
+            return value
+        case Money():
+            return {"minor": value.rounded(), "currency": value.currency}
+        case Missing():
+            return None
+        case Record():
+            return to_json(value.raw, depth)
+        case dict() | list() | tuple() if depth > MAX_NESTING:
+            return "…"
+        case dict():
+            return {key: json_value(item, depth + 1) for key, item in value.items()}
+        case list() | tuple():
+            return [json_value(item, depth + 1) for item in value]
+    return display_text(value)
 
 
 def display_text(value: Any) -> str:

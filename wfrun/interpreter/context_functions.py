@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from decimal import Decimal
 from typing import Any
 
@@ -13,8 +13,10 @@ from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, Name, Text
 from wfrun.dsl.types.base import ANY, Type
 from wfrun.interpreter import operators
+from wfrun.interpreter.comprehensions import TOO_MUCH_WORK
 from wfrun.interpreter.effects import PastEvent
 from wfrun.interpreter.scope import EventSubject, ExpressionEvaluator, sent_in
+from wfrun.interpreter.value_size import MAX_VALUE_CHARS, size_of
 from wfrun.interpreter.views import Items, Record, any_of, unknown_in_release, view
 from wfrun.values.datetimes import Duration, Timestamp
 from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
@@ -38,9 +40,14 @@ def evaluate_context_call(evaluator: ExpressionEvaluator, node: Call) -> Any:
         case "setting":
             if name not in environment.settings:
                 return Missing("missing", f"no setting is called `{name}`")
-            return view(environment.settings[name], ANY, None, types=evaluator.declarations)
+            found = environment.settings[name]
+            if isinstance(found, Sized) and not evaluator.spend(len(found)):
+                return TOO_MUCH_WORK
+            return view(found, ANY, None, types=evaluator.declarations)
         case "list":
             lines = environment.lists.get(name)
+            if lines is not None and not evaluator.spend(len(lines)):
+                return TOO_MUCH_WORK
             return Items.of(lines) if lines is not None else Missing("missing", f"there is no list `{name}`")
         case "secret":
             secrets = environment.secrets
@@ -88,6 +95,8 @@ def _changed(evaluator: ExpressionEvaluator, node: Call) -> bool | Missing:
     for keyword in node.keywords:
         expected = evaluator.evaluate(keyword.value)
         actual = before if keyword.name == "from" else evaluator.evaluate(field)
+        if not evaluator.spend(min(size_of(actual, MAX_VALUE_CHARS).work, size_of(expected, MAX_VALUE_CHARS).work)):
+            return TOO_MUCH_WORK
         equal = operators.equal(actual, expected)
         if equal is False:
             return False
@@ -139,6 +148,8 @@ def _recent(evaluator: ExpressionEvaluator, node: Call) -> Any:
     found = None if history is None else history(name.removeprefix("v1."), evaluator.clock.now - int(length.seconds))
     if found is None:
         return Missing("missing", "nothing is known of earlier events")
+    if not evaluator.spend(len(found)):
+        return TOO_MUCH_WORK
     declared = evaluator.declarations.event(name)
     kind = any_of(declared.objects if declared is not None else ())
     return Items.of([_past_object(one, kind, evaluator.declarations) for one in found])

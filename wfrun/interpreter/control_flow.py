@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wfrun.interpreter.report import StepError
+from wfrun.interpreter.undecided import Undecided
 from wfrun.values.missing import MISSING
 
 
@@ -15,14 +16,15 @@ class Stopped(Exception):
 class RunFailed(Exception):
     """Ends a run that fails; ``action`` names the action that was refused, None where no action was at fault.
 
-    ``assumed`` says that the failure rests on something made up.
+    ``assumed`` says that the failure rests on something made up, ``undecided`` names the unknown condition that it rests on.
     """
 
-    def __init__(self, error: StepError, action: str | None = None, *, assumed: bool = False) -> None:
+    def __init__(self, error: StepError, action: str | None = None, *, assumed: bool = False, undecided: Undecided | None = None) -> None:
         super().__init__(error.message)
         self.error = error
         self.action = action
         self.assumed = assumed
+        self.undecided = undecided
 
     def as_value(self) -> dict[str, Any]:
         """Returns what ``problem`` stands for in ``catch`` and ``on_failure``."""
@@ -30,7 +32,7 @@ class RunFailed(Exception):
 
 
 class NeedsAttention(Exception):
-    """Ends a run in which the outcome of an action is unknown: a person must look."""
+    """Ends a run at which a person must look: the outcome of an action is unknown, or whether it may be sent."""
 
     def __init__(self, error: StepError) -> None:
         super().__init__(error.message)

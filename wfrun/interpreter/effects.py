@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from attrs import Factory
+from attrs import Factory, define
 
 from wfrun.dsl.syntax.nodes import EventPattern
+from wfrun.support.limits import MAX_REPORT_CHARS
 from wfrun.support.records import frozen
 
 Json: TypeAlias = Any
@@ -142,6 +143,13 @@ class PastEvent:
         self.view: Any = None
 
 
+@define
+class ReportRoom:
+    """The characters of JSON that the arguments and answers of a report's steps may still take."""
+
+    left: int = MAX_REPORT_CHARS
+
+
 @frozen
 class RunEnvironment:
     """The data that a run reads besides its event. The caller gives all of it; nothing is looked up later.
@@ -157,6 +165,8 @@ class RunEnvironment:
     secrets: Mapping[str, str] = Factory(dict)
     history: Callable[[str, int], list[PastEvent] | None] | None = None
     run_url: str | None = None
+    report_room: ReportRoom = Factory(ReportRoom)
+    """The room that the report of the event has, in which the runs of all its workflows share."""
 
 
 class RunClock:

@@ -7,7 +7,7 @@ Nothing here raises, whatever the event looks like.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, assert_never
 
@@ -47,15 +47,19 @@ from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
 from wfrun.interpreter.context_functions import evaluate_context_call, field_path
 from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import RunClock, RunEnvironment
-from wfrun.interpreter.report import StepError
+from wfrun.interpreter.report import Condition, StepError
 from wfrun.interpreter.scope import EventSubject, ValueScope
+from wfrun.interpreter.undecided import Undecided, reason_of
+from wfrun.interpreter.value_size import MAX_VALUE_CHARS, TOO_LARGE, size_of
 from wfrun.interpreter.views import Items, Record, unknown_in_release
-from wfrun.support.limits import MAX_WORK
+from wfrun.support.limits import MAX_EVENT_BYTES, MAX_TEXT, MAX_WORK
 from wfrun.values import numbers
 from wfrun.values.datetimes import TIMESTAMP_FIELDS, Timestamp, duration_of
-from wfrun.values.formatting import concatenated
+from wfrun.values.formatting import TOO_LONG, concatenated
 from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
 from wfrun.values.money import Money, exponent, to_step
+
+_STRUCTURES = (tuple, list, dict, Record)
 
 
 class Omitted:
@@ -69,16 +73,17 @@ class Evaluator:
     """The evaluator of one file's expressions in one run.
 
     ``assumed`` is set as soon as something made up has been read; a caller that wants to know what one evaluation rested on clears it
-    before. ``awaited`` is the object that a ``wait for`` looks at: in its ``where`` that object's fields come before all other names.
-    ``for_people`` says that a missing value inside a text prints as ``(missing)``. ``work_left`` is how much the run may still compute:
-    what would take more is missing.
+    before (``begin``). ``undecided`` is set likewise to the first unknown condition that the value rests on. ``trace`` evaluates the
+    conditions of each ``if … then`` where a caller wants to see them. ``awaited`` is the object that a ``wait for`` looks at: in its
+    ``where`` that object's fields come before all other names. ``for_people`` says that a missing value inside a text prints as
+    ``(missing)``. ``work_left`` is how much the run may still compute: what would take more is missing.
 
     ``on_reached``, ``on_condition`` and ``on_loop_end`` do nothing here; a subclass that watches a run overrides them.
     """
 
     __slots__ = (
-        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "for_people", "run_fields", "scope", "source",
-        "subject", "work_left",
+        "assumed", "awaited", "clock", "currencies", "declarations", "environment", "exhausted", "for_people", "run_fields", "scope",
+        "source", "subject", "trace", "undecided", "work_left",
     )  # fmt: skip
 
     def __init__(
@@ -100,14 +105,28 @@ class Evaluator:
         self.run_fields = run if run is not None else {}
         self.awaited: Record | None = None
         self.assumed = False
+        self.undecided: Undecided | None = None
+        self.trace: Callable[[Expression], Condition] | None = None
         self.for_people = False
         self.work_left = MAX_WORK
+        self.exhausted = TOO_MUCH_WORK
         self.clock = RunClock(environment.now)
+
+    def begin(self) -> None:
+        """Forgets what earlier evaluations rested on."""
+        self.assumed = False
+        self.undecided = None
+
+    def rest_on(self, node: Expression, unknown: Missing) -> None:
+        """Notes that the value at hand rests on an unknown condition."""
+        if self.undecided is None:
+            self.undecided = Undecided(self.text(node), self.source.place(node.span.start).line, reason_of(unknown))
 
     # --- the walk --------------------------------------------------------------------------------------------------------------
 
     def evaluate(self, node: Expression) -> Any:
         """Returns the value of an expression; a bare number that the checker found to be money comes as money."""
+        self.work_left -= 1
         value = self._walk(node)
         if self.currencies and (type(value) is int or type(value) is Decimal):
             code = self.currencies.get(node.span)
@@ -148,9 +167,9 @@ class Evaluator:
             case Omit():
                 return OMITTED
             case ListLiteral():
-                return tuple(self.evaluate(item) for item in node.items)
+                return self.made(tuple(self.evaluate(item) for item in node.items))
             case MapLiteral():
-                return {entry.key: self.evaluate(entry.value) for entry in node.entries}
+                return self.made({entry.key: self.evaluate(entry.value) for entry in node.entries})
             case Quantifier():
                 return quantify(self, node)
             case Comprehension():
@@ -170,11 +189,25 @@ class Evaluator:
                         return value
                 return value
             case Choice():
-                for branch in node.branches:
-                    if self.truth(branch.condition) is True:
-                        return self.evaluate(branch.value)
-                return self.evaluate(node.otherwise)
+                return self._choice(node)
         assert_never(node)
+
+    def _choice(self, node: Choice) -> Any:
+        for branch in node.branches:
+            held = self.truth(branch.condition) if self.trace is None else self._traced(branch.condition, self.trace)
+            if type(held) is Missing:
+                self.rest_on(branch.condition, held)
+            if held is True:
+                return self.evaluate(branch.value)
+        return self.evaluate(node.otherwise)
+
+    def _traced(self, node: Expression, trace: Callable[[Expression], Condition]) -> bool | Missing:
+        """Returns the truth of a condition that is traced."""
+        assumed, undecided = self.assumed, self.undecided
+        condition = trace(node)
+        self.assumed = assumed or condition.assumed
+        self.undecided = undecided or condition.undecided
+        return MISSING if condition.value is None else condition.value
 
     def truth(self, node: Expression) -> bool | Missing:
         """Returns True, False or why a condition is unknown; a value that is neither true nor false is unknown."""
@@ -188,8 +221,8 @@ class Evaluator:
         people, self.for_people = self.for_people, False
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         self.for_people = people
-        if not self.spend(_weight(left) + _weight(right)):
-            return TOO_MUCH_WORK, TOO_MUCH_WORK
+        if not self.spend(_comparison_weight(node.operator, left, right, self.work_left)):
+            return self.exhausted, self.exhausted
         return left, right
 
     def spend(self, work: int) -> bool:
@@ -197,10 +230,26 @@ class Evaluator:
         self.work_left -= work
         return self.work_left >= 0
 
+    def made(self, value: Any) -> Any:
+        """Returns a list or map that the script made; missing where it is over its limit or the work left, and then the run has none left.
+
+        Such a value shares its parts, so its size may double with each line; what walks it later has no limit of its own.
+        """
+        size = size_of(value, MAX_VALUE_CHARS, by_id=True)
+        if size.chars > MAX_VALUE_CHARS:
+            self.work_left, self.exhausted = -1, TOO_LARGE
+            return TOO_LARGE
+        return value if self.spend(size.work) else self.exhausted
+
+    def spend_on(self, values: Iterable[Any]) -> None:
+        """Counts the work of walking values once, to send and to record them."""
+        for value in values:
+            self.spend(size_of(value, MAX_EVENT_BYTES, by_id=True).work)
+
     def check_work(self) -> None:
         """Raises ``RunFailed`` when the run has no work left: a value that is missing for that reason must not decide anything."""
         if self.work_left < 0:
-            raise RunFailed(StepError(TOO_MUCH_WORK.note, "too-much-work"), assumed=self.assumed)
+            raise RunFailed(StepError(self.exhausted.note, "too-much-work"), assumed=self.assumed, undecided=self.undecided)
 
     # --- for subclasses that watch a run ----------------------------------------------------------------------------------------
 
@@ -227,6 +276,8 @@ class Evaluator:
         if bound is not None:
             if bound.assumed:
                 self.assumed = True
+            if bound.undecided is not None and self.undecided is None:
+                self.undecided = bound.undecided
             return bound.value
         match name:
             case "event":
@@ -311,12 +362,13 @@ class Evaluator:
     # --- texts, logic, functions -----------------------------------------------------------------------------------------------
 
     def _template(self, node: Template) -> Any:
+        self.work_left -= len(node.parts)
         parts = (part if isinstance(part, str) else self.evaluate(part) for part in node.parts)
         return self._within_work(concatenated(parts, self.for_people))
 
     def _within_work(self, value: Any) -> Any:
-        """Returns a computed value unless the run has no work left for it."""
-        return value if self.spend(_weight(value)) else TOO_MUCH_WORK
+        """Returns a computed value unless the run has no work left for it. A text that became too long was made up to the limit."""
+        return value if self.spend(MAX_TEXT >> 4 if value is TOO_LONG else _weight(value)) else TOO_MUCH_WORK
 
     def _logical(self, node: Logical) -> bool | Missing:
         deciding = node.operator == "or"
@@ -357,6 +409,28 @@ def _weight(value: Any) -> int:
     if kind is str:
         return len(value) >> 4
     return len(value) if isinstance(value, tuple | dict | Record) else 0
+
+
+def _comparison_weight(operator: str, left: Any, right: Any, most: int) -> int:
+    """Returns the work of comparing two values, counted no farther than ``most``.
+
+    Two lists or maps are walked together, as far as the smaller one; a list that may hold a value is compared with it item by item.
+    """
+    shallow = _weight(left) + _weight(right)
+    if shallow < 0 or most < 0:
+        return shallow
+    if operator in ("==", "!="):
+        if not (isinstance(left, _STRUCTURES) and isinstance(right, _STRUCTURES)):
+            return shallow
+        first = size_of(left, most << 4)
+        return shallow + min(first.work, size_of(right, first.chars).work)
+    holder, member = (right, left) if operator in ("in", "not in") else (left, right)
+    if operator in ("in", "not in", "contains") and isinstance(holder, tuple | list):
+        if isinstance(member, _STRUCTURES):
+            return shallow + len(holder) * size_of(member, most << 4).work
+        if type(member) is str and len(member) > 16:
+            return shallow + (len(member) >> 4) * sum(type(item) is str and len(item) == len(member) for item in holder)
+    return shallow
 
 
 def _plain(number: Decimal) -> int | Decimal | Missing:

@@ -6,7 +6,7 @@ event, the answers and the values are, it ends with a report and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, TypeAlias, assert_never
 
 from wfrun.dsl.one_line import one_line
@@ -14,6 +14,7 @@ from wfrun.dsl.syntax.nodes import (
     Action,
     Approve,
     Block,
+    Expression,
     Fail,
     For,
     If,
@@ -29,13 +30,15 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.visitor import walk
 from wfrun.interpreter.action_calls import ActionCaller
-from wfrun.interpreter.condition_trace import trace_condition
+from wfrun.interpreter.comprehensions import TOO_MUCH_WORK
+from wfrun.interpreter.condition_trace import display_text, json_value, trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.guards import GuardStore, guard_run
-from wfrun.interpreter.report import Step, StepError, StepSite, WorkflowReport
+from wfrun.interpreter.report import Condition, Step, StepError, StepSite, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
+from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Items, Record
 from wfrun.interpreter.waits import WaitHandler
 from wfrun.support.limits import MAX_ITEMS, MAX_STEPS, MAX_WORK
@@ -65,6 +68,7 @@ def execute(run: Run, evaluator: Evaluator | None = None, guards: GuardStore | N
             report.finished = evaluator.clock.latest
             return report
         execution.rests_on_assumption = condition is not None and condition.assumed
+        execution.undecided = condition.undecided if condition is not None else None
         yield from execution.body()
     report.assumed = report.assumed or (condition is not None and condition.assumed) or any(step.assumed for step in report.steps)
     report.finished = evaluator.clock.latest
@@ -86,15 +90,19 @@ def execute_statements(run: Run, evaluator: Evaluator, prefix: str) -> Generator
 
 
 class _Execution:
-    """One run under way: the report that grows, the scope, and whether what happens now rests on an assumption."""
+    """One run under way: the report that grows, the scope, and what the statement at hand rests on.
+
+    ``rests_on_assumption`` says that it rests on something made up, ``undecided`` names the unknown condition that it rests on.
+    """
 
     def __init__(self, run: Run, evaluator: Evaluator, report: WorkflowReport) -> None:
         self.run = run
         self.evaluator = evaluator
         self.report = report
         self.rests_on_assumption = False
+        self.undecided: Undecided | None = None
         self.step_limit = MAX_STEPS
-        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record)
+        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, lambda: self.undecided)
         self.waits = WaitHandler(run, evaluator, self.record)
 
     def body(self, prefix: str | None = None) -> Walk:
@@ -117,9 +125,10 @@ class _Execution:
             self.report.outcome = "failed"
             self.report.error = problem.error
             self.rests_on_assumption = self.rests_on_assumption or problem.assumed
+            self.undecided = self.undecided or problem.undecided
             if workflow.on_failure is not None:
                 self.step_limit = len(self.report.steps) + MAX_STEPS
-                self.evaluator.work_left = MAX_WORK
+                self.evaluator.work_left, self.evaluator.exhausted = MAX_WORK, TOO_MUCH_WORK
                 yield from self.on_failure(workflow.on_failure, problem)
 
     def on_failure(self, block: Block, problem: RunFailed) -> Walk:
@@ -178,6 +187,7 @@ class _Execution:
             case Wait() | WaitUntil():
                 assumed = yield from self.waits.wait(node, site)
                 self.rests_on_assumption = self.rests_on_assumption or assumed
+                self.undecided = self.undecided or self.evaluator.undecided
             case WaitFor():
                 yield from self.waits.wait_for(node, site)
             case Approve():
@@ -192,7 +202,7 @@ class _Execution:
             case Fail():
                 if self.goes_on(node, site):
                     return
-                self.evaluator.assumed = False
+                self.evaluator.begin()
                 message = self.waits.text_for_people(node.message)
                 assumed = self.evaluator.assumed
                 self.record(Step("fail", *site, text=message, outcome="failed", assumed=assumed))
@@ -207,6 +217,7 @@ class _Execution:
         condition = trace_condition(self.evaluator, node.condition)
         self.evaluator.check_work()
         self.rests_on_assumption = self.rests_on_assumption or condition.assumed
+        self.undecided = self.undecided or condition.undecided
         goes_on = condition.value is node.unless
         word = "fail" if isinstance(node, Fail) else "stop"
         self.record(
@@ -234,11 +245,26 @@ class _Execution:
                 value, assumed = yield from self.waits.wait_for(node.value, site)
             case Approve():
                 value, assumed = yield from self.waits.approve(node.value, site)
+                evaluator.undecided = None  # what a person answers rests on no condition
             case expression:
-                evaluator.assumed = False
+                evaluator.begin()
+                choices: list[Condition] = []
+                evaluator.trace = self.tracer(choices)
                 value = evaluator.evaluate(expression)
+                evaluator.trace = None
                 assumed = evaluator.assumed
-        evaluator.scope.bind(node.name, value, assumed)
+                if choices:
+                    self.record(_chosen(node.name, value, choices, site, assumed))
+        evaluator.scope.bind(node.name, value, assumed, evaluator.undecided)
+
+    def tracer(self, choices: list[Condition]) -> Callable[[Expression], Condition]:
+        """Returns a function that evaluates the condition of a choice part by part, and adds it to ``choices``."""
+
+        def trace(node: Expression) -> Condition:
+            choices.append(trace_condition(self.evaluator, node))
+            return choices[-1]
+
+        return trace
 
     def is_action(self, node: Name) -> bool:
         """Reports whether a lone name is an action: no value has that name."""
@@ -250,7 +276,7 @@ class _Execution:
         return self.run.library.action(node.name) is not None
 
     def if_statement(self, node: If, site: StepSite) -> Walk:
-        rests_on_assumption = self.rests_on_assumption
+        rests_on_assumption, undecided = self.rests_on_assumption, self.undecided
         for index, branch in enumerate(node.branches):
             place = site._replace(path=site.path if index == 0 else f"{site.path}.else{index}", line=self.line(branch))
             condition = trace_condition(self.evaluator, branch.condition)
@@ -259,6 +285,7 @@ class _Execution:
             last = index == len(node.branches) - 1
             rest = [b.body for b in node.branches[index + 1 :]] + ([node.otherwise] if node.otherwise is not None else [])
             self.rests_on_assumption = self.rests_on_assumption or condition.assumed
+            self.undecided = self.undecided or condition.undecided
             self.record(
                 Step(
                     "if",
@@ -278,6 +305,7 @@ class _Execution:
             if node.otherwise is not None:
                 yield from self.block(node.otherwise, f"{site.path}.else.", site.depth + 1)
         self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
+        self.undecided = undecided or (self.undecided if _may_end(node) else None)
 
     def first_lines(self, blocks: list[Block]) -> tuple[str, ...]:
         """Returns the first source line of each statement of these blocks."""
@@ -290,19 +318,22 @@ class _Execution:
 
     def for_loop(self, node: For, site: StepSite) -> Walk:
         evaluator = self.evaluator
-        evaluator.assumed = False
+        evaluator.begin()
         if isinstance(node.items, Action):
             items, assumed = yield from self.actions.call(node.items, site.below(".in"))
         elif isinstance(node.items, Name) and self.is_action(node.items):
             items, assumed = yield from self.actions.call(_bare_call(node.items), site.below(".in"))
         else:
             items = evaluator.evaluate(node.items)
+            evaluator.check_work()
             assumed = evaluator.assumed
+        of_list = evaluator.undecided
         items, rest_assumed = yield from self.complete_items(items, node, site)
         assumed = assumed or rest_assumed
         if len(items) > MAX_ITEMS:
             raise RunFailed(StepError(f"the loop has {len(items):,} items, more than {MAX_ITEMS:,}", "too-many-items"))
         rests_on_assumption, self.rests_on_assumption = self.rests_on_assumption, self.rests_on_assumption or assumed
+        undecided, self.undecided = self.undecided, self.undecided or of_list
         filter_assumed = False
         position = len(self.report.steps)
         text = f"{node.variable} in {one_line(self.run.source, node.items.span)}"
@@ -317,19 +348,24 @@ class _Execution:
                 evaluator.spend(1)
                 evaluator.check_work()
                 evaluator.scope = outer.inner()
-                evaluator.scope.bind(node.variable, item, assumed)
-                before = self.rests_on_assumption
+                evaluator.scope.bind(node.variable, item, assumed, of_list)
+                before, undecided_before = self.rests_on_assumption, self.undecided
                 if node.where is not None:
-                    evaluator.assumed = False
+                    evaluator.begin()
                     held = evaluator.truth(node.where)
                     filter_assumed = filter_assumed or evaluator.assumed
                     self.rests_on_assumption = self.rests_on_assumption or evaluator.assumed
-                    unknown += type(held) is Missing
+                    if type(held) is Missing:
+                        unknown += 1
+                        evaluator.rest_on(node.where, held)
+                    self.undecided = self.undecided or evaluator.undecided
                 if held is True:
                     done += 1
                     yield from self.block(node.body, f"{site.path}[{_item_name(item, index, seen)}].", site.depth + 1)
                 # Items after one that may have ended the run rest on what that one did.
                 self.rests_on_assumption = before or (self.rests_on_assumption and _has_lasting_effect(node.body))
+                self.undecided = undecided_before or (self.undecided if _may_end(node.body) else None)
+            self.undecided = undecided or (self.undecided if _may_end(node.body) else None)
             self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
         finally:
             evaluator.scope = outer
@@ -364,13 +400,14 @@ class _Execution:
         return (*items, *rest), answer.assumed
 
     def try_statement(self, node: Try, site: StepSite) -> Walk:
-        scope, rests_on_assumption = self.evaluator.scope, self.rests_on_assumption
+        scope, rests_on_assumption, undecided = self.evaluator.scope, self.rests_on_assumption, self.undecided
         try:
             yield from self.block(node.body, f"{site.path}.", site.depth)
         except RunFailed as problem:
             if problem.action is None:
                 raise
             self.rests_on_assumption = self.rests_on_assumption or problem.assumed
+            self.undecided = self.undecided or problem.undecided
             self.evaluator.scope = scope.inner()
             self.evaluator.scope.bind(node.problem, problem.as_value(), self.rests_on_assumption)
             place = site._replace(path=f"{site.path}.catch", line=self.line(node.handler))
@@ -380,6 +417,7 @@ class _Execution:
             finally:
                 self.evaluator.scope = scope
             self.rests_on_assumption = rests_on_assumption or (self.rests_on_assumption and _has_lasting_effect(node))
+            self.undecided = undecided or (self.undecided if _may_end(node) else None)
 
 
 def _bare_call(node: Name) -> Action:
@@ -394,6 +432,19 @@ def _item_name(item: Any, index: int, seen: dict[str, int]) -> str:
         name = str(index)
     count = seen[name] = seen.get(name, 0) + 1
     return name if count == 1 else f"{name}~{count}"
+
+
+def _chosen(name: str, value: Any, choices: list[Condition], site: StepSite, assumed: bool) -> Step:
+    """Returns the step of a ``let`` whose value conditions chose: the last of them decided."""
+    last = choices[-1]
+    condition = evolve(last, parts=tuple(part for one in choices for part in one.parts))
+    shown = ((name, display_text(value)),)
+    return Step("let", *site, text=name, result=json_value(value), shown=shown, condition=condition, assumed=assumed)
+
+
+def _may_end(node: Node) -> bool:
+    """Reports whether a statement inside may end the run: what follows is done only where it did not."""
+    return any(isinstance(one, Stop | Fail) for one in walk(node))
 
 
 def _has_lasting_effect(node: Node) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from attrs import Factory, define, field
 
 from wfrun.dsl.types.base import Type
+from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Items, ObjectTypes, Record, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import Timestamp
@@ -48,6 +49,8 @@ class Condition:
     value: bool | None
     parts: tuple[ConditionPart, ...] = ()
     assumed: bool = False
+    undecided: Undecided | None = field(default=None, eq=False)
+    """The unknown condition that its value rests on: itself, or one that chose a value in it."""
 
     def to_dict(self) -> dict[str, Any]:
         """Returns the JSON shape; ``assumed`` only where it is true."""
@@ -85,8 +88,9 @@ class StepSite(NamedTuple):
 class Step:
     """One thing that a run did or decided, in the order in which it happened.
 
-    ``kind`` is ``action``, ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``, ``stop`` or ``fail``. ``depth`` counts the
-    enclosing blocks; ``text`` is the source of the condition, duration or message. Times are unix seconds.
+    ``kind`` is ``action``, ``let`` (of a value that a condition chose), ``if``, ``for``, ``wait``, ``wait_for``, ``approve``, ``catch``,
+    ``stop`` or ``fail``. ``depth`` counts the enclosing blocks; ``text`` is the source of the condition, duration or message. Times are
+    unix seconds.
     """
 
     kind: str
@@ -147,6 +151,10 @@ class Step:
                 out["value"] = self.value
             if self.text is not None:
                 out["text"] = self.text
+            if self.kind == "let":
+                out["result"] = self.result
+                if self.condition is not None:
+                    out["condition"] = self.condition.to_dict()
             if self.kind == "if":
                 out["branch"] = self.branch
                 if self.condition is not None:

@@ -56,13 +56,13 @@ class Run:
         subject = EventSubject(self.event, self.library, assumed=self.assumed)
         evaluator = self.make_evaluator(self.source, self.rule.file.currencies, self.library, subject, self.environment, run=fields)
         for name, expression in self.rule.constants:
-            evaluator.assumed = False
+            evaluator.begin()
             value = evaluator.evaluate(expression)
-            evaluator.scope.bind(name, value, evaluator.assumed)
+            evaluator.scope.bind(name, value, evaluator.assumed, evaluator.undecided)
         evaluator.scope = evaluator.scope.inner()
         for name, value in self.parameters.items():
             evaluator.scope.bind(name, value)
-        evaluator.assumed = False
+        evaluator.begin()
         return evaluator
 
 

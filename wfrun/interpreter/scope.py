@@ -11,6 +11,7 @@ from wfrun.dsl.syntax.nodes import Expression
 from wfrun.dsl.types.base import ObjectType
 from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.event_origin import account_of
+from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Record, Sent, any_of, view
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
@@ -19,10 +20,11 @@ from wfrun.values.missing import MISSING, Missing
 
 @frozen
 class Binding:
-    """The value of a name, and whether it rests on something made up."""
+    """The value of a name, whether it rests on something made up, and the unknown condition that it rests on."""
 
     value: Any
     assumed: bool = False
+    undecided: Undecided | None = None
 
 
 class ValueScope(Scope[Binding]):
@@ -30,9 +32,9 @@ class ValueScope(Scope[Binding]):
 
     __slots__ = ()
 
-    def bind(self, name: str, value: Any, assumed: bool = False) -> None:
+    def bind(self, name: str, value: Any, assumed: bool = False, undecided: Undecided | None = None) -> None:
         """Binds a name to a value in this scope."""
-        self.names[name] = Binding(value, assumed)
+        self.names[name] = Binding(value, assumed, undecided)
 
     def inner(self) -> ValueScope:
         """Returns a new scope inside this one."""
@@ -73,12 +75,20 @@ class ExpressionEvaluator(Protocol):
         """Returns True, False or why a condition is unknown."""
         ...
 
+    def rest_on(self, node: Expression, unknown: Missing, /) -> None:
+        """Notes that the value at hand rests on an unknown condition."""
+        ...
+
     def text(self, node: Expression, /) -> str:
         """Returns the source of an expression on one line."""
         ...
 
     def spend(self, work: int, /) -> bool:
         """Counts work; returns False once the run has no more left."""
+        ...
+
+    def made(self, value: Any, /) -> Any:
+        """Returns a list or map that the script made; missing where it is too large."""
         ...
 
 
@@ -134,9 +144,6 @@ class Envelope(Record):
 
     def read(self, name: str) -> Any:
         """Returns the envelope's field; ``created`` is a moment in both the snapshot and the thin form."""
-        if name == "data" and self.data is not None:
-            raw = self.raw.get(name)
-            return Record(raw, self.types, self.data, parent=self, key=name, assumed=self.assumed) if isinstance(raw, Mapping) else MISSING
         if name == "created" and isinstance(self.raw.get(name), int):
             return timestamp_of(self.raw[name])
         if name == "type" and isinstance(self.raw.get(name), str):
@@ -144,3 +151,8 @@ class Envelope(Record):
         if name == "account":
             return account_of(self.raw) or MISSING
         return super().read(name)
+
+    def _view(self, name: str, raw: Any) -> Any:
+        if name == "data" and self.data is not None:
+            return Record(raw, self.types, self.data, parent=self, key=name, assumed=self.assumed) if isinstance(raw, Mapping) else MISSING
+        return super()._view(name, raw)

@@ -110,7 +110,7 @@ class Record:
     or rests on something made up; ``sent`` how it was sent in another API release.
     """
 
-    __slots__ = ("assumed", "fallback", "key", "parent", "raw", "sent", "type", "types", "value_type")
+    __slots__ = ("assumed", "fallback", "key", "parent", "raw", "sent", "structures", "type", "types", "value_type")
 
     def __init__(
         self,
@@ -134,10 +134,23 @@ class Record:
         self.key = key
         self.assumed = assumed
         self.fallback = fallback
+        self.structures: dict[str, Any] | None = None
+        """The lists and structures that were read so far: a view of a long list is made once."""
 
     def read(self, name: str) -> Any:
         """Returns the field of that name as a value; missing when it is absent or null."""
         raw = self.raw.get(name)
+        if isinstance(raw, dict | list):
+            found = self.structures.get(name) if self.structures is not None else None
+            if found is None:
+                found = self._view(name, raw)
+                if self.structures is None:
+                    self.structures = {}
+                self.structures[name] = found
+            return found
+        return self._view(name, raw)
+
+    def _view(self, name: str, raw: Any) -> Any:
         if raw is None:
             if self.sent is not None and name not in self.raw and self.type is not None and name in self.type.fields:
                 return self.sent.absent(name)
@@ -258,6 +271,9 @@ class Items(tuple[Any, ...]):
 
 PARTIAL = Missing(PARTIAL_LIST, "Stripe sent only the first part of the list")
 
+_SMALL = 10**15
+"""Whole numbers below it are within every limit."""
+
 
 def view(
     raw: Any,
@@ -268,10 +284,12 @@ def view(
     types: ObjectTypes | None = None,
     assumed: bool = False,
     sent: Sent | None = None,
+    nested: bool = False,
 ) -> Any:
     """Returns a JSON value as a value of the language, read by its declared type; ``parent`` is the structure that holds it.
 
-    Without a parent (an action's result), ``types`` must be given; ``sent`` says how what holds it was sent. A value that is not of the
+    Without a parent (an action's result), ``types`` must be given; ``sent`` says how what holds it was sent, ``nested``
+    that it is an item of a list whose depth was looked at. A value that is not of the
     declared kind is missing where a wrong reading could move money or time, and is read as what it is elsewhere.
     """
     if raw is None:
@@ -286,7 +304,7 @@ def view(
                 return raw
             if isinstance(raw, Mapping | list | tuple):
                 return Missing("missing", "not a text")  # as an object it would be equal to its id
-            return _untyped(raw, parent, key, types, assumed, sent)
+            return _untyped(raw, parent, key, types, assumed, sent, nested)
         case MoneyType():
             return _money(raw, type_, parent, key)
         case Id(targets):
@@ -294,41 +312,41 @@ def view(
                 return raw
             if isinstance(raw, Mapping):
                 # An expanded object has a currency of its own: the enclosing one says nothing about its amounts.
-                return _object(raw, targets, None, key, types, assumed, sent)
-            return _untyped(raw, parent, key, types, assumed, sent)
+                return _object(raw, targets, None, key, types, assumed, sent, nested)
+            return _untyped(raw, parent, key, types, assumed, sent, nested)
         case Boolean():
-            return raw if kind is bool else _untyped(raw, parent, key, types, assumed, sent)
+            return raw if kind is bool else _untyped(raw, parent, key, types, assumed, sent, nested)
         case Number():
             if kind is str:
                 return parse_number(raw)
-            return _untyped(raw, parent, key, types, assumed, sent)
+            return _untyped(raw, parent, key, types, assumed, sent, nested)
         case TimestampType(unit):
             return _moment(raw, unit)
         case Object(name):
             if isinstance(raw, Mapping):
-                return _object(raw, (name,), parent, key, types, assumed, sent)
-            return _untyped(raw, parent, key, types, assumed, sent)
+                return _object(raw, (name,), parent, key, types, assumed, sent, nested)
+            return _untyped(raw, parent, key, types, assumed, sent, nested)
         case Map(value):
             if isinstance(raw, Mapping):
                 return Record(raw, types, value_type=value, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw))
-            return _untyped(raw, parent, key, types, assumed, sent)
+            return _untyped(raw, parent, key, types, assumed, sent, nested)
         case List(item):
-            return _items(raw, item, parent, key, types, assumed, sent)
+            return _items(raw, item, parent, key, types, assumed, sent, nested)
         case Union(members):
-            return _union(raw, members, parent, key, types, assumed, sent)
+            return _union(raw, members, parent, key, types, assumed, sent, nested)
         case _:
-            return _untyped(raw, parent, key, types, assumed, sent)
+            return _untyped(raw, parent, key, types, assumed, sent, nested)
 
 
-def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None) -> Any:
+def _untyped(raw: Any, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None, nested: bool) -> Any:
     if isinstance(raw, str | bool):
         return raw
     if isinstance(raw, int | float | Decimal):
         return number_from_json(raw)
     if isinstance(raw, Mapping):
-        return _object(raw, (), parent, key, types, assumed, sent)
+        return _object(raw, (), parent, key, types, assumed, sent, nested)
     if isinstance(raw, list | tuple):
-        return _items(raw, ANY, parent, key, types, assumed, sent)
+        return _items(raw, ANY, parent, key, types, assumed, sent, nested)
     return MISSING
 
 
@@ -340,16 +358,19 @@ def _object(
     types: ObjectTypes,
     assumed: bool,
     sent: Sent | None,
+    nested: bool,
 ) -> Any:
     named = raw.get("object")
     if not names and named == "list" and isinstance(raw.get("data"), list):
-        return _items(raw, ANY, parent, key, types, assumed, sent)
+        return _items(raw, ANY, parent, key, types, assumed, sent, nested)
     chosen = named if isinstance(named, str) and (not names or named in names) else (names[0] if names else None)
     found = types.object(chosen) if chosen is not None else None
     return Record(raw, types, found, parent=parent, key=key, assumed=assumed, sent=sent and sent.inside(key, raw, names))
 
 
-def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None) -> Any:
+def _items(
+    raw: Any, item: Type, parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None, nested: bool
+) -> Any:
     url, more = None, False
     data = raw
     if isinstance(raw, Mapping):
@@ -358,12 +379,18 @@ def _items(raw: Any, item: Type, parent: Record | None, key: str | None, types: 
         url = raw.get("url") if isinstance(raw.get("url"), str) else None
     if not isinstance(data, list | tuple):
         return MISSING
-    if _too_deep(data):
+    if not nested and _too_deep(data):
         return Missing("missing", "lists are nested too deeply")
     last = data[-1] if data else None
     after = last.get("id") if isinstance(last, Mapping) and isinstance(last.get("id"), str) else None
     return Items.of(
-        (view(one, item, parent, key, types=types, assumed=assumed, sent=sent) for one in data),
+        # Most items of long lists of unknown kind are texts and small numbers, which are what they stand for.
+        (
+            one
+            if item is ANY and (type(one) is str or (type(one) is int and -_SMALL < one < _SMALL))
+            else view(one, item, parent, key, types=types, assumed=assumed, sent=sent, nested=True)
+            for one in data
+        ),
         partial=PARTIAL if more else None,
         url=url,
         after=after,
@@ -387,15 +414,22 @@ def _list_data(raw: Any) -> Any:
 
 
 def _union(
-    raw: Any, members: tuple[Type, ...], parent: Record | None, key: str | None, types: ObjectTypes, assumed: bool, sent: Sent | None
+    raw: Any,
+    members: tuple[Type, ...],
+    parent: Record | None,
+    key: str | None,
+    types: ObjectTypes,
+    assumed: bool,
+    sent: Sent | None,
+    nested: bool,
 ) -> Any:
     if isinstance(raw, Mapping):
         names = tuple(name for member in members for name in _object_names(member))
         if raw.get("object") == "list":
             expected: tuple[type, ...] = (List,)
         elif names:
-            nested = None if any(isinstance(member, Id) for member in members) else parent
-            return _object(raw, names, nested, key, types, assumed, sent)
+            holder = None if any(isinstance(member, Id) for member in members) else parent
+            return _object(raw, names, holder, key, types, assumed, sent, nested)
         else:
             expected = (Map,)
     elif isinstance(raw, list | tuple):
@@ -409,8 +443,8 @@ def _union(
     for kind in expected:
         for member in members:
             if isinstance(member, kind) and not (isinstance(raw, str) and isinstance(member, MoneyType) and not member.decimal):
-                return view(raw, member, parent, key, types=types, assumed=assumed, sent=sent)
-    return _untyped(raw, parent, key, types, assumed, sent)
+                return view(raw, member, parent, key, types=types, assumed=assumed, sent=sent, nested=nested)
+    return _untyped(raw, parent, key, types, assumed, sent, nested)
 
 
 def _object_names(type_: Type) -> tuple[str, ...]:

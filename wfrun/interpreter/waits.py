@@ -39,7 +39,7 @@ class WaitHandler:
     def wait(self, node: Wait | WaitUntil, site: StepSite) -> Waited[bool]:
         """Sleeps; returns whether the length rests on an assumption."""
         evaluator = self.evaluator
-        evaluator.assumed = False
+        evaluator.begin()
         expression = node.duration if isinstance(node, Wait) else node.moment
         value = evaluator.evaluate(expression)
         assumed = evaluator.assumed
@@ -70,7 +70,7 @@ class WaitHandler:
         """Records a wait that could not begin; returns the failure."""
         assumed = self.evaluator.assumed
         self.record(Step(kind, *site, text=text, outcome="failed", error=error, assumed=assumed))
-        return RunFailed(error, assumed=assumed)
+        return RunFailed(error, assumed=assumed, undecided=self.evaluator.undecided)
 
     def deadline(self, expression: Expression, site: StepSite) -> int:
         """Returns the moment at which ``up to`` is over, in unix seconds."""
@@ -83,28 +83,30 @@ class WaitHandler:
     def wait_for(self, node: WaitFor, site: StepSite) -> Waited[tuple[Any, bool]]:
         """Waits for an event; returns its object or missing, and whether that rests on an assumption."""
         evaluator = self.evaluator
-        evaluator.assumed = False
+        evaluator.begin()
         until = self.deadline(node.up_to, site)
-        assumed = evaluator.assumed
+        assumed, undecided = evaluator.assumed, evaluator.undecided
         started = self.clock.now
 
         def matches(event: Mapping[str, Any]) -> bool:
-            nonlocal assumed
+            nonlocal assumed, undecided
             found = EventSubject(event, self.run.library).object
             if not isinstance(found, Record) or not self._of_this_account(event):
                 return False
             if node.where is None:
                 return True
             evaluator.awaited = found
-            evaluator.assumed = False
+            evaluator.begin()
             try:
                 return evaluator.truth(node.where) is True
             finally:
                 evaluator.awaited = None
                 assumed = assumed or evaluator.assumed
+                undecided = undecided or evaluator.undecided
 
         answer = yield effects.WaitFor(site.path, node.events, matches, until)
         self.clock.wake(answer.now)
+        evaluator.undecided = undecided
         event = answer.value if isinstance(answer, Done) and isinstance(answer.value, Mapping) else None
         made_up = isinstance(answer, Done) and answer.assumed
         identity = event.get("id") if event is not None else None
@@ -133,7 +135,7 @@ class WaitHandler:
     def approve(self, node: Approve, site: StepSite) -> Waited[tuple[Any, bool]]:
         """Asks a person; returns True, False or missing, and whether that rests on an assumption."""
         evaluator = self.evaluator
-        evaluator.assumed = False
+        evaluator.begin()
         until = self.deadline(node.up_to, site)
         message = self.text_for_people(node.message)
         try:

@@ -30,6 +30,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stdlib_actions import StandardDeclarations
+from wfrun.support.limits import MAX_REPORT_CHARS
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 from wfrun.values.missing import MISSING
@@ -165,8 +166,8 @@ class ReplSession:
             evaluator = Evaluator(piece.source, piece.file.currencies, self.library, EventSubject(None, self.library), self.environment)
             evaluator.scope = self.constants
             for name, expression in piece.constants():
-                evaluator.assumed = False
-                self.constants.bind(name, with_stack_room(evaluator.evaluate, expression), evaluator.assumed)
+                evaluator.begin()
+                self.constants.bind(name, with_stack_room(evaluator.evaluate, expression), evaluator.assumed, evaluator.undecided)
         self.values = self.constants.inner()
 
     # --- events ----------------------------------------------------------------------------------------------------------------
@@ -240,6 +241,7 @@ class ReplSession:
                 self.world.answers.append(self.ask(effect.message))
             return self.world.answer(effect)
 
+        self.environment.report_room.left = MAX_REPORT_CHARS
         return run_effects(execution, handler)
 
     def passed(self, now: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wfrun.dsl.syntax.nodes import Demand, Every, Schedule
-from wfrun.interpreter.effects import RunEnvironment
+from wfrun.interpreter.effects import ReportRoom, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.event_history import EventHistory, event_time
 from wfrun.interpreter.event_origin import account_of
@@ -95,7 +95,7 @@ class Session:
         event, assumed, note = complete_thin_event(event, self.account)
         self.account.observe(event)
         notes = [*([note] if note is not None else ()), *self._release_notes(event)]
-        environment = evolve(self.environment, now=now, history=self._history(event, now))
+        environment = evolve(self.environment, now=now, history=self._history(event, now), report_room=ReportRoom())
         reports = []
         for rule in self.rules if everything else self.index.rules(envelope["type"] or ""):
             trigger = match_trigger(rule, event)
@@ -166,7 +166,7 @@ class Session:
             raise BadInput(f'"{name}" is started by events, not by name')
         now = self.environment.now
         kind = "demand" if isinstance(trigger, Demand) else "timetable"
-        environment = evolve(self.environment, history=self._history({}, now))
+        environment = evolve(self.environment, history=self._history({}, now), report_room=ReportRoom())
         run = self._new_run(rule, None, RunIdentity(rule.name, ""), environment)
         if isinstance(trigger, Demand):
             run = evolve(run, parameters=start_parameters(trigger, given, run.evaluator()))

@@ -20,6 +20,9 @@ MAX_ITEMS = 100_000
 MAX_WORK = 2_000_000
 """The work budget of one run: 1 for each item visited, and 1 for each 16 characters of a text created or searched."""
 
+MAX_REPORT_CHARS = 16 << 20
+"""The most that arguments and answers take in the report on one event, in characters of JSON; what is beyond it is left out there."""
+
 MAX_EVENT_BYTES = 4 << 20
 """The largest event: 4 MiB of UTF-8."""
 

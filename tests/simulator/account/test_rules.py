@@ -282,7 +282,9 @@ class TestInvoices:
         invoice = stage.done("retrieve_invoice", invoice="in_1")
         assert (invoice["amount_remaining"], invoice["pre_payment_credit_notes_amount"]) == (2000, 500)
         assert stage.refused("create_credit_note", invoice="in_1", amount=2001)[0] == "amount_too_large"
-        after = stage.done("create_credit_note", invoice="in_2", lines=[{"type": "custom_line_item", "quantity": 2, "unit_amount": 100}])
+        lines = [{"type": "custom_line_item", "quantity": 2, "unit_amount": 100}]
+        assert "must equal" in stage.refused("create_credit_note", invoice="in_2", lines=lines)[1]
+        after = stage.done("create_credit_note", invoice="in_2", lines=lines, out_of_band_amount=200)
         assert fits(after) and (after["total"], after["type"]) == (200, "post_payment")
         assert stage.refused("create_credit_note", invoice="in_2", amount=2400)[0] == "amount_too_large"
         assert stage.refused("create_credit_note", invoice="in_3", amount=1)[0] == "invalid_request_error"

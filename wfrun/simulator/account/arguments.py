@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from _collections_abc import dict_items, dict_values
 
 WITHOUT_TRACE: Mapping[str, frozenset[str]] = {
-    "checkout.sessions.create": frozenset({"line_items[].adjustable_quantity"}),
+    "checkout.sessions.create": frozenset({"line_items[].adjustable_quantity", "line_items[].price_data", "line_items[].metadata"}),
     "invoices.pay": frozenset({"mandate", "off_session", "payment_method", "source"}),
     "payment_intents.confirm": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "payment_intents.create": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
@@ -129,7 +129,13 @@ def without_effect(operation_id: str, arguments: Arguments) -> tuple[str, ...]:
     known = WITHOUT_TRACE.get(operation_id, frozenset())
     half = [name for name in arguments if name in BEYOND_ITS_FIELD and arguments[name] not in ("", None, [], {"enabled": False})]
     parts = (path for path in arguments.unread() if path.partition(".")[0].removesuffix("[]") not in half)
-    return tuple(path for path in dict.fromkeys((*half, *parts)) if path not in known)
+    return tuple(
+        path for path in dict.fromkeys((*half, *parts)) if not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in known)
+    )
+
+
+def _inside(path: str, whole: str) -> bool:
+    return path == whole or path.startswith((f"{whole}.", f"{whole}["))
 
 
 def plain(value: Json) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, TypeVar, overload
+from typing import Any, Literal, TypeVar, overload
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types.base import Boolean, List, Map, Number, String, Type
@@ -32,10 +32,10 @@ def action(function: _Function) -> _Function: ...
 
 
 @overload
-def action(*, example: Any = None) -> Callable[[_Function], _Function]: ...
+def action(*, example: Any = None, effect: Literal["read", "write", "money", "end"] = "write") -> Callable[[_Function], _Function]: ...
 
 
-def action(function: Any = None, *, example: Any = None) -> Any:
+def action(function: Any = None, *, example: Any = None, effect: str = "write") -> Any:
     """Makes a function an action of the scripts that ``use`` its file.
 
     ::
@@ -46,6 +46,7 @@ def action(function: Any = None, *, example: Any = None) -> Any:
 
     Arguments are given by name; each has a type: ``str``, ``int``, ``Decimal``, ``bool``, ``Money``, ``list``, ``dict``, ``Literal[…]`` or
     ``Any``. One with a default may be left out. ``example`` is what simulation answers instead of calling the function, a literal.
+    ``effect`` is what a call does: ``read``, ``write``, ``money`` (moves it) or ``end`` (ends something).
     """
 
     def marked(target: _Function) -> _Function:

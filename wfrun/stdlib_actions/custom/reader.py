@@ -111,7 +111,7 @@ def _read_function(function: ast.FunctionDef | ast.AsyncFunctionDef, names: _Nam
         function.name,
         tuple(_parameters(function)),
         result=_result(function.returns),
-        effect=Effect.WRITES,
+        effect=_effect(call),
         doc=_doc(function),
     )
     shown = " ".join(f"{one.name}={_sample(one.type)}" for one in declaration.parameters if one.required)
@@ -227,16 +227,34 @@ def _doc(function: ast.FunctionDef) -> str:
     return " ".join(text.split("\n\n")[0].split())
 
 
+_OPTIONS = "`@wfrun.action` takes `example=…` and `effect=…` only"
+
+_EFFECTS = {"read": Effect.READS, "write": Effect.WRITES, "money": Effect.MOVES_MONEY, "end": Effect.ENDS}
+
+
+def _effect(call: ast.Call | None) -> Effect:
+    """Returns what a call of the action does: the word after ``effect=``, else that it writes."""
+    for keyword in call.keywords if call is not None else ():
+        if keyword.arg == "effect":
+            word = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+            if not isinstance(word, str) or word not in _EFFECTS:
+                raise _Problem(keyword.value, 'an effect is "read", "write", "money" (moves it) or "end" (ends something)')
+            return _EFFECTS[word]
+    return Effect.WRITES
+
+
 def _example(call: ast.Call | None, function: ast.FunctionDef) -> Any:
     """Returns the answer of a simulation: the literal after ``example=``."""
     if call is None:
         return None
     for argument in call.args:
-        raise _Problem(argument, "`@wfrun.action` takes `example=…` only")
+        raise _Problem(argument, _OPTIONS)
     found = None
     for keyword in call.keywords:
-        if keyword.arg != "example":
-            raise _Problem(keyword.value, "`@wfrun.action` takes `example=…` only")
+        if keyword.arg not in ("example", "effect"):
+            raise _Problem(keyword.value, _OPTIONS)
+        if keyword.arg == "effect":
+            continue
         try:
             found = _json(ast.literal_eval(keyword.value))
         except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):

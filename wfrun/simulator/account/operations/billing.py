@@ -8,14 +8,19 @@ from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError, no_such_object
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
+from wfrun.simulator.account.operations.subscription_items import (
+    changed_item,
+    first_period,
+    items_of,
+    new_item,
+    period_after,
+    period_of,
+    with_items,
+)
 from wfrun.simulator.account.request import Request, nested
 from wfrun.simulator.samples.defaults import DAY
-from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.tables import NOW, At, Json, Raw, Table
-
-LENGTHS: dict[str, int] = {"day": DAY, "week": 7 * DAY, "month": 30 * DAY, "year": 365 * DAY}
-"""Period of a price → its length in the simulation, seconds."""
+from wfrun.simulator.samples.tables import NOW, Json, Raw
 
 
 def delete_customer(request: Request) -> Raw:
@@ -67,55 +72,25 @@ def create_subscription(request: Request) -> Raw:
         raise RequestError("parameter_missing", "Missing required param: customer.")
     known = request.known("customer", customer)
     identity = request.new_id("subscription")
-    items = [_item(request, item, identity, index) for index, item in enumerate(_items(request))]
+    days = request.integer("trial_period_days")
+    end = request.now + days * DAY if days else request.integer("trial_end")
+    trial = end if end is not None and end > request.now else None
+    items = [new_item(request, item, identity, index, trial) for index, item in enumerate(_items(request))]
     prices = [structure(item, "price") for item in items]
     table: Raw = {**NEW["subscription"], **given(known, "currency"), "customer": customer}
     table |= given(dict(prices[0]), "currency") if prices else {}
-    days = request.integer("trial_period_days")
-    trial = request.integer("trial_end")
-    end = request.now + days * DAY if days else trial
-    if end is not None and end > request.now:
-        table |= {"status": "trialing", "trial_end": end, "trial_start": NOW, "billing_cycle_anchor": end}
+    table |= first_period(request, items, trial)
+    if trial is not None:
+        table |= {"status": "trialing", "trial_end": trial, "trial_start": NOW, "billing_cycle_anchor": trial}
     elif request.text("payment_behavior") == "default_incomplete":
         table |= {"status": "incomplete"}
     raw = request.make("subscription", table, fixed={"items": None, "trial_end": None, "billing_cycle_anchor": None}, id=identity)
-    return _with_items(request, raw, items)
+    return with_items(request, raw, items)
 
 
 def _items(request: Request) -> list[Mapping[str, Json]]:
     items = request.arguments.get("items")
     return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
-
-
-def _item(request: Request, item: Mapping[str, Json], subscription: str, index: int) -> Raw:
-    price_id = item.get("price") or item.get("plan")
-    if isinstance(price_id, str) and price_id:
-        price = request.known("price", price_id)
-    else:
-        data = item.get("price_data")
-        price = request.builder().object("price", {"type": "recurring", **(data if isinstance(data, Mapping) else {})})
-    table: Table = {
-        **NEW["subscription_item"],
-        "id": identifier("subscription_item", request.seed, str(index)),
-        "current_period_end": At(_length(price)),
-        "metadata": item.get("metadata") if isinstance(item.get("metadata"), Mapping) else {},
-        "plan": {"id": price.get("id"), "amount": price.get("unit_amount"), **given(price, "currency", "product")},
-        "quantity": integer(item, "quantity", 1),
-        "subscription": subscription,
-    }
-    return {**request.builder("subscription_item").object("subscription_item", table), "price": price}
-
-
-def _with_items(request: Request, raw: Raw, items: list[Raw]) -> Raw:
-    for item in items:
-        request.save(item)
-    page = structure(raw, "items")
-    return request.change(raw, {"items": {**page, "object": "list", "data": items, "has_more": False}})
-
-
-def _length(price: Mapping[str, Json]) -> int:
-    recurring = structure(price, "recurring")
-    return LENGTHS.get(str(recurring.get("interval")), LENGTHS["month"]) * max(1, integer(recurring, "interval_count", 1))
 
 
 def update_subscription(request: Request) -> Raw:
@@ -140,31 +115,39 @@ def update_subscription(request: Request) -> Raw:
     elif trial is not None:
         changes |= {"status": "trialing", "trial_end": trial}
     raw = request.change(raw, changes)
-    return _with_items(request, raw, _changed_items(request, raw)) if _items(request) else raw
+    if "trial_end" in changes and items_of(raw):
+        ahead = integer(raw, "trial_end")
+        raw = request.change(raw, first_period(request, items_of(raw), ahead if ahead > request.now else None))
+        raw = with_items(request, raw, [_in_trial(item, integer(raw, "trial_end"), request.now) for item in items_of(raw)])
+    return with_items(request, raw, _changed_items(request, raw)) if _items(request) else raw
+
+
+def _in_trial(item: Raw, trial_end: int, now: int) -> Raw:
+    """Returns an item whose period is the trial, or begins where the trial has ended."""
+    price = structure(item, "price")
+    periods = {"current_period_start": now, "current_period_end": trial_end if trial_end > now else period_of(price, now)}
+    return {**item, **{key: value for key, value in periods.items() if key in item}}
 
 
 def _changed_items(request: Request, raw: Raw) -> list[Raw]:
-    data = structure(raw, "items").get("data")
-    items: list[Raw] = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    items = items_of(raw)
     for index, wanted in enumerate(_items(request)):
-        place = next((at for at, item in enumerate(items) if item.get("id") == wanted.get("id")), None) if wanted.get("id") else None
+        identity = wanted.get("id")
+        place = next((at for at, item in enumerate(items) if item.get("id") == identity), None) if identity else None
         if place is None:
-            if wanted.get("id"):
-                raise no_such_object("subscription_item", str(wanted["id"]))
-            items.append(_item(request, wanted, str(raw.get("id")), index))
+            if identity:
+                raise no_such_object("subscription_item", str(identity))
+            items.append(new_item(request, wanted, str(raw.get("id")), index))
         elif wanted.get("deleted") is True:
             del items[place]
         else:
-            new = _item(request, wanted, str(raw.get("id")), index) if wanted.get("price") else {}
-            kept: Raw = {key: new[key] for key in ("price", "plan") if key in new}
-            items[place] = {**items[place], **kept, "quantity": integer(wanted, "quantity", integer(items[place], "quantity", 1))}
+            items[place] = changed_item(request, items[place], wanted, str(raw.get("id")), index)
     return items
 
 
 def _period_end(raw: Raw, now: int) -> int:
-    data = structure(raw, "items").get("data")
-    first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
-    return integer(first, "current_period_end") or now + LENGTHS["month"]
+    items = items_of(raw)
+    return (integer(items[0], "current_period_end") if items else 0) or period_after(now, "month")
 
 
 def cancel_subscription(request: Request) -> Raw:
@@ -210,9 +193,17 @@ def create_session(request: Request) -> Raw:
         price: Mapping[str, Json] = data
         if isinstance(line.get("price"), str) and line["price"]:
             price = request.known("price", str(line["price"]))
-        total += integer(price, "unit_amount") * quantity
         code = price.get("currency")
-        currency = code if isinstance(code, str) else currency
+        if currency is not None and isinstance(code, str) and code.lower() != currency.lower():
+            option = structure(price, "currency_options", currency.lower())
+            if "unit_amount" not in option:
+                text = f"All line items must have one currency; these are in {currency.lower()} and {code.lower()}."
+                raise RequestError("invalid_request_error", text)
+            price, code = option, currency
+        if not isinstance(price.get("unit_amount"), int):
+            request.not_carried_out("line_items")
+        total += integer(price, "unit_amount") * quantity
+        currency = code.lower() if isinstance(code, str) else currency
         known = True
     if known:
         table |= {"amount_subtotal": total, "amount_total": total, "currency": currency}

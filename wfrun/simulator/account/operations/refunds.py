@@ -45,14 +45,14 @@ FEE = RefundRules(
 )
 
 
-def pay_back(request: Request, raw: Raw, rules: RefundRules, total: int) -> int:
-    """Counts an amount as paid back and returns it: the ``amount`` argument, or all that is left of ``total``."""
+def pay_back(request: Request, raw: Raw, rules: RefundRules, total: int, amount: int | None = None) -> int:
+    """Counts an amount as paid back and returns it: ``amount``, else the argument of that name, else all that is left of ``total``."""
     refunded = integer(raw, rules.refunded)
     left = total - refunded
     identity = raw.get("id")
     if left <= 0:
         raise RequestError(rules.exhausted_code, rules.exhausted.format(id=identity))
-    requested = request.positive("amount", left)
+    requested = amount if amount is not None else request.positive("amount", left)
     if requested > left and request.is_guessed(raw, "amount"):
         # A guessed amount must not refuse the refund.
         raw = request.change(raw, {name: refunded + requested for name in ("amount", "amount_captured") if name in raw})
@@ -81,9 +81,14 @@ def create_refund(request: Request) -> Raw:
         raise RequestError(
             "parameter_missing", "One of the following params should be provided for this request: payment_intent or charge."
         )
-    charge = request.known("charge", charge_id)
+    return refund_of_charge(request, charge_id)
+
+
+def refund_of_charge(request: Request, charge_id: str, amount: int | None = None) -> Raw:
+    """Refunds a charge: the ``amount`` that an operation works out, else the one that it was given, else all that is left."""
+    charge, amount_given = request.known("charge", charge_id), amount is None
     _refundable(request, charge)
-    amount = pay_back(request, charge, CHARGE, _refundable_in_all(charge))
+    amount = pay_back(request, charge, CHARGE, _refundable_in_all(charge), amount)
     charge = request.known("charge", charge_id)
     back = _connected_money(request, charge, amount)
     if charge.get("refunded") is True:
@@ -98,7 +103,7 @@ def create_refund(request: Request) -> Raw:
         **back,
         **({} if structure(charge, "payment_method_details").get("type") == "card" else {"destination_details": None}),
     }
-    return _new(request, "refund", table)
+    return request.make("refund", {**NEW["refund"], **table}, fixed=table if amount_given else request.given)
 
 
 def _refundable_in_all(charge: Raw) -> int:

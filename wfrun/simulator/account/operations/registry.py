@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.simulator.account.listing import names_of
-from wfrun.simulator.account.operations import billing, invoices, payments, refunds
+from wfrun.simulator.account.operations import billing, credit_notes, invoice_lines, invoices, payments, refunds, subscription_items
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import carry_out
 from wfrun.simulator.account.operations.transitions import TRANSITIONS
@@ -46,11 +46,14 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "charges.capture": payments.capture_charge,
     "charges.create": payments.create_charge,
     "checkout.sessions.create": billing.create_session,
-    "credit_notes.create": invoices.create_credit_note,
+    "credit_notes.create": credit_notes.create_credit_note,
+    "credit_notes.void_credit_note": credit_notes.void_credit_note,
     "customers.balance_transactions.create": billing.change_balance,
     "customers.delete": billing.delete_customer,
     "disputes.update": payments.update_dispute,
-    "invoice_items.create": invoices.add_item,
+    "invoice_items.create": invoice_lines.add_item,
+    "invoice_items.delete": invoice_lines.delete_item,
+    "invoice_items.update": invoice_lines.change_item,
     "invoices.create": invoices.create_invoice,
     "invoices.delete": invoices.delete_invoice,
     "invoices.finalize_invoice": invoices.finalize_invoice,
@@ -68,6 +71,9 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "promotion_codes.create": billing.create_promotion_code,
     "refunds.create": refunds.create_refund,
     "reviews.approve": payments.approve_review,
+    "subscription_items.create": subscription_items.create_item,
+    "subscription_items.delete": subscription_items.delete_item,
+    "subscription_items.update": subscription_items.update_item,
     "subscriptions.cancel": billing.cancel_subscription,
     "subscriptions.create": billing.create_subscription,
     "subscriptions.pause": billing.pause_subscription,

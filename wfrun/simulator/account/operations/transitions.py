@@ -58,9 +58,6 @@ TRANSITIONS: dict[str, Transition] = {
         {"status": "expired", "expires_at": NOW, "url": None},
         'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {status}.',
     ),
-    "credit_notes.void_credit_note": Transition(
-        ("issued",), {"status": "void", "voided_at": NOW}, "This credit note has already been voided."
-    ),
     "disputes.close": Transition(
         ("needs_response", "warning_needs_response"),
         {"status": "lost"},
