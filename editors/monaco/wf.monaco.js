@@ -218,7 +218,7 @@ export const language = {
         ]
       ],
       [
-        "((?:accounts|within|from|last|once|per|at)(?![A-Za-z0-9_]))(?=[ \\t]+[A-Za-z0-9])",
+        "((?:accounts|within|older|from|last|once|than|one|per|at)(?![A-Za-z0-9_]))(?=[ \\t]+[A-Za-z0-9])",
         {
           "token": "keyword.soft",
           "next": "@clauses"
@@ -2951,7 +2951,7 @@ export const language = {
         ]
       ],
       [
-        "((?:accounts|schedule|demand|within|every|from|last|most|once|per|at)(?![A-Za-z0-9_]))(?!\\.)(?![ \\t]*=(?!=))",
+        "((?:accounts|schedule|demand|within|every|older|from|last|most|once|than|one|per|at)(?![A-Za-z0-9_]))(?!\\.)(?![ \\t]*=(?!=))",
         {
           "token": "keyword.soft"
         }

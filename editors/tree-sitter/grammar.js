@@ -77,7 +77,7 @@ module.exports = grammar({
       repeat1($._clause),
 
     _clause: ($) =>
-      choice($.from_accounts, $.once, $.at_most),
+      choice($.from_accounts, $.once, $.at_most, $.at_most_money, $.one_at_a_time, $.not_older),
 
     from_accounts: ($) =>
       seq("from", "accounts"),
@@ -86,7 +86,16 @@ module.exports = grammar({
       seq("once", "per", $._condition, optional(seq("within", $._condition))),
 
     at_most: ($) =>
-      seq(seq("at", "most"), $.number, "per", $.name),
+      seq(seq("at", "most"), $.number, "per", $.name, optional(seq("per", $._condition))),
+
+    at_most_money: ($) =>
+      seq(seq("at", "most"), $.money, "per", $.name, optional(seq("per", $._condition))),
+
+    one_at_a_time: ($) =>
+      seq("one", "at", $.name, $.name, optional(seq("per", $._condition))),
+
+    not_older: ($) =>
+      seq("not", "older", "than", $._condition),
 
     block: ($) =>
       seq($.open_block, repeat(choice(seq($._statement, $._end), ";")), $.close_block),

@@ -14,6 +14,7 @@ from wfrun.cli.samples import SampleOptions, Samples
 from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.event_files import documents_of, event_fault
+from wfrun.simulator.event_order import OUT_OF_ORDER, oldest_first
 from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, Document, read_json
 from wfrun.support.plain_files import open_plain
 
@@ -32,7 +33,7 @@ _FILE_ENDINGS = (".json", ".jsonl", ".ndjson", ".wf", ".txt")
 
 
 class EventBatch(NamedTuple):
-    """Events in the order of the input, and a sentence for each that could not be read.
+    """Events, oldest first, and a sentence for each that could not be read. ``note`` says that the input had another order.
 
     ``described_object`` is the object that a changed sample tells of without carrying it: a thin one.
     """
@@ -40,6 +41,7 @@ class EventBatch(NamedTuple):
     events: list[dict[str, Any]]
     faults: list[str]
     described_object: dict[str, Any] | None = None
+    note: str | None = None
 
 
 class EventInputOptions(NamedTuple):
@@ -77,7 +79,8 @@ def read_events(word: str, options: EventInputOptions) -> EventBatch:
         else:
             place = name if len(documents) == 1 else f"{name}:{document.line}: event {number}"
             faults.append(f"{place}: {event}")
-    return EventBatch(events, faults)
+    events, sorted_here = oldest_first(events)
+    return EventBatch(events, faults, note=OUT_OF_ORDER if sorted_here else None)
 
 
 def is_there(word: str) -> bool:

@@ -187,6 +187,8 @@ def _run(program: Program, settings: Settings, word: str, options: Options, now:
         complain(fault)
     if batch.faults and not batch.events:
         return exit_status.USAGE
+    if batch.note is not None:
+        complain(batch.note)
     session = _session(program, settings, options, now)
     if batch.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.

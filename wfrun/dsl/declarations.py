@@ -125,6 +125,8 @@ class ActionDeclaration:
     effect: Effect = Effect.WRITES
     operation: str | None = None
     """The operation of the catalogue (``refunds.create``), for actions that are Stripe's."""
+    moves: str | None = None
+    """The parameter that says how much money the call moves."""
     currency_parameter: str | None = None
     """The operation's own ``currency`` parameter, which money given to any other parameter fills or must agree with."""
     currency_of: tuple[CurrencyOf, ...] = ()

@@ -135,6 +135,8 @@ def _check_file(
     ctx.actions_unread = _has_unparsed_line(source, unparsed, "use") or any(
         _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
     )
+    used = [item.span for item in file.items if isinstance(item, Use) and item.is_script]
+    ctx.constants_unread = any(span.start <= problem.span.start < span.end for span in used for problem in parsed.problems)
     own = check_constants(ctx, file)
     tests: set[str] = set()
     for item in file.items:

@@ -48,6 +48,7 @@ from wfrun.dsl.syntax.nodes import (
     Negate,
     Node,
     Not,
+    NotOlder,
     Once,
     Pair,
     Parameter,
@@ -188,6 +189,8 @@ class SemanticModel:
                 return ExpectedValue(DURATION)
             case Once(within=within):
                 return ExpectedValue(DURATION) if within is node else NOTHING_WANTED
+            case NotOlder():
+                return ExpectedValue(DURATION)
             case Term(operator=sign) if len(path) > 2 and isinstance(path[-3], Arithmetic):
                 return self._term(path[-3], sign)
             case Negate():

@@ -19,11 +19,29 @@ _WORDS = tuple(dict.fromkeys(["approve", *keywords.VALUES, *keywords.PARTS]))
 """The words inside statements, in the order in which they are offered."""
 
 _FIRST = frozenset(
-    {"every", "schedule", "demand", "start", "else", "catch", "then", "for", "until", "on", "at", "in", "where", "with", "returns", "fails"}
+    {
+        "per",
+        "every",
+        "schedule",
+        "demand",
+        "start",
+        "else",
+        "catch",
+        "then",
+        "for",
+        "until",
+        "on",
+        "at",
+        "in",
+        "where",
+        "with",
+        "returns",
+        "fails",
+    }
 )
 """Words that are most likely meant where they may stand."""
 
-_CLAUSES = ("from", "once", "at most", "when")
+_CLAUSES = ("from", "once", "at most", "one", "not", "when")
 """The clauses of a trigger in their order."""
 
 GOES_ON = frozenset({"and", "or", "then", "else", "where", "up to", "catch", "on_failure", *_CLAUSES, "within", "with", "returns", "fails"})
@@ -58,7 +76,8 @@ def words(beginning: PartialParse, allowed: frozenset[str], tokens: Sequence[Tok
             yield candidates.keyword(word, keywords.STATEMENTS[word])
     clauses = _clauses_left(tokens)
     timetable = "at" in allowed
-    for word in (word for word in _WORDS if word in allowed):
+    clause = "one" in allowed
+    for word in (word for word in _WORDS if word in allowed and not (clause and word == "not")):
         if word in ("true", "false") and "null" not in allowed and not beginning.accepts("NAME"):
             yield candidates.keyword(word, keywords.VALUES[word], VALUES)
         if word in ("true", "false", "omit", "null") or (word == "on" and timetable and tokens[-1].text != "month"):
@@ -74,6 +93,8 @@ def words(beginning: PartialParse, allowed: frozenset[str], tokens: Sequence[Tok
             yield candidates.keyword(word, keywords.STATEMENTS[word] if tokens[-1].kind != "given" else _APPROVE)
         elif word in keywords.PARTS and not (complete and word == "in") and (word not in _CLAUSES or word in clauses):
             yield candidates.keyword(word, keywords.PARTS[word], VALUES if word in _FIRST else WORDS)
+    if clause and "not" in clauses:
+        yield candidates.keyword("not", keywords.PARTS["not"], WORDS)
 
 
 def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
@@ -82,7 +103,7 @@ def few(tokens: Sequence[Token]) -> tuple[tuple[str, str, str], ...] | None:
     last = kinds_before[-1:] and kinds_before[-1]
     if last == "every":
         return tuple(("unit", word, "timetable") for word in TIMETABLE_UNITS)
-    if kinds_before[-3:-1] == ["at most", "NUMBER"] and last == "per":
+    if kinds_before[-3:-1] in (["at most", "NUMBER"], ["at most", "MONEY"]) and last == "per":
         return tuple(("unit", word, "duration") for word in BRAKE_UNITS)
     if last in ("api", "currency") and (len(tokens) == 1 or tokens[-2].kind == "_END"):
         return None if last == "api" else tuple(("currency", code.upper(), "currency") for code in candidates.currency_codes(""))

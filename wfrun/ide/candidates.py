@@ -382,6 +382,7 @@ def units(number: str, ctx: CheckContext, wanted: ExpectedValue, allowed: Collec
     """Yields what may follow a number: currencies and the units of time."""
     have = value_kinds(wanted.type) if wanted != NOTHING_WANTED and not isinstance(wanted.type, Any_) else frozenset({"money", "duration"})
     if "MONEY" in allowed:
+        have = have if "DURATION" in allowed else frozenset()  # `at most 20`: likelier a number of runs, which `per` follows
         for code in currency_codes(ctx.currency):
             yield Candidate(VALUES if "money" in have else REST, "currency", code.upper(), code.upper(), ("money", ""))
     if "DURATION" in allowed:

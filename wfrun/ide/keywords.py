@@ -34,7 +34,7 @@ ITEMS: Mapping[str, Keyword] = {
     "let": Keyword("let ", "names a constant of the file"),
     "currency": Keyword("currency ", "what a bare number beside money means"),
     "api": Keyword("api ", "the Stripe API release that the file is written for"),
-    "use": Keyword('use "', "brings the author's own actions"),
+    "use": Keyword('use "', "brings the author's own actions, or the constants of another script"),
 }
 """The keywords that begin an item of a file."""
 
@@ -44,6 +44,10 @@ PARTS: Mapping[str, Keyword] = {
     "accounts": Keyword("accounts", "events of connected accounts"),
     "once": Keyword("once per ", "at most one run for each value"),
     "at most": Keyword("at most ", "a brake: further runs need attention"),
+    "one": Keyword("one at a time ", "runs follow each other, in the order of their events"),
+    "not": Keyword("not older than ", "an event that comes late does not act"),
+    "older": Keyword("older than ", "an event that comes late does not act"),
+    "than": Keyword("than ", "how old an event may be"),
     "per": Keyword("per ", "the value, or the length of time"),
     "within": Keyword("within ", "the time that `once per` looks back"),
     "every": Keyword("every ", "on a timetable: `every day at 09:00`"),

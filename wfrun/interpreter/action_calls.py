@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from wfrun.dsl.declarations import COMMON_PARAMETERS, ActionDeclaration, CurrencyOf
+from wfrun.dsl.declarations import Effect as Effects
 from wfrun.dsl.syntax.nodes import Action
 from wfrun.dsl.types.base import ANY, List
 from wfrun.interpreter.argument_encoding import EncodedArguments, RejectedArgument, encode_arguments, missing_value, to_json
@@ -14,6 +15,7 @@ from wfrun.interpreter.condition_trace import display_text
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed
 from wfrun.interpreter.effects import Answer, Call, Done, Effect, Refused
 from wfrun.interpreter.evaluator import OMITTED, Evaluator
+from wfrun.interpreter.guards import MoneyBrake
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.report import Step, StepError, StepSite, annotate_money
 from wfrun.interpreter.run_identity import KEY_LIMIT, RunIdentity
@@ -89,7 +91,9 @@ class ActionCaller:
         evaluator: Evaluator,
         record: Callable[[Step], None],
         rests_on: Callable[[], Undecided | None],
+        brake: MoneyBrake | None = None,
     ) -> None:
+        self.brake = brake
         self.library = library
         self.identity = identity
         self.evaluator = evaluator
@@ -136,8 +140,15 @@ class ActionCaller:
             error = StepError(problem.message, problem.code)
             self.record_unsent(node.name, site, values, key, error)
             raise RunFailed(error, node.name, assumed=evaluator.assumed, undecided=evaluator.undecided) from None
+        braked = self.brake if declaration.effect is Effects.MOVES_MONEY else None
+        held_back = braked.refusal(declaration, values, site.path, self.clock.latest) if braked is not None else None
+        if held_back is not None:
+            self.record_unsent(node.name, site, values, key, held_back)
+            raise NeedsAttention(held_back)
         sent = _SentCall(declaration, site, encoded.arguments, values, options.key or key, evaluator.assumed)
         answer = yield Call(site.path, node.name, sent.arguments, sent.key, options.account, options.retry, options.timeout)
+        if braked is not None and isinstance(answer, Refused):
+            braked.release(site.path)
         return self.record_answer(sent, answer)
 
     def record_unsent(self, name: str, site: StepSite, values: Mapping[str, Any], key: str, error: StepError) -> None:

@@ -318,6 +318,8 @@ class _ConditionCompiler:
     def _membership(self, node: n.Comparison, inside: bool) -> Code | None:
         if not isinstance(node.right, n.ListLiteral) or not all(isinstance(item, n.Text) for item in node.right.items):
             return None
+        if not node.right.items:
+            return None  # nothing is compared: a value of any kind is not in it
         operand = self._operand(node.left)
         if operand is None or operand.kind != "text" or operand.is_literal:
             return None

@@ -34,8 +34,9 @@ from wfrun.interpreter.comprehensions import TOO_MUCH_WORK
 from wfrun.interpreter.condition_trace import display_text, json_value, trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
+from wfrun.interpreter.effects import Wait as Sleep
 from wfrun.interpreter.evaluator import Evaluator
-from wfrun.interpreter.guards import GuardStore, guard_run
+from wfrun.interpreter.guards import GuardStore, HeldBack, MoneyBrake, guard_run, guard_start, take_turn
 from wfrun.interpreter.report import Condition, Step, StepError, StepSite, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.undecided import Undecided
@@ -55,24 +56,50 @@ def execute(run: Run, evaluator: Evaluator | None = None, guards: GuardStore | N
     """
     report = new_report(run)
     evaluator = evaluator if evaluator is not None else run.evaluator()
-    condition = trace_condition(evaluator, run.workflow.when) if run.workflow.when is not None else None
-    report.condition = condition
-    execution = _Execution(run, evaluator, report)
-    if condition is not None and condition.value is not True:
-        report.outcome = "skipped"
+    turn = take_turn(run, evaluator, guards) if guards is not None else None
+    if isinstance(turn, HeldBack):
+        _hold_back(report, turn)
     else:
-        held_back = guard_run(run, evaluator, guards) if guards is not None else None
-        if held_back is not None:
-            report.outcome = held_back.outcome
-            report.notes.append(held_back.reason)
-            report.finished = evaluator.clock.latest
-            return report
-        execution.rests_on_assumption = condition is not None and condition.assumed
-        execution.undecided = condition.undecided if condition is not None else None
-        yield from execution.body()
+        if turn is not None and turn.start > evaluator.clock.now:
+            report.notes.append(turn.note)
+            answer = yield Sleep("turn", turn.start)
+            evaluator.clock.wake(answer.now)
+        yield from _judge_and_run(run, evaluator, report, guards)
+        if turn is not None and guards is not None:
+            guards.end_turn(run.identity, evaluator.clock.latest, turn.key)
+    condition = report.condition
     report.assumed = report.assumed or (condition is not None and condition.assumed) or any(step.assumed for step in report.steps)
     report.finished = evaluator.clock.latest
     return report
+
+
+def _judge_and_run(run: Run, evaluator: Evaluator, report: WorkflowReport, guards: GuardStore | None) -> Walk:
+    """Judges the ``when`` between the guards that are asked before it and those after it, and runs the block if nothing holds it back."""
+    held_back = guard_start(run, evaluator, guards) if guards is not None else None
+    if held_back is not None:
+        _hold_back(report, held_back)
+        return
+    condition = trace_condition(evaluator, run.workflow.when) if run.workflow.when is not None else None
+    report.condition = condition
+    brake = run.workflow.at_most_money
+    execution = _Execution(
+        run, evaluator, report, MoneyBrake(brake, run, evaluator, guards) if brake is not None and guards is not None else None
+    )
+    if condition is not None and condition.value is not True:
+        report.outcome = "skipped"
+        return
+    held_back = guard_run(run, evaluator, guards) if guards is not None else None
+    if held_back is not None:
+        _hold_back(report, held_back)
+        return
+    execution.rests_on_assumption = condition is not None and condition.assumed
+    execution.undecided = condition.undecided if condition is not None else None
+    yield from execution.body()
+
+
+def _hold_back(report: WorkflowReport, decision: HeldBack) -> None:
+    report.outcome = decision.outcome
+    report.notes.append(decision.reason)
 
 
 def execute_statements(run: Run, evaluator: Evaluator, prefix: str) -> Generator[Effect, Answer, WorkflowReport]:
@@ -95,14 +122,14 @@ class _Execution:
     ``rests_on_assumption`` says that it rests on something made up, ``undecided`` names the unknown condition that it rests on.
     """
 
-    def __init__(self, run: Run, evaluator: Evaluator, report: WorkflowReport) -> None:
+    def __init__(self, run: Run, evaluator: Evaluator, report: WorkflowReport, brake: MoneyBrake | None = None) -> None:
         self.run = run
         self.evaluator = evaluator
         self.report = report
         self.rests_on_assumption = False
         self.undecided: Undecided | None = None
         self.step_limit = MAX_STEPS
-        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, lambda: self.undecided)
+        self.actions = ActionCaller(run.library, run.identity, evaluator, self.record, lambda: self.undecided, brake)
         self.waits = WaitHandler(run, evaluator, self.record)
 
     def body(self, prefix: str | None = None) -> Walk:

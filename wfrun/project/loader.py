@@ -17,7 +17,7 @@ from wfrun.dsl.source import Source
 from wfrun.project.cache import CheckCache
 from wfrun.project.files import Script, read_script
 from wfrun.stdlib_actions import StandardDeclarations
-from wfrun.support.records import evolve, frozen
+from wfrun.support.records import frozen
 from wfrun.support.recursion import with_stack_room
 
 _ASKS_FOR_NAMES = re.compile(r"\b(?:list|setting|secret)\s*\(")
@@ -95,16 +95,16 @@ def _checked(
     # Imported here, as a program from the cache needs none of it, and it would be most of the time to start.
     from wfrun.dsl.parser.parser import parse
     from wfrun.dsl.pipeline import check
-    from wfrun.project.imports import ActionFiles, Imports, used_files
+    from wfrun.project.imports import Imports, UsedFiles, used_files
 
-    action_files = ActionFiles()
+    used = UsedFiles()
     files: list[ParsedFile] = []
     imports: dict[Source, Imports] = {}
     libraries: dict[Source, StandardDeclarations] = {}
     for script in scripts:
         parsed = parse(script.source)
-        found = imports[script.source] = action_files.imports_of(parsed, script.folder)
-        files.append(evolve(parsed, problems=(*parsed.problems, *found.problems)))
+        found = imports[script.source] = used.imports_of(parsed, script.folder)
+        files.append(found.added_to(parsed))
         if progress is not None:
             progress(len(files) // 2)
 

@@ -80,6 +80,7 @@ class Simulation:
         """Runs an execution from the start of the clock to its end; returns what it returns."""
         self.clock = self.now
         self._coming = None
+        self.account.rewind(self.now)
         return run_effects(execution, self.answer)
 
     def answer(self, effect: Effect) -> Answer:
@@ -178,7 +179,9 @@ class Simulation:
         self.clock = max(self.clock, until)
         for created, event in self._ahead():
             if created <= self.clock:
-                self.account.observe(with_account(event))
+                self.account.reach(created)
+                self.account.observe(with_account(event), created)
+        self.account.reach(self.clock)
         self._coming = [(created, event) for created, event in self._ahead() if created >= self.clock]
 
     def _ahead(self) -> list[tuple[int, Mapping[str, Json]]]:

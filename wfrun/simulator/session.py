@@ -92,8 +92,9 @@ class Session:
         if held_back is not None:
             return RunReport(envelope, (), notes=(held_back.reason,))
         now = at if at is not None else self.environment.now if self._fixed else event_time(event, self.environment.now)
+        self.account.rewind(now)
         event, assumed, note = complete_thin_event(event, self.account)
-        self.account.observe(event)
+        self.account.observe(event, event_time(event, now))
         notes = [*([note] if note is not None else ()), *self._release_notes(event)]
         environment = evolve(self.environment, now=now, history=self._history(event, now), report_room=ReportRoom())
         reports = []

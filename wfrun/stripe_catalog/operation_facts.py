@@ -11,7 +11,7 @@ An operation reads, writes, moves money or ends something. The rule takes the mo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from wfrun.dsl.declarations import Effect, Reversal
 
@@ -111,6 +111,17 @@ VERB_ALIASES: dict[str, tuple[str, ...]] = {
     "list": ("get", "get_all", "search", "all"),
 }
 """Verbs of Stripe's operations, with those that authors write for them."""
+
+
+def moved_amount(operation: str, money: Collection[str]) -> str | None:
+    """Returns the parameter that says how much money an operation moves, of those that are ``money``; None where none does.
+
+    ``amount`` is the amount that is moved wherever there is one (of an authorization that is raised, the new total). A capture and a
+    confirmation of a payment intent name it after what they do (https://docs.stripe.com/api/payment_intents/capture).
+    """
+    if operation not in MOVES_MONEY:
+        return None
+    return next((name for name in ("amount", "amount_to_capture", "amount_to_confirm") if name in money), None)
 
 
 def effect_of(operation: str, verb: str) -> Effect:

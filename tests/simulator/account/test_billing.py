@@ -215,6 +215,20 @@ def test_paying_the_latest_invoice_makes_its_subscription_active(status: str, la
     assert stage.done("retrieve_subscription", subscription="sub_1")["status"] == after
 
 
+def test_what_paid_an_invoice_can_be_found_and_refunded() -> None:
+    other = {"id": "inpay_0", "object": "invoice_payment", "invoice": "in_0", "status": "paid"}
+    stage = Stage(customer(), thing("invoice", "in_1", "unpaid", customer="cus_1"), other)
+    due = stage.done("retrieve_invoice", invoice="in_1")["amount_remaining"]
+    stage.done("pay_invoice", invoice="in_1")
+    (payment,) = stage.done("list_invoice_payments", invoice="in_1")
+    assert (payment["amount_paid"], payment["status"], payment["payment"]["type"]) == (due, "paid", "payment_intent")
+    refund = stage.done("create_refund", payment_intent=payment["payment"]["payment_intent"])
+    assert refund["amount"] == due
+    elsewhere = Stage(thing("invoice", "in_1", "unpaid"), other)
+    elsewhere.done("pay_invoice", invoice="in_1", paid_out_of_band=True)
+    assert elsewhere.done("list_invoice_payments", invoice="in_1") == []
+
+
 # --- credit notes ---------------------------------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,8 @@ class CheckContext:
     """The tree of the file, for look-ups that only a problem needs."""
     actions_unread: bool = False
     """The file has a ``use`` line that cannot be read: what follows from that is not reported."""
+    constants_unread: bool = False
+    """A script file whose constants are used could not be read: a name that nothing explains may be one of them."""
     configured: ConfiguredNames | None = None
     """What ``list``, ``setting`` and ``secret`` can be asked for; None where that is not known, and nothing is reported."""
     parse_problems: tuple[Problem, ...] = ()

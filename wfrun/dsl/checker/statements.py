@@ -6,6 +6,7 @@ from typing import assert_never
 
 from wfrun.dsl.checker.actions import check_approve, check_duration, check_message, check_time_limit, infer_action_call
 from wfrun.dsl.checker.assignability import check_exact_type
+from wfrun.dsl.checker.brakes import check_brakes, check_key, check_moved_money
 from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import check_condition, infer
@@ -29,10 +30,8 @@ from wfrun.dsl.syntax.nodes import (
     For,
     If,
     Let,
-    ListLiteral,
     Name,
     Null,
-    Once,
     Statement,
     Stop,
     Text,
@@ -74,13 +73,17 @@ def check_workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
         scope = TypeScope(own, parameter_scope(ctx, node.trigger.parameters).names)
     env = Environment(scope, base)
     if node.once is not None:
-        _check_once(ctx, node.once, env)
+        check_key(ctx, node.once.per, env, "once per")
+        if node.once.within is not None:
+            check_time_limit(ctx, node.once.within, env, "`within`")
+    check_brakes(ctx, node, env)
     if node.when is not None:
         check_condition(ctx, node.when, env, "`when` takes a condition")
         env = narrow_by_condition(ctx, node.when, env)
     check_block(ctx, node.body, env)
     if node.on_failure is not None:
         check_block(ctx, node.on_failure, Environment(TypeScope(scope, {"problem": PROBLEM}), base, env.requires))
+    check_moved_money(ctx, node)
 
 
 def _check_defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
@@ -89,17 +92,6 @@ def _check_defaults(ctx: CheckContext, node: Demand, own: TypeScope) -> None:
         if parameter.default is not None:
             infer(ctx, parameter.default, env)
             check_exact_type(ctx, parameter.default, PARAMETER_TYPES.get(parameter.type, ANY), env, parameter.name)
-
-
-def _check_once(ctx: CheckContext, node: Once, env: Environment) -> None:
-    type_ = infer(ctx, node.per, env)
-    if isinstance(node.per, Null) or not value_kinds(type_) - {"list", "map"}:
-        help_ = ""
-        if isinstance(node.per, ListLiteral) and node.per.items:
-            help_ = 'for several together: `"' + " ".join("{" + ctx.text(item) + "}" for item in node.per.items) + '"`'
-        ctx.report("wrong-type", node.per.span, f"`once per` takes one value, and `{ctx.text(node.per)}` is {describe(type_)}", help_)
-    if node.within is not None:
-        check_time_limit(ctx, node.within, env, "`within`")
 
 
 def check_block(ctx: CheckContext, node: Block, env: Environment) -> None:

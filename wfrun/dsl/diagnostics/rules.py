@@ -163,6 +163,11 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("waits-for-any", "A `wait for` asks nothing of the run: the event of anybody ends the wait.", Severity.WARNING),
             Rule("event-hint", "The workflow takes its event for more than the event tells or does.", Severity.WARNING),
             Rule(
+                "text-hole",
+                "A text has a hole as other languages write it, `{{name}}` or `${name}`, where `name` is a value.",
+                Severity.WARNING,
+            ),
+            Rule(
                 "rests-on-unknown",
                 "An action that moves money or ends something may be reached, or be given a value, because a condition is unknown: "
                 "then it is not sent.",

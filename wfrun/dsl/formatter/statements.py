@@ -44,11 +44,25 @@ class StatementPrinter(ExpressionPrinter):
             last = per.span.start
         if workflow.at_most is not None:
             last = workflow.at_most.span.start
-            docs += [*trivia.gap(last), f"at most {workflow.at_most.count} per {workflow.at_most.unit}"]
+            docs += [*trivia.gap(last), f"at most {workflow.at_most.count} per {workflow.at_most.unit}", *self._per(workflow.at_most.per)]
+        if workflow.at_most_money is not None:
+            money = workflow.at_most_money
+            last = money.span.start
+            docs += [*trivia.gap(last), "at most ", self.expression(money.amount), f" per {money.unit}", *self._per(money.per)]
+        if workflow.one_at_a_time is not None:
+            last = workflow.one_at_a_time.span.start
+            docs += [*trivia.gap(last), "one at a time", *self._per(workflow.one_at_a_time.per)]
+        if workflow.not_older is not None:
+            last = workflow.not_older.span.start
+            docs += [*trivia.gap(last), "not older than ", self.value(workflow.not_older.than, COALESCE)]
         if workflow.when is not None:
             last = workflow.when.span.start
             docs += [*trivia.gap(last), "when ", self.aligned(workflow.when)]
         return Group(*docs, broken=trivia.breaks(trigger.span.end, last))
+
+    def _per(self, value: Expression | None) -> list[Doc]:
+        """Prints the value of a brake: a `<` before `when` opens the block, so that a comparison needs parentheses here."""
+        return [] if value is None else [" per ", self.value(value, COALESCE)]
 
     def loop(self, loop: nodes.For, indent: int) -> Doc:
         """Prints ``for x in items where condition``."""

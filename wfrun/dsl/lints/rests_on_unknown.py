@@ -18,7 +18,7 @@ always be compared.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis.conditions import ConditionReader
@@ -61,6 +61,8 @@ class _Chosen(NamedTuple):
 
     cause: UnknownCondition
     formula: Formula
+    of_items: bool = False
+    """The formula is about some item of a list: nothing follows from it for another."""
 
 
 Names: TypeAlias = Scope[tuple[_Chosen, ...]]
@@ -83,6 +85,13 @@ def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
             _Walker(ctx, flow.reader, sorted(finals), sorted(ends)).workflow(workflow, start.facts)
 
 
+def _constants(ctx: CheckContext) -> Iterator[n.Let]:
+    """Yields the constants of the file that are values."""
+    for item in ctx.file.items if ctx.file is not None else ():
+        if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
+            yield item
+
+
 class _Walker:
     def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int]) -> None:
         self.ctx = ctx
@@ -98,6 +107,8 @@ class _Walker:
 
     def workflow(self, node: n.Workflow, start: Facts) -> None:
         names: Names = Scope()
+        for constant in _constants(self.ctx):
+            names.names[constant.name] = self._chosen(constant.value, names)
         state = _State(start)
         if node.when is not None:
             state = self._assume_true(node.when, state, names)
@@ -125,17 +136,18 @@ class _Walker:
             case n.Let(name, value):
                 if isinstance(value, n.Action) or (isinstance(value, n.Name) and id(value) not in self.ctx.types):
                     self._action(value, state, names)
-                names.names[name] = self._chosen(value, names)
+                # What a person answers rests on no condition.
+                names.names[name] = self._chosen(value, names) if not isinstance(value, n.Approve) else ()
+                if isinstance(value, n.WaitFor | n.Approve):
+                    self._may_fail(state, value, names)
             case n.If():
                 return self._if(node, state, names)
             case n.For():
                 return self._for(node, state, names)
             case n.Try():
                 return self._try(node, state, names)
-            case n.Wait(value) | n.WaitUntil(value):
-                return self._with_doubts(state, self._chosen(value, names))
-            case n.WaitFor() | n.Approve():
-                self._may_fail(state)
+            case n.Wait() | n.WaitUntil() | n.WaitFor() | n.Approve():
+                self._may_fail(state, node, names)
             case n.Stop() | n.Fail():
                 return self._end(node, state, names)
             case _:
@@ -144,18 +156,21 @@ class _Walker:
 
     def _end(self, node: n.Stop | n.Fail, state: _State, names: Names) -> _State | None:
         """Walks a ``stop`` or ``fail``: an unknown condition behind it ends the run too."""
-        if isinstance(node, n.Fail):
-            self._may_fail(state)
         if node.condition is None:
+            if isinstance(node, n.Fail):
+                self._may_fail(state)
             return ENDED
         cond = self.reader.known_cond(node.condition)
         state = self._with_doubts(state, self._chosen(node.condition, names))
         if cond is None:
             return state
+        if isinstance(node, n.Fail):
+            self._may_fail(state)
+            self._failures += self._doubted(state, UnknownCondition(node.condition, node), unknown(cond))
         return self._narrowed(state, cond.true if node.unless else cond.false)
 
     def _action(self, node: n.Action | n.Name, state: _State, names: Names) -> None:
-        self._may_fail(state)
+        self._may_fail(state, node, names)
         declaration = self.ctx.declarations.action(node.name)
         if declaration is None or not declaration.effect.is_final or id(node) in self._reported or self.ctx.has_error(node.span):
             return
@@ -206,7 +221,7 @@ class _Walker:
         return _State(after, tuple(doubts))
 
     def _for(self, node: n.For, state: _State, names: Names) -> _State:
-        self._may_fail(state)
+        self._may_fail(state, node.items, names)
         if isinstance(node.items, n.Action) or (isinstance(node.items, n.Name) and id(node.items) not in self.ctx.types):
             self._action(node.items, state, names)
         inside = self._with_doubts(state, self._chosen(node.items, names))
@@ -244,7 +259,10 @@ class _Walker:
 
     # --- doubts ------------------------------------------------------------------------------------------------------------------
 
-    def _may_fail(self, state: _State) -> None:
+    def _may_fail(self, state: _State, node: n.Node | None = None, names: Names | None = None) -> None:
+        """Notes that the run may fail here, with the doubts of what is done."""
+        if node is not None and names is not None:
+            state = self._with_doubts(state, self._chosen(node, names))
         self._failures += state.doubts
 
     def _assume_true(self, node: n.Expression, state: _State, names: Names) -> _State:
@@ -259,6 +277,10 @@ class _Walker:
         for one in walk(node):
             if isinstance(one, n.Name):
                 found += names.find(one.name) or ()
+            elif isinstance(one, n.Comprehension) and one.where is not None:
+                cond = self.reader.known_cond(one.where)
+                if cond is not None:
+                    found.append(_Chosen(UnknownCondition(one.where, one), unknown(cond), of_items=True))
             elif isinstance(one, n.Choice):
                 above: list[Formula] = []
                 for branch in one.branches:
@@ -273,8 +295,9 @@ class _Walker:
         for one in chosen:
             for facts in (state.sure, *(doubt.facts for doubt in state.doubts)):
                 within = self._assume(facts, one.formula)
-                if within.possible:
-                    state = state._replace(doubts=_distinct((*state.doubts, _Doubt(one.cause, within, within))))
+                if within.possible and self._may_be(facts, one.formula):
+                    known = facts if one.of_items else within
+                    state = state._replace(doubts=_distinct((*state.doubts, _Doubt(one.cause, known, known))))
                     break
         return state
 

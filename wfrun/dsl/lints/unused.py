@@ -37,7 +37,7 @@ def unused(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     walker = _Walker(ctx)
     constants = _Scope()
     for item in file.items:
-        if isinstance(item, n.Let):
+        if isinstance(item, n.Let) and not item.used_from:
             walker.let(item, constants, "constant")
     for item in file.items:
         match item:
@@ -142,7 +142,7 @@ class _Walker:
                 if isinstance(node, n.Approve) and not self.ctx.has_error(node.span):
                     message = "the answer of this `approve` is never read: what follows is done whatever it is"
                     fix = Fix(Span(node.span.start, node.span.start), "let approved = ", "name the answer")
-                    help_ = "name the answer and ask for it: `let approved = approve …`, then `if approved < … >`"
+                    help_ = "name the answer and ask for it: `let approved = approve …`, then `stop unless approved`"
                     self.ctx.report("unused", Span(node.span.start, node.message.span.start), message, help_, fix)
                 self.values(node, scope)
 

@@ -64,6 +64,9 @@ class TreeBuilder:
         accounts: Span | None = None
         once: nodes.Once | None = None
         at_most: nodes.AtMost | None = None
+        money: nodes.AtMostMoney | None = None
+        in_turn: nodes.OneAtATime | None = None
+        not_older: nodes.NotOlder | None = None
         reached = 0
         for clause in clauses:
             if isinstance(clause, Span):
@@ -72,6 +75,12 @@ class TreeBuilder:
                 place, rank, word, again, once = clause.span, 2, "once per", once is not None, clause
             elif isinstance(clause, nodes.AtMost):
                 place, rank, word, again, at_most = clause.span, 3, "at most", at_most is not None, clause
+            elif isinstance(clause, nodes.AtMostMoney):
+                place, rank, word, again, money = clause.span, 4, "at most", money is not None, clause
+            elif isinstance(clause, nodes.OneAtATime):
+                place, rank, word, again, in_turn = clause.span, 5, "one at a time", in_turn is not None, clause
+            elif isinstance(clause, nodes.NotOlder):
+                place, rank, word, again, not_older = clause.span, 6, "not older than", not_older is not None, clause
             else:
                 continue
             if again or rank < reached:
@@ -80,7 +89,7 @@ class TreeBuilder:
         name_span = name.span if name is not None else Span(span.start, span.start)
         called = self._verbatim(name, "a name") if name is not None else None
         return nodes.Workflow(called, trigger, accounts is not None, once, at_most, when, body, on_failure,
-                              name_span, span)  # fmt: skip
+                              name_span, span, money, in_turn, not_older)  # fmt: skip
 
     def test(self, span: Span, name: Token, body: nodes.Block) -> nodes.Test:
         return nodes.Test(self._verbatim(name, "a name"), body.statements, body.braces, span)  # type: ignore[arg-type]
@@ -139,10 +148,22 @@ class TreeBuilder:
     def once(self, span: Span, per: Expression, within: Expression | None) -> nodes.Once:
         return nodes.Once(per, within, span)
 
-    def at_most(self, span: Span, count: Token, unit: Token) -> nodes.AtMost:
+    def at_most(self, span: Span, count: Token, unit: Token, per: Expression | None) -> nodes.AtMost:
         number: int = whole_in(count.text) or self.misread("number_of_runs", count)
         word: str = unit.text if unit.text in BRAKE_UNITS else self.misread("brake_unit", unit)
-        return nodes.AtMost(number, word, span)
+        return nodes.AtMost(number, word, span, per)
+
+    def at_most_money(self, span: Span, amount: Token, unit: Token, per: Expression | None) -> nodes.AtMostMoney:
+        word: str = unit.text if unit.text in BRAKE_UNITS else self.misread("brake_unit", unit)
+        return nodes.AtMostMoney(self.money(amount.span, amount), word, per, span)
+
+    def one_at_a_time(self, span: Span, a: Token, time: Token, per: Expression | None) -> nodes.OneAtATime:
+        if (a.text, time.text) != ("a", "time"):
+            self.misread("turn", Span(a.start, time.end))
+        return nodes.OneAtATime(per, span)
+
+    def not_older(self, span: Span, than: Expression) -> nodes.NotOlder:
+        return nodes.NotOlder(than, span)
 
     # --- statements
 

@@ -23,7 +23,7 @@ ITEM_WORDS = frozenset({"api", "currency", "use", "workflow", "test"})
 TRIGGER_WORDS = frozenset({"every", "schedule", "demand"})
 """Soft words that may follow ``on``."""
 
-CLAUSE_WORDS = frozenset({"from", "accounts", "once", "per", "within", "at", "last"})
+CLAUSE_WORDS = frozenset({"from", "accounts", "once", "per", "within", "at", "last", "one", "older", "than"})
 
 TEST_WORDS = frozenset(
     {
@@ -35,7 +35,7 @@ TEST_WORDS = frozenset(
 SOFT = ITEM_WORDS | TRIGGER_WORDS | CLAUSE_WORDS | TEST_WORDS | {"approve", "unless"}
 """Words that mean something only where the grammar expects them, and are names elsewhere."""
 
-VALUE_WORDS = frozenset({"per", "within", "returns", "fails", "unless"})
+VALUE_WORDS = frozenset({"per", "within", "than", "returns", "fails", "unless"})
 """Soft words that a value follows."""
 
 PAIRS = {"up": "to", "at": "most", "not": "in"}

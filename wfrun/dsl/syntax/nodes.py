@@ -417,12 +417,16 @@ class Approve(Node):
 
 @frozen_by_base
 class Let(Node):
-    """``let name = …``: a value, an action's result, an awaited object or an answer. At the top of a file: a constant."""
+    """``let name = …``: a value, an action's result, an awaited object or an answer. At the top of a file: a constant.
+
+    ``used_from`` is the script file that a ``use`` line brings the constant from; all its spans are then those of that line.
+    """
 
     name: str
     value: Expression | Action | WaitFor | Approve
     name_span: Span = NOWHERE
     span: Span = NOWHERE
+    used_from: str = ""
 
 
 @frozen_by_base
@@ -586,16 +590,43 @@ class Once(Node):
 
 @frozen_by_base
 class AtMost(Node):
-    """``at most 20 per day``; ``unit`` is ``hour``, ``day`` or ``week``."""
+    """``at most 20 per day per customer``; ``unit`` is ``hour``, ``day`` or ``week``."""
 
     count: int
     unit: str
+    span: Span = NOWHERE
+    per: Expression | None = None
+
+
+@frozen_by_base
+class AtMostMoney(Node):
+    """``at most 500 USD per day per customer``; ``unit`` is ``hour``, ``day`` or ``week``."""
+
+    amount: MoneyLiteral
+    unit: str
+    per: Expression | None
+    span: Span = NOWHERE
+
+
+@frozen_by_base
+class OneAtATime(Node):
+    """``one at a time per customer``."""
+
+    per: Expression | None
+    span: Span = NOWHERE
+
+
+@frozen_by_base
+class NotOlder(Node):
+    """``not older than 2 days``."""
+
+    than: Expression
     span: Span = NOWHERE
 
 
 @frozen_by_base
 class Workflow(Node):
-    """``workflow "Name" on TRIGGER from accounts once per … at most … when CONDITION < … > on_failure < … >``."""
+    """``workflow "Name" on TRIGGER from accounts once per … at most … one at a time … when CONDITION < … > on_failure < … >``."""
 
     name: str | None
     trigger: Trigger
@@ -607,6 +638,9 @@ class Workflow(Node):
     on_failure: Block | None
     name_span: Span = NOWHERE
     span: Span = NOWHERE
+    at_most_money: AtMostMoney | None = None
+    one_at_a_time: OneAtATime | None = None
+    not_older: NotOlder | None = None
 
 
 @frozen_by_base
@@ -627,10 +661,15 @@ class Currency(Node):
 
 @frozen_by_base
 class Use(Node):
-    """``use "actions.py"``."""
+    """``use "actions.py"``, or ``use "limits.wf"`` for the constants of another script."""
 
     path: str
     span: Span = NOWHERE
+
+    @property
+    def is_script(self) -> bool:
+        """Whether it names a script."""
+        return self.path.endswith(".wf")
 
 
 # --- tests ---------------------------------------------------------------------------------------------------------------------

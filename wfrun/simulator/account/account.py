@@ -50,13 +50,14 @@ class Account:
     ids instead of making objects up, and its listings are complete. ``livemode`` is the mode of the last event that it saw.
     """
 
-    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_releases", "_stores", "catalog", "livemode", "now", "strict")
+    __slots__ = ("_given", "_keys", "_made_up", "_nameless", "_releases", "_started", "_stores", "catalog", "livemode", "now", "strict")
 
     def __init__(
         self, catalog: Catalog, objects: Iterable[Mapping[str, Json]] = (), now: int = SAMPLE_TIME, *, strict: bool = False
     ) -> None:
         self.catalog = catalog
         self.now = now
+        self._started: int | None = None
         self.strict = strict
         self.livemode = False
         self._stores: dict[str | None, ObjectStore] = {}
@@ -77,10 +78,22 @@ class Account:
         """
         _give(self._store(account), raw)
 
-    def observe(self, event: Mapping[str, Json]) -> None:
-        """Takes over the object of an event, as known: the object as it was when the event was made.
+    def rewind(self, now: int) -> None:
+        """Goes to the start of a run (unix seconds): what runs did later is not seen before its time comes (``reach``)."""
+        self.now = self._started = now
+        for store in self._stores.values():
+            store.rewind(now)
 
-        Fields that operations changed here stay changed.
+    def reach(self, now: int) -> None:
+        """Lets the time go on to a moment (unix seconds)."""
+        self.now = max(self.now, now)
+        for store in self._stores.values():
+            store.reach(now)
+
+    def observe(self, event: Mapping[str, Json], made: int | None = None) -> None:
+        """Takes over the object of an event, as known: the object as it was when the event was ``made`` (unix seconds).
+
+        Fields that operations changed here stay changed, and an object that a newer event carried stays as that one said.
         """
         data = event.get("data")
         raw = data.get("object") if isinstance(data, Mapping) else None
@@ -88,7 +101,7 @@ class Account:
         if isinstance(event.get("livemode"), bool):
             self.livemode = event["livemode"]
         if isinstance(raw, Mapping):
-            self._store(account if isinstance(account, str) else None).put(dict(raw))
+            self._store(account if isinstance(account, str) else None).put(dict(raw), seen=made)
             self._note_release(raw.get("id"), event.get("api_version"))
 
     def _note_release(self, identity: Json, release: Json) -> None:
@@ -221,6 +234,9 @@ class Account:
         store = self._stores.get(account)
         if store is None:
             store = self._stores[account] = ObjectStore(self._given)
+            if self._started is not None:
+                store.rewind(self._started)
+                store.reach(self.now)
         return store
 
 

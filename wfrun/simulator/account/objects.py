@@ -5,8 +5,8 @@ Raw objects are never changed in place: a change replaces the raw object, so ans
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.values.stripe_ids import owners_of
@@ -39,7 +39,7 @@ class StoredObject:
     object, ``inferred`` are the fields that follow from known objects.
     """
 
-    __slots__ = ("assumed", "changes", "deleted", "inferred", "raw")
+    __slots__ = ("assumed", "changes", "deleted", "inferred", "raw", "seen")
 
     def __init__(self, raw: Raw, *, assumed: bool = False) -> None:
         self.raw = raw
@@ -47,21 +47,36 @@ class StoredObject:
         self.changes: dict[str, Json] = {}
         self.inferred: frozenset[str] = frozenset()
         self.deleted = False
+        self.seen: int | None = None
+        """When the newest event that carried the object was made, unix seconds."""
 
     def is_guessed(self, fields: frozenset[str]) -> bool:
         """Reports whether all of these fields are guesses: neither inferred nor set by an operation."""
         return self.assumed and not fields & self.inferred and not fields & self.changes.keys()
 
 
+class _Later(NamedTuple):
+    """A change at a ``moment`` after the start of the run that made it: what was ``before``, and how it is made again."""
+
+    moment: int
+    name: str
+    identity: str
+    before: tuple[Raw, bool, dict[str, Json], bool, int | None] | None
+    again: Callable[[], object] | None
+
+
 class ObjectStore:
     """The objects of one account: one's own, or a connected one.
+
+    A store has a time. ``rewind`` goes back to the start of another run: what was changed later is taken back, and ``reach`` makes it again
+    when that time comes, so that nothing is seen before it happens.
 
     ``shared`` is a store that nothing changes: its objects are held here as well, unless an object of that name and id came here.
     ``complete_kinds`` are the names of objects that were given at the start: a listing of them is complete. An index finds the objects that
     name an id; it is brought up to date when it is asked, because most runs never ask.
     """
 
-    __slots__ = ("_before", "_inside", "_naming", "_unread", "complete_kinds", "objects", "shared")
+    __slots__ = ("_ahead", "_before", "_inside", "_later", "_naming", "_start", "_unread", "complete_kinds", "moment", "objects", "shared")
 
     def __init__(self, shared: ObjectStore | None = None) -> None:
         self.shared = shared
@@ -70,6 +85,12 @@ class ObjectStore:
         self.complete_kinds: set[str] = set(shared.complete_kinds) if shared is not None else set()
         self._before: dict[tuple[str, str], tuple[Raw, bool, dict[str, Json], bool] | None] = {}
         """Name and id of what an operation changed → what it was before; None for what is new."""
+        self.moment = 0
+        """The time, unix seconds; it stands still where nobody rewinds."""
+        self._start = 0
+        self._later: list[_Later] = []
+        self._ahead: list[_Later] = []
+        """What was taken back and is still to come, by its moment."""
         self._unread: list[tuple[str, str]] = []
         self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
         """Id → name, id and field of the objects that name it."""
@@ -84,8 +105,8 @@ class ObjectStore:
             stored = self.keep(name, identity, other.raw, assumed=False)
         return stored
 
-    def put(self, raw: Raw, *, assumed: bool = False) -> StoredObject | None:
-        """Stores an object in place of an earlier one.
+    def put(self, raw: Raw, *, assumed: bool = False, seen: int | None = None) -> StoredObject | None:
+        """Stores an object in place of an earlier one, unless an event that was made after ``seen`` carried it.
 
         Returns None for what is no object: without a text ``id`` and a way to infer its kind.
         """
@@ -94,17 +115,22 @@ class ObjectStore:
             return None
         owner = raw.get("customer")
         key = identity if isinstance(identity, str) and identity else singleton(name, owner if isinstance(owner, str) else "")
-        return self.keep(name, key, raw, assumed=assumed)
+        known = self.get(name, key) if seen is not None else None
+        if known is not None and seen is not None and known.seen is not None and seen < known.seen:
+            return known
+        return self.keep(name, key, raw, assumed=assumed, seen=seen)
 
-    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool) -> StoredObject:
+    def keep(self, name: str, identity: str, raw: Raw, *, assumed: bool, seen: int | None = None) -> StoredObject:
         """Stores an object under a name and an id."""
         self._remember(name, identity)
+        self._note(name, identity, lambda: self._keep_new(name, identity, raw, assumed) if seen is None else None)
         found = self.objects.setdefault(name, {})
         stored = found.get(identity)
         if stored is None:
             stored = found[identity] = StoredObject(raw, assumed=assumed)
         else:
             stored.raw, stored.assumed, stored.deleted = {**raw, **stored.changes}, assumed, False
+        stored.seen = seen if seen is not None else stored.seen
         self._unread.append((name, identity))
         return stored
 
@@ -113,6 +139,7 @@ class ObjectStore:
         stored = self.get(name, identity)
         assert stored is not None
         self._remember(name, identity)
+        self._note(name, identity, lambda: self.change(name, identity, changes) if self.get(name, identity) is not None else None)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
         self._unread.append((name, identity))
@@ -123,7 +150,50 @@ class ObjectStore:
         stored = self.get(name, identity)
         assert stored is not None
         self._remember(name, identity)
+        self._note(name, identity, lambda: self.delete(name, identity) if self.get(name, identity) is not None else None)
         stored.deleted = True
+
+    def rewind(self, moment: int) -> None:
+        """Goes to the start of a run, which may be earlier than what was changed last."""
+        while self._later and self._later[-1].moment > moment:
+            later = self._later.pop()
+            self._restore(later)
+            if later.again is not None:
+                self._ahead.append(later)
+        self._ahead.sort(key=lambda one: one.moment)
+        self._later.clear()
+        self._start = self.moment = moment
+        self.reach(moment)
+
+    def reach(self, moment: int) -> None:
+        """Goes on to a moment: what was taken back and happens up to then is made again."""
+        while self._ahead and self._ahead[0].moment <= moment:
+            later = self._ahead.pop(0)
+            self.moment = max(self.moment, later.moment)
+            if later.again is not None:
+                later.again()
+        self.moment = max(self.moment, moment)
+
+    def _keep_new(self, name: str, identity: str, raw: Raw, assumed: bool) -> None:
+        if self.get(name, identity) is None:
+            self.keep(name, identity, raw, assumed=assumed)
+
+    def _note(self, name: str, identity: str, again: Callable[[], object] | None) -> None:
+        if self.moment > self._start:
+            stored = self.objects.get(name, {}).get(identity)
+            known = None if stored is None else (stored.raw, stored.assumed, dict(stored.changes), stored.deleted, stored.seen)
+            self._later.append(_Later(self.moment, name, identity, known, again))
+
+    def _restore(self, later: _Later) -> None:
+        if later.before is None:
+            self.objects.get(later.name, {}).pop(later.identity, None)
+            self._unread = [place for place in self._unread if place != (later.name, later.identity)]
+            return
+        stored = self.objects[later.name].get(later.identity)
+        if stored is None:
+            return
+        stored.raw, stored.assumed, stored.changes, stored.deleted, stored.seen = later.before
+        self._unread.append((later.name, later.identity))
 
     def begin(self) -> None:
         """Begins an operation: what it changes can be taken back."""

@@ -12,11 +12,11 @@ The rule:
 from __future__ import annotations
 
 from wfrun.dsl.declarations import ActionDeclaration, Parameter
-from wfrun.dsl.types.base import List
+from wfrun.dsl.types.base import List, Money
 from wfrun.stdlib_actions.stripe.currencies import CURRENCY_OF, NOT_OWN_CURRENCY
 from wfrun.stdlib_actions.stripe.docs import example, sentence
 from wfrun.stripe_catalog import Catalog, Operation
-from wfrun.stripe_catalog.operation_facts import POSITIVE_AMOUNTS, effect_of, reversal_of
+from wfrun.stripe_catalog.operation_facts import POSITIVE_AMOUNTS, effect_of, moved_amount, reversal_of
 from wfrun.support.records import evolve
 
 ONE_OF: dict[str, tuple[str, ...]] = {
@@ -48,6 +48,7 @@ def action(catalog: Catalog, name: str) -> ActionDeclaration | None:
         main=main,
         effect=effect_of(operation.id, operation.verb),
         operation=operation.id,
+        moves=moved_amount(operation.id, [parameter.name for parameter in parameters if isinstance(parameter.type, Money)]),
         currency_parameter="currency" if own else None,
         currency_of=CURRENCY_OF.get(name, ()),
         one_of=tuple(choice for choice in ONE_OF.get(name, ()) if any(parameter.name == choice for parameter in operation.parameters)),

@@ -52,8 +52,30 @@ def approval_in_condition(site: ErrorSite) -> Explanation | None:
     whole = whole and any(token.kind == "up to" for token in site.tokens[first:end]) and site.tokens[end].kind == "_OPEN"
     whole = whole and not any(token.kind in ("and", "or") for token in site.tokens[first:end])
     fix = _named_before(site, first, end - 1, name, value, name) if whole else None
-    help = f"name the answer first: `let {name} = approve … up to 1 day`, then `if {name} < … >`"
+    then = f"if {name} < … >"
+    ending = _guard_around(site, end) if fix is not None and [one.kind for one in site.tokens[first - 2 : first]] == ["if", "not"] else None
+    if fix is not None and ending is not None:
+        # Where nobody answers, `if not ok < stop >` would go on.
+        closing, written = ending
+        before = fix.text[: fix.text.rindex("if not ")]
+        fix = Fix(Span(fix.span.start, site.tokens[closing].end), f"{before}{written} unless {name}")
+        then = f"{written} unless {name}"
+    help = f"name the answer first: `let {name} = approve … up to 1 day`, then `{one_line(then)}`"
     return Explanation(previous.span, "an approval is asked in a statement of its own", help, fix)
+
+
+def _guard_around(site: ErrorSite, opening: int) -> tuple[int, str] | None:
+    """Returns the closing sign of a block that is ``stop`` or ``fail "…"`` and no more, with that text; None for any other block."""
+    first = opening + 1
+    if first >= len(site.tokens) or site.tokens[first].kind not in ("stop", "fail"):
+        return None
+    closing = next((at for at in range(first, min(first + 50, len(site.tokens))) if site.tokens[at].kind == "_CLOSE"), None)
+    if closing is None or closing + 1 >= len(site.tokens) or site.tokens[closing + 1].kind == "else":
+        return None
+    inside = [token for token in site.tokens[first:closing] if token.kind != "_END"]
+    if any(token.kind == "_END" for token in site.tokens[first : closing - 1]) or any(token.kind in ("if", "unless") for token in inside):
+        return None
+    return closing, site.source.text[inside[0].start : inside[-1].end]
 
 
 def action_in_value(site: ErrorSite) -> Explanation | None:

@@ -182,10 +182,10 @@ def timetable(site: ErrorSite) -> Explanation | None:
 def clause(site: ErrorSite) -> Explanation | None:
     """Explains ``once customer``, ``at most 20 day``, ``from connected accounts``, ``when … once per …``."""
     token, previous = site.token, site.previous
-    if site.accepts("per"):
+    if previous.kind in ("once", "NUMBER", "MONEY") and site.accepts("per"):
         if previous.kind == "once" and token.kind in NAMES:
             return site.is_missing("per", "`per` is missing after `once`", suggest("once per"))
-        if previous.kind != "NUMBER":
+        if previous.kind == "once":
             return Explanation(previous.span, "`per` and a value are missing after `once`", "write for instance `once per charge`")
         if token.kind in NAMES:
             return site.is_missing("per")

@@ -159,7 +159,7 @@ class TreeRepair(TreeBuilder):
         if again:
             self._report("syntax", place, f"`{word}` is given twice", help="keep one of the two")
         else:
-            help = "the order is: `from accounts`, `once per`, `at most`, `when`"
+            help = "the order is: `from accounts`, `once per`, `at most` (runs, then money), `one at a time`, `not older than`, `when`"
             self._report("syntax", place, f"`{word}` stands too late", help=help)
 
     def _report_unit_count(self, unit: Token) -> int:
@@ -194,6 +194,10 @@ class TreeRepair(TreeBuilder):
     def _report_number_of_runs(self, count: Token) -> int:
         self._report("bad-schedule", count.span, f"`{count.text}` is no number of runs", help="write a whole number from 1")
         return 1
+
+    def _report_turn(self, place: Span) -> None:
+        message = f"`one at {quoted(self.source.slice(place))}` is no clause of a trigger"
+        self._report("syntax", place, message, help="write `one at a time`", fix=Fix(place, "a time"))
 
     def _report_brake_unit(self, unit: Token) -> str:
         near = nearest(unit.text, BRAKE_UNITS)

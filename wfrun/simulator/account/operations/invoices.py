@@ -12,6 +12,7 @@ from wfrun.simulator.account.operations.invoice_lines import take_pending
 from wfrun.simulator.account.request import Request, nested
 from wfrun.simulator.samples.defaults import DAY
 from wfrun.simulator.samples.tables import NOW, Raw, Table
+from wfrun.simulator.samples.templates import TEMPLATES
 
 PAID: Table = {
     "attempted": True,
@@ -95,8 +96,27 @@ def settled(request: Request, raw: Raw, table: Table, paid: int) -> Raw:
     """Makes an invoice a paid one, of which ``paid`` was paid now; its subscription is active again where it was its latest invoice."""
     changes = nested(raw, {**PAID, **table, "amount_paid": integer(raw, "amount_paid") + paid, "amount_remaining": 0})
     raw = request.change(raw, request.marks("invoice", changes))
+    if paid > 0 and request.arguments.get("paid_out_of_band") is not True:
+        raw = _with_payment(request, raw, paid)
     _reactivate(request, raw)
     return raw
+
+
+def _with_payment(request: Request, invoice: Raw, paid: int) -> Raw:
+    """Makes the payment of an invoice with its charge, and the record that ties it to the invoice (in older releases, a field)."""
+    common = {**given(invoice, "currency", "customer"), "amount": paid}
+    payment_id = request.new_id("payment_intent")
+    settled_now: Table = {**TEMPLATES["charge"], "amount_captured": paid, "payment_intent": payment_id}
+    charge = request.make("charge", {**settled_now, **common}, fixed=request.given)
+    done: Table = {**NEW["payment_intent"], "amount_received": paid, "status": "succeeded", "latest_charge": charge["id"]}
+    request.make("payment_intent", {**done, **common}, fixed=request.given, id=payment_id)
+    shape = request.catalog.object("invoice")
+    fields = {"charge": charge["id"], "payment_intent": payment_id}
+    if request.catalog.object("invoice_payment") is not None:
+        amounts: Table = {"amount_paid": paid, "amount_requested": paid, "status": "paid", **given(invoice, "currency")}
+        tie = {"invoice": invoice.get("id"), "payment": {"type": "payment_intent", "payment_intent": payment_id}}
+        request.make("invoice_payment", {**amounts, **tie}, fixed=request.given)
+    return request.change(invoice, {key: value for key, value in fields.items() if shape is not None and key in shape.fields})
 
 
 def _reactivate(request: Request, invoice: Raw) -> None:
