@@ -59,6 +59,11 @@ class Settings:
     objects: str | None = None
     history: str | None = None
 
+    def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
+        if self.secrets:
+            raise TypeError("settings with secrets cannot be stored")
+        return super().__reduce_ex__(protocol)
+
     def names(self) -> ConfiguredNames:
         """Returns the names that a script may ask for."""
         from wfrun.dsl.declarations import ConfiguredNames

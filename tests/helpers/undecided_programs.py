@@ -2,6 +2,9 @@
 
 Keys ``u0`` … are there or not: a comparison with one that is not is unknown. Keys ``k0`` … are always there, keys ``g0`` … never, and are
 asked only where the script says what an unknown condition counts as.
+
+An action that is refused, or that lacks an argument, may end the run too, and what follows an ``if`` with one in it is still sent, as the
+language says: only ``stop`` and ``fail`` are meant to end a run. So an action is refused only where every run that gets there calls it.
 """
 
 from __future__ import annotations
@@ -52,8 +55,8 @@ class ProgramMaker:
             verb = self.random.choice(("create_refund charge=", "cancel_subscription ", "cancel_payment_intent "))
             return [f"{verb}{self.text(texts, lists, main=' ' in verb[-1:])}"]
         if pick < 0.30:
-            who = self.random.choice(('"cus_1"', f'"{REFUSED}"', '"cus_2"')) if depth else '"cus_1"'
-            return [f"update_customer {who} description={self.text(texts, lists)}"]
+            who = self.random.choice(("cus_1", "cus_2"))
+            return [f'update_customer "{who}" description={self.text(texts, lists)}']
         if pick < 0.38:
             name = self.name()
             line = f"let {name} = {self.text(texts, lists)}"
@@ -91,6 +94,8 @@ class ProgramMaker:
             where = f" where {self.item_condition(item, texts, flags)}" if self.random.random() < 0.7 else ""
             return [f"for {item} in {self.keys(lists)}{where} <", *inside, ">"]
         caught = [f"  {line}" for line in self.block(depth + 1, texts, flags, lists)]
+        if self.random.random() < 0.6:
+            inner.append(f'  update_customer "{REFUSED}" description={self.text(texts, lists)}')
         return ["try <", *inner, f"> catch {self.name()} <", *caught, ">"]
 
     def text(self, texts: list[str], lists: list[str], *, main: bool = False) -> str:
@@ -98,9 +103,8 @@ class ProgramMaker:
         pick = self.random.random()
         if texts and pick < 0.4:
             return self.random.choice(texts)
-        if lists and pick < 0.55:
-            first = f"{self.random.choice(lists)}[0]"
-            return first if main else f'({first} ?? "a_1")'
+        if lists and pick < 0.55 and not main:
+            return f'({self.random.choice(lists)}[0] ?? "a_1")'
         if main or pick < 0.7:
             return self.random.choice(('"a_1"', '"a_2"'))
         return f"(if {self.condition(texts, [])} then {self.text(texts, lists)} else {self.text(texts, lists)})"

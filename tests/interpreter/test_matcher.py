@@ -148,6 +148,9 @@ ONE_BY_ONE: dict[str, dict[str, Any]] = {
     'customer == "cus_1"': {"customer": {"id": "cus_1", "object": "customer"}},
     "amount > 1 USD": {"currency": "uSd"},
     "not livemode": {"livemode": 0},
+    "description not in []": {"description": 5},
+    "not (description in [])": {"description": True},
+    "customer not in []": {"customer": 5},
     "missing(shipping.address)": {"shipping": {"address": {"object": "list", "data": []}}},
 }
 
@@ -222,3 +225,37 @@ def test_events_over_the_limit_are_refused() -> None:
         with pytest.raises(ValueError, match="larger than 4 MiB"):
             matcher.json(text)
     assert len(matcher.json(json.dumps({"type": "charge.succeeded", "pad": "x" * (MAX_EVENT_BYTES - 100)}))) == 1
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.just(10**41) | st.sampled_from([0.5, "", "usd", "USD", "x", "cus_1", "list"]),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["id", "object", "data", "tier", "address"]), inner, max_size=3)
+    ),
+    max_leaves=4,
+)
+CONDITIONS = [
+    *(one for one in ONE_BY_ONE if "KRW" not in one),
+    'description ?? "x" == "x"',
+    "missing(description)",
+    "present(customer)",
+    'not (status == "canceled")',
+    "amount <= 4 USD or livemode",
+    'customer in ["cus_1", "x"]',
+    'metadata.tier != "x"',
+    'not (description contains "x")',
+]
+TOGETHER = wfrun.load(text="\n".join(f'on payment_intent.succeeded when {one} < log "x" >' for one in CONDITIONS))
+PREPARED = TOGETHER.matcher()
+FIELDS = ("id", "object", "amount", "currency", "description", "customer", "metadata", "shipping", "livemode", "status", "amount_received")
+
+
+@examples(150)
+@given(
+    body=st.dictionaries(st.sampled_from(FIELDS), JSON) | JSON,
+    envelope=st.dictionaries(st.sampled_from(["account", "request", "data"]), JSON),
+)
+def test_any_json_is_judged_the_same(body: Any, envelope: dict[str, Any]) -> None:
+    event = {"id": "evt_1", "type": "payment_intent.succeeded", "data": {"object": body}, **envelope}
+
+    assert [one.name for one in PREPARED(event)] == [one.name for one in TOGETHER.matching(event)]

@@ -22,7 +22,7 @@ from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import identity_on_event
 from wfrun.interpreter.triggers import Rule
 
-PROGRAMS = 4_000 if os.environ.get("WFRUN_EXPLORE") else 50
+PROGRAMS = 4_000 if os.environ.get("WFRUN_EXPLORE") else 30
 """Each is run on five events: 20,000 pairs in a campaign."""
 
 FINAL = ("create_refund", "cancel_subscription", "cancel_payment_intent")
@@ -104,7 +104,7 @@ def test_what_is_final_never_rests_on_an_unknown_condition() -> None:
 def test_the_judge_sees_what_an_unguarded_interpreter_would_send() -> None:
     tally = Tally()
     with patch.object(ActionEffect, "is_final", False):
-        for seed in range(20):
+        for seed in range(12):
             tally.look_at(seed)
 
-    assert tally.wrong > 10
+    assert tally.wrong > 5

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TextIO, TypeAlias
 
-from wfrun.support.terminal_text import MIN_COLUMNS, cells, encodable, painted, visible, wrapped
+from wfrun.support.terminal_text import MIN_COLUMNS, cells, encodable, no_command, painted, visible, wrapped
 
 Span: TypeAlias = str | tuple[str, str]
 """A piece of a line: plain text, or text and the name of its style."""
@@ -49,7 +49,7 @@ class Terminal:
         for number, pieces in enumerate(wrapped([self._piece(span) for span in spans], room, min(hang, room // 3))):
             text = "".join(self._painted(piece, style) for piece, style in pieces)
             gap = " " * min(hang, room // 3) if number else ""
-            self.write((lead + gap + text).rstrip() + "\n")
+            self.write(no_command((lead + gap + text).rstrip()) + "\n")
 
     def exactly(self, text: str, style: str = "") -> None:
         """Prints a line with its end, as it is, but for what an encoding lacks and for carriage returns, which hide what is before them."""

@@ -168,6 +168,11 @@ class RunEnvironment:
     report_room: ReportRoom = Factory(ReportRoom)
     """The room that the report of the event has, in which the runs of all its workflows share."""
 
+    def __reduce_ex__(self, protocol: Any) -> str | tuple[Any, ...]:
+        if self.secrets:
+            raise TypeError("what holds secrets cannot be stored")
+        return super().__reduce_ex__(protocol)
+
 
 class RunClock:
     """The clock of one run, which answers alone move; it never goes back. Times are unix seconds.

@@ -6,6 +6,7 @@ A snapshot event holds them in ``account`` and ``request``, a thin event in ``co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,17 @@ def account_of(event: Mapping[str, Any]) -> str | None:
     context = event.get("context")
     if account is None and isinstance(context, str):
         return context.rpartition("/")[2] or None
+    return None
+
+
+def account_fault(event: Mapping[str, Any]) -> str | None:
+    """Returns why an event does not say whose it is; None where it does. Such an event must not act on one's own account."""
+    account, context = event.get("account"), event.get("context")
+    for name, value in (("account", account), ("context", context if account is None else None)):
+        if value is None or (name == "context" and value == ""):
+            continue
+        if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z0-9_/-]+", value) or value.endswith("/"):
+            return f"the event's `{name}` is not the id of an account"
     return None
 
 

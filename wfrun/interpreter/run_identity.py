@@ -47,10 +47,30 @@ def identity_on_event(workflow: str, event: Mapping[str, Any]) -> RunIdentity:
     event_id = event.get("id")
     return RunIdentity(
         workflow,
-        event_id if isinstance(event_id, str) else "",
+        event_id if isinstance(event_id, str) and event_id else f"content:{_content_digest(event)}",
         account_of(event),
         event.get("livemode") is True,
     )
+
+
+def _content_digest(event: Mapping[str, Any]) -> str:
+    """Returns a digest of all that an event holds, of whatever shape and depth: without an id that alone tells it from others."""
+    digest = hashlib.sha256()
+    left: list[Any] = [event]
+    while left:
+        one = left.pop()
+        if isinstance(one, Mapping):
+            entries = sorted(one.items(), key=lambda entry: str(entry[0]))
+            digest.update(b"{%d" % len(entries))
+            for key, value in entries:
+                left += [value, str(key)]
+        elif isinstance(one, list | tuple):
+            digest.update(b"[%d" % len(one))
+            left.extend(one)
+        else:
+            text = hex(one) if type(one) is int else str(one)  # a long integer has no decimal text
+            digest.update(f"{type(one).__name__}:{len(text)}:{text}".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:32]
 
 
 def start_key(kind: str, now: int, given: Mapping[str, Any]) -> str:

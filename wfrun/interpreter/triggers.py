@@ -11,7 +11,7 @@ from typing import Any
 from wfrun.dsl.program import CheckedFile
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, EventPattern, EventTrigger, Expression, Let, WaitFor, Workflow
-from wfrun.interpreter.event_origin import account_of, request_of
+from wfrun.interpreter.event_origin import account_fault, account_of, request_of
 from wfrun.interpreter.library import ActionLibrary
 from wfrun.interpreter.run_identity import caused_by
 from wfrun.support.records import frozen
@@ -83,6 +83,9 @@ def match_trigger(rule: Rule, event: Mapping[str, Any]) -> TriggerMatch:
     name = event.get("type")
     if not isinstance(name, str) or not any(pattern.matches(name) for pattern in rule.patterns):
         return NO_MATCH
+    fault = account_fault(event)
+    if fault is not None:
+        return TriggerMatch(False, fault)
     connected = account_of(event) is not None
     if connected != rule.workflow.from_accounts:
         if connected:

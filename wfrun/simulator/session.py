@@ -21,6 +21,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.driver import Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
+from wfrun.support.english import counted
 from wfrun.support.records import evolve
 from wfrun.support.recursion import with_stack_room
 
@@ -56,7 +57,8 @@ class Session:
         self.index = index
         self.rules = index.all
         release = self.rules[0].library.release if self.rules else None
-        self.account = Account(load_catalog(release), list(objects), now=now)
+        given, left_out = _maps(objects, "object")
+        self.account = Account(load_catalog(release), given, now=now)
         self.environment = RunEnvironment(now, settings or {}, lists or {}, secrets or {})
         self._fixed = fixed
         self._answers = approval_queue(answers)
@@ -64,7 +66,9 @@ class Session:
         self._make_evaluator = make_evaluator
         self._guards = MemoryGuardStore()
         self._past = EventHistory()
-        for earlier in history or ():
+        events, more_left_out = _maps(history or (), "earlier event")
+        self._left_out = (*left_out, *more_left_out)
+        for earlier in events:
             whole, assumed, _ = complete_thin_event(earlier, self.account)
             self._past.add(whole, assumed=assumed)
         self._history_known = history is not None
@@ -95,7 +99,8 @@ class Session:
         self.account.rewind(now)
         event, assumed, note = complete_thin_event(event, self.account)
         self.account.observe(event, event_time(event, now))
-        notes = [*([note] if note is not None else ()), *self._release_notes(event)]
+        later, left_out = _maps(later, "later event")
+        notes = [*([note] if note is not None else ()), *self._release_notes(event), *self._left_out, *left_out]
         environment = evolve(self.environment, now=now, history=self._history(event, now), report_room=ReportRoom())
         reports = []
         for rule in self.rules if everything else self.index.rules(envelope["type"] or ""):
@@ -174,7 +179,18 @@ class Session:
         elif given:
             raise BadInput(f'"{name}" runs on a timetable and takes no input')
         run = evolve(run, identity=RunIdentity(rule.name, start_key(kind, now, given)))
-        return RunReport({"id": None, "type": kind, "account": None}, (with_stack_room(self._execute, run, later),))
+        later, left_out = _maps(later, "later event")
+        report = with_stack_room(self._execute, run, later)
+        return RunReport({"id": None, "type": kind, "account": None}, (report,), notes=(*self._left_out, *left_out))
+
+
+def _maps(values: Iterable[Any], what: str) -> tuple[Sequence[Mapping[str, Any]], tuple[str, ...]]:
+    """Returns the values that are JSON objects, and a note where there are others, which cannot be used."""
+    given = values if isinstance(values, list | tuple) else list(values)
+    others = sum(not isinstance(value, Mapping) for value in given)
+    if not others:
+        return given, ()
+    return [value for value in given if isinstance(value, Mapping)], (f"{counted(others, what)} left out: not a JSON object",)
 
 
 def _text(value: Any) -> str | None:

@@ -12,10 +12,12 @@ MIN_COLUMNS = 24
 """The narrowest terminal that text is wrapped for, in columns."""
 
 
-# Control characters, invisible format characters, direction marks, separators of lines, half characters and tags. The joiners U+200C and
-# U+200D are left: they belong to the spelling of several languages and change nothing around them.
+# Control characters, invisible format characters and fillers, direction marks, separators of lines, half characters, tags and the selectors
+# of variants from U+E0100. The joiners U+200C and U+200D are left: they belong to the spelling of several languages and change nothing
+# around them.
 CONTROL_CHARACTERS = (
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
 _NO_COLUMN = ("Mn", "Me", "Cf")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -23,7 +25,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def visible(text: str) -> str:
     """Returns the text with everything that could act on a terminal, or hide in it, written out: ``\\u{1b}[31m``."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     return re.sub(CONTROL_CHARACTERS, _written_out, text)
 
@@ -31,6 +33,17 @@ def visible(text: str) -> str:
 def _written_out(found: re.Match[str]) -> str:
     sign = found[0]
     return _SHORT.get(sign) or f"\\u{{{ord(sign):x}}}"
+
+
+def no_command(line: str) -> str:
+    """Returns a line of output that is no command to GitHub Actions, which reads ``::error …`` where a line begins and ``##[…]`` anywhere.
+
+    What comes from an event or from the name of a file must not speak in the name of wfrun.
+    """
+    bare = line.lstrip()
+    if bare.startswith("::"):
+        line = line[: len(line) - len(bare)] + "\\u{3a}" + bare[1:]
+    return line.replace("##[", "#\\u{23}[") if "##[" in line else line
 
 
 def encodable(text: str, encoding: str) -> str:

@@ -10,6 +10,9 @@ MAX_ADDRESS = 254
 MAX_LINK = 8_000
 """The longest web address, in characters."""
 
+_OF_SEVERAL = frozenset(",;:@()[]")
+"""Signs that mean something between addresses: a name that is not in quotes holds none of them, else it could be an address of its own."""
+
 _NOT_IN_LOCAL = frozenset('()<>[]:;@\\,"')
 
 
@@ -20,7 +23,9 @@ class Address(NamedTuple):
     address: str
 
     def __str__(self) -> str:
-        return f"{self.name} <{self.address}>" if self.name else self.address
+        if not self.name:
+            return self.address
+        return f'"{self.name}" <{self.address}>' if _OF_SEVERAL.intersection(self.name) else f"{self.name} <{self.address}>"
 
 
 def has_control(text: str) -> bool:
@@ -34,8 +39,10 @@ def address_of(text: str) -> Address | None:
     name = ""
     if text.endswith(">"):
         name, opening, text = text[:-1].rpartition("<")
-        name = name.strip().removeprefix('"').removesuffix('"')
-        if not opening or any(sign in name for sign in '<>"\\'):
+        name = name.strip()
+        quoted = len(name) > 1 and name.startswith('"') and name.endswith('"')
+        name = name[1:-1] if quoted else name
+        if not opening or any(sign in name for sign in '<>"\\') or (not quoted and _OF_SEVERAL.intersection(name)):
             return None
     if has_control(name) or not _is_address(text):
         return None

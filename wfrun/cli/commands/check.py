@@ -47,10 +47,13 @@ Exit status:
 @click.option("--format", "form", type=click.Choice(FORMATS), help="What to print: text for people (default), or for programs.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@click.option("--all", "everything", is_flag=True, help="Show every problem as text, not only the first 200 of each file.")
 @click.option("--explain", metavar="CODE", shell_complete=problem_codes, help="Say what a code means, with examples; no SCRIPT then.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", envvar=VARIABLES["color"], help="When to colour.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the closing line only.")
-def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: bool, explain: str | None, color: str, quiet: bool) -> int:
+def command(
+    words: tuple[str, ...], form: str | None, as_json: bool, strict: bool, everything: bool, explain: str | None, color: str, quiet: bool
+) -> int:
     """Checks scripts; gives the exit status."""
     if as_json and form not in (None, "json"):
         raise CommandError(f"--json and --format {form} are two formats; one is printed")
@@ -63,7 +66,7 @@ def command(words: tuple[str, ...], form: str | None, as_json: bool, strict: boo
         complain(fault)
     problems = _problems(scripts)
     if form != "text" or not quiet:
-        _print(form, problems, faults, strict, terminal)
+        _print(form, problems, faults, strict, terminal, everything)
     if form in ("text", "github"):
         _close(terminal, problems, len(scripts), len(faults), strict)
     if faults:
@@ -127,13 +130,13 @@ def _problems(scripts: Sequence[Script]) -> Sequence[Problem]:
             progress.clear()
 
 
-def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, terminal: Terminal) -> None:
-    """Prints the problems in the format that was asked for."""
+def _print(form: str, problems: Sequence[Problem], faults: Sequence[str], strict: bool, terminal: Terminal, everything: bool) -> None:
+    """Prints the problems in the format that was asked for; as text only the first of very many, unless it is ``everything``."""
     if form == "text":
         from wfrun.cli.diagnostic_output import problems_text
 
         if problems:
-            terminal.write(problems_text(problems, terminal, strict=strict) + "\n")
+            terminal.write(problems_text(problems, terminal, strict=strict, everything=everything) + "\n")
     elif form == "github":
         from wfrun.dsl.diagnostics.render.github import render_github
 

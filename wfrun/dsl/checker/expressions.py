@@ -18,6 +18,7 @@ from wfrun.dsl.checker.members import infer_field, infer_index
 from wfrun.dsl.checker.money import infer_money_literal, is_money, is_number, narrow_by_condition, resolve_currencies, resolved_type
 from wfrun.dsl.checker.names import infer_name
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.checker.text_holes import check_text_holes
 from wfrun.dsl.syntax.keywords import COMPREHENDING, QUANTIFIERS
 from wfrun.dsl.syntax.nodes import (
     Arithmetic,
@@ -73,6 +74,7 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
         case Field() | Index():
             return _infer_path(ctx, node, env)
         case Text():
+            check_text_holes(ctx, node, env)
             return STRING
         case Number():
             return ANY_NUMBER
@@ -106,6 +108,7 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
             for part in node.parts:
                 if not isinstance(part, str):
                     infer(ctx, part, env)
+            check_text_holes(ctx, node, env)
             return STRING
         case Call(function, arguments) if function in QUANTIFIERS:
             for argument in arguments:

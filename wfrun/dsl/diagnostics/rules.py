@@ -108,6 +108,7 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("no-currency", "A bare number stands beside money, and nothing says in which currency it is."),
             Rule("unknown-currency", "Stripe knows no currency with this code."),
             Rule("too-many-decimals", "The amount has more decimals than its currency has, or than Stripe accepts for it."),
+            Rule("smallest-units", "An amount is divided or multiplied by 100, as if it were in smallest units.", Severity.WARNING),
             Rule("mixed-currencies", "Amounts in different currencies are added, or an amount is given where the currency is another."),
         ),
     ),
@@ -161,6 +162,11 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("same-key", "An `idempotency_key` is the same in every run, or in every round of a loop.", Severity.WARNING),
             Rule("waits-for-any", "A `wait for` asks nothing of the run: the event of anybody ends the wait.", Severity.WARNING),
             Rule("event-hint", "The workflow takes its event for more than the event tells or does.", Severity.WARNING),
+            Rule(
+                "text-hole",
+                "A text has a hole as other languages write it, `{{name}}` or `${name}`, where `name` is a value.",
+                Severity.WARNING,
+            ),
             Rule(
                 "rests-on-unknown",
                 "An action that moves money or ends something may be reached, or be given a value, because a condition is unknown: "

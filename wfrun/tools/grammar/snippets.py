@@ -75,7 +75,7 @@ SNIPPETS = (
     Snippet(
         "approve",
         "A question to a person",
-        ('let ${1:ok} = approve "${2:Go on?}" to="${3:lead@example.com}" up to ${4:2 days}', "if not $1 <", "  ${0:stop}", ">"),
+        ('let ${1:ok} = approve "${2:Go on?}" to="${3:lead@example.com}" up to ${4:2 days}', "stop unless $1"),
         statement=True,
     ),
     Snippet(

@@ -19,7 +19,7 @@ from wfrun.dsl.diagnostics.render.fix_preview import NewLine, advice, new_lines,
 from wfrun.dsl.diagnostics.render.snippet import Snippet, snippet
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
-from wfrun.support.terminal_text import MIN_COLUMNS, Piece, encodable, painted, visible, wrapped
+from wfrun.support.terminal_text import MIN_COLUMNS, Piece, encodable, no_command, painted, visible, wrapped
 
 MAX_LINE_COLUMNS = 160
 """Shown part of a long line where no width is given, in columns."""
@@ -76,7 +76,7 @@ class _TextRenderer:
         if words := advice(problem):
             lines += self._note("help", words)
         lines += self._fixed(fixed)
-        return "".join(f"{line}\n" for line in lines)
+        return "".join(f"{no_command(line)}\n" for line in lines)
 
     def _sentence(self, *pieces: Piece, hang: int = _HANG) -> Iterator[str]:
         shown = [(self._shown(text), style) for text, style in pieces]
