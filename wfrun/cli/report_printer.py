@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -306,14 +307,52 @@ class ReportPrinter:
             self.terminal.line(("result ", "faint"), json_text(step.result), indent=indent)
 
 
+MAX_TOLD_PARTS = 3
+"""The most parts of a condition that one line tells."""
+
+
 def why_not(condition: Condition) -> str:
     """Explains in one line why a condition does not hold: the part that decided it, with its values."""
-    deciding = [part for part in condition.parts if part.value is not True] or list(condition.parts)
+    deciding = _deciding(condition)
     word = _TRUTH[condition.value][2]
-    parts = "; ".join(f"{part.text} {_values(part)}".rstrip() for part in deciding[-1:])
-    why = f"{parts}, so the condition is {word}" if len(condition.parts) > 1 else f"{parts} is {word}"
-    reasons = _reasons(deciding[-1]) if deciding else []
+    if not deciding:
+        return f"{condition.text} is {word}"
+    told = [_told(part, part.value is not condition.value) for part in deciding[:MAX_TOLD_PARTS]]
+    why = "; ".join(told)
+    if len(condition.parts) > 1:
+        why += f", so the condition is {word}"
+    elif deciding[0].value is not condition.value:
+        why = f"{condition.text}: {why}"
+    else:
+        why += f" is {word}"
+    reasons = _reasons(deciding[-1])
     return f"{why} ({': '.join(reasons)})" if reasons else why
+
+
+def _told(part: ConditionPart, with_value: bool) -> str:
+    text = f"{part.text} {_values(part)}".rstrip()
+    return f"{text} is {_TRUTH[part.value][2]}" if with_value else text
+
+
+def _deciding(condition: Condition) -> list[ConditionPart]:
+    """Returns the parts that decided a condition which does not hold.
+
+    The evaluation ends at the part that makes it false. Where it is unknown, that is a part in the amount's own currency which is false,
+    beside others in other currencies; else the first part that is unknown.
+    """
+    parts = condition.parts
+    if condition.value is None:
+        unknown = [part for part in parts if part.value is None]
+        own = [part for part in parts if part.value is False and part.right is not None and _MONEY_TEXT.search(part.right)]
+        others = all(part.reason == "other currency" for part in unknown)
+        return (own[-1:] if others and own else []) or unknown[:1] or list(parts[-1:])
+    last = parts[-1:]
+    if last and all(part.value for part in parts) and f"not {last[0].text}" not in condition.text:
+        return list(parts)
+    return list(last)
+
+
+_MONEY_TEXT = re.compile(r"\d [A-Z]{3}$")
 
 
 def _ran(workflow: WorkflowReport) -> bool:

@@ -343,6 +343,10 @@ class Declarations(Protocol):
         """Returns what answers today for a field that an object had in earlier releases."""
         ...
 
+    def meant_value(self, object_name: str, field: str, value: str) -> str | None:
+        """Returns what is meant by a text that a field never holds, by its documentation: empty where that is not clear; else None."""
+        ...
+
     def by_alias(self, kind: str, word: str) -> Iterable[str]:
         """Returns the names that may be meant by a word of other tools, the likeliest first; not all of them exist.
 

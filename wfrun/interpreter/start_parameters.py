@@ -58,7 +58,7 @@ def _parameter_value(parameter: Parameter, raw: Any, evaluator: Evaluator) -> An
         case "boolean" if isinstance(raw, bool):
             value = raw
         case "number" if isinstance(raw, int | Decimal | float) and not isinstance(raw, bool):
-            value = parse_number(str(raw))
+            value = parse_number(_plain(raw))
         case "money":
             value = money_from_json(raw)
         case "timestamp" if isinstance(raw, str):
@@ -72,6 +72,18 @@ def _parameter_value(parameter: Parameter, raw: Any, evaluator: Evaluator) -> An
     if value is None or isinstance(value, Missing):
         raise BadInput(f"the parameter `{parameter.name}` takes {_EXPECTED.get(parameter.type, f'a {parameter.type}')}")
     return value
+
+
+MAX_EXPONENT = 1_000
+"""Powers of ten in a number of JSON's that is written out; `parse_number` refuses longer ones."""
+
+
+def _plain(number: int | Decimal | float) -> str:
+    """Returns a number of JSON's as it is written in the language, without an exponent: ``1e3`` is ``1000``."""
+    exact = number if isinstance(number, Decimal) else Decimal(str(number)) if isinstance(number, float) else None
+    if exact is None or not exact.is_finite() or abs(exact.adjusted()) > MAX_EXPONENT:
+        return str(number)
+    return format(exact, "f")
 
 
 def money_from_json(raw: Any) -> Money | None:

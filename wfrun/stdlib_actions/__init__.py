@@ -102,6 +102,10 @@ class StandardDeclarations:
         """Returns the format of the values of all parameters and fields of a name that are Stripe's."""
         return field_facts.format_of(name)
 
+    def meant_value(self, object_name: str, field: str, value: str) -> str | None:
+        """Returns what is meant by a text that a field never holds."""
+        return field_facts.meant_value(object_name, field, value)
+
     def former_field(self, object_name: str, field: str) -> FormerField | None:
         """Returns what answers today for a field that an object had in earlier releases."""
         return field_facts.FORMER_FIELDS.get((object_name, field))

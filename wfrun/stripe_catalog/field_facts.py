@@ -5,6 +5,8 @@ Sources: the pages of the objects (https://docs.stripe.com/api) and Stripe's cha
 
 from __future__ import annotations
 
+import re
+
 from wfrun.dsl.declarations import FormerField
 from wfrun.dsl.types.base import Format
 
@@ -82,3 +84,28 @@ def format_of(name: str) -> Format | None:
 def is_immutable(object_name: str, field: str) -> bool:
     """Returns whether a field of an object never changes."""
     return field in _IMMUTABLE or field in IMMUTABLE_FIELDS.get(object_name, ())
+
+
+_BRANDS = {
+    "american express": "amex",
+    "diners club": "diners",
+    **{brand: brand for brand in ("amex", "diners", "discover", "jcb", "mastercard", "unionpay", "visa")},
+}
+"""Brands of cards as people write them (https://docs.stripe.com/api/payment_methods/object#payment_method_object-card-brand)."""
+
+_COUNTRIES = {"USA": "US", "UK": "GB", "United States": "US", "United Kingdom": "GB", "Germany": "DE", "France": "FR"}
+"""Countries as people write them. Stripe's are two capitals, of ISO 3166-1 (https://docs.stripe.com/api/customers/object)."""
+
+_COUNTRY_CODE = re.compile(r"[A-Z]{2}")
+
+
+def meant_value(object_name: str, field: str, value: str) -> str | None:
+    """Returns what is meant by a text that a field never holds: empty where that is not clear, None where it may hold the text.
+
+    The cards of the older kind write their brands otherwise (``Visa``): only those of payment methods, which are structures, are known.
+    """
+    if field == "brand" and object_name.startswith("#") and value not in _BRANDS.values():
+        return _BRANDS.get(value.lower())
+    if (field == "country" or field.endswith("_country")) and value and (value in _COUNTRIES or not _COUNTRY_CODE.fullmatch(value)):
+        return _COUNTRIES.get(value) or (value.upper() if _COUNTRY_CODE.fullmatch(value.upper()) else "")
+    return None

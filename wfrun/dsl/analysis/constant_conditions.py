@@ -10,6 +10,7 @@ from wfrun.dsl.analysis.path_condition import PathCondition, Reason
 from wfrun.dsl.analysis.term_builder import ProgramPoint
 from wfrun.dsl.analysis.value_numbers import TermTable
 from wfrun.dsl.syntax import nodes as n
+from wfrun.dsl.types.refinements import MONEY, value_kinds
 
 Part: TypeAlias = tuple[n.Logical, int] | None
 """The chain of ``and`` or ``or`` that a condition belongs to, and its index in the chain."""
@@ -90,6 +91,14 @@ def _exhaustive_parts(
         fewer = [one for one in among if one is not operand]
         if fewer and not path_condition.allows(terms, conjunction(reader.cond(one, point).false for one in fewer)):
             among = fewer
+    if _asks_of_several(reader, among, point):
+        return ()  # where one part is unknown the other decides: it takes the amounts of one currency, and the rest of the others
     conds = [reader.cond(operand, point) for operand in among]
     decided = conjunction(disjunction((cond.true, cond.false)) for cond in conds)
     return tuple(among) if len(among) > 1 and path_condition.allows(terms, decided) else ()
+
+
+def _asks_of_several(reader: ConditionReader, among: list[n.Expression], point: ProgramPoint) -> bool:
+    """Tells whether comparisons of money and of something else stand among these parts."""
+    lefts = {reader.term(one.left, point): value_kinds(reader.ctx.type_of(one.left)) for one in among if isinstance(one, n.Comparison)}
+    return len(lefts) > 1 and MONEY in lefts.values()

@@ -8,8 +8,9 @@ from wfrun.dsl.checker.context import CheckContext, shorten
 from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.money import is_money, require_one_currency, resolve_currencies
 from wfrun.dsl.checker.suggestions import Suggestion, replace_with, suggest_conversion
+from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Null, Number, Template, Term, Text
+from wfrun.dsl.syntax.nodes import Arithmetic, Expression, Field, Name, Null, Number, Template, Term, Text
 from wfrun.dsl.types.base import ANY, DURATION, TIMESTAMP, Money, Type
 from wfrun.dsl.types.base import MONEY as ANY_MONEY
 from wfrun.dsl.types.base import NUMBER as ANY_NUMBER
@@ -29,6 +30,7 @@ def infer_arithmetic(ctx: CheckContext, node: Arithmetic, types: Sequence[Type],
         return _infer_money_sum(ctx, node, operands, types, env)
     if all(value_kinds(type_) == TEXT for type_ in types) and all(term.operator == "+" for term in node.rest):
         return _report_text_sum(ctx, node, operands)
+    _check_units(ctx, node, types)
     result = types[0]
     for at, (term, type_) in enumerate(zip(node.rest, types[1:], strict=True)):
         if term.operator == "*" and _is_minor_and_money(result, type_):
@@ -159,3 +161,14 @@ def _template_part(ctx: CheckContext, node: Expression) -> str | None:
     if isinstance(node, Text | Template):
         return code[1:-1] if code.startswith('"') and not code.startswith('"""') else None
     return "{" + code + "}"
+
+
+def _check_units(ctx: CheckContext, node: Arithmetic, types: Sequence[Type]) -> None:
+    """Reports an amount that is divided or multiplied by a hundred, as if it were in smallest units."""
+    match node:
+        case Arithmetic(Name() | Field() as amount, (Term(("/" | "*") as sign, Number(value)),)) if value == 100 and is_money(types[0]):
+            text = ctx.text(amount)
+            other = f"a hundredth is `{text} * 1%`" if sign == "/" else f"a hundredfold is `100 * {text}`"
+            message = f"`{text}` is money already, in whole units: `{sign} 100` makes another amount of it"
+            fix = Fix(Span(amount.span.end, node.span.end), "", f"leave `{sign} 100` out")
+            ctx.report("smallest-units", node.span, message, f"leave `{sign} 100` out; {other}", fix)

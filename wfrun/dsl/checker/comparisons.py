@@ -119,12 +119,32 @@ def _suggest_membership(
     return replace_with(ctx, node, among) if isinstance(holder, ListLiteral) else Suggestion(f"ask about its items: `{shorten(among)}`")
 
 
+def _check_meant_value(ctx: CheckContext, node: Expression, other: Expression, env: Environment) -> bool:
+    """Reports a text that a field never holds, by its own documentation. Returns True if it did."""
+    if not isinstance(node, Text) or not isinstance(other, Name | Field):
+        return False
+    if isinstance(other, Name) and env.scope.find(other.name) is not None:
+        return False
+    owner = ctx.type_of(other.target) if isinstance(other, Field) else env.awaited or env.trigger.subject
+    meant = ctx.declarations.meant_value(owner.name, other.name, node.value) if isinstance(owner, Object) else None
+    if meant is None:
+        return False
+    message = f"`{ctx.text(other)}` is never `{node.value}`"
+    if meant:
+        ctx.report("unknown-value", node.span, message, *replace_with(ctx, node, f'"{meant}"'))
+    else:
+        ctx.report("unknown-value", node.span, message, "a country is two capital letters: `US`")
+    return True
+
+
 def _check_comparable(
     ctx: CheckContext, operator: str, left_node: Expression, left: Type, right_node: Expression, right: Type, env: Environment
 ) -> None:
     """Checks two values for equality: one kind, texts among those that Stripe lists, ids of one object."""
     for one, type_, other, other_type in ((left_node, left, right_node, right), (right_node, right, left_node, left)):
         if check_assignable(ctx, one, other_type, f"`{ctx.text(other)}`") or check_currency_comparison(ctx, one, other, other_type, env):
+            return
+        if _check_meant_value(ctx, one, other, env):
             return
         if is_number(type_) and is_money(other_type):
             _resolve_number_beside_money(ctx, operator, left_node, left, right_node, right, env)

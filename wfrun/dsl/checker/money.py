@@ -194,19 +194,31 @@ def resolved_type(ctx: CheckContext, node: Expression, type_: Type) -> Type:
     return type_ if taken is None else KnownMoney(code=taken)
 
 
+def _or_smallest(node: Number, code: str = "usd") -> str:
+    """Returns the other reading of a bare number, as one of smallest units: ``, or `0.10 USD` if that was in smallest units``."""
+    minor = scaled(node.value, -exponent(code))
+    if minor == node.value:
+        return ""
+    text = number_text(minor)
+    whole, point, part = text.partition(".")
+    if point:
+        text = f"{whole}.{part.ljust(exponent(code), '0')}"
+    return f", or `{text} {code.upper()}` if that was in smallest units"
+
+
 def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, money_type: Type, named: str) -> None:
     if ctx.currency_unread:
         return
     text = ctx.text(node)
     if named and isinstance(node, Number):
         message = f"`{text}` stands for money, whose currency is written with it, in whole units"
-        minor = scaled(node.value, -exponent(named)) if named in CURRENCIES else node.value
-        cents = f", or `{number_text(minor)} {named.upper()}` if that was in smallest units" if minor != node.value else ""
+        cents = _or_smallest(node, named) if named in CURRENCIES else ""
         ctx.report("no-currency", node.span, message, f"write `{text} {named.upper()}`{cents}, and leave `currency` out")
         return
     if isinstance(money_type, KnownMoney) and isinstance(node, Number):
         shown = f"{text} {money_type.code.upper()}"
-        ctx.report("no-currency", node.span, f"`{text}` has no currency", f"write `{shown}`", Fix(node.span, shown, f"write `{shown}`"))
+        help_ = f"write `{shown}`{_or_smallest(node, money_type.code)}"
+        ctx.report("no-currency", node.span, f"`{text}` has no currency", help_, Fix(node.span, shown, f"write `{shown}`"))
         return
     why = f"`{text}` stands for money, but in no currency"
     if len(env.requires) > 1:
@@ -216,7 +228,11 @@ def _report_no_currency(ctx: CheckContext, node: Expression, env: Environment, m
         help_ = f"amounts are in whole units here, not in cents: compare the amount itself, with `{text} USD` for instance"
         ctx.report("no-currency", node.span, why, help_)
         return
-    write = f"write the currency (`{text} USD`)" if isinstance(node, Number) else "write the amount with its currency (`1000 USD`)"
+    write = (
+        f"write the currency (`{text} USD`{_or_smallest(node)})"
+        if isinstance(node, Number)
+        else "write the amount with its currency (`1000 USD`)"
+    )
     if isinstance(node, Number) and not node.value:
         write = f"write the currency (`{text} USD`), or ask in every currency with `.minor`, as in `amount.minor > 0`"
     if isinstance(node, Name) and env.scope.find(node.name) is not None:

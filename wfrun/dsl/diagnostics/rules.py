@@ -108,6 +108,7 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("no-currency", "A bare number stands beside money, and nothing says in which currency it is."),
             Rule("unknown-currency", "Stripe knows no currency with this code."),
             Rule("too-many-decimals", "The amount has more decimals than its currency has, or than Stripe accepts for it."),
+            Rule("smallest-units", "An amount is divided or multiplied by 100, as if it were in smallest units.", Severity.WARNING),
             Rule("mixed-currencies", "Amounts in different currencies are added, or an amount is given where the currency is another."),
         ),
     ),
