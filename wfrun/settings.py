@@ -116,8 +116,7 @@ def configured_names(scripts: Sequence[str | os.PathLike[str]], *, environ: Mapp
 
     folders = list(dict.fromkeys(os.path.dirname(script) for script in scripts)) or [folder]
     settings: set[str] = set()
-    path = _find([*folders[:1], folder])
-    if path is not None:
+    for path in dict.fromkeys(filter(None, (_find([one]) for one in (*folders, folder)))):
         tables = _parse(_read(path), path)
         settings.update(_table(tables, "settings", path, ""))
         environments = _table(tables, "env", path, "")

@@ -54,8 +54,8 @@ PASSING = {
         expect nothing_else""",
     "money in an answer sets its currency": """
         given radar.early_fraud_warning.created with charge = "ch_1"
-        given retrieve_charge returns {id: "ch_1", amount: 9 EUR}
-        expect create_refund charge="ch_1" amount=9 EUR""",
+        given retrieve_charge returns {id: "ch_1", amount: 9 USD}
+        expect create_refund charge="ch_1" amount=9 USD""",
     "with a main value for that one only": """
         given radar.early_fraud_warning.created with charge = "ch_1"
         given retrieve_charge returns {id: "ch_1", amount: 90000, currency: "usd"}
