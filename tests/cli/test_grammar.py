@@ -79,7 +79,7 @@ def test_what_cannot_be_written_is_told(wfrun: Callable[..., Any], tmp_path: Pat
     assert wfrun("grammar", "ebnf", "-o", tmp_path / "file").status == 2
     (tmp_path / "wf.ebnf").mkdir()
     status, _, err = wfrun("grammar", "ebnf", "-o", tmp_path)
-    assert (status, err) == (2, f"wfrun: {tmp_path}/wf.ebnf cannot be written: is a directory\n")
+    assert (status, err) == (2, f"wfrun: {tmp_path}/wf.ebnf cannot be written: it is a folder, not a file\n")
 
 
 def test_a_folder_that_is_read_only(wfrun: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

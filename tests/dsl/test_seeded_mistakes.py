@@ -46,4 +46,5 @@ def test_there_are_many_and_every_code_is_among_them() -> None:
     assert len(SEEDS) >= AT_LEAST
     assert len({fence.text for _, fence, _ in SEEDS}) == len(SEEDS)
     shown = {problem.code for _, fence, _ in SEEDS for problem in problems(fence.text)}
-    assert set(RULES) - shown == set()
+    # These three are asked only where a script stands among files: tests/project/test_configured_names.py.
+    assert set(RULES) - shown == {"unknown-list", "unknown-setting", "unknown-secret"}

@@ -376,7 +376,13 @@ def test_the_parts_of_a_completion(script: Ask) -> None:
         item = script(text).items[0]
         return item.label, item.kind, item.insert, item.detail, item.doc
 
-    assert first("on charge.refunded|") == ("charge.refunded", "event", "charge.refunded", "charge", "carries the charge")
+    assert first("on charge.refunded|") == (
+        "charge.refunded",
+        "event",
+        "charge.refunded",
+        "charge",
+        "carries the charge and its previous values",
+    )
     assert first("on customer.updated|")[4] == "carries the customer and its previous values"
     assert first(CHARGE + "create_refund|") == (
         "create_refund",

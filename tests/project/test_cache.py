@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from threading import Thread
 
@@ -11,7 +12,7 @@ import pytest
 import wfrun
 import wfrun.dsl.parser.parser
 from wfrun.dsl.source import Source
-from wfrun.project.cache import CheckCache, _file_marks
+from wfrun.project.cache import CheckCache, file_marks
 
 SCRIPT = 'workflow "w" on charge.succeeded when amount > 1000 USD < log "{amount}" >'
 
@@ -184,6 +185,7 @@ def test_what_a_verdict_rests_on_is_in_its_key(folder: Path, tmp_path: Path, mon
     zones.mkdir()
     (zones / "__init__.py").write_text("")
     (zones / "zones").write_text("Europe/Kyiv\n")
+    monkeypatch.delitem(sys.modules, "tzdata", raising=False)
     monkeypatch.syspath_prepend(str(tmp_path))
     newer = CheckCache([source]).path
     assert newer != first
@@ -196,11 +198,11 @@ def test_files_that_go_back_to_an_older_time_make_another_build(tmp_path: Path) 
     file.write_text("one")
     (tmp_path / "newest.py").write_text("")
     os.utime(file, (1_000, 1_000))
-    before = list(_file_marks(str(tmp_path), ""))
+    before = list(file_marks(str(tmp_path), ""))
     file.write_text("two")
     os.utime(file, (1_000, 1_000))
 
-    assert list(_file_marks(str(tmp_path), "")) != before
+    assert list(file_marks(str(tmp_path), "")) != before
 
 
 def test_two_used_files_with_an_action_of_one_name(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_misspelt_name_is_told_with_the_nearest(folder: Path) -> None:
 
 def test_what_is_missing_is_told_with_its_place(tmp_path: Path) -> None:
     text = 'on charge.failed when description in list("a") < log "{setting("b")} {secret("C")}" >'
-    assert found(text, tmp_path) == [
+    assert found(text, tmp_path, {"WFRUN_SECRET_HOOK": "s"}) == [
         ("unknown-list", "there is no file `lists/a.txt` beside the script"),
         ("unknown-setting", "`wfrun.toml` beside the script has no such name"),
         ("unknown-secret", "the environment has no variable `WFRUN_SECRET_C`"),
@@ -63,3 +63,15 @@ def test_a_verdict_from_the_cache_rests_on_the_lists_of_today(folder: Path, monk
 def test_without_a_place_nothing_is_asked() -> None:
     checked = check_scripts([Script(Source("rule.wf", 'on charge.failed < log "{list("x")}" >'), None)]).checked
     assert checked.problems == ()
+
+
+def test_a_setting_with_a_default_is_told_only_where_it_is_misspelt(folder: Path) -> None:
+    assert found('on charge.failed < log "{setting("colour") ?? "red"}" >', folder) == []
+    assert found('on charge.failed < log "{setting("chanel") ?? "#b"}" >', folder) == [("unknown-setting", "did you mean `channel`?")]
+    assert [code for code, _ in found('on charge.failed < log "{"#b" ?? setting("colour")}" >', folder)] == ["unknown-setting"]
+
+
+def test_secrets_are_not_asked_for_where_there_are_none(folder: Path) -> None:
+    text = 'on charge.failed < log "{secret("HOOK")}" >'
+    assert found(text, folder) == []
+    assert [code for code, _ in found(text, folder, {"WFRUN_SECRET_OTHER": "s"})] == ["unknown-secret"]

@@ -154,14 +154,14 @@ def _build_marks() -> Iterator[str]:
 
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for folder in _OWN_FOLDERS:
-        yield from _file_marks(os.path.join(root, folder), folder)
+        yield from file_marks(os.path.join(root, folder), folder)
     for name in _LIBRARIES:
         spec = find_spec(name)
         yield _mark(name, os.stat(spec.origin)) if spec is not None and spec.origin is not None else f"no {name}"
     yield _zones_mark()
 
 
-def _file_marks(folder: str, name: str) -> Iterator[str]:
+def file_marks(folder: str, name: str) -> Iterator[str]:
     """Yields the mark of each file of a folder and below it."""
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda one: one.name):
@@ -169,7 +169,7 @@ def _file_marks(folder: str, name: str) -> Iterator[str]:
                 continue
             inner = f"{name}/{entry.name}"
             if entry.is_dir():
-                yield from _file_marks(entry.path, inner)
+                yield from file_marks(entry.path, inner)
             else:
                 yield _mark(inner, entry.stat())
 

@@ -84,7 +84,7 @@ from tests.helpers.tables import each
         ("create_refund charge=latest_charge reason=null", "wrong-type@2:43"),
         ("create_refund charge=latest_charge metadata={a: null}", "wrong-type@2:49"),
         # what every action takes
-        ('list_charges retry=2 timeout=3 seconds on_account="acct_1" idempotency_key="k"', ""),
+        ('list_charges retry=2 timeout=3 seconds on_account="acct_1" idempotency_key="k-{id}"', ""),
         ('list_charges retry="x"', "wrong-type@2:20"),
         ("list_charges timeout=3", "wrong-type@2:22"),
         ("list_charges retry=1.5", "wrong-type@2:20"),

@@ -23,7 +23,7 @@ def test_a_bare_number_in_a_list_of_money_takes_the_files_currency(use: str) -> 
     assert not checked(within(f'let v = {use}\nlog "{{v}}"', currency="USD")).problems
 
     (problem,) = checked(within(f'let v = {use}\nlog "{{v}}"')).problems
-    assert (problem.code, problem.help) == ("no-currency", "write `2 USD`")
+    assert (problem.code, problem.help) == ("no-currency", "write `2 USD`, or `0.02 USD` if that was in smallest units")
 
 
 @pytest.mark.parametrize("items", ['[1, "a", 5 USD]', "[1 USD, 2 EUR]", "[1, 2]", "[]"])

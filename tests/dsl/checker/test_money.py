@@ -174,7 +174,10 @@ def test_currencies(script: str, problems: str) -> None:
 def test_no_currency_says_what_to_write() -> None:
     problem = only(when("amount > 1000"))
     assert problem.message == "`1000` stands for money, but in no currency"
-    assert problem.help == "write the currency (`1000 USD`), or give the file one with a line `currency USD`"
+    assert (
+        problem.help
+        == "write the currency (`1000 USD`, or `10 USD` if that was in smallest units), or give the file one with a line `currency USD`"
+    )
     assert problem.fix is None
     both = only(when("amount > 5 USD and application_fee_amount > 5 EUR and amount_received > 3"))
     assert both.message == "`3` stands for money, and the conditions around it ask for `EUR` and `USD`"
@@ -182,9 +185,9 @@ def test_no_currency_says_what_to_write() -> None:
 
 @pytest.mark.parametrize("condition", ["amount / 100 > 50", "amount/100 == 50"])
 def test_a_number_of_cents_is_told_that_there_are_none(condition: str) -> None:
-    assert (
-        only(when(condition)).help == "amounts are in whole units here, not in cents: compare the amount itself, with `50 USD` for instance"
-    )
+    units, currency = checked(when(condition)).problems
+    assert (units.code, currency.code) == ("smallest-units", "no-currency")
+    assert currency.help == "amounts are in whole units here, not in cents: compare the amount itself, with `50 USD` for instance"
 
 
 def test_beside_money_of_a_known_currency_the_fix_writes_it() -> None:

@@ -60,8 +60,8 @@ def test_the_names_that_the_language_gives() -> None:
         ("on * < log object.object >", ""),
         ("on * when amount > 5 USD < stop >", "unknown-name@1:11"),
         # one event whose object is one of several: what one of them has may be read
-        ('on customer.source.created when last4 == "1" < stop >', ""),
-        ('on customer.source.created when lats4 == "1" < stop >', "unknown-name@1:33"),
+        ('on customer.source.created when last4 == "1" < stop >', "event-hint@1:4"),
+        ('on customer.source.created when lats4 == "1" < stop >', "event-hint@1:4 unknown-name@1:33"),
         # actions and functions are no values, except where a value or an action may stand
         (within("let balance = retrieve_balance\nlog balance.livemode"), ""),
         (within("for one in list_charges < log one.id >"), ""),
@@ -131,7 +131,7 @@ def test_fields(script: str, problems: str) -> None:
         ("on payment_intent.succeded when amount > 5 USD < log object.status >", "unknown-event@1:4"),
         # else nothing is known of the fields, so nothing is said about them
         ("on payment_intent.unheard_of when amuont > 5 USD < log object.anything >", "unknown-event@1:4"),
-        (within("wait for invoice.paid up to 3 days"), ""),
+        (within("wait for invoice.paid up to 3 days"), "waits-for-any@2:1"),
         (within("wait for invoice.piad up to 3 days"), "unknown-event@2:10"),
         (when('count(x in recent("charge.failed", 24 hours) where x.amount > 5 USD) > 3'), ""),
         (when('count(x in recent("charge.faild", 24 hours) where x.amount > 5 USD) > 3'), "unknown-event@2:20"),
@@ -146,9 +146,9 @@ def test_events(script: str, problems: str) -> None:
     ("script", "problems"),
     [
         # the awaited object's fields come before all other names
-        (within('let mine = "in_1"\nwait for invoice.paid where id == mine and total > 5 USD up to 3 days'), ""),
+        (within('let mine = "in_1"\nwait for invoice.paid where id == mine and total > 5 USD up to 3 days'), "waits-for-any@3:29"),
         (within("wait for invoice.paid where totla > 5 USD up to 3 days"), "unknown-name@2:29"),
-        (within('let status = 5\nwait for invoice.paid where status == "paid" up to 3 days'), ""),
+        (within('let status = 5\nwait for invoice.paid where status == "paid" up to 3 days'), "waits-for-any@3:29"),
         (within("let own = amount_capturable\nwait for invoice.paid where amount_capturable > 5 USD up to 3 days"), ""),
         # … also before `object`, which each of Stripe's objects has as a field
         (within("wait for invoice.paid where customer == object.customer up to 3 days"), "unknown-field@2:48"),
@@ -157,9 +157,9 @@ def test_events(script: str, problems: str) -> None:
         (within("wait for invoice.paid, charge.failed where amount_due > 5 USD up to 3 days"), "unknown-name@2:44"),
         (within("wait for invoice.paid, charge.failed where amount_capturable > 5 USD up to 3 days"), ""),
         # what has come is the object
-        (within("let paid = wait for invoice.paid up to 3 days\nlog paid.total"), ""),
-        (within("let paid = wait for invoice.paid up to 3 days\nlog paid.totla"), "unknown-field@3:10"),
-        (within("let one = wait for invoice.paid, charge.failed up to 3 days\nlog one.amount_due"), "unknown-field@3:9"),
+        (within("let paid = wait for invoice.paid up to 3 days\nlog paid.total"), "waits-for-any@2:12"),
+        (within("let paid = wait for invoice.paid up to 3 days\nlog paid.totla"), "waits-for-any@2:12 unknown-field@3:10"),
+        (within("let one = wait for invoice.paid, charge.failed up to 3 days\nlog one.amount_due"), "waits-for-any@2:11 unknown-field@3:9"),
         (within("let one = wait for invoice.piad up to 3 days\nlog one.amount_due"), "unknown-event@2:20"),
     ],
 )
@@ -194,7 +194,7 @@ def test_ids(script: str, problems: str) -> None:
         ("on customer.created, customer.updated when changed(email) < stop >", "not-an-update@1:44"),
         ("on customer.created when previous.email == email < stop >", "not-an-update@1:26"),
         ("on customer.created < let previous = 5; log previous >", ""),
-        ("on demand(a: string) when changed(a) < stop >", "not-an-update@1:27"),
+        ("on demand(a: string) when changed(a) < stop >", "unknown-function@1:27"),
         ("on every day at 09:00 < log previous.a >", "unknown-name@1:29"),
         ("on customer.updated when changed(emial) < stop >", "unknown-name@1:34"),
         ("on customer.updated when changed(lower(email)) < stop >", "wrong-type@1:34"),
@@ -311,7 +311,8 @@ def test_names_that_a_syntax_problem_swallowed_are_not_reported_too() -> None:
             "use what all of them have, or start the workflow on `invoice.paid` alone",
         ),
         (
-            "on charge.failed < let one = wait for invoice.paid, charge.refunded up to 3 days; log one.amount_due >",
+            "on charge.failed < let own = customer; let one = wait for invoice.paid, charge.refunded where customer == own up to 3 days"
+            "; log one.amount_due >",
             "not every one of these events has `amount_due`: a charge (`charge.refunded`) has none",
             "use what all of them have, or start the workflow on `invoice.paid` alone",
         ),

@@ -125,7 +125,7 @@ def test_all_problems_of_all_files_in_the_order_of_files_and_places() -> None:
         (within("wait 3 days\nlog status"), ""),
         (within('wait 3 days\nif id == "pi_1" and object.id == "pi_1" and currency == "usd" < stop >'), ""),
         (within("wait until created + 3 days\nfor x in [1] where livemode and amount > 5 USD < log x >"), "stale-after-wait@3:33"),
-        (within("wait for invoice.paid up to 3 days\nif amount > 5 USD < stop >"), "stale-after-wait@3:4"),
+        (within("wait for invoice.paid up to 3 days\nif amount > 5 USD < stop >"), "waits-for-any@2:1 stale-after-wait@3:4"),
         (within('let ok = approve "?" to="a@b.co" up to 3 days\nif ok and amount > 5 USD < stop >'), "stale-after-wait@3:11"),
         (within("if livemode < wait 3 days >\nif amount > 5 USD < stop >"), "stale-after-wait@3:4"),
         (within("if livemode < wait 3 days; stop >\nif amount > 5 USD < stop >"), ""),

@@ -46,7 +46,7 @@ def block(*lines: str) -> str:
         (['given customer.subscription.updated with previous.status = "trialing"'], ""),
         (['given customer.subscription.updated with previous.status = "trialling"'], "unknown-value@2:60"),
         (["given customer.subscription.updated with previous.sttus = 5"], "unknown-field@2:51"),
-        (['given customer.subscription.created with previous.status = "active"'], "not-an-update@2:42"),
+        (['given customer.subscription.created with previous.status = "active"'], "unknown-field@2:42"),
         # items and keys
         (['given invoice.paid with lines.data[0].quantity = 2, lines[1].quantity = 3, metadata["my key"] = "x"'], ""),
         (['given invoice.paid with lines["data"][0].quantity = 2'], ""),

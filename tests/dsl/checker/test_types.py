@@ -109,7 +109,7 @@ def test_conditions(condition: str, problems: str) -> None:
         ("wait until created + 3 days", ""),
         ("wait until 3 days", "wrong-type@2:12"),
         ('wait until "tomorrow"', "wrong-type@2:12"),
-        ("wait for invoice.paid up to 3 days", ""),
+        ("wait for invoice.paid up to 3 days", "waits-for-any@2:1"),
         ("wait for invoice.paid up to 3", "wrong-type@2:29"),
         ("wait for invoice.paid where total up to 3 days", "wrong-type@2:29"),
         ("for x in [1, 2] < log x >", ""),

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
-from tests.dsl.analysis.test_soundness_of_conditions import AMOUNTS, CONDITIONS
 from tests.helpers.checking import checked
-from tests.helpers.condition_texts import ORDERS, joined, one_of
+from tests.helpers.condition_texts import AMOUNTS, CONDITIONS, ORDERS, joined, one_of
 from tests.helpers.effects import NOW, event, rules_in
 from tests.helpers.properties import examples
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, Refused, RunEnvironment

@@ -298,9 +298,14 @@ def _infer_configured(ctx: CheckContext, node: Call, declaration: FunctionDeclar
         "setting": (ctx.configured.settings, "unknown-setting", "`wfrun.toml` beside the script has no such name"),
         "secret": (ctx.configured.secrets, "unknown-secret", f"the environment has no variable `WFRUN_SECRET_{name.value}`"),
     }[node.function]
+    if node.function == "secret" and not known:
+        # Where the environment holds no secret at all, scripts are reviewed and do not act.
+        return declaration.result
     if name.value not in known:
         meant = ctx.suggest_name(node.function, name.value, sorted(known))
         fix = Fix(name.span, f'"{meant}"', f'write `"{meant}"`') if meant is not None else None
+        if meant is None and id(node) in ctx.with_default:
+            return declaration.result
         help_ = f"did you mean `{meant}`?" if meant is not None else where
         ctx.report(code, name.span, f"there is no {node.function} called `{name.value}`", help_, fix)
     return declaration.result

@@ -97,6 +97,8 @@ class CheckContext:
     """The type of each checked expression, and the object of each ``wait for``, by the identity of the node."""
     omits: set[int] = field(factory=set)
     """The identities of the nodes in whose place ``omit`` is allowed."""
+    with_default: set[int] = field(factory=set)
+    """The identities of the operands of ``??`` that another stands in for where they are missing."""
     unresolved_names: dict[int, int] = field(factory=dict)
     """Names that mean nothing, by the identity of their nodes, each with the index of its problem in ``problems``."""
     binding_statements: dict[int, dict[str, Let | For]] = field(factory=dict)

@@ -140,6 +140,7 @@ def _infer(ctx: CheckContext, node: Expression, env: Environment) -> Type:
             types = [infer(ctx, operand, env) for operand in (node.first, *(term.operand for term in node.rest))]
             return infer_arithmetic(ctx, node, types, env)
         case Coalesce():
+            ctx.with_default.update(map(id, node.operands[:-1]))
             return _join_alternatives(ctx, node.operands, [infer(ctx, operand, env) for operand in node.operands], env)
         case Choice():
             return _infer_choice(ctx, node, env)

@@ -72,14 +72,18 @@ def comparison_in_words(site: ErrorSite) -> Explanation | None:
     return site.is_written(_OPPOSITE[_PHRASES[phrase]] if negated else _PHRASES[phrase], stop=stop)
 
 
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "contains", "starts_with", "ends_with", "matches"})
+"""The kinds of tokens that compare: what stands behind one is compared already."""
+
+
 def denied_comparison(site: ErrorSite) -> Explanation | None:
     """Explains ``description does not contain "x"``, ``description not contains "x"``."""
-    if site.token.text not in ("does", "not") or not site.accepts("=="):
+    if site.token.text not in ("does", "not"):
         return None
     words = " ".join([one.text for one in site.tokens[site.index : site.index + 4]]) + " "
     phrase = next((phrase for phrase in _DENIALS if words.startswith(f"{phrase} ")), None)
     operand = plain_operand(site, site.index - 1)
-    if phrase is None or operand is None or operand <= site.statement_start:
+    if phrase is None or operand is None or operand <= site.statement_start or site.tokens[operand - 1].kind in _COMPARISONS:
         return None
     operator, stop = _DENIALS[phrase], site.index + len(phrase.split())
     place = site.span(site.index, stop - 1)
