@@ -25,7 +25,10 @@ wrong-type missing-argument unknown-value bad-schedule bad-pattern bad-address
 no-currency unknown-currency too-many-decimals mixed-currencies
 compared-to-null
 """
-WARNINGS = "rests-on-unknown same-key waits-for-any event-hint text-hole smallest-units unknown-setting unknown-secret not-an-update never-true always-true unreachable unused stale-after-wait starts-itself acts-twice not-actionable"
+WARNINGS = """
+rests-on-unknown same-key waits-for-any event-hint text-hole smallest-units unknown-setting unknown-secret not-an-update
+never-true always-true unreachable unused stale-after-wait starts-itself acts-twice not-actionable
+"""
 
 
 def test_no_code_is_lost_and_none_becomes_another_severity() -> None:
