@@ -225,6 +225,27 @@ export const language = {
         }
       ],
       [
+        "(not)([ \\t]+)(older)([ \\t]+)(than(?![A-Za-z0-9_]))",
+        [
+          {
+            "token": "keyword.operator"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "keyword.soft"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "keyword.soft",
+            "next": "@clauses"
+          }
+        ]
+      ],
+      [
         "((?:schedule|demand|every)(?![A-Za-z0-9_]))(?=[ \\t]+[A-Za-z0-9])",
         {
           "token": "keyword.soft",
@@ -2912,6 +2933,26 @@ export const language = {
           },
           {
             "token": "string"
+          }
+        ]
+      ],
+      [
+        "(not)([ \\t]+)(older)([ \\t]+)(than(?![A-Za-z0-9_]))",
+        [
+          {
+            "token": "keyword.operator"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "keyword.soft"
+          },
+          {
+            "token": ""
+          },
+          {
+            "token": "keyword.soft"
           }
         ]
       ],

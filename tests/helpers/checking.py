@@ -54,6 +54,11 @@ def without_logic(problems: Iterable[Problem]) -> list[Problem]:
     ]
 
 
+def without_advice(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that are of types, names and money: neither logic nor what an event or a wait does in general."""
+    return [problem for problem in without_logic(problems) if problem.code not in ("event-hint", "waits-for-any")]
+
+
 def found(*scripts: str) -> str:
     """The problems of scripts but those of logic, in their order: ``code@line:column``, separated by blanks."""
     return " ".join(map(shown, without_logic(checked(*scripts).problems)))

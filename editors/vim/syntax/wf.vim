@@ -150,65 +150,71 @@ syn region wfInside54 matchgroup=wfBlock start=/\v\{/ matchgroup=wfBlock end=/\v
 syn region wfInside55 matchgroup=wfBlock start=/\v\<%(%(\_[ \t\r]|#.*\n)*%(%(fail|stop|wait|for|let|try|if)%([A-Za-z0-9_])@!|[;>]|%(%(starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!)@![A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!)*%(\.[A-Za-z_])@!%(\_[ \t\r]|#.*\n)*%(%(%(%(starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|null|omit|then|true|when|and|not|in|on|or)%([A-Za-z0-9_])@!%([ \t]*\=%(\=)@!)@!)@![A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|["0-9]|r"|%(false|null|true)%([A-Za-z0-9_])@!|[;>])|%$)|%$)|[ \t]*%(#|\r?\n|$))@=/ matchgroup=wfBlock end=/\v[>}]%(\=)@!/ contains=@wf_block
 syn region wfInside56 matchgroup=wfBlock start=/\v\<%(\=)@!/ matchgroup=wfBlock end=/\v[>}]%(\=)@!/ contains=@wf_block contained
 syn region wfInside57 matchgroup=wfSoftKeyword start=/\v%(%(schedule|demand|every)%([A-Za-z0-9_])@!)%([ \t]+[A-Za-z0-9])@=/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses
-syn region wfInside58 matchgroup=wfSoftKeyword start=/\v%(%(accounts|within|older|from|last|once|than|one|per|at)%([A-Za-z0-9_])@!)%([ \t]+[A-Za-z0-9])@=/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses
-syn match wfSoftKeyword16 /\vevery%([ \t]+%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|sunday|month|hour|day)%([A-Za-z0-9_])@!))@=/ nextgroup=wfInside59 skipwhite
-syn region wfInside59 matchgroup=wfUnit start=/\v%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|sunday|month|hour|day)%([A-Za-z0-9_])@!)/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses contained
-syn match wfSoftKeyword17 /\vschedule%([ \t]*"[^"]*")@=/ nextgroup=wfInside60 skipwhite
-syn region wfInside60 matchgroup=wfString start=/\v"[^"]*"/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses contained
-syn region wfInside61 matchgroup=wfSoftKeyword start=/\vdemand%([ \t]*\()@=/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses
-syn region wfInside62 matchgroup=wfKeyword start=/\vwhen%([A-Za-z0-9_])@!/ matchgroup=NONE end=/\v%(\<%(\=)@!%(\_[ \t\r]|#.*\n)*%(%(fail|stop|wait|for|let|try|if)%([A-Za-z0-9_])@!|[;>]|%(%(starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!)@![A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!)*%(\.[A-Za-z_])@!%(\_[ \t\r]|#.*\n)*%(%(%(%(starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|null|omit|then|true|when|and|not|in|on|or)%([A-Za-z0-9_])@!%([ \t]*\=%(\=)@!)@!)@![A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|["0-9]|r"|%(false|null|true)%([A-Za-z0-9_])@!|[;>])|%$)|%$))@=/ matchgroup=NONE end=/\v%(%(%(!\=|\<\=|\=\=|\>\=|\?\?|\*|\+|-|\/|\=)|%(^|[^A-Za-z0-9_.])%(starts_with|ends_with|contains|matches|else|then|and|not|if|in|or))[ \t]*)@20<!%(\{)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_condition
-syn region wfInside63 matchgroup=wfKeyword start=/\von%([A-Za-z0-9_])@!/ matchgroup=NONE end=/\v%(%(starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!%(\.)@!)@=/ matchgroup=wfEvent end=/\v%(%(%(starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!%(\.)@!)@!%(\*|[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|\[[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!)*\])*%(\.\*)?)%([.]\*|[.\[][A-Za-z_])@!)%([ \t]*,)@!/ matchgroup=NONE end=/\v%([^ \t\rA-Za-z_*,#])@=/ contains=@wf_events
-syn match wfSoftKeyword18 /\v%(%(currency|workflow|test|api|use)%([A-Za-z0-9_])@!)%([ \t]*%(#|\r?\n|$))@=/
-syn match wfSoftKeyword19 /\v%(%(currency|workflow|test|api|use)%([A-Za-z0-9_])@!)%([ \t]*"[^"]*")@=/ nextgroup=wfString8 skipwhite
+syn match wfWordOperator4 /\vnot%([ \t]+older[ \t]+than%([A-Za-z0-9_])@!)@=/ nextgroup=wfSoftKeyword16 skipwhite
+syn match wfSoftKeyword16 /\volder%([ \t]+than%([A-Za-z0-9_])@!)@=/ nextgroup=wfInside58 skipwhite contained
+syn region wfInside58 matchgroup=wfSoftKeyword start=/\vthan%([A-Za-z0-9_])@!/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses contained
+syn region wfInside59 matchgroup=wfSoftKeyword start=/\v%(%(accounts|within|older|from|last|once|than|one|per|at)%([A-Za-z0-9_])@!)%([ \t]+[A-Za-z0-9])@=/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses
+syn match wfSoftKeyword17 /\vevery%([ \t]+%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|sunday|month|hour|day)%([A-Za-z0-9_])@!))@=/ nextgroup=wfInside60 skipwhite
+syn region wfInside60 matchgroup=wfUnit start=/\v%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|sunday|month|hour|day)%([A-Za-z0-9_])@!)/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses contained
+syn match wfSoftKeyword18 /\vschedule%([ \t]*"[^"]*")@=/ nextgroup=wfInside61 skipwhite
+syn region wfInside61 matchgroup=wfString start=/\v"[^"]*"/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses contained
+syn region wfInside62 matchgroup=wfSoftKeyword start=/\vdemand%([ \t]*\()@=/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(when%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_clauses
+syn region wfInside63 matchgroup=wfKeyword start=/\vwhen%([A-Za-z0-9_])@!/ matchgroup=NONE end=/\v%(\<%(\=)@!%(\_[ \t\r]|#.*\n)*%(%(fail|stop|wait|for|let|try|if)%([A-Za-z0-9_])@!|[;>]|%(%(starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!)@![A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!)*%(\.[A-Za-z_])@!%(\_[ \t\r]|#.*\n)*%(%(%(%(starts_with|on_failure|ends_with|contains|matches|catch|false|until|where|else|null|omit|then|true|when|and|not|in|on|or)%([A-Za-z0-9_])@!%([ \t]*\=%(\=)@!)@!)@![A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|["0-9]|r"|%(false|null|true)%([A-Za-z0-9_])@!|[;>])|%$)|%$))@=/ matchgroup=NONE end=/\v%(%(%(!\=|\<\=|\=\=|\>\=|\?\?|\*|\+|-|\/|\=)|%(^|[^A-Za-z0-9_.])%(starts_with|ends_with|contains|matches|else|then|and|not|if|in|or))[ \t]*)@20<!%(\{)@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_condition
+syn region wfInside64 matchgroup=wfKeyword start=/\von%([A-Za-z0-9_])@!/ matchgroup=NONE end=/\v%(%(starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!%(\.)@!)@=/ matchgroup=wfEvent end=/\v%(%(%(starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!%(\.)@!)@!%(\*|[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|\[[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!)*\])*%(\.\*)?)%([.]\*|[.\[][A-Za-z_])@!)%([ \t]*,)@!/ matchgroup=NONE end=/\v%([^ \t\rA-Za-z_*,#])@=/ contains=@wf_events
+syn match wfSoftKeyword19 /\v%(%(currency|workflow|test|api|use)%([A-Za-z0-9_])@!)%([ \t]*%(#|\r?\n|$))@=/
+syn match wfSoftKeyword20 /\v%(%(currency|workflow|test|api|use)%([A-Za-z0-9_])@!)%([ \t]*"[^"]*")@=/ nextgroup=wfString8 skipwhite
 syn match wfString8 /\v"[^"]*"/ contained
-syn match wfSoftKeyword20 /\vtest%([ \t]*"[^"]*")@=/ nextgroup=wfInside64 skipwhite
-syn region wfInside64 matchgroup=wfString start=/\v"[^"]*"/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(if%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v%([^ \t\r#A-Za-z_])@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_header contained
-syn match wfSoftKeyword21 /\vcurrency%([ \t]+[A-Za-z]+%([A-Za-z0-9_])@!)@=/ nextgroup=wfCurrency1 skipwhite
+syn match wfSoftKeyword21 /\vtest%([ \t]*"[^"]*")@=/ nextgroup=wfInside65 skipwhite
+syn region wfInside65 matchgroup=wfString start=/\v"[^"]*"/ matchgroup=NONE end=/\v%([<{])@=/ matchgroup=NONE end=/\v%(if%([A-Za-z0-9_])@!)@=/ matchgroup=NONE end=/\v%([^ \t\r#A-Za-z_])@=/ matchgroup=NONE end=/\v^%(on[ \t]+[A-Za-z*]|%(workflow|test)[ \t]*")@=/ contains=@wf_header contained
+syn match wfSoftKeyword22 /\vcurrency%([ \t]+[A-Za-z]+%([A-Za-z0-9_])@!)@=/ nextgroup=wfCurrency1 skipwhite
 syn match wfCurrency1 /\v[A-Za-z]+%([A-Za-z0-9_])@!/ contained
-syn match wfSoftKeyword22 /\vapi%([ \t]+[A-Za-z0-9][A-Za-z0-9_.-]*)@=/ nextgroup=wfRelease2 skipwhite
+syn match wfSoftKeyword23 /\vapi%([ \t]+[A-Za-z0-9][A-Za-z0-9_.-]*)@=/ nextgroup=wfRelease2 skipwhite
 syn match wfRelease2 /\v[A-Za-z0-9][A-Za-z0-9_.-]*/ contained
 syn match wfComment1 /\v#.*/
-syn match wfSoftKeyword23 /\v%(%(needs_attention|nothing_else|no_answer|succeeded|nothing|returns|stopped|expect|failed|after|fails|given|start|with)%([A-Za-z0-9_])@!)%(\.)@!%([ \t]*\=%(\=)@!)@!/ contained
-syn match wfWordOperator4 /\v%(%(starts_with|ends_with|contains|matches|and|not|in|or)%([A-Za-z0-9_])@!)%([ \t]*\{)@=/ nextgroup=wfInside65 skipwhite contained
-syn region wfInside65 matchgroup=wfBracket start=/\v\{/ matchgroup=wfBracket end=/\v\}/ matchgroup=NONE end=/\v%([)\]])@=/ contains=@wf_map contained
+syn match wfSoftKeyword24 /\v%(%(needs_attention|nothing_else|no_answer|succeeded|nothing|returns|stopped|expect|failed|after|fails|given|start|with)%([A-Za-z0-9_])@!)%(\.)@!%([ \t]*\=%(\=)@!)@!/ contained
+syn match wfWordOperator5 /\v%(%(starts_with|ends_with|contains|matches|and|not|in|or)%([A-Za-z0-9_])@!)%([ \t]*\{)@=/ nextgroup=wfInside66 skipwhite contained
+syn region wfInside66 matchgroup=wfBracket start=/\v\{/ matchgroup=wfBracket end=/\v\}/ matchgroup=NONE end=/\v%([)\]])@=/ contains=@wf_map contained
 syn match wfSeparator7 /\v,/ contained
-syn match wfSoftKeyword24 /\v%(%(accounts|schedule|demand|within|every|older|from|last|most|once|than|one|per|at)%([A-Za-z0-9_])@!)%(\.)@!%([ \t]*\=%(\=)@!)@!/ contained
+syn match wfSoftKeyword25 /\v%(%(accounts|schedule|demand|within|every|older|from|last|most|once|than|one|per|at)%([A-Za-z0-9_])@!)%(\.)@!%([ \t]*\=%(\=)@!)@!/ contained
 syn match wfDeclared8 /\v[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%([ \t]*:[ \t]*%(%(timestamp|boolean|number|string|money|list|map)%([A-Za-z0-9_])@!))@=/ nextgroup=wfSeparator8 skipwhite contained
 syn match wfSeparator8 /\v:%([ \t]*%(%(timestamp|boolean|number|string|money|list|map)%([A-Za-z0-9_])@!))@=/ nextgroup=wfType1 skipwhite contained
 syn match wfType1 /\v%(%(timestamp|boolean|number|string|money|list|map)%([A-Za-z0-9_])@!)/ contained
 syn match wfKey1 /\v%([A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|"[^"]*")%([ \t]*:)@=/ contained
 syn match wfArgument2 /\v%([A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|\[%([0-9]+|"[^"]*")\])*)%([ \t]*\=%(\=)@!)@=/ contained
-syn match wfKeyword14 /\v%(%(else|then|if)%([A-Za-z0-9_])@!)%([ \t]*\{)@=/ nextgroup=wfInside66 skipwhite contained
-syn region wfInside66 matchgroup=wfBracket start=/\v\{/ matchgroup=wfBracket end=/\v\}/ matchgroup=NONE end=/\v%([)\]])@=/ contains=@wf_map contained
+syn match wfKeyword14 /\v%(%(else|then|if)%([A-Za-z0-9_])@!)%([ \t]*\{)@=/ nextgroup=wfInside67 skipwhite contained
+syn region wfInside67 matchgroup=wfBracket start=/\v\{/ matchgroup=wfBracket end=/\v\}/ matchgroup=NONE end=/\v%([)\]])@=/ contains=@wf_map contained
 syn match wfEvent1 /\v%(%(%(starts_with|on_failure|ends_with|contains|schedule|matches|demand|catch|every|false|until|where|else|fail|null|omit|stop|then|true|wait|when|and|for|let|not|try|if|in|on|or)%([A-Za-z0-9_])@!%(\.)@!)@!%(\*|[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!|\[[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!%(\.[A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@!)*\])*%(\.\*)?)%([.]\*|[.\[][A-Za-z_])@!)%([ \t]*,)@=/ contained
 syn match wfKeyword15 /\vin%([A-Za-z0-9_])@!%([ \t]*"[^"]*")@=/ nextgroup=wfString9 skipwhite contained
 syn match wfString9 /\v"[^"]*"/ contained
-syn match wfWordOperator5 /\v%(%(starts_with|ends_with|contains|matches|and|not|in|or)%([A-Za-z0-9_])@!)%([ \t]*#.*\n)@=/ nextgroup=wfComment2 skipwhite contained
+syn match wfWordOperator6 /\v%(%(starts_with|ends_with|contains|matches|and|not|in|or)%([A-Za-z0-9_])@!)%([ \t]*#.*\n)@=/ nextgroup=wfComment2 skipwhite contained
 syn match wfComment2 /\v#.*\n/ contained
-syn match wfOperator6 /\v%(%(!\=|\<\=|\=\=|\>\=|\?\?|\*|\+|-|\/|\=))%([ \t]*\{)@=/ nextgroup=wfInside67 skipwhite contained
-syn region wfInside67 matchgroup=wfBracket start=/\v\{/ matchgroup=wfBracket end=/\v\}/ matchgroup=NONE end=/\v%([)\]])@=/ contains=@wf_map contained
-syn match wfSoftKeyword25 /\v%(%(every|per)%([A-Za-z0-9_])@!)%([ \t]+%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|second|sunday|month|hour|week|day)%([A-Za-z0-9_])@!)%([.(])@!)@=/ nextgroup=wfUnit1 skipwhite contained
+syn match wfOperator6 /\v%(%(!\=|\<\=|\=\=|\>\=|\?\?|\*|\+|-|\/|\=))%([ \t]*\{)@=/ nextgroup=wfInside68 skipwhite contained
+syn region wfInside68 matchgroup=wfBracket start=/\v\{/ matchgroup=wfBracket end=/\v\}/ matchgroup=NONE end=/\v%([)\]])@=/ contains=@wf_map contained
+syn match wfSoftKeyword26 /\v%(%(every|per)%([A-Za-z0-9_])@!)%([ \t]+%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|second|sunday|month|hour|week|day)%([A-Za-z0-9_])@!)%([.(])@!)@=/ nextgroup=wfUnit1 skipwhite contained
 syn match wfUnit1 /\v%(%(wednesday|saturday|thursday|tuesday|weekday|friday|minute|monday|second|sunday|month|hour|week|day)%([A-Za-z0-9_])@!)%([.(])@!/ contained
-syn match wfWordOperator6 /\v%(%(starts_with|ends_with|contains|matches|and|not|in|or)%([A-Za-z0-9_])@!)[ \t]*\r?\n/ contained
-syn region wfInside68 matchgroup=wfBracket start=/\v\(%(\_[ \t\r]*%([A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@![ \t]*:|\)))@=/ matchgroup=wfBracket end=/\v\)/ matchgroup=NONE end=/\v%([\]}])@=/ contains=@wf_parameters contained
+syn match wfWordOperator7 /\v%(%(starts_with|ends_with|contains|matches|and|not|in|or)%([A-Za-z0-9_])@!)[ \t]*\r?\n/ contained
+syn region wfInside69 matchgroup=wfBracket start=/\v\(%(\_[ \t\r]*%([A-Za-z_][A-Za-z0-9_]*%([A-Za-z0-9_])@![ \t]*:|\)))@=/ matchgroup=wfBracket end=/\v\)/ matchgroup=NONE end=/\v%([\]}])@=/ contains=@wf_parameters contained
 syn match wfSeparator9 /\v,%([ \t]*#.*\n)@=/ nextgroup=wfComment3 skipwhite contained
 syn match wfComment3 /\v#.*\n/ contained
-syn match wfSoftKeyword26 /\vschedule%([ \t]*"[^"]*")@=/ nextgroup=wfString10 skipwhite contained
-syn match wfString10 /\v"[^"]*"/ contained
+syn match wfWordOperator8 /\vnot%([ \t]+older[ \t]+than%([A-Za-z0-9_])@!)@=/ nextgroup=wfSoftKeyword27 skipwhite contained
+syn match wfSoftKeyword27 /\volder%([ \t]+than%([A-Za-z0-9_])@!)@=/ nextgroup=wfSoftKeyword28 skipwhite contained
+syn match wfSoftKeyword28 /\vthan%([A-Za-z0-9_])@!/ contained
 syn match wfSeparator10 /\v,[ \t]*\r?\n/ contained
+syn match wfSoftKeyword29 /\vschedule%([ \t]*"[^"]*")@=/ nextgroup=wfString10 skipwhite contained
+syn match wfString10 /\v"[^"]*"/ contained
 syn match wfOperator7 /\v%(%(!\=|\<\=|\=\=|\>\=|\?\?|\*|\+|-|\/|\=))%([ \t]*#.*\n)@=/ nextgroup=wfComment4 skipwhite contained
 syn match wfComment4 /\v#.*\n/ contained
 syn match wfOperator8 /\v%(%(!\=|\<\=|\=\=|\>\=|\?\?|\*|\+|-|\/|\=))[ \t]*\r?\n/ contained
 
-syn cluster wf_file contains=wfComment1,wfSoftKeyword22,wfSoftKeyword21,wfSoftKeyword20,wfSoftKeyword19,wfSoftKeyword18,wfInside63,wfInside62,wfInside61,wfSoftKeyword17,wfSoftKeyword16,wfInside58,wfInside57,wfInside55,wfInside54,wfSeparator6,wfInside53,wfKeyword12,wfKeyword11,wfKeyword10,wfKeyword9,wfKeyword8,wfKeyword7,wfKeyword5,wfKeyword4,wfKeyword3,wfInside43,wfInside42,wfInside41,wfInside40,wfInside39,wfInside38,wfWordOperator3,wfInside25,wfInside24,wfInside23,wfInside21,wfInside20,wfInside19,wfInside18,wfInside17,wfInside16,wfInside15,wfInside14,wfInside13,wfInside12,wfInside11,wfInside10,wfInside9,wfSeparator3,wfSeparator2,wfInside6,wfInside5,wfInside4,wfInside1,wfSeparator1,wfBracket1,wfInvalid1
+syn cluster wf_file contains=wfComment1,wfSoftKeyword23,wfSoftKeyword22,wfSoftKeyword21,wfSoftKeyword20,wfSoftKeyword19,wfInside64,wfInside63,wfInside62,wfSoftKeyword18,wfSoftKeyword17,wfInside59,wfWordOperator4,wfInside57,wfInside55,wfInside54,wfSeparator6,wfInside53,wfKeyword12,wfKeyword11,wfKeyword10,wfKeyword9,wfKeyword8,wfKeyword7,wfKeyword5,wfKeyword4,wfKeyword3,wfInside43,wfInside42,wfInside41,wfInside40,wfInside39,wfInside38,wfWordOperator3,wfInside25,wfInside24,wfInside23,wfInside21,wfInside20,wfInside19,wfInside18,wfInside17,wfInside16,wfInside15,wfInside14,wfInside13,wfInside12,wfInside11,wfInside10,wfInside9,wfSeparator3,wfSeparator2,wfInside6,wfInside5,wfInside4,wfInside1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_block contains=wfComment1,wfInside56,wfInside54,wfSeparator6,wfInside53,wfKeyword12,wfKeyword11,wfKeyword10,wfKeyword9,wfKeyword8,wfKeyword7,wfKeyword5,wfKeyword4,wfKeyword3,wfInside43,wfInside42,wfInside41,wfInside40,wfInside39,wfInside38,wfSoftKeyword14,wfSoftKeyword13,wfSoftKeyword11,wfSoftKeyword10,wfSoftKeyword9,wfSoftKeyword8,wfSoftKeyword7,wfSoftKeyword6,wfSoftKeyword5,wfSoftKeyword4,wfSoftKeyword3,wfWordOperator3,wfInside25,wfInside24,wfInside23,wfInside22,wfInside20,wfInside19,wfInside18,wfInside17,wfInside16,wfInside15,wfInside14,wfInside13,wfInside12,wfInside11,wfInside10,wfInside9,wfSeparator3,wfSeparator2,wfInside6,wfInside5,wfInside4,wfInside1,wfSeparator1,wfBracket1,wfInvalid1
-syn cluster wf_statement contains=wfOperator8,wfOperator7,wfSeparator10,wfSeparator9,wfWordOperator6,wfWordOperator5,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
-syn cluster wf_pairs contains=wfOperator8,wfOperator7,wfSeparator10,wfSeparator9,wfWordOperator6,wfWordOperator5,wfArgument2,wfSoftKeyword23,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
+syn cluster wf_statement contains=wfOperator8,wfOperator7,wfSeparator10,wfSeparator9,wfWordOperator7,wfWordOperator6,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
+syn cluster wf_pairs contains=wfOperator8,wfOperator7,wfSeparator10,wfSeparator9,wfWordOperator7,wfWordOperator6,wfArgument2,wfSoftKeyword24,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_awaiting contains=wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
-syn cluster wf_condition contains=wfOperator6,wfKeyword14,wfWordOperator4,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
+syn cluster wf_condition contains=wfOperator6,wfKeyword14,wfWordOperator5,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_header contains=wfComment1,wfDeclared1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_events contains=wfEvent1,wfSeparator7,wfComment1,wfSeparator1,wfBracket1,wfInvalid1
-syn cluster wf_clauses contains=wfSoftKeyword26,wfInside68,wfSoftKeyword25,wfKeyword15,wfSoftKeyword24,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
+syn cluster wf_clauses contains=wfSoftKeyword29,wfWordOperator8,wfInside69,wfSoftKeyword26,wfKeyword15,wfSoftKeyword25,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_parameters contains=wfDeclared8,wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_parentheses contains=wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
 syn cluster wf_list contains=wfComment1,wfString7,wfInside17,wfInside16,wfTime1,wfRelease1,wfPercent1,wfMoney1,wfDuration1,wfNumber1,wfInvalid4,wfSeparator5,wfSeparator4,wfSoftKeyword2,wfSoftKeyword1,wfArgument1,wfWordOperator2,wfWordOperator1,wfConstant1,wfKeyword1,wfFunction1,wfName2,wfName1,wfInside6,wfInside5,wfInside4,wfOperator2,wfOperator1,wfSeparator1,wfBracket1,wfInvalid1
@@ -299,21 +305,23 @@ hi def link wfDeclared7 wfDeclared
 hi def link wfOperator5 wfOperator
 hi def link wfKeyword13 wfKeyword
 hi def link wfSeparator6 wfSeparator
+hi def link wfWordOperator4 wfWordOperator
 hi def link wfSoftKeyword16 wfSoftKeyword
 hi def link wfSoftKeyword17 wfSoftKeyword
 hi def link wfSoftKeyword18 wfSoftKeyword
 hi def link wfSoftKeyword19 wfSoftKeyword
-hi def link wfString8 wfString
 hi def link wfSoftKeyword20 wfSoftKeyword
+hi def link wfString8 wfString
 hi def link wfSoftKeyword21 wfSoftKeyword
-hi def link wfCurrency1 wfCurrency
 hi def link wfSoftKeyword22 wfSoftKeyword
+hi def link wfCurrency1 wfCurrency
+hi def link wfSoftKeyword23 wfSoftKeyword
 hi def link wfRelease2 wfRelease
 hi def link wfComment1 wfComment
-hi def link wfSoftKeyword23 wfSoftKeyword
-hi def link wfWordOperator4 wfWordOperator
-hi def link wfSeparator7 wfSeparator
 hi def link wfSoftKeyword24 wfSoftKeyword
+hi def link wfWordOperator5 wfWordOperator
+hi def link wfSeparator7 wfSeparator
+hi def link wfSoftKeyword25 wfSoftKeyword
 hi def link wfDeclared8 wfDeclared
 hi def link wfSeparator8 wfSeparator
 hi def link wfType1 wfType
@@ -323,17 +331,20 @@ hi def link wfKeyword14 wfKeyword
 hi def link wfEvent1 wfEvent
 hi def link wfKeyword15 wfKeyword
 hi def link wfString9 wfString
-hi def link wfWordOperator5 wfWordOperator
+hi def link wfWordOperator6 wfWordOperator
 hi def link wfComment2 wfComment
 hi def link wfOperator6 wfOperator
-hi def link wfSoftKeyword25 wfSoftKeyword
+hi def link wfSoftKeyword26 wfSoftKeyword
 hi def link wfUnit1 wfUnit
-hi def link wfWordOperator6 wfWordOperator
+hi def link wfWordOperator7 wfWordOperator
 hi def link wfSeparator9 wfSeparator
 hi def link wfComment3 wfComment
-hi def link wfSoftKeyword26 wfSoftKeyword
-hi def link wfString10 wfString
+hi def link wfWordOperator8 wfWordOperator
+hi def link wfSoftKeyword27 wfSoftKeyword
+hi def link wfSoftKeyword28 wfSoftKeyword
 hi def link wfSeparator10 wfSeparator
+hi def link wfSoftKeyword29 wfSoftKeyword
+hi def link wfString10 wfString
 hi def link wfOperator7 wfOperator
 hi def link wfComment4 wfComment
 hi def link wfOperator8 wfOperator

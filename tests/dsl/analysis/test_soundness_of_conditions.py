@@ -95,7 +95,9 @@ def test_what_is_said_of_conditions_is_so() -> None:
         said = [problem for problem in program.problems if problem.code in LOGIC_OF_CONDITIONS]
         reports.append(len(said))
         for body, kind in events:
-            noted, reached = happenings(script, program, body, kind)
+            # An event implies the status of its charge.
+            status = kind.rpartition(".")[2]
+            noted, reached = happenings(script, program, {**body, "status": status}, kind)
             for problem in said:
                 assert not contradiction(problem, noted, reached), (problem.code, problem.message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.checking import checked, errors, mended, without_logic
+from tests.helpers.checking import checked, errors, mended, without_advice
 from tests.helpers.tables import each
 from wfrun.dsl.diagnostics.diagnostic import Problem
 
@@ -199,7 +199,7 @@ CODES = {
 
 def judged(script: str, begin: int, end: int, fits: bool) -> None:
     """Asserts that what stands between two places of a script is a problem there, or none."""
-    found = without_logic(checked(script).problems)
+    found = without_advice(checked(script).problems)
     if fits:
         assert [problem.message for problem in found] == []
         return

@@ -62,6 +62,10 @@ def table(vocabulary: Vocabulary | None = None, *, over_lines: bool = False) -> 
     return _Builder(vocabulary or Vocabulary(), over_lines).table()
 
 
+_NOT_OLDER_THAN = ((_C.WORD_OPERATOR, "not"), "[ \\t]+", (_C.SOFT, "older"), "[ \\t]+", (_C.SOFT, word("than")))
+"""The clause ``not older than 2 days``, whose first word is an operator elsewhere."""
+
+
 class _Builder:
     """Makes the states of one vocabulary."""
 
@@ -269,6 +273,7 @@ class _Builder:
         units = {*self.words.timetable_units, *self.words.brake_units, *self.words.duration_units}
         return [
             rule((_C.SOFT, "schedule"), BLANKS, (_C.STRING, QUOTED)),
+            rule(*_NOT_OLDER_THAN),
             rule((_C.BRACKET, "\\("), ahead=f"(?=[ \\t\\r\\n]*(?:{NAME}{BLANKS}:|\\)))", push="parameters"),
             rule((_C.SOFT, word("per", "every")), "[ \\t]+", (_C.UNIT, word(*units)), ahead="(?![.(])"),
             rule((_C.KEYWORD, word("in")), BLANKS, (_C.STRING, QUOTED)),
@@ -292,6 +297,7 @@ class _Builder:
             rule((_C.SOFT, "schedule"), BLANKS, (_C.STRING, QUOTED), push="clauses"),
             rule((_C.SOFT, "every"), "[ \\t]+", (_C.UNIT, word(*self.words.timetable_units)), push="clauses"),
             rule((_C.SOFT, clauses), ahead="(?=[ \\t]+[A-Za-z0-9])", push="clauses"),
+            rule(*_NOT_OLDER_THAN, push="clauses"),
             rule((_C.SOFT, word(*self.words.triggers)), ahead="(?=[ \\t]+[A-Za-z0-9])", push="clauses"),
         ]
 

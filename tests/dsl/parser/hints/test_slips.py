@@ -288,7 +288,9 @@ def test_each_fix_takes_its_problem_away_and_brings_no_other(fence: Fence) -> No
             continue
         left = Counter((other.code, other.message) for other in checked(fixed(text, problem)).problems)
         assert left[problem.code, problem.message] < told[problem.code, problem.message], shown(problem)
-        assert sum(left.values()) < sum(told.values()), shown(problem)
+        # What is read after the fix may be advised on; it is no error.
+        errors = Counter((other.code, other.message) for other in checked(fixed(text, problem)).errors)
+        assert sum(errors.values()) <= sum(told.values()) - 1, shown(problem)
 
 
 def test_every_slip_of_the_pages_that_has_a_fix_is_right_after_it() -> None:
