@@ -59,6 +59,10 @@ def test_a_checked_file_knows_its_text_and_release() -> None:
         (['let a = retrieve_charge "ch_1"\non charge.failed < log a >'], "syntax@1:9"),
         # once per, and within
         (["on charge.failed once per customer within 30 days < stop >"], ""),
+        (["on charge.failed once per customer within 0 days < stop >"], "bad-schedule@1:43"),
+        (["on charge.failed once per customer within -1 days < stop >"], "bad-schedule@1:43"),
+        (["on charge.failed not older than 0 days < stop >"], "bad-schedule@1:33"),
+        (["on charge.failed not older than -2 days < stop >"], "bad-schedule@1:33"),
         (["on charge.failed once per custmer within 30 days < stop >"], "unknown-name@1:27"),
         (["on charge.failed once per metadata < stop >"], "wrong-type@1:27"),
         (["on charge.failed once per customer within 30 < stop >"], "wrong-type@1:43"),

@@ -8,7 +8,7 @@ from wfrun.dsl.checker.environment import Environment
 from wfrun.dsl.checker.expressions import infer
 from wfrun.dsl.checker.money import currency_of
 from wfrun.dsl.declarations import Effect
-from wfrun.dsl.syntax.nodes import Action, DurationLiteral, EventTrigger, Expression, ListLiteral, Null, Workflow
+from wfrun.dsl.syntax.nodes import Action, DurationLiteral, EventTrigger, Expression, ListLiteral, Negate, Null, Workflow
 from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.display import describe
 from wfrun.dsl.types.refinements import value_kinds
@@ -30,12 +30,17 @@ def check_brakes(ctx: CheckContext, node: Workflow, env: Environment) -> None:
     if node.one_at_a_time is not None and node.one_at_a_time.per is not None:
         check_key(ctx, node.one_at_a_time.per, env, "one at a time per")
     if node.not_older is not None:
-        check_time_limit(ctx, node.not_older.than, env, "`not older than`")
+        check_window(ctx, node.not_older.than, env, "`not older than`", "every event is older than that")
         if not isinstance(node.trigger, EventTrigger):
             message = "`not older than` is about events, and no event starts this workflow"
             ctx.report("bad-schedule", node.not_older.span, message, "leave the clause out")
-        elif isinstance(node.not_older.than, DurationLiteral) and not node.not_older.than.count:
-            ctx.report("bad-schedule", node.not_older.than.span, "every event is older than that", "write a longer time: `2 days`")
+
+
+def check_window(ctx: CheckContext, node: Expression, env: Environment, what: str, effect: str) -> None:
+    """Checks the time of a clause; ``effect`` says what the clause would do where that time is zero or negative."""
+    check_time_limit(ctx, node, env, what)
+    if (isinstance(node, Negate) and isinstance(node.operand, DurationLiteral)) or (isinstance(node, DurationLiteral) and not node.count):
+        ctx.report("bad-schedule", node.span, effect, "write a longer time: `2 days`")
 
 
 def check_moved_money(ctx: CheckContext, node: Workflow) -> None:

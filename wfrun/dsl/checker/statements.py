@@ -6,7 +6,7 @@ from typing import assert_never
 
 from wfrun.dsl.checker.actions import check_approve, check_duration, check_message, check_time_limit, infer_action_call
 from wfrun.dsl.checker.assignability import check_exact_type
-from wfrun.dsl.checker.brakes import check_brakes, check_key, check_moved_money
+from wfrun.dsl.checker.brakes import check_brakes, check_key, check_moved_money, check_window
 from wfrun.dsl.checker.context import MAX_DEPTH, CheckContext, item_type
 from wfrun.dsl.checker.environment import Environment, TypeScope
 from wfrun.dsl.checker.expressions import check_condition, infer
@@ -75,7 +75,7 @@ def check_workflow(ctx: CheckContext, node: Workflow, own: TypeScope) -> None:
     if node.once is not None:
         check_key(ctx, node.once.per, env, "once per")
         if node.once.within is not None:
-            check_time_limit(ctx, node.once.within, env, "`within`")
+            check_window(ctx, node.once.within, env, "`within`", "every earlier run is longer ago than that: it would act again each time")
     check_brakes(ctx, node, env)
     if node.when is not None:
         check_condition(ctx, node.when, env, "`when` takes a condition")
