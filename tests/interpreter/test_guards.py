@@ -127,3 +127,8 @@ def test_an_event_that_comes_late_does_not_act() -> None:
     late = run(script, store, now=NOW + 2 * DAY + 1)
     assert (late.outcome, late.steps) == ("skipped", [])
     assert late.notes == ["`not older than 2 days`: the event was made 2 days 1 second before this run"]
+
+
+def test_once_within_a_time_that_is_not_above_zero_is_once_for_ever() -> None:
+    script, store = "let gap = 1 day - 2 days\non charge.failed once per id within gap < log id >", MemoryGuardStore()
+    assert [run(script, store).outcome for _ in range(2)] == ["succeeded", "skipped"]

@@ -270,8 +270,9 @@ def _too_old(clause: NotOlder, event: Mapping[str, Any], evaluator: Evaluator) -
 
 
 def _within(once: Once, evaluator: Evaluator) -> Number | None:
+    """Returns the seconds of the clause; None is for ever, as is a time that is missing or not above zero: such a run acts once."""
     within = evaluator.evaluate(once.within) if once.within is not None else None
-    return within.seconds if isinstance(within, Duration) else None
+    return within.seconds if isinstance(within, Duration) and within.seconds > 0 else None
 
 
 def _used_up(once: Once, key: str, evaluator: Evaluator) -> HeldBack:
