@@ -233,7 +233,8 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, call: _
     span = argument.name_span if argument.name_span.end else argument.span
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
-        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
+        written = {one.name for one in node.arguments}
+        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS) if one.name not in written]
         meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         help_ = list_parameters(tuple(one.name for one in declaration.parameters))
         ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, help_)
@@ -307,7 +308,7 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, call: _Call) ->
 
 
 def _holds_amounts(ctx: CheckContext, call: _Call) -> bool:
-    """Returns whether amounts inside the arguments fill the currency of the operation: written there, or in a value that is named before."""
+    """Returns whether amounts inside the arguments fill the operation's currency: written there, or in a value that has a name."""
     own = any(money.currency in ("", f"={call.declaration.currency_parameter}") for _, money in call.amounts)
     return own or any(_holds_money(ctx.type_of(node)) for node in call.given.values() if not isinstance(node, ListLiteral | MapLiteral))
 
