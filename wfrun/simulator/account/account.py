@@ -6,9 +6,8 @@ serves simulation and a fake server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
@@ -77,6 +76,15 @@ class Account:
         The account then holds all objects of this kind: listings of them are complete.
         """
         _give(self._store(account), raw)
+
+    def accounts(self) -> tuple[str | None, ...]:
+        """Returns the accounts that hold something: None for the platform's own, ids of connected ones."""
+        return tuple(self._stores)
+
+    def forget(self, object_name: str, old: Callable[[Raw], bool]) -> None:
+        """Forgets the objects of a kind that are old, on every account."""
+        for store in self._stores.values():
+            store.forget(object_name, old)
 
     def rewind(self, now: int) -> None:
         """Goes to the start of a run (unix seconds): what runs did later is not seen before its time comes (``reach``)."""
@@ -159,7 +167,6 @@ class Account:
 
     def perform(
         self,
-        declaration: ActionDeclaration,
         operation: Operation,
         arguments: Mapping[str, Json],
         *,
@@ -187,7 +194,7 @@ class Account:
             operation,
             arguments,
             now=now,
-            seed=f"{declaration.name}\n{seed}",
+            seed=f"{operation.action or operation.id}\n{seed}",
             strict=self.strict,
             livemode=self.livemode,
         )
