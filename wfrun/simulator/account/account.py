@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.objects import WITHOUT_ID, ObjectStore, RequestError, StoredObject, name_of
+from wfrun.simulator.account.objects import WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
@@ -176,6 +176,7 @@ class Account:
         writes = operation.verb != "GET"
         key = (account, idempotency_key) if writes and idempotency_key is not None else None
         if key is not None and key in self._keys:
+            self._store(account).begin()
             return self._again(self._keys[key], operation, arguments, now)
         if idempotency_key is None:
             self._nameless += 1
@@ -196,6 +197,10 @@ class Account:
         if key is not None:
             self._keys[key] = _IdempotentResponse(operation.id, dict(arguments), answer)
         return answer
+
+    def changed(self, account: str | None = None) -> list[ObjectChange]:
+        """Returns what the last operation changed on an account: nothing where it was refused, or answered again."""
+        return self._store(account).changed()
 
     def _answer(self, request: Request) -> Response | StripeError:
         # Most runs carry out few operations and many none: their rules are read when one comes.
