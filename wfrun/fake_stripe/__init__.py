@@ -1,1 +1,1 @@
-"""Fake Stripe: the simulated account over HTTP, so that Stripe's own libraries, in any language, can talk to it."""
+"""Fake Stripe: the account model over HTTP, with webhooks and faults, for the tests, demos and staging of whoever calls Stripe."""

@@ -24,7 +24,7 @@ Permissions = Mapping[str, str]
 
 
 class BadPermissions(ValueError):
-    """What a restricted key may do, not written as it should be; the text is one sentence."""
+    """Permissions of a restricted key that are not written as they should be; the text is one sentence."""
 
 
 @frozen
@@ -76,8 +76,8 @@ class Keys:
             )
         if kind == "pk":
             raise ApiError(
-                "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys "
-                "at https://dashboard.stripe.com/account/apikeys.",
+                "This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API "
+                "keys at https://dashboard.stripe.com/account/apikeys.",
                 status=403,
                 code="secret_key_required",
             )

@@ -55,8 +55,8 @@ class IdempotencyKeys:
             return None
         if (kept.method, kept.path) != (method, path):
             raise ApiError(
-                f"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{path}' vs '{kept.path}'). "
-                f"Try using a key other than '{place[1]}' if you meant to execute a different request.",
+                f"Keys for idempotent requests can only be used for the same endpoint they were first used for ('{path}' vs "
+                f"'{kept.path}'). Try using a key other than '{place[1]}' if you meant to execute a different request.",
                 type=IDEMPOTENCY,
             )
         if kept.parameters != parameters:

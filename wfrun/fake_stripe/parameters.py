@@ -189,8 +189,8 @@ def _check_metadata(given: Mapping[str, Any], path: str) -> None:
             )
         if isinstance(value, str) and len(value) > MAX_METADATA_VALUE:
             raise ApiError(
-                f"Metadata values can have up to {MAX_METADATA_VALUE} characters, but you passed in a value that is {len(value)} characters. "
-                f"Invalid value: {value[:20]}...{value[-10:]}",
+                f"Metadata values can have up to {MAX_METADATA_VALUE} characters, but you passed in a value that is {len(value)} "
+                f"characters. Invalid value: {value[:20]}...{value[-10:]}",
                 param=f"{path}[{key}]",
             )
 
