@@ -66,7 +66,7 @@ class _Later(NamedTuple):
 
 
 class ObjectChange(NamedTuple):
-    """What one operation did to an object: the raw object ``before`` (None for a new one) and ``after`` (None for a deleted one)."""
+    """A change of an object by one operation: the raw object ``before`` (None for a new one) and ``after`` (None for a deleted one)."""
 
     name: str
     before: Raw | None
