@@ -173,11 +173,13 @@ class Account:
         now: int,
         idempotency_key: str | None,
         account: str | None = None,
+        seed: str | None = None,
     ) -> Response | StripeError:
         """Performs an operation and returns its answer; it never raises.
 
         ``arguments`` are in Stripe's form, ids of the path among them by name. An ``idempotency_key`` that comes again with equal arguments
-        gives the first answer again, with others an error, as at Stripe; reading is not remembered.
+        gives the first answer again, with others an error, as at Stripe; reading is not remembered. The ids of new objects are made from
+        ``seed``: by default from the key, or from the number of the call.
         """
         self.now = max(self.now, now)
         writes = operation.verb != "GET"
@@ -185,9 +187,9 @@ class Account:
         if key is not None and key in self._keys:
             self._store(account).begin()
             return self._again(self._keys[key], operation, arguments, now)
-        if idempotency_key is None:
-            self._nameless += 1
-        seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
+        if seed is None:
+            self._nameless += idempotency_key is None
+            seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
         request = Request(
             self.catalog,
             self._store(account),
@@ -231,7 +233,7 @@ class Account:
         if request.assumed and request.certain is not None:
             return Response(value, request.now, assumed=True, certain=request.certain)
         notes = [_made_up_note(name, identity) for name, identity in request.made_up]
-        return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)))
+        return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)), ignored=ignored)
 
     def _again(self, kept: _IdempotentResponse, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:
         if kept.operation == operation.id and kept.arguments == dict(arguments):
