@@ -5,6 +5,7 @@ Raw objects are never changed in place: a change replaces the raw object, so ans
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -66,7 +67,7 @@ class _Later(NamedTuple):
 
 
 class ObjectChange(NamedTuple):
-    """What one operation did to an object: the raw object ``before`` (None for a new one) and ``after`` (None for a deleted one)."""
+    """A change of an object by one operation: the raw object ``before`` (None for a new one) and ``after`` (None for a deleted one)."""
 
     name: str
     before: Raw | None
@@ -161,6 +162,12 @@ class ObjectStore:
         self._remember(name, identity)
         self._note(name, identity, lambda: self.delete(name, identity) if self.get(name, identity) is not None else None)
         stored.deleted = True
+
+    def forget(self, name: str, old: Callable[[Raw], bool]) -> None:
+        """Removes the objects of a kind that are old, as if they had never been here. The oldest come first: the others are not read."""
+        held = self.objects.get(name, {})
+        for identity in list(itertools.takewhile(lambda one: old(held[one].raw), held)):
+            del held[identity]
 
     def rewind(self, moment: int) -> None:
         """Goes to the start of a run, which may be earlier than what was changed last."""
