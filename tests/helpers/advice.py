@@ -27,7 +27,9 @@ HOLES = frozenset({"rests-on-unknown", "same-key"})
 
 _PLACEHOLDER = re.compile(r"…|\b[A-Z]{4,}\b|\bname=value\b|^wfrun ")
 _CODE = re.compile(r"`([^`]+)`")
-_WRITTEN = re.compile(r"^(?:\([^)]*\) )?(?:write|add|did you mean|retrieve it again:|write its day:|name its result first:)(?: it as)? `([^`]+)`")
+_WRITTEN = re.compile(
+    r"^(?:\([^)]*\) )?(?:write|add|did you mean|retrieve it again:|write its day:|name its result first:)(?: it as)? `([^`]+)`"
+)
 
 
 class Applied(NamedTuple):

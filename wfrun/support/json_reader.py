@@ -82,7 +82,8 @@ def read_documents(stream: BinaryIO, name: str) -> Iterator[Document]:
     """Yields the documents of a stream, one by one and in little memory. ``name`` is how messages call the stream.
 
     A JSON array gives its items, so does the ``data`` of a Stripe list object; anything else is a sequence of documents (one, or JSON
-    Lines). What is too large is told of each document, never of a list. A document that is too large, and in JSON Lines one that is no JSON, is given with its ``fault`` and reading goes on after it.
+    Lines). The limit is one of a document, not of a list. One that is too large, and in JSON Lines one that is no JSON,
+    is given with its ``fault``, and reading goes on after it.
     What leaves no way to go on raises ``BadJson``.
     """
     window = _Window(stream, name)
