@@ -12,6 +12,7 @@ from wfrun.simulator.account.listing import names_of
 from wfrun.simulator.account.operations import (
     billing,
     credit_notes,
+    files,
     invoice_lines,
     invoices,
     payments,
@@ -59,6 +60,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "customers.balance_transactions.create": billing.change_balance,
     "customers.delete": billing.delete_customer,
     "disputes.update": payments.update_dispute,
+    "files.create": files.create_file,
     "invoice_items.create": invoice_lines.add_item,
     "invoice_items.delete": invoice_lines.delete_item,
     "invoice_items.update": invoice_lines.change_item,
@@ -91,6 +93,7 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "v2.core.event_destinations.create": webhook_endpoints.create_destination,
     "v2.core.event_destinations.disable": webhook_endpoints.disable_destination,
     "v2.core.event_destinations.enable": webhook_endpoints.enable_destination,
+    "v2.core.event_destinations.ping": webhook_endpoints.ping_destination,
     "v2.core.event_destinations.retrieve": webhook_endpoints.read_destination,
     "v2.core.event_destinations.update": webhook_endpoints.update_destination,
     "webhook_endpoints.create": webhook_endpoints.create_endpoint,
