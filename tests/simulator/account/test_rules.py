@@ -146,7 +146,8 @@ class TestPayments:
 
     def test_without_a_method_it_cannot_succeed(self) -> None:
         stage = Stage(thing("payment_intent", "pi_1", "requires_payment_method"))
-        assert stage.done("confirm_payment_intent", payment_intent="pi_1")["status"] == "requires_payment_method"
+        code, message = stage.refused("confirm_payment_intent", payment_intent="pi_1")
+        assert code == "payment_intent_unexpected_state" and "missing a payment method" in message
         done = stage.done("confirm_payment_intent", payment_intent="pi_1", payment_method="pm_1")
         assert (done["status"], done["payment_method"]) == ("succeeded", "pm_1")
 
