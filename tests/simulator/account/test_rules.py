@@ -404,7 +404,7 @@ class TestCustomers:
         assert fits(once) and (once["type"], once["recurring"], once["product"]) == ("one_time", None, "prod_1")
 
     def test_checkout_sessions_have_the_total_of_their_lines(self) -> None:
-        stage = Stage(thing("price", "price_1", unit_amount=300, currency="eur"))
+        stage = Stage(thing("price", "price_1", unit_amount=300, currency="eur", type="one_time", recurring=None))
         lines: list[dict[str, Any]] = [
             {"price": "price_1", "quantity": 2},
             {"price_data": {"currency": "eur", "unit_amount": 50}, "quantity": 1},

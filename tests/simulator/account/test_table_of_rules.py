@@ -9,7 +9,6 @@ from tests.helpers.account import CATALOG, NOW
 from tests.helpers.account_rules import ALL
 from tests.helpers.account_rules.rows import Door, Refused, Rule, Said, problems, rule
 from tests.helpers.tables import each
-from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import StripeError
 
@@ -21,11 +20,10 @@ def door_of(account: Account) -> Door:
     def door(operation_id: str, parameters: Mapping[str, Any]) -> Said:
         operation = CATALOG.operation(operation_id)
         assert operation is not None, operation_id
-        declared = ActionDeclaration(operation.action or operation_id, (), operation=operation_id)
-        answer = account.perform(declared, operation, parameters, now=NOW, idempotency_key=f"call {next(calls)}")
+        answer = account.perform(operation, parameters, now=NOW, idempotency_key=f"call {next(calls)}")
         if isinstance(answer, StripeError):
             return Said(error=(answer.code, answer.message))
-        return Said(answer.value, left_out=tuple(note for note in answer.notes if "not carried out" in note))
+        return Said(answer.value, left_out=answer.ignored)
 
     return door
 

@@ -5,6 +5,7 @@ Raw objects are never changed in place: a change replaces the raw object, so ans
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -70,6 +71,14 @@ class _Later(NamedTuple):
     again: Callable[[], object] | None
 
 
+class ObjectChange(NamedTuple):
+    """A change of an object by one operation: the raw object ``before`` (None for a new one) and ``after`` (None for a deleted one)."""
+
+    name: str
+    before: Raw | None
+    after: Raw | None
+
+
 class ObjectStore:
     """The objects of one account: one's own, or a connected one.
 
@@ -108,6 +117,7 @@ class ObjectStore:
         stored = found.get(identity) if found is not None else None
         if stored is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
             stored = self.keep(name, identity, other.raw, assumed=False)
+            self._before.pop((name, identity), None)  # the object was here already: copying it changes nothing
         return stored
 
     def put(self, raw: Raw, *, assumed: bool = False, seen: int | None = None) -> StoredObject | None:
@@ -157,6 +167,12 @@ class ObjectStore:
         self._remember(name, identity)
         self._note(name, identity, lambda: self.delete(name, identity) if self.get(name, identity) is not None else None)
         stored.deleted = True
+
+    def forget(self, name: str, old: Callable[[Raw], bool]) -> None:
+        """Removes the objects of a kind that are old, as if they had never been here. The oldest come first: the others are not read."""
+        held = self.objects.get(name, {})
+        for identity in list(itertools.takewhile(lambda one: old(held[one].raw), held)):
+            del held[identity]
 
     def rewind(self, moment: int) -> None:
         """Goes to the start of a run, which may be earlier than what was changed last."""
@@ -215,6 +231,17 @@ class ObjectStore:
                 self._unread.append((name, identity))
         self._unread = [place for place in self._unread if place[1] in self.objects.get(place[0], ())]
         self._before.clear()
+
+    def changed(self) -> list[ObjectChange]:
+        """Returns what changed since the operation began, each object once, in the order in which they changed first."""
+        changes = []
+        for (name, identity), known in self._before.items():
+            stored = self.objects[name][identity]
+            before = None if known is None or known[3] else known[0]
+            after = None if stored.deleted else stored.raw
+            if before != after and not stored.assumed:
+                changes.append(ObjectChange(name, before, after))
+        return changes
 
     def _remember(self, name: str, identity: str) -> None:
         if (name, identity) not in self._before:
