@@ -77,6 +77,10 @@ class Account:
         """
         _give(self._store(account), raw)
 
+    def delete(self, object_name: str, id: str, account: str | None = None) -> None:
+        """Deletes an object that the account holds."""
+        self._store(account).delete(object_name, id)
+
     def accounts(self) -> tuple[str | None, ...]:
         """Returns the accounts that hold something: None for the platform's own, ids of connected ones."""
         return tuple(self._stores)
