@@ -39,7 +39,7 @@ def test_checking_stops_at_errors_and_not_at_warnings() -> None:
     text = "on charge.failed <\n" + "log nobody\n" * (MAX_PROBLEMS + 500) + ">\n"
     program = check_text(text)
     assert stop_of(program) == f"there are more than 1,000 problems: checking stopped at line {MAX_PROBLEMS + 1:,}"
-    warned = check_text("on charge.failed <\n" + "let a = 1\n" * (MAX_PROBLEMS + 500) + "log \"{a}\"\n>\n")
+    warned = check_text("on charge.failed <\n" + "let a = 1\n" * (MAX_PROBLEMS + 500) + 'log "{a}"\n>\n')
     assert len(warned.warnings) == MAX_PROBLEMS + 499 and not warned.errors
 
 
