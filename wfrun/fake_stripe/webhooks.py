@@ -9,6 +9,7 @@ from wfrun.fake_stripe.deliveries import Deliveries
 from wfrun.fake_stripe.destinations import Destination, Forwarding, destinations
 from wfrun.fake_stripe.event_log import EventLog, LoggedEvent
 from wfrun.fake_stripe.ledger import Effect
+from wfrun.fake_stripe.triggers import happening
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.objects import ObjectChange
 from wfrun.simulator.samples.tables import Json, Raw
@@ -33,6 +34,19 @@ class Webhooks:
         """Keeps and sends the events of one request."""
         request = {"id": effect.request_id, "idempotency_key": effect.idempotency_key}
         self.changed(effect.operation, effect.changes, now=effect.at, request=request, account=effect.account)
+
+    def trigger(
+        self, type: str, changes: tuple[str, ...], *, seed: int, now: int, request_id: str, account: str | None = None
+    ) -> list[LoggedEvent]:
+        """Makes an event happen, with the objects and the other events that go with it. Raises ``BadTrigger``."""
+        held = self._account()
+        found = happening(held, self._rules, type, changes, seed=seed, now=now, connected=account)
+        for change in found.changes:
+            if change.after is not None:
+                held.add(change.after, account)
+            elif change.before is not None:
+                held.delete(change.name, str(change.before["id"]), account)
+        return self.happened(found.events, now=now, request={"id": request_id, "idempotency_key": None}, account=account)
 
     def changed(
         self, operation: str, changes: Iterable[ObjectChange], *, now: int, request: Mapping[str, Json], account: str | None = None
