@@ -36,10 +36,12 @@ def wrong_with(catalog: Catalog, kind: Type, value: Any) -> list[str]:
 
 NEEDS_MORE = {
     "charges.create",
+    "coupons.create",
     "credit_notes.create",
     "files.create",
     "invoice_items.create",
     "payment_methods.attach",
+    "prices.create",
     "refunds.create",
     "subscriptions.create",
     "transfers.create",
