@@ -13,6 +13,8 @@ from tests.helpers.account import CATALOG, NOW, Stage, charge
 from tests.helpers.receiver import Receiver, receiver
 from wfrun.fake_stripe.deliveries import Deliveries, FaultsOf
 from wfrun.fake_stripe.destinations import Forwarding
+from wfrun.fake_stripe.door import FakeStripe
+from wfrun.fake_stripe.server import in_thread
 from wfrun.fake_stripe.webhooks import Webhooks
 from wfrun.simulator.account.signing_secrets import signing_secret
 
@@ -31,7 +33,7 @@ class Scene:
     def __init__(self, *, forward: str | None = None, faults: FaultsOf | None = None, retries: int = 2) -> None:
         self.stage = Stage(strict=True)
         self.deliveries = Deliveries(retries=retries, first_delay=0.01, faults=faults)
-        self.webhooks = Webhooks(self.stage.account, self.deliveries, Forwarding(forward))
+        self.webhooks = Webhooks(lambda: self.stage.account, self.deliveries, Forwarding(forward))
         self.steps: list[Callable[[], None]] = []
         self.requests = 0
 
@@ -228,3 +230,18 @@ def test_an_event_is_forgotten_after_thirty_days(endpoint: Receiver) -> None:
 def test_an_endpoint_has_an_address(url: str) -> None:
     code, _ = Stage(strict=True).refused("create_webhook_endpoint", url=url, enabled_events=["*"])
     assert code == "url_invalid"
+
+
+def test_what_is_done_through_the_door_sends_webhooks(endpoint: Receiver) -> None:
+    fake = FakeStripe(seed="webhooks")
+    webhooks = Webhooks(lambda: fake.account, Deliveries(), Forwarding(endpoint.url))
+    with in_thread(fake, webhooks=webhooks) as address:
+        client = stripe.StripeClient("sk_test_123", base_addresses={"api": address})
+        customer = client.v1.customers.create({"email": "ada@example.com"}, {"idempotency_key": "key 1"})
+        client.v1.customers.create({"email": "ada@example.com"}, {"idempotency_key": "key 1"})
+        endpoint.wait_for(1)
+        event = client.v1.events.retrieve(endpoint.events[0]["id"])
+    assert endpoint.types == ["customer.created"]
+    assert (event.type, event.data.object["id"]) == ("customer.created", customer.id)
+    assert customer.last_response is not None
+    assert endpoint.events[0]["request"] == {"id": customer.last_response.request_id, "idempotency_key": "key 1"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,13 @@ class Receiver:
         self.url = ""
         self.got: list[tuple[str, bytes]] = []
         self.answers: list[int] = []
+
+    def wait_for(self, count: int, seconds: float = 20) -> None:
+        """Waits until so many events came."""
+        end = time.monotonic() + seconds
+        while len(self.got) < count:
+            assert time.monotonic() < end, f"{len(self.got)} of {count} events came: {self.types}"
+            time.sleep(0.005)
 
     @property
     def events(self) -> list[dict[str, Any]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -9,20 +12,35 @@ from starlette.routing import Route
 
 from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
+from wfrun.fake_stripe.webhooks import Webhooks
 
 MAX_BODY = 32 * 1024 * 1024
 """Bytes of the largest body that is read."""
 
 
-def application(fake: FakeStripe) -> Starlette:
-    """Returns the application that speaks for a fake Stripe."""
+def application(fake: FakeStripe, webhooks: Webhooks | None = None) -> Starlette:
+    """Returns the application that speaks for a fake Stripe, and sends its webhooks while it runs."""
+
+    @asynccontextmanager
+    async def running(_: Starlette) -> AsyncIterator[None]:
+        if webhooks is None:
+            yield
+            return
+        fake.listeners.append(webhooks.heard)
+        await webhooks.deliveries.start()
+        webhooks.send_pending()
+        try:
+            yield
+        finally:
+            fake.listeners.remove(webhooks.heard)
+            await webhooks.deliveries.stop()
 
     async def api(request: Request) -> Response:
         found = await read_request(request)
         return response(fake.answer(found))
 
     methods = ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"]
-    return Starlette(routes=[Route("/{path:path}", api, methods=methods)])
+    return Starlette(routes=[Route("/{path:path}", api, methods=methods)], lifespan=running)
 
 
 async def read_request(request: Request) -> HttpRequest:

@@ -11,6 +11,7 @@ import uvicorn
 
 from wfrun.fake_stripe.app import application
 from wfrun.fake_stripe.door import FakeStripe
+from wfrun.fake_stripe.webhooks import Webhooks
 
 HOST = "127.0.0.1"
 """The address that the server listens at unless it is told otherwise: nobody else's machine reaches it."""
@@ -43,18 +44,18 @@ def address(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(fake: FakeStripe, listening: socket.socket) -> None:
+def serve(fake: FakeStripe, listening: socket.socket, webhooks: Webhooks | None = None) -> None:
     """Serves until SIGINT or SIGTERM comes."""
-    server(fake).run(sockets=[listening])
+    server(fake, webhooks).run(sockets=[listening])
 
 
-def server(fake: FakeStripe) -> uvicorn.Server:
+def server(fake: FakeStripe, webhooks: Webhooks | None = None) -> uvicorn.Server:
     """Returns a server for a fake Stripe, not started."""
     config = uvicorn.Config(
-        application(fake),
+        application(fake, webhooks),
         log_level="critical",
         access_log=False,
-        lifespan="off",
+        lifespan="on",
         proxy_headers=False,
         server_header=False,
         date_header=True,
@@ -66,10 +67,10 @@ def server(fake: FakeStripe) -> uvicorn.Server:
 
 
 @contextmanager
-def in_thread(fake: FakeStripe, host: str = HOST, port: int = 0) -> Iterator[str]:
+def in_thread(fake: FakeStripe, host: str = HOST, port: int = 0, webhooks: Webhooks | None = None) -> Iterator[str]:
     """Serves in a thread while the block runs, and gives the address."""
     listening = listen(host, port)
-    running = server(fake)
+    running = server(fake, webhooks)
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, name="fake-stripe", daemon=True)
     thread.start()
     try:
