@@ -14,7 +14,7 @@ from wfrun.dsl.parser.hints.numbers import MARKS, dot_before_digit, marked_money
 from wfrun.dsl.parser.hints.string_ends import holds_item
 from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.tokens import LITERALS, Token, quoted
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, quoted
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",
