@@ -15,7 +15,7 @@ import wfrun
 from tests.helpers.hostile_inputs import events
 from tests.helpers.properties import examples
 from tests.helpers.work import lines_run
-from wfrun.dsl.diagnostics.diagnostic import Severity
+from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.support.limits import MAX_EVENT_BYTES
 
 CONSTANTS = """

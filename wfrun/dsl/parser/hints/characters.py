@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.parser.hints import code_forms
 from wfrun.dsl.parser.hints.lexer_site import LexerSite, after_blanks
 from wfrun.dsl.parser.hints.numbers import MARKS, dot_before_digit, marked_money, odd_number
 from wfrun.dsl.parser.hints.string_ends import holds_item
@@ -34,6 +35,7 @@ _NONE = {
 }  # fmt: skip
 """Signs that have no counterpart: what is said, and what to write."""
 
+_CHANGES_NAME = frozenset({"+=", "-=", "*=", "/="})
 _SIGN = re.compile(r"===|!==|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
@@ -77,13 +79,16 @@ def read(source: Source, position: int, starts_line: bool, tokens: list[Token], 
         return _comment(site)
     if found := _SIGN.match(text, position):
         return _sign(site, found)
+    if (hole := code_forms.HOLE.match(text, position)) is not None:
+        return code_forms.hole_outside(site, hole)
     if sign in MARKS:
         end = marked_money(site)
         return end if end > position else _bad_character(site)
     if found := _QUOTED.match(text, position):
         inner = next(group for group in found.groups() if group is not None)
-        shown = f"`{sign}`" if sign != "`" else "backticks"
-        site.report(Span(*found.span()), f'strings stand in `"`, not in {shown}', '"' + inner.replace('"', '\\"') + '"')
+        if sign == "`":
+            return code_forms.backticks(site, inner, Span(*found.span()))
+        site.report(Span(*found.span()), f'strings stand in `"`, not in `{sign}`', '"' + inner.replace('"', '\\"') + '"')
         return site.add("STRING", inner, Span(*found.span()))
     if found := BLANK.match(text, position):
         place = Span(*found.span())
@@ -91,7 +96,8 @@ def read(source: Source, position: int, starts_line: bool, tokens: list[Token], 
         site.bad_character(place, message, "write a plain blank", Fix(place, " " * len(found[0])))
         return after_blanks(text, place.end)
     if sign == ".":
-        return dot_before_digit(site)
+        of_range = code_forms.number_range(site)
+        return of_range if of_range is not None else dot_before_digit(site)
     if sign == "@" and (found := _REST_OF_ADDRESS.match(text, position)) and tokens and tokens[-1].end == position:
         return _address(site, found)
     if found := _WORD.match(text, position):
@@ -110,8 +116,17 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
         help = "a block follows at once: `<`, statements, and `>`"
         site.problems.append(Problem("syntax", site.source, place, "`=>` is too many here", help, fix))
         return after
+    if sign == "=>" and (asked := code_forms.lambda_arrow(site, place)) is not None:
+        return asked
+    if sign == "||" and code_forms.is_default(site, place.end):
+        return code_forms.default_value(site, place)
     if sign == "=>" and _in_trigger(site.tokens):
         return site.add("then", "=>", place)  # the block is missing after it, which is reported later
+    if sign in _CHANGES_NAME and code_forms.begins_with_name(site.tokens):
+        # Read as `total = total + …`: what is meant depends on what stands around.
+        site.add("=", sign, place)
+        site.add("NAME", site.tokens[-2].text, Span(place.end, place.end))
+        return site.add(sign[0], sign[0], Span(place.end, place.end))
     if sign in _NONE:
         message, help = _NONE[sign]
         choice = _by_condition(text, place, site.tokens) if sign == "?" else None
@@ -200,10 +215,11 @@ def _bad_character(site: LexerSite) -> int:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         shown = f"`{shown}`" if sign != "`" else "a backtick"
         help = 'a string opens and closes with `"`' if sign in "'`" else ""
+        fix: Fix | None = None
         if sign == "%":
             after_text = bool(tokens) and tokens[-1].kind in LITERALS | {"_UNQUOTE"}
             help = 'text is joined inside one string: `"failed {id}"`' if after_text else "there is no remainder; `10%` is a share"
         elif sign == "$" and (name := _NAME.match(text, end)):
-            help = f"a value is called by its name alone: `{quoted(name[0])}`"
-        site.bad_character(Span(position, end), f"{shown} means nothing here", help)
+            help, fix = f"a value is called by its name alone: `{quoted(name[0])}`", Fix(Span(position, end), "")
+        site.bad_character(Span(position, end), f"{shown} means nothing here", help, fix)
     return site.add("_ERROR", sign, Span(position, end))

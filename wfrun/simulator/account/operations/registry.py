@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.simulator.account.listing import names_of
-from wfrun.simulator.account.operations import billing, credit_notes, invoice_lines, invoices, payments, refunds, subscription_items
+from wfrun.simulator.account.operations import (
+    billing,
+    credit_notes,
+    files,
+    invoice_lines,
+    invoices,
+    payments,
+    products,
+    refunds,
+    setups,
+    subscription_items,
+    updates,
+    webhook_endpoints,
+)
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import carry_out
 from wfrun.simulator.account.operations.transitions import TRANSITIONS
@@ -18,16 +31,12 @@ from wfrun.simulator.samples.tables import Json
 
 PLAIN = (
     "billing_portal.sessions.create",
-    "coupons.create",
     "customers.create",
     "customers.tax_ids.create",
-    "products.create",
     "radar.value_list_items.create",
     "radar.value_lists.create",
-    "setup_intents.create",
     "tax_rates.create",
     "topups.create",
-    "webhook_endpoints.create",
 )
 """Operations that create an object which holds its parameters and its ``creation_defaults``."""
 
@@ -45,12 +54,15 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "application_fees.refunds.create": refunds.create_fee_refund,
     "charges.capture": payments.capture_charge,
     "charges.create": payments.create_charge,
+    "charges.update": updates.update_charge,
     "checkout.sessions.create": billing.create_session,
+    "coupons.create": products.create_coupon,
     "credit_notes.create": credit_notes.create_credit_note,
     "credit_notes.void_credit_note": credit_notes.void_credit_note,
     "customers.balance_transactions.create": billing.change_balance,
     "customers.delete": billing.delete_customer,
     "disputes.update": payments.update_dispute,
+    "files.create": files.create_file,
     "invoice_items.create": invoice_lines.add_item,
     "invoice_items.delete": invoice_lines.delete_item,
     "invoice_items.update": invoice_lines.change_item,
@@ -59,18 +71,29 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "invoices.finalize_invoice": invoices.finalize_invoice,
     "invoices.pay": invoices.pay_invoice,
     "invoices.send_invoice": invoices.send_invoice,
+    "invoices.update": updates.update_invoice,
     "payment_intents.cancel": payments.cancel_payment,
     "payment_intents.capture": payments.capture_payment,
     "payment_intents.confirm": payments.confirm_payment,
     "payment_intents.increment_authorization": payments.increment_authorization,
     "payment_intents.create": payments.create_payment,
+    "payment_intents.update": updates.update_payment,
     "payment_methods.attach": payments.attach_payment_method,
     "payment_methods.detach": payments.detach_payment_method,
     "payouts.create": payments.create_payout,
-    "prices.create": billing.create_price,
-    "promotion_codes.create": billing.create_promotion_code,
+    "prices.create": products.create_price,
+    "prices.update": updates.update_price,
+    "products.create": products.create_product,
+    "products.delete": products.delete_product,
+    "promotion_codes.create": products.create_promotion_code,
+    "promotion_codes.update": updates.update_promotion_code,
+    "quotes.update": updates.update_quote,
     "refunds.create": refunds.create_refund,
     "reviews.approve": payments.approve_review,
+    "setup_intents.cancel": setups.cancel_setup,
+    "setup_intents.confirm": setups.confirm_setup,
+    "setup_intents.create": setups.create_setup,
+    "setup_intents.update": updates.update_setup,
     "subscription_items.create": subscription_items.create_item,
     "subscription_items.delete": subscription_items.delete_item,
     "subscription_items.update": subscription_items.update_item,
@@ -80,6 +103,14 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "subscriptions.update": billing.update_subscription,
     "transfers.create": payments.create_transfer,
     "transfers.reversals.create": refunds.create_transfer_reversal,
+    "v2.core.event_destinations.create": webhook_endpoints.create_destination,
+    "v2.core.event_destinations.disable": webhook_endpoints.disable_destination,
+    "v2.core.event_destinations.enable": webhook_endpoints.enable_destination,
+    "v2.core.event_destinations.ping": webhook_endpoints.ping_destination,
+    "v2.core.event_destinations.retrieve": webhook_endpoints.read_destination,
+    "v2.core.event_destinations.update": webhook_endpoints.update_destination,
+    "webhook_endpoints.create": webhook_endpoints.create_endpoint,
+    "webhook_endpoints.update": webhook_endpoints.update_endpoint,
 }
 """Operation → its rule."""
 
