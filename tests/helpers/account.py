@@ -9,6 +9,7 @@ from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.samples.sampler import SAMPLE_TIME, sample_object
 from wfrun.stdlib_actions.stripe import operations as stripe_operations
+from wfrun.stripe_catalog import Operation
 
 CATALOG = stripe_catalog.load()
 NOW = SAMPLE_TIME
@@ -30,7 +31,14 @@ class Stage:
         operation = CATALOG.operation(declared.operation)
         assert operation is not None
         key = key if key is not None else f"key {self.calls}"
-        return self.account.perform(declared, operation, arguments, now=now, idempotency_key=key, account=on)
+        return self.account.perform(operation, arguments, now=now, idempotency_key=key, account=on)
+
+    def perform(self, operation: Operation, **arguments: Any) -> Any:
+        """The value of the answer to an operation, also one that no action stands for."""
+        self.calls += 1
+        answer = self.account.perform(operation, arguments, now=NOW, idempotency_key=f"key {self.calls}")
+        assert isinstance(answer, Response), answer
+        return answer.value
 
     def done(self, action: str, **arguments: Any) -> Any:
         """The value of an answer that must be there."""

@@ -20,8 +20,9 @@ COMMANDS = (
     "types",
     "releases",
     "grammar",
+    "fake-stripe",
 )
-"""The commands of this version: each is ``command`` in the module of its name in ``commands``."""
+"""The commands of this version: each is ``command`` in the module of its name in ``commands``, with ``_`` for ``-``."""
 
 LATER = (
     "backtest",
@@ -31,7 +32,6 @@ LATER = (
     "worker",
     "runs",
     "start",
-    "fake-stripe",
     "doctor",
 )
 """Documented commands that this version does not have."""
@@ -46,5 +46,5 @@ _OF_OTHER_ROOMS = {"repl": "wfrun.repl.subcommand"}
 
 def load_command(name: str) -> click.Command:
     """Returns the command of that name; only its own module is imported."""
-    found: click.Command = import_module(_OF_OTHER_ROOMS.get(name, f"wfrun.cli.commands.{name}")).command
+    found: click.Command = import_module(_OF_OTHER_ROOMS.get(name, f"wfrun.cli.commands.{name.replace('-', '_')}")).command
     return found

@@ -133,7 +133,7 @@ class Simulation:
                 started=self.clock,
             )
         answer = self.account.perform(
-            declared, operation, effect.arguments, now=self.clock, idempotency_key=effect.idempotency_key, account=effect.account
+            operation, effect.arguments, now=self.clock, idempotency_key=effect.idempotency_key, account=effect.account
         )
         if isinstance(answer, StripeError):
             return Refused(answer.code, answer.message, answer.now, assumed=answer.assumed, started=answer.now)

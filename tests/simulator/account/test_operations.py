@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
 from tests.helpers.releases import SOME_RELEASES
 from wfrun import stripe_catalog
-from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.dsl.types.base import Any_, Id, List, Object, Type
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.answers import Response, StripeError
@@ -20,8 +19,7 @@ from wfrun.stripe_catalog import Catalog, Operation
 
 
 def perform(account: Account, operation: Operation, arguments: dict[str, Any], key: str = "k") -> Response | StripeError:
-    declared = ActionDeclaration(operation.action or operation.id, (), operation=operation.id)
-    return account.perform(declared, operation, arguments, now=NOW, idempotency_key=key)
+    return account.perform(operation, arguments, now=NOW, idempotency_key=key)
 
 
 def plain_arguments(catalog: Catalog, operation: Operation, *, all_of_them: bool) -> dict[str, Any]:

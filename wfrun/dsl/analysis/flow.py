@@ -489,7 +489,7 @@ class _FlowWalker:
 
     def _cond(self, node: n.Expression, point: ProgramPoint) -> Ternary | None:
         """Returns the condition as a formula; None where it has an error."""
-        return None if self.ctx.has_error(node.span) else self.reader.cond(node, point)
+        return None if self.ctx.has_error(node.span) or self.ctx.reads_assigned(node) else self.reader.cond(node, point)
 
     def _below(self, node: n.Expression, point: ProgramPoint, path_condition: PathCondition) -> None:
         """Visits the conditions inside the operands of a condition: in the ``where`` of an ``any``, in a choice."""

@@ -26,6 +26,7 @@ from wfrun.dsl.syntax.nodes import (
     Logical,
     MapLiteral,
     MoneyLiteral,
+    Name,
     Negate,
     Node,
     Not,
@@ -34,6 +35,7 @@ from wfrun.dsl.syntax.nodes import (
     Text,
     Workflow,
 )
+from wfrun.dsl.syntax.visitor import walk
 from wfrun.dsl.types.base import ANY, Any_, List, Map, Object, ObjectType, Type, Union
 from wfrun.dsl.types.refinements import (
     OWN_STRUCTURES,
@@ -117,6 +119,7 @@ class CheckContext:
     _vague: set[tuple[str, str]] = field(factory=set)
     """Words, each with a suggested name that no fix puts in its place."""
     _objects: dict[str, ObjectType | None] = field(factory=dict)
+    _assigned: frozenset[str] | None = None
 
     # --- problems --------------------------------------------------------------------------------------------------------------
 
@@ -207,6 +210,18 @@ class CheckContext:
         An empty part, where something is missing, may contain any word.
         """
         return any(part.start == part.end or word in self.source.slice(part) for part in spans_within(self.unparsed, span))
+
+    def reads_assigned(self, node: Node) -> bool:
+        """Tells whether an expression reads a name that the script assigns without `let`."""
+        return bool(self.parse_problems) and any(isinstance(one, Name) and self.is_assigned(one.name) for one in walk(node))
+
+    def is_assigned(self, name: str) -> bool:
+        """Tells whether the script assigns a name without `let`, which the parser reports: what follows from that is not reported."""
+        if self._assigned is None:
+            lets = (node for node in walk(self.file) if isinstance(node, Let)) if self.parse_problems and self.file is not None else ()
+            text = self.source.text
+            self._assigned = frozenset(let.name for let in lets if not let.used_from and not text.startswith("let", let.span.start))
+        return name in self._assigned
 
     # --- fields ----------------------------------------------------------------------------------------------------------------
 

@@ -91,6 +91,8 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
     if report_foreign_name(ctx, node, message, trigger_context.subject):
         return ANY
     elsewhere = find_out_of_scope(ctx, node)
+    if isinstance(elsewhere, Let) and ctx.is_assigned(node.name):
+        return ANY
     if elsewhere is not None:
         return _report_out_of_scope(ctx, node, message, elsewhere)
     meant = ctx.suggest_name(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))

@@ -185,7 +185,7 @@ class _Walker:
     def _report(self, name: str, binding: _Binding) -> None:
         if binding.read or name.startswith("_") or name in self._meant or self.ctx.has_error(binding.node.span):
             return
-        if self.ctx.has_unparsed(self._item, name):
+        if self.ctx.has_unparsed(self._item, name) or self.ctx.is_assigned(name):
             return
         message, help_, fix = self._explanation(name, binding)
         self.ctx.report("unused", binding.span, message, help_, fix)

@@ -6,11 +6,10 @@ serves simulation and a fake server.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from wfrun.dsl.declarations import ActionDeclaration
 from wfrun.simulator.account.answers import Response, StripeError
-from wfrun.simulator.account.objects import WITHOUT_ID, ObjectStore, RequestError, StoredObject, name_of
+from wfrun.simulator.account.objects import WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
@@ -77,6 +76,19 @@ class Account:
         The account then holds all objects of this kind: listings of them are complete.
         """
         _give(self._store(account), raw)
+
+    def delete(self, object_name: str, id: str, account: str | None = None) -> None:
+        """Deletes an object that the account holds."""
+        self._store(account).delete(object_name, id)
+
+    def accounts(self) -> tuple[str | None, ...]:
+        """Returns the accounts that hold something: None for the platform's own, ids of connected ones."""
+        return tuple(self._stores)
+
+    def forget(self, object_name: str, old: Callable[[Raw], bool]) -> None:
+        """Forgets the objects of a kind that are old, on every account."""
+        for store in self._stores.values():
+            store.forget(object_name, old)
 
     def rewind(self, now: int) -> None:
         """Goes to the start of a run (unix seconds): what runs did later is not seen before its time comes (``reach``)."""
@@ -159,34 +171,36 @@ class Account:
 
     def perform(
         self,
-        declaration: ActionDeclaration,
         operation: Operation,
         arguments: Mapping[str, Json],
         *,
         now: int,
         idempotency_key: str | None,
         account: str | None = None,
+        seed: str | None = None,
     ) -> Response | StripeError:
         """Performs an operation and returns its answer; it never raises.
 
         ``arguments`` are in Stripe's form, ids of the path among them by name. An ``idempotency_key`` that comes again with equal arguments
-        gives the first answer again, with others an error, as at Stripe; reading is not remembered.
+        gives the first answer again, with others an error, as at Stripe; reading is not remembered. The ids of new objects are made from
+        ``seed``: by default from the key, or from the number of the call.
         """
         self.now = max(self.now, now)
         writes = operation.verb != "GET"
         key = (account, idempotency_key) if writes and idempotency_key is not None else None
         if key is not None and key in self._keys:
+            self._store(account).begin()
             return self._again(self._keys[key], operation, arguments, now)
-        if idempotency_key is None:
-            self._nameless += 1
-        seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
+        if seed is None:
+            self._nameless += idempotency_key is None
+            seed = idempotency_key if idempotency_key is not None else f"call {self._nameless}"
         request = Request(
             self.catalog,
             self._store(account),
             operation,
             arguments,
             now=now,
-            seed=f"{declaration.name}\n{seed}",
+            seed=f"{operation.action or operation.id}\n{seed}",
             strict=self.strict,
             livemode=self.livemode,
         )
@@ -196,6 +210,10 @@ class Account:
         if key is not None:
             self._keys[key] = _IdempotentResponse(operation.id, dict(arguments), answer)
         return answer
+
+    def changed(self, account: str | None = None) -> list[ObjectChange]:
+        """Returns what the last operation changed on an account: nothing where it was refused, or answered again."""
+        return self._store(account).changed()
 
     def _answer(self, request: Request) -> Response | StripeError:
         # Most runs carry out few operations and many none: their rules are read when one comes.
@@ -219,7 +237,7 @@ class Account:
         if request.assumed and request.certain is not None:
             return Response(value, request.now, assumed=True, certain=request.certain)
         notes = [_made_up_note(name, identity) for name, identity in request.made_up]
-        return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)))
+        return Response(value, request.now, request.assumed, (*notes, *dict.fromkeys(request.notes)), ignored=ignored)
 
     def _again(self, kept: _IdempotentResponse, operation: Operation, arguments: Mapping[str, Json], now: int) -> Response | StripeError:
         if kept.operation == operation.id and kept.arguments == dict(arguments):

@@ -11,7 +11,7 @@ class Response:
     """The answer to an operation that was performed. ``value`` is Stripe's answer as JSON, ``now`` its moment in unix seconds.
 
     ``assumed`` says that it rests on something made up; ``certain`` is then the part that does not, where the operation itself happened as
-    asked. ``notes`` say what was assumed.
+    asked. ``notes`` say what was assumed, ``ignored`` which parts of the request had no effect.
     """
 
     value: Json
@@ -19,6 +19,7 @@ class Response:
     assumed: bool = False
     notes: tuple[str, ...] = ()
     certain: Json = None
+    ignored: tuple[str, ...] = ()
 
 
 @frozen

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
-from wfrun.simulator.account.objects import StoredObject
+from wfrun.simulator.account.objects import StoredObject, no_such_object
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
@@ -66,6 +67,8 @@ def list_objects(request: Request) -> list[Raw]:
     items = _items_of_owner(request, names, filters)
     if items is not None:
         return _cut(request, items)
+    if request.strict and len(names) == 1 and "query" not in request.given:
+        return _page(request, names[0], filters)
     found = [stored for stored in request.store.of_kind(*names) if _fits(stored.raw, filters)]
     if "query" in request.given:
         request.assumed = True
@@ -81,6 +84,27 @@ def list_objects(request: Request) -> list[Raw]:
             request.assumed = True
     newest = sorted(found, key=lambda stored: _created(stored.raw), reverse=True)
     return _cut(request, [stored.raw for stored in newest])
+
+
+def _page(request: Request, name: str, filters: Mapping[str, Json]) -> list[Raw]:
+    """Returns the part of a complete list that is asked for, and looks at no more objects than it must."""
+    after, before, limit = request.text("starting_after"), request.text("ending_before"), request.integer("limit")
+    for cursor in (after, before):
+        stored = request.store.get(name, cursor) if cursor is not None else None
+        if cursor is not None and (stored is None or stored.deleted):
+            raise no_such_object(name, cursor)
+    objects = request.store.listed(name, after, before, _indexed(name, filters))
+    fitting = (stored.raw for stored in objects if _fits(stored.raw, filters))
+    page = list(islice(fitting, limit) if limit is not None and limit >= 0 else fitting)
+    return page if before is None else page[::-1]
+
+
+def _indexed(name: str, filters: Mapping[str, Json]) -> tuple[str, str] | None:
+    """Returns a filter that an index of the store answers: a text in the field of the filter's name."""
+    for field, value in filters.items():
+        if isinstance(value, str) and (name, field) not in PLACES and (name, field) not in YES_OR_NO and value not in ("all", "ended"):
+            return field, value
+    return None
 
 
 def _items_of_owner(request: Request, names: tuple[str, ...], filters: dict[str, Json]) -> list[Raw] | None:

@@ -5,9 +5,11 @@ Raw objects are never changed in place: a change replaces the raw object, so ans
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from wfrun.simulator.account.newest_first import NewestFirst
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.values.stripe_ids import owners_of
 
@@ -65,6 +67,14 @@ class _Later(NamedTuple):
     again: Callable[[], object] | None
 
 
+class ObjectChange(NamedTuple):
+    """A change of an object by one operation: the raw object ``before`` (None for a new one) and ``after`` (None for a deleted one)."""
+
+    name: str
+    before: Raw | None
+    after: Raw | None
+
+
 class ObjectStore:
     """The objects of one account: one's own, or a connected one.
 
@@ -76,7 +86,20 @@ class ObjectStore:
     name an id; it is brought up to date when it is asked, because most runs never ask.
     """
 
-    __slots__ = ("_ahead", "_before", "_inside", "_later", "_naming", "_start", "_unread", "complete_kinds", "moment", "objects", "shared")
+    __slots__ = (
+        "_ahead",
+        "_before",
+        "_inside",
+        "_later",
+        "_naming",
+        "_orders",
+        "_start",
+        "_unread",
+        "complete_kinds",
+        "moment",
+        "objects",
+        "shared",
+    )
 
     def __init__(self, shared: ObjectStore | None = None) -> None:
         self.shared = shared
@@ -91,11 +114,13 @@ class ObjectStore:
         self._later: list[_Later] = []
         self._ahead: list[_Later] = []
         """What was taken back and is still to come, by its moment."""
-        self._unread: list[tuple[str, str]] = []
+        self._unread: dict[tuple[str, str], None] = {}
         self._naming: dict[str, dict[tuple[str, str, str], None]] = {}
         """Id → name, id and field of the objects that name it."""
         self._inside: dict[tuple[str, str], tuple[str, str]] = {}
         """Name and id of an embedded object → those of the object that embeds it."""
+        self._orders: dict[str, NewestFirst] = {}
+        """Name → the order of its lists, of the kinds that were listed."""
 
     def get(self, name: str, identity: str) -> StoredObject | None:
         """Returns the object of that name and id."""
@@ -103,6 +128,7 @@ class ObjectStore:
         stored = found.get(identity) if found is not None else None
         if stored is None and self.shared is not None and (other := self.shared.get(name, identity)) is not None:
             stored = self.keep(name, identity, other.raw, assumed=False)
+            self._before.pop((name, identity), None)  # the object was here already: copying it changes nothing
         return stored
 
     def put(self, raw: Raw, *, assumed: bool = False, seen: int | None = None) -> StoredObject | None:
@@ -131,7 +157,7 @@ class ObjectStore:
         else:
             stored.raw, stored.assumed, stored.deleted = {**raw, **stored.changes}, assumed, False
         stored.seen = seen if seen is not None else stored.seen
-        self._unread.append((name, identity))
+        self._note_values(name, identity, stored)
         return stored
 
     def change(self, name: str, identity: str, changes: Mapping[str, Json]) -> Raw:
@@ -142,7 +168,7 @@ class ObjectStore:
         self._note(name, identity, lambda: self.change(name, identity, changes) if self.get(name, identity) is not None else None)
         stored.raw = {**stored.raw, **changes}
         stored.changes.update(changes)
-        self._unread.append((name, identity))
+        self._note_values(name, identity, stored)
         return stored.raw
 
     def delete(self, name: str, identity: str) -> None:
@@ -152,6 +178,12 @@ class ObjectStore:
         self._remember(name, identity)
         self._note(name, identity, lambda: self.delete(name, identity) if self.get(name, identity) is not None else None)
         stored.deleted = True
+
+    def forget(self, name: str, old: Callable[[Raw], bool]) -> None:
+        """Removes the objects of a kind that are old, as if they had never been here. The oldest come first: the others are not read."""
+        held = self.objects.get(name, {})
+        for identity in list(itertools.takewhile(lambda one: old(held[one].raw), held)):
+            del held[identity]
 
     def rewind(self, moment: int) -> None:
         """Goes to the start of a run, which may be earlier than what was changed last."""
@@ -187,13 +219,13 @@ class ObjectStore:
     def _restore(self, later: _Later) -> None:
         if later.before is None:
             self.objects.get(later.name, {}).pop(later.identity, None)
-            self._unread = [place for place in self._unread if place != (later.name, later.identity)]
+            self._forget_values(later.name, later.identity)
             return
         stored = self.objects[later.name].get(later.identity)
         if stored is None:
             return
         stored.raw, stored.assumed, stored.changes, stored.deleted, stored.seen = later.before
-        self._unread.append((later.name, later.identity))
+        self._note_values(later.name, later.identity, stored)
 
     def begin(self) -> None:
         """Begins an operation: what it changes can be taken back."""
@@ -204,12 +236,23 @@ class ObjectStore:
         for (name, identity), before in self._before.items():
             if before is None:
                 del self.objects[name][identity]
+                self._forget_values(name, identity)
             else:
                 stored = self.objects[name][identity]
                 stored.raw, stored.assumed, stored.changes, stored.deleted = before
-                self._unread.append((name, identity))
-        self._unread = [place for place in self._unread if place[1] in self.objects.get(place[0], ())]
+                self._note_values(name, identity, stored)
         self._before.clear()
+
+    def changed(self) -> list[ObjectChange]:
+        """Returns what changed since the operation began, each object once, in the order in which they changed first."""
+        changes = []
+        for (name, identity), known in self._before.items():
+            stored = self.objects[name][identity]
+            before = None if known is None or known[3] else known[0]
+            after = None if stored.deleted else stored.raw
+            if before != after and not stored.assumed:
+                changes.append(ObjectChange(name, before, after))
+        return changes
 
     def _remember(self, name: str, identity: str) -> None:
         if (name, identity) not in self._before:
@@ -227,6 +270,47 @@ class ObjectStore:
                 stored = self.get(name, identity)
                 if stored is not None and not stored.deleted:
                     yield stored
+
+    def newest_first(self, name: str) -> NewestFirst:
+        """Returns the order in which the objects of a name are listed."""
+        order = self._orders.get(name)
+        if order is None:
+            if self.shared is not None:
+                for identity in self.shared.objects.get(name, ()):
+                    self.get(name, identity)
+            order = self._orders[name] = NewestFirst(self._raw_objects(name))
+        return order
+
+    def listed(
+        self, name: str, after: str | None = None, before: str | None = None, where: tuple[str, str] | None = None
+    ) -> Iterator[StoredObject]:
+        """Yields the objects of a name that are not deleted, newest first: those after an object, or those before one, nearest first.
+
+        ``where`` names a field and a text: all objects that hold it are among those yielded. The object that is named must be held.
+        """
+        order = self.newest_first(name)
+        if where is not None:
+            order.index(where[0], self._raw_objects(name))
+        held = self.objects.get(name, {})
+        for identity in order.newest(after, where) if before is None else order.oldest(before, where):
+            if not held[identity].deleted:
+                yield held[identity]
+
+    def _raw_objects(self, name: str) -> Iterator[tuple[str, Raw]]:
+        return ((identity, stored.raw) for identity, stored in self.objects.get(name, {}).items())
+
+    def _note_values(self, name: str, identity: str, stored: StoredObject) -> None:
+        """Notes that the values of an object are new, for the indexes."""
+        self._unread[name, identity] = None
+        order = self._orders.get(name)
+        if order is not None:
+            order.put(identity, stored.raw)
+
+    def _forget_values(self, name: str, identity: str) -> None:
+        self._unread.pop((name, identity), None)
+        order = self._orders.get(name)
+        if order is not None:
+            order.remove(identity)
 
     def has_id(self, identity: str) -> bool:
         """Reports whether any object has this id."""

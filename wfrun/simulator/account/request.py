@@ -193,8 +193,8 @@ class Request:
         return stored.raw
 
     def save(self, raw: Raw) -> Raw:
-        """Stores a new object."""
-        self.store.put(raw, assumed=self.assumed)
+        """Stores a new object. What a strict account makes is its own, however much of it is usual."""
+        self.store.put(raw, assumed=self.assumed and not self.strict)
         return raw
 
     def change(self, raw: Raw, changes: Mapping[str, Json]) -> Raw:

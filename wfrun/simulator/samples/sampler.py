@@ -15,6 +15,7 @@ from wfrun.dsl.types.base import Boolean, Id, Map, Object, ObjectType, String, T
 from wfrun.simulator.samples import overrides as changes
 from wfrun.simulator.samples.builder import ObjectBuilder, UnknownObject
 from wfrun.simulator.samples.defaults import DAY
+from wfrun.simulator.samples.event_forms import of_account, snapshot_event, thin_event
 from wfrun.simulator.samples.events import JUST_MADE, PREVIOUS, table_of
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.overrides import BadOverride, Overrides
@@ -128,7 +129,7 @@ def sample_event_and_object(
     else:
         event = _snapshot(catalog, declared, raw, before, now, event_seed)
     if account is not None:
-        event = _from_account(event, account)
+        event = of_account(event, account)
     if livemode:
         event["livemode"] = True
     for path, value in envelope.items():
@@ -194,37 +195,14 @@ def _event_object(builder: ObjectBuilder, declared: EventDeclaration) -> Raw:
 
 
 def _snapshot(catalog: Objects, declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
-    return {
-        "id": identifier("event", declared.name, *seed),
-        "object": "event",
-        "api_version": catalog.release,
-        "created": now,
-        "data": {"object": raw} if before is None else {"object": raw, "previous_attributes": before},
-        "livemode": False,
-        "pending_webhooks": 1,
-        "request": {"id": f"req_{identifier('customer', declared.name, *seed)[4:]}", "idempotency_key": None},
-        "type": declared.name,
-    }
+    request: Raw = {"id": f"req_{identifier('customer', declared.name, *seed)[4:]}", "idempotency_key": None}
+    identity = identifier("event", declared.name, *seed)
+    return snapshot_event(identity, declared.name, raw, before, release=catalog.release, now=now, request=request)
 
 
 def _thin(declared: EventDeclaration, raw: Raw, before: Raw | None, now: int, seed: tuple[str, ...]) -> Raw:
-    from wfrun.values.datetimes import Timestamp as Moment
-
-    kind = str(raw["object"])
-    collection = f"/{kind.replace('.', '/')}s" if kind.startswith("v2.") else f"/v1/{kind.replace('.', '/')}s"
-    event: Raw = {
-        "id": identifier("event", declared.thin_name, *seed),
-        "object": "v2.core.event",
-        "created": str(Moment(now)),
-        "livemode": False,
-        "related_object": {"id": raw.get("id"), "type": kind, "url": f"{collection}/{raw['id']}" if "id" in raw else collection},
-        "type": declared.thin_name,
-    }
-    if not declared.thin_only:
-        event["snapshot_event"] = identifier("event", declared.name, *seed)
-    if before is not None:
-        event["changes"] = {"before": before, "after": {key: raw.get(key) for key in before}}
-    return event
+    snapshot = None if declared.thin_only else identifier("event", declared.name, *seed)
+    return thin_event(identifier("event", declared.thin_name, *seed), declared.thin_name, raw, before, now=now, snapshot=snapshot)
 
 
 def _previous(builder: ObjectBuilder, declared: EventDeclaration, raw: Raw, given: Overrides) -> Raw:
@@ -303,12 +281,6 @@ def _split(overrides: Overrides) -> tuple[dict[str, Json], dict[str, Json], dict
         else:
             inner[path] = value
     return inner, previous, envelope
-
-
-def _from_account(event: Raw, account: str) -> Raw:
-    """Returns the event as a platform gets it of a connected account; a thin event also names the account as its context."""
-    head = {key: event[key] for key in ("id", "object")}
-    return {**head, "account": account, **({"context": account} if "data" not in event else {}), **event}
 
 
 def _set_envelope(event: Raw, path: str, value: Json) -> Raw:

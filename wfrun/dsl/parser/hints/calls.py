@@ -13,7 +13,6 @@ from wfrun.dsl.parser.hints.error_site import (
     Repair,
     ends_block,
     just_after,
-    just_before,
     one_line,
     opens_block,
     suggest,
@@ -248,17 +247,13 @@ def block_not_opened(site: ErrorSite) -> Explanation | None:
 
 
 def named_value(site: ErrorSite) -> Explanation | None:
-    """Explains ``x = 3``, ``let x: money = 3``, ``let a, b = 3``."""
+    """Explains ``let = 3``, ``let x: money = 3``, ``let a, b = 3``."""
     token, previous = site.token, site.previous
     second = site.index - 1 == site.statement_start
     if token.kind == "=" and second and previous.text == "let":
         tokens = (site.new_token("let", at=previous), site.new_token("NAME", at=previous)._replace(text=""))
         repair = Repair(site.statement_start, tokens, site.index)
         return Explanation(token.span, "a name is missing before `=`", "write for instance `let charge =`", repair=repair)
-    if token.kind == "=" and second and previous.kind in NAMES:
-        repair = Repair(site.statement_start, (site.new_token("let", at=previous),), site.statement_start)
-        help = suggest(f"let {quoted(site.source.slice(previous.span))} =")
-        return Explanation(token.span, "a value is named with `let`", help, just_before(previous, "let "), repair)
     if site.peek(-2).kind != "let" or previous.kind not in NAMES:
         return None
     if token.kind == ":" and site.peek(1).kind in NAMES and site.peek(2).kind == "=":

@@ -13,7 +13,7 @@ from wfrun.dsl.parser.hints.numbers import MARKS, dot_before_digit, marked_money
 from wfrun.dsl.parser.hints.string_ends import holds_item
 from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.tokens import LITERALS, Token, quoted
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, quoted
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",
@@ -34,6 +34,7 @@ _NONE = {
 }  # fmt: skip
 """Signs that have no counterpart: what is said, and what to write."""
 
+_CHANGES_NAME = frozenset({"+=", "-=", "*=", "/="})
 _SIGN = re.compile(r"===|!==|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
@@ -112,6 +113,11 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
         return after
     if sign == "=>" and _in_trigger(site.tokens):
         return site.add("then", "=>", place)  # the block is missing after it, which is reported later
+    if sign in _CHANGES_NAME and _is_first_name(site.tokens):
+        # Read as `total = total + …`: what is meant depends on what stands around.
+        site.add("=", sign, place)
+        site.add("NAME", site.tokens[-2].text, Span(place.end, place.end))
+        return site.add(sign[0], sign[0], Span(place.end, place.end))
     if sign in _NONE:
         message, help = _NONE[sign]
         choice = _by_condition(text, place, site.tokens) if sign == "?" else None
@@ -127,6 +133,13 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
     if kind == "not" and text[after : after + 3] == "in ":
         return site.add("not in", "not in", Span(place.start, after + 2))  # `!in` is one operator, as `not in` is
     return site.add(kind, kind, place)
+
+
+def _is_first_name(tokens: list[Token]) -> bool:
+    """Tells whether the last token is a name that seems to begin a statement."""
+    if not tokens or tokens[-1].kind not in NAMES:
+        return False
+    return tokens[-1].starts_line or (len(tokens) > 1 and tokens[-2].kind in (";", "<", "{"))
 
 
 def _in_trigger(tokens: list[Token]) -> bool:

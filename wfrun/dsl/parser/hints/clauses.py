@@ -131,7 +131,7 @@ def arguments_with_and(site: ErrorSite) -> Explanation | None:
     statement = tokens[site.statement_start].kind
     if site.token.kind != "=" or tokens[first].kind != "and" or tokens[first + 1].kind not in NAMES or statement not in NAMES:
         return None
-    if first - site.statement_start < 2 or statement == "given":
+    if first - site.statement_start < 2 or statement in ("given", "workflow"):
         return None
     return site.is_too_many(first, first + 1, "arguments stand side by side, without `and`")
 

@@ -12,7 +12,7 @@ from wfrun.dsl.parser.hints.error_site import SKIPPED, opens_block
 from wfrun.dsl.parser.layout.error_strategy import CATCHES, ELSE_IFS, Handlers
 from wfrun.dsl.parser.layout.state import AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, STATEMENT, LayoutState, OpenBlock
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.keywords import STATEMENT_WORDS, VALUE_WORDS
+from wfrun.dsl.syntax.keywords import COMPARISONS, STATEMENT_WORDS, VALUE_WORDS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
 from wfrun.support.limits import MAX_NESTING
 
@@ -42,6 +42,8 @@ _OTHERWISE = frozenset({"otherwise", "default", "else"})
 
 _MAY_BE_FOREIGN = NAMES | {"when", "until", "if", "every", "schedule", "demand"}
 _ITEM_STARTS = frozenset({"on", "workflow", "test", "api", "currency", "use", "let"})
+_BEGINS_COMPARISON = frozenset({"when", "if", "where", "and", "or", "not", "per", "within", "then", "else", "(", "[", "{", ")", "]", "}"})
+"""Before one of these a comparison ends, or may: what follows it may compare."""
 _BEFORE_WHEN = OPERAND_ENDS - VALUE_WORDS
 
 
@@ -129,9 +131,38 @@ def _repair_less(repair: BlockRepair, token: Token, block: OpenBlock) -> Token |
         return None
     if block.mode == BARE and block.word == "on" and _has_condition(repair):
         block.mode = HEADER
-    if block.mode == HEADER and _is_called_with_brackets(state, state.index + 1):
+    if block.mode == HEADER and (_is_called_with_brackets(state, state.index + 1) or _opens_before_line(state)):
         block.mode = BARE
     return token
+
+
+def _opens_before_line(state: LayoutState) -> bool:
+    """Recognises the ``<`` at a line's end that can compare nothing: before ``tier = "gold"``, or after a comparison.
+
+    Neither is of the language: comparisons do not chain, and in a header no name is followed by ``=`` but that of an argument.
+    """
+    raw, index = state.raw, state.index + 1
+    if not raw[index].starts_line:
+        return False
+    if raw[index].kind in NAMES and raw[_path_end(raw, index) + 1].kind in ("=", ":"):
+        return True
+    for token in reversed(state.tokens[state.mark :]):
+        if token.kind in _BEGINS_COMPARISON:
+            return False
+        if token.kind in COMPARISONS:
+            return True
+    return False
+
+
+def _path_end(raw: list[Token], index: int) -> int:
+    """Returns the number of the last token of a path such as ``a.b["c"]``."""
+    while True:
+        if raw[index + 1].kind == "." and raw[index + 2].kind in NAMES:
+            index += 2
+        elif raw[index + 1].kind == "[" and raw[index + 2].kind == "STRING" and raw[index + 3].kind == "]":
+            index += 3
+        else:
+            return index
 
 
 def _repair_greater(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:

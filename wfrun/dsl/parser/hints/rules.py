@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wfrun.dsl.parser.hints import (
+    assignments,
     calls,
     clauses,
     expected,
@@ -37,6 +38,8 @@ RULES: tuple[Rule, ...] = (
     # items and triggers
     toplevel.item_word, toplevel.comment, toplevel.dash, toplevel.no_quotes, toplevel.quotes, toplevel.trigger, toplevel.timetable,
     toplevel.clause, toplevel.parameter,
+    # assignments
+    assignments.named_value, assignments.field_set,
     # calls and headers
     calls.waiting_word, calls.loop_header, calls.catch_or_stop, calls.wait, calls.call_with_brackets, calls.commas, calls.formatted_text,
     calls.joined_text, calls.key_of_map, calls.second_statement, calls.block_not_opened, calls.condition_after, calls.computed_first,

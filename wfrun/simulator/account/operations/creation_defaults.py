@@ -164,6 +164,6 @@ NEW: dict[str, Table] = {
         "source_type": "card",
     },
     "transfer_reversal": {"balance_transaction": Ref("balance_transaction", "transfer reversal"), "metadata": {}},
-    "webhook_endpoint": {"metadata": {}, "status": "enabled", "url": "https://shop.example.com/webhooks"},
+    "webhook_endpoint": {"metadata": {}, "secret": None, "status": "enabled", "url": "https://shop.example.com/webhooks"},
 }
 """Object → the fields in which a new one differs from plain values. Objects that a rule of their operation creates are listed here."""

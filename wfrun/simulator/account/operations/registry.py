@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from wfrun.simulator.account.listing import names_of
-from wfrun.simulator.account.operations import billing, credit_notes, invoice_lines, invoices, payments, refunds, subscription_items
+from wfrun.simulator.account.operations import (
+    billing,
+    credit_notes,
+    invoice_lines,
+    invoices,
+    payments,
+    refunds,
+    subscription_items,
+    webhook_endpoints,
+)
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import carry_out
 from wfrun.simulator.account.operations.transitions import TRANSITIONS
@@ -27,7 +36,6 @@ PLAIN = (
     "setup_intents.create",
     "tax_rates.create",
     "topups.create",
-    "webhook_endpoints.create",
 )
 """Operations that create an object which holds its parameters and its ``creation_defaults``."""
 
@@ -80,6 +88,13 @@ RULES: Mapping[str, Callable[[Request], Json]] = {
     "subscriptions.update": billing.update_subscription,
     "transfers.create": payments.create_transfer,
     "transfers.reversals.create": refunds.create_transfer_reversal,
+    "v2.core.event_destinations.create": webhook_endpoints.create_destination,
+    "v2.core.event_destinations.disable": webhook_endpoints.disable_destination,
+    "v2.core.event_destinations.enable": webhook_endpoints.enable_destination,
+    "v2.core.event_destinations.retrieve": webhook_endpoints.read_destination,
+    "v2.core.event_destinations.update": webhook_endpoints.update_destination,
+    "webhook_endpoints.create": webhook_endpoints.create_endpoint,
+    "webhook_endpoints.update": webhook_endpoints.update_endpoint,
 }
 """Operation → its rule."""
 

@@ -1,0 +1,112 @@
+"""``wfrun fake-stripe``: a fake Stripe that people can build against, over HTTP."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from wfrun.cli.exit_status import CommandError
+from wfrun.cli.json_output import json_text
+from wfrun.cli.shell_completion import paths
+from wfrun.cli.terminal import complain, terminal_for
+
+_HELP = """Serve a Stripe account over HTTP that Stripe's own libraries, in any language, can talk to. Nothing leaves the machine.
+
+Point a library at the address that is printed, with any key that begins with sk_test_. What was called and what really changed is
+counted at /_fake/calls and /_fake/effects. Ctrl-C ends it.
+"""
+
+
+@click.command(
+    "fake-stripe",
+    help=_HELP,
+    short_help="A fake Stripe over HTTP.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--port", type=click.IntRange(0, 65_535), default=12_111, show_default=True, help="The port; 0 takes a free one.")
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", show_default=True, help="The address; one of the network lets others in.")
+@click.option("--objects", metavar="PATH", shell_complete=paths, help="Objects that the account holds: a JSON file or a folder of them.")
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Make the same ids each time.")
+@click.option(
+    "--restricted",
+    metavar="KEY=PERMISSIONS",
+    multiple=True,
+    help="Take a restricted key: rk_test_1=charges:write,customers:read (repeatable).",
+)
+@click.option("--allow-live-keys", is_flag=True, help="Take keys of live mode too; they act on the objects of test mode.")
+@click.option("--forward-to", metavar="URL", help="Send all events there, beside the endpoints that are made through the API.")
+@click.option("--forward-thin-to", metavar="URL", help="Send all events there as thin ones.")
+@click.option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, help="Further tries to deliver an event.")
+@click.option("--json", "as_json", is_flag=True, help="Print the address as one line of JSON.")
+def command(
+    port: int,
+    host: str,
+    objects: str | None,
+    seed: int | None,
+    restricted: tuple[str, ...],
+    allow_live_keys: bool,
+    forward_to: str | None,
+    forward_thin_to: str | None,
+    retries: int,
+    as_json: bool,
+) -> None:
+    """Serves until it is stopped."""
+    from importlib.util import find_spec
+
+    missing = [name for name in ("httpx2", "starlette", "uvicorn") if find_spec(name) is None]
+    if missing:
+        raise CommandError(f"`wfrun fake-stripe` needs {', '.join(missing)}: pip install 'wfrun[serve]'")
+
+    from wfrun.fake_stripe import server
+    from wfrun.fake_stripe.authentication import BadPermissions, read_permissions
+    from wfrun.fake_stripe.deliveries import Deliveries
+    from wfrun.fake_stripe.destinations import Forwarding
+    from wfrun.fake_stripe.door import FakeStripe
+    from wfrun.fake_stripe.webhooks import Webhooks
+    from wfrun.simulator.object_files import BadObjects, load_objects
+
+    try:
+        fake = FakeStripe(
+            objects=load_objects(objects) if objects is not None else (),
+            seed=os.urandom(16).hex() if seed is None else str(seed),
+            restricted=dict(read_permissions(text) for text in restricted),
+            live_keys=allow_live_keys,
+        )
+    except (BadObjects, BadPermissions) as error:
+        raise CommandError(str(error)) from None
+    try:
+        listening = server.listen(host, port)
+    except server.PortTaken as error:
+        raise CommandError(f"{error}; --port 0 takes a free one" if port else str(error)) from None
+    address = server.address(listening)
+    terminal = terminal_for(sys.stdout, "never", os.environ)
+    forwarding = Forwarding(_url(forward_to, "--forward-to"), _url(forward_thin_to, "--forward-thin-to"))
+    secrets = {place.url: place.secret for place in forwarding.destinations()}
+    if as_json:
+        started = {"url": address, "pid": os.getpid(), "api_version": fake.catalog.release, "signing_secrets": secrets}
+        terminal.write(json_text(started) + "\n")
+    else:
+        terminal.write(
+            f"fake Stripe at {address}, release {fake.catalog.release}\n"
+            f'  Python  stripe.StripeClient("sk_test_123", base_addresses={{"api": "{address}"}})\n'
+            f"  curl    curl {address}/v1/customers -u sk_test_123: -d email=ada@example.com\n"
+            + "".join(f"  events  {url} gets them, signed with {secret}\n" for url, secret in secrets.items())
+        )
+    sys.stdout.flush()
+    if not _is_loopback(host):
+        complain(f"whoever reaches {host} can use this server and its counting")
+    server.serve(fake, listening, Webhooks(lambda: fake.account, Deliveries(retries=retries), forwarding))
+
+
+def _url(text: str | None, option: str) -> str | None:
+    from urllib.parse import urlsplit
+
+    if text is not None and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).hostname):
+        raise CommandError(f"{option} is an address such as http://127.0.0.1:8484/webhooks/stripe, not {text}")
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,0 +1,254 @@
+"""Hints for assignments: ``x = 5``, ``total = total + amount``, ``customer.tier = "vip"``. Names keep their value, and fields are read.
+
+What is meant depends on what stands around: a value by condition where the assignment stands in a branch, a sum over a list where it stands
+in a loop, an action where a field of an object is assigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.parser.hints.error_site import BOUNDS, ErrorSite, Explanation, Repair, just_before, one_line, suggest
+from wfrun.dsl.source import Span
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, quoted
+
+MAX_AROUND_TOKENS = 1_000
+"""Tokens before and behind an assignment that are searched for what stands around."""
+
+_BEGINS_STATEMENT = BOUNDS - {"EOF"}
+
+
+class _Branch(NamedTuple):
+    """What a block belongs to: the number of its opening sign, the word of its header, and where the header begins."""
+
+    opening: int
+    word: str
+    header: int
+
+
+def named_value(site: ErrorSite) -> Explanation | None:
+    """Explains ``x = 3``, and ``x = x + 3`` where a name keeps its value."""
+    token, name, start = site.token, site.previous, site.statement_start
+    if token.kind != "=" or site.index - 1 != start or name.kind not in NAMES or name.text == "let":
+        return None
+    repair = Repair(start, (site.new_token("let", at=name),), start)
+    around = _around(site, start)
+    earlier = _assigned_before(site, start)
+    if earlier is not None and site.tokens[earlier - 1].kind != "let" and _in_branch_before(site, around, earlier):
+        return Explanation(token.span, "", repair=repair)  # the first assignment of the name is reported
+    named = earlier is not None and any(branch.opening > earlier for branch in around)
+    loop = next((branch for branch in around if branch.word == "for" and (earlier is None or branch.opening > earlier)), None)
+    if loop is not None and (named or site.peek(1).text == name.text):
+        help = _over_list(site, around, loop) or "a value made of a list is a `sum(…)`, a `count(…)` or `[… for x in LIST]`"
+        return _keeps(site, help)
+    if around and around[0].word in ("if", "else") and (named or _is_read_behind(site, around[0])):
+        by_condition = _by_condition(site, around[0], earlier)
+        if by_condition is not None and named:
+            return _keeps(site, by_condition)
+        if by_condition is not None:
+            return Explanation(token.span, "a value is named with `let`, once and before it is read", by_condition, repair=repair)
+    if token.text != "=":
+        end = site.statement_end()
+        written = f"let {name.text} = {name.text} {token.text[0]}"
+        help = f"name the new value: `{one_line(f'{written} {site.text(site.index + 3, end - 1)}')}`" if site.index + 3 < end else ""
+        return Explanation(token.span, "values do not change", help, Fix(Span(name.start, token.end), written), repair)
+    help = suggest(f"let {quoted(site.source.slice(name.span))} =")
+    return Explanation(token.span, "a value is named with `let`", help, just_before(name, "let "), repair)
+
+
+def _keeps(site: ErrorSite, help: str) -> Explanation:
+    """Explains that a name keeps its value; the statement is read as a name for a value that is not known."""
+    start, end = site.statement_start, site.statement_end()
+    name = site.previous
+    lost = site.new_token("LOST", at=site.tokens[min(site.index + 1, end)])._replace(end=site.tokens[end - 1].end)
+    tokens = (site.new_token("let", at=name), name, site.token, lost)
+    return Explanation(site.token.span, f"`{quoted(name.text)}` keeps its value", help, repair=Repair(start, tokens, end))
+
+
+def field_set(site: ErrorSite) -> Explanation | None:
+    """Explains ``customer.tier = "vip"``, ``metadata["vip"] = "yes"``."""
+    tokens, start = site.tokens, site.statement_start
+    if site.index != start + 1 or site.token.kind not in (".", "[") or tokens[start].kind not in NAMES or not site.accepts("NAME", "="):
+        return None
+    parts, last = [tokens[start].text], start
+    while True:
+        if tokens[last + 1].kind == "." and tokens[last + 2].kind in NAMES:
+            last += 2
+            parts.append(tokens[last].text)
+        elif tokens[last + 1].kind == "[" and tokens[last + 2].kind == "STRING" and tokens[last + 3].kind == "]":
+            last += 3
+            parts.append(tokens[last - 1].text)
+        else:
+            break
+    end = site.statement_end()
+    if tokens[last + 1].kind != "=" or last + 2 >= end:
+        return None
+    shown = one_line(site.text(start, last))
+    value = site.text(last + 2, end - 1)
+    message = f"a field is read, not set: an action changes `{shown}`"
+    return Explanation(site.span(start, last + 1), message, f"write {_update(site, parts, value)}")
+
+
+def _update(site: ErrorSite, parts: list[str], value: str) -> str:
+    """Returns the call that sets what is meant by an assignment, as far as the words of the script tell it."""
+    *path, key = parts
+    if path and path[-1] == "metadata":
+        path.pop()
+    trigger = _event(site)
+    whose = path[-1] if path else ""
+    own = trigger[0] if len(trigger) == 2 else ""
+    written = key if key.isidentifier() else f'"{key}"'
+    own_object = not whose or whose in ("object", own)
+    call = f"update_{own or '…'} id" if own_object else f"update_{whose} {whose}"
+    return f"for instance `{one_line(f'{call} metadata={{{written}: {value}}}')}`"
+
+
+def _event(site: ErrorSite) -> list[str]:
+    """Returns the parts of the event type that the workflow is on; none where that is not near."""
+    tokens = site.tokens
+    for at in range(site.statement_start, max(0, site.statement_start - MAX_AROUND_TOKENS) - 1, -1):
+        if tokens[at].kind == "on" and tokens[at + 1].kind in NAMES:
+            last = site.dotted_name_end(at + 1)
+            return [token.text for token in tokens[at + 1 : last + 1 : 2]]
+    return []
+
+
+# --- what stands around
+
+
+def _around(site: ErrorSite, place: int) -> list[_Branch]:
+    """Returns what the blocks around a token belong to, the innermost first; the block of the workflow is not among them."""
+    tokens = site.tokens
+    found: list[_Branch] = []
+    depth = 0
+    for at in range(place - 1, max(0, place - MAX_AROUND_TOKENS) - 1, -1):
+        kind = tokens[at].kind
+        if kind == "_CLOSE":
+            depth += 1
+        elif kind == "_OPEN" and depth:
+            depth -= 1
+        elif kind == "_OPEN":
+            header = at
+            while header > 0 and tokens[header - 1].kind not in _BEGINS_STATEMENT:
+                header -= 1
+            if tokens[header].kind in ("on", "workflow", "test"):
+                return found
+            found.append(_Branch(at, tokens[header].kind, header))
+    return found
+
+
+def _assigned_before(site: ErrorSite, place: int) -> int | None:
+    """Returns the number of the name where the nearest ``let`` or assignment before gives it, in this workflow; None where none does."""
+    tokens, name = site.tokens, site.tokens[place].text
+    for at in range(place - 1, max(1, place - MAX_AROUND_TOKENS) - 1, -1):
+        given = tokens[at].text == name and tokens[at].kind in NAMES and tokens[at + 1].kind == "="
+        if given and (tokens[at - 1].kind == "let" or tokens[at - 1].kind in _BEGINS_STATEMENT):
+            return at
+        if tokens[at].kind == "on" and tokens[at + 1].kind in NAMES:
+            return None
+    return None
+
+
+def _in_branch_before(site: ErrorSite, around: Sequence[_Branch], place: int) -> bool:
+    """Tells whether a token stands in the branch before the `else` that the assignment stands in."""
+    if not around or site.tokens[around[0].header].kind != "else":
+        return False
+    depth = 0
+    for at in range(around[0].header - 1, max(0, around[0].header - MAX_AROUND_TOKENS) - 1, -1):
+        depth += (site.tokens[at].kind == "_CLOSE") - (site.tokens[at].kind == "_OPEN")
+        if not depth:
+            return place > at
+    return False
+
+
+def _is_read_behind(site: ErrorSite, branch: _Branch) -> bool:
+    """Tells whether the name of the assignment is read after the block that it stands in."""
+    tokens, name = site.tokens, site.previous.text
+    depth = 1
+    for at in range(branch.opening + 1, min(len(tokens), branch.opening + MAX_AROUND_TOKENS)):
+        depth += (tokens[at].kind == "_OPEN") - (tokens[at].kind == "_CLOSE")
+        if tokens[at].kind in ("on", "workflow") and depth < 0:
+            return False
+        named = tokens[at].text == name and tokens[at].kind in NAMES and tokens[at - 1].kind != "."
+        if depth <= 0 and named and tokens[at + 1].kind not in ("=", ":"):
+            return True
+    return False
+
+
+def _value_in(site: ErrorSite, opening: int, name: str) -> str:
+    """Returns the value that a block assigns to a name; empty where it assigns none."""
+    tokens, depth = site.tokens, 0
+    for at in range(opening, min(len(tokens) - 1, opening + MAX_AROUND_TOKENS)):
+        depth += (tokens[at].kind == "_OPEN") - (tokens[at].kind == "_CLOSE")
+        if not depth:
+            break
+        if tokens[at].text == name and tokens[at + 1].kind == "=" and tokens[at - 1].kind in _BEGINS_STATEMENT | {"let"}:
+            end = site.statement_end(at)
+            return site.text(at + 2, end - 1) if at + 2 < end else ""
+    return ""
+
+
+def _closing(site: ErrorSite, opening: int) -> int | None:
+    tokens, depth = site.tokens, 0
+    for at in range(opening, min(len(tokens), opening + MAX_AROUND_TOKENS)):
+        depth += (tokens[at].kind == "_OPEN") - (tokens[at].kind == "_CLOSE")
+        if not depth:
+            return at
+    return None
+
+
+def _by_condition(site: ErrorSite, branch: _Branch, earlier: int | None) -> str | None:
+    """Returns the help that gives a name its value by the condition of the branch that assigns it; None where that is not one condition."""
+    tokens, name = site.tokens, site.previous.text
+    if branch.word != "if" or tokens[branch.header].kind != "if":
+        return None
+    condition = site.text(branch.header + 1, branch.opening - 1) if branch.header + 1 < branch.opening else ""
+    then = _value_in(site, branch.opening, name)
+    closing = _closing(site, branch.opening)
+    if not condition or not then or closing is None:
+        return None
+    otherwise = ""
+    if tokens[closing + 1].kind == "else" and tokens[closing + 2].kind == "_OPEN":
+        otherwise = _value_in(site, closing + 2, name)
+    if not otherwise and earlier is not None:
+        end = site.statement_end(earlier)
+        otherwise = site.text(earlier + 2, end - 1) if earlier + 2 < end else ""
+    written = f"let {name} = if {condition} then {then} else {otherwise or '…'}"
+    if len(written) > 200:
+        return None
+    return f"write `{one_line(written)}` in the place of the assignments"
+
+
+def _over_list(site: ErrorSite, around: Sequence[_Branch], loop: _Branch) -> str:
+    """Returns the help for a value that a loop adds up or finds out: what asks the whole list; empty where that is not plain."""
+    tokens, name = site.tokens, site.previous.text
+    first, end = site.index + 1, site.statement_end()
+    header = tokens[loop.header : loop.opening]
+    inner = around[: around.index(loop)]
+    if len(header) < 4 or header[0].kind != "for" or header[2].kind != "in" or first >= end:
+        return ""
+    if any(branch.word != "if" or tokens[branch.header].kind != "if" for branch in inner):
+        return ""
+    where = next((at for at in range(loop.header, loop.opening) if tokens[at].kind == "where"), loop.opening)
+    conditions = [site.text(where + 1, loop.opening - 1)] if where + 1 < loop.opening else []
+    conditions += [site.text(branch.header + 1, branch.opening - 1) for branch in reversed(inner)]
+    condition = " and ".join(f"({one})" if " or " in one and len(conditions) > 1 else one for one in conditions)
+    variable, of = header[1].text, site.text(loop.header + 3, where - 1)
+    before = ""
+    if len(header) > 4 and header[3].kind in NAMES and header[4].kind in NAMES | LITERALS:
+        # The items of an action: its result is named first.
+        listed = header[3].text.partition("_")[2] or "items"
+        before, of = f"name the list first, `let {listed} = {one_line(of)}`, then ", listed
+    adds = first + 2 < end and tokens[first].text == name and tokens[first + 1].kind == "+"
+    added = site.text(first + 2, end - 1) if adds else ""
+    if added and added != "1":
+        meant = f"sum({added} for {variable} in {of}{' where ' if condition else ''}{condition})"
+    elif added:
+        meant = f"count({variable} in {of} where {condition or 'true'})"
+    elif site.text(first, end - 1) == "true" and condition:
+        meant = f"any({variable} in {of} where {condition})"
+    else:
+        return ""
+    return f"{before}write `{one_line(f'let {name} = {meant}')}` in the place of the loop"

@@ -1,0 +1,330 @@
+"""Door: takes requests of HTTP to the simulated account, and gives its answers in Stripe's form.
+
+The order is Stripe's: the key of the API, the release, the operation, the account, the parameters, then the idempotency key, and last the
+execution. Requests are executed one after the other. What a request changed, its record under its idempotency key and its place in the
+ledger are stored together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from threading import RLock
+from typing import Any, Protocol
+
+from wfrun import stripe_catalog
+from wfrun.dsl.types.base import Any_
+from wfrun.fake_stripe.account_errors import api_error
+from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
+from wfrun.fake_stripe.errors import ApiError, refused
+from wfrun.fake_stripe.form import read_form
+from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
+from wfrun.fake_stripe.json_text import json_bytes, read_json
+from wfrun.fake_stripe.ledger import Effect, Ledger
+from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
+from wfrun.fake_stripe.pages import page_of
+from wfrun.fake_stripe.parameters import checked
+from wfrun.fake_stripe.routes import Route
+from wfrun.fake_stripe.versions import Version, Versions
+from wfrun.simulator.account.account import Account
+from wfrun.simulator.account.answers import StripeError
+from wfrun.simulator.account.objects import ObjectChange
+from wfrun.simulator.account.operations.registry import RULES
+from wfrun.simulator.samples.ids import identifier
+from wfrun.simulator.samples.sampler import sample_object
+from wfrun.stripe_catalog import Catalog, Operation
+
+OWN_ACCOUNT = identifier("account", "own")
+"""The id of the account that the keys belong to."""
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Storage(Protocol):
+    """The place where the state outlives the server."""
+
+    def commit(self, record: Record) -> None:
+        """Stores what one request left, all of it or nothing."""
+
+
+class Record:
+    """The traces of one request: changed objects, its kept answer, its call, its effect."""
+
+    __slots__ = ("account", "call", "changes", "effect", "kept", "place")
+
+    def __init__(self, call: Mapping[str, Any]) -> None:
+        self.call = call
+        self.account: str | None = None
+        self.changes: tuple[ObjectChange, ...] = ()
+        self.effect: Mapping[str, Any] | None = None
+        self.place: Place | None = None
+        self.kept: KeptAnswer | None = None
+
+
+class _Exchange:
+    """A request on its way: what is known of it so far."""
+
+    __slots__ = (
+        "account",
+        "effect",
+        "headers",
+        "ignored",
+        "kept",
+        "key",
+        "now",
+        "operation",
+        "parameters",
+        "place",
+        "request",
+        "request_id",
+        "version",
+    )
+
+    def __init__(self, request: HttpRequest, request_id: str, now: int, version: Version) -> None:
+        self.request = request
+        self.request_id = request_id
+        self.now = now
+        self.version = version
+        self.headers: dict[str, str] = {}
+        self.ignored: tuple[str, ...] = ()
+        self.operation: Operation | None = None
+        self.parameters: Mapping[str, Any] = {}
+        self.key: ApiKey | None = None
+        self.account: str | None = None
+        self.place: Place | None = None
+        self.kept: KeptAnswer | None = None
+        self.effect: Effect | None = None
+
+
+class FakeStripe:
+    """A Stripe account that is spoken to in HTTP.
+
+    ``clock`` gives the time in seconds, ``seed`` is what ids are made from. ``listeners`` are told each effect before it is stored; what
+    they put into the account is stored with it.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog | None = None,
+        objects: Iterable[Mapping[str, Any]] = (),
+        seed: str = "",
+        clock: Callable[[], float] = time.time,
+        restricted: Mapping[str, Permissions] | None = None,
+        live_keys: bool = False,
+        storage: Storage | None = None,
+    ) -> None:
+        self.catalog = catalog or stripe_catalog.load()
+        self.seed = seed
+        self.clock = clock
+        self.keys = Keys(restricted, live=live_keys)
+        self.versions = Versions(self.catalog)
+        self.ledger = Ledger()
+        self.idempotency = IdempotencyKeys()
+        self.listeners: list[Callable[[Effect], None]] = []
+        self.storage = storage
+        self.lock = RLock()
+        self.requests_made = 0
+        self._given = [dict(raw) for raw in objects]
+        self.account = self._new_account()
+
+    def _new_account(self) -> Account:
+        account = Account(self.catalog, now=int(self.clock()), strict=True)
+        account.add(sample_object(self.catalog, "account", id=OWN_ACCOUNT, now=int(self.clock())))
+        for raw in self._given:
+            account.add(raw)
+        return account
+
+    def reset(self) -> None:
+        """Goes back to the start: the objects that were given, no keys, nothing counted."""
+        with self.lock:
+            self.account = self._new_account()
+            self.idempotency.clear()
+            self.ledger.clear()
+
+    def answer(self, request: HttpRequest) -> HttpAnswer:
+        """Returns the answer to a request. It never raises: what goes wrong is an answer too."""
+        with self.lock:
+            self.requests_made += 1
+            exchange = _Exchange(
+                request, identifier("req", self.seed, f"request {self.requests_made}"), int(self.clock()), self.versions.newest
+            )
+            try:
+                status, body = self._executed(exchange)
+            except ApiError as error:
+                status, body = error.status, json_bytes(error.body(exchange.request_id))
+                exchange.headers.update(error.headers)
+                if error.kept:
+                    self._keep(exchange, status, body)
+            self._record(exchange, status)
+            return HttpAnswer(status, self._headers(exchange), body)
+
+    def _executed(self, exchange: _Exchange) -> tuple[int, bytes]:
+        request = exchange.request
+        exchange.key = self.keys.of(request.header("authorization"))
+        exchange.version = self.versions.of(request.header("stripe-version"))
+        route = exchange.version.routes.find(request.method, request.path)
+        if route is None:
+            raise ApiError(
+                f"Unrecognized request URL ({request.method}: {request.path[:200]}). Please see https://docs.stripe.com or we can help at "
+                "https://support.stripe.com/.",
+                status=404,
+            )
+        operation = self._newest(route.operation)
+        exchange.operation = operation
+        exchange.account = self._account_of(request, exchange.key)
+        check_permission(exchange.key, operation, exchange.account or OWN_ACCOUNT)
+        given = self._given_to(request, operation)
+        key = request.header("idempotency-key")
+        if key is not None and request.method != "GET":
+            exchange.place = (exchange.account, key)
+            kept = self.idempotency.find(exchange.place, request.method, request.path, _fingerprint(given), exchange.now)
+            if kept is not None:
+                exchange.headers["Idempotent-Replayed"] = "true"
+                exchange.headers["Original-Request"] = kept.request_id
+                return kept.status, kept.body
+        exchange.parameters = checked(exchange.version.catalog, route.operation, given, typed=_is_json(request))
+        value = self._perform(exchange, route, operation)
+        value, missing = exchange.version.answer(value)
+        exchange.ignored = (*exchange.ignored, *missing)
+        body = json_bytes(value)
+        self._keep(exchange, 200, body, given)
+        return 200, body
+
+    def _newest(self, operation: Operation) -> Operation:
+        """Returns an operation as the account knows it. Raises ``ApiError``."""
+        newest = self.catalog.operation(operation.id)
+        if newest is None:
+            raise refused(f"`{operation.id}` is an operation of older releases, which this server does not carry out.")
+        if isinstance(newest.result, Any_):
+            raise refused(f"`{operation.id}` answers with a file, which this server does not make.")
+        return newest
+
+    def _account_of(self, request: HttpRequest, key: ApiKey) -> str | None:
+        """Returns the connected account that a request acts on; None for the own one. Raises ``ApiError``."""
+        asked = request.header("stripe-account") or (request.header("stripe-context") or "").rpartition("/")[2]
+        if not asked or asked == OWN_ACCOUNT:
+            return None
+        if all(raw.get("id") != asked for raw in self.account.objects("account")):
+            raise ApiError(
+                f"The provided key '{key.shown}' does not have access to account '{asked[:80]}' (or that account does not exist). "
+                "Application access may have been revoked.",
+                status=403,
+                code="account_invalid",
+            )
+        return asked
+
+    def _given_to(self, request: HttpRequest, operation: Operation) -> dict[str, Any]:
+        """Returns the parameters of a request as they came. Raises ``ApiError``."""
+        if not request.body:
+            return read_form(request.query)
+        if _is_json(request):
+            if not operation.id.startswith("v2."):
+                raise ApiError(f"Invalid request: this API takes {FORM}, not application/json.")
+            try:
+                value = read_json(request.body)
+            except (ValueError, RecursionError):
+                raise ApiError("Invalid request: the body is not JSON.") from None
+            if not isinstance(value, dict):
+                raise ApiError("Invalid request: the body must be a JSON object.")
+            return {**read_form(request.query), **value}
+        return read_form(request.query, request.body)
+
+    def _perform(self, exchange: _Exchange, route: Route, operation: Operation) -> Any:
+        arguments = {**exchange.parameters, **route.ids}
+        if operation.id == "accounts.retrieve_current":
+            operation = self._operation("accounts.retrieve")
+            arguments["account"] = exchange.account or OWN_ACCOUNT
+        account = None if operation.id.startswith("accounts.") and operation.verb == "GET" else exchange.account
+        page = page_of(operation, arguments)
+        if page is not None:
+            arguments = page.arguments(arguments)
+        answer = self.account.perform(
+            operation,
+            arguments,
+            now=exchange.now,
+            idempotency_key=None,
+            account=account,
+            seed=f"{self.seed}\n{exchange.request_id}",
+        )
+        changes = tuple(self.account.changed(account)) if operation.verb != "GET" else ()
+        if changes:
+            exchange.effect = Effect(
+                exchange.request_id, exchange.now, operation.id, exchange.place[1] if exchange.place else None, account, changes
+            )
+            for listener in self.listeners:
+                listener(exchange.effect)
+        if isinstance(answer, StripeError):
+            raise api_error(answer, operation, arguments, route.ids)
+        exchange.ignored = answer.ignored
+        value = answer.value
+        if page is not None and isinstance(value, list):
+            return page.of(value, exchange.request.path, arguments, operation)
+        return value
+
+    def _operation(self, name: str) -> Operation:
+        operation = self.catalog.operation(name)
+        assert operation is not None
+        return operation
+
+    def _keep(self, exchange: _Exchange, status: int, body: bytes, given: Mapping[str, Any] | None = None) -> None:
+        if exchange.place is None:
+            return
+        request = exchange.request
+        if given is None and exchange.operation is not None:
+            given = self._given_to(request, exchange.operation)
+        exchange.kept = KeptAnswer(exchange.now, request.method, request.path, _fingerprint(given or {}), exchange.request_id, status, body)
+        self.idempotency.keep(exchange.place, exchange.kept)
+
+    def _record(self, exchange: _Exchange, status: int) -> None:
+        request = exchange.request
+        call = {
+            "request": exchange.request_id,
+            "at": exchange.now,
+            "method": request.method,
+            "path": request.path,
+            "operation": exchange.operation.id if exchange.operation is not None else None,
+            "account": exchange.account,
+            "idempotency_key": request.header("idempotency-key"),
+            "replayed": "Idempotent-Replayed" in exchange.headers,
+            "status": status,
+            "parameters": exchange.parameters,
+            "ignored": list(exchange.ignored),
+        }
+        record = Record(call)
+        self.ledger.add_call(call)
+        if exchange.effect is not None:
+            record.effect = exchange.effect.to_json()
+            record.changes = exchange.effect.changes
+            record.account = exchange.effect.account
+            self.ledger.add_effect(record.effect)
+        record.place, record.kept = exchange.place, exchange.kept
+        if self.storage is not None:
+            self.storage.commit(record)
+
+    def _headers(self, exchange: _Exchange) -> dict[str, str]:
+        headers = {"Request-Id": exchange.request_id, "Stripe-Version": exchange.version.release, **exchange.headers}
+        if exchange.operation is not None:
+            headers["Fake-Stripe-Operation"] = support(exchange.operation)
+        if exchange.ignored:
+            headers["Fake-Stripe-Ignored"] = ", ".join(exchange.ignored)
+        if exchange.place is not None:
+            headers["Idempotency-Key"] = exchange.place[1]
+        return headers
+
+
+def support(operation: Operation) -> str:
+    """Returns how far an operation is carried out: ``modelled`` or ``by shape``."""
+    name = operation.id.rpartition(".")[2]
+    if operation.id in RULES or operation.verb == "GET" or name in ("update", "delete"):
+        return "modelled"
+    return "by shape"
+
+
+def _is_json(request: HttpRequest) -> bool:
+    return (request.header("content-type") or "").partition(";")[0].strip().lower() == "application/json"
+
+
+def _fingerprint(given: Mapping[str, Any]) -> str:
+    return sha256(json_bytes(given)).hexdigest()
