@@ -1,9 +1,9 @@
 """Event order: the events of one input in the order in which they were made (``created``), read as a stream.
 
-An input may hold more events than fit into memory. So a window of events is held: they are read ahead, and the oldest of them comes next. An
-input that fits into the window is put in order as a whole, which is what Stripe's own lists need, for they are newest first. In a longer one
-an event may stand further from its place than the window reaches: it comes as soon as it is read, behind events that were made later, and
-says so. Nothing is dropped.
+An input may hold more events than fit into memory. So a window of events is read ahead, and the oldest of them comes next. An input that
+fits into the window is put in order as a whole, which is what Stripe's own lists need, for they are newest first. In a longer one an event
+may stand further from its place than the window reaches: it comes as soon as it is read, behind events that were made later, and says so.
+Nothing is dropped.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class EventStream:
         return following
 
     def ahead(self) -> Iterator[dict[str, Any]]:
-        """Yields the events that are still to come, in their order, reading on as far as it is asked. They are given again by ``following``."""
+        """Yields the events that are still to come, in their order, read as they are asked for; ``following`` gives them again."""
         place = 0
         while self._first + place < len(self._ready) or self._put_one():
             yield self._ready[self._first + place].event
