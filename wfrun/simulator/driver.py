@@ -54,10 +54,10 @@ class Simulation:
     """An effect handler over a simulated account, a clock that starts at ``now`` (unix seconds) and the events that come later.
 
     ``later_events`` are raw events in the order of the input, or a stream of them that is oldest first. Each run starts at ``now`` with all
-    of them ahead of it; the runs share the account and the ``outbox``, which holds what would have been sent. ``examples`` are answers by action name that replace the declared
-    ones of the author's own actions. ``answers`` are the answers of people, in order: yes, no, or None for nobody in time. A deque is
-    consumed in place, so that simulations can share one; after the last answer, yes is assumed. ``clock`` is the simulated moment, unix
-    seconds. ``stand_in`` is asked first for the answer of each call.
+    of them ahead of it; the runs share the account and the ``outbox``, which holds what would have been sent. ``examples`` are answers by
+    action name that replace the declared ones of the author's own actions. ``answers`` are the answers of people, in order: yes, no, or
+    None for nobody in time. A deque is consumed in place, so that simulations can share one; after the last answer, yes is assumed.
+    ``clock`` is the simulated moment, unix seconds. ``stand_in`` is asked first for the answer of each call.
     """
 
     __slots__ = ("_coming", "account", "answers", "clock", "declarations", "examples", "later_events", "now", "outbox", "stand_in")
