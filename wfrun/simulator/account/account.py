@@ -225,8 +225,9 @@ class Account:
             check_arguments(request)
             value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:
-            request.store.take_back()
-            return StripeError(refusal.code, refusal.message, request.now, request.assumed)
+            if refusal.decline_code is None:
+                request.store.take_back()
+            return StripeError(refusal.code, refusal.message, request.now, request.assumed, refusal.decline_code)
         ignored = request.ignored()
         if ignored:
             request.assumed, request.certain = True, None
