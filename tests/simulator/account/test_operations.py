@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.account import CATALOG, NOW, Stage, charge, thing
 from tests.helpers.operations import plain_arguments
+from tests.helpers.properties import examples
 from tests.helpers.releases import SOME_RELEASES
 from wfrun import stripe_catalog
 from wfrun.dsl.types.base import Any_, List, Object, Type
@@ -243,6 +244,7 @@ IDENTITIES = {
 
 
 @pytest.mark.slow
+@examples(80)
 @given(st.data())
 def test_no_arguments_and_no_objects_make_it_raise(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(IDENTITIES)))
@@ -283,6 +285,7 @@ RULED = [
 
 
 @pytest.mark.slow
+@examples(40)
 @given(st.data())
 def test_nor_do_broken_objects_under_rules(data: st.DataObject) -> None:
     objects = []
