@@ -243,4 +243,5 @@ def test_what_is_done_through_the_door_sends_webhooks(endpoint: Receiver) -> Non
         event = client.v1.events.retrieve(endpoint.events[0]["id"])
     assert endpoint.types == ["customer.created"]
     assert (event.type, event.data.object["id"]) == ("customer.created", customer.id)
+    assert customer.last_response is not None
     assert endpoint.events[0]["request"] == {"id": customer.last_response.request_id, "idempotency_key": "key 1"}

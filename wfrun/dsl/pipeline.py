@@ -20,12 +20,13 @@ from wfrun.dsl.checker.test_blocks import check_test
 from wfrun.dsl.checker.test_consistency import TestedProgram, name_span
 from wfrun.dsl.declarations import ConfiguredNames, Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.diagnostics.problem_limit import TooManyProblems, stopped
 from wfrun.dsl.lints.acts_twice import acts_twice
 from wfrun.dsl.lints.registry import FILE_LINTS, PATH_LINTS
 from wfrun.dsl.lints.rests_on_unknown import rests_on_unknown
 from wfrun.dsl.program import CheckedFile, CheckedProgram, ParsedFile
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.nodes import Api, Currency, Test, Trigger, Use, Workflow
+from wfrun.dsl.syntax.nodes import Api, Currency, File, Test, Trigger, Use, Workflow
 from wfrun.support.gc_pause import gc_paused
 from wfrun.values.currencies import CURRENCIES
 
@@ -73,6 +74,7 @@ def _check(
         files.append(checked)
         later.append(more)
         call_sites += of_file
+    terms.solver_steps = 0
     acts_twice(terms, call_sites)
     all_found: list[Found] = [
         (one.source, one.file, [*one.problems, *more, *(problem for problem in duplicates if problem.source is one.source)])
@@ -123,8 +125,24 @@ def _check_file(
         twice.append(_unknown_release(source, api, unknown))
         return CheckedFile(source.name, source.digest, file, api.release, None, {}), twice, []
     ctx = CheckContext(
-        source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice, configured=configured
+        source, declared, file=file, parse_problems=parsed.problems, unparsed=unparsed, problems=twice, limited=True, configured=configured
     )
+    call_sites: list[CallSite] = []
+    try:
+        call_sites = _check_items(ctx, file, line, tested, terms)
+    except TooManyProblems as found:
+        last = max(problem.span for problem in found.problems)
+        ctx.problems.append(stopped(source, last, "checking"))
+    return (
+        CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies),
+        _without_unparsed(unparsed, ctx.problems),
+        call_sites,
+    )
+
+
+def _check_items(ctx: CheckContext, file: File, line: Currency | None, tested: TestedProgram, terms: TermTable) -> list[CallSite]:
+    """Checks the items of a file; ``line`` is its ``currency`` line. Returns the call sites. Raises ``TooManyProblems``."""
+    source, unparsed, parsed_problems = ctx.source, ctx.unparsed, ctx.parse_problems
     if line is not None and line.code.lower() in CURRENCIES:
         ctx.currency = line.code.lower()
     elif line is not None:
@@ -133,10 +151,10 @@ def _check_file(
     else:
         ctx.currency_unread = _has_unparsed_line(source, unparsed, "currency")
     ctx.actions_unread = _has_unparsed_line(source, unparsed, "use") or any(
-        _is_unread(item, parsed.problems) for item in file.items if isinstance(item, Use)
+        _is_unread(item, parsed_problems) for item in file.items if isinstance(item, Use)
     )
     used = [item.span for item in file.items if isinstance(item, Use) and item.is_script]
-    ctx.constants_unread = any(span.start <= problem.span.start < span.end for span in used for problem in parsed.problems)
+    ctx.constants_unread = any(span.start <= problem.span.start < span.end for span in used for problem in parsed_problems)
     own = check_constants(ctx, file)
     tests: set[str] = set()
     for item in file.items:
@@ -148,19 +166,14 @@ def _check_file(
                 span = name_span(ctx, item)
                 ctx.report("duplicate-name", span, f'there are two tests "{item.name}" in this file', "give each test a name of its own")
             tests.add(item.name)
-    call_sites: list[CallSite] = []
-    if not any(problem.code == "too-deep" for problem in ctx.problems):
-        ctx.finish_types()
-        flow = analyze_flow(ctx, file, terms, PATH_LINTS)
-        call_sites = flow.call_sites
-        rests_on_unknown(ctx, flow)
-        for look in FILE_LINTS:
-            look(ctx, file, call_sites)
-    return (
-        CheckedFile(source.name, source.digest, file, declared.release, ctx.currency, ctx.currencies),
-        _without_unparsed(unparsed, ctx.problems),
-        call_sites,
-    )
+    if any(problem.code == "too-deep" for problem in ctx.problems):
+        return []
+    ctx.finish_types()
+    flow = analyze_flow(ctx, file, terms, PATH_LINTS)
+    rests_on_unknown(ctx, flow)
+    for look in FILE_LINTS:
+        look(ctx, file, flow.call_sites)
+    return flow.call_sites
 
 
 def _without_unparsed(unparsed: Sequence[Span], problems: list[Problem]) -> list[Problem]:

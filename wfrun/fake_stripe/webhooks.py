@@ -9,8 +9,10 @@ from wfrun.fake_stripe.deliveries import Deliveries
 from wfrun.fake_stripe.destinations import Destination, Forwarding, destinations
 from wfrun.fake_stripe.event_log import EventLog, LoggedEvent
 from wfrun.fake_stripe.ledger import Effect
+from wfrun.fake_stripe.triggers import happening
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.objects import ObjectChange
+from wfrun.simulator.account.operations.webhook_endpoints import PING
 from wfrun.simulator.samples.tables import Json, Raw
 
 SILENT = frozenset({"event", "v2.core.event", "webhook_endpoint", "v2.core.event_destination"})
@@ -32,7 +34,23 @@ class Webhooks:
     def heard(self, effect: Effect) -> None:
         """Keeps and sends the events of one request."""
         request = {"id": effect.request_id, "idempotency_key": effect.idempotency_key}
+        for change in effect.changes:
+            if change.after is not None and change.after.get("type") == PING:
+                self._ping(change.after, effect.account)
         self.changed(effect.operation, effect.changes, now=effect.at, request=request, account=effect.account)
+
+    def trigger(
+        self, type: str, changes: tuple[str, ...], *, seed: int, now: int, request_id: str, account: str | None = None
+    ) -> list[LoggedEvent]:
+        """Makes an event happen, with the objects and the other events that go with it. Raises ``BadTrigger``."""
+        held = self._account()
+        found = happening(held, self._rules, type, changes, seed=seed, now=now, connected=account)
+        for change in found.changes:
+            if change.after is not None:
+                held.add(change.after, account)
+            elif change.before is not None:
+                held.delete(change.name, str(change.before["id"]), account)
+        return self.happened(found.events, now=now, request={"id": request_id, "idempotency_key": None}, account=account)
 
     def changed(
         self, operation: str, changes: Iterable[ObjectChange], *, now: int, request: Mapping[str, Json], account: str | None = None
@@ -62,6 +80,12 @@ class Webhooks:
                     self._send(LoggedEvent(raw, None, account))
                     count += 1
         return count
+
+    def _ping(self, event: Raw, account: str | None) -> None:
+        """Sends an event that tries one destination."""
+        for place in destinations(self._account(), account):
+            if place.id == event["related_object"]["id"]:
+                self.deliveries.send(place, event, lambda: None)
 
     def _send(self, event: LoggedEvent) -> None:
         found = [(place, form) for place, owner in self._places(event.account) if (form := place.taken(event, owner)) is not None]

@@ -146,7 +146,8 @@ class TestPayments:
 
     def test_without_a_method_it_cannot_succeed(self) -> None:
         stage = Stage(thing("payment_intent", "pi_1", "requires_payment_method"))
-        assert stage.done("confirm_payment_intent", payment_intent="pi_1")["status"] == "requires_payment_method"
+        code, message = stage.refused("confirm_payment_intent", payment_intent="pi_1")
+        assert code == "payment_intent_unexpected_state" and "missing a payment method" in message
         done = stage.done("confirm_payment_intent", payment_intent="pi_1", payment_method="pm_1")
         assert (done["status"], done["payment_method"]) == ("succeeded", "pm_1")
 
@@ -403,7 +404,7 @@ class TestCustomers:
         assert fits(once) and (once["type"], once["recurring"], once["product"]) == ("one_time", None, "prod_1")
 
     def test_checkout_sessions_have_the_total_of_their_lines(self) -> None:
-        stage = Stage(thing("price", "price_1", unit_amount=300, currency="eur"))
+        stage = Stage(thing("price", "price_1", unit_amount=300, currency="eur", type="one_time", recurring=None))
         lines: list[dict[str, Any]] = [
             {"price": "price_1", "quantity": 2},
             {"price_data": {"currency": "eur", "unit_amount": 50}, "quantity": 1},

@@ -107,8 +107,13 @@ class Flow(NamedTuple):
     starts: list[tuple[n.Workflow, PathCondition]]
 
 
+_Events: TypeAlias = tuple[ValueSet, Mapping[tuple[ImpliedValue, ...], Sequence[str]]]
+"""The names of some event types, and the types by what they imply."""
+
+
 def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathLints) -> Flow:
     """Reports the constant conditions and unreachable statements of a file; returns what its walk found."""
+    terms.solver_steps = 0
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
     for item in file.items:
@@ -137,6 +142,8 @@ class _FlowWalker:
         self.reader = ConditionReader(ctx, terms)
         self.call_sites: list[CallSite] = []
         self.starts: list[tuple[n.Workflow, PathCondition]] = []
+        self._events: dict[tuple[str, ...], _Events] = {}
+        """The event types of each trigger, by its patterns."""
         self.now = 0
         """The number of waits so far."""
         self._workflow: n.Workflow | None = None
@@ -188,26 +195,36 @@ class _FlowWalker:
 
     def _started_by(self, node: n.Workflow, trigger: n.EventTrigger, path_condition: PathCondition) -> PathCondition:
         """Assumes the event types that start the workflow, as snapshots and thin events, and the account that they come from."""
-        types: list[str] = []
-        for pattern in trigger.events:
-            for name in self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,):
-                if pattern.matches(name):
-                    plain = name.removeprefix("v1.")
-                    types += (plain, "v1." + plain)
+        names, implied = self._events_of(trigger)
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
-        path_condition = self._with_implied_values(trigger, kind, path_condition)
-        path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, strings_in(types)), True, _STARTED))
+        path_condition = self._with_implied_values(trigger, implied, kind, path_condition)
+        path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, names), True, _STARTED))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return path_condition.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
 
-    def _with_implied_values(self, trigger: n.EventTrigger, kind: int, path_condition: PathCondition) -> PathCondition:
+    def _events_of(self, trigger: n.EventTrigger) -> _Events:
+        """Returns the names of the event types that start a workflow, as snapshots and thin events, and what each implies."""
+        patterns = tuple(pattern.pattern for pattern in trigger.events)
+        found = self._events.get(patterns)
+        if found is None:
+            types: list[str] = []
+            groups: dict[tuple[ImpliedValue, ...], list[str]] = {}
+            for pattern in trigger.events:
+                names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+                for name in filter(pattern.matches, names):
+                    plain = name.removeprefix("v1.")
+                    types += (plain, "v1." + plain)
+                    event = self.ctx.declarations.event(name)
+                    if event is not None:
+                        groups.setdefault(event.implied, []).append(event.name)
+            found = self._events[patterns] = (strings_in(types), groups)
+        return found
+
+    def _with_implied_values(
+        self, trigger: n.EventTrigger, groups: Mapping[tuple[ImpliedValue, ...], Sequence[str]], kind: int, path_condition: PathCondition
+    ) -> PathCondition:
         """Assumes what the event types say of the object's fields: each type what it implies."""
-        groups: dict[tuple[ImpliedValue, ...], list[str]] = {}
-        for pattern in trigger.events:
-            names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
-            for event in filter(None, map(self.ctx.declarations.event, filter(pattern.matches, names))):
-                groups.setdefault(event.implied, []).append(event.name)
         if not any(groups) or len(groups) > MAX_IMPLIED_GROUPS:
             return path_condition
         ways: list[Formula] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 
 from wfrun.dsl.analysis.constant_conditions import Finding, Part
@@ -186,7 +187,10 @@ def _currencies(formula: Formula) -> frozenset[str]:
 
 
 def _is_earlier_branch(chain: n.If | None, reason: Reason) -> bool:
-    return chain is not None and not reason.holds and any(branch.condition.span == reason.span for branch in chain.branches)
+    if chain is None or reason.holds:
+        return False
+    at = bisect_left(chain.branches, reason.span, key=lambda branch: branch.condition.span)
+    return at < len(chain.branches) and chain.branches[at].condition.span == reason.span
 
 
 def _list_reasons(ctx: CheckContext, reasons: tuple[Reason, ...]) -> str:

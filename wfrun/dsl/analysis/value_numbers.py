@@ -24,6 +24,8 @@ class TermTable:
 
     def __init__(self) -> None:
         self.integers: set[int] = set()
+        self.solver_steps = 0
+        """The work that the solver has done on the file at hand."""
         self._numbers: dict[Key, int] = {}
         self._keys: list[Key] = []
         self._needs: dict[int, tuple[int, ...]] = {}

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
 
-from wfrun.dsl.checker.environment import Environment
+from wfrun.dsl.checker.environment import Environment, TriggerContext
 from wfrun.dsl.declarations import ConfiguredNames, Declarations
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem, Related
+from wfrun.dsl.diagnostics.problem_limit import MAX_PROBLEMS, TooManyProblems
 from wfrun.dsl.diagnostics.rules import Severity
 from wfrun.dsl.source import Source, Span
 from wfrun.dsl.syntax.nodes import (
@@ -56,6 +57,12 @@ MAX_DEPTH = 220
 MAX_SUGGESTED_NAMES = 200
 """Budget of name suggestions for one file: to find the nearest of thousands of names takes time."""
 
+MANY_CANDIDATES = 1_000
+"""So many names to choose from cost as much of the budget as one suggestion more."""
+
+MAX_EVENTS = 50_000
+"""The most event types that the different triggers of one file stand for together."""
+
 MAX_EXCERPT_CHARS = 60
 """Maximum length of an expression in a message, in characters."""
 
@@ -94,6 +101,10 @@ class CheckContext:
     unparsed: tuple[Span, ...] = ()
     """The parts of the text that are not in the tree: see ``ParsedFile``."""
     problems: list[Problem] = field(factory=list)
+    event_triggers: dict[tuple[str, ...], TriggerContext] = field(factory=dict)
+    """The context of each trigger by events, all of them known, by its patterns."""
+    limited: bool = False
+    """After ``MAX_PROBLEMS`` errors nothing more is looked at."""
     currencies: dict[Span, str] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)
     """The type of each checked expression, and the object of each ``wait for``, by the identity of the node."""
@@ -115,6 +126,10 @@ class CheckContext:
     _broken: list[int] = field(factory=list)
     _workflows: list[Workflow] | None = None
     _hints: int = 0
+    _events: int = 0
+    """The number of event types of all different triggers so far."""
+    _errors: int = 0
+    """The number of errors so far."""
     _nearest: dict[str, str | None] = field(factory=dict)
     _vague: set[tuple[str, str]] = field(factory=set)
     """Words, each with a suggested name that no fix puts in its place."""
@@ -126,9 +141,22 @@ class CheckContext:
     def report(
         self, code: str, span: Span, message: str, help_: str = "", fix: Fix | None = None, related: tuple[Related, ...] = ()
     ) -> Any_:
-        """Reports a problem; returns ANY as the type of the expression, so that nothing follows from it."""
-        self.problems.append(Problem(code, self.source, span, message, help_, fix, related))
+        """Reports a problem; returns ANY as the type of the expression, so that nothing follows from it. Raises ``TooManyProblems``."""
+        problem = Problem(code, self.source, span, message, help_, fix, related)
+        if problem.severity is Severity.ERROR:
+            self._errors += 1
+            if self.limited and self._errors > MAX_PROBLEMS:
+                raise TooManyProblems(self.problems)
+        self.problems.append(problem)
         return ANY
+
+    def count_events(self, span: Span, count: int) -> None:
+        """Counts the event types of a trigger. Raises ``TooManyProblems`` where those of the file are more than can be looked at."""
+        before, self._events = self._events, self._events + count
+        if self.limited and before <= MAX_EVENTS < self._events:
+            message = f"the triggers of this file stand for more than {MAX_EVENTS:,} event types together"
+            self.report("too-large", span, message, "name the event types that are meant, or split the file")
+            raise TooManyProblems(self.problems)
 
     def finish_types(self) -> None:
         """Marks that all names and types are checked: from now on ``has_error`` knows every error."""
@@ -177,11 +205,11 @@ class CheckContext:
         if key not in self._nearest:
             if self._hints >= MAX_SUGGESTED_NAMES or self.queried_node is not None:
                 return None
-            self._hints += 1
             from wfrun.dsl.hints.aliases import broader_name, by_alias, by_prefix, is_distinct
             from wfrun.dsl.hints.spelling import nearest
 
             known = tuple(candidates)
+            self._hints += 1 + len(known) // MANY_CANDIDATES
             near = None if is_distinct(kind, word) else nearest(word, known)
             aliases = (*self.declarations.by_alias(kind, word), *by_alias(kind, word, known))
             meant = next((name for name in aliases if name in known), None) or near or by_prefix(word, known)

@@ -95,7 +95,7 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
         return ANY
     if elsewhere is not None:
         return _report_out_of_scope(ctx, node, message, elsewhere)
-    meant = ctx.suggest_name(f"name at {node.span.start}", node.name, list(_visible_names(ctx, env)))
+    meant = ctx.suggest_name(f"name at {node.span.start}", node.name, _visible_names(ctx, env))
     if meant is None and (ctx.constants_unread or env.scope.claim_unreadable(node.name)):
         return ANY
     ctx.unresolved_names[id(node)] = len(ctx.problems)

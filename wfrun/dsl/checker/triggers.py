@@ -97,13 +97,21 @@ def trigger_context(ctx: CheckContext, trigger: Trigger) -> TriggerContext:
         return TriggerContext(_RUN_NAMES, place="in a workflow on a timetable")
     if isinstance(trigger, Demand):
         return TriggerContext(_RUN_NAMES, place="in a workflow that is started by hand")
+    patterns = tuple(event.pattern for event in trigger.events)
+    known = ctx.event_triggers.get(patterns)
+    if known is not None:
+        return known
     found, broken = resolve_events(ctx, trigger.events)
     subject = event_object_type(found)
     types = tuple(name for event in found for name in dict.fromkeys((event.name, event.thin_name)))
     data = {event.data for event in found}
     envelope = Envelope(EVENT.name, types, data.pop() if len(data) == 1 else "")
     names = {**_RUN_NAMES, "event": envelope, "object": subject, "previous": subject}
-    return TriggerContext(names, subject, found, broken)
+    context = TriggerContext(names, subject, found, broken)
+    if not broken:
+        ctx.event_triggers[patterns] = context
+        ctx.count_events(trigger.span, len(found))
+    return context
 
 
 IN_CONSTANTS = TriggerContext({}, place="in a constant")

@@ -55,7 +55,11 @@ RULE_GROUPS: tuple[RuleGroup, ...] = (
             Rule("unclosed-block", "A block or a bracket is opened and never closed."),
             Rule("stray-bracket", "A closing sign closes nothing, or closes what another sign opened."),
             Rule("too-deep", "Blocks, brackets or operators stand inside each other more than 100 levels deep."),
-            Rule("too-large", "A script is larger than 1 MiB, or a number has more digits than any number that means something."),
+            Rule(
+                "too-large",
+                "A script is larger than 1 MiB, has more than a thousand errors or more event types than can be looked at, or a number "
+                "has more digits than any number that means something.",
+            ),
         ),
     ),
     RuleGroup(

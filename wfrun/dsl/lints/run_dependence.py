@@ -11,7 +11,9 @@ depend on nothing.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TypeAlias
 
 from wfrun.dsl.analysis.flow import CallSite
@@ -42,18 +44,24 @@ def run_dependence(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> No
     for item in file.items:
         if isinstance(item, n.Let):
             constants.names[item.name] = _NOTHING
+    decided = sorted(problem.span.start for problem in ctx.problems if problem.code in ("always-true", "never-true"))
     for item in file.items:
         if isinstance(item, n.Workflow):
-            _Walker(ctx, item).workflow(constants)
+            _Walker(ctx, item, decided).workflow(constants)
 
 
 class _Walker:
-    """The walk over one workflow. ``loops`` are the loops around the statement at hand, outermost first."""
+    """The walk over one workflow.
 
-    def __init__(self, ctx: CheckContext, workflow: n.Workflow) -> None:
+    ``loops`` are the loops around the statement at hand, outermost first; ``decided`` the offsets of conditions that are always or never
+    true, in order.
+    """
+
+    def __init__(self, ctx: CheckContext, workflow: n.Workflow, decided: Sequence[int]) -> None:
         self.ctx = ctx
         self.item = workflow
         self.loops: tuple[n.For, ...] = ()
+        self._decided = decided
 
     def workflow(self, constants: Scope[_Dependences]) -> None:
         scope = Scope(constants)
@@ -154,7 +162,8 @@ class _Walker:
         if node.where is not None and self._of(node.where, scope, awaited) & _OF_RUN:
             return
         span = node.where.span if node.where is not None else node.span
-        if any(span.start <= one.span.start < span.end and one.code in ("always-true", "never-true") for one in self.ctx.problems):
+        at = bisect_left(self._decided, span.start)
+        if at < len(self._decided) and self._decided[at] < span.end:
             return
         what = "this `where` asks nothing of the run" if node.where is not None else "this waits for the event of anybody"
         names = self._own_and_awaited(awaited, scope)
@@ -192,7 +201,7 @@ class _Walker:
         """Returns a field of the event's object and the field of the awaited one that holds the same id; None where none is known."""
         if scope.find("own") is not None or not isinstance(self.item.trigger, n.EventTrigger):
             return None
-        subject = self._subject()
+        subject = self._subject
         if subject is None:
             return None
         ours, theirs = self._ids(subject), self._ids(awaited)
@@ -202,7 +211,9 @@ class _Walker:
                     return own, name
         return None
 
+    @cached_property
     def _subject(self) -> Type | None:
+        """The type of the event's object, where the workflow reads anything of it."""
         return next((self.ctx.event_reads[id(one)] for one in walk(self.item) if id(one) in self.ctx.event_reads), None)
 
     def _ids(self, type_: Type) -> Mapping[str, frozenset[str]]:

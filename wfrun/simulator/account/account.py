@@ -77,6 +77,10 @@ class Account:
         """
         _give(self._store(account), raw)
 
+    def delete(self, object_name: str, id: str, account: str | None = None) -> None:
+        """Deletes an object that the account holds."""
+        self._store(account).delete(object_name, id)
+
     def accounts(self) -> tuple[str | None, ...]:
         """Returns the accounts that hold something: None for the platform's own, ids of connected ones."""
         return tuple(self._stores)
@@ -241,8 +245,9 @@ class Account:
             check_arguments(request)
             value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:
-            request.store.take_back()
-            return StripeError(refusal.code, refusal.message, request.now, request.assumed)
+            if refusal.decline_code is None:
+                request.store.take_back()
+            return StripeError(refusal.code, refusal.message, request.now, request.assumed, refusal.decline_code)
         ignored = request.ignored()
         if ignored:
             request.assumed, request.certain = True, None

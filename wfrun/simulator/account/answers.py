@@ -24,9 +24,13 @@ class Response:
 
 @frozen
 class StripeError:
-    """The answer to an operation that was refused: nothing happened. ``code`` is Stripe's, ``now`` the moment in unix seconds."""
+    """The answer to an operation that was refused. ``code`` is Stripe's, ``now`` the moment in unix seconds.
+
+    Nothing happened, unless a card was declined: then ``decline_code`` says why, and the failed attempt stays.
+    """
 
     code: str
     message: str
     now: int
     assumed: bool = False
+    decline_code: str | None = None

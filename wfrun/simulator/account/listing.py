@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any
 
 from wfrun.dsl.types.base import List, Object, Timestamp, Type, Union
-from wfrun.simulator.account.objects import StoredObject, no_such_object
+from wfrun.simulator.account.objects import RequestError, StoredObject, no_such_object
 from wfrun.simulator.account.request import STEERING, Request
 from wfrun.simulator.samples.ids import identifier
 from wfrun.simulator.samples.sampler import sample_object
@@ -62,6 +62,8 @@ def list_objects(request: Request) -> list[Raw]:
     objects of this kind, those it holds need not be all: the answer is assumed, and an empty list gets one made-up object that fits. A
     filter that can't be read from the objects is not carried out, and the answer is assumed too.
     """
+    if request.text("starting_after") is not None and request.text("ending_before") is not None:
+        raise RequestError("invalid_request_error", "You may only specify one of these parameters: starting_after, ending_before.")
     names = names_of(request.operation.result)
     filters = _filters(request, names)
     items = _items_of_owner(request, names, filters)
@@ -235,14 +237,30 @@ def _made_up(request: Request, name: str, filters: Mapping[str, Json]) -> list[S
 
 
 def _cut(request: Request, items: list[Raw]) -> list[Raw]:
+    """Returns a part of a list: from an object on, or up to one, and not more than the limit (https://docs.stripe.com/api/pagination)."""
     after, before, limit = request.text("starting_after"), request.text("ending_before"), request.integer("limit")
-    identities: Iterable[Json] = [item.get("id") for item in items]
-    order = list(identities)
-    if after in order:
-        items = items[order.index(after) + 1 :]
-    elif before in order:
-        items = items[: order.index(before)]
-    return items[:limit] if limit is not None and limit >= 0 else items
+    if after or before:
+        newer, older = _around(request, items, str(after or before))
+        items = older if after else newer
+    if limit is None or limit < 0:
+        return items
+    return items[max(0, len(items) - limit) :] if before else items[:limit]
+
+
+def _around(request: Request, items: list[Raw], identity: str) -> tuple[list[Raw], list[Raw]]:
+    """Returns what stands before and after an object in a list; one that does not exist is refused, unless the list may hold more."""
+    place = next((at for at, item in enumerate(items) if item.get("id") == identity), None)
+    if place is not None:
+        return items[:place], items[place + 1 :]
+    for name in names_of(request.operation.result):
+        stored = request.store.get(name, identity)
+        if stored is not None and not stored.deleted:
+            moment = _created(stored.raw)
+            return [item for item in items if _created(item) > moment], [item for item in items if _created(item) <= moment]
+    if not request.assumed:
+        raise no_such_object(names_of(request.operation.result)[0], identity)
+    request.not_carried_out("starting_after" if request.given.get("starting_after") == identity else "ending_before")
+    return items, items
 
 
 def _created(raw: Raw) -> int:

@@ -21,12 +21,17 @@ MAX_EMBEDDED = 20_000
 
 
 class RequestError(Exception):
-    """An operation that Stripe would refuse: its error code and its sentence."""
+    """An operation that Stripe would refuse: its error code and its sentence.
 
-    def __init__(self, code: str, message: str) -> None:
+    What the operation changed before is taken back, unless the refusal is itself an outcome that stays: a declined card, whose
+    ``decline_code`` says why.
+    """
+
+    def __init__(self, code: str, message: str, *, decline_code: str | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.decline_code = decline_code
 
 
 def no_such_object(name: str, identity: str) -> RequestError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -21,6 +22,7 @@ from wfrun.simulator.samples.states import STATES
 from wfrun.simulator.samples.tables import Json, Objects, Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
 from wfrun.stripe_catalog import Operation
+from wfrun.values.currencies import CURRENCIES, known
 from wfrun.values.stripe_ids import best_owner, may_name
 
 STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
@@ -28,6 +30,15 @@ STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
 
 STEERING = frozenset({"expand", "limit", "starting_after", "ending_before", "page"})
 """Parameters that are carried out alike for all operations."""
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+"""What Stripe takes as an email address, roughly: a name, an at sign and a domain."""
+
+TEST_CARD = "pm_card_"
+"""How the payment methods of Stripe's test cards begin: every account in test mode has them (https://docs.stripe.com/testing)."""
+
+METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500
+"""Keys of an object's metadata, characters of a key and of a value at most (https://docs.stripe.com/metadata)."""
 
 NOT_FIELDS = frozenset({"expand", "limit", "starting_after", "ending_before", "created"})
 """Parameters that steer an operation and are not fields of its object."""
@@ -148,9 +159,12 @@ class Request:
         if stored is None:
             if not may_name(identity, name) or self.store.has_id(identity):
                 raise no_such_object(name, identity)
-            if self.strict:
+            test_card = name == "payment_method" and identity.startswith(TEST_CARD)
+            if self.strict and not test_card:
                 raise no_such_object(name, identity)
             stored = make_up(self.catalog, self.store, name, identity, self.now, livemode=self.livemode)
+            if test_card:
+                stored.assumed = False
         if stored.assumed:
             self.assume(name, identity)
         return stored
@@ -385,8 +399,35 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
         case Id(targets=targets) if isinstance(value, str) and targets:
             if not any(may_name(value, name) for name in targets):
                 raise no_such_object(targets[0], value)
-            if request.strict and not any(request.store.get(name, value) for name in targets):
+            held = [stored for name in targets if (stored := request.store.get(name, value)) is not None]
+            unknown = request.strict and not held and not value.startswith(TEST_CARD)
+            if unknown or (held and all(stored.deleted for stored in held)):
                 raise no_such_object(targets[0], value)
+        case String() if parameter.name in ("email", "receipt_email") and isinstance(value, str) and not EMAIL.fullmatch(value):
+            raise RequestError("email_invalid", f"Invalid email address: {value}")
+        case String() if parameter.name == "currency" and isinstance(value, str) and not known(value.lower()):
+            raise RequestError(
+                "invalid_request_error",
+                f"Invalid currency: {value.lower()}. Stripe currently supports these currencies: {', '.join(sorted(CURRENCIES))}",
+            )
+        case Map() if parameter.name == "metadata" and isinstance(value, Mapping):
+            _check_metadata(value)
+
+
+def _check_metadata(metadata: Mapping[str, Json]) -> None:
+    """Refuses metadata beyond Stripe's limits (https://docs.stripe.com/metadata)."""
+    if len(metadata) > METADATA_KEYS:
+        raise RequestError(
+            "invalid_request_error", f"Metadata can have up to {METADATA_KEYS} keys, but you passed in {len(metadata)} keys."
+        )
+    for key, value in metadata.items():
+        if len(key) > METADATA_KEY:
+            text = f"Metadata keys can have up to {METADATA_KEY} characters, but you passed in a key that is {len(key)} characters."
+            raise RequestError("invalid_request_error", f"{text} Invalid key: {key}")
+        size = len(value) if isinstance(value, str) else 0
+        if size > METADATA_VALUE:
+            text = f"Metadata values can have up to {METADATA_VALUE} characters, but you passed in a value that is {size} characters."
+            raise RequestError("invalid_request_error", f"{text} Invalid value: {value}")
 
 
 def _takes_text(type_: Type) -> bool:

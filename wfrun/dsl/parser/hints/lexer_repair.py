@@ -14,8 +14,8 @@ from wfrun.dsl.source import Source, Span
 class LexerRepair(LexerErrorStrategy):
     """The strategy of a second reading: what was reported, and what the tokens do not hold."""
 
-    def __init__(self, source: Source) -> None:
-        self.problems: list[Problem] = []
+    def __init__(self, source: Source, problems: list[Problem]) -> None:
+        self.problems = problems
         self.strings: StringRepair = StringRepair(source, self.problems)
 
     @property
@@ -46,9 +46,9 @@ class LexerRepair(LexerErrorStrategy):
         numbers.long_number(lexer.source, lexer.tokens, self.problems)
 
 
-def repair_tokens(source: Source) -> tuple[Lexer, LexerRepair]:
-    """Returns the lexing of any text, and its repairs."""
-    repair = LexerRepair(source)
+def repair_tokens(source: Source, problems: list[Problem] | None = None) -> tuple[Lexer, LexerRepair]:
+    """Returns the lexing of any text, and its repairs; what they report is added to ``problems``, an empty list."""
+    repair = LexerRepair(source, [] if problems is None else problems)
     lexer = Lexer(source, repair)
     lexer.read()
     again = repair.strings.before_swallowing(lexer.strings)

@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.diagnostics.problem_limit import LimitedProblems, TooManyProblems, stopped
 from wfrun.dsl.parser.hints.block_repair import DEEP_HELP
 from wfrun.dsl.parser.hints.layout_repair import repair_layout
 from wfrun.dsl.parser.hints.lexer_repair import repair_tokens
+from wfrun.dsl.parser.hints.other_formats import keys_and_values
 from wfrun.dsl.parser.hints.recovery import Recovery
 from wfrun.dsl.parser.hints.tree_repair import TreeRepair
 from wfrun.dsl.parser.lark_parser import LarkParser, end_tokens
@@ -20,7 +22,7 @@ from wfrun.dsl.parser.layout.blocks import in_workflow
 from wfrun.dsl.parser.tree_depth import is_too_deep
 from wfrun.dsl.program import ParsedFile, ParsedStatements
 from wfrun.dsl.source import NOWHERE, Source, Span
-from wfrun.dsl.syntax.nodes import Expression, File, Item, Workflow
+from wfrun.dsl.syntax.nodes import Comment, Expression, File, Item, Workflow
 from wfrun.dsl.syntax.tokens import Token
 from wfrun.support.limits import MAX_NESTING
 
@@ -29,8 +31,26 @@ class SecondReading:
     """One second reading: what was read, as a file or an expression, with all problems and the parts that are in no tree."""
 
     def __init__(self, source: Source, start: str, *, statements: bool = False, closed: bool = True) -> None:
-        lexer, words = repair_tokens(source)
+        self.value: Any = None
+        self.comments: list[Comment] = []
+        self.tokens: list[Token] = []
+        self.deep = False
+        self.problems: list[Problem] = []
+        self.unparsed: list[Span] = []
+        try:
+            self._read(source, start, statements, closed)
+        except TooManyProblems as found:
+            last = max(problem.span for problem in found.problems)
+            self.problems = [*self.problems, *found.problems, stopped(source, last, "reading")]
+            self.value = None
+            self.unparsed = [Span(0, len(source.text))]
+
+    def _read(self, source: Source, start: str, statements: bool, closed: bool) -> None:
+        """Reads the source. Raises ``TooManyProblems``; then ``problems`` are those of the passes before."""
+        lexer, words = repair_tokens(source, LimitedProblems())
+        self.problems = words.problems
         layout, blocks = repair_layout(source, in_workflow(lexer.tokens, closed=closed) if statements else lexer.tokens)
+        blocks.problems = LimitedProblems()
         if start == "file":
             layout.read_file()
         else:
@@ -38,10 +58,12 @@ class SecondReading:
             if layout.state.brackets:
                 blocks.drop_brackets()
             layout.state.measure()
-        self.layout = layout.state
+        self.tokens, self.deep = layout.state.tokens, layout.state.deep
         self.comments = lexer.comments
+        self.problems = [*words.problems, *blocks.problems]
         builder = TreeRepair(source)
-        self.value: Any = Recovery(LarkParser(builder, [*layout.state.tokens, *end_tokens(source)], start), builder).read()
+        builder.problems = LimitedProblems()
+        self.value = Recovery(LarkParser(builder, [*layout.state.tokens, *end_tokens(source)], start), builder).read()
         self.unparsed = words.unparsed + blocks.unparsed + builder.unparsed
         self.unparsed += [problem.span for problem in words.problems if problem.code == "unterminated-string"]
         passed_over = _joined(blocks.unparsed)
@@ -53,6 +75,10 @@ class SecondReading:
 
 def read_file(source: Source) -> ParsedFile:
     """Reads a script; statements and items with errors are left out of the tree."""
+    of_another_format = keys_and_values(source)
+    if of_another_format is not None:
+        whole = Span(0, len(source.text))
+        return ParsedFile(source, File((), (), whole), (of_another_format,), (whole,))
     read = SecondReading(source, "file")
     file = File(_items(read, source), tuple(read.comments), Span(0, len(source.text)))
     return ParsedFile(source, file, _in_order(read.problems), _joined(read.unparsed))
@@ -69,7 +95,7 @@ def without_deep_items(source: Source, file: File) -> ParsedFile:
 def read_expression(source: Source) -> tuple[Expression | None, tuple[Problem, ...]]:
     """Reads one expression; None when it has errors."""
     read = SecondReading(source, "expression")
-    if read.value is not None and read.layout.deep and is_too_deep(read.value):
+    if read.value is not None and read.deep and is_too_deep(read.value):
         read.problems.append(_too_deep(source, read.value.span))
     return (None if read.problems else read.value), _in_order(read.problems)
 
@@ -89,8 +115,8 @@ def _read_statements(source: Source, *, closed: bool) -> ParsedStatements:
     items = _items(read, source)
     block = items[0].body if len(items) == 1 and isinstance(items[0], Workflow) else None
     problems = read.problems
-    early = _end_of_block(read.layout.tokens)
-    if source.text[early : early + 1] in (">", "}"):
+    early = _end_of_block(read.tokens)
+    if read.tokens and source.text[early : early + 1] in (">", "}"):
         span = Span(early, early + 1)
         stray = Problem("stray-bracket", source, span, f"this `{source.slice(span)}` closes nothing", "delete it", Fix(span, ""))
         problems = [*(problem for problem in problems if problem.span.end <= early), stray]
@@ -110,7 +136,7 @@ def _end_of_block(tokens: Sequence[Token]) -> int:
 def _items(read: SecondReading, source: Source) -> tuple[Item, ...]:
     """Returns the items that were read, without those that are too deep, which are reported."""
     items = read.value.items if isinstance(read.value, File) else ()
-    return tuple(_without_deep(items, source, read.problems, read.unparsed)) if read.layout.deep else items
+    return tuple(_without_deep(items, source, read.problems, read.unparsed)) if read.deep else items
 
 
 def _without_deep(items: tuple[Item, ...], source: Source, problems: list[Problem], unparsed: list[Span]) -> Iterator[Item]:

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError, no_such_object
+from wfrun.simulator.account.operations.amount_limits import MINIMUM, below_minimum
+from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.generic import delete
+from wfrun.simulator.account.operations.products import usable_price
 from wfrun.simulator.account.operations.subscription_items import (
     changed_item,
     first_period,
@@ -47,22 +50,6 @@ def change_balance(request: Request) -> Raw:
     request.change(customer, {"balance": balance, "currency": currency})
     table = {**NEW["customer_balance_transaction"], "amount": amount, "currency": currency, "customer": identity, "ending_balance": balance}
     return request.make("customer_balance_transaction", table)
-
-
-def create_price(request: Request) -> Raw:
-    """Creates a price; with ``product_data`` its product too."""
-    unit = request.arguments.get("unit_amount")
-    table: Raw = dict(NEW["price"])
-    recurring = request.arguments.get("recurring")
-    if isinstance(recurring, Mapping):
-        known = {key: value for key, value in recurring.items() if value is not None}
-        table |= {"type": "recurring", "recurring": {"interval_count": 1, "usage_type": "licensed", **known}}
-    if isinstance(unit, int):
-        table |= {"unit_amount": unit, "unit_amount_decimal": unit}
-    product = request.arguments.get("product_data")
-    if isinstance(product, Mapping):
-        table["product"] = request.make("product", {**NEW["product"], **product}, fixed=request.arguments)["id"]
-    return request.make("price", table, fixed={"recurring": None} if isinstance(recurring, Mapping) else None)
 
 
 def create_subscription(request: Request) -> Raw:
@@ -184,15 +171,20 @@ def pause_subscription(request: Request) -> Raw:
 
 
 def create_session(request: Request) -> Raw:
-    """Creates an open Checkout session with the total of its lines."""
+    """Creates an open Checkout session with the total of its lines (https://docs.stripe.com/api/checkout/sessions/create).
+
+    A payment takes one-time prices, a subscription at least one recurring price.
+    """
     table: Raw = dict(NEW["checkout.session"])
-    total, currency, known = 0, request.text("currency"), False
+    mode = request.text("mode") or "payment"
+    total, currency, known, recurring = 0, request.text("currency"), False, False
     for line in _lines(request):
         quantity = integer(line, "quantity", 1)
         data = structure(line, "price_data")
         price: Mapping[str, Json] = data
         if isinstance(line.get("price"), str) and line["price"]:
-            price = request.known("price", str(line["price"]))
+            price = usable_price(request, str(line["price"]))
+        recurring = recurring or isinstance(price.get("recurring"), Mapping)
         code = price.get("currency")
         if currency is not None and isinstance(code, str) and code.lower() != currency.lower():
             option = structure(price, "currency_options", currency.lower())
@@ -205,17 +197,31 @@ def create_session(request: Request) -> Raw:
         total += integer(price, "unit_amount") * quantity
         currency = code.lower() if isinstance(code, str) else currency
         known = True
+    _check_mode(mode, known=known, recurring=recurring)
     if known:
+        if mode == "payment" and below_minimum(total, currency):
+            least = format_amount(MINIMUM[str(currency)], currency)
+            text = f"The Checkout Session's total amount due must add up to at least {least} {currency}"
+            raise RequestError("amount_too_small", text)
         table |= {"amount_subtotal": total, "amount_total": total, "currency": currency}
+    if mode == "setup":
+        table |= {"payment_status": "no_payment_required"}
     return request.make("checkout.session", table, fixed={"line_items": None})
+
+
+def _check_mode(mode: str, *, known: bool, recurring: bool) -> None:
+    if mode == "payment" and recurring:
+        raise RequestError(
+            "invalid_request_error",
+            "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
+        )
+    if mode == "subscription" and known and not recurring:
+        text = "You must provide at least one recurring price in `subscription` mode when using prices."
+        raise RequestError("invalid_request_error", text)
+    if mode == "setup" and known:
+        raise RequestError("invalid_request_error", "You can not pass `line_items` in `setup` mode.")
 
 
 def _lines(request: Request) -> list[Mapping[str, Json]]:
     lines = request.arguments.get("line_items")
     return [line for line in lines if isinstance(line, Mapping)] if isinstance(lines, list) else []
-
-
-def create_promotion_code(request: Request) -> Raw:
-    """Creates a promotion code; without ``code`` its code is made up."""
-    code = request.text("code") or request.new_id("customer")[4:12].upper()
-    return request.make("promotion_code", {**NEW["promotion_code"], "code": code})

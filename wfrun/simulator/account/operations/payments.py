@@ -10,11 +10,17 @@ from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.amount_limits import check_charge, check_payout
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
+from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
+from wfrun.simulator.account.operations.test_cards import DISPUTES, EARLY_FRAUD_WARNING, card_of, charged_card
 from wfrun.simulator.account.operations.transitions import CANCELABLE
-from wfrun.simulator.account.request import STATE_FIELDS, Request
+from wfrun.simulator.account.operations.updates import UNCONFIRMED
+from wfrun.simulator.account.request import STATE_FIELDS, TEST_CARD, Request
 from wfrun.simulator.samples.states import STATES
-from wfrun.simulator.samples.tables import Raw, Table
+from wfrun.simulator.samples.tables import Raw, Table, merge
 from wfrun.simulator.samples.templates import TEMPLATES
+
+AUTHENTICATE: Table = {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}}
+"""What a payment asks for whose customer must authenticate."""
 
 
 def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
@@ -38,36 +44,91 @@ def create_payment(request: Request) -> Raw:
 def confirm_payment(request: Request) -> Raw:
     """Confirms a payment: its charge succeeds, or waits to be captured."""
     name, identity = request.target()
-    allowed = ("requires_confirmation", "requires_payment_method", "requires_action")
-    raw = request.ready(name, identity, allowed[:1])
-    if raw.get("status") not in allowed:
-        raise unexpected(raw, "confirmed", allowed)
+    raw = request.ready(name, identity, ("requires_confirmation",))
+    if raw.get("status") not in UNCONFIRMED:
+        raise unexpected(raw, "confirmed", UNCONFIRMED)
     return _confirmed(request, request.change(raw, request.taken_over(name, raw)))
 
 
 def _confirmed(request: Request, raw: Raw) -> Raw:
-    if raw.get("payment_method") is None:
-        return request.change(raw, {"status": "requires_payment_method"})
+    """Attempts a payment with its payment method: it succeeds, waits for its capture or for the customer, or is declined.
+
+    Source: https://docs.stripe.com/payments/paymentintents/lifecycle.
+    """
+    method = raw.get("payment_method")
+    if method is None:
+        raise RequestError(
+            "payment_intent_unexpected_state",
+            "You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent with a "
+            "payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.",
+        )
+    card = card_of(request, method)
+    standing = f"{TEST_CARD}{card}" if card is not None else method
+    if standing in TO_AUTHENTICATE:
+        if request.arguments.get("off_session") is True or request.arguments.get("error_on_requires_action") is True:
+            return _declined(request, raw, NOT_AUTHENTICATED)
+        return request.change(raw, {"status": "requires_action", **request.marks("payment_intent", {"next_action": AUTHENTICATE})})
+    if isinstance(standing, str) and standing in DECLINES:
+        return _declined(request, raw, DECLINES[standing])
     held_back = raw.get("capture_method") == "manual"
     amount = integer(raw, "amount")
-    charge = request.make(
-        "charge",
-        {
-            **TEMPLATES["charge"],
-            **(STATES["charge"]["uncaptured"] if held_back else {"amount_captured": amount}),
-            "amount": amount,
-            "payment_intent": raw.get("id"),
-            "metadata": raw.get("metadata") or {},
-            "receipt_email": raw.get("receipt_email"),
-            "customer": raw.get("customer"),
-            **given(raw, "currency", "description", "payment_method"),
-        },
-        fixed={"amount": amount, "metadata": {}},
-    )
+    charge = _charge_of(request, raw, {"amount_captured": amount} if not held_back else STATES["charge"]["uncaptured"])
     done: Raw = {"latest_charge": charge["id"], "next_action": None, "last_payment_error": None}
+    _troubled(request, charge, card)
     if held_back:
         return request.change(raw, {**done, "status": "requires_capture", "amount_capturable": amount})
     return request.change(raw, {**done, "status": "succeeded", "amount_received": amount})
+
+
+def _charge_of(request: Request, payment: Raw, state: Table) -> Raw:
+    """Makes the charge of an attempt to pay."""
+    amount = integer(payment, "amount")
+    card = card_of(request, payment.get("payment_method"))
+    usual = TEMPLATES["charge"]
+    details = usual["payment_method_details"]
+    return request.make(
+        "charge",
+        {
+            **usual,
+            **({"payment_method_details": merge(details, {"card": charged_card(card)})} if card is not None else {}),
+            **state,
+            "amount": amount,
+            "payment_intent": payment.get("id"),
+            "metadata": payment.get("metadata") or {},
+            "receipt_email": payment.get("receipt_email"),
+            "customer": payment.get("customer"),
+            **given(payment, "currency", "description", "payment_method"),
+        },
+        fixed={"amount": amount, "metadata": {}},
+    )
+
+
+def _troubled(request: Request, charge: Raw, card: str | None) -> None:
+    """Makes the dispute or the early fraud warning that a test card brings (https://docs.stripe.com/testing#disputes)."""
+    if card in DISPUTES:
+        reason, status = DISPUTES[card]
+        common = {**given(charge, "amount", "currency", "payment_intent"), "charge": charge["id"], "metadata": {}}
+        request.make("dispute", {**TEMPLATES["dispute"], **common, "reason": reason, "status": status}, fixed=request.given)
+        request.change(charge, {"disputed": True})
+    elif card == EARLY_FRAUD_WARNING:
+        common = {**given(charge, "payment_intent"), "charge": charge["id"], "actionable": True}
+        request.make("radar.early_fraud_warning", {**TEMPLATES["radar.early_fraud_warning"], **common}, fixed=request.given)
+
+
+def _declined(request: Request, payment: Raw, decline: Decline) -> Raw:
+    """Refuses a payment as its bank does: the failed charge stays, and the payment waits for another payment method.
+
+    Source: https://docs.stripe.com/payments/paymentintents/lifecycle and https://docs.stripe.com/declines.
+    """
+    failed = STATES["charge"]["failed"]
+    outcome = {**failed["outcome"], "reason": decline.decline_code}
+    words = {"failure_code": decline.code, "failure_message": decline.message, "outcome": outcome}
+    charge = _charge_of(request, payment, {**failed, **words})
+    error = {"charge": charge["id"], "code": decline.code, "decline_code": decline.decline_code, "message": decline.message}
+    table = {"last_payment_error": {**error, "type": "card_error"}}
+    changes = {**request.marks("payment_intent", table), "status": "requires_payment_method", "payment_method": None}
+    request.change(payment, {**changes, "latest_charge": charge["id"], "next_action": None})
+    raise RequestError(decline.code, decline.message, decline_code=decline.decline_code)
 
 
 def capture_payment(request: Request) -> Raw:
@@ -207,32 +268,6 @@ def create_charge(request: Request) -> Raw:
         "status": "succeeded",
     }
     return request.make("charge", table)
-
-
-def attach_payment_method(request: Request) -> Raw:
-    """Gives a payment method to a customer."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    customer = request.text("customer")
-    stored = request.store.get(name, identity)
-    owner = raw.get("customer")
-    if stored is not None and not stored.assumed and owner not in (None, customer):
-        raise RequestError("payment_method_unexpected_state", "The payment method you provided has already been attached to a customer.")
-    if customer is None:
-        raise RequestError("parameter_missing", "Missing required param: customer.")
-    request.known("customer", customer)
-    return request.change(raw, {"customer": customer})
-
-
-def detach_payment_method(request: Request) -> Raw:
-    """Takes a payment method from its customer."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    if raw.get("customer") is None:
-        raise RequestError(
-            "payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible."
-        )
-    return request.change(raw, {"customer": None})
 
 
 def approve_review(request: Request) -> Raw:

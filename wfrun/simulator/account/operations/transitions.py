@@ -39,20 +39,6 @@ class Transition:
 CANCELABLE = ("requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing")
 
 TRANSITIONS: dict[str, Transition] = {
-    "setup_intents.cancel": Transition(
-        ("requires_payment_method", "requires_confirmation", "requires_action"),
-        {"status": "canceled"},
-        "You cannot cancel this SetupIntent because it has a status of {status}. "
-        "Only a SetupIntent with one of the following statuses may be canceled: "
-        "requires_payment_method, requires_confirmation, requires_action.",
-        "setup_intent_unexpected_state",
-    ),
-    "setup_intents.confirm": Transition(
-        ("requires_payment_method", "requires_confirmation", "requires_action"),
-        {"status": "succeeded", "next_action": None},
-        "You cannot confirm this SetupIntent because it has a status of {status}.",
-        "setup_intent_unexpected_state",
-    ),
     "checkout.sessions.expire": Transition(
         ("open",),
         {"status": "expired", "expires_at": NOW, "url": None},
