@@ -32,9 +32,11 @@ class Scene:
     """An account with webhooks; what is called before ``deliver`` is sent then."""
 
     def __init__(self, *, forward: str | None = None, faults: FaultsOf | None = None, retries: int = 2) -> None:
+        self.fake = FakeStripe(seed="webhooks", clock=lambda: NOW)
         self.stage = Stage(strict=True)
+        self.stage.account = self.fake.account
         self.deliveries = Deliveries(retries=retries, first_delay=0.01, faults=faults)
-        self.webhooks = Webhooks(lambda: self.stage.account, self.deliveries, Forwarding(forward))
+        self.webhooks = Webhooks(self.fake, self.deliveries, Forwarding(forward))
         self.steps: list[Callable[[], None]] = []
         self.requests = 0
 
@@ -237,7 +239,7 @@ def test_an_endpoint_has_an_address(url: str) -> None:
 
 def test_what_is_done_through_the_door_sends_webhooks(endpoint: Endpoint) -> None:
     fake = FakeStripe(seed="webhooks")
-    webhooks = Webhooks(lambda: fake.account, Deliveries(), Forwarding(endpoint.url))
+    webhooks = Webhooks(fake, Deliveries(), Forwarding(endpoint.url))
     with in_thread(fake, webhooks=webhooks) as address:
         client = stripe.StripeClient("sk_test_123", base_addresses={"api": address})
         customer = client.v1.customers.create({"email": "ada@example.com"}, {"idempotency_key": "key 1"})

@@ -77,7 +77,6 @@ class FakeStripeServer:
 
     def reset(self) -> None:
         """Goes back to the start: an empty account, nothing counted, no faults."""
-        self._ask("DELETE", "faults")
         self._ask("POST", "reset")
 
     @contextmanager
@@ -107,7 +106,7 @@ def fake_stripe_server() -> Iterator[FakeStripeServer]:
     from wfrun.fake_stripe.webhooks import Webhooks
 
     fake = FakeStripe(seed="tests")
-    with in_thread(fake, webhooks=Webhooks(lambda: fake.account, Deliveries(first_delay=0.05))) as url:
+    with in_thread(fake, webhooks=Webhooks(fake, Deliveries(first_delay=0.05, faults=fake.faults.of_delivery))) as url:
         yield FakeStripeServer(url)
 
 
