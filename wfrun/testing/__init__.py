@@ -75,6 +75,10 @@ class FakeStripeServer:
         order: dict[str, Any] = {"fault": fault, "times": times}
         self._ask("POST", "faults", order if operation is None else {**order, "operation": operation})
 
+    def close(self) -> None:
+        """Closes the connection; the server goes on."""
+        self._http.close()
+
     def reset(self) -> None:
         """Goes back to the start: an empty account, nothing counted, no faults."""
         self._ask("POST", "reset")
@@ -107,7 +111,9 @@ def fake_stripe_server() -> Iterator[FakeStripeServer]:
 
     fake = FakeStripe(seed="tests")
     with in_thread(fake, webhooks=Webhooks(fake, Deliveries(first_delay=0.05, faults=fake.faults.of_delivery))) as url:
-        yield FakeStripeServer(url)
+        server = FakeStripeServer(url)
+        yield server
+        server.close()
 
 
 @pytest.fixture
