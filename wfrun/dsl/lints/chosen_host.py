@@ -42,7 +42,9 @@ def chosen_host(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     constants = {item.name: item.value for item in file.items if isinstance(item, n.Let)}
     for item in file.items:
         if isinstance(item, n.Workflow):
-            requests = [(node, address) for node in walk(item) if isinstance(node, n.Action) and (address := _address(ctx, node)) is not None]
+            requests = [
+                (node, address) for node in walk(item) if isinstance(node, n.Action) and (address := _address(ctx, node)) is not None
+            ]
             if requests:
                 names = {**constants, **dict(_bindings(item))}
                 asked = {ctx.source.slice(one.span) for condition in _conditions(item) for one in _compared(condition)}
@@ -154,9 +156,12 @@ class _Search:
         match node:
             case n.Name(name):
                 given = self.names.get(name)
-                if id(node) in self.ctx.event_reads or name in _DATA or isinstance(given, n.Action | n.WaitFor | n.Approve):
-                    yield node
-                elif given is not None and self._may_step() and next(self.data(given), None) is not None:
+                if (
+                    id(node) in self.ctx.event_reads
+                    or name in _DATA
+                    or isinstance(given, n.Action | n.WaitFor | n.Approve)
+                    or (given is not None and self._may_step() and next(self.data(given), None) is not None)
+                ):
                     yield node
             case n.Field(target) | n.Index(target):
                 if next(self.data(target), None) is not None:
