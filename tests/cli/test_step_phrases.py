@@ -8,7 +8,7 @@ import pytest
 
 from tests.helpers.tables import each
 from wfrun import stripe_catalog
-from wfrun.cli.step_phrases import deeds, found_in, phrase
+from wfrun.cli.step_phrases import Phrase, deeds, found_in, phrase
 from wfrun.dsl.declarations import ActionDeclaration, Effect, Wording
 from wfrun.interpreter.report import Step
 from wfrun.stdlib_actions import OWN_ACTIONS, StandardDeclarations, own_action
@@ -58,7 +58,7 @@ def test_what_a_step_does(name: str, given: dict[str, str], words: str) -> None:
 
 def test_what_is_sent_by_default_is_told_too() -> None:
     sent = Step("action", "0", 1, action="http_request", arguments={"url": "https://example.com", "method": "GET"})
-    assert phrase(sent) == ("send", "GET https://example.com", {"method", "url"})
+    assert phrase(sent) == Phrase("send", "GET https://example.com", frozenset({"method", "url"}))
     assert phrase(Step("action", "0", 1, action="http_request")).rest == "a request"
 
 
@@ -78,7 +78,7 @@ def test_an_action_of_our_own_brings_its_words() -> None:
 def test_the_words_of_a_new_action_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
     declaration = ActionDeclaration("sms", (), wording=Wording("send", ("a text to {to}", "a text"), ("text", "texts")))
     monkeypatch.setattr("wfrun.cli.step_phrases.own_action", lambda name: (declaration, None) if name == "sms" else None)
-    assert phrase(step("sms", to="+15550100", body="Hello")) == ("send", "a text to +15550100", {"to"})
+    assert phrase(step("sms", to="+15550100", body="Hello")) == Phrase("send", "a text to +15550100", frozenset({"to"}))
     assert deeds([step("sms"), step("sms")]) == {("text", "texts"): 2}
 
 
