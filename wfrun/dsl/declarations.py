@@ -51,6 +51,8 @@ class Parameter:
     """A text that may be given a number, money, a truth value or a time: it is sent as it prints."""
     format: Format | None = None
     """The format of the texts or numbers that it takes."""
+    requested: bool = False
+    """A web address that a request is sent to."""
     positive: bool = False
     """Its amount is more than nothing."""
     aliases: tuple[str, ...] = field(default=(), eq=False)

@@ -44,6 +44,7 @@ DECLARATION = ActionDeclaration(
             STRING,
             required=True,
             format=Format.URL,
+            requested=True,
             aliases=("to", "address", "endpoint"),
             doc="the web address: `https://…` or `http://…`",
         ),
