@@ -51,11 +51,15 @@ class NotText(BadJson):
 
 
 class Document(NamedTuple):
-    """One document of a stream: its value and the line that it begins in; ``fault`` is why it cannot be read, a sentence."""
+    """One document of a stream: its value and the line that it begins in; ``fault`` is why it cannot be read, a sentence.
+
+    ``size`` is how many characters it takes.
+    """
 
     value: Any
     line: int
     fault: str | None = None
+    size: int = 0
 
 
 def read_json(data: bytes, name: str) -> Any:
@@ -260,7 +264,7 @@ class _Window:
         if _is_too_large(self.text, start, end):
             return Document(None, line, f"{self.place()}: {_too_large()}")
         self.position = end
-        return Document(value, line)
+        return Document(value, line, size=end - start)
 
     def enter_list_object(self, pattern: str = _LIST_OBJECT) -> bool:
         """Moves to the first item where one of Stripe's list objects begins here: what stands before its items tells.
