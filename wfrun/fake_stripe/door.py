@@ -155,10 +155,16 @@ class FakeStripe:
 
     def put_objects(self, objects: Iterable[Mapping[str, Any]], account: str | None = None) -> None:
         """Puts objects into an account, in place of those that have their ids. That is no call and no effect."""
-        with self.lock:
-            self.account.begin(account)
+        with self.changing(account):
             for raw in objects:
                 self.account.add(raw, account)
+
+    @contextmanager
+    def changing(self, account: str | None = None) -> Iterator[None]:
+        """Stores what the block changes in an account. That is no call and no effect."""
+        with self.lock:
+            self.account.begin(account)
+            yield
             self._store(Record())
 
     def fault_of(self, request: HttpRequest) -> Fault | None:
@@ -220,10 +226,13 @@ class FakeStripe:
             with self.lock:
                 self.idempotency.end(place)
 
-    def _exchange(self, request: HttpRequest, fault: str | None) -> _Exchange:
+    def new_request_id(self) -> str:
+        """Returns the id of another request."""
         self.requests_made += 1
-        request_id = identifier("req", self.seed, f"request {self.requests_made}")
-        exchange = _Exchange(request, request_id, int(self.clock()), self.versions.newest)
+        return identifier("req", self.seed, f"request {self.requests_made}")
+
+    def _exchange(self, request: HttpRequest, fault: str | None) -> _Exchange:
+        exchange = _Exchange(request, self.new_request_id(), int(self.clock()), self.versions.newest)
         exchange.fault = fault
         return exchange
 
