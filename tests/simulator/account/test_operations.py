@@ -53,6 +53,7 @@ NEEDS_MORE = {
     "credit_notes.create",
     "files.create",
     "invoice_items.create",
+    "invoices.create",
     "payment_methods.attach",
     "prices.create",
     "refunds.create",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WITHOUT_TRACE: Mapping[str, frozenset[str]] = {
     "checkout.sessions.create": frozenset({"line_items[].adjustable_quantity", "line_items[].price_data", "line_items[].metadata"}),
-    "invoices.pay": frozenset({"mandate", "off_session", "payment_method", "source"}),
+    "invoices.pay": frozenset({"mandate", "off_session", "source"}),
     "payment_intents.confirm": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "payment_intents.create": frozenset({"error_on_requires_action", "mandate", "off_session", "return_url", "use_stripe_sdk"}),
     "setup_intents.confirm": frozenset({"return_url", "use_stripe_sdk"}),

@@ -59,11 +59,6 @@ TRANSITIONS: dict[str, Transition] = {
         },
         "Only an open invoice can be marked uncollectible; this one is {status}.",
     ),
-    "invoices.void_invoice": Transition(
-        ("open", "uncollectible"),
-        {"status": "void", "auto_advance": False, "next_payment_attempt": None, "status_transitions": {"voided_at": NOW}},
-        "Only an open or uncollectible invoice can be voided; this one is {status}.",
-    ),
     "payouts.cancel": Transition(
         ("pending",), {"status": "canceled"}, "Payouts can only be canceled while they are pending; this one is {status}."
     ),
