@@ -18,10 +18,15 @@ SUMS = ("subtotal", "subtotal_excluding_tax", "total", "total_excluding_tax")
 
 def add_item(request: Request) -> Raw:
     """Creates an invoice item. On a draft invoice it becomes a line, and the invoice's amounts grow by it."""
+    invoice_id, customer = request.text("invoice"), request.text("customer")
+    if customer is None and request.text("customer_account") is None:
+        raise RequestError("parameter_missing", "Missing required param: customer.")
     amount, currency = _price_of(request)
-    invoice_id = request.text("invoice")
     invoice = _draft(request, invoice_id) if invoice_id is not None else None
     if invoice is not None:
+        if customer not in (None, invoice.get("customer")) and not request.is_guessed(invoice, "customer"):
+            text = f"The invoice item's customer ({customer}) is not that of invoice {invoice_id} ({invoice.get('customer')})."
+            raise RequestError("invalid_request_error", text)
         check_currency(currency, invoice)
         currency = currency or given(invoice, "currency").get("currency")
     table: Raw = {**NEW["invoiceitem"], "amount": amount, "net_amount": amount, **({"currency": currency} if currency else {})}

@@ -276,35 +276,6 @@ def detach_payment_method(request: Request) -> Raw:
     return request.change(raw, {"customer": None})
 
 
-def approve_review(request: Request) -> Raw:
-    """Closes a review as approved."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    if raw.get("open") is not True:
-        raise RequestError("invalid_request_error", f"Review {identity} is already closed.")
-    return request.change(raw, {"closed_reason": "approved", "open": False, "reason": "approved"})
-
-
-def update_dispute(request: Request) -> Raw:
-    """Adds evidence to a dispute and, unless ``submit`` is false, sends it to the bank (Stripe's reference of disputes)."""
-    name, identity = request.target()
-    raw = request.known(name, identity)
-    changes = request.taken_over(name, raw)
-    if "evidence" in request.arguments:
-        if raw.get("status") not in ("needs_response", "warning_needs_response", "appeal_needs_response"):
-            raise RequestError(
-                "invalid_request_error", f"This dispute has the status {raw.get('status')}: evidence can no longer be added."
-            )
-        details = raw.get("evidence_details")
-        known = details if isinstance(details, dict) else {}
-        submitted = request.arguments.get("submit") is not False
-        if submitted:
-            changes["status"] = str(raw["status"]).replace("needs_response", "under_review")
-        count = integer(known, "submission_count") + (1 if submitted else 0)
-        changes["evidence_details"] = {**known, "has_evidence": True, "submission_count": count}
-    return request.change(raw, changes)
-
-
 def create_payout(request: Request) -> Raw:
     """Creates a payout to one's own bank account."""
     amount = request.positive("amount")

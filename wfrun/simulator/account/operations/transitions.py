@@ -44,11 +44,6 @@ TRANSITIONS: dict[str, Transition] = {
         {"status": "expired", "expires_at": NOW, "url": None},
         'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of {status}.',
     ),
-    "disputes.close": Transition(
-        ("needs_response", "warning_needs_response"),
-        {"status": "lost"},
-        "This dispute has the status {status} and can't be closed.",
-    ),
     "invoices.mark_uncollectible": Transition(
         ("open",),
         {
