@@ -47,7 +47,7 @@ LEFT_OUT: list[tuple[str, dict[str, Any], str]] = [
     ("update_subscription", {"subscription": "sub_1", "transfer_data": {"destination": "acct_1"}}, "`transfer_data` is"),
     ("update_subscription", {"subscription": "sub_1", "proration_behavior": "none"}, "`proration_behavior` is"),
     ("create_customer", {"email": "a@example.com", "source": "tok_visa"}, "`source` is"),
-    ("create_payment_intent", {"amount": 900, "currency": "usd", "application_fee_amount": 90}, "`application_fee_amount` is"),
+    ("create_invoice", {"customer": "cus_1", "application_fee_amount": 90}, "`application_fee_amount` is"),
     ("create_invoice", {"customer": "cus_1", "automatic_tax": {"enabled": True}}, "`automatic_tax` is"),
     ("create_invoice_item", {"customer": "cus_1", "amount": 5, "currency": "usd", "discounts": [{"coupon": "x"}]}, "`discounts` is"),
 ]

@@ -58,6 +58,13 @@ BEYOND_ITS_FIELD = frozenset(
 """Parameters that do more than fill the field of their name: they change amounts or move money, which is not carried out here."""
 
 
+CARRIED_OUT: Mapping[str, frozenset[str]] = dict.fromkeys(
+    ("payment_intents.capture", "payment_intents.confirm", "payment_intents.create", "payment_intents.update"),
+    frozenset({"application_fee_amount", "transfer_data"}),
+)
+"""Operation → those of ``BEYOND_ITS_FIELD`` that it carries out wholly."""
+
+
 class Arguments(dict[str, Any]):
     """The arguments of an operation, or a structure among them: a map that notes which of its values were read.
 
@@ -127,7 +134,8 @@ class Arguments(dict[str, Any]):
 def without_effect(operation_id: str, arguments: Arguments) -> tuple[str, ...]:
     """Returns the paths of the arguments that had no effect, or not their whole one, each once."""
     known = WITHOUT_TRACE.get(operation_id, frozenset())
-    half = [name for name in arguments if name in BEYOND_ITS_FIELD and arguments[name] not in ("", None, [], {"enabled": False})]
+    beyond = BEYOND_ITS_FIELD - CARRIED_OUT.get(operation_id, frozenset())
+    half = [name for name in arguments if name in beyond and arguments[name] not in ("", None, [], {"enabled": False})]
     parts = (path for path in arguments.unread() if path.partition(".")[0].removesuffix("[]") not in half)
     return tuple(
         path for path in dict.fromkeys((*half, *parts)) if not any(path == one or path.startswith((f"{one}.", f"{one}[")) for one in known)

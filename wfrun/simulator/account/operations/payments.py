@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from wfrun.simulator.account.inference import given, integer, structure
 from wfrun.simulator.account.objects import RequestError
-from wfrun.simulator.account.operations.amount_limits import check_charge, check_payout
+from wfrun.simulator.account.operations.amount_limits import check_charge
 from wfrun.simulator.account.operations.amount_text import format_amount
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
+from wfrun.simulator.account.operations.transfers import check_shares, share
 from wfrun.simulator.account.operations.transitions import CANCELABLE
 from wfrun.simulator.account.operations.updates import UNCONFIRMED
 from wfrun.simulator.account.request import STATE_FIELDS, Request
@@ -34,6 +35,7 @@ def unexpected(raw: Raw, verb: str, allowed: tuple[str, ...]) -> RequestError:
 def create_payment(request: Request) -> Raw:
     """Creates a payment; with ``confirm`` confirms it at once."""
     check_charge(request.positive("amount"), request.text("currency"))
+    check_shares(request, request.positive("amount"))
     raw = request.make("payment_intent", NEW["payment_intent"])
     if raw.get("payment_method") is not None:
         raw = request.change(raw, {"status": "requires_confirmation"})
@@ -73,6 +75,7 @@ def _confirmed(request: Request, raw: Raw) -> Raw:
     done: Raw = {"latest_charge": charge["id"], "next_action": None, "last_payment_error": None}
     if held_back:
         return request.change(raw, {**done, "status": "requires_capture", "amount_capturable": amount})
+    share(request, raw, charge, amount)
     return request.change(raw, {**done, "status": "succeeded", "amount_received": amount})
 
 
@@ -131,6 +134,8 @@ def capture_payment(request: Request) -> Raw:
     if held is not None:
         _capture(request, held, integer(held, "amount_captured") + amount, final=final)
     changes: Raw = {**request.taken_over(name, raw), "amount_received": integer(raw, "amount_received") + amount}
+    if final and held is not None:
+        share(request, {**raw, **changes}, held, integer(raw, "amount_received") + amount)
     if final:
         return request.change(raw, {**changes, "status": "succeeded", "amount_capturable": 0})
     return request.change(raw, {**changes, "amount_capturable": capturable - amount})
@@ -274,22 +279,3 @@ def detach_payment_method(request: Request) -> Raw:
             "payment_method_unexpected_state", "The payment method you provided is not attached to a customer so detachment is impossible."
         )
     return request.change(raw, {"customer": None})
-
-
-def create_payout(request: Request) -> Raw:
-    """Creates a payout to one's own bank account."""
-    amount = request.positive("amount")
-    check_payout(amount, request.text("currency"))
-    return request.make("payout", {**NEW["payout"], "amount": amount})
-
-
-def create_transfer(request: Request) -> Raw:
-    """Creates a transfer to a connected account; without an amount, of the whole source charge."""
-    source = request.text("source_transaction")
-    amount: Raw = {}
-    if request.integer("amount") is None:
-        if source is None:
-            raise RequestError("parameter_missing", "Missing required param: amount.")
-        charge = request.known("charge", source)
-        amount = {"amount": integer(charge, "amount"), **given(charge, "currency")}
-    return request.make("transfer", {**NEW["transfer"], **(amount or {"amount": request.positive("amount")})})

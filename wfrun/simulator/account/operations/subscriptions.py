@@ -235,3 +235,42 @@ def delete_discount(request: Request) -> Raw:
     request.change(raw, changes)
     discount = found.get("id") if isinstance(found, Mapping) else found
     return {"id": discount if isinstance(discount, str) else request.new_id("discount"), "object": "discount", "deleted": True}
+
+
+RUNNING = ("not_started", "active")
+"""States of a schedule that has not ended."""
+
+
+def cancel_schedule(request: Request) -> Raw:
+    """Ends a schedule and its subscription at once (https://docs.stripe.com/api/subscription_schedules/cancel)."""
+    raw = _running_schedule(request, "cancel")
+    subscription = raw.get("subscription")
+    if isinstance(subscription, str):
+        held = request.known("subscription", subscription)
+        if held.get("status") not in ("canceled", "incomplete_expired"):
+            end_subscription(request, held)
+        beyond = {"invoice_now": "the last invoice of a canceled schedule", "prorate": "the credit for the rest of a canceled schedule"}
+        for parameter, what in beyond.items():
+            if request.arguments.get(parameter) is not False and held.get("status") != "trialing":
+                request.assumed = True
+                request.notes.append(f"{what} (`{parameter}`) is not carried out in simulation")
+    return request.change(raw, {"status": "canceled", "canceled_at": request.now, "current_phase": None})
+
+
+def release_schedule(request: Request) -> Raw:
+    """Ends a schedule and lets its subscription go on (https://docs.stripe.com/api/subscription_schedules/release)."""
+    raw = _running_schedule(request, "release")
+    subscription = raw.get("subscription")
+    if isinstance(subscription, str):
+        request.change(request.known("subscription", subscription), {"schedule": None})
+    changes = {"status": "released", "released_at": request.now, "current_phase": None}
+    return request.change(raw, {**changes, "released_subscription": subscription, "subscription": None})
+
+
+def _running_schedule(request: Request, verb: str) -> Raw:
+    name, identity = request.target()
+    raw = request.ready(name, identity, RUNNING)
+    if raw.get("status") not in RUNNING:
+        text = f"You cannot {verb} a subscription schedule that is currently in the `{raw.get('status')}` status."
+        raise RequestError("invalid_request_error", text)
+    return raw
