@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.hints.keyword_aliases import DECLARES
 from wfrun.dsl.parser.hints.error_site import (
     CLOSING,
     ErrorSite,
@@ -48,13 +49,105 @@ def call_with_brackets(site: ErrorSite) -> Explanation | None:
     closing = site.closing_bracket(following)
     if closing is None:
         return None
-    bounds = [following, *site.commas(following, closing), closing]
-    parts = [site.text(left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right]
+    bounds = _argument_bounds(site, following, closing)
+    parts = [_argument(site, left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right]
     call = " ".join([name, *parts])
     fix = Fix(site.span(first, closing), call) if not parts or _may_stand_first(site, bounds[0] + 1, bounds[1]) else None
     site.skip(bounds[1:])
     place = site.span(first, last) if dotted else site.token.span
     return Explanation(place, message, f"write `{one_line(call)}`", fix, Repair(first, (token,), following + 1))
+
+
+def _argument_bounds(site: ErrorSite, opening: int, closing: int) -> list[int]:
+    """Returns the numbers of the brackets and commas around the arguments of a call; a map alone in the brackets holds arguments."""
+    if site.tokens[opening + 1].kind == "{" and site.closing_bracket(opening + 1) == closing - 1:
+        site.skip([opening, closing])
+        opening, closing = opening + 1, closing - 1
+    return [opening, *site.commas(opening, closing), closing]
+
+
+def _argument(site: ErrorSite, first: int, last: int) -> str:
+    """Returns an argument of a call as it is written here; one that is joined to its name by ``:`` is read with ``=``."""
+    colon = site.tokens[first + 1]
+    if site.tokens[first].kind not in NAMES or colon.kind != ":" or first + 2 > last:
+        return site.text(first, last)
+    site.tokens[first + 1] = colon._replace(kind="=", text="=")
+    return f"{site.tokens[first].text}={site.text(first + 2, last)}"
+
+
+def arguments_in_braces(site: ErrorSite) -> Explanation | None:
+    """Explains ``email {to: "a@example.com", subject: "b"}``."""
+    first = _action(site)
+    closing = site.closing_bracket(site.index) if site.token.kind == "{" and site.index > first else None
+    if closing is None or closing + 1 != site.statement_end() or not site.accepts("NAME", "="):
+        return None
+    bounds = [site.index, *site.commas(site.index, closing), closing]
+    keys = [site.tokens[at + 1].kind in NAMES and site.tokens[at + 2].kind == ":" for at in bounds[:-1]]
+    if not all(keys) or site.tokens[first].kind not in NAMES:
+        return None
+    text = " ".join(_argument(site, left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right)
+    site.skip(bounds[1:])
+    message = "arguments stand side by side, without braces"
+    return Explanation(site.token.span, message, f"write `{one_line(text)}`", Fix(site.span(site.index, closing), text), site.replace())
+
+
+def scoped_call(site: ErrorSite) -> Explanation | None:
+    """Explains ``Stripe::Refund.create(charge: id)``."""
+    tokens, start = site.tokens, site.statement_start
+    if site.index != start + 1 or site.token.kind != ":" or tokens[start].kind not in NAMES:
+        return None
+    names, at = [tokens[start].text], start + 1
+    while True:
+        width = 2 if tokens[at].kind == tokens[at + 1].kind == ":" else 1 if tokens[at].kind == "." else 0
+        if not width or tokens[at + width].kind not in NAMES:
+            break
+        names.append(tokens[at + width].text)
+        at += width + 1
+    closing = site.closing_bracket(at) if tokens[at].kind == "(" else None
+    if closing is None or len(names) < 2 or names[-1] not in _VERBS:
+        return None
+    bounds = _argument_bounds(site, at, closing)
+    parts = [_argument(site, left + 1, right - 1) for left, right in pairwise(bounds) if left + 1 < right]
+    name = _action_name(names)
+    call = " ".join([name, *parts])
+    site.skip(bounds[1:])
+    message = f"an action is called by its name: `{name}`"
+    repair = Repair(start, (site.new_token("NAME", name, at=tokens[start]),), at + 1)
+    return Explanation(site.span(start, at - 1), message, f"write `{one_line(call)}`", Fix(site.span(start, closing), call), repair)
+
+
+def command_line(site: ErrorSite) -> Explanation | None:
+    """Explains ``stripe refunds create --charge=id``."""
+    tokens, start = site.tokens, site.statement_start
+    if site.token.kind != "-" or any(token.kind not in NAMES for token in tokens[start : site.index]) or site.index - start < 3:
+        return None
+    end, at = site.statement_end(), site.index
+    parts: list[str] = []
+    lost: list[int] = []
+    while at < end:
+        dashes = at
+        while tokens[at].kind == "-":
+            at += 1
+        if at == dashes or tokens[at].kind not in NAMES:
+            return None
+        first = at
+        at += 1
+        while at < end and tokens[at].kind != "-":
+            at += 1
+        lost += range(dashes, first)
+        argument = (
+            first + 1 if tokens[dashes].end == tokens[first].start and first == dashes + 1 and tokens[first + 1].kind in NAMES else first
+        )
+        lost += range(first, argument)
+        parts.append(site.text(argument, at - 1))
+        if tokens[argument + 1].kind != "=":
+            return None
+    name = _action_name([token.text for token in tokens[start : site.index]])
+    call = " ".join([name, *parts])
+    site.skip(lost)
+    message = f"an action is called by its name: `{name}`"
+    repair = Repair(start, (site.new_token("NAME", name, at=tokens[start]),), site.index)
+    return Explanation(site.span(start, site.index - 1), message, f"write `{one_line(call)}`", Fix(site.span(start, end - 1), call), repair)
 
 
 def _action(site: ErrorSite) -> int:
@@ -109,6 +202,8 @@ def second_statement(site: ErrorSite) -> Explanation | None:
     if token.kind == "then" and statement_ends and start.kind in NAMES | {"wait"}:
         fix, end = Fix(Span(previous.end, token.end), ";"), site.new_token("_END", at=previous)
         return Explanation(token.span, _SEPARATED, suggest(";"), fix, site.replace(end))
+    if token.kind == "fail" and start.kind == "given" and site.accepts("fails"):
+        return site.is_written("fails")
     if token.kind in STATEMENT_WORDS - {"if", "for"} and statement_ends:
         return _needs_semicolon(site, site.index)
     if previous.kind not in NAMES or token.kind not in LITERALS or not site.accepts("=") or previous.starts_line:
@@ -174,7 +269,8 @@ def computed_first(site: ErrorSite) -> Explanation | None:
     first = _action(site)
     action, value_start = tokens[first], first + 1
     called = token.kind == "(" and site.previous.kind in NAMES
-    begins = site.index == value_start and token.kind in ("-", "not", "(", "{", "[")
+    in_braces = [one.kind for one in tokens[value_start : value_start + 4] if one.kind != "{"][:2] == ["NAME", "}"]
+    begins = site.index == value_start and token.kind in ("-", "not", "(", "{", "[") and not in_braces
     if action.kind not in NAMES or not (begins or (site.index > value_start and (called or token.kind in OPERATORS - {"=="}))):
         return None
     if not site.accepts("NAME", "=") or not site.accepts("_END"):
@@ -188,12 +284,22 @@ def computed_first(site: ErrorSite) -> Explanation | None:
         return None
     if site.index == end - 1:
         return Explanation(token.span, f"a value is missing after `{token.text}`")
-    named = f"let value = {site.text(value_start, stop - 1)}"
+    value = site.text(value_start, stop - 1)
+    if token.kind == "or" and tokens[site.index + 1].kind in LITERALS and site.index + 2 == stop:
+        value = f"{site.text(value_start, site.index - 1)} ?? {site.text(site.index + 1, stop - 1)}"
+    named = f"let value = {value}"
     rest = f" {site.text(stop, end - 1)}" if stop < end else ""
-    fix = Fix(site.span(first, end - 1), f"{named}; {action.text} value{rest}") if first == site.statement_start else None
+    # A list or a map is no value that an action is given first, nor is what cannot be read as a value. An operation takes an id there.
+    kinds = [one.kind for one in tokens[value_start:stop]]
+    plain = kinds[0] not in ("{", "[") and "_" not in action.text and site.accepts("NAME", "=", *kinds, "_END")
+    fix = Fix(site.span(first, end - 1), f"{named}; {action.text} value{rest}") if plain and first == site.statement_start else None
     lost = site.new_token("LOST", at=tokens[value_start])._replace(end=tokens[end - 1].end)
     message = "only a plain value may stand without the name of its argument"
-    help = f"write the name before it, or name the value first: `{one_line(named)}`"
+    help = (
+        f"write the name before it, or name the value first: `{one_line(named)}`" if plain else "write the name of the argument before it"
+    )
+    if kinds[0] == "{":
+        help = "write its entries side by side, each as `name=value`"
     return Explanation(site.span(value_start, stop - 1), message, help, fix, Repair(value_start, (lost,), end))
 
 
@@ -285,10 +391,19 @@ def loop_header(site: ErrorSite) -> Explanation | None:
         if closing is None:
             return None
         header = site.text(site.index + 1, closing - 1)
+        words = [site.tokens[at] for at in range(site.index + 1, closing)]
+        repair = site.replace()
+        declared = len(words) > 2 and words[0].text in DECLARES | {"let"}
+        if declared:
+            header, repair = site.text(site.index + 2, closing - 1), site.replace(resume_at=site.index + 2)
+        if len(words) > 2 + declared and words[1 + declared].text in ("of", ":"):
+            name, rest = words[declared], site.text(site.index + 3 + declared, closing - 1)
+            header = f"{name.text} in {rest}"
+            repair = site.replace(name, site.new_token("in", at=words[1 + declared]), resume_at=site.index + 3 + declared)
         site.skip([closing])
         fix = Fix(site.span(site.index, closing), header)
         message, help = "the header of a loop stands without brackets", f"write `for {one_line(header)}`"
-        return Explanation(token.span, message, help, fix, site.replace())
+        return Explanation(token.span, message, help, fix, repair)
     if previous.text == "each" and site.index - 2 == site.statement_start and token.kind in NAMES:
         return site.is_too_many(site.index - 1, site.index, help=suggest(f"for {quoted(token.text)} in …"))
     return None

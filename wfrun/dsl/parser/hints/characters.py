@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from wfrun.dsl.diagnostics.diagnostic import Fix, Problem
+from wfrun.dsl.parser.hints import code_forms
 from wfrun.dsl.parser.hints.lexer_site import LexerSite, after_blanks
 from wfrun.dsl.parser.hints.numbers import MARKS, dot_before_digit, marked_money, odd_number
 from wfrun.dsl.parser.hints.string_ends import holds_item
@@ -17,7 +18,8 @@ from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, quoted
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",
-    "=~": "matches", "?.": ".", "?:": "??", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "·": "*", "–": "-", "—": "-", "−": "-",
+    "!>": "<=", "!<": ">=", "=~": "matches",
+    "?.": ".", "?:": "??", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "·": "*", "–": "-", "—": "-", "−": "-",
     "∧": "and", "∨": "or", "¬": "not", "∈": "in",
 }  # fmt: skip
 """Signs of other languages, and what is written here."""
@@ -35,7 +37,7 @@ _NONE = {
 """Signs that have no counterpart: what is said, and what to write."""
 
 _CHANGES_NAME = frozenset({"+=", "-=", "*=", "/="})
-_SIGN = re.compile(r"===|!==|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
+_SIGN = re.compile(r"===|!==|!>(?!=)|!<(?!=)|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
 _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^‘’\n]*)’|`([^`\n]*)`")
@@ -78,13 +80,16 @@ def read(source: Source, position: int, starts_line: bool, tokens: list[Token], 
         return _comment(site)
     if found := _SIGN.match(text, position):
         return _sign(site, found)
+    if (hole := code_forms.HOLE.match(text, position)) is not None:
+        return code_forms.hole_outside(site, hole)
     if sign in MARKS:
         end = marked_money(site)
         return end if end > position else _bad_character(site)
     if found := _QUOTED.match(text, position):
         inner = next(group for group in found.groups() if group is not None)
-        shown = f"`{sign}`" if sign != "`" else "backticks"
-        site.report(Span(*found.span()), f'strings stand in `"`, not in {shown}', '"' + inner.replace('"', '\\"') + '"')
+        if sign == "`":
+            return code_forms.backticks(site, inner, Span(*found.span()))
+        site.report(Span(*found.span()), f'strings stand in `"`, not in `{sign}`', '"' + inner.replace('"', '\\"') + '"')
         return site.add("STRING", inner, Span(*found.span()))
     if found := BLANK.match(text, position):
         place = Span(*found.span())
@@ -92,7 +97,8 @@ def read(source: Source, position: int, starts_line: bool, tokens: list[Token], 
         site.bad_character(place, message, "write a plain blank", Fix(place, " " * len(found[0])))
         return after_blanks(text, place.end)
     if sign == ".":
-        return dot_before_digit(site)
+        of_range = code_forms.number_range(site)
+        return of_range if of_range is not None else dot_before_digit(site)
     if sign == "@" and (found := _REST_OF_ADDRESS.match(text, position)) and tokens and tokens[-1].end == position:
         return _address(site, found)
     if found := _WORD.match(text, position):
@@ -111,9 +117,15 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
         help = "a block follows at once: `<`, statements, and `>`"
         site.problems.append(Problem("syntax", site.source, place, "`=>` is too many here", help, fix))
         return after
-    if sign == "=>" and _in_trigger(site.tokens):
+    if sign == "&" and site.tokens and site.tokens[-1].kind in ("STRING", "_UNQUOTE"):
+        return site.add("+", "&", place)  # texts are never added, which is reported later
+    if sign == "=>" and not _after_key(site.tokens) and (asked := code_forms.lambda_arrow(site, place)) is not None:
+        return asked
+    if sign == "||" and code_forms.is_default(site, place.end):
+        return code_forms.default_value(site, place)
+    if sign == "=>" and not _after_key(site.tokens) and _in_trigger(site.tokens):
         return site.add("then", "=>", place)  # the block is missing after it, which is reported later
-    if sign in _CHANGES_NAME and _is_first_name(site.tokens):
+    if sign in _CHANGES_NAME and code_forms.begins_with_name(site.tokens):
         # Read as `total = total + …`: what is meant depends on what stands around.
         site.add("=", sign, place)
         site.add("NAME", site.tokens[-2].text, Span(place.end, place.end))
@@ -125,7 +137,7 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
             help = f"write `{quoted(choice.text.strip())}`"
         site.problems.append(Problem("syntax", site.source, place, message, help, choice))
         return site.add("_ERROR", sign, place)
-    kind = meant = SIGNS[sign]
+    kind = meant = ":" if sign == "=>" and _after_key(site.tokens) else SIGNS[sign]
     if kind.isalpha():
         blank = "" if place.start == 0 or text[place.start - 1].isspace() or kind == "not" else " "
         meant = f"{blank}{kind}{'' if text[place.end : place.end + 1].isspace() else ' '}"
@@ -135,18 +147,23 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
     return site.add(kind, kind, place)
 
 
-def _is_first_name(tokens: list[Token]) -> bool:
-    """Tells whether the last token is a name that seems to begin a statement."""
-    if not tokens or tokens[-1].kind not in NAMES:
-        return False
-    return tokens[-1].starts_line or (len(tokens) > 1 and tokens[-2].kind in (";", "<", "{"))
-
-
 def _in_trigger(tokens: list[Token]) -> bool:
     """Tells whether the line so far is a trigger without a condition."""
     for token in reversed(tokens[-30:]):
         if token.kind in ("on", "when") or token.starts_line:
             return token.kind == "on"
+    return False
+
+
+def _after_key(tokens: list[Token]) -> bool:
+    """Tells whether the last token is a key in a map: ``{tier => "gold"}``."""
+    if len(tokens) < 2 or tokens[-1].kind not in NAMES | {"STRING"} or tokens[-2].kind not in ("{", ","):
+        return False
+    depth = 0
+    for token in reversed(tokens[-200:]):
+        depth += (token.kind in (")", "]", "}")) - (token.kind in ("(", "[", "{"))
+        if depth < 0:
+            return token.kind == "{"
     return False
 
 
@@ -213,10 +230,11 @@ def _bad_character(site: LexerSite) -> int:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         shown = f"`{shown}`" if sign != "`" else "a backtick"
         help = 'a string opens and closes with `"`' if sign in "'`" else ""
+        fix: Fix | None = None
         if sign == "%":
             after_text = bool(tokens) and tokens[-1].kind in LITERALS | {"_UNQUOTE"}
             help = 'text is joined inside one string: `"failed {id}"`' if after_text else "there is no remainder; `10%` is a share"
         elif sign == "$" and (name := _NAME.match(text, end)):
-            help = f"a value is called by its name alone: `{quoted(name[0])}`"
-        site.bad_character(Span(position, end), f"{shown} means nothing here", help)
+            help, fix = f"a value is called by its name alone: `{quoted(name[0])}`", Fix(Span(position, end), "")
+        site.bad_character(Span(position, end), f"{shown} means nothing here", help, fix)
     return site.add("_ERROR", sign, Span(position, end))

@@ -7,7 +7,7 @@ from wfrun.dsl.parser.hints.error_site import ErrorSite, Explanation, Repair, ju
 from wfrun.dsl.parser.hints.worded_comparisons import OPERATOR_WORDS
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import COMPARISON_WORDS, COMPARISONS, RESERVED
-from wfrun.dsl.syntax.tokens import LITERALS, NAMES, quoted
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, OPERAND_ENDS, quoted
 
 _MISSING = frozenset({"null", "None", "none", "NULL", "Null", "nil", "undefined", "missing", "empty", "unset", "absent", "blank"})
 _PRESENT = frozenset({"present", "set", "defined", "there", "given"})
@@ -46,6 +46,93 @@ def other_case(site: ErrorSite) -> Explanation | None:
     if site.previous.kind == "NAME" and site.previous.text != "not" and site.previous.text.lower() == "not":
         return site.is_written("not", first=site.index - 1)
     return None
+
+
+def word_after_amount(site: ErrorSite) -> Explanation | None:
+    """Explains ``amount > 5 AND paid``, where the word is read as a currency."""
+    money = site.previous
+    word = money.text[-3:].lower() if money.kind == "MONEY" else ""
+    if word not in ("and", "not") or site.token.kind not in _BEGINS_VALUE | {"not"}:
+        return None
+    place = Span(money.end - 3, money.end)
+    number = site.new_token("NUMBER", money.text[:-3].strip(), at=money)._replace(end=place.start)
+    joined = site.new_token(word)._replace(start=place.start, end=place.end)
+    message = f"`{word.upper()}` is written `{word}` here"
+    return Explanation(place, message, suggest(word), Fix(place, word), Repair(site.index - 1, (number, joined), site.index))
+
+
+def other_side(site: ErrorSite) -> Explanation | None:
+    """Explains ``amount > 5 USD or > 4 EUR``."""
+    tokens, at = site.tokens, site.index - 2
+    if site.token.kind not in COMPARISONS or site.previous.kind not in ("and", "or"):
+        return None
+    while at > site.statement_start and (tokens[at].kind in LITERALS or tokens[at].kind in NAMES | {".", "-"}):
+        at -= 1
+    first = plain_operand(site, at - 1) if tokens[at].kind in COMPARISONS else None
+    if first is None or first <= site.statement_start:
+        return None
+    operand = site.text(first, at - 1)
+    right = site.peek(1)
+    shown = f"{operand} {site.token.text} {site.source.slice(right.span)}"
+    repair = site.insert(*(one._replace(start=site.token.start, end=site.token.start) for one in tokens[first:at]))
+    message = "each comparison names what it compares"
+    return Explanation(site.token.span, message, suggest(quoted(shown)), just_before(site.token, f"{operand} "), repair)
+
+
+def name_in_braces(site: ErrorSite) -> Explanation | None:
+    """Explains ``{{amount}} > 5 USD`` and ``{amount} > 5 USD``."""
+    tokens, opening = site.tokens, site.index
+    if site.token.kind == "}":
+        while tokens[opening - 1].kind in NAMES | {"."}:
+            opening -= 1
+        opening -= 1
+    elif site.token.kind != "{":
+        return None
+    if tokens[opening - 1].kind == "{":
+        opening -= 1
+    first = opening + 1 + (tokens[opening + 1].kind == "{")
+    last = site.dotted_name_end(first)
+    closing = last + first - opening
+    braces = [token.kind for token in (*tokens[opening:first], *tokens[last + 1 : closing + 1])]
+    if last < first or braces not in (["{", "}"], ["{", "{", "}", "}"]):
+        return None
+    name, names = site.text(first, last), list(tokens[first : last + 1])
+    names[0] = names[0]._replace(start=tokens[opening].start)
+    names[-1] = names[-1]._replace(end=tokens[closing].end)
+    if len(braces) == 2 and tokens[opening - 1].kind == "=":
+        help = f"write `{name}` for the value alone, or a map: `{{{names[-1].text}: {name}}}`"
+        repair = Repair(opening, tuple(names), closing + 1)
+        return Explanation(tokens[closing].span, "`:` and a value are missing", help, repair=repair)
+    return site.rewrite("a value is called by its name alone", name, *names, first=opening, stop=closing + 1)
+
+
+def pair_with_comma(site: ErrorSite) -> Explanation | None:
+    """Explains ``{"ID", id}``."""
+    if site.token.kind not in (",", "}") or not site.accepts(":", "NAME"):
+        return None
+    comma = site.index if site.token.kind == "," else site.index - 2
+    key = site.tokens[comma - 1]
+    if site.tokens[comma].kind != "," or key.kind not in NAMES | {"STRING"} or site.tokens[comma - 2].kind not in ("{", ","):
+        return None
+    if site.tokens[comma + 1].kind not in _BEGINS_VALUE or site.tokens[comma + 2].kind not in (",", "}", "."):
+        return None
+    token = site.new_token(":", at=site.tokens[comma])
+    return site.rewrite("in a map, a key and its value are joined by `:`", ":", token, first=comma, stop=comma + 1)
+
+
+def map_in_square_brackets(site: ErrorSite) -> Explanation | None:
+    """Explains ``[ID: id]``."""
+    tokens, opening = site.tokens, site.index - 2
+    if site.token.kind != ":" or site.previous.kind not in NAMES | {"STRING"} or tokens[opening].kind != "[":
+        return None
+    closing = site.closing_bracket(opening)
+    if closing is None or tokens[opening - 1].kind in OPERAND_ENDS:
+        return None
+    text = f"{{{site.source.text[tokens[opening].end : tokens[closing].start]}}}"
+    for place, sign in ((opening, "{"), (closing, "}")):
+        tokens[place] = tokens[place]._replace(kind=sign, text=sign)
+    found = site.rewrite("a map stands in braces", text, first=opening, stop=closing + 1)
+    return found._replace(repair=Repair(opening, (), opening))
 
 
 def equals_sign(site: ErrorSite) -> Explanation | None:
@@ -109,7 +196,11 @@ def other_operator(site: ErrorSite) -> Explanation | None:
         text = f"{value} >= {low} and {value} <= {high}"
         return site.rewrite(message, text, first=operand, stop=between + 4, place=site.tokens[between].span)
     if token.text == "changed":
-        return site.rewrite("`changed` is a function", f"changed({value})", first=operand, place=token.span)
+        stop, given = site.index + 1, [value]
+        while site.tokens[stop].text in ("to", "from") and site.tokens[stop + 1].kind in LITERALS:
+            given.append(f"{site.tokens[stop].text}={site.text(stop + 1, stop + 1)}")
+            stop += 2
+        return site.rewrite("`changed` is a function", f"changed({', '.join(given)})", first=operand, stop=stop, place=token.span)
     return None
 
 

@@ -10,7 +10,7 @@ from wfrun.dsl.hints.spelling import nearest
 from wfrun.dsl.parser.hints.block_repair import BlockRepair
 from wfrun.dsl.parser.hints.error_site import SKIPPED, opens_block
 from wfrun.dsl.parser.layout.error_strategy import CATCHES, ELSE_IFS, Handlers
-from wfrun.dsl.parser.layout.state import AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, STATEMENT, LayoutState, OpenBlock
+from wfrun.dsl.parser.layout.state import AFTER, AWAITING, BARE, CLOSES_BEFORE, HEADER, NAMED, STATEMENT, LayoutState, OpenBlock
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.keywords import COMPARISONS, STATEMENT_WORDS, VALUE_WORDS
 from wfrun.dsl.syntax.tokens import LITERALS, NAMES, OPERAND_ENDS, Token, make_token
@@ -42,6 +42,8 @@ _OTHERWISE = frozenset({"otherwise", "default", "else"})
 
 _MAY_BE_FOREIGN = NAMES | {"when", "until", "if", "every", "schedule", "demand"}
 _ITEM_STARTS = frozenset({"on", "workflow", "test", "api", "currency", "use", "let"})
+_NO_HEADERS = frozenset({"api", "currency", "use", "workflow", "test", "import", "from", "require", "include"})
+"""Words before which no block follows, whatever brackets do."""
 _BEGINS_COMPARISON = frozenset({"when", "if", "where", "and", "or", "not", "per", "within", "then", "else", "(", "[", "{", ")", "]", "}"})
 """Before one of these a comparison ends, or may: what follows it may compare."""
 _BEFORE_WHEN = OPERAND_ENDS - VALUE_WORDS
@@ -93,6 +95,8 @@ def _repair_colon(repair: BlockRepair, token: Token, block: OpenBlock) -> Token 
     last = state.last()
     if block.mode == NAMED and last.kind == "STRING":
         _drop(repair, token, f"`:` is too many before `{following.text}`")
+    elif block.word == "for" and last.kind == "NAME" and len(state.tokens) > 1 and state.tokens[-2].kind == "for":
+        return token  # `for x : lines`: the parser says that it is written `in`
     elif block.mode not in (HEADER, BARE) or last.kind in ("on", "when", "for") or len(state.blocks) > MAX_NESTING:
         return token
     elif following.kind in ("<", "{"):
@@ -111,15 +115,40 @@ def _repair_and(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
     elif trigger and not any(earlier.kind == "every" for earlier in state.tokens[state.mark :]):
         other = state.raw[state.index + 1 : state.index + 3]
         same = len(state.tokens) > state.mark + 1 and other[0].text == state.tokens[state.mark + 1].text
-        if other[1].kind == "." and (token.kind == "or" or same):
+        if other[1].kind == "." and (token.kind == "or" or same or _is_event(state, state.index + 1)):
             message = "several events are separated by commas"
             place = Span(state.last().end, token.end)
-            repair.report("syntax", token.span, message, help="write `,`", fix=Fix(place, ","))
+            help = "write `,`" if token.kind == "or" else "write `,`: each of them starts a run"
+            repair.report("syntax", token.span, message, help=help, fix=Fix(place, ","))
             return repair.replace(state.index, ",")
         token = _replace_with_when(repair, token)
         block.mode = HEADER
         block.word = "when"
     return token
+
+
+def _is_event(state: LayoutState, index: int) -> bool:
+    """Says whether a dotted name after a trigger and `and` is an event: its last word tells what happened, and nothing is asked of it."""
+    raw = state.raw
+    following = state.after_dotted_name(index)
+    while raw[index + 1].kind == "." and raw[index + 2].kind in NAMES:
+        index += 2
+    return raw[index].text.endswith("ed") and following in ("<", "{", ",", "when", "and", "or")
+
+
+def _repair_else(repair: BlockRepair, token: Token, block: OpenBlock) -> Token | None:
+    """Reads ``else amount > 5 USD <``, which lacks its ``if``."""
+    state = repair.state
+    following = state.raw[state.index + 1]
+    asks = following.kind in NAMES | LITERALS | {"not", "("} and not following.starts_line
+    if block.mode != AFTER or not asks or begins_block(state, state.index + 1) or not _opener_on_line(repair):
+        return token
+    fix = Fix(Span(token.end, token.end), " if")
+    repair.report("syntax", token.span, "`if` is missing after `else`", help="write `else if`, or leave the condition out", fix=fix)
+    state.take(token)
+    state.tokens.append(make_token(("if", "if", token.end, token.end, False)))
+    block.mode, block.word = HEADER, "if"
+    return None
 
 
 def _repair_less(repair: BlockRepair, token: Token, block: OpenBlock) -> Token | None:
@@ -177,7 +206,7 @@ def _repair_greater(repair: BlockRepair, token: Token, block: OpenBlock) -> Toke
 
 _REPAIRS: Mapping[str, Callable[[BlockRepair, Token, OpenBlock], Token | None]] = {
     "if": _repair_if, "where": _repair_where, "catch": _repair_second_part, "on_failure": _repair_second_part, "when": _repair_when,
-    ":": _repair_colon, "and": _repair_and, "or": _repair_and, "<": _repair_less, ">": _repair_greater,
+    "else": _repair_else, ":": _repair_colon, "and": _repair_and, "or": _repair_and, "<": _repair_less, ">": _repair_greater,
 }  # fmt: skip
 
 
@@ -336,7 +365,8 @@ def _foreign_item(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
         compared = [one.text for one in raw[index + 1 : index + 5]] == ["event", ".", "type", "=="]
         if compared and raw[index + 5].kind == "STRING" and len(raw[index + 5].text.split(".")) <= 3:
             return _event_type(repair, token, block)
-        return _replace_word(repair, token, "on")
+        block.word = "on"
+        return _condition_after_when(repair, token) or _replace_word(repair, token, "on")
     unnamed = {"every": NAMES | {"DURATION"}, "schedule": {"STRING"}, "demand": {"("}}.get(token.kind)
     if unnamed is not None and raw[index + 1].kind in unnamed:
         fix = Fix(Span(token.start, token.start), "on ")
@@ -344,9 +374,27 @@ def _foreign_item(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:
         state.tokens.append(make_token(("on", "on", token.start, token.start, token.starts_line)))
         block.mode = BARE
         block.word = "on"
-    elif token.kind in NAMES and token.kind not in ("api", "currency", "use", "workflow", "test") and _opener_on_line(repair):
+    elif token.kind in NAMES and token.text not in _NO_HEADERS and _opener_on_line(repair):
         block.mode = HEADER
     return token
+
+
+def _condition_after_when(repair: BlockRepair, token: Token) -> Token | None:
+    """Reads ``when charge.succeeded and amount > 5 USD``, an event and a condition; None for another header."""
+    state = repair.state
+    raw, joined = state.raw, state.index + 1
+    while raw[joined + 1].kind == "." and raw[joined + 2].kind in NAMES:
+        joined += 2
+    event, joined = state.source.text[raw[state.index + 1].start : raw[joined].end], joined + 1
+    if raw[joined].kind != "and" or _is_event(state, joined + 1):
+        return None
+    span = Span(token.start, raw[joined].end)
+    written = f"on {event} when"
+    repair.report(
+        "syntax", span, "an event stands after `on`, and its condition after `when`", help=f"write `{written}`", fix=Fix(span, written)
+    )
+    repair.replace(joined, "when")
+    return repair.replace(state.index, "on")
 
 
 def _event_type(repair: BlockRepair, token: Token, block: OpenBlock) -> Token:

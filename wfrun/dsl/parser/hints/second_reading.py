@@ -14,6 +14,7 @@ from wfrun.dsl.diagnostics.problem_limit import LimitedProblems, TooManyProblems
 from wfrun.dsl.parser.hints.block_repair import DEEP_HELP
 from wfrun.dsl.parser.hints.layout_repair import repair_layout
 from wfrun.dsl.parser.hints.lexer_repair import repair_tokens
+from wfrun.dsl.parser.hints.other_formats import keys_and_values
 from wfrun.dsl.parser.hints.recovery import Recovery
 from wfrun.dsl.parser.hints.tree_repair import TreeRepair
 from wfrun.dsl.parser.lark_parser import LarkParser, end_tokens
@@ -74,6 +75,10 @@ class SecondReading:
 
 def read_file(source: Source) -> ParsedFile:
     """Reads a script; statements and items with errors are left out of the tree."""
+    of_another_format = keys_and_values(source)
+    if of_another_format is not None:
+        whole = Span(0, len(source.text))
+        return ParsedFile(source, File((), (), whole), (of_another_format,), (whole,))
     read = SecondReading(source, "file")
     file = File(_items(read, source), tuple(read.comments), Span(0, len(source.text)))
     return ParsedFile(source, file, _in_order(read.problems), _joined(read.unparsed))

@@ -94,6 +94,8 @@ def action_in_value(site: ErrorSite) -> Explanation | None:
         if closing is None or site.commas(called - 1, closing):
             return None
         last = closing - 1
+    elif around == "in" and site.peek(-4).kind in ("(", "[", "for"):
+        return _listed_action(site, called, end)
     elif around in ("if", "not", "when") and not any(one.kind in _GOES_ON for one in site.tokens[called : min(end, called + 100)]):
         last = end - 1
     else:
@@ -109,6 +111,24 @@ def action_in_value(site: ErrorSite) -> Explanation | None:
     rest = f"{meant}({name})" if meant else name
     fix = _named_before(site, called - 2 if function else called - 1, last + 1, name, value, rest)
     return Explanation(action.span, _NO_VALUE, f"{help}, then `{rest}`", fix)
+
+
+def _listed_action(site: ErrorSite, called: int, end: int) -> Explanation:
+    """Explains ``first(c in list_charges customer=customer where c.paid)``."""
+    action = site.tokens[called]
+    last, depth = called, 0
+    while last + 1 < end and not (depth == 0 and site.tokens[last + 1].kind in ("where", ")", "]")):
+        last += 1
+        depth += (site.tokens[last].kind in ("(", "[", "{")) - (site.tokens[last].kind in (")", "]", "}"))
+    _, _, noun = action.text.partition("_")
+    name = _free(site, noun if noun.isidentifier() else "items")
+    value = site.text(called, last)
+    function = called - 4 if site.tokens[called - 3].kind == "(" and site.tokens[called - 4].kind in NAMES else called - 2
+    rest = site.text(function, called - 1)
+    help = f"name its result first: `let {name} = {one_line(value)}`, then `{one_line(f'{rest} {name}')} …`"
+    fix = _named_before(site, called, last, name, value, name)
+    repair = site.replace(site.new_token("LOST", at=action)._replace(end=site.tokens[last].end), rewind_to=called, resume_at=last + 1)
+    return Explanation(action.span, _NO_VALUE, help, fix, repair)
 
 
 _NO_VALUE = "an action is called in a statement of its own"

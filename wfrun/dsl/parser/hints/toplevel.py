@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from textwrap import dedent
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.hints.spelling import nearest
@@ -114,15 +115,41 @@ def _dotted(site: ErrorSite, parts: list[str]) -> tuple[Token, ...]:
     return tuple(token for name in names for token in (site.new_token("."), name))[1:]
 
 
+def imported(site: ErrorSite) -> Explanation | None:
+    """Explains ``from "limits.wf" import limit``, ``import { limit } from "limits.wf"``, ``require("limits.wf")``."""
+    token, end = site.token, site.statement_end()
+    if token.text not in ("from", "import", "include", "require", "load") or not site.accepts("use", "STRING"):
+        return None
+    files = [one for one in site.tokens[site.index : end] if one.kind == "STRING"]
+    if len(files) != 1:
+        return None
+    text = f"use {site.source.slice(files[0].span)}"
+    if end - site.index == 2:
+        return None  # a word for another, which the table explains
+    message = "a file is used as a whole: all its names are there"
+    return site.rewrite(message, text, site.new_token("use"), files[0], stop=end, help=suggest(quoted(text)))
+
+
+def listed_events(site: ErrorSite) -> Explanation | None:
+    """Explains ``on [charge.failed, charge.refunded]``."""
+    closing = site.closing_bracket(site.index) if site.token.kind in ("[", "(") and site.previous.kind == "on" else None
+    if closing is None or any(one.kind not in NAMES | {".", ",", "*"} for one in site.tokens[site.index + 1 : closing]):
+        return None
+    text = site.source.text[site.token.end : site.tokens[closing].start].strip()
+    site.skip([closing])
+    fix = Fix(site.span(site.index, closing), text)
+    return Explanation(site.token.span, "events stand after `on` without brackets", suggest(quoted(text)), fix, site.replace())
+
+
 def trigger(site: ErrorSite) -> Explanation | None:
     """Explains ``workflow "x" charge.failed``, ``on demand <``, ``on a.b, amount > 5``."""
     token, previous = site.token, site.previous
     if site.accepts("on") and previous.kind == "STRING" and token.kind not in ("_END", "$END"):
         help = "a workflow's name is followed by its trigger: `on charge.failed`"
         if token.kind == "_OPEN":
-            inside = site.peek(1).kind == "on"
-            message = "the trigger of a workflow stands before its block" if inside else "the trigger is missing before `<`"
-            return Explanation(token.span, message, help)
+            if site.peek(1).kind != "on":
+                return Explanation(token.span, "the trigger is missing before `<`", help)
+            return _trigger_inside(site)
         found = site.is_missing("on", help=help)
         return found if token.kind in NAMES else found._replace(fix=None)
     if token.kind == "_OPEN" and previous.kind == "demand":
@@ -139,6 +166,29 @@ def trigger(site: ErrorSite) -> Explanation | None:
             message = "the condition of a trigger stands after `when`"
             return Explanation(comma.span, message, suggest("when"), Fix(comma.span, " when"), repair)
     return None
+
+
+def _trigger_inside(site: ErrorSite) -> Explanation:
+    """Explains ``workflow "x" < on charge.failed < … > >``."""
+    token, text = site.token, site.source.text
+    event = site.text(site.index + 2, site.dotted_name_end(site.index + 2))
+    written = f"{site.text(site.index - 2, site.index - 1)} on {event}"
+    closing, depth = site.index, 0
+    for closing in range(site.index, min(len(site.tokens), site.index + MAX_BLOCK_TOKENS)):
+        depth += (site.tokens[closing].kind == "_OPEN") - (site.tokens[closing].kind == "_CLOSE")
+        if not depth:
+            break
+    block = site.tokens[site.index + 2 : closing]
+    last = site.tokens[closing]
+    one_block = last.kind == "_CLOSE" and any(one.kind == "_OPEN" for one in block) and "#" not in text[token.end : last.end]
+    fix = Fix(Span(token.start, last.end), dedent(text[token.end : last.start]).strip()) if one_block else None
+    message = "the trigger of a workflow stands before its block"
+    help = f"write `{quoted(written)} < … >`: a workflow has one block"
+    return Explanation(token.span, message, help, fix)
+
+
+MAX_BLOCK_TOKENS = 1_000
+"""Tokens of a block that a fix takes out of another."""
 
 
 def timetable(site: ErrorSite) -> Explanation | None:

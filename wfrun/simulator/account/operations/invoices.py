@@ -10,6 +10,7 @@ from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.operations.customer_balance import apply_balance, move_balance, starting_balance
 from wfrun.simulator.account.operations.declines import DECLINES, NOT_AUTHENTICATED, TO_AUTHENTICATE, Decline
 from wfrun.simulator.account.operations.invoice_lines import pending_are_known, take_pending
+from wfrun.simulator.account.operations.test_cards import method_behind
 from wfrun.simulator.account.operations.updates import draft_window, due_after
 from wfrun.simulator.account.request import Request, nested
 from wfrun.simulator.samples.defaults import DAY
@@ -112,7 +113,7 @@ def pay_invoice(request: Request) -> Raw:
     due = integer(raw, "amount_remaining", integer(raw, "amount_due"))
     if outside:
         return settled(request, raw, {"amount_paid_off_stripe": due}, due)
-    decline = decline_of(request.text("payment_method") or payment_method_of(request, raw))
+    decline = decline_of(request, request.text("payment_method") or payment_method_of(request, raw))
     attempts: Table = {"attempt_count": integer(raw, "attempt_count") + 1}
     if decline is not None:
         failed_attempt(request, raw, attempts)
@@ -136,9 +137,10 @@ def payment_method_of(request: Request, raw: Raw) -> str | None:
     return method if isinstance(method, str) else None
 
 
-def decline_of(method: str | None) -> Decline | None:
+def decline_of(request: Request, method: str | None) -> Decline | None:
     """Returns how a payment method is declined when nobody is there to authenticate; None where it pays."""
-    return NOT_AUTHENTICATED if method in TO_AUTHENTICATE else DECLINES.get(method or "")
+    standing = method_behind(request, method)
+    return NOT_AUTHENTICATED if standing in TO_AUTHENTICATE else DECLINES.get(str(standing))
 
 
 def failed_attempt(request: Request, raw: Raw, attempts: Table) -> Raw:

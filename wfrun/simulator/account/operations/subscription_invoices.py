@@ -104,7 +104,7 @@ def collect(request: Request, invoice: Raw, behavior: str) -> Raw:
     if behavior == "default_incomplete":
         return _to_pay(request, raw)
     attempts: Table = {"attempt_count": integer(raw, "attempt_count") + 1}
-    decline = decline_of(payment_method_of(request, raw))
+    decline = decline_of(request, payment_method_of(request, raw))
     if decline is None:
         return settled(request, raw, attempts, integer(raw, "amount_remaining"))
     if behavior == "error_if_incomplete":
