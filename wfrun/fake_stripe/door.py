@@ -17,7 +17,7 @@ from typing import Any
 from wfrun import stripe_catalog
 from wfrun.fake_stripe.account_errors import api_error
 from wfrun.fake_stripe.authentication import ApiKey, Keys, Permissions, check_permission
-from wfrun.fake_stripe.errors import ApiError, refused
+from wfrun.fake_stripe.errors import API, ApiError, refused
 from wfrun.fake_stripe.faults import HEADER, Fault, Faults
 from wfrun.fake_stripe.form import read_form
 from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
@@ -88,7 +88,7 @@ class FakeStripe:
     """A Stripe account that is spoken to in HTTP.
 
     ``clock`` gives the time in seconds, ``seed`` is what ids are made from. ``state`` is the file that it goes on from and writes to.
-    ``listeners`` are told each effect before it is stored.
+    ``listeners`` are told each effect before it is stored, ``log`` the lines that people should see.
     """
 
     def __init__(
@@ -102,6 +102,7 @@ class FakeStripe:
         live_keys: bool = False,
         state: StateFile | None = None,
         fault_rate: float = 0.0,
+        log: Callable[[str], None] | None = None,
     ) -> None:
         self.catalog = catalog or stripe_catalog.load()
         self.seed = seed
@@ -112,6 +113,7 @@ class FakeStripe:
         self.ledger = Ledger()
         self.idempotency = IdempotencyKeys()
         self.listeners: list[Callable[[Effect], None]] = []
+        self.log = log or (lambda line: None)
         self.lock = RLock()
         self.requests_made = 0
         self._state = state
@@ -184,6 +186,11 @@ class FakeStripe:
                 status, body = self._executed(exchange, held)
             except ApiError as error:
                 status, body = self._refused(exchange, error)
+            except Exception as error:  # a mistake of this server must not end it, nor look like Stripe's
+                self.account.take_back(exchange.account)
+                exchange.effect = None
+                self.log(f"{request.method} {request.path}: this is an error in wfrun itself: {type(error).__name__}: {error}")
+                status, body = self._refused(exchange, _own_mistake(error))
             if instead is not None:
                 status, body = self._refused(exchange, instead)
             self._record(exchange, status)
@@ -379,6 +386,8 @@ class FakeStripe:
             "fault": exchange.fault,
         }
         self.ledger.add_call(call)
+        if exchange.ignored:
+            self.log(f"{request.method} {request.path}: not carried out: {', '.join(exchange.ignored)}")
         effect = exchange.effect
         record = Record(call)
         if effect is not None:
@@ -408,6 +417,10 @@ class FakeStripe:
         if exchange.place is not None:
             headers["Idempotency-Key"] = _printable(exchange.place[1])
         return headers
+
+
+def _own_mistake(error: Exception) -> ApiError:
+    return ApiError(f"wfrun fake-stripe: this is an error in wfrun itself: {type(error).__name__}: {error}", status=500, type=API)
 
 
 def _asked_account(request: HttpRequest) -> str | None:

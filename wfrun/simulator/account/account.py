@@ -102,6 +102,10 @@ class Account:
         """Begins a change that is no operation: what is added from now on is ``changed``."""
         self._store(account).begin()
 
+    def take_back(self, account: str | None = None) -> None:
+        """Takes back what changed since the last operation, or the last change that is none, began."""
+        self._store(account).take_back()
+
     def holds(self, object_name: str, id: str, account: str | None = None) -> bool:
         """Reports whether the account holds an object of that kind and id."""
         stored = self._store(account).get(object_name, id)
