@@ -160,7 +160,7 @@ class Request:
             if not may_name(identity, name) or self.store.has_id(identity):
                 raise no_such_object(name, identity)
             test_card = name == "payment_method" and identity.startswith(TEST_CARD)
-            if self.strict and not test_card:
+            if self.strict and not test_card and self.store.embedded(name, identity) is None:
                 raise no_such_object(name, identity)
             stored = make_up(self.catalog, self.store, name, identity, self.now, livemode=self.livemode)
             if test_card:
@@ -401,6 +401,7 @@ def _check(request: Request, parameter: Parameter, value: Json) -> None:
                 raise no_such_object(targets[0], value)
             held = [stored for name in targets if (stored := request.store.get(name, value)) is not None]
             unknown = request.strict and not held and not value.startswith(TEST_CARD)
+            unknown = unknown and not any(request.store.embedded(name, value) for name in targets)
             if unknown or (held and all(stored.deleted for stored in held)):
                 raise no_such_object(targets[0], value)
         case String() if parameter.name in ("email", "receipt_email") and isinstance(value, str) and not EMAIL.fullmatch(value):
