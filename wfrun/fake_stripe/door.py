@@ -172,8 +172,8 @@ class FakeStripe:
     def fault_of(self, request: HttpRequest) -> Fault | None:
         """Returns the fault that strikes a request. Raises ``BadFault``."""
         with self.lock:
-            route = self.versions.newest.routes.find(request.method, request.path)
-            return self.faults.of_request(request.header(HEADER), route.operation.id if route is not None else None)
+            operation = self._routed(request)
+            return self.faults.of_request(request.header(HEADER), operation.id if operation is not None else None)
 
     def answer(self, request: HttpRequest, fault: str | None = None, *, instead: ApiError | None = None, held: bool = False) -> HttpAnswer:
         """Returns the answer to a request. It never raises: what goes wrong is an answer too.
@@ -204,6 +204,7 @@ class FakeStripe:
             key = request.header("idempotency-key")
             if error.kept and key is not None and request.method != "GET":
                 exchange.place = (_asked_account(request), key)
+                exchange.operation = self._routed(request)
                 if exchange.place in self.idempotency:
                     return self.answer(request, fault)  # what was executed before is answered again
             status, body = self._refused(exchange, error)
@@ -242,6 +243,11 @@ class FakeStripe:
         exchange = _Exchange(request, self.new_request_id(), int(self.clock()), self.versions.newest)
         exchange.fault = fault
         return exchange
+
+    def _routed(self, request: HttpRequest) -> Operation | None:
+        """Returns the operation that a request means in the newest release."""
+        route = self.versions.newest.routes.find(request.method, request.path)
+        return route.operation if route is not None else None
 
     def _refused(self, exchange: _Exchange, error: ApiError) -> tuple[int, bytes]:
         body = json_bytes(error.body(exchange.request_id))
