@@ -23,6 +23,7 @@ from wfrun.fake_stripe.idempotency import IdempotencyKeys, KeptAnswer, Place
 from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.ledger import Effect, Ledger
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
+from wfrun.fake_stripe.multipart import read_multipart
 from wfrun.fake_stripe.pages import page_of
 from wfrun.fake_stripe.parameters import checked
 from wfrun.fake_stripe.routes import Route
@@ -229,6 +230,9 @@ class FakeStripe:
             if not isinstance(value, dict):
                 raise ApiError("Invalid request: the body must be a JSON object.")
             return {**read_form(request.query), **value}
+        kind = request.header("content-type") or ""
+        if kind.lower().startswith("multipart/form-data"):
+            return {**read_form(request.query), **read_multipart(kind, request.body)}
         return read_form(request.query, request.body)
 
     def _perform(self, exchange: _Exchange, route: Route, operation: Operation) -> Any:

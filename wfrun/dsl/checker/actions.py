@@ -33,10 +33,23 @@ from wfrun.dsl.checker.suggestions import DURATION_HELP, Suggestion, replace_wit
 from wfrun.dsl.declarations import COMMON_PARAMETERS, MAIL_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
+from wfrun.dsl.syntax.nodes import (
+    Action,
+    Approve,
+    Argument,
+    Expression,
+    ListLiteral,
+    MapLiteral,
+    MoneyLiteral,
+    Name,
+    Negate,
+    Null,
+    Omit,
+    Text,
+)
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Format, Id, List, Map, Money, Object, Type, Union
 from wfrun.dsl.types.display import describe
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, TEXT, KnownId, RefinedObject, expand, value_kinds
+from wfrun.dsl.types.refinements import LENGTH, NOTHING, TEXT, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
 from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
@@ -241,16 +254,17 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, call: _
     span = argument.name_span if argument.name_span.end else argument.span
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
-        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
+        written = {one.name for one in node.arguments}
+        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS) if one.name not in written]
         meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         help_ = list_parameters(tuple(one.name for one in declaration.parameters))
         message = f"`{node.name}` has no argument `{argument.name}`"
         free = next((one.name for one in declaration.parameters if one.format is Format.FREE_MAP and isinstance(one.type, Map)), None)
-        if meant is None and free is not None and free not in {one.name for one in node.arguments}:
-            written = f"{free}={{{argument.name}: {ctx.code(argument.value)}}}"
-            if value_kinds(ctx.type_of(argument.value)) == TEXT and "\n" not in written:
-                help_ = f"it takes keys of your own in a map: `{shorten(written)}`"
-                ctx.report("unknown-argument", span, message, help_, Fix(argument.span, written, f"write `{shorten(written)}`"))
+        if meant is None and free is not None and free not in written:
+            as_key = f"{free}={{{argument.name}: {ctx.code(argument.value)}}}"
+            if value_kinds(ctx.type_of(argument.value)) == TEXT and "\n" not in as_key:
+                help_ = f"it takes keys of your own in a map: `{shorten(as_key)}`"
+                ctx.report("unknown-argument", span, message, help_, Fix(argument.span, as_key, f"write `{shorten(as_key)}`"))
                 return
         ctx.report_unknown("unknown-argument", span, message, meant, help_)
         return
@@ -290,7 +304,9 @@ def _check_positive(ctx: CheckContext, node: Expression, name: str) -> None:
 
 def _check_required(ctx: CheckContext, node: Action, span: Span, call: _Call) -> None:
     declaration, given = call.declaration, call.given
-    filled = any(takes_money(parameter.type) for parameter in declaration.parameters if parameter.name in given)
+    filled = any(takes_money(parameter.type) for parameter in declaration.parameters if parameter.name in given) or _holds_amounts(
+        ctx, call
+    )
     missing = [
         parameter.name
         for parameter in declaration.parameters
@@ -318,6 +334,27 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, call: _Call) ->
             fix = Fix(Span(span.end, span.end), f" {example}", f"add `{example}`")
             break
     ctx.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`", fix)
+
+
+def _holds_amounts(ctx: CheckContext, call: _Call) -> bool:
+    """Returns whether amounts inside the arguments fill the operation's currency: written there, or in a value that has a name."""
+    own = any(money.currency in ("", f"={call.declaration.currency_parameter}") for _, money in call.amounts)
+    return own or any(_holds_money(ctx.type_of(node)) for node in call.given.values() if not isinstance(node, ListLiteral | MapLiteral))
+
+
+def _holds_money(type_: Type) -> bool:
+    """Returns whether a list or map that the script made has money in it."""
+    pending = [type_]
+    while pending:
+        one = pending.pop()
+        item = item_type(one)
+        if isinstance(one, Money):
+            return True
+        if isinstance(one, MapLiteralType):
+            pending.extend(inner for _, inner in one.entries)
+        elif item is not None and not isinstance(one, Any_ | Object):
+            pending.append(item)
+    return False
 
 
 def _matching_field(ctx: CheckContext, parameter: Parameter | None, env: Environment) -> str:

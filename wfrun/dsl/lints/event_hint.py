@@ -7,6 +7,7 @@ about workflows that nothing but events with this hint starts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from wfrun.dsl.analysis.flow import CallSite
 from wfrun.dsl.checker.context import CheckContext
@@ -14,16 +15,18 @@ from wfrun.dsl.declarations import Effect, EventDeclaration, EventHint
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.syntax.visitor import waits_in, walk, walk_statements
+from wfrun.dsl.syntax.visitor import called_by, statements_in, waits_in, walk
+from wfrun.dsl.types.base import Object
 
 
 def event_hint(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
     """Reports workflows to which a hint about their events applies, each hint once."""
+    calls = _FileCalls(file)
     for item in file.items:
         if isinstance(item, n.Workflow) and isinstance(item.trigger, n.EventTrigger):
             hints = _common_hints(ctx, item.trigger)
             if hints:
-                workflow = _EventUse(ctx, item, item.trigger, file)
+                workflow = _EventUse(ctx, item, item.trigger, calls)
                 for hint in hints:
                     workflow.tell(hint)
 
@@ -44,19 +47,40 @@ def _events(ctx: CheckContext, trigger: n.EventTrigger) -> Iterator[EventDeclara
         yield from filter(None, map(ctx.declarations.event, names))
 
 
+class _FileCalls:
+    """The calls of the workflows of a file."""
+
+    def __init__(self, file: n.File) -> None:
+        self._file = file
+
+    @cached_property
+    def given(self) -> frozenset[tuple[str, str]]:
+        """The arguments that some call gives, each with its action."""
+        statements = (one for item in self._file.items if isinstance(item, n.Workflow) for one in statements_in(item))
+        calls = (call for call in map(called_by, statements) if isinstance(call, n.Action))
+        return frozenset((call.name, argument.name) for call in calls for argument in call.arguments)
+
+    def make(self, hint: EventHint) -> bool:
+        """Tells whether a call makes an object with a field that a hint is about."""
+        return any((action, field) in self.given for action in hint.unless_made for field in hint.reads)
+
+
 class _EventUse:
     """The use that one workflow makes of its event: what it reads of the object, and what it calls."""
 
-    def __init__(self, ctx: CheckContext, workflow: n.Workflow, trigger: n.EventTrigger, file: n.File) -> None:
+    def __init__(self, ctx: CheckContext, workflow: n.Workflow, trigger: n.EventTrigger, calls: _FileCalls) -> None:
         self.ctx = ctx
         self.workflow = workflow
         self.trigger = trigger
-        self.file = file
+        self.calls = calls
         self.reads: dict[str, Span] = {}
         """The fields of the object that are read, each with its first place."""
         self.actions: list[n.Action] = []
         self.comparisons: list[n.Comparison] = []
         self.asks_changes = False
+        self.asked_again: set[str] = set()
+        """The fields that are read of the object as an action gives it: ``dispute.status``, where ``dispute`` was retrieved."""
+        objects = {name for event in _events(ctx, trigger) for name in event.objects}
         for node in walk(workflow):
             field = self.field(node)
             if field is not None:
@@ -68,6 +92,8 @@ class _EventUse:
                     self.actions.append(node)
                 case n.Comparison():
                     self.comparisons.append(node)
+                case n.Field(target, name) if isinstance(type_ := ctx.type_of(target), Object) and type_.name in objects:
+                    self.asked_again.add(name)
 
     def field(self, node: n.Node) -> str | None:
         """Returns the field of the event's object that an expression is, by its name or after ``object``; None for all else."""
@@ -83,18 +109,13 @@ class _EventUse:
         """Reports a hint where it applies."""
         if (hint.own_only and self.workflow.from_accounts) or (hint.changes and self.asks_changes):
             return
-        if not self.reads.keys().isdisjoint(hint.unless_reads):
+        if not (self.reads.keys() | self.asked_again).isdisjoint(hint.unless_reads):
             return
-        if hint.unless_made and any(self._makes(node, hint) for node in walk_statements(self.file)):
+        if self.calls.make(hint):
             return
         span = self._place(hint)
         if span is not None and not self.ctx.has_error(span):
             self.ctx.report("event-hint", span, hint.message, hint.help, self._fix(hint))
-
-    @staticmethod
-    def _makes(node: n.Node, hint: EventHint) -> bool:
-        """Tells whether a call makes an object with a field that a hint is about."""
-        return isinstance(node, n.Action) and node.name in hint.unless_made and any(one.name in hint.reads for one in node.arguments)
 
     def _place(self, hint: EventHint) -> Span | None:
         """Returns the first place that a hint is about; None where there is none."""

@@ -18,7 +18,7 @@ always be compared.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeAlias, assert_never
 
 from wfrun.dsl.analysis.conditions import ConditionReader
@@ -29,7 +29,7 @@ from wfrun.dsl.checker.context import CheckContext
 from wfrun.dsl.lints.unknown_fixes import UnknownCondition, report_rests_on_unknown
 from wfrun.dsl.scopes import Scope
 from wfrun.dsl.syntax import nodes as n
-from wfrun.dsl.syntax.visitor import walk
+from wfrun.dsl.syntax.visitor import called_by, statements_in, walk
 
 MAX_DOUBTS = 8
 """Follow at most this many doubts with their facts; of the last one nothing is known then, which only makes more possible."""
@@ -49,10 +49,41 @@ class _Doubt(NamedTuple):
     birth: Facts
 
 
+MAX_LATER = 50
+"""So many facts in a row are left to be computed later, one from the other."""
+
+
+class _Sure:
+    """The facts of a run that has known every condition so far. They are computed when they are asked for, which they seldom are."""
+
+    __slots__ = ("_compute", "_facts", "later")
+
+    def __init__(self, facts: Facts | None, compute: Callable[[], Facts], before: _Sure | None = None) -> None:
+        self._facts = facts
+        self._compute = compute
+        self.later: int = 0 if facts is not None or before is None else before.later + 1
+        """How many facts in a row are computed first when these are asked for."""
+        if self.later > MAX_LATER:
+            self.get()
+
+    @staticmethod
+    def of(facts: Facts) -> _Sure:
+        """Returns facts that are known already."""
+        return _Sure(facts, lambda: facts)
+
+    def get(self) -> Facts:
+        """Returns the facts."""
+        found = self._facts
+        if found is None:
+            found = self._facts = self._compute()
+            self.later = 0
+        return found
+
+
 class _State(NamedTuple):
     """The knowledge of a run at a place: ``sure`` where every condition so far was known, and the doubts."""
 
-    sure: Facts
+    sure: _Sure
     doubts: tuple[_Doubt, ...] = ()
 
 
@@ -71,32 +102,30 @@ Names: TypeAlias = Scope[tuple[_Chosen, ...]]
 
 def rests_on_unknown(ctx: CheckContext, flow: Flow) -> None:
     """Reports actions that move money or end something where a condition before them may be unknown."""
+    constants = _constants(ctx)
     for workflow, start in flow.starts:
         finals: list[int] = []
         ends: list[int] = []
-        catches = workflow.on_failure is not None
-        for node in walk(workflow):
-            if isinstance(node, n.Action | n.Name):
-                declaration = ctx.declarations.action(node.name)
-                if declaration is not None and declaration.effect.is_final and not (isinstance(node, n.Name) and id(node) in ctx.types):
-                    finals.append(node.span.start)
-            elif isinstance(node, n.Stop | n.Fail):
-                ends.append(node.span.start)
-            elif isinstance(node, n.Try):
-                catches = True
+        for statement in statements_in(workflow):
+            called = called_by(statement)
+            if isinstance(called, n.Action) or (called is not None and id(called) not in ctx.types):
+                declaration = ctx.declarations.action(called.name)
+                if declaration is not None and declaration.effect.is_final:
+                    finals.append(called.span.start)
+            elif isinstance(statement, n.Stop | n.Fail):
+                ends.append(statement.span.start)
         if finals:
-            _Walker(ctx, flow.reader, sorted(finals), sorted(ends), catches=catches).workflow(workflow, start.facts)
+            _Walker(ctx, flow.reader, sorted(finals), sorted(ends)).workflow(workflow, start.facts, constants)
 
 
-def _constants(ctx: CheckContext) -> Iterator[n.Let]:
-    """Yields the constants of the file that are values."""
-    for item in ctx.file.items if ctx.file is not None else ():
-        if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve):
-            yield item
+def _constants(ctx: CheckContext) -> list[n.Let]:
+    """Returns the constants of the file that are values."""
+    items = ctx.file.items if ctx.file is not None else ()
+    return [item for item in items if isinstance(item, n.Let) and not isinstance(item.value, n.Action | n.WaitFor | n.Approve)]
 
 
 class _Walker:
-    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int], *, catches: bool) -> None:
+    def __init__(self, ctx: CheckContext, reader: ConditionReader, finals: list[int], ends: list[int]) -> None:
         self.ctx = ctx
         self.reader = reader
         self.terms = reader.terms
@@ -104,24 +133,26 @@ class _Walker:
         """Offsets of the actions that move money or end something."""
         self.ends = ends
         """Offsets of ``stop`` and ``fail``."""
-        self._catches = catches
-        """A ``catch`` or an ``on_failure`` may follow from what fails."""
+        self._catches = False
+        """A ``catch`` or an ``on_failure`` follows from what fails here, and decides about an action that is looked for."""
         self._loops = 0
         """How many loops are around: what stands below comes before the next item."""
         self._failures: list[_Doubt] = []
         """The doubts at each place where the run may have failed."""
         self._reported: set[int] = set()
 
-    def workflow(self, node: n.Workflow, start: Facts) -> None:
+    def workflow(self, node: n.Workflow, start: Facts, constants: Iterable[n.Let]) -> None:
         names: Names = Scope()
-        for constant in _constants(self.ctx):
+        for constant in constants:
             names.names[constant.name] = self._chosen(constant.value, names)
-        state = _State(start)
+        self._catches = node.on_failure is not None and _any_within(self.finals, node.on_failure)
+        state = _State(_Sure.of(start))
         if node.when is not None:
             state = self._assume_true(node.when, state, names)
         self.block(node.body, state, names)
         if node.on_failure is not None:
-            self.block(node.on_failure, _State(start, _distinct(self._failures)), names)
+            self._catches = False
+            self.block(node.on_failure, _State(_Sure.of(start), _distinct(self._failures)), names)
 
     # --- statements --------------------------------------------------------------------------------------------------------------
 
@@ -173,13 +204,15 @@ class _Walker:
         state = self._with_doubts(state, self._chosen(node.condition, names))
         if cond is None:
             return state
-        if isinstance(node, n.Fail):
+        if isinstance(node, n.Fail) and self._catches:
             self._may_fail(state)
             self._failures += self._doubted(state, UnknownCondition(node.condition, node), unknown(cond))
         return self._narrowed(state, cond.true if node.unless else cond.false)
 
     def _action(self, node: n.Action | n.Name, state: _State, names: Names) -> None:
         self._may_fail(state, node, names)
+        if node.span.start not in self.finals:
+            return
         declaration = self.ctx.declarations.action(node.name)
         if declaration is None or not declaration.effect.is_final or id(node) in self._reported or self.ctx.has_error(node.span):
             return
@@ -193,6 +226,8 @@ class _Walker:
         if not self._matters(node):
             return state
         rest, ways = state, list[_State | None]()
+        lasting = _any_within(self.ends, node)
+        doubted: tuple[_Doubt, ...]
         for branch in node.branches:
             cond = self.reader.known_cond(branch.condition)
             rest = self._with_doubts(rest, self._chosen(branch.condition, names))
@@ -200,8 +235,10 @@ class _Walker:
                 ways.append(self.block(branch.body, rest, names))
                 continue
             ways.append(self.block(branch.body, self._narrowed(rest, cond.true), names))
-            doubted = self._doubted(rest, UnknownCondition(branch.condition, node), unknown(cond))
-            rest = _State(self._assume(rest.sure, cond.false), _distinct((*self._narrowed_doubts(rest, cond.not_true), *doubted)))
+            doubted = ()
+            if lasting or self._catches or _any_from(self.finals, branch.body.span.end, node):
+                doubted = self._doubted(rest, UnknownCondition(branch.condition, node), unknown(cond))
+            rest = _State(self._sure_that(rest.sure, cond.false), _distinct((*self._narrowed_doubts(rest, cond.not_true), *doubted)))
         ways.append(rest if node.otherwise is None else self.block(node.otherwise, rest, names))
         return self._merged(node, state, ways)
 
@@ -214,15 +251,16 @@ class _Walker:
 
         New doubts remain only where the run may have ended inside.
         """
-        left = [way for way in ways if way is not ENDED and (way.sure.possible or way.doubts)]
+        left = [way for way in ways if way is not ENDED]
         if not left:
-            return before if any(way is not ENDED for way in ways) else ENDED
-        sure = [way.sure for way in left if way.sure.possible]
+            return ENDED
         had = {id(doubt.cause.node): doubt for doubt in before.doubts}
         found: dict[int, list[_Doubt]] = {}
         for way in left:
             for doubt in way.doubts:
                 found.setdefault(id(doubt.cause.node), []).append(doubt)
+        if had and not found and not any(way.sure.get().possible for way in left):
+            return before
         doubts: list[_Doubt] = []
         lasting = _any_within(self.ends, node)
         for key, each in found.items():
@@ -231,8 +269,7 @@ class _Walker:
                 doubts.append(each[0] if len(each) == 1 else old)
             elif lasting:
                 doubts.append(each[0] if len(each) == 1 else each[0]._replace(facts=each[0].birth))
-        after = sure[0] if len(sure) == 1 else before.sure
-        return _State(after, tuple(doubts))
+        return _State(_only_sure(before.sure, [way.sure for way in left]), tuple(doubts))
 
     def _for(self, node: n.For, state: _State, names: Names) -> _State:
         self._may_fail(state, node.items, names)
@@ -245,11 +282,12 @@ class _Walker:
             found, self._reported = self._reported, _Everything()
             after = self._item(node, inside, names)
             self._reported = found
-            earlier = [doubt._replace(facts=state.sure, birth=state.sure) for doubt in (after.doubts if after is not ENDED else ())]
+            sure = state.sure.get()
+            earlier = [doubt._replace(facts=sure, birth=sure) for doubt in (after.doubts if after is not ENDED else ())]
             if node.where is not None:
                 cond = self.reader.known_cond(node.where)
-                if cond is not None and self._may_be(state.sure, unknown(cond)):
-                    earlier.append(_Doubt(UnknownCondition(node.where, node), state.sure, state.sure))
+                if cond is not None and self._may_be(sure, unknown(cond)):
+                    earlier.append(_Doubt(UnknownCondition(node.where, node), sure, sure))
             inside = inside._replace(doubts=_distinct((*inside.doubts, *earlier)))
         self._item(node, inside, names)
         return inside._replace(sure=state.sure) if lasting else state
@@ -267,7 +305,9 @@ class _Walker:
 
     def _try(self, node: n.Try, state: _State, names: Names) -> _State | None:
         around, self._failures = self._failures, []
+        outer, self._catches = self._catches, self._catches or _any_within(self.finals, node.handler) or _any_within(self.ends, node)
         after = self.block(node.body, state, names)
+        self._catches = outer
         failures, self._failures = self._failures, [*around, *self._failures]
         inner: Names = Scope(names)
         inner.names[node.problem] = ()
@@ -278,6 +318,8 @@ class _Walker:
 
     def _may_fail(self, state: _State, node: n.Node | None = None, names: Names | None = None) -> None:
         """Notes that the run may fail here, with the doubts of what is done."""
+        if not self._catches:
+            return
         if node is not None and names is not None:
             state = self._with_doubts(state, self._chosen(node, names))
         self._failures += state.doubts
@@ -310,7 +352,7 @@ class _Walker:
     def _with_doubts(self, state: _State, chosen: Iterable[_Chosen]) -> _State:
         """Returns the state after a value was read that conditions choose, which may be unknown here."""
         for one in chosen:
-            for facts in (state.sure, *(doubt.facts for doubt in state.doubts)):
+            for facts in (state.sure.get(), *(doubt.facts for doubt in state.doubts)):
                 within = self._assume(facts, one.formula)
                 if within.possible and self._may_be(facts, one.formula):
                     known = facts if one.of_items else within
@@ -320,14 +362,15 @@ class _Walker:
 
     def _doubted(self, state: _State, cause: UnknownCondition, formula: Formula) -> tuple[_Doubt, ...]:
         """Returns the doubt that a condition may be unknown, where it may."""
-        if not state.sure.possible or formula == CONTRADICTION:
+        if formula == CONTRADICTION:
             return ()
-        facts = self._assume(state.sure, formula)
-        return (_Doubt(cause, facts, facts),) if facts.possible and self._may_be(state.sure, formula) else ()
+        sure = state.sure.get()
+        facts = self._assume(sure, formula)
+        return (_Doubt(cause, facts, facts),) if facts.possible and self._may_be(sure, formula) else ()
 
     def _narrowed(self, state: _State, formula: Formula) -> _State:
         """Returns the state with one formula more; doubts that it rules out are gone."""
-        return _State(self._assume(state.sure, formula), self._narrowed_doubts(state, formula))
+        return _State(self._sure_that(state.sure, formula), self._narrowed_doubts(state, formula))
 
     def _narrowed_doubts(self, state: _State, formula: Formula) -> tuple[_Doubt, ...]:
         """Returns the doubts that a formula does not rule out."""
@@ -337,6 +380,10 @@ class _Walker:
             if facts.possible and is_satisfiable(self.terms, facts, formula):
                 doubts.append(doubt._replace(facts=facts))
         return tuple(doubts)
+
+    def _sure_that(self, sure: _Sure, formula: Formula) -> _Sure:
+        """Returns the facts with one formula more, to be computed later."""
+        return _Sure(None, lambda: self._assume(sure.get(), formula), sure)
 
     def _assume(self, facts: Facts, formula: Formula) -> Facts:
         """Returns the facts with one formula more, and with what types tell about its terms."""
@@ -369,7 +416,23 @@ def _distinct(doubts: Iterable[_Doubt]) -> tuple[_Doubt, ...]:
     return tuple(kept)
 
 
+def _only_sure(before: _Sure, ways: Sequence[_Sure]) -> _Sure:
+    """Returns the facts where only one way is possible, those from before where more are."""
+
+    def compute() -> Facts:
+        possible = [facts for facts in (way.get() for way in ways) if facts.possible]
+        return possible[0] if len(possible) == 1 else before.get()
+
+    return _Sure(None, compute, max((before, *ways), key=lambda one: one.later))
+
+
 def _any_within(offsets: Sequence[int], node: n.Node) -> bool:
     """Tells whether one of some sorted offsets lies in a node."""
     at = bisect_left(offsets, node.span.start)
+    return at < len(offsets) and offsets[at] < node.span.end
+
+
+def _any_from(offsets: Sequence[int], start: int, node: n.Node) -> bool:
+    """Tells whether one of some sorted offsets lies in a node, from some place on."""
+    at = bisect_left(offsets, start)
     return at < len(offsets) and offsets[at] < node.span.end

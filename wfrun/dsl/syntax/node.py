@@ -42,6 +42,18 @@ class Node:
                         yield item
 
 
+def push_children(node: Node, pending: list[Node]) -> None:
+    """Adds the nodes directly below a node to a list, the last one first."""
+    for name in reversed(_names_of_nodes(type(node))):
+        value = getattr(node, name)
+        if type(value) is tuple:
+            for item in reversed(value):
+                if isinstance(item, Node):
+                    pending.append(item)
+        elif isinstance(value, Node):
+            pending.append(value)
+
+
 _PLAIN = frozenset({"str", "int", "bool", "Decimal", "Span", "str | None", "int | None", "bool | None", "tuple[str | int, ...]"})
 
 
