@@ -118,7 +118,8 @@ def _join_parse_problems(ctx: CheckContext, node: Action, reported: int) -> None
             ctx.problems[reported] = evolve(problem, help=f"did you mean `{shorten(written)}`?", fix=joined)
             ctx.explain_parse_problems((one,), reported)
         elif fix is not None and fix.text == "=":
-            # Which arguments it takes is not known.
+            # Which arguments it takes is not known, and with another name alone it could not be read.
+            ctx.problems[reported] = evolve(ctx.problems[reported], fix=None)
             ctx.explain_parse_problems((one,), reported)
 
 

@@ -153,7 +153,7 @@ def _report_out_of_scope(ctx: CheckContext, node: Name, message: str, binding: L
         help_ = f"`{node.name}` ends with the block that it is given in: name it before that block"
         written = suggest_outer_value(ctx, binding, None)
         if written:
-            help_ = f"`{node.name}` ends with the block that it is given in: write `{written}` in the place of it"
+            help_ += f", `{written}`"
     where = (Related(ctx.source, place, "it is given here"),) if place.end else ()
     return ctx.report("unknown-name", node.span, message, help_, related=where)
 

@@ -18,8 +18,11 @@ MAX_OBJECTS = 2
 """Objects that a message names; where more have the field, its name says too little."""
 
 
-def suggest_other_object(ctx: CheckContext, subject: Type, name: str) -> str:
-    """Returns the help that tells which object has a field of this name, and how to get it; empty where none or too many have it."""
+def suggest_other_object(ctx: CheckContext, subject: Type, name: str, *, far: bool = True) -> str:
+    """Returns the help that tells which object has a field of this name, and how to get it; empty where none or too many have it.
+
+    ``far``: an object that only other events bring is named too.
+    """
     if not ctx.may_search():
         return ""
     near = _pointed_to(ctx, subject, name)
@@ -38,7 +41,7 @@ def suggest_other_object(ctx: CheckContext, subject: Type, name: str) -> str:
             if len(near) == 2
             else ""
         )
-    return _brought_by_others(ctx, name)
+    return _brought_by_others(ctx, name) if far else ""
 
 
 def suggest_retrieval(ctx: CheckContext, subject: Type, name: str) -> str:
@@ -82,4 +85,5 @@ def _brought_by_others(ctx: CheckContext, name: str) -> str:
         return ""
     objects = list_words(map(describe_object, events), "and")
     has = "has" if len(events) == 1 else "have"
-    return f"{objects} {has} it, as in the events {list_names([names[0] for names in events.values()])}"
+    which = "the event" if len(events) == 1 else "the events"
+    return f"{objects} {has} it, as in {which} {list_names([names[0] for names in events.values()])}"

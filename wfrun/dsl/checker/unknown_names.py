@@ -99,10 +99,14 @@ def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerConte
     subject = trigger_context.subject
     if _CONTINUES.match(ctx.source.text, node.span.end):
         return suggest_retrieval(ctx, subject, node.name) if subject is not None else ""
-    other = suggest_other_object(ctx, subject, node.name) if subject is not None else ""
+    ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
+    if len(ways) == 1:
+        return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
+    asked = _is_asked_about(ctx.source.text, node.span)
+    other = suggest_other_object(ctx, subject, node.name, far=asked) if subject is not None else ""
     if other:
         return other
-    if not _is_asked_about(ctx.source.text, node.span):
+    if not asked:
         help_ = f'{IN_QUOTES}: `"{node.name}"`'
     elif subject is None:
         return "no event brings fields here: retrieve or list the object first" if "run" in trigger_context.names else ""
@@ -110,9 +114,6 @@ def suggest_meaning(ctx: CheckContext, node: Name, trigger_context: TriggerConte
         help_ = f"`wfrun types {subject.name}` lists the fields of {describe_object(subject.name)}"
     else:
         help_ = "`wfrun events TYPE` lists the fields that an event brings"
-    ways = fields_with_id(ctx, subject, Id((node.name,))) if subject is not None else []
-    if len(ways) == 1:
-        return f"the id of the {node.name.replace('_', ' ')} is `{ways[0]}`"
     maps = _free_maps(ctx, subject) if subject is not None else []
     return f"{help_}; a key of the {maps[0]} is read as `{maps[0]}.{node.name}`" if maps else help_
 

@@ -170,7 +170,7 @@ def _over_list(site: ErrorSite, around: Sequence[Branch], loop: Branch) -> str:
     before = ""
     if len(header) > 4 and header[3].kind in NAMES and header[4].kind in NAMES | LITERALS:
         # The items of an action: its result is named first.
-        listed = header[3].text.partition("_")[2] or "items"
+        listed = header[3].text.partition("_")[2] or "listed"
         before, of = f"name the list first, `let {listed} = {one_line(of)}`, then ", listed
     adds = first + 2 < end and tokens[first].text == name and tokens[first + 1].kind == "+"
     added = site.text(first + 2, end - 1) if adds else ""

@@ -13,7 +13,7 @@ from wfrun.dsl.syntax.tokens import NAMES, Token
 
 
 class Branch(NamedTuple):
-    """What a block belongs to: the number of its opening sign, the word of its header, and where the header begins."""
+    """A block's header: the number of the sign that opens the block, the word of the header, and where it begins."""
 
     opening: int
     word: str
