@@ -56,11 +56,14 @@ CUSTOMER = thing("customer", "cus_1", balance=0)
 HOLDER = thing("subscription", "sub_1", items=[{"id": identifier("subscription_item", "argument")}, {"id": "si_2"}])
 MORE: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     "charges.create": ({"amount": 500, "currency": "usd", "source": "tok_visa"}, []),
+    "coupons.create": ({"percent_off": 10, "duration": "once"}, []),
     "credit_notes.create": ({"invoice": "in_9", "amount": 100}, [thing("invoice", "in_9", "open")]),
     "invoice_items.create": ({"customer": "cus_1", "amount": 500, "currency": "usd"}, [CUSTOMER]),
     "files.create": ({"file": io.BytesIO(b"evidence"), "purpose": "dispute_evidence"}, []),
     "payment_intents.increment_authorization": ({"amount": 3000}, []),
     "payment_methods.attach": ({"customer": "cus_1"}, [CUSTOMER]),
+    "payment_methods.create": ({"type": "card", "card": {"token": "tok_visa"}}, []),
+    "prices.create": ({"product": "prod_1", "currency": "usd", "unit_amount": 500}, [thing("product", "prod_1")]),
     "refunds.create": ({"charge": "ch_held"}, []),
     "subscription_items.delete": ({}, [HOLDER]),
     "subscription_items.update": ({}, [HOLDER]),

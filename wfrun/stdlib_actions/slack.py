@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter
+from wfrun.dsl.declarations import ActionDeclaration, Effect, Parameter, Wording
 from wfrun.dsl.types.base import ANY, STRING, Format, Map
 from wfrun.interpreter.argument_encoding import Json, RejectedArgument
 from wfrun.stdlib_actions import payloads as rendering
@@ -29,6 +29,7 @@ DECLARATION = ActionDeclaration(
     ),
     main="text",
     effect=Effect.SENDS,
+    wording=Wording("post", ("a message to {channel} in Slack", "a message in Slack"), ("Slack message", "Slack messages")),
     aliases=(
         "slack_message",
         "post_slack",

@@ -374,7 +374,9 @@ def _suggest_field(ctx: CheckContext, node: Expression, env: Environment) -> Sug
             return replace_with(ctx, node, name, f"write the field without quotes: `changed({name})`")
         case Field(Name("previous"), name):
             return replace_with(ctx, node, name, f"write `changed({name})`")
-    return Suggestion("write it as `changed(status)`")
+        case Call(arguments=(Name(name),)) if env.trigger.subject is not None and ctx.field(env.trigger.subject, name) is not None:
+            return replace_with(ctx, node, name, f"ask about the field itself: `changed({name})`")
+    return Suggestion("name the field itself, as in `changed(status)`")
 
 
 def _is_field(node: Expression, env: Environment) -> bool:

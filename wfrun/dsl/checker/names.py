@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wfrun.dsl.checker.branch_values import suggest_outer_value
@@ -14,7 +15,8 @@ from wfrun.dsl.diagnostics.diagnostic import Related
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax.nodes import For, Let, Name
 from wfrun.dsl.syntax.visitor import walk
-from wfrun.dsl.types.base import ANY, Type
+from wfrun.dsl.types.base import ANY, Any_, Type
+from wfrun.dsl.types.refinements import LENGTH, MOMENT, MONEY, NUMBER, TEXT, value_kinds
 from wfrun.support.english import list_names
 
 EVENT_NAMES = ("event", "object", "previous")
@@ -98,6 +100,7 @@ def _report_unknown_name(ctx: CheckContext, node: Name, env: Environment) -> Typ
     if elsewhere is not None:
         return _report_out_of_scope(ctx, node, message, elsewhere)
     meant = ctx.suggest_name(f"name at {node.span.start}", node.name, _visible_names(ctx, env))
+    meant = meant if meant is not None and _fits(ctx, node, meant, env) else None
     if meant is None and (ctx.constants_unread or env.scope.claim_unreadable(node.name)):
         return ANY
     ctx.unresolved_names[id(node)] = len(ctx.problems)
@@ -121,6 +124,23 @@ def _report_action_as_value(ctx: CheckContext, node: Name, env: Environment) -> 
 
 MAX_FIELDS = 3
 """At most this many fields that may be meant are named."""
+
+
+_ORDERED = re.compile(r"\s*(?:[<>]=|>|<\s*(?:\d|now\b))")
+_READS_FIELD = re.compile(r"\.([A-Za-z_]\w*)")
+
+
+def _fits(ctx: CheckContext, node: Name, meant: str, env: Environment) -> bool:
+    """Tells whether a field of the event's object may stand in place of an unknown name: it can be compared, or read from, like it."""
+    text = ctx.source.text
+    subject = env.awaited if env.awaited is not None and ctx.field(env.awaited, meant) is not None else env.trigger.subject
+    type_ = ctx.field(subject, meant) if subject is not None and env.scope.find(meant) is None else None
+    if type_ is None or isinstance(type_, Any_):
+        return True
+    read = _READS_FIELD.match(text, node.span.end)
+    if read is not None:
+        return ctx.field(type_, read[1]) is not None
+    return _ORDERED.match(text, node.span.end) is None or bool(value_kinds(type_) & (NUMBER | MONEY | MOMENT | LENGTH | TEXT))
 
 
 def find_out_of_scope(ctx: CheckContext, node: Name) -> Let | For | None:
