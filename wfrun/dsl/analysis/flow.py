@@ -39,6 +39,7 @@ FieldPath: TypeAlias = tuple[str, ...]
 """The names that lead to a field of an object."""
 
 _STARTED = "no other events start the workflow"
+_KEPT = "the object of this event has an `id`"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
 
@@ -180,8 +181,9 @@ class _FlowWalker:
             path_condition = self._started_by(node, node.trigger, path_condition)
         self.starts.append((node, path_condition))
         point = ProgramPoint(names, self.now)
-        if node.once is not None:
-            self.visit_expression(node.once.per, point, path_condition)
+        for clause in (node.once, node.at_most, node.at_most_money, node.one_at_a_time, node.not_older):
+            for value in expressions_in(clause) if clause is not None else ():
+                self.visit_expression(value, point, path_condition)
         if node.when is not None:
             path_condition = self.condition(node.when, point, path_condition)
         self.block(node.body, point, path_condition)
@@ -199,6 +201,8 @@ class _FlowWalker:
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
         path_condition = self._with_implied_values(trigger, implied, kind, path_condition)
         path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, names), True, _STARTED))
+        if all(self._has_id(pattern) for pattern in trigger.events):
+            path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(self.reader.identity, PRESENT), True, _KEPT))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return path_condition.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
@@ -405,10 +409,19 @@ class _FlowWalker:
 
     def _wait_for(self, node: n.WaitFor, point: ProgramPoint, path_condition: PathCondition) -> None:
         if node.where is not None:
-            awaited = point._replace(awaited=self.terms.fresh("awaited"), awaited_type=self.ctx.types.get(id(node), ANY))
+            found = self._always_there("awaited")
+            if all(self._has_id(pattern) for pattern in node.events):
+                self.reader.presence.ground(self.terms.intern("field", found, "id", needs=(found,)))
+            awaited = point._replace(awaited=found, awaited_type=self.ctx.types.get(id(node), ANY))
             self.condition(node.where, awaited, path_condition)
         self.visit_expression(node.up_to, point, path_condition)
         self.advance_time()
+
+    def _has_id(self, pattern: n.EventPattern) -> bool:
+        """Tells whether the object of every event that a pattern stands for has an id."""
+        names = self.ctx.declarations.event_names() if pattern.pattern.endswith("*") else (pattern.pattern,)
+        events = [self.ctx.declarations.event(name) for name in names if pattern.matches(name)]
+        return all(event is not None and not event.without_id for event in events)
 
     def _approve(self, node: n.Approve, point: ProgramPoint, path_condition: PathCondition) -> None:
         for expression in (node.message, *(argument.value for argument in node.arguments), node.up_to):
