@@ -16,13 +16,13 @@ demo: .venv/installed ## Run the example "Tag valuable customers" on a sample ev
 
 # The hash seed is fixed because generated examples follow the order of sets: the same ones on every run.
 test: .venv/developer ## Run all tests
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --dist worksteal $(ARGS)
 
 test-fast: .venv/developer ## Run the tests that take less than a second each
-	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto -m "not slow" $(ARGS)
+	PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
 
 campaigns: .venv/developer ## Look for what no test knows yet: new examples for every property, then fuzz, hints and mutants; takes hours
-	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n auto
+	WFRUN_EXPLORE=1 $(BIN)/python -m pytest -q -n auto --dist worksteal
 	@$(MAKE) --no-print-directory fuzz hints mutants
 
 test-editors: .venv/developer tests/editors/node_modules/installed ## The exported grammars with the engines of editors: Node, Vim and Chromium

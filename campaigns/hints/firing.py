@@ -32,7 +32,7 @@ def every_name() -> list[str]:
 def _row(rule: rules.Rule, found: Explanation) -> str:
     """Returns the name of the rule, or of its row."""
     if rule is table.written_otherwise and found.fix is not None:
-        return f"written {found.fix.text}"
+        return f"written {found.fix.text.strip()}"
     if rule is not rules.RULES[-1]:
         return rule_name(rule)
     alone = next((word for word, message in table.GOES_WITH.items() if found.message == message), None)

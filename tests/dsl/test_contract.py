@@ -42,6 +42,7 @@ def test_reserved_and_soft_words_are_apart() -> None:
     assert ITEM_WORDS < SOFT
 
 
+@pytest.mark.slow
 def test_the_analysed_grammar_is_in_step_with_the_grammar(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "argv", ["build_grammar", "--check"])
     assert build_grammar.main() == 0

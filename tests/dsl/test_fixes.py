@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -30,10 +31,13 @@ def fixes() -> list[tuple[str, str, Problem]]:
     return found
 
 
+errors_of = cache(errors)
+
+
 @pytest.mark.slow
 @each("where, text, problem", fixes)
 def test_a_fix_removes_its_problem_and_adds_no_error(where: str, text: str, problem: Problem) -> None:
-    before, after = errors(text), errors(mended(text, problem))
+    before, after = errors_of(text), errors(mended(text, problem))
     ours = (problem.code, problem.message)
     assert problem.severity is Severity.WARNING or after[ours] < before[ours]
     # What is not known hides what is wrong with it: a name that is put right may have another type than its place asks for.

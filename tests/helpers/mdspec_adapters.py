@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import wfrun
@@ -13,7 +13,7 @@ from wfrun.dsl.parser.parser import parse
 from wfrun.dsl.pipeline import check as check_files
 from wfrun.dsl.source import Source
 from wfrun.dsl.syntax.nodes import Action, Approve, Let, WaitFor, Workflow
-from wfrun.interpreter.effects import PastEvent, RunEnvironment
+from wfrun.interpreter.effects import FieldValue, PastEvent, PastEvents, RunEnvironment
 from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.report import Condition, RunReport, Step, WorkflowReport
 from wfrun.interpreter.scope import EventSubject
@@ -205,10 +205,10 @@ def evaluate(expression: str, event: Mapping[str, Json] | None, currency: str | 
     return Answer(value=_shown(result))
 
 
-def _history(events: Sequence[Json]) -> Callable[[str, int], list[PastEvent] | None]:
+def _history(events: Sequence[Json]) -> PastEvents:
     """Earlier events as a run finds them around it."""
 
-    def earlier(name: str, since: int) -> list[PastEvent]:
+    def earlier(name: str, since: int, _: FieldValue | None = None) -> list[PastEvent]:
         return [PastEvent(event["data"]["object"]) for event in events if event["type"] == name and event["created"] >= since]
 
     return earlier

@@ -40,6 +40,9 @@ def values(data: bytes) -> list[Any]:
         (b'{"a": 1}\r\n{"a": 2}', [{"a": 1}, {"a": 2}]),
         (b'{\n "a": 1\n}\n{\n "a": 2\n}', [{"a": 1}, {"a": 2}]),
         (b'{"object": "list", "data": [{"a": 1}, {"a": 2}], "has_more": false, "url": "/v1/events"}', [{"a": 1}, {"a": 2}]),
+        (b'{"object": "list", "url": "/v1/events", "has_more": false, "data": [{"a": 1}]}\n', [{"a": 1}]),
+        (b'{"object": "search_result", "next_page": null, "data": [{"a": 1}], "total_count": 1}', [{"a": 1}]),
+        (b'{"object": "event", "data": [{"a": 1}]}', [{"object": "event", "data": [{"a": 1}]}]),
         (b'{"object":"list","data":[{"a":1}]}\n{"object":"list","data":[]}\n{"a":2}', [{"a": 1}, {"a": 2}]),
     ],
 )
@@ -108,6 +111,22 @@ def test_a_document_that_is_too_large_is_named_and_the_next_is_read(size: int) -
     items = documents(b'[{"n": 1},\n' + large + b', {"n": 3}]')
     assert [document.value for document in items] == [{"n": 1}, None, {"n": 3}]
     assert items[1].fault == f"e.json:2:1: {sentence}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("before", ['"object": "list", "url": "/v1/events", "has_more": true, ', '"object": "list", ', ""])
+def test_the_limit_is_one_of_each_document_in_a_list_object_of_any_order(before: str) -> None:
+    one = '{"a": "' + "x" * (MAX_DOCUMENT_BYTES // 3) + '"}'
+    after = "" if before else ', "object": "list", "url": "/v1/events"'
+    found = documents(f'{{{before}"data": [{", ".join([one] * 4)}], "next": null{after}}}\n{{"b": 1}}'.encode())
+    assert [document.fault for document in found] == [None] * 5
+    assert found[-1].value == {"b": 1}
+
+
+def test_what_only_looks_like_a_list_object_is_too_large_as_a_whole() -> None:
+    one = '{"a": "' + "x" * (MAX_DOCUMENT_BYTES // 3) + '"}'
+    with pytest.raises(BadJson, match="no list object"):
+        documents(f'{{"data": [{", ".join([one] * 4)}], "object": "event"}}'.encode())
 
 
 def test_size_is_counted_in_bytes_of_each_document() -> None:

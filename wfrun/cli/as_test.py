@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
@@ -42,11 +42,11 @@ class AsTest(RunOutput):
         """Keeps one report for the test."""
         self.reports.append((report, event))
 
-    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
+    def finish(self, unread: int = 0, *, interrupted: bool = False) -> int:
         """Prints the test. Raises ``CommandError`` where the run cannot be written as one."""
         if interrupted:
             raise CommandError("interrupted: no test is printed", exit_status.INTERRUPTED)
-        if faults:
+        if unread:
             raise CommandError("events that could not be read are part of no test")
         options = self.options
         word = options.words[-1] if options.start is None else None

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from wfrun.cli.exit_status import CommandError
@@ -14,7 +15,7 @@ from wfrun.cli.samples import SampleOptions, Samples
 from wfrun.cli.terminal import complain
 from wfrun.settings import reason
 from wfrun.simulator.event_files import documents_of, event_fault
-from wfrun.simulator.event_order import OUT_OF_ORDER, oldest_first
+from wfrun.simulator.event_order import OUT_OF_ORDER, EventStream, oldest_first
 from wfrun.support.json_reader import MAX_DOCUMENT_BYTES, BadJson, Document, read_json
 from wfrun.support.plain_files import open_plain
 
@@ -44,6 +45,48 @@ class EventBatch(NamedTuple):
     note: str | None = None
 
 
+class EventInput:
+    """The events of an input as a stream, oldest first. What cannot be read is told as soon as it is met, and the others go on.
+
+    ``described_object`` is the object that a changed sample tells of without carrying it: a thin one. ``unread`` counts the events that
+    could not be read so far.
+    """
+
+    def __init__(
+        self, documents: Iterable[Document], name: str, options: EventInputOptions, described_object: dict[str, Any] | None = None
+    ) -> None:
+        self.described_object = described_object
+        self.unread = 0
+        self._begun = False
+        self.stream = EventStream(self._events(documents, name, options))
+        self._begun = True
+
+    @property
+    def several(self) -> bool:
+        """Tells whether the input holds more than one event, those that cannot be read among them."""
+        return self.stream.read_so_far + self.unread > 1
+
+    def _events(self, documents: Iterable[Document], name: str, options: EventInputOptions) -> Iterator[tuple[dict[str, Any], int]]:
+        """Yields the events with their sizes, and tells of what is none.
+
+        Raises ``CommandError`` where the input is broken, unless events of it have run: then it ends there.
+        """
+        try:
+            for event, size in _events_in(documents, name, options):
+                if isinstance(event, dict):
+                    yield event, size
+                else:
+                    self._fault(event)
+        except CommandError as error:
+            if not self._begun:
+                raise
+            self._fault(str(error))
+
+    def _fault(self, sentence: str) -> None:
+        self.unread += 1
+        complain(sentence)
+
+
 class EventInputOptions(NamedTuple):
     """Options for the input: ``type`` is ``--type``, ``now`` dates what is made up.
 
@@ -56,8 +99,36 @@ class EventInputOptions(NamedTuple):
     sample: SampleOptions = SampleOptions()
 
 
+def open_events(word: str, options: EventInputOptions) -> EventInput:
+    """Returns the events that a word of the command line names, as a stream: a file, ``-``, or the type of a sample.
+
+    Raises ``CommandError``, also later, when the stream is read.
+    """
+    sample = _named_sample(word, options)
+    if sample is not None:
+        return EventInput([Document(event, 1) for event in sample.events], word, options, sample.described_object)
+    name = _shown_name(word)
+    return EventInput(_documents(word, name), name, options)
+
+
 def read_events(word: str, options: EventInputOptions) -> EventBatch:
-    """Reads the events that a word of the command line names: a file, ``-``, or the type of a sample. Raises ``CommandError``."""
+    """Reads all the events that a word names: a file, ``-``, or the type of a sample. Raises ``CommandError``."""
+    sample = _named_sample(word, options)
+    if sample is not None:
+        return sample
+    name = _shown_name(word)
+    found = [event for event, _ in _events_in(_documents(word, name), name, options)]
+    events, sorted_here = oldest_first([event for event in found if isinstance(event, dict)])
+    faults = [event for event in found if isinstance(event, str)]
+    return EventBatch(events, faults, note=OUT_OF_ORDER if sorted_here else None)
+
+
+def _shown_name(word: str) -> str:
+    return "stdin" if word == STDIN else word
+
+
+def _named_sample(word: str, options: EventInputOptions) -> EventBatch | None:
+    """Returns the sample that a word stands for; None for a file or stdin. Raises ``CommandError``."""
     if options.type is not None:
         known_event(options.type, options.catalog())
     if word != STDIN and not is_there(word):
@@ -65,22 +136,7 @@ def read_events(word: str, options: EventInputOptions) -> EventBatch:
     if options.sample.given is not None:
         what = "the EVENT comes from stdin" if word == STDIN else f"{word} is a file"
         raise CommandError(f"{options.sample.given} is for the sample that an event type stands for, and {what}: change the event itself")
-    name = "stdin" if word == STDIN else word
-    documents = list(_documents(word, name))
-    events: list[dict[str, Any]] = []
-    faults: list[str] = []
-    for number, document in enumerate(documents, 1):
-        if document.fault is not None:
-            faults.append(document.fault)
-            continue
-        event = _as_event(document.value, options)
-        if isinstance(event, dict):
-            events.append(event)
-        else:
-            place = name if len(documents) == 1 else f"{name}:{document.line}: event {number}"
-            faults.append(f"{place}: {event}")
-    events, sorted_here = oldest_first(events)
-    return EventBatch(events, faults, note=OUT_OF_ORDER if sorted_here else None)
+    return None
 
 
 def is_there(word: str) -> bool:
@@ -94,12 +150,22 @@ def is_there(word: str) -> bool:
     return True
 
 
-def read_all_events(word: str, options: EventInputOptions) -> list[dict[str, Any]]:
-    """Reads the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
-    batch = read_events(word, options)
-    if batch.faults:
-        raise CommandError(batch.faults[0])
-    return batch.events
+def every_event(word: str, options: EventInputOptions) -> Iterator[dict[str, Any]]:
+    """Yields the events of a file whose every event matters (``--history``): the first that cannot be read is a ``CommandError``."""
+    sample = _named_sample(word, options)
+    if sample is not None:
+        yield from sample.events
+        return
+    name = _shown_name(word)
+
+    def events() -> Iterator[tuple[dict[str, Any], int]]:
+        for event, size in _events_in(_documents(word, name), name, options):
+            if not isinstance(event, dict):
+                raise CommandError(event)
+            yield event, size
+
+    for following in EventStream(events()):
+        yield following.event
 
 
 def read_mapping(text: str, option: str) -> dict[str, Any]:
@@ -164,6 +230,19 @@ def _documents(word: str, name: str) -> Iterator[Document]:
         raise CommandError(str(error)) from None
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {reason(error)}") from None
+
+
+def _events_in(documents: Iterable[Document], name: str, options: EventInputOptions) -> Iterator[tuple[dict[str, Any] | str, int]]:
+    """Yields the events of documents, each with the characters that it takes; in place of what is none the sentence that says so."""
+    following = iter(documents)
+    first = next(following, None)
+    second = next(following, None)
+    start = [document for document in (first, second) if document is not None]
+    for number, document in enumerate(chain(start, following), 1):
+        event = document.fault if document.fault is not None else _as_event(document.value, options)
+        if isinstance(event, str) and document.fault is None:
+            event = f"{name}: {event}" if second is None else f"{name}:{document.line}: event {number}: {event}"
+        yield event, document.size
 
 
 def _as_event(value: Any, options: EventInputOptions) -> dict[str, Any] | str:

@@ -16,15 +16,16 @@ _BAR_COLUMNS = 24
 
 
 class Progress:
-    """A bar on stderr for work of a known size, in things called ``noun``. ``terminal`` is stderr's."""
+    """A bar on stderr for work in things called ``noun``. ``terminal`` is stderr's; ``total`` is None while it is not known."""
 
-    def __init__(self, terminal: Terminal, total: int, noun: str) -> None:
+    def __init__(self, terminal: Terminal, total: int | None, noun: str) -> None:
         self._terminal, self._total, self._noun = terminal, total, noun
         self._next = time.monotonic() + BAR_AFTER_SECONDS
         self._drawn = False
 
-    def reached(self, done: int) -> None:
-        """Draws the bar for the number of things that are done."""
+    def reached(self, done: int, total: int | None = None) -> None:
+        """Draws the bar for the number of things that are done; ``total`` is how many there are, once that is known."""
+        self._total = total if total is not None else self._total
         now = time.monotonic()
         if now >= self._next:
             self._next = now + REDRAW_SECONDS
@@ -32,7 +33,9 @@ class Progress:
             write_error(f"\r{self.bar(done)}\x1b[K")
 
     def bar(self, done: int) -> str:
-        """Returns the line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits."""
+        """Returns the line: ``[=====     ] 1,234 of 10,000 events``, as far as it fits; ``1,234 events`` where the total is not known."""
+        if self._total is None:
+            return f"{done:,} {self._noun}"[: self._terminal.width - 1]
         filled = _BAR_COLUMNS * done // max(self._total, 1)
         return f"[{'=' * filled:<{_BAR_COLUMNS}}] {done:,} of {self._total:,} {self._noun}"[: self._terminal.width - 1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -30,6 +31,23 @@ _MODES = {"True": "live mode", "False": "test mode"}
 _TRIGGERLESS = ("demand", "timetable")
 
 
+class _Counts:
+    """The counts for the closing lines: of events, of those that started a run, of runs by their outcome and of effects by their names."""
+
+    def __init__(self) -> None:
+        self.events = self.matched = 0
+        self.outcomes: Counter[str] = Counter()
+        self.deeds: Counter[tuple[str, str]] = Counter()
+
+    def add(self, report: RunReport) -> None:
+        """Counts one report."""
+        runs = [workflow for workflow in report.workflows if _ran(workflow)]
+        self.events += 1
+        self.matched += bool(runs)
+        self.outcomes.update(run.outcome for run in runs)
+        self.deeds.update(deeds(step for run in runs for step in run.steps))
+
+
 class ReportPrinter:
     """Tells reports on a terminal.
 
@@ -39,14 +57,14 @@ class ReportPrinter:
     def __init__(self, terminal: Terminal, verbosity: int = 0) -> None:
         self.terminal = terminal
         self.verbosity = verbosity
-        self.reports: list[RunReport] = []
+        self._counts = _Counts()
         self._printed: set[str] = set()
 
     def print_report(self, report: RunReport, event: Mapping[str, Any] | None) -> None:
         """Prints one event and what its workflows did. ``event`` is the event itself, for what its line shows."""
-        if self.reports and self.verbosity >= 0:
+        if self._counts.events and self.verbosity >= 0:
             self.terminal.blank()
-        self.reports.append(report)
+        self._counts.add(report)
         if self.verbosity < 0:
             return
         self._event(report, event)
@@ -63,36 +81,32 @@ class ReportPrinter:
 
     def print_summary(self, *, unread: int = 0, interrupted: bool = False) -> None:
         """Prints the closing lines: the number of events and runs, and what was not done to the world."""
-        runs = [workflow for report in self.reports for workflow in report.workflows if _ran(workflow)]
-        if self.verbosity >= 0 and self.reports:
+        counts = self._counts
+        if self.verbosity >= 0 and counts.events:
             self.terminal.blank()
         if interrupted:
-            self.terminal.line(("Interrupted: ", "doubt"), f"this is what happened up to here, in {counted(len(self.reports), 'event')}.")
-        if len(self.reports) > 1 or unread:
-            self._summary(runs, unread)
-        done = deeds(step for run in runs for step in run.steps)
-        effects = ", ".join(counted(number, *names) for names, number in done.items())
+            self.terminal.line(("Interrupted: ", "doubt"), f"this is what happened up to here, in {counted(counts.events, 'event')}.")
+        if counts.events > 1 or unread:
+            self._summary(unread)
+        effects = ", ".join(counted(number, *names) for names, number in counts.deeds.items())
         ill: list[Span] = []
         for outcome, words in (("failed", "failed"), ("needs_attention", "needs attention")):
-            number = sum(run.outcome == outcome for run in runs)
+            number = counts.outcomes[outcome]
             if number:
                 ill.append((f" {counted(number, 'run')} {words if number == 1 else words.replace('needs', 'need')}.", "bad"))
         if effects:
             self.terminal.line(("Nothing left this machine: ", "name"), f"{effects} would have happened.", *ill)
-        elif runs:
+        elif counts.outcomes:
             self.terminal.line(("Nothing left this machine", "name"), ", and nothing would have been sent or changed.", *ill)
         else:
             self.terminal.line(("Nothing left this machine: ", "name"), "no workflow ran.")
 
-    def _summary(self, runs: list[WorkflowReport], unread: int) -> None:
-        matched = sum(any(map(_ran, report.workflows)) for report in self.reports)
-        spans: list[Span] = [f"{counted(len(self.reports), 'event')}, {matched:,} of them matched"]
-        outcomes: dict[str, int] = {}
-        for run in runs:
-            outcomes[run.outcome] = outcomes.get(run.outcome, 0) + 1
-        if runs:
-            parts = ", ".join(f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in outcomes.items())
-            spans.append(f"; {counted(len(runs), 'run')}: {parts}")
+    def _summary(self, unread: int) -> None:
+        counts = self._counts
+        spans: list[Span] = [f"{counted(counts.events, 'event')}, {counts.matched:,} of them matched"]
+        if counts.outcomes:
+            parts = ", ".join(f"{number:,} {outcome.replace('_', ' ')}" for outcome, number in counts.outcomes.items())
+            spans.append(f"; {counted(counts.outcomes.total(), 'run')}: {parts}")
         if unread:
             spans.append((f"; {counted(unread, 'event')} could not be read", "bad"))
         self.terminal.line(*spans, ".")

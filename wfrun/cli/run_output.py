@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wfrun.cli import exit_status
@@ -35,16 +35,16 @@ class RunOutput:
 
         self.terminal.write(json_text(report.to_dict(), None if one_of_many else 2, ascii_only=self.terminal.ascii) + "\n")
 
-    def finish(self, faults: Sequence[str] = (), *, interrupted: bool = False) -> int:
-        """Prints the closing lines and returns the exit status.
+    def finish(self, unread: int = 0, *, interrupted: bool = False) -> int:
+        """Prints the closing lines and returns the exit status. ``unread`` events could not be read.
 
         2 is stronger than 1, for what was not read was not run; 1 is stronger than 4.
         """
         if not self.as_json:
-            self._printer().print_summary(unread=len(faults), interrupted=interrupted)
+            self._printer().print_summary(unread=unread, interrupted=interrupted)
         if interrupted:
             return exit_status.INTERRUPTED
-        if faults:
+        if unread:
             return exit_status.USAGE
         return next((status for status in (exit_status.FAILED, exit_status.ATTENTION) if status in self.outcomes), exit_status.OK)
 

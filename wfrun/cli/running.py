@@ -9,13 +9,13 @@ import os
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from wfrun import stripe_catalog
 from wfrun.api import Program, load
 from wfrun.cli import exit_status
 from wfrun.cli.command_names import COMMANDS
-from wfrun.cli.event_input import EventInputOptions, did_you_mean, is_there, read_all_events, read_events, read_mapping
+from wfrun.cli.event_input import EventInputOptions, did_you_mean, every_event, is_there, open_events, read_mapping
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.run_options import Options
 from wfrun.cli.run_output import RunOutput
@@ -24,10 +24,12 @@ from wfrun.cli.terminal import complain, terminal_for, writer
 from wfrun.dsl.diagnostics.diagnostic import CheckFailed
 from wfrun.project.files import ReadError
 from wfrun.settings import BadSettings, Settings, load_settings
+from wfrun.simulator.event_order import OUT_OF_ORDER
 
 if TYPE_CHECKING:
     from wfrun.cli.progress import Progress
     from wfrun.dsl.diagnostics.diagnostic import Problem
+    from wfrun.simulator.event_order import EventStream
     from wfrun.simulator.session import Session
     from wfrun.stripe_catalog import Catalog
 
@@ -182,44 +184,48 @@ def _report_unused_answers(session: Session, options: Options) -> None:
 
 def _run(program: Program, settings: Settings, word: str, options: Options, now: int | None, output: RunOutput) -> int:
     """Runs the events of the input, in order, in one simulated account. Events that could not be read are named and the others run."""
-    batch = read_events(word, _event_options(program, options.event_type, now, options.sample))
-    for fault in batch.faults:
-        complain(fault)
-    if batch.faults and not batch.events:
+    events = open_events(word, _event_options(program, options.event_type, now, options.sample))
+    stream = events.stream
+    following = stream.following()
+    if following is None and events.unread:
         return exit_status.USAGE
-    if batch.note is not None:
-        complain(batch.note)
     session = _session(program, settings, options, now)
-    if batch.described_object is not None:
+    if following is not None and events.described_object is not None:
         # The account knows what a thin event does not carry: what was changed in the sample is there when the run reads it.
-        session.account.observe({**batch.events[0], "data": {"object": batch.described_object}})
-    many = len(batch.events) + len(batch.faults) > 1
-    progress = _progress(len(batch.events), output)
+        session.account.observe({**following.event, "data": {"object": events.described_object}})
+    progress = _progress(stream, output)
     interrupted = False
+    done = 0
     try:
-        for done, event in enumerate(batch.events, 1):
-            report = session.run(event, later=_EventsFrom(batch.events, done), everything=options.everything)
-            output.add(report, event, one_of_many=many)
+        while following is not None:
+            event = following.event
+            report = session.run(event, later=stream, everything=options.everything, notes=following.notes)
+            output.add(report, event, one_of_many=events.several)
+            done += 1
             if progress is not None:
-                progress.reached(done)
+                progress.reached(done, stream.total)
+            following = stream.following()
     except KeyboardInterrupt:
         interrupted = True
     finally:
         if progress is not None:
             progress.clear()
-    status = output.finish(batch.faults, interrupted=interrupted)
+    if options.quiet and stream.out_of_order:
+        complain(OUT_OF_ORDER)
+    status = output.finish(events.unread, interrupted=interrupted)
     if not interrupted:
         _report_unused_answers(session, options)
     return status
 
 
-def _progress(total: int, output: RunOutput) -> Progress | None:
+def _progress(stream: EventStream, output: RunOutput) -> Progress | None:
     """Returns a progress bar for many events, where stderr is a terminal and the reports go elsewhere."""
-    if total <= PROGRESS_FROM_EVENTS or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
+    few = stream.total is not None and stream.total <= PROGRESS_FROM_EVENTS
+    if few or sys.stderr is None or not sys.stderr.isatty() or (sys.stdout.isatty() and output.verbosity >= 0):
         return None
     from wfrun.cli.progress import Progress
 
-    return Progress(terminal_for(sys.stderr, "never", os.environ), total, "events")
+    return Progress(terminal_for(sys.stderr, "never", os.environ), stream.total, "events")
 
 
 def _session(program: Program, settings: Settings, options: Options, now: int | None) -> Session:
@@ -234,30 +240,9 @@ def _session(program: Program, settings: Settings, options: Options, now: int | 
             raise CommandError(str(error)) from None
     history = None
     if settings.history is not None:
-        history = read_all_events(settings.history, _event_options(program, None, now, SampleOptions()))
+        history = every_event(settings.history, _event_options(program, None, now, SampleOptions()))
     answers = [{"yes": True, "no": False, "none": None}[answer] for answer in options.answers]
     return program.session(objects=objects, history=history, now=now, answers=answers)
-
-
-class _EventsFrom(Sequence[Mapping[str, Any]]):
-    """The events from a position on: a view, so that a long input is not copied for each of its events."""
-
-    def __init__(self, events: Sequence[Mapping[str, Any]], start: int) -> None:
-        self._events, self._start = events, start
-
-    def __len__(self) -> int:
-        return max(0, len(self._events) - self._start)
-
-    @overload
-    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
-    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
-        if isinstance(index, slice):
-            return self._events[self._start :][index]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        return self._events[index + self._start if index >= 0 else index]
 
 
 def _event_options(program: Program, event_type: str | None, now: int | None, sample: SampleOptions) -> EventInputOptions:

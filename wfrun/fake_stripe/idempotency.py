@@ -69,6 +69,11 @@ class IdempotencyKeys:
 
     def begin(self, place: Place) -> None:
         """Marks a key as being executed. Raises ``ApiError`` where it already is."""
+        self.check_free(place)
+        self._in_flight.add(place)
+
+    def check_free(self, place: Place) -> None:
+        """Refuses a key that is being executed. Raises ``ApiError``."""
         if place in self._in_flight:
             raise ApiError(
                 f"There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and "
@@ -78,7 +83,6 @@ class IdempotencyKeys:
                 code="idempotency_key_in_use",
                 headers={"Stripe-Should-Retry": "true"},
             )
-        self._in_flight.add(place)
 
     def end(self, place: Place) -> None:
         """Marks a key as executed."""
@@ -99,6 +103,9 @@ class IdempotencyKeys:
         """Forgets all keys."""
         self._kept.clear()
         self._in_flight.clear()
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self._kept
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -7,9 +7,10 @@ a test that counts effects therefore sees money that moved twice.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from wfrun.fake_stripe.idempotency import KeptAnswer, Place
 from wfrun.simulator.account.objects import ObjectChange
 from wfrun.support.records import frozen
 
@@ -43,6 +44,19 @@ class Effect:
         }
 
 
+class Record:
+    """The traces of one request: changed objects, its kept answer, its call, its effect. They are stored together."""
+
+    __slots__ = ("call", "changes", "effect", "kept", "place")
+
+    def __init__(self, call: Mapping[str, Any] | None = None) -> None:
+        self.call = call
+        self.changes: dict[str | None, tuple[ObjectChange, ...]] = {}
+        self.effect: Mapping[str, Any] | None = None
+        self.place: Place | None = None
+        self.kept: KeptAnswer | None = None
+
+
 class Ledger:
     """The newest calls and effects, and how many there were."""
 
@@ -69,6 +83,12 @@ class Ledger:
     def effects(self, filters: Mapping[str, str]) -> dict[str, Any]:
         """Returns the held effects whose fields are as asked for, oldest first, and how many there were in all."""
         return _page("effects", self._effects, self.effects_made, filters)
+
+    def take_over(self, calls: Iterable[Mapping[str, Any]], effects: Iterable[Mapping[str, Any]], counts: tuple[int, int]) -> None:
+        """Goes on from what a state tells."""
+        self._calls.extend(calls)
+        self._effects.extend(effects)
+        self.calls_made, self.effects_made = counts
 
     def clear(self) -> None:
         """Forgets everything."""

@@ -12,6 +12,7 @@ from wfrun.fake_stripe.ledger import Effect
 from wfrun.fake_stripe.triggers import happening
 from wfrun.simulator.account.account import Account
 from wfrun.simulator.account.objects import ObjectChange
+from wfrun.simulator.account.operations.webhook_endpoints import PING
 from wfrun.simulator.samples.tables import Json, Raw
 
 SILENT = frozenset({"event", "v2.core.event", "webhook_endpoint", "v2.core.event_destination"})
@@ -33,6 +34,9 @@ class Webhooks:
     def heard(self, effect: Effect) -> None:
         """Keeps and sends the events of one request."""
         request = {"id": effect.request_id, "idempotency_key": effect.idempotency_key}
+        for change in effect.changes:
+            if change.after is not None and change.after.get("type") == PING:
+                self._ping(change.after, effect.account)
         self.changed(effect.operation, effect.changes, now=effect.at, request=request, account=effect.account)
 
     def trigger(
@@ -76,6 +80,12 @@ class Webhooks:
                     self._send(LoggedEvent(raw, None, account))
                     count += 1
         return count
+
+    def _ping(self, event: Raw, account: str | None) -> None:
+        """Sends an event that tries one destination."""
+        for place in destinations(self._account(), account):
+            if place.id == event["related_object"]["id"]:
+                self.deliveries.send(place, event, lambda: None)
 
     def _send(self, event: LoggedEvent) -> None:
         found = [(place, form) for place, owner in self._places(event.account) if (form := place.taken(event, owner)) is not None]

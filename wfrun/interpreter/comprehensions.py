@@ -12,18 +12,21 @@ from typing import Any
 from wfrun.dsl.syntax.keywords import COMPREHENDING
 from wfrun.dsl.syntax.nodes import Comprehension, Expression, Quantifier
 from wfrun.interpreter import operators
-from wfrun.interpreter.scope import ExpressionEvaluator
+from wfrun.interpreter.recent_events import narrowed_events
+from wfrun.interpreter.scope import TOO_MUCH_WORK, ExpressionEvaluator
 from wfrun.interpreter.views import Items
-from wfrun.support.limits import MAX_WORK
 from wfrun.values.missing import Missing
 
-TOO_MUCH_WORK = Missing("missing", f"the run computes more than {MAX_WORK:,} items and texts")
-"""The value of what would take more work than one run may compute."""
 
+def _list_items(evaluator: ExpressionEvaluator, node: Quantifier | Comprehension) -> tuple[tuple[Any, ...], Missing | None] | Missing:
+    """Returns the items of a list, and why there may be more; missing for what is no list.
 
-def _list_items(evaluator: ExpressionEvaluator, items: Expression) -> tuple[tuple[Any, ...], Missing | None] | Missing:
-    """Returns the items of a list, and why there may be more; missing for what is no list."""
-    value = evaluator.evaluate(items)
+    Items of which the condition is surely false may be left out, except where ``all`` asks for such items.
+    """
+    items = node.items
+    value = narrowed_events(evaluator, node)
+    if value is None:
+        value = evaluator.evaluate(items)
     if type(value) is Missing:
         return value
     if isinstance(value, Items):
@@ -37,7 +40,7 @@ def _list_items(evaluator: ExpressionEvaluator, items: Expression) -> tuple[tupl
 
 def quantify(evaluator: ExpressionEvaluator, node: Quantifier) -> Any:
     """Returns ``any``, ``all``, ``none``, ``count``, ``first`` or ``sum`` over a list."""
-    source = _list_items(evaluator, node.items)
+    source = _list_items(evaluator, node)
     if isinstance(source, Missing):
         return source
     items, unknown = source
@@ -160,7 +163,7 @@ def _applied(evaluator: ExpressionEvaluator, node: Quantifier, element: Expressi
 
 def comprehend(evaluator: ExpressionEvaluator, node: Comprehension) -> Any:
     """Returns ``[element for x in items where condition]``; a list that may lack items says why."""
-    source = _list_items(evaluator, node.items)
+    source = _list_items(evaluator, node)
     if isinstance(source, Missing):
         return source
     items, unknown = source

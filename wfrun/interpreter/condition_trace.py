@@ -19,8 +19,11 @@ from wfrun.values.money import Money
 PART_WORK = 4
 """The work of recording a part of a condition."""
 
-MAX_SHOWN_CHARS = 200
-"""Characters of the longest value that a report shows whole."""
+MAX_SHOWN_CHARS = 1_000
+"""Characters of the longest value that a report shows whole: ten lines of it."""
+
+FREE_CHARS = 200
+"""Characters of a value that are recorded with a part of a condition at no more work."""
 
 
 def trace_condition(evaluator: Evaluator, node: Expression) -> Condition:
@@ -67,7 +70,8 @@ def _evaluate_part(evaluator: Evaluator, node: Expression, parts: list[Condition
         held = value if value is True or value is False or type(value) is Missing else evaluator.truth(node)
     unknown = held if type(held) is Missing else None
     text = evaluator.text(node)
-    evaluator.spend(PART_WORK + (len(text) >> 4))
+    long = sum(max(0, len(side) - FREE_CHARS) for side in (left, right) if side is not None)
+    evaluator.spend(PART_WORK + ((len(text) + long) >> 4))
     parts.append(
         ConditionPart(
             text,

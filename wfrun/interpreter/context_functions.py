@@ -9,16 +9,14 @@ from collections.abc import Mapping, Sized
 from decimal import Decimal
 from typing import Any
 
-from wfrun.dsl.declarations import Declarations
 from wfrun.dsl.syntax.nodes import Call, Expression, Field, Index, Name, Text
-from wfrun.dsl.types.base import ANY, Type
+from wfrun.dsl.types.base import ANY
 from wfrun.interpreter import operators
-from wfrun.interpreter.comprehensions import TOO_MUCH_WORK
-from wfrun.interpreter.effects import PastEvent
-from wfrun.interpreter.scope import EventSubject, ExpressionEvaluator, sent_in
+from wfrun.interpreter.recent_events import recent_events
+from wfrun.interpreter.scope import TOO_MUCH_WORK, EventSubject, ExpressionEvaluator
 from wfrun.interpreter.value_size import MAX_VALUE_CHARS, size_of
-from wfrun.interpreter.views import Items, Record, any_of, unknown_in_release, view
-from wfrun.values.datetimes import Duration, Timestamp
+from wfrun.interpreter.views import Items, Record, unknown_in_release, view
+from wfrun.values.datetimes import Timestamp
 from wfrun.values.missing import MISSING, OTHER_RELEASE, Missing
 from wfrun.values.secret import Secret
 
@@ -31,7 +29,7 @@ def evaluate_context_call(evaluator: ExpressionEvaluator, node: Call) -> Any:
         case "changed":
             return _changed(evaluator, node)
         case "recent":
-            return _recent(evaluator, node)
+            return recent_events(evaluator, node)
     name = evaluator.evaluate(node.arguments[0])
     if not isinstance(name, str):
         return name if type(name) is Missing else Missing("missing", f"`{node.function}` takes a name in quotes")
@@ -133,32 +131,3 @@ def _changed_elsewhere(subject: EventSubject, path: list[str]) -> Missing | None
             OTHER_RELEASE, f"{keys} changed, which only API release {release.name[:60]} has: it may be a part of `{name}.{text}`"
         )
     return None
-
-
-def _recent(evaluator: ExpressionEvaluator, node: Call) -> Any:
-    """Returns the objects of earlier events of a type, oldest first; missing where no history is known."""
-    values = [evaluator.evaluate(argument) for argument in node.arguments]
-    for value in values:
-        if type(value) is Missing:
-            return value
-    if len(values) != 2 or not isinstance(values[0], str) or not isinstance(values[1], Duration):
-        return Missing("missing", "`recent` takes an event type and a duration")
-    name, length = values
-    history = evaluator.environment.history
-    found = None if history is None else history(name.removeprefix("v1."), evaluator.clock.now - int(length.seconds))
-    if found is None:
-        return Missing("missing", "nothing is known of earlier events")
-    if not evaluator.spend(len(found)):
-        return TOO_MUCH_WORK
-    declared = evaluator.declarations.event(name)
-    kind = any_of(declared.objects if declared is not None else ())
-    return Items.of([_past_object(one, kind, evaluator.declarations) for one in found])
-
-
-def _past_object(past: PastEvent, kind: Type, types: Declarations) -> Any:
-    """Returns the object of an earlier event as a value."""
-    value = past.view
-    if type(value) is not Record or value.types is not types:
-        sent = sent_in(past.release, types)
-        value = past.view = view(past.object, kind, None, types=types, assumed=past.assumed, sent=sent)
-    return value

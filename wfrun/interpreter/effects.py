@@ -6,8 +6,8 @@ a durable engine, a test) decides what an effect does; the execution knows no cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Protocol, TypeAlias
 
 from attrs import Factory, define
 
@@ -143,6 +143,29 @@ class PastEvent:
         self.view: Any = None
 
 
+@frozen
+class FieldValue:
+    """A condition on earlier objects: a field has a ``text``. ``field`` names the field, and ``read`` gives the text that it has.
+
+    ``read`` gives None where it is not told what the field has: such an object may be meant.
+    """
+
+    field: Hashable
+    text: str
+    read: Callable[[PastEvent], str | None]
+
+
+class PastEvents(Protocol):
+    """The earlier events that a run finds."""
+
+    def __call__(self, name: str, since: int, value: FieldValue | None = None, /) -> list[PastEvent] | None:
+        """Returns the objects of earlier events of a type since a moment (unix seconds), newest last; None where that is not known.
+
+        With a field's ``value``, objects of which it is surely false may be left out.
+        """
+        ...
+
+
 @define
 class ReportRoom:
     """The characters of JSON that the arguments and answers of a report's steps may still take."""
@@ -154,8 +177,7 @@ class ReportRoom:
 class RunEnvironment:
     """The data that a run reads besides its event. The caller gives all of it; nothing is looked up later.
 
-    ``history(type, since)`` gives the objects of earlier events of a type since a moment (unix seconds), newest last, or None when nothing
-    is known about earlier events.
+    ``history`` finds earlier events; None when nothing is known about them.
     """
 
     now: int
@@ -163,7 +185,7 @@ class RunEnvironment:
     settings: Mapping[str, Json] = Factory(dict)
     lists: Mapping[str, tuple[str, ...]] = Factory(dict)
     secrets: Mapping[str, str] = Factory(dict)
-    history: Callable[[str, int], list[PastEvent] | None] | None = None
+    history: PastEvents | None = None
     run_url: str | None = None
     report_room: ReportRoom = Factory(ReportRoom)
     """The room that the report of the event has, in which the runs of all its workflows share."""

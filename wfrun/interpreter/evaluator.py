@@ -43,12 +43,12 @@ from wfrun.dsl.syntax.nodes import (
     Text,
 )
 from wfrun.interpreter import operators
-from wfrun.interpreter.comprehensions import TOO_MUCH_WORK, comprehend, quantify
+from wfrun.interpreter.comprehensions import comprehend, quantify
 from wfrun.interpreter.context_functions import evaluate_context_call, field_path
 from wfrun.interpreter.control_flow import RunFailed
 from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.report import Condition, StepError
-from wfrun.interpreter.scope import EventSubject, ValueScope
+from wfrun.interpreter.scope import TOO_MUCH_WORK, EventSubject, ValueScope
 from wfrun.interpreter.undecided import Undecided, reason_of
 from wfrun.interpreter.value_size import MAX_VALUE_CHARS, TOO_LARGE, size_of
 from wfrun.interpreter.views import Items, Record, unknown_in_release

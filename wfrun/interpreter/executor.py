@@ -30,7 +30,6 @@ from wfrun.dsl.syntax.nodes import (
 )
 from wfrun.dsl.syntax.visitor import walk
 from wfrun.interpreter.action_calls import ActionCaller
-from wfrun.interpreter.comprehensions import TOO_MUCH_WORK
 from wfrun.interpreter.condition_trace import display_text, json_value, trace_condition
 from wfrun.interpreter.control_flow import NeedsAttention, RunFailed, Stopped
 from wfrun.interpreter.effects import Answer, Done, Effect, ReadRest, Refused, Unknown
@@ -39,6 +38,7 @@ from wfrun.interpreter.evaluator import Evaluator
 from wfrun.interpreter.guards import GuardStore, HeldBack, MoneyBrake, guard_run, guard_start, take_turn
 from wfrun.interpreter.report import Condition, Step, StepError, StepSite, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
+from wfrun.interpreter.scope import TOO_MUCH_WORK
 from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Items, Record
 from wfrun.interpreter.waits import WaitHandler

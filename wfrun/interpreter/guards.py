@@ -24,6 +24,7 @@ from wfrun.interpreter.report import StepError
 from wfrun.interpreter.run import Run
 from wfrun.interpreter.run_identity import RunIdentity
 from wfrun.support.records import frozen
+from wfrun.support.text_marks import TextMarks
 from wfrun.values.datetimes import UNITS, Duration, Timestamp
 from wfrun.values.formatting import text_of
 from wfrun.values.missing import Missing
@@ -98,7 +99,7 @@ class MemoryGuardStore:
     """A ``GuardStore`` for one thread that lasts as long as its process."""
 
     def __init__(self) -> None:
-        self._deliveries: set[tuple[str | None, str]] = set()
+        self._deliveries = TextMarks()
         self._keys: dict[tuple[str, str | None, str], int] = {}
         self._slots: dict[tuple[str, str], list[int]] = {}
         self._money: dict[tuple[str, str], list[tuple[int, Number, tuple[str, str]]]] = {}
@@ -107,9 +108,8 @@ class MemoryGuardStore:
 
     def claim_event(self, deliveries: Collection[tuple[str | None, str]]) -> bool:
         """Claims the deliveries in memory."""
-        seen = not self._deliveries.isdisjoint(deliveries)
-        self._deliveries.update(deliveries)
-        return not seen
+        new = [self._deliveries.add(f"{account or ''}\n{name}") for account, name in deliveries]
+        return all(new)
 
     def claim_key(self, identity: RunIdentity, key: str, now: int, within: Number | None) -> bool:
         """Claims the key in memory."""

@@ -13,9 +13,13 @@ from wfrun.interpreter.effects import RunClock, RunEnvironment
 from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.undecided import Undecided
 from wfrun.interpreter.views import Record, Sent, any_of, view
+from wfrun.support.limits import MAX_WORK
 from wfrun.support.records import frozen
 from wfrun.values.datetimes import timestamp_of
 from wfrun.values.missing import MISSING, Missing
+
+TOO_MUCH_WORK = Missing("missing", f"the run computes more than {MAX_WORK:,} items and texts")
+"""The value of what would take more work than one run may compute."""
 
 
 @frozen
@@ -45,6 +49,7 @@ class ExpressionEvaluator(Protocol):
     """The part of ``Evaluator`` that comprehensions and context functions evaluate their operands with."""
 
     assumed: bool
+    awaited: Record | None
     scope: ValueScope
 
     @property

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from wfrun.cli import exit_status
-from wfrun.cli.event_input import EventInputOptions, is_there, read_all_events, read_events
+from wfrun.cli.event_input import EventInputOptions, every_event, is_there, read_events
 from wfrun.cli.exit_status import CommandError
 from wfrun.cli.terminal import complain, terminal_for
 from wfrun.project.files import ReadError, read_script
@@ -117,7 +117,7 @@ def _load(session: ReplSession, settings: Settings, script: str | None, event: s
 
     input_options = EventInputOptions(None, catalog, session.started)
     if settings.history is not None:
-        session.history = read_all_events(settings.history, input_options)
+        session.history = list(every_event(settings.history, input_options))
     if event is None:
         return answer + load_sample_of_script(session)
     batch = read_events(event, input_options)

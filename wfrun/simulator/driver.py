@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeAlias, TypeVar
 
 from wfrun.dsl.declarations import Declarations
 from wfrun.interpreter.effects import Answer, Ask, Call, Done, Effect, ReadRest, Refused, Wait, WaitFor
@@ -42,14 +42,22 @@ class Sent:
     account: str | None = None
 
 
+class EventsAhead(Protocol):
+    """The events that come later, where they are read as they are asked for."""
+
+    def ahead(self) -> Iterator[Mapping[str, Json]]:
+        """Yields the events that are still to come, oldest first."""
+        ...
+
+
 class Simulation:
     """An effect handler over a simulated account, a clock that starts at ``now`` (unix seconds) and the events that come later.
 
-    ``later_events`` are raw events in the order of the input. Each run starts at ``now`` with all of them ahead of it; the runs share the
-    account and the ``outbox``, which holds what would have been sent. ``examples`` are answers by action name that replace the declared
-    ones of the author's own actions. ``answers`` are the answers of people, in order: yes, no, or None for nobody in time. A deque is
-    consumed in place, so that simulations can share one; after the last answer, yes is assumed. ``clock`` is the simulated moment, unix
-    seconds. ``stand_in`` is asked first for the answer of each call.
+    ``later_events`` are raw events in the order of the input, or a stream of them that is oldest first. Each run starts at ``now`` with all
+    of them ahead of it; the runs share the account and the ``outbox``, which holds what would have been sent. ``examples`` are answers by
+    action name that replace the declared ones of the author's own actions. ``answers`` are the answers of people, in order: yes, no, or
+    None for nobody in time. A deque is consumed in place, so that simulations can share one; after the last answer, yes is assumed.
+    ``clock`` is the simulated moment, unix seconds. ``stand_in`` is asked first for the answer of each call.
     """
 
     __slots__ = ("_coming", "account", "answers", "clock", "declarations", "examples", "later_events", "now", "outbox", "stand_in")
@@ -60,7 +68,7 @@ class Simulation:
         *,
         account: Account,
         now: int,
-        later_events: Sequence[Mapping[str, Json]] = (),
+        later_events: Sequence[Mapping[str, Json]] | EventsAhead = (),
         examples: Mapping[str, Json] | None = None,
         answers: Iterable[bool | None] = (),
         stand_in: StandIn | None = None,
@@ -74,7 +82,7 @@ class Simulation:
         self.stand_in = stand_in
         self.outbox: list[Sent] = []
         self.clock = now
-        self._coming: list[tuple[int, Mapping[str, Json]]] | None = None
+        self._coming: _Coming | None = None
 
     def run(self, execution: Generator[Effect, Answer, Result]) -> Result:
         """Runs an execution from the start of the clock to its end; returns what it returns."""
@@ -159,7 +167,9 @@ class Simulation:
 
     def _wait_for(self, effect: WaitFor) -> Done:
         started = self.clock
-        for position, (created, event) in enumerate(self._ahead()):
+        coming = self._ahead()
+        before = coming.dropped
+        for position, (created, event) in enumerate(coming.each()):
             if created > effect.until:
                 break
             kind = event.get("type")
@@ -167,9 +177,8 @@ class Simulation:
                 continue
             event, assumed, note = complete_thin_event(event, self.account)
             if effect.matches(event):
-                after = self._ahead()[position + 1 :]
                 self._advance(created)
-                self._coming = after
+                coming.drop(position + 1 - (coming.dropped - before))
                 return Done(event, self.clock, assumed=assumed, started=started, notes=(note,) if note is not None else ())
         self._advance(effect.until)
         return Done(None, self.clock, started=started)
@@ -177,22 +186,56 @@ class Simulation:
     def _advance(self, until: int) -> None:
         """Moves the clock; the account takes over the objects of the later events up to then."""
         self.clock = max(self.clock, until)
-        for created, event in self._ahead():
-            if created <= self.clock:
-                self.account.reach(created)
-                self.account.observe(with_account(event), created)
+        coming = self._ahead()
+        for created, event in coming.each():
+            if created > self.clock:
+                break
+            self.account.reach(created)
+            self.account.observe(with_account(event), created)
         self.account.reach(self.clock)
-        self._coming = [(created, event) for created, event in self._ahead() if created >= self.clock]
+        coming.drop_before(self.clock)
 
-    def _ahead(self) -> list[tuple[int, Mapping[str, Json]]]:
-        """Returns the later events that are still to come, by their moments; those of one moment in the order of the input.
-
-        They are sorted when a run first waits: most runs never do, and the input may hold many.
-        """
+    def _ahead(self) -> _Coming:
+        """Returns the later events that are still to come. They are looked at when a run first waits: most runs never do."""
         if self._coming is None:
-            events = [(event_time(event, self.now), event) for event in self.later_events]
-            self._coming = sorted((one for one in events if one[0] >= self.now), key=lambda one: one[0])
+            self._coming = _Coming(self.later_events, self.now)
         return self._coming
+
+
+class _Coming:
+    """The later events of one run by their moments (unix seconds); those of one moment in the order of the input.
+
+    A stream is read on as far as it is asked for.
+    """
+
+    def __init__(self, events: Sequence[Mapping[str, Json]] | EventsAhead, now: int) -> None:
+        dated: Iterable[tuple[int, Mapping[str, Json]]]
+        if isinstance(events, Sequence):
+            dated = sorted(((event_time(event, now), event) for event in events), key=lambda one: one[0])
+        else:
+            dated = ((event_time(event, now), event) for event in events.ahead())
+        self._source = (one for one in dated if one[0] >= now)
+        self._read: deque[tuple[int, Mapping[str, Json]]] = deque()
+        self.dropped = 0
+        """How many events were dropped."""
+
+    def each(self) -> Iterator[tuple[int, Mapping[str, Json]]]:
+        """Yields the events that are still to come, each with its moment."""
+        yield from self._read
+        for one in self._source:
+            self._read.append(one)
+            yield one
+
+    def drop(self, count: int) -> None:
+        """Drops the next events, as many as are told, of those that were read."""
+        for _ in range(count):
+            self._read.popleft()
+            self.dropped += 1
+
+    def drop_before(self, moment: int) -> None:
+        """Drops the events before a moment, of those that were read."""
+        while self._read and self._read[0][0] < moment:
+            self.drop(1)
 
 
 def approval_queue(answers: Iterable[bool | None]) -> deque[bool | None]:

@@ -46,7 +46,8 @@ def documents_of(stream: BinaryIO, name: str) -> Iterator[Document]:
     for document in read_documents(stream, name):
         value = document.value
         if isinstance(value, dict) and value.get("object") == "list" and isinstance(value.get("data"), list):
-            yield from (Document(item, document.line) for item in value["data"])
+            share = document.size // max(1, len(value["data"]))
+            yield from (Document(item, document.line, size=share) for item in value["data"])
         else:
             yield document
 

@@ -1,14 +1,27 @@
-"""Event order: events of one input in the order in which they were made."""
+"""Event order: the events of one input in the order in which they were made (``created``), read as a stream.
+
+An input may hold more events than fit into memory. So a window of events is read ahead, and the oldest of them comes next. An input that
+fits into the window is put in order as a whole, which is what Stripe's own lists need, for they are newest first. In a longer one an event
+may stand further from its place than the window reaches: it comes as soon as it is read, behind events that were made later, and says so.
+Nothing is dropped.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from wfrun.interpreter.event_history import event_time
 
 Event = TypeVar("Event", bound=Mapping[str, Any])
+
+WINDOW_EVENTS = 10_000
+"""Events that are held at most to put them in order."""
+
+WINDOW_CHARS = 1 << 26
+"""Characters of JSON that these events take at most."""
 
 OUT_OF_ORDER = "the events of the input are not in the order in which they were made (`created`): they are run oldest first"
 
@@ -28,3 +41,137 @@ def oldest_first(events: Sequence[Event]) -> tuple[list[Event], bool]:
     if all(one >= other for one, other in pairwise(moments)):
         return [events[number] for number in reversed(numbers)], True
     return [events[number] for number in sorted(numbers, key=moments.__getitem__)], True
+
+
+class NextEvent(NamedTuple):
+    """The event that is to run next, and what is to be said about its place in the order."""
+
+    event: dict[str, Any]
+    notes: tuple[str, ...] = ()
+
+
+class EventStream:
+    """The events of an input, oldest first, as far as a window of them can be put in order. Each is given once and then forgotten.
+
+    ``events`` gives them as the input does, each with the characters that it takes. At most ``window`` of them, and ``chars`` characters,
+    are held, besides those that a run which waits has asked for ahead of their time.
+    """
+
+    def __init__(self, events: Iterable[tuple[dict[str, Any], int]], *, window: int = WINDOW_EVENTS, chars: int = WINDOW_CHARS) -> None:
+        self._source = iter(events)
+        self._window, self._chars = window, chars
+        self._heap: list[tuple[int, int, int, dict[str, Any]]] = []
+        """Moment, number in the input, characters and the event."""
+        self._held_chars = 0
+        self._read = 0
+        self._ended = False
+        self._moment = 0
+        """When the event that was read last was made."""
+        self._newest = 0
+        """When the newest event that was put in its place was made."""
+        self._disordered = self._noted = False
+        self._ready: list[NextEvent] = []
+        """Events in their order, of which those from ``_first`` on are still to be given."""
+        self._first = 0
+        self._begin()
+
+    @property
+    def read_so_far(self) -> int:
+        """Returns how many events were read."""
+        return self._read
+
+    @property
+    def held(self) -> int:
+        """Returns how many events are held now."""
+        return len(self._heap) + len(self._ready) - self._first
+
+    @property
+    def total(self) -> int | None:
+        """Returns how many events the input holds; None while there may be more than were read."""
+        return self._read if self._ended else None
+
+    @property
+    def out_of_order(self) -> bool:
+        """Tells whether an event that was read was made before the one in front of it."""
+        return self._disordered
+
+    def __iter__(self) -> Iterator[NextEvent]:
+        """Gives the events that are left."""
+        while (following := self.following()) is not None:
+            yield following
+
+    def following(self) -> NextEvent | None:
+        """Returns the next event; None at the end."""
+        if self._first == len(self._ready) and not self._put_one():
+            return None
+        following = self._ready[self._first]
+        self._first += 1
+        if self._first > 1_000 or self._first == len(self._ready):
+            del self._ready[: self._first]
+            self._first = 0
+        return following
+
+    def ahead(self) -> Iterator[dict[str, Any]]:
+        """Yields the events that are still to come, in their order, read as they are asked for; ``following`` gives them again."""
+        place = 0
+        while self._first + place < len(self._ready) or self._put_one():
+            yield self._ready[self._first + place].event
+            place += 1
+
+    def _begin(self) -> None:
+        """Reads the first events. An input that fits into the window is put in order as a whole."""
+        self._fill()
+        if not self._ended:
+            heapq.heapify(self._heap)
+            return
+        events, self._disordered = oldest_first([entry[-1] for entry in self._heap])
+        self._heap.clear()
+        self._ready = [NextEvent(event) for event in events]
+        if self._disordered:
+            self._noted = True
+            self._ready[0] = NextEvent(events[0], (OUT_OF_ORDER,))
+
+    def _fill(self) -> None:
+        """Reads events until the window is full or the input ends. The window takes one event of whatever size."""
+        first = not self._read
+        while not self._ended and (not self._heap or (len(self._heap) < self._window and self._held_chars < self._chars)):
+            found = next(self._source, None)
+            if found is None:
+                self._ended = True
+                return
+            event, size = found
+            moment = event_time(event, self._moment)
+            self._disordered = self._disordered or moment < self._moment
+            self._moment = moment
+            entry = (moment, self._read, size, event)
+            self._held_chars += size
+            self._read += 1
+            if first:
+                self._heap.append(entry)
+            else:
+                heapq.heappush(self._heap, entry)
+
+    def _put_one(self) -> bool:
+        """Puts the oldest event of the window behind those that are ready; tells whether there was one."""
+        self._fill()
+        if not self._heap:
+            return False
+        moment, _, size, event = heapq.heappop(self._heap)
+        self._held_chars -= size
+        notes: tuple[str, ...] = ()
+        if self._disordered and not self._noted:
+            self._noted = True
+            notes = (OUT_OF_ORDER,)
+        if moment < self._newest:
+            notes = (*notes, too_late(self._window))
+        self._newest = max(self._newest, moment)
+        self._ready.append(NextEvent(event, notes))
+        return True
+
+
+def too_late(window: int) -> str:
+    """Returns the note on an event that stands too far behind its place in the order."""
+    return (
+        f"this event was made before others that have run already: the input is out of order by more than the {window:,} events "
+        "that are read ahead, so it runs behind them"
+    )

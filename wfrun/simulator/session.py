@@ -12,13 +12,14 @@ from wfrun.interpreter.event_history import EventHistory, event_time
 from wfrun.interpreter.event_origin import account_of
 from wfrun.interpreter.executor import execute
 from wfrun.interpreter.guards import MemoryGuardStore, guard_event
+from wfrun.interpreter.recent_events import history_questions
 from wfrun.interpreter.report import RunReport, WorkflowReport
 from wfrun.interpreter.run import Run, new_report
 from wfrun.interpreter.run_identity import RunIdentity, identity_on_event, start_key
 from wfrun.interpreter.start_parameters import BadInput, start_parameters
 from wfrun.interpreter.triggers import Rule, RuleIndex, match_trigger
 from wfrun.simulator.account.account import Account
-from wfrun.simulator.driver import Simulation, StandIn, approval_queue
+from wfrun.simulator.driver import EventsAhead, Simulation, StandIn, approval_queue
 from wfrun.simulator.thin_events import complete_thin_event
 from wfrun.stripe_catalog import load as load_catalog
 from wfrun.support.english import counted
@@ -65,12 +66,16 @@ class Session:
         self._stand_in = stand_in
         self._make_evaluator = make_evaluator
         self._guards = MemoryGuardStore()
-        self._past = EventHistory()
-        events, more_left_out = _maps(history or (), "earlier event")
-        self._left_out = (*left_out, *more_left_out)
-        for earlier in events:
+        self._past = EventHistory(questions=history_questions(self.rules))
+        others = 0
+        given_events: Iterable[Any] = history or ()
+        for earlier in given_events:
+            if not isinstance(earlier, Mapping):
+                others += 1
+                continue
             whole, assumed, _ = complete_thin_event(earlier, self.account)
             self._past.add(whole, assumed=assumed)
+        self._left_out = (*left_out, *_left_out(others, "earlier event"))
         self._history_known = history is not None
 
     @property
@@ -80,26 +85,40 @@ class Session:
 
     # --- events ----------------------------------------------------------------------------------------------------------------
 
-    def run(self, event: Any, *, later: Sequence[Mapping[str, Any]] = (), everything: bool = False, now: int | None = None) -> RunReport:
+    def run(
+        self,
+        event: Any,
+        *,
+        later: Sequence[Mapping[str, Any]] | EventsAhead = (),
+        everything: bool = False,
+        now: int | None = None,
+        notes: Sequence[str] = (),
+    ) -> RunReport:
         """Runs every workflow that the event triggers.
 
         ``later`` are the events after it, for ``wait for``; ``everything`` lists the workflows that were not triggered too. ``now`` (unix
-        seconds) is when this run starts, in place of the session's.
+        seconds) is when this run starts, in place of the session's. ``notes`` come first in the report.
         """
         if not isinstance(event, Mapping):
             return RunReport({"id": None, "type": None, "account": None}, (), notes=("this is no event: an event is a JSON object",))
-        return with_stack_room(self._run_all, event, later, everything, now)
+        report: RunReport = with_stack_room(self._run_all, event, later, everything, now)
+        return evolve(report, notes=(*notes, *report.notes)) if notes else report
 
-    def _run_all(self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]], everything: bool, at: int | None) -> RunReport:
+    def _run_all(
+        self, event: Mapping[str, Any], later: Sequence[Mapping[str, Any]] | EventsAhead, everything: bool, at: int | None
+    ) -> RunReport:
         envelope = {"id": _text(event.get("id")), "type": _text(event.get("type")), "account": account_of(event)}
         held_back = guard_event(event, self._guards)
         if held_back is not None:
             return RunReport(envelope, (), notes=(held_back.reason,))
         now = at if at is not None else self.environment.now if self._fixed else event_time(event, self.environment.now)
         self.account.rewind(now)
+        self._past.reach(now)
         event, assumed, note = complete_thin_event(event, self.account)
         self.account.observe(event, event_time(event, now))
-        later, left_out = _maps(later, "later event")
+        left_out: tuple[str, ...] = ()
+        if isinstance(later, Sequence):
+            later, left_out = _maps(later, "later event")
         notes = [*([note] if note is not None else ()), *self._release_notes(event), *self._left_out, *left_out]
         environment = evolve(self.environment, now=now, history=self._history(event, now), report_room=ReportRoom())
         reports = []
@@ -124,7 +143,7 @@ class Session:
     ) -> Run:
         return Run(rule, event, environment, identity, assumed=assumed, make_evaluator=self._make_evaluator)
 
-    def _execute(self, run: Run, later: Sequence[Mapping[str, Any]]) -> WorkflowReport:
+    def _execute(self, run: Run, later: Sequence[Mapping[str, Any]] | EventsAhead) -> WorkflowReport:
         simulation = Simulation(
             run.library,
             account=self.account,
@@ -188,9 +207,11 @@ def _maps(values: Iterable[Any], what: str) -> tuple[Sequence[Mapping[str, Any]]
     """Returns the values that are JSON objects, and a note where there are others, which cannot be used."""
     given = values if isinstance(values, list | tuple) else list(values)
     others = sum(not isinstance(value, Mapping) for value in given)
-    if not others:
-        return given, ()
-    return [value for value in given if isinstance(value, Mapping)], (f"{counted(others, what)} left out: not a JSON object",)
+    return [value for value in given if isinstance(value, Mapping)] if others else given, _left_out(others, what)
+
+
+def _left_out(others: int, what: str) -> tuple[str, ...]:
+    return (f"{counted(others, what)} left out: not a JSON object",) if others else ()
 
 
 def _text(value: Any) -> str | None:

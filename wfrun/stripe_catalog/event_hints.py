@@ -249,7 +249,7 @@ _CALLS: tuple[tuple[tuple[str, ...], EventHint], ...] = (
         ("invoice.paid", "invoice.payment_succeeded"),
         EventHint(
             "a paid invoice can be neither voided nor written off",
-            "give the money back with `create_credit_note invoice=id`",
+            "give the money back with `create_credit_note invoice=id amount=amount_paid refund_amount=amount_paid`",
             f"{_DOCS}/invoicing/overview#invoice-statuses",
             calls=("void_invoice", "mark_invoice_uncollectible"),
         ),

@@ -35,7 +35,10 @@ _CHUNK_BYTES = 1 << 20
 # Patterns are compiled where they are used, which is where a text is refused: most texts are not.
 _TOKEN = r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:,]|-?(?:NaN|Infinity)|-?[0-9][0-9.eE+-]*'
 _QUOTE_OR_BRACKET = r'\\.|["{}\[\]]'
-_LIST_OBJECT = r'\{\s*"object"\s*:\s*"list"\s*,\s*"data"\s*:\s*\['
+_MEMBERS = r'(?:"\w{1,40}"\s*:\s*(?:"[^"\\]{0,400}"|true|false|null|[0-9]{1,20})\s*,\s*){0,8}?'
+_PAGE = r'"object"\s*:\s*"(?:list|search_result)"'
+_LIST_OBJECT = rf'\{{\s*{_MEMBERS}{_PAGE}\s*,\s*{_MEMBERS}"data"\s*:\s*\['
+_DATA_FIRST = rf'\{{\s*{_MEMBERS}"data"\s*:\s*\['
 _NEXT_LINE = r"\n(?=[{\[])"
 
 
@@ -48,11 +51,15 @@ class NotText(BadJson):
 
 
 class Document(NamedTuple):
-    """One document of a stream: its value and the line that it begins in; ``fault`` is why it cannot be read, a sentence."""
+    """One document of a stream: its value and the line that it begins in; ``fault`` is why it cannot be read, a sentence.
+
+    ``size`` is how many characters it takes.
+    """
 
     value: Any
     line: int
     fault: str | None = None
+    size: int = 0
 
 
 def read_json(data: bytes, name: str) -> Any:
@@ -79,7 +86,8 @@ def read_documents(stream: BinaryIO, name: str) -> Iterator[Document]:
     """Yields the documents of a stream, one by one and in little memory. ``name`` is how messages call the stream.
 
     A JSON array gives its items, so does the ``data`` of a Stripe list object; anything else is a sequence of documents (one, or JSON
-    Lines). A document that is too large, and in JSON Lines one that is no JSON, is given with its ``fault`` and reading goes on after it.
+    Lines). The limit is one of a document, not of a list. One that is too large, and in JSON Lines one that is no JSON,
+    is given with its ``fault``, and reading goes on after it.
     What leaves no way to go on raises ``BadJson``.
     """
     window = _Window(stream, name)
@@ -105,6 +113,7 @@ def _sequence(window: _Window) -> Iterator[Document]:
             window.leave_list_object()
         else:
             line = window.line
+            document: Document | None
             try:
                 document = window.document()
             except NotText:
@@ -115,9 +124,14 @@ def _sequence(window: _Window) -> Iterator[Document]:
                     raise
                 document = Document(None, line, str(error))
             else:
-                if document.fault is not None:
+                if document.fault is not None and window.enter_list_object(_DATA_FIRST):
+                    yield from _items(window)
+                    window.leave_list_object(_PAGE)
+                    document = None
+                elif document.fault is not None:
                     window.skip_line()
-            yield document
+            if document is not None:
+                yield document
         first = False
         window.skip_space()
 
@@ -250,20 +264,23 @@ class _Window:
         if _is_too_large(self.text, start, end):
             return Document(None, line, f"{self.place()}: {_too_large()}")
         self.position = end
-        return Document(value, line)
+        return Document(value, line, size=end - start)
 
-    def enter_list_object(self) -> bool:
-        """Moves to the first item where one of Stripe's list objects begins here."""
+    def enter_list_object(self, pattern: str = _LIST_OBJECT) -> bool:
+        """Moves to the first item where one of Stripe's list objects begins here: what stands before its items tells.
+
+        ``_DATA_FIRST`` is for one whose ``object`` stands behind its items, as where keys are sorted.
+        """
         self._fill()
-        if not self.text.startswith("{", self.position) or '"list"' not in self.text[self.position : self.position + 80]:
+        if not self.text.startswith("{", self.position) or '"data"' not in self.text[self.position : self.position + 4000]:
             return False
-        found = re.compile(_LIST_OBJECT).match(self.text, self.position)
+        found = re.compile(pattern).match(self.text, self.position)
         if found:
             self.position = found.end()
         return found is not None
 
-    def leave_list_object(self) -> None:
-        """Moves past the members behind the items of a list object, such as ``has_more``: they must be JSON."""
+    def leave_list_object(self, pattern: str = "") -> None:
+        """Moves past the members behind the items of a list object, such as ``has_more``: they must be JSON, and one be as ``pattern``."""
         self._fill()
         opened = '{"": 0'
         try:
@@ -271,7 +288,10 @@ class _Window:
         except (JSONDecodeError, _Doubtful, RecursionError):
             self.skip_space()
             raise BadJson(f"{self.place()}: the list object does not end as JSON here") from None
-        self.position += end - len(opened)
+        end += self.position - len(opened)
+        if not re.search(pattern, self.text[self.position : end]):
+            raise BadJson(f"{self.place()}: this is no list object of Stripe's, and too large for another document: {_too_large()}")
+        self.position = end
 
     def skip_item(self) -> None:
         """Moves past an item of a list that is not read, by its brackets and strings."""

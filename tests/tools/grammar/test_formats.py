@@ -130,6 +130,7 @@ def test_files_that_differ_are_told_written_and_removed(tmp_path: Path, capsys: 
 # --- Pygments alone
 
 
+@pytest.mark.slow
 def test_the_lexer_that_stands_alone_reads_as_ours_does(tmp_path: Path) -> None:
     (content,) = FORMATS["pygments"].files().values()
     (tmp_path / "wf_lexer.py").write_bytes(content)

@@ -36,6 +36,8 @@ counted at /_fake/calls and /_fake/effects. Ctrl-C ends it.
     help="Take a restricted key: rk_test_1=charges:write,customers:read (repeatable).",
 )
 @click.option("--allow-live-keys", is_flag=True, help="Take keys of live mode too; they act on the objects of test mode.")
+@click.option("--state", "state_file", metavar="FILE", shell_complete=paths, help="Keep everything in this file, and go on from it.")
+@click.option("--fault-rate", type=click.FloatRange(0, 1), default=0.0, metavar="PART", help="The part of requests that goes wrong: 0.05.")
 @click.option("--forward-to", metavar="URL", help="Send all events there, beside the endpoints that are made through the API.")
 @click.option("--forward-thin-to", metavar="URL", help="Send all events there as thin ones.")
 @click.option("--retries", type=click.IntRange(0, 20), default=5, show_default=True, help="Further tries to deliver an event.")
@@ -47,6 +49,8 @@ def command(
     seed: int | None,
     restricted: tuple[str, ...],
     allow_live_keys: bool,
+    state_file: str | None,
+    fault_rate: float,
     forward_to: str | None,
     forward_thin_to: str | None,
     retries: int,
@@ -59,22 +63,27 @@ def command(
     if missing:
         raise CommandError(f"`wfrun fake-stripe` needs {', '.join(missing)}: pip install 'wfrun[serve]'")
 
+    from wfrun import stripe_catalog
     from wfrun.fake_stripe import server
     from wfrun.fake_stripe.authentication import BadPermissions, read_permissions
     from wfrun.fake_stripe.deliveries import Deliveries
     from wfrun.fake_stripe.destinations import Forwarding
     from wfrun.fake_stripe.door import FakeStripe
+    from wfrun.fake_stripe.state import BadState, StateFile
     from wfrun.fake_stripe.webhooks import Webhooks
     from wfrun.simulator.object_files import BadObjects, load_objects
 
     try:
+        release = stripe_catalog.load().release
         fake = FakeStripe(
+            state=StateFile(state_file, release) if state_file is not None else None,
+            fault_rate=fault_rate,
             objects=load_objects(objects) if objects is not None else (),
             seed=os.urandom(16).hex() if seed is None else str(seed),
             restricted=dict(read_permissions(text) for text in restricted),
             live_keys=allow_live_keys,
         )
-    except (BadObjects, BadPermissions) as error:
+    except (BadObjects, BadPermissions, BadState) as error:
         raise CommandError(str(error)) from None
     try:
         listening = server.listen(host, port)
@@ -97,7 +106,7 @@ def command(
     sys.stdout.flush()
     if not _is_loopback(host):
         complain(f"whoever reaches {host} can use this server and its counting")
-    server.serve(fake, listening, Webhooks(lambda: fake.account, Deliveries(retries=retries), forwarding))
+    server.serve(fake, listening, Webhooks(lambda: fake.account, Deliveries(retries=retries, faults=fake.faults.of_delivery), forwarding))
 
 
 def _url(text: str | None, option: str) -> str | None:

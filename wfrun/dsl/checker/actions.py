@@ -33,10 +33,23 @@ from wfrun.dsl.checker.suggestions import DURATION_HELP, Suggestion, replace_wit
 from wfrun.dsl.declarations import COMMON_PARAMETERS, MAIL_PARAMETERS, ActionDeclaration, Parameter
 from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
-from wfrun.dsl.syntax.nodes import Action, Approve, Argument, Expression, ListLiteral, MoneyLiteral, Name, Negate, Null, Omit, Text
+from wfrun.dsl.syntax.nodes import (
+    Action,
+    Approve,
+    Argument,
+    Expression,
+    ListLiteral,
+    MapLiteral,
+    MoneyLiteral,
+    Name,
+    Negate,
+    Null,
+    Omit,
+    Text,
+)
 from wfrun.dsl.types.base import ANY, DURATION, STRING, Any_, Id, List, Money, Object, Type, Union
 from wfrun.dsl.types.display import describe
-from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, RefinedObject, expand, value_kinds
+from wfrun.dsl.types.refinements import LENGTH, NOTHING, KnownId, MapLiteralType, RefinedObject, expand, value_kinds
 from wfrun.support.english import list_words
 from wfrun.support.records import evolve, frozen
 from wfrun.values.stripe_ids import owners_of
@@ -220,7 +233,8 @@ def _check_argument(ctx: CheckContext, node: Action, argument: Argument, call: _
     span = argument.name_span if argument.name_span.end else argument.span
     parameter = declaration.parameter(argument.name) or next((one for one in COMMON_PARAMETERS if one.name == argument.name), None)
     if parameter is None:
-        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS)]
+        written = {one.name for one in node.arguments}
+        names = [one.name for one in (*declaration.parameters, *COMMON_PARAMETERS) if one.name not in written]
         meant = ctx.suggest_name(f"argument of {node.name}", argument.name, names)
         help_ = list_parameters(tuple(one.name for one in declaration.parameters))
         ctx.report_unknown("unknown-argument", span, f"`{node.name}` has no argument `{argument.name}`", meant, help_)
@@ -261,7 +275,9 @@ def _check_positive(ctx: CheckContext, node: Expression, name: str) -> None:
 
 def _check_required(ctx: CheckContext, node: Action, span: Span, call: _Call) -> None:
     declaration, given = call.declaration, call.given
-    filled = any(takes_money(parameter.type) for parameter in declaration.parameters if parameter.name in given)
+    filled = any(takes_money(parameter.type) for parameter in declaration.parameters if parameter.name in given) or _holds_amounts(
+        ctx, call
+    )
     missing = [
         parameter.name
         for parameter in declaration.parameters
@@ -289,6 +305,27 @@ def _check_required(ctx: CheckContext, node: Action, span: Span, call: _Call) ->
             fix = Fix(Span(span.end, span.end), f" {example}", f"add `{example}`")
             break
     ctx.report("missing-argument", span, f"`{node.name}` needs {names}", f"add `{example}`", fix)
+
+
+def _holds_amounts(ctx: CheckContext, call: _Call) -> bool:
+    """Returns whether amounts inside the arguments fill the operation's currency: written there, or in a value that has a name."""
+    own = any(money.currency in ("", f"={call.declaration.currency_parameter}") for _, money in call.amounts)
+    return own or any(_holds_money(ctx.type_of(node)) for node in call.given.values() if not isinstance(node, ListLiteral | MapLiteral))
+
+
+def _holds_money(type_: Type) -> bool:
+    """Returns whether a list or map that the script made has money in it."""
+    pending = [type_]
+    while pending:
+        one = pending.pop()
+        item = item_type(one)
+        if isinstance(one, Money):
+            return True
+        if isinstance(one, MapLiteralType):
+            pending.extend(inner for _, inner in one.entries)
+        elif item is not None and not isinstance(one, Any_ | Object):
+            pending.append(item)
+    return False
 
 
 def _matching_field(ctx: CheckContext, parameter: Parameter | None, env: Environment) -> str:

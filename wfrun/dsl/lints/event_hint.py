@@ -16,6 +16,7 @@ from wfrun.dsl.diagnostics.diagnostic import Fix
 from wfrun.dsl.source import Span
 from wfrun.dsl.syntax import nodes as n
 from wfrun.dsl.syntax.visitor import called_by, statements_in, waits_in, walk
+from wfrun.dsl.types.base import Object
 
 
 def event_hint(ctx: CheckContext, file: n.File, _: Sequence[CallSite]) -> None:
@@ -77,6 +78,9 @@ class _EventUse:
         self.actions: list[n.Action] = []
         self.comparisons: list[n.Comparison] = []
         self.asks_changes = False
+        self.asked_again: set[str] = set()
+        """The fields that are read of the object as an action gives it: ``dispute.status``, where ``dispute`` was retrieved."""
+        objects = {name for event in _events(ctx, trigger) for name in event.objects}
         for node in walk(workflow):
             field = self.field(node)
             if field is not None:
@@ -88,6 +92,8 @@ class _EventUse:
                     self.actions.append(node)
                 case n.Comparison():
                     self.comparisons.append(node)
+                case n.Field(target, name) if isinstance(type_ := ctx.type_of(target), Object) and type_.name in objects:
+                    self.asked_again.add(name)
 
     def field(self, node: n.Node) -> str | None:
         """Returns the field of the event's object that an expression is, by its name or after ``object``; None for all else."""
@@ -103,7 +109,7 @@ class _EventUse:
         """Reports a hint where it applies."""
         if (hint.own_only and self.workflow.from_accounts) or (hint.changes and self.asks_changes):
             return
-        if not self.reads.keys().isdisjoint(hint.unless_reads):
+        if not (self.reads.keys() | self.asked_again).isdisjoint(hint.unless_reads):
             return
         if self.calls.make(hint):
             return

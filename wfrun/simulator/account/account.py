@@ -90,6 +90,26 @@ class Account:
         for store in self._stores.values():
             store.forget(object_name, old)
 
+    def restore(self, raw: Mapping[str, Json], account: str | None = None, *, deleted: bool = False) -> None:
+        """Adds an object as it was held before, deleted or not."""
+        store = self._store(account)
+        stored = store.put(dict(raw))
+        if stored is not None:
+            stored.deleted = deleted
+
+    def begin(self, account: str | None = None) -> None:
+        """Begins a change that is no operation: what is added from now on is ``changed``."""
+        self._store(account).begin()
+
+    def holds(self, object_name: str, id: str, account: str | None = None) -> bool:
+        """Reports whether the account holds an object of that kind and id."""
+        stored = self._store(account).get(object_name, id)
+        return stored is not None and not stored.deleted
+
+    def kinds(self, account: str | None = None) -> tuple[str, ...]:
+        """Returns the names of the objects that the account holds."""
+        return tuple(self._store(account).objects)
+
     def rewind(self, now: int) -> None:
         """Goes to the start of a run (unix seconds): what runs did later is not seen before its time comes (``reach``)."""
         self.now = self._started = now

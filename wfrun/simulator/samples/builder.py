@@ -201,10 +201,10 @@ def _kinds(shape: ObjectType) -> frozenset[str]:
 def _left_out(field: FieldType, kinds: frozenset[str]) -> bool:
     """Reports whether Stripe leaves a field out rather than send null.
 
-    These are also the flag of deleted objects, and lists and objects that come only when they are expanded.
+    These are also the flag of deleted objects, and lists, objects and maps of structures that come only when they are expanded.
     """
     match field.type:
-        case List(page=True):
+        case List(page=True) | Map(value=Object()):
             return True
         case Object(name=name) if not name.startswith("#"):
             return True

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from wfrun.dsl.diagnostics.diagnostic import Fix
+from wfrun.dsl.hints.keyword_aliases import DECLARES
 from wfrun.dsl.parser.hints.error_site import (
     CLOSING,
     ErrorSite,
@@ -201,6 +202,8 @@ def second_statement(site: ErrorSite) -> Explanation | None:
     if token.kind == "then" and statement_ends and start.kind in NAMES | {"wait"}:
         fix, end = Fix(Span(previous.end, token.end), ";"), site.new_token("_END", at=previous)
         return Explanation(token.span, _SEPARATED, suggest(";"), fix, site.replace(end))
+    if token.kind == "fail" and start.kind == "given" and site.accepts("fails"):
+        return site.is_written("fails")
     if token.kind in STATEMENT_WORDS - {"if", "for"} and statement_ends:
         return _needs_semicolon(site, site.index)
     if previous.kind not in NAMES or token.kind not in LITERALS or not site.accepts("=") or previous.starts_line:
@@ -286,10 +289,17 @@ def computed_first(site: ErrorSite) -> Explanation | None:
         value = f"{site.text(value_start, site.index - 1)} ?? {site.text(site.index + 1, stop - 1)}"
     named = f"let value = {value}"
     rest = f" {site.text(stop, end - 1)}" if stop < end else ""
-    fix = Fix(site.span(first, end - 1), f"{named}; {action.text} value{rest}") if first == site.statement_start else None
+    # A list or a map is no value that an action is given first, nor is what cannot be read as a value. An operation takes an id there.
+    kinds = [one.kind for one in tokens[value_start:stop]]
+    plain = kinds[0] not in ("{", "[") and "_" not in action.text and site.accepts("NAME", "=", *kinds, "_END")
+    fix = Fix(site.span(first, end - 1), f"{named}; {action.text} value{rest}") if plain and first == site.statement_start else None
     lost = site.new_token("LOST", at=tokens[value_start])._replace(end=tokens[end - 1].end)
     message = "only a plain value may stand without the name of its argument"
-    help = f"write the name before it, or name the value first: `{one_line(named)}`"
+    help = (
+        f"write the name before it, or name the value first: `{one_line(named)}`" if plain else "write the name of the argument before it"
+    )
+    if kinds[0] == "{":
+        help = "write its entries side by side, each as `name=value`"
     return Explanation(site.span(value_start, stop - 1), message, help, fix, Repair(value_start, (lost,), end))
 
 
@@ -381,10 +391,19 @@ def loop_header(site: ErrorSite) -> Explanation | None:
         if closing is None:
             return None
         header = site.text(site.index + 1, closing - 1)
+        words = [site.tokens[at] for at in range(site.index + 1, closing)]
+        repair = site.replace()
+        declared = len(words) > 2 and words[0].text in DECLARES | {"let"}
+        if declared:
+            header, repair = site.text(site.index + 2, closing - 1), site.replace(resume_at=site.index + 2)
+        if len(words) > 2 + declared and words[1 + declared].text in ("of", ":"):
+            name, rest = words[declared], site.text(site.index + 3 + declared, closing - 1)
+            header = f"{name.text} in {rest}"
+            repair = site.replace(name, site.new_token("in", at=words[1 + declared]), resume_at=site.index + 3 + declared)
         site.skip([closing])
         fix = Fix(site.span(site.index, closing), header)
         message, help = "the header of a loop stands without brackets", f"write `for {one_line(header)}`"
-        return Explanation(token.span, message, help, fix, site.replace())
+        return Explanation(token.span, message, help, fix, repair)
     if previous.text == "each" and site.index - 2 == site.statement_start and token.kind in NAMES:
         return site.is_too_many(site.index - 1, site.index, help=suggest(f"for {quoted(token.text)} in …"))
     return None

@@ -14,11 +14,12 @@ from wfrun.dsl.parser.hints.numbers import MARKS, dot_before_digit, marked_money
 from wfrun.dsl.parser.hints.string_ends import holds_item
 from wfrun.dsl.parser.lexer import UNSEEN
 from wfrun.dsl.source import Source, Span
-from wfrun.dsl.syntax.tokens import LITERALS, Token, quoted
+from wfrun.dsl.syntax.tokens import LITERALS, NAMES, Token, quoted
 
 SIGNS = {
     "&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "===": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<=", ":=": "=",
-    "=~": "matches", "?.": ".", "?:": "??", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "·": "*", "–": "-", "—": "-", "−": "-",
+    "!>": "<=", "!<": ">=", "=~": "matches",
+    "?.": ".", "?:": "??", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "÷": "/", "·": "*", "–": "-", "—": "-", "−": "-",
     "∧": "and", "∨": "or", "¬": "not", "∈": "in",
 }  # fmt: skip
 """Signs of other languages, and what is written here."""
@@ -36,7 +37,7 @@ _NONE = {
 """Signs that have no counterpart: what is said, and what to write."""
 
 _CHANGES_NAME = frozenset({"+=", "-=", "*=", "/="})
-_SIGN = re.compile(r"===|!==|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
+_SIGN = re.compile(r"===|!==|!>(?!=)|!<(?!=)|&&|\|\||<>|=>|=<|:=|=~|\?\.(?=[A-Za-z_])|\?:|\+\+|[+\-*/]=(?!=)|->|\*\*|[?!&|^≥≤≠×÷·–—−∧∨¬∈]")
 _ARROW = re.compile(r"[ \t]*(?:[<{\n]|\Z)")
 _TERNARY = re.compile(r"([^:?\n;#]++):([^:?\n;#]++)(?=[;\n#]|\Z)")
 _QUOTED = re.compile(r"'([^'\n]*)'|[“”„]([^“”\n]*)[“”]|[‘’]([^‘’\n]*)’|`([^`\n]*)`")
@@ -116,11 +117,13 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
         help = "a block follows at once: `<`, statements, and `>`"
         site.problems.append(Problem("syntax", site.source, place, "`=>` is too many here", help, fix))
         return after
-    if sign == "=>" and (asked := code_forms.lambda_arrow(site, place)) is not None:
+    if sign == "&" and site.tokens and site.tokens[-1].kind in ("STRING", "_UNQUOTE"):
+        return site.add("+", "&", place)  # texts are never added, which is reported later
+    if sign == "=>" and not _after_key(site.tokens) and (asked := code_forms.lambda_arrow(site, place)) is not None:
         return asked
     if sign == "||" and code_forms.is_default(site, place.end):
         return code_forms.default_value(site, place)
-    if sign == "=>" and _in_trigger(site.tokens):
+    if sign == "=>" and not _after_key(site.tokens) and _in_trigger(site.tokens):
         return site.add("then", "=>", place)  # the block is missing after it, which is reported later
     if sign in _CHANGES_NAME and code_forms.begins_with_name(site.tokens):
         # Read as `total = total + …`: what is meant depends on what stands around.
@@ -134,7 +137,7 @@ def _sign(site: LexerSite, found: re.Match[str]) -> int:
             help = f"write `{quoted(choice.text.strip())}`"
         site.problems.append(Problem("syntax", site.source, place, message, help, choice))
         return site.add("_ERROR", sign, place)
-    kind = meant = SIGNS[sign]
+    kind = meant = ":" if sign == "=>" and _after_key(site.tokens) else SIGNS[sign]
     if kind.isalpha():
         blank = "" if place.start == 0 or text[place.start - 1].isspace() or kind == "not" else " "
         meant = f"{blank}{kind}{'' if text[place.end : place.end + 1].isspace() else ' '}"
@@ -149,6 +152,18 @@ def _in_trigger(tokens: list[Token]) -> bool:
     for token in reversed(tokens[-30:]):
         if token.kind in ("on", "when") or token.starts_line:
             return token.kind == "on"
+    return False
+
+
+def _after_key(tokens: list[Token]) -> bool:
+    """Tells whether the last token is a key in a map: ``{tier => "gold"}``."""
+    if len(tokens) < 2 or tokens[-1].kind not in NAMES | {"STRING"} or tokens[-2].kind not in ("{", ","):
+        return False
+    depth = 0
+    for token in reversed(tokens[-200:]):
+        depth += (token.kind in (")", "]", "}")) - (token.kind in ("(", "[", "{"))
+        if depth < 0:
+            return token.kind == "{"
     return False
 
 

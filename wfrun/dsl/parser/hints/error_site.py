@@ -169,7 +169,14 @@ class ErrorSite:
         first = self.index if first is None else first
         stop = first + 1 if stop is None else stop
         message = f"`{quoted(' '.join(self.text(first, stop - 1).split()))}` is written `{meant}` here"
-        return self.rewrite(message, meant, self.new_token(kind or meant, meant, at=self.tokens[first]), first=first, stop=stop, help=help)
+        token = self.new_token(kind or meant, meant, at=self.tokens[first])
+        found = self.rewrite(message, meant, token, first=first, stop=stop, help=help or suggest(quoted(meant)))
+        if found.fix is None or not meant[0].isalnum():
+            return found
+        # `5/day`: a word needs blanks where a sign needs none.
+        before, after = self.tokens[first - 1].end == found.span.start, self.tokens[stop].start == found.span.end
+        fix = Fix(found.span, f"{' ' * before}{meant}{' ' * (after and self.tokens[stop].kind[0].isalnum())}", found.fix.label)
+        return found._replace(fix=fix)
 
     def is_missing(self, meant: str, message: str = "", help: str = "") -> Explanation:
         """Returns the explanation that the token ``meant`` is missing before the refused one."""

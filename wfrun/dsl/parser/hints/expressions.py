@@ -196,7 +196,11 @@ def other_operator(site: ErrorSite) -> Explanation | None:
         text = f"{value} >= {low} and {value} <= {high}"
         return site.rewrite(message, text, first=operand, stop=between + 4, place=site.tokens[between].span)
     if token.text == "changed":
-        return site.rewrite("`changed` is a function", f"changed({value})", first=operand, place=token.span)
+        stop, given = site.index + 1, [value]
+        while site.tokens[stop].text in ("to", "from") and site.tokens[stop + 1].kind in LITERALS:
+            given.append(f"{site.tokens[stop].text}={site.text(stop + 1, stop + 1)}")
+            stop += 2
+        return site.rewrite("`changed` is a function", f"changed({', '.join(given)})", first=operand, stop=stop, place=token.span)
     return None
 
 

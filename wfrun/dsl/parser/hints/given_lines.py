@@ -68,7 +68,8 @@ def _answer_expected(site: ErrorSite) -> Explanation:
     text = token.kind in ("STRING", "_QUOTE", "RAW")
     message = "approvals are answered in their order, without their text" if text else "the answer stands right after `approve`"
     help = suggest(f"given approve {meant}")
-    return site.rewrite(message, meant, site.new_token(meant), stop=last + 1, place=token.span, help=help)
+    blank = " " * (site.previous.end == token.start)
+    return site.rewrite(message, f"{blank}{meant}", site.new_token(meant), stop=last + 1, place=token.span, help=help)
 
 
 def _approval_called_otherwise(site: ErrorSite) -> Explanation | None:

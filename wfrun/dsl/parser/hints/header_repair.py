@@ -95,6 +95,8 @@ def _repair_colon(repair: BlockRepair, token: Token, block: OpenBlock) -> Token 
     last = state.last()
     if block.mode == NAMED and last.kind == "STRING":
         _drop(repair, token, f"`:` is too many before `{following.text}`")
+    elif block.word == "for" and last.kind == "NAME" and len(state.tokens) > 1 and state.tokens[-2].kind == "for":
+        return token  # `for x : lines`: the parser says that it is written `in`
     elif block.mode not in (HEADER, BARE) or last.kind in ("on", "when", "for") or len(state.blocks) > MAX_NESTING:
         return token
     elif following.kind in ("<", "{"):

@@ -75,7 +75,7 @@ def _unit(site: LexerSite, found: re.Match[str]) -> int:
         thousands = _thousands(site, found)
         if thousands is not None:
             return thousands
-        if lower in _ORDINALS and len(tokens) > 1 and tokens[-2].kind == "on":
+        if lower in _ORDINALS and len(tokens) > 2 and tokens[-2].kind == "on" and tokens[-3].text == "month":
             site.report(place, "a day of the month is a number", number.text)
             return after_blanks(site.text, found.end())
     kind, meant, message, help = _meant_unit(site, number.text, word, close)
@@ -111,6 +111,9 @@ def _meant_unit(site: LexerSite, number: str, word: str, close: bool) -> tuple[s
             return "MONEY", f"{number} {code}", _CODE_AFTER_NUMBER, None
         return "_ERROR", None, "money is written in the main unit, with the code of its currency", "write for instance `0.50 USD`"
     if lower in ("am", "pm") and (time := _time(site.source, site.tokens[-1].start)) is not None:
+        if len(site.tokens) > 1 and site.tokens[-2].kind == "until":
+            help = 'a day belongs to it, as in `wait until timestamp("2026-01-31T09:00Z")`; a timetable says `every day at 09:00`'
+            return "_ERROR", None, "a time of day is no moment", help
         return "TIME", time, "a time of day goes from `00:00` to `23:59`", None
     near = nearest(lower, [unit + plural for unit in DURATION_UNITS for plural in ("s", "")])
     if near is not None:

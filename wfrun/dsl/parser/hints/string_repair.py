@@ -190,8 +190,10 @@ class StringRepair(StringErrorStrategy):
                          fix=Fix(Span(string.start, after), written))  # fmt: skip
         else:
             help = 'close it with `"` on the same line; `"""…"""` may go over lines'
-            self._report("unterminated-string", Span(string.start, end), "this string is not closed", help=help,
-                         fix=Fix(Span(end, end), '"'))  # fmt: skip
+            fix: Fix | None = Fix(Span(end, end), '"')
+            if text[string.start - 1 : string.start].isalnum() and text[string.start - 1] != "r":
+                help, fix = 'a text that it closes needs a `"` at its beginning too', None
+            self._report("unterminated-string", Span(string.start, end), "this string is not closed", help=help, fix=fix)
         return self._give_up(strings, string, end, after)
 
     def _end_on_line(self, strings: StringLexer, string: OpenString, position: int) -> tuple[int, int]:

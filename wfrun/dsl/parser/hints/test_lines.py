@@ -36,6 +36,9 @@ def line(site: ErrorSite) -> Explanation | None:
         return Explanation(token.span, f"`{shown}` stands on the line of its `given`", "join the two lines", fix)
     if is_pair(site) and any(one.kind == "with" for one in above):
         message = "the parts of `with` are separated by commas where they stand on several lines"
+        between = Span(above[-1].end, token.start)
+        if site.source.slice(between).strip() == ";":
+            return Explanation(token.span, message.partition(" where")[0], suggest(","), Fix(between, ", "))
         return Explanation(token.span, message, "write `,` at the end of the line before", just_after(above[-1], ","))
     message = f"`{shown}` begins no line of a test"
     meant = _LINES.get(token.text) or nearest(shown, ("given", "expect"))

@@ -11,8 +11,12 @@ from wfrun.simulator.account.objects import RequestError
 from wfrun.simulator.account.operations.creation_defaults import NEW
 from wfrun.simulator.account.request import Request
 from wfrun.simulator.account.signing_secrets import signing_secret
+from wfrun.simulator.samples.event_forms import thin_event
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.values.datetimes import Timestamp
+
+PING = "v2.core.event_destination.ping"
+"""The type of the event that tries a destination."""
 
 
 def create_endpoint(request: Request) -> Raw:
@@ -68,6 +72,15 @@ def enable_destination(request: Request) -> Raw:
 def disable_destination(request: Request) -> Raw:
     """Stops the events of a destination."""
     return _with_status(request, "disabled")
+
+
+def ping_destination(request: Request) -> Raw:
+    """Makes an event that tells of nothing but the destination, and goes to it alone."""
+    name, identity = request.target()
+    raw = request.known(name, identity)
+    event = thin_event(request.new_id("event"), PING, {"id": identity, "object": name}, None, now=request.now, snapshot=None)
+    event["related_object"]["url"] = f"/v2/core/event_destinations/{raw['id']}"
+    return request.save(event)
 
 
 def _with_status(request: Request, status: str) -> Raw:
