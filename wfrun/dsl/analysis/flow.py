@@ -39,7 +39,6 @@ FieldPath: TypeAlias = tuple[str, ...]
 """The names that lead to a field of an object."""
 
 _STARTED = "no other events start the workflow"
-_KEPT = "the object of this event has an `id`"
 _CONNECTED = "events of connected accounts carry the account"
 _OWN = "events of one's own account carry none; those of others start it with `from accounts` after the trigger"
 
@@ -117,6 +116,7 @@ def analyze_flow(ctx: CheckContext, file: n.File, terms: TermTable, lints: PathL
     terms.solver_steps = 0
     walker = _FlowWalker(ctx, terms, lints)
     names = walker.constants(file)
+    walker.ground_ids(file)
     for item in file.items:
         if isinstance(item, n.Workflow):
             walker.workflow(item, names)
@@ -167,6 +167,12 @@ class _FlowWalker:
                     names.names[item.name] = self._named(item.value, ProgramPoint(names, self.now))._replace(chosen=True)
         return names
 
+    def ground_ids(self, file: n.File) -> None:
+        """Notes that the events' objects have an id, unless one of the workflows starts on events whose objects have none."""
+        triggers = [item.trigger for item in file.items if isinstance(item, n.Workflow) and isinstance(item.trigger, n.EventTrigger)]
+        if all(self._has_id(pattern) for trigger in triggers for pattern in trigger.events):
+            self.reader.presence.ground(self.reader.identity)
+
     def workflow(self, node: n.Workflow, constants: TermScope) -> None:
         self._workflow = node
         self.reader.begin()
@@ -201,8 +207,6 @@ class _FlowWalker:
         kind = self.reader.field(self.reader.event, EVENT, "type", ANY)
         path_condition = self._with_implied_values(trigger, implied, kind, path_condition)
         path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(kind, names), True, _STARTED))
-        if all(self._has_id(pattern) for pattern in trigger.events):
-            path_condition = path_condition.assume(self.terms, Reason(trigger.span, Literal(self.reader.identity, PRESENT), True, _KEPT))
         account = self.reader.field(self.reader.event, EVENT, "account", ANY)
         there = Literal(account, PRESENT if node.from_accounts else MISSING)
         return path_condition.assume(self.terms, Reason(trigger.span, there, True, _CONNECTED if node.from_accounts else _OWN))
