@@ -25,6 +25,9 @@ from wfrun.stripe_catalog import Operation
 from wfrun.values.currencies import CURRENCIES, known
 from wfrun.values.stripe_ids import best_owner, may_name
 
+MAX_METADATA_KEYS = 50
+"""Keys that the metadata of an object has at most (https://docs.stripe.com/api/metadata)."""
+
 STATE_FIELDS = frozenset({"status", "captured", "disputed", "refunded", "open"})
 """Fields that hold the state of an object."""
 
@@ -306,7 +309,12 @@ def merged_metadata(before: Json, given: Json) -> Raw:
         return {}
     known = before if isinstance(before, Mapping) else {}
     merged = {**known, **{str(key): value if isinstance(value, str) else _plain(value) for key, value in given.items()}}
-    return {key: value for key, value in merged.items() if value not in ("", None)}
+    left = {key: value for key, value in merged.items() if value not in ("", None)}
+    if len(left) > MAX_METADATA_KEYS:
+        raise RequestError(
+            "invalid_request_error", f"Metadata can have up to {MAX_METADATA_KEYS} keys, but this object would have {len(left)}."
+        )
+    return left
 
 
 def _plain(value: Json) -> str:
