@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from campaigns.mutants.campaign import GROUPS, KINDS, changes, check, outcome
 from campaigns.mutants.mutant import Change, Edit, replaced, slip_of
+from campaigns.mutants.outcomes import GROUPS, KINDS, changes, check, outcome
 from campaigns.mutants.script import Script, corpus
 from wfrun.dsl.source import Span
 

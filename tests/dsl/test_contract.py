@@ -26,7 +26,7 @@ no-currency unknown-currency too-many-decimals mixed-currencies
 compared-to-null
 """
 WARNINGS = """
-rests-on-unknown same-key waits-for-any event-hint text-hole smallest-units unknown-setting unknown-secret not-an-update
+rests-on-unknown same-key waits-for-any event-hint text-hole chosen-host smallest-units unknown-setting unknown-secret not-an-update
 never-true always-true unreachable unused stale-after-wait starts-itself acts-twice not-actionable
 """
 

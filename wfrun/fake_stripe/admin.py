@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +14,8 @@ from wfrun.fake_stripe.door import FakeStripe
 from wfrun.fake_stripe.faults import KINDS, BadFault, read_order
 from wfrun.fake_stripe.json_text import json_bytes, read_json
 from wfrun.fake_stripe.messages import HttpAnswer, HttpRequest
+from wfrun.fake_stripe.triggers import BadTrigger
+from wfrun.fake_stripe.webhooks import Webhooks
 from wfrun.simulator.account.objects import name_of
 
 PREFIX = "/_fake"
@@ -26,27 +30,55 @@ class AdminError(Exception):
         self.status = status
 
 
-def answer(fake: FakeStripe, request: HttpRequest) -> HttpAnswer:
+def answer(fake: FakeStripe, request: HttpRequest, webhooks: Webhooks | None = None) -> HttpAnswer:
     """Returns the answer to an admin call."""
     name = request.path.removeprefix(PREFIX).strip("/")
-    known = {method: call for (method, path), call in CALLS.items() if path == name}
+    calls = {place: partial(call, fake) for place, call in CALLS.items()}
+    if webhooks is not None:
+        calls |= {place: partial(call, webhooks) for place, call in WEBHOOK_CALLS.items()}
+    known = {method: call for (method, path), call in calls.items() if path == name}
     try:
         if not known:
-            there = ", ".join(sorted({f"{PREFIX}/{path}" for _, path in CALLS if path}))
+            there = ", ".join(sorted({f"{PREFIX}/{path}" for _, path in calls if path}))
             raise AdminError(f"there is no {request.path[:100]}: there are {there}", 404)
         call = known.get(request.method)
         if call is None:
             raise AdminError(f"{request.path} takes {' and '.join(sorted(known))}, not {request.method}", 405)
         query = dict(parse_qsl(request.query.decode("latin-1"), keep_blank_values=True))
         with fake.lock:
-            value = call(fake, query, request)
+            value = call(query, request)
     except AdminError as error:
         return HttpAnswer(error.status, {}, json_bytes({"error": {"message": str(error)}}))
     return HttpAnswer(200, {}, json_bytes(value))
 
 
+def _trigger(webhooks: Webhooks, query: Mapping[str, str], request: HttpRequest) -> Any:
+    given = _body(request)
+    changes = given.get("set", []) if isinstance(given, dict) else None
+    if not isinstance(given, dict) or not isinstance(given.get("type"), str) or set(given) - {"type", "set", "seed", "account"}:
+        raise AdminError(
+            'a trigger is told as {"type": "payment_intent.succeeded", "set": ["amount=4200"], "seed": 1, "account": "acct_1"}'
+        )
+    if not isinstance(changes, list) or not all(isinstance(one, str) for one in changes):
+        raise AdminError('`set` is a list of texts such as "amount=4200"')
+    seed, account = given.get("seed"), given.get("account")
+    if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**63):
+        raise AdminError("`seed` is a whole number from 0")
+    if account is not None and not isinstance(account, str):
+        raise AdminError("`account` is the id of a connected account")
+    try:
+        events = webhooks.trigger(given["type"], tuple(changes), seed=seed, account=account)
+    except BadTrigger as error:
+        raise AdminError(str(error)) from None
+    return {"events": [event.snapshot or event.thin for event in events]}
+
+
+def _attempts(webhooks: Webhooks, query: Mapping[str, str], request: HttpRequest) -> Any:
+    return {"attempts": [attempt.to_json() for attempt in webhooks.deliveries.attempts]}
+
+
 def _overview(fake: FakeStripe, query: Mapping[str, str], request: HttpRequest) -> Any:
-    calls = sorted(f"{method} {PREFIX}/{path}" for method, path in CALLS if path)
+    calls = sorted(f"{method} {PREFIX}/{path}" for method, path in (*CALLS, *WEBHOOK_CALLS) if path)
     return {"api_version": fake.catalog.release, "calls": fake.ledger.calls_made, "effects": fake.ledger.effects_made, "admin": calls}
 
 
@@ -94,7 +126,7 @@ def _order_faults(fake: FakeStripe, query: Mapping[str, str], request: HttpReque
     try:
         if isinstance(given, dict) and set(given) == {"rate"}:
             rate = given["rate"]
-            if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1:
+            if isinstance(rate, bool) or not isinstance(rate, int | Decimal) or not 0 <= rate <= 1:
                 raise BadFault("`rate` is a number from 0 to 1")
             fake.faults.rate = float(rate)
         else:
@@ -135,6 +167,12 @@ CALLS: Mapping[tuple[str, str], Callable[[FakeStripe, Mapping[str, str], HttpReq
     ("POST", "reset"): _reset,
 }
 """Method and name of each admin call → its function."""
+
+WEBHOOK_CALLS: Mapping[tuple[str, str], Callable[[Webhooks, Mapping[str, str], HttpRequest], Any]] = {
+    ("GET", "webhooks"): _attempts,
+    ("POST", "trigger"): _trigger,
+}
+"""The same of those that are about webhooks."""
 
 
 def _body(request: HttpRequest) -> Any:

@@ -55,7 +55,7 @@ def application(fake: FakeStripe, webhooks: Webhooks | None = None) -> Starlette
             error = ApiError(f"Invalid request: the body is larger than {MAX_BODY >> 20} MiB.", status=413)
             return plain(fake.refuse(_head(request), error))
         if found.path == admin.PREFIX or found.path.startswith(f"{admin.PREFIX}/"):
-            return plain(admin.answer(fake, found))
+            return plain(admin.answer(fake, found, webhooks))
         try:
             fault = fake.fault_of(found)
         except BadFault as error:

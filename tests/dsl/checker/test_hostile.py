@@ -43,6 +43,7 @@ def test_any_words(words: list[str]) -> None:
         assert 0 <= problem.span.start <= problem.span.end <= len(problem.source.text)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.sampled_from(["if {} < stop >", "let x = {}", "create_refund charge=({})", "{}"]))
 @examples(300)
 def test_any_words_in_a_workflow(words: list[str], form: str) -> None:

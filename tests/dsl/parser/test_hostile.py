@@ -94,6 +94,7 @@ DEEP = {
 }
 
 
+@pytest.mark.slow
 @each("kind", DEEP)
 def test_what_is_too_deep_is_one_clear_problem(kind: str) -> None:
     result = result_of(DEEP[kind] + "\non c.d < stop >\n")

@@ -97,6 +97,7 @@ def hints_after(texts: list[str], tmp_path: Path) -> str:
     return ran.stdout.strip()
 
 
+@pytest.mark.slow
 def test_right_scripts_import_nothing_about_mistakes(tmp_path: Path) -> None:
     assert hints_after([script.text for script in right_scripts()], tmp_path) == ""
 

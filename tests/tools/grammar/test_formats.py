@@ -244,6 +244,7 @@ class OurTokens(Lexer):
         return iter(())
 
 
+@pytest.mark.slow
 def test_the_grammar_for_lark_loads_and_accepts_every_right_script() -> None:
     (content,) = FORMATS["lark"].files().values()
     text = content.decode()
