@@ -93,6 +93,10 @@ class IdempotencyKeys:
         """Keeps the answer of a key."""
         self._kept[place] = answer
 
+    def forget(self, place: Place) -> None:
+        """Forgets a key."""
+        self._kept.pop(place, None)
+
     def forget_old(self, now: int) -> None:
         """Forgets the keys that are older than Stripe keeps them. The oldest stand first."""
         for place, kept in list(self._kept.items()):

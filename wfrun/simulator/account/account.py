@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from wfrun.simulator.account.answers import Response, StripeError
 from wfrun.simulator.account.objects import WITHOUT_ID, ObjectChange, ObjectStore, RequestError, StoredObject, name_of
 from wfrun.simulator.account.request import Request, check_arguments, make_up
+from wfrun.simulator.account.support import Support, support_of
 from wfrun.simulator.samples.sampler import SAMPLE_TIME
 from wfrun.simulator.samples.tables import Json, Raw
 from wfrun.stripe_catalog import Catalog, Operation
@@ -246,6 +247,8 @@ class Account:
 
         request.store.begin()
         try:
+            if support_of(request.operation) is Support.REFUSED:
+                raise RequestError("not_carried_out", f"`{request.operation.id}` answers with a file: it is not carried out in simulation.")
             check_arguments(request)
             value = expanded(request, rule_of(request.operation.id)(request))
         except RequestError as refusal:

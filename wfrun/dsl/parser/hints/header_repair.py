@@ -177,12 +177,16 @@ def _opens_before_line(state: LayoutState) -> bool:
         return False
     if raw[index].kind in NAMES and raw[_path_end(raw, index) + 1].kind in ("=", ":"):
         return True
-    for token in reversed(state.tokens[state.mark :]):
+    for token in reversed(state.tokens[max(state.mark, len(state.tokens) - MAX_COMPARED_TOKENS) :]):
         if token.kind in _BEGINS_COMPARISON:
             return False
         if token.kind in COMPARISONS:
             return True
     return False
+
+
+MAX_COMPARED_TOKENS = 50
+"""Tokens before a sign that are searched for the comparison that it would go on with."""
 
 
 def _path_end(raw: list[Token], index: int) -> int:
